@@ -1,0 +1,93 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "qkv/matrix.h"
+#include "qkv/text.h"
+#include "qkv/tokenizer.h"
+
+namespace qkv {
+
+/// Which keys a query may look at.
+enum class Mask {
+    none,    ///< every token
+    causal,  ///< itself and those before it: score(i, j) = −∞ for j > i
+};
+
+/// How scores are made from q·k. See attend().
+struct Options {
+    double scale = 1.0;        ///< factor on q·k; finite. 1 as in the reference text, 1/√d_k in most models.
+    Mask mask = Mask::none;
+    double temperature = 1.0;  ///< divisor of the scores; finite and above 0.
+
+    friend bool operator==(const Options&, const Options&) = default;
+};
+
+inline constexpr int max_sentence_tokens = 32;  ///< a sentence that is typed gives at most so many tokens
+inline constexpr int max_file_tokens = 1024;    ///< a file holds at most so many
+inline constexpr int max_edit_dimensions = 16;  ///< dimensions can be added up to this
+inline constexpr int max_file_dimensions = 1024;
+
+/// A sentence and the numbers of its tokens: all that is saved, undone and worked on. A plain value.
+/// Always valid: check() finds nothing in it. n tokens, n ≥ 1; q and k are n×d_k, v is n×d_v, d ≥ 1, all finite.
+struct Document {
+    std::string sentence;             ///< UTF-8, NFC
+    std::vector<std::string> tokens;  ///< n of them, none empty
+    Matrix q;                         ///< n×d_k, queries
+    Matrix k;                         ///< n×d_k, keys
+    Matrix v;                         ///< n×d_v, values
+    Options options;
+    std::string unknown_keys;  ///< JSON object of what the file held beyond this, kept for saving; empty if nothing
+
+    int token_count() const { return static_cast<int>(tokens.size()); }
+    int key_size() const { return static_cast<int>(q.cols()); }    ///< d_k
+    int value_size() const { return static_cast<int>(v.cols()); }  ///< d_v
+
+    friend bool operator==(const Document& a, const Document& b);
+};
+
+/// The first thing that makes `document` invalid, if any.
+std::optional<Problem> check(const Document& document);
+
+/// The worked example of the reference text: 나는 사과를 먹었다, three tokens, three dimensions.
+Document reference_document();
+
+/// Dimension of the vectors of a sentence that starts from nothing.
+inline constexpr int default_dimensions = 3;
+
+/// A document for a sentence with initial_vector() for every token. Fails on invalid UTF-8, on no token at all and
+/// on more than max_sentence_tokens.
+Result<Document> document_from_sentence(std::string_view sentence, TokenUnit unit = TokenUnit::word);
+
+/// `document` with another sentence. Tokens that stay (a longest common subsequence) keep their vectors, new ones
+/// get initial_vector(). Fails like document_from_sentence().
+Result<Document> with_sentence(const Document& document, std::string_view sentence,
+                               TokenUnit unit = TokenUnit::word);
+
+/// `document` with d_k dimensions in Q and K: cut off at the end, or filled up with 0, which leaves every score as
+/// it is. A scale of exactly 1/√d_k follows the new d_k. 1 ≤ d_k ≤ max_file_dimensions.
+Document with_key_size(const Document& document, int d_k);
+
+/// `document` with d_v dimensions in V; likewise.
+Document with_value_size(const Document& document, int d_v);
+
+/// 1/√d_k: the scale of "scaled dot-product attention" (Vaswani et al., 2017, section 3.2.1).
+double scale_for_key_size(int d_k);
+
+/// Whether the document's scale is exactly scale_for_key_size() of its d_k (and that is not 1).
+bool is_scaled_by_key_size(const Document& document);
+
+/// Which of a token's three vectors.
+enum class VectorRole { query, key, value };
+
+Matrix& matrix(Document& document, VectorRole role);
+const Matrix& matrix(const Document& document, VectorRole role);
+
+/// Small tidy numbers for a new token: −1, 0 or 1 for Q and K, 0, 0.5 or 1 for V, never all 0. They depend on the
+/// token's text, the role and the component alone (FNV-1a hash), so they are the same on every machine.
+RowVector initial_vector(std::string_view token, VectorRole role, int dimensions);
+
+}  // namespace qkv

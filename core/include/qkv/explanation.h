@@ -1,0 +1,90 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "qkv/attention.h"
+#include "qkv/document.h"
+#include "qkv/text.h"
+#include "qkv/walkthrough.h"
+
+namespace qkv {
+
+/// How an explanation is put: it holds no number that does not depend on the document alone.
+struct Style {
+    Language language = Language::ko;
+    int decimals = 3;  ///< min_decimals to max_decimals
+
+    friend bool operator==(const Style&, const Style&) = default;
+};
+
+/// A number of a formula together with the cell that it comes from.
+struct Number {
+    double value = 0.0;
+    std::string shown;  ///< rounded for the eye; a row of weights adds up to 1 as shown
+    Cell cell;
+};
+
+enum class PieceKind {
+    symbol,  ///< an operator, a bracket, a function's name: × + ( exp
+    token,   ///< a token of the sentence
+    number,  ///< numbers[0]
+    vector,  ///< all of numbers
+    blocked, ///< −∞: what the mask blocks
+};
+
+/// What a piece is about; gives it its colour.
+enum class Role { none, query, key, value, score, weight, output };
+
+Role role_of(Quantity quantity);
+
+/// The smallest part of a formula.
+struct Piece {
+    PieceKind kind = PieceKind::symbol;
+    Role role = Role::none;
+    std::string text;             ///< of a symbol or a token
+    std::vector<Number> numbers;  ///< of a number or a vector
+};
+
+using Pieces = std::vector<Piece>;
+
+/// sides[0] = sides[1] = … : the name of what is worked out, the operation on its operands, the result.
+struct Formula {
+    Step step;  ///< the step of detail term or product that works it out
+    std::vector<Pieces> sides;
+
+    const Pieces& name() const { return sides.front(); }
+    const Pieces& result() const { return sides.back(); }
+};
+
+/// One step as data. The window, the printed calculation, the quiz and the worksheet draw from this alone.
+struct Explanation {
+    Step step;
+    std::vector<Formula> formulas;  ///< one for a term or product; all of its terms for a stage or a token
+    Message message;                ///< what happened, in plain words
+    std::vector<Cell> operands;     ///< every cell that was read
+    std::vector<Cell> results;      ///< every cell that was worked out
+};
+
+/// `attention` is attend(document); `step` lies inside the document's shape.
+Explanation explain(const Document& document, const Attention& attention, const Step& step, const Style& style);
+
+/// A formula as plain text: "score(나는, 사과를) = [1, 0, 0] · [1, 0, 1] = 1×1 + 0×0 + 0×1 = 1".
+std::string to_text(const Formula& formula);
+std::string to_text(const Pieces& pieces);
+
+/// The same as LaTeX, without the surrounding $.
+std::string to_latex(const Formula& formula);
+std::string to_latex(const Pieces& pieces);
+
+/// Any text, with what LaTeX would take for commands escaped.
+std::string latex_escaped(std::string_view text);
+
+/// The cells whose numbers go directly into `cell`; none for Q, K and V.
+std::vector<Cell> operands_of(const Document& document, const Cell& cell);
+
+/// The number in a cell. Exps and sums are the shown ones (softmax_terms()).
+double number_in(const Document& document, const Attention& attention, const Cell& cell);
+
+}  // namespace qkv

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "qkv/text.h"
+
+namespace qkv {
+
+inline constexpr int default_decimals = 3;
+inline constexpr int min_decimals = 1;
+inline constexpr int max_decimals = 6;
+
+/// A number as it is shown, always with a decimal point, whatever the locale. A number that needs fewer decimals is
+/// shown with as many as it needs (1, 0.5); one that had to be rounded keeps all of them (0.422, and 1.000 for
+/// 0.99999). −0 is 0. ±∞ is "∞" and "−∞". From 1e9 on, in the form 1.5e+12.
+std::string format_number(double value, int decimals = default_decimals);
+
+/// A row of probabilities as it is shown, rounded by largest remainder so that the shown numbers add up to 1.
+/// `row` adds up to 1 within rounding error.
+std::vector<std::string> format_probabilities(std::span<const double> row, int decimals = default_decimals);
+
+/// The shortest text that reads back as the same double: the full value.
+std::string format_exactly(double value);
+
+/// Reads a number that a person typed: decimal point, optional sign and exponent, blanks around it, the minus sign
+/// U+2212 as well. Anything else is a problem that says what to do: letters, a decimal comma, nan, infinity, a
+/// number too large for a double.
+Result<double> parse_number(std::string_view typed);
+
+}  // namespace qkv

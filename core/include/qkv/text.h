@@ -1,0 +1,61 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+namespace qkv {
+
+/// The languages of every text for people. Their texts stand side by side in assets/texts/*.json.
+enum class Language { ko, en };
+
+/// "ko" or "en".
+std::string_view name(Language language);
+std::optional<Language> language_from_name(std::string_view name);
+
+/// A text without blanks. An unknown key gives the key itself, so that a slip is seen, not hidden.
+std::string_view text(Language language, std::string_view key);
+
+/// Every key, in no particular order; for tests.
+std::vector<std::string_view> text_keys();
+
+/// Fills one blank of a text.
+struct TextArg {
+    std::string name;
+    std::string value;
+
+    friend bool operator==(const TextArg&, const TextArg&) = default;
+};
+
+/// A text with blanks, filled. In a template `{query}` prints the value and `{query:이/가}` prints only the
+/// Korean particle that fits the value's last sound: “{query}”{query:이/가}.
+std::string text(Language language, std::string_view key, const std::vector<TextArg>& args);
+
+/// A text that is put into words only when its language is known. Also what is said when something is wrong.
+struct Message {
+    std::string key;
+    std::vector<TextArg> args;
+
+    std::string in(Language language) const { return text(language, key, args); }
+    friend bool operator==(const Message&, const Message&) = default;
+};
+
+/// What is wrong with a person's input, and the mend: one sentence or two. The argument "file", if there is one,
+/// is the name of the file that holds it.
+using Problem = Message;
+
+/// The problem in one line, the file's name in front.
+std::string said(const Problem& problem, Language language);
+
+/// A value, or the problem that stood in its way.
+template <class T>
+using Result = tl::expected<T, Problem>;
+
+/// Chooses from a pair such as "이/가", "은/는", "을/를", "와/과" or "로/으로" by the last sound of `word`
+/// (Hangul, digits and Latin letters; closing quotes and brackets are skipped). Where the sound cannot be known,
+/// both are given: 을(를).
+std::string particle(std::string_view word, std::string_view pair);
+
+}  // namespace qkv

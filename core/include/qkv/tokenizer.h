@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "qkv/text.h"
+
+namespace qkv {
+
+/// What becomes one token: a word (어절) or a character as a reader sees it (a grapheme cluster, UAX #29).
+enum class TokenUnit { word, character };
+
+/// The same text in Unicode normal form C. Fails on invalid UTF-8, naming the byte.
+Result<std::string> normalize(std::string_view utf8);
+
+/// The characters as a reader sees them (grapheme clusters). `utf8` must be valid.
+std::vector<std::string> graphemes(std::string_view utf8);
+
+/// Number of characters as a reader sees them.
+int grapheme_count(std::string_view utf8);
+
+/// The tokens of a sentence that is already in NFC. White space separates and belongs to no token. With
+/// TokenUnit::word, punctuation at either end of a word becomes a token of its own; a run of one and the same
+/// mark ("...", "!!") stays together. Any script. An empty or blank sentence has no tokens.
+std::vector<std::string> tokenize(std::string_view sentence, TokenUnit unit = TokenUnit::word);
+
+}  // namespace qkv

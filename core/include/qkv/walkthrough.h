@@ -1,0 +1,131 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "qkv/document.h"
+
+namespace qkv {
+
+/// The three stages that every token goes through.
+enum class Stage { score, softmax, update };
+
+/// How large one step is, from coarse to fine.
+enum class Detail { token, stage, term, product };
+
+std::string_view name(Detail detail);
+std::optional<Detail> detail_from_name(std::string_view name);
+
+/// The quantities of attention, each a set of cells.
+enum class Quantity {
+    query,         ///< cell (token, component) of Q
+    key,           ///< cell (token, component) of K
+    value,         ///< cell (token, component) of V
+    product,       ///< one multiplication of q_i · k_j: (query, key, component)
+    score,         ///< (query, key)
+    exp,           ///< (query, key)
+    sum,           ///< Σ exp of a query's row: (query)
+    weight,        ///< (query, key)
+    contribution,  ///< weight_ij v_j: (query, key, component)
+    output,        ///< V_new: (token, component)
+};
+
+/// One number of the calculation. `row` is the token it belongs to (for all but Q, K and V the query);
+/// `column` is the component for query, key, value and output, otherwise the key token (0 for sum);
+/// `component` is used by product and contribution alone, else 0.
+struct Cell {
+    Quantity quantity = Quantity::query;
+    int row = 0;
+    int column = 0;
+    int component = 0;
+
+    friend bool operator==(const Cell&, const Cell&) = default;
+};
+
+enum class StepKind {
+    start,  ///< step 0: only Q, K and V are there
+    product,
+    score,
+    exp,
+    sum,
+    weight,
+    contribution_product,
+    contribution,
+    output,
+    score_stage,
+    softmax_stage,
+    update_stage,
+    token,
+};
+
+/// One step of the walk. Fields that a kind does not need are 0.
+struct Step {
+    StepKind kind = StepKind::start;
+    int query = 0;      ///< the token whose output is being worked out
+    int key = 0;        ///< for product, score, exp, weight, contribution_product, contribution
+    int component = 0;  ///< for product and contribution_product
+
+    friend bool operator==(const Step&, const Step&) = default;
+};
+
+/// The stage that a step belongs to; none for start and token.
+std::optional<Stage> stage_of(const Step& step);
+
+/// The sizes that the walk depends on. n, d_k, d_v ≥ 1.
+struct Shape {
+    int tokens = 1;
+    int key_size = 1;
+    int value_size = 1;
+
+    friend bool operator==(const Shape&, const Shape&) = default;
+};
+
+Shape shape_of(const Document& document);
+
+/// Numbers the steps of a document's shape from 1 to count(); 0 is the start. All of it is arithmetic.
+///
+/// For query token i of n, in this order:
+///   term:    score(i, j) for each j; exp(i, j) for each j, sum(i), weight(i, j) for each j; contribution(i, j) for
+///            each j, output(i). Together 4n + 2.
+///   stage:   score stage, softmax stage, update stage.
+///   token:   one step.
+///   product: as term, with d_k products before each score and d_v before each contribution.
+class Walkthrough {
+public:
+    Walkthrough(Shape shape, Detail detail);
+    Walkthrough(const Document& document, Detail detail) : Walkthrough(shape_of(document), detail) {}
+
+    const Shape& shape() const { return shape_; }
+    Detail detail() const { return detail_; }
+
+    /// Number of steps, the start not counted.
+    int count() const { return steps_per_token() * shape_.tokens; }
+    int steps_per_token() const;
+
+    /// The step with this number, 0 ≤ number ≤ count().
+    Step at(int number) const;
+
+    /// The number of the first step that reaches all that `step` reaches. `step` may be of any detail and must lie
+    /// inside the shape. For a step of this detail it is the inverse of at().
+    int number_of(const Step& step) const;
+
+    /// The steps around `step`, of this detail; they stay at the start and at the last step.
+    Step next(const Step& step) const;
+    Step previous(const Step& step) const;
+    Step last() const { return at(count()); }
+
+    /// `step` if it lies inside the shape, otherwise the nearest step of its kind that does.
+    Step clamped(Step step) const;
+
+private:
+    Shape shape_;
+    Detail detail_;
+};
+
+/// The step that works out a cell, at the finest detail that does it in one go; start for cells of Q, K and V.
+Step maker(const Cell& cell);
+
+/// Whether the number in `cell` is known once `step` is done.
+bool is_reached(const Shape& shape, const Cell& cell, const Step& step);
+
+}  // namespace qkv

@@ -1,0 +1,305 @@
+#include "qkv/document_json.h"
+
+#include <cmath>
+#include <cstdio>
+#include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <system_error>
+
+#include "qkv/number_format.h"
+
+namespace qkv {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int deepest_nesting = 100;
+constexpr std::uintmax_t largest_file_bytes = 64 * 1024 * 1024;
+
+// Refuses deep nesting before the parser's recursion on freeing it becomes a danger.
+bool is_too_deep(std::string_view json) {
+    int depth = 0;
+    bool in_string = false;
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        const char c = json[i];
+        if (in_string) {
+            if (c == '\\') ++i;
+            if (c == '"') in_string = false;
+        } else if (c == '"') {
+            in_string = true;
+        } else if (c == '[' || c == '{') {
+            if (++depth > deepest_nesting) return true;
+        } else if (c == ']' || c == '}') {
+            --depth;
+        }
+    }
+    return false;
+}
+
+std::string line_and_column(std::string_view text, std::size_t byte) {
+    std::size_t line = 1;
+    std::size_t column = 1;
+    for (std::size_t i = 0; i + 1 < byte && i < text.size(); ++i) {
+        ++column;
+        if (text[i] == '\n') {
+            ++line;
+            column = 1;
+        }
+    }
+    return fmt::format("{}:{}", line, column);
+}
+
+// Reads one document; the first problem ends it.
+class Reader {
+public:
+    explicit Reader(std::string_view source) : source_(source) {}
+
+    Result<Document> read(const Json& json) {
+        if (!json.is_object()) return fail("problem.json.not_an_object", {});
+        if (!json.contains("format") || json["format"] != "qkv") return fail("problem.json.format", {});
+        if (!json.contains("version") || json["version"] != 1) {
+            return fail("problem.json.version", {{"version", json.contains("version") ? json["version"].dump() : "?"}});
+        }
+        Document document;
+        read_text(json, "sentence", document.sentence);
+        read_tokens(json, document.tokens);
+        read_matrix(json, "q", document.q);
+        read_matrix(json, "k", document.k);
+        read_matrix(json, "v", document.v);
+        read_options(json, document.options);
+        if (problem_) return tl::unexpected(*problem_);
+        if (const auto problem = check(document)) return fail(problem->key, problem->args);
+        document.unknown_keys = unknown_keys(json);
+        return document;
+    }
+
+private:
+    tl::unexpected<Problem> fail(std::string key, std::vector<TextArg> args) {
+        note(std::move(key), std::move(args));
+        return tl::unexpected(*problem_);
+    }
+
+    // What is wrong is said by a text of its own; "problem.in_file" puts the file's name before it.
+    void note(std::string key, std::vector<TextArg> args) {
+        if (problem_) return;
+        args.insert(args.begin(), {"file", std::string(source_)});
+        problem_ = Problem{std::move(key), std::move(args)};
+    }
+
+    const Json* member(const Json& json, const char* key) {
+        const auto found = json.find(key);
+        if (found != json.end()) return &*found;
+        note("problem.json.missing", {{"place", key}});
+        return nullptr;
+    }
+
+    void read_normalized(const Json& value, const std::string& place, std::string& text) {
+        if (!value.is_string()) return note("problem.json.not_a_text", {{"place", place}});
+        text = normalize(value.get<std::string>()).value_or("");
+    }
+
+    void read_text(const Json& json, const char* key, std::string& text) {
+        if (const Json* value = member(json, key)) read_normalized(*value, key, text);
+    }
+
+    void read_tokens(const Json& json, std::vector<std::string>& tokens) {
+        const Json* array = member(json, "tokens");
+        if (!array) return;
+        if (!array->is_array()) return note("problem.json.not_a_list", {{"place", "tokens"}});
+        for (const Json& token : *array) {
+            const std::string place = fmt::format("tokens[{}]", tokens.size());
+            read_normalized(token, place, tokens.emplace_back());
+        }
+    }
+
+    double read_number(const Json& value, const std::string& place) {
+        if (!value.is_number()) {
+            note("problem.json.not_a_number", {{"place", place}});
+            return 0.0;
+        }
+        return value.get<double>();
+    }
+
+    void read_matrix(const Json& json, const char* key, Matrix& matrix) {
+        const Json* rows = member(json, key);
+        if (!rows) return;
+        if (!rows->is_array()) return note("problem.json.not_a_list", {{"place", key}});
+        if (rows->empty() || !rows->front().is_array()) return note("problem.json.not_rows", {{"place", key}});
+        matrix.resize(static_cast<Eigen::Index>(rows->size()), static_cast<Eigen::Index>(rows->front().size()));
+        for (std::size_t i = 0; i < rows->size(); ++i) {
+            const Json& row = (*rows)[i];
+            const std::string place = fmt::format("{}[{}]", key, i);
+            if (!row.is_array()) return note("problem.json.not_rows", {{"place", key}});
+            if (row.size() != rows->front().size()) {
+                return note("problem.json.ragged", {{"place", place},
+                                                    {"size", fmt::format("{}", row.size())},
+                                                    {"expected", fmt::format("{}", rows->front().size())}});
+            }
+            for (std::size_t j = 0; j < row.size(); ++j) {
+                matrix(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) =
+                    read_number(row[j], fmt::format("{}[{}]", place, j));
+            }
+        }
+    }
+
+    void read_options(const Json& json, Options& options) {
+        const auto found = json.find("options");
+        if (found == json.end()) return;
+        if (!found->is_object()) return note("problem.json.not_options", {});
+        if (found->contains("scale")) options.scale = read_number((*found)["scale"], "options.scale");
+        if (found->contains("temperature")) {
+            options.temperature = read_number((*found)["temperature"], "options.temperature");
+        }
+        if (!found->contains("mask")) return;
+        const Json& mask = (*found)["mask"];
+        if (mask != "none" && mask != "causal") return note("problem.json.mask", {});
+        options.mask = mask == "causal" ? Mask::causal : Mask::none;
+    }
+
+    static std::string unknown_keys(const Json& json) {
+        static const std::set<std::string> known{"format", "version", "sentence", "tokens", "q", "k", "v", "options"};
+        static const std::set<std::string> known_options{"scale", "mask", "temperature"};
+        Json unknown = Json::object();
+        for (const auto& [key, value] : json.items()) {
+            if (!known.contains(key)) unknown[key] = value;
+        }
+        if (json.contains("options")) {
+            for (const auto& [key, value] : json["options"].items()) {
+                if (!known_options.contains(key)) unknown["options"][key] = value;
+            }
+        }
+        return unknown.empty() ? std::string() : unknown.dump();
+    }
+
+    std::string_view source_;
+    std::optional<Problem> problem_;
+};
+
+Json rows_of(const Matrix& matrix) {
+    Json rows = Json::array();
+    for (Eigen::Index i = 0; i < matrix.rows(); ++i) {
+        Json row = Json::array();
+        for (Eigen::Index j = 0; j < matrix.cols(); ++j) {
+            // JSON has no infinity: a masked score is null.
+            row.push_back(std::isfinite(matrix(i, j)) ? Json(matrix(i, j)) : Json());
+        }
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+Json to_json_object(const Document& document) {
+    Json json;
+    json["format"] = "qkv";
+    json["version"] = 1;
+    json["sentence"] = document.sentence;
+    json["tokens"] = document.tokens;
+    json["q"] = rows_of(document.q);
+    json["k"] = rows_of(document.k);
+    json["v"] = rows_of(document.v);
+    json["options"]["scale"] = document.options.scale;
+    json["options"]["mask"] = document.options.mask == Mask::causal ? "causal" : "none";
+    json["options"]["temperature"] = document.options.temperature;
+    if (document.unknown_keys.empty()) return json;
+    const Json unknown = Json::parse(document.unknown_keys);
+    for (const auto& [key, value] : unknown.items()) {
+        if (key != "options") json[key] = value;
+    }
+    if (unknown.contains("options")) json["options"].update(unknown["options"]);
+    return json;
+}
+
+bool holds_rows(const Json& value) { return value.is_array() && !value.empty() && value.front().is_array(); }
+
+// One member a line, and one row of a matrix a line: readable, and kind to diffs.
+std::string pretty(const Json& object, int indent = 0) {
+    const std::string margin(static_cast<std::size_t>(indent) + 2, ' ');
+    std::string text = "{\n";
+    for (auto member = object.begin(); member != object.end(); ++member) {
+        text += margin + Json(member.key()).dump() + ": ";
+        if (holds_rows(member.value())) {
+            text += "[\n";
+            for (auto row = member->begin(); row != member->end(); ++row) {
+                text += margin + "  " + row->dump() + (std::next(row) == member->end() ? "\n" : ",\n");
+            }
+            text += margin + "]";
+        } else if (member.key() == "document") {
+            text += pretty(member.value(), indent + 2);
+        } else {
+            text += member.value().dump();
+        }
+        text += std::next(member) == object.end() ? "\n" : ",\n";
+    }
+    return text + std::string(static_cast<std::size_t>(indent), ' ') + "}";
+}
+
+tl::unexpected<Problem> file_problem(const char* key, const std::filesystem::path& path) {
+    return tl::unexpected(Problem{key, {{"file", path.string()}}});
+}
+
+}  // namespace
+
+Result<Document> document_from_json(std::string_view json, std::string_view source) {
+    if (is_too_deep(json)) {
+        return tl::unexpected(Problem{"problem.json.too_deep", {{"file", std::string(source)}}});
+    }
+    try {
+        return Reader(source).read(Json::parse(json));
+    } catch (const Json::parse_error& error) {
+        return tl::unexpected(Problem{
+            "problem.json.malformed", {{"file", std::string(source)}, {"place", line_and_column(json, error.byte)}}});
+    } catch (const Json::out_of_range& error) {
+        // The parser gives the number, in quotes, and not its place.
+        const std::string_view what = error.what();
+        const auto quote = what.find('\'');
+        const std::string_view number = quote == what.npos ? what : what.substr(quote);
+        return tl::unexpected(Problem{"problem.json.number_too_large",
+                                      {{"file", std::string(source)}, {"place", std::string(number)}}});
+    }
+}
+
+std::string to_json(const Document& document) { return pretty(to_json_object(document)) + "\n"; }
+
+std::string to_json(const Document& document, const Attention& attention) {
+    Json json;
+    json["document"] = to_json_object(document);
+    json["scores"] = rows_of(attention.scores);
+    json["weights"] = rows_of(attention.weights);
+    json["output"] = rows_of(attention.output);
+    return pretty(json) + "\n";
+}
+
+Result<Document> load_document(const std::filesystem::path& path) {
+    std::error_code error;
+    const auto status = std::filesystem::status(path, error);
+    if (!std::filesystem::exists(status)) return file_problem("problem.file.missing", path);
+    if (std::filesystem::is_directory(status)) return file_problem("problem.file.folder", path);
+    if (std::filesystem::is_regular_file(status) && std::filesystem::file_size(path, error) > largest_file_bytes) {
+        return file_problem("problem.file.too_large", path);
+    }
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return file_problem("problem.file.unreadable", path);
+    const std::string json{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    if (file.bad()) return file_problem("problem.file.unreadable", path);
+    return document_from_json(json, path.string());
+}
+
+Result<void> save_document(const Document& document, const std::filesystem::path& path) {
+    std::filesystem::path temporary = path;
+    temporary += ".tmp";
+    std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
+    file << to_json(document);
+    file.close();
+    std::error_code error;
+    if (file) std::filesystem::rename(temporary, path, error);
+    if (!file || error) {
+        std::filesystem::remove(temporary, error);
+        return file_problem("problem.file.unwritable", path);
+    }
+    return {};
+}
+
+}  // namespace qkv

@@ -1,0 +1,45 @@
+#include <array>
+#include <cstdint>
+
+#include "qkv/document.h"
+
+namespace qkv {
+namespace {
+
+// FNV-1a, 64 bit (Fowler, Noll, Vo): fixed for ever, unlike std::hash.
+std::uint64_t hashed(std::string_view text, std::uint64_t hash = 14695981039346656037ULL) {
+    for (const char c : text) {
+        hash ^= static_cast<unsigned char>(c);
+        hash *= 1099511628211ULL;
+    }
+    // FNV-1a leaves the low bits of short texts alike; fold the high ones in.
+    hash ^= hash >> 32;
+    hash *= 0x9E3779B97F4A7C15ULL;
+    return hash ^ (hash >> 29);
+}
+
+std::string_view name(VectorRole role) {
+    switch (role) {
+        case VectorRole::query: return "q";
+        case VectorRole::key: return "k";
+        case VectorRole::value: return "v";
+    }
+    return "";
+}
+
+}  // namespace
+
+RowVector initial_vector(std::string_view token, VectorRole role, int dimensions) {
+    constexpr std::array direction{0.0, 1.0, 0.0, 1.0, -1.0};
+    constexpr std::array amount{0.0, 0.5, 0.0, 0.5, 1.0};
+    const auto& choices = role == VectorRole::value ? amount : direction;
+    const std::uint64_t seed = hashed(token, hashed(name(role)));
+    RowVector vector(dimensions);
+    for (int c = 0; c < dimensions; ++c) {
+        vector(c) = choices[hashed(std::to_string(c), seed) % choices.size()];
+    }
+    if (vector.isZero(0.0)) vector(static_cast<Eigen::Index>(seed % static_cast<std::uint64_t>(dimensions))) = choices[1];
+    return vector;
+}
+
+}  // namespace qkv

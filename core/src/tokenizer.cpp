@@ -1,0 +1,139 @@
+#include "qkv/tokenizer.h"
+
+#include <cstdlib>
+#include <fmt/format.h>
+#include <memory>
+#include <utf8proc.h>
+
+namespace qkv {
+namespace {
+
+struct Codepoint {
+    utf8proc_int32_t value = 0;
+    std::size_t bytes = 0;  // 0: invalid
+};
+
+Codepoint first_codepoint(std::string_view utf8) {
+    Codepoint codepoint;
+    const auto* data = reinterpret_cast<const utf8proc_uint8_t*>(utf8.data());
+    const auto read = utf8proc_iterate(data, static_cast<utf8proc_ssize_t>(utf8.size()), &codepoint.value);
+    if (read > 0) codepoint.bytes = static_cast<std::size_t>(read);
+    return codepoint;
+}
+
+// Control characters can't be seen; they separate as white space does.
+bool is_separator(std::string_view grapheme) {
+    switch (utf8proc_category(first_codepoint(grapheme).value)) {
+        case UTF8PROC_CATEGORY_ZS:
+        case UTF8PROC_CATEGORY_ZL:
+        case UTF8PROC_CATEGORY_ZP:
+        case UTF8PROC_CATEGORY_CC: return true;
+        default: return false;
+    }
+}
+
+bool is_punctuation(std::string_view grapheme) {
+    switch (utf8proc_category(first_codepoint(grapheme).value)) {
+        case UTF8PROC_CATEGORY_PC:
+        case UTF8PROC_CATEGORY_PD:
+        case UTF8PROC_CATEGORY_PS:
+        case UTF8PROC_CATEGORY_PE:
+        case UTF8PROC_CATEGORY_PI:
+        case UTF8PROC_CATEGORY_PF:
+        case UTF8PROC_CATEGORY_PO: return true;
+        default: return false;
+    }
+}
+
+using Graphemes = std::vector<std::string>;
+
+std::string joined(const Graphemes& all, std::size_t begin, std::size_t end) {
+    std::string text;
+    for (std::size_t i = begin; i < end; ++i) text += all[i];
+    return text;
+}
+
+// Punctuation [begin, end): runs of one mark.
+void append_marks(const Graphemes& all, std::size_t begin, std::size_t end, std::vector<std::string>& tokens) {
+    for (std::size_t i = begin; i < end; ++i) {
+        if (i > begin && all[i] == all[i - 1]) {
+            tokens.back() += all[i];
+        } else {
+            tokens.push_back(all[i]);
+        }
+    }
+}
+
+// A word [begin, end) without white space: leading marks, body, trailing marks.
+void append_word(const Graphemes& all, std::size_t begin, std::size_t end, std::vector<std::string>& tokens) {
+    std::size_t body_begin = begin;
+    while (body_begin < end && is_punctuation(all[body_begin])) ++body_begin;
+    std::size_t body_end = end;
+    while (body_end > body_begin && is_punctuation(all[body_end - 1])) --body_end;
+    append_marks(all, begin, body_begin, tokens);
+    if (body_begin < body_end) tokens.push_back(joined(all, body_begin, body_end));
+    append_marks(all, body_end, end, tokens);
+}
+
+}  // namespace
+
+Result<std::string> normalize(std::string_view utf8) {
+    for (std::size_t at = 0; at < utf8.size();) {
+        const Codepoint codepoint = first_codepoint(utf8.substr(at));
+        if (codepoint.bytes == 0) {
+            const auto byte = static_cast<unsigned char>(utf8[at]);
+            return tl::unexpected(
+                Problem{"problem.utf8", {{"byte", fmt::format("0x{:02X}", byte)}, {"place", fmt::format("{}", at + 1)}}});
+        }
+        at += codepoint.bytes;
+    }
+    utf8proc_uint8_t* composed = nullptr;
+    const auto size =
+        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(utf8.data()), static_cast<utf8proc_ssize_t>(utf8.size()),
+                     &composed, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+    const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(composed, &std::free);
+    if (size < 0) return tl::unexpected(Problem{"problem.utf8", {{"byte", "?"}, {"place", "?"}}});
+    return std::string(reinterpret_cast<const char*>(composed), static_cast<std::size_t>(size));
+}
+
+std::vector<std::string> graphemes(std::string_view utf8) {
+    Graphemes all;
+    utf8proc_int32_t previous = 0;
+    utf8proc_int32_t state = 0;
+    for (std::size_t at = 0; at < utf8.size();) {
+        const Codepoint codepoint = first_codepoint(utf8.substr(at));
+        const std::size_t bytes = codepoint.bytes == 0 ? 1 : codepoint.bytes;
+        const bool is_first = at == 0;
+        if (is_first || utf8proc_grapheme_break_stateful(previous, codepoint.value, &state)) all.emplace_back();
+        all.back() += utf8.substr(at, bytes);
+        previous = codepoint.value;
+        at += bytes;
+    }
+    return all;
+}
+
+int grapheme_count(std::string_view utf8) {
+    return static_cast<int>(graphemes(utf8).size());
+}
+
+std::vector<std::string> tokenize(std::string_view sentence, TokenUnit unit) {
+    const Graphemes all = graphemes(sentence);
+    std::vector<std::string> tokens;
+    for (std::size_t begin = 0; begin < all.size();) {
+        if (is_separator(all[begin])) {
+            ++begin;
+            continue;
+        }
+        std::size_t end = begin + 1;
+        while (unit == TokenUnit::word && end < all.size() && !is_separator(all[end])) ++end;
+        if (unit == TokenUnit::word) {
+            append_word(all, begin, end, tokens);
+        } else {
+            tokens.push_back(all[begin]);
+        }
+        begin = end;
+    }
+    return tokens;
+}
+
+}  // namespace qkv
