@@ -1,0 +1,148 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "qkv/attention.h"
+#include "qkv/document.h"
+#include "qkv/explanation.h"
+#include "qkv/history.h"
+#include "qkv/number_format.h"
+#include "qkv/walkthrough.h"
+
+namespace qkv {
+
+enum class Theme { light, dark };
+
+/// Who puts Hangul together while a person types: qkv itself, or the system's input method (ibus, fcitx).
+enum class InputMethod { built_in, system };
+
+inline constexpr int min_text_percent = 75;
+inline constexpr int max_text_percent = 300;
+
+/// How the document is looked at. Not undone.
+struct ViewSettings {
+    Language language = Language::ko;
+    Theme theme = Theme::light;
+    int text_percent = 100;  ///< min_text_percent to max_text_percent
+    Detail detail = Detail::term;
+    int decimals = default_decimals;
+    double steps_per_s = 1.0;  ///< speed of play
+    bool has_motion = true;    ///< whether pictures move from state to state
+    InputMethod input_method = InputMethod::built_in;
+    TokenUnit token_unit = TokenUnit::word;
+
+    friend bool operator==(const ViewSettings&, const ViewSettings&) = default;
+};
+
+namespace action {
+
+// Of the document. Edits of one run, from SetNumber and SetSentence on, become one entry of the history at Settle.
+struct SetSentence { std::string sentence; };
+struct SetNumber { VectorRole role; int row; int column; double value; };
+struct Settle {};
+struct SetOptions { Options options; };
+struct SetKeySize { int d_k; };
+struct SetValueSize { int d_v; };
+struct OpenDocument { Document document; };
+struct Undo {};
+struct Redo {};
+
+// Of the walk.
+struct First {};
+struct Previous {};
+struct Next {};
+struct Last {};
+struct GoTo { Step step; };                   ///< of any detail; lands on the step of the current detail that reaches it
+struct GoToToken { int token; };              ///< the same place in another token's calculation
+struct GoToStage { Stage stage; };            ///< the first step of a stage of the current token
+struct SetDetail { Detail detail; };
+struct SetPlaying { bool is_playing; };
+
+// Of the view.
+struct SetView { ViewSettings view; };
+struct Say { Problem problem; };  ///< tells a person what is wrong with what was typed
+struct Dismiss {};
+
+}  // namespace action
+
+/// Everything that a person can do.
+using Action = std::variant<action::SetSentence, action::SetNumber, action::Settle, action::SetOptions,
+                            action::SetKeySize, action::SetValueSize, action::OpenDocument, action::Undo, action::Redo,
+                            action::First, action::Previous, action::Next, action::Last, action::GoTo,
+                            action::GoToToken, action::GoToStage, action::SetDetail, action::SetPlaying,
+                            action::SetView, action::Say, action::Dismiss>;
+
+/// The program without its window: a document and its history, the place in the walk, the view settings. Changes by
+/// apply() alone; what follows from the state (attention, explanations) is computed once for each change.
+class Session {
+public:
+    explicit Session(Document document);
+
+    void apply(const Action& action);
+
+    const Document& document() const { return history_.current(); }
+    const Attention& attention() const { return attention_; }
+    const ViewSettings& view() const { return view_; }
+    Style style() const { return {view_.language, view_.decimals}; }
+
+    Walkthrough walkthrough() const { return {document(), view_.detail}; }
+    const Step& step() const { return step_; }
+    int step_number() const { return walkthrough().number_of(step_); }
+    bool is_reached(const Cell& cell) const { return qkv::is_reached(shape_of(document()), cell, step_); }
+
+    /// The explanation of the current step.
+    const Explanation& explanation() const { return explanation_; }
+
+    /// Every term of the current token's calculation, reached or not.
+    const Explanation& token_explanation() const { return token_explanation_; }
+
+    bool can_undo() const { return history_.can_undo(); }
+    bool can_redo() const { return history_.can_redo(); }
+    bool is_playing() const { return is_playing_; }
+
+    /// What was wrong with the last input, until the next thing that goes well.
+    const std::optional<Problem>& problem() const { return problem_; }
+
+    /// Counts changes of any kind, so that a reader can tell whether to look again.
+    int revision() const { return revision_; }
+
+private:
+    void apply(const action::SetSentence& sentence);
+    void apply(const action::SetNumber& number);
+    void apply(const action::Settle&);
+    void apply(const action::SetOptions& options);
+    void apply(const action::SetKeySize& size);
+    void apply(const action::SetValueSize& size);
+    void apply(const action::OpenDocument& open);
+    void apply(const action::Undo&);
+    void apply(const action::Redo&);
+    void apply(const action::First&);
+    void apply(const action::Previous&);
+    void apply(const action::Next&);
+    void apply(const action::Last&);
+    void apply(const action::GoTo& go);
+    void apply(const action::GoToToken& go);
+    void apply(const action::GoToStage& go);
+    void apply(const action::SetDetail& detail);
+    void apply(const action::SetPlaying& playing);
+    void apply(const action::SetView& view);
+    void apply(const action::Say& say);
+    void apply(const action::Dismiss&);
+
+    void replace_document(Result<Document> document);
+    void recompute();
+
+    History<Document> history_;
+    ViewSettings view_;
+    Step step_;
+    bool is_playing_ = false;
+    std::optional<Problem> problem_;
+    int revision_ = 0;
+    Attention attention_;
+    Explanation explanation_;
+    Explanation token_explanation_;
+};
+
+}  // namespace qkv
