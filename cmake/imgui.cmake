@@ -1,0 +1,40 @@
+# imgui::imgui: Dear ImGui with its GLFW and OpenGL 3 backends.
+# ./run and ./test fetch the sources once, into the cache below. Without them FetchContent clones the commit.
+include(FetchContent)
+
+set(QKV_IMGUI_VERSION 1.92.2b)
+
+if(NOT FETCHCONTENT_SOURCE_DIR_IMGUI)
+  set(cache_home "$ENV{XDG_CACHE_HOME}")
+  if(NOT cache_home)
+    set(cache_home "$ENV{HOME}/.cache")
+  endif()
+  find_path(FETCHCONTENT_SOURCE_DIR_IMGUI imgui.h NO_CACHE NO_DEFAULT_PATH
+    PATHS ENV FETCHCONTENT_SOURCE_DIR_IMGUI "${cache_home}/qkv/imgui-${QKV_IMGUI_VERSION}")
+endif()
+
+FetchContent_Declare(imgui
+  GIT_REPOSITORY https://github.com/ocornut/imgui.git
+  GIT_TAG 45acd5e0e82f4c954432533ae9985ff0e1aad6d5)
+FetchContent_MakeAvailable(imgui)
+
+find_package(glfw3 3.3 REQUIRED)
+
+add_library(imgui STATIC
+  "${imgui_SOURCE_DIR}/imgui.cpp"
+  "${imgui_SOURCE_DIR}/imgui_draw.cpp"
+  "${imgui_SOURCE_DIR}/imgui_tables.cpp"
+  "${imgui_SOURCE_DIR}/imgui_widgets.cpp"
+  "${imgui_SOURCE_DIR}/backends/imgui_impl_glfw.cpp"
+  "${imgui_SOURCE_DIR}/backends/imgui_impl_opengl3.cpp"
+  "${imgui_SOURCE_DIR}/misc/cpp/imgui_stdlib.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/imgui_test_hooks.cpp")
+add_library(imgui::imgui ALIAS imgui)
+
+target_include_directories(imgui SYSTEM PUBLIC
+  "${imgui_SOURCE_DIR}" "${imgui_SOURCE_DIR}/backends" "${imgui_SOURCE_DIR}/misc/cpp")
+target_compile_definitions(imgui PUBLIC
+  IMGUI_DISABLE_OBSOLETE_FUNCTIONS
+  IMGUI_ENABLE_TEST_ENGINE # the interface tests find items by label
+  IMGUI_USE_WCHAR32)       # code points beyond U+FFFF, such as emoji
+target_link_libraries(imgui PUBLIC glfw PRIVATE ${CMAKE_DL_LIBS})

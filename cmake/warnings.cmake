@@ -1,0 +1,10 @@
+# qkv_warnings: link it PRIVATE to every target whose code is ours, never to third-party code.
+add_library(qkv_warnings INTERFACE)
+
+target_compile_options(qkv_warnings INTERFACE
+  -Wall -Wextra -Wpedantic
+  -Wshadow -Wconversion -Wold-style-cast -Wcast-qual
+  -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi
+  $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op>
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> # GCC 12 is wrong about std::string's operator+ (its bug 105651)
+  $<$<BOOL:${QKV_WARNINGS_AS_ERRORS}>:-Werror>)

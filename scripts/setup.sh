@@ -1,0 +1,101 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034 # the lists are for those that source this
+# Sourced by ./run, ./test and .ci/run: what they share. Installs packages, fetches Dear ImGui, configures, builds.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+build_packages=(
+    g++ cmake ninja-build pkg-config ca-certificates xz-utils
+    libeigen3-dev nlohmann-json3-dev libexpected-dev libfmt-dev   # core
+    libutf8proc-dev libhangul-dev libfribidi-dev                  # text
+    libcli11-dev libmd4c-dev libstb-dev                           # command line, lessons, PNG
+    libglfw3-dev python3-glad libegl-dev libgl-dev                # window
+    libegl1 libegl-mesa0 libglx-mesa0 libgl1-mesa-dri             # OpenGL, in software where there is no GPU
+    libfontconfig-dev fonts-nanum fonts-noto-core fonts-symbola fonts-droid-fallback
+)
+test_packages=(
+    doctest-dev libbenchmark-dev
+    xvfb xauth x11-utils xdotool                                  # a real window without a screen
+    ibus ibus-hangul dbus dbus-x11                                # Korean typed through an input method
+)
+format_packages=(clang-format git)
+
+say() { # LINE...: the same in Korean and in English
+    printf '%s\n' "$@" >&2
+}
+
+fail() { # LINE...
+    say "$@"
+    exit 1
+}
+
+missing_packages() { # PACKAGE...
+    local installed package
+    installed=$(dpkg-query --show --showformat '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null || true)
+    for package in "$@"; do
+        [[ $'\n'$installed$'\n' == *$'\n'"installed $package"$'\n'* ]] || echo "$package"
+    done
+}
+
+as_root() { # COMMAND...
+    if ((EUID == 0)); then "$@"; else sudo "$@"; fi
+}
+
+install_missing() { # PACKAGE...
+    if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+        say "apt가 없는 시스템이라 패키지를 설치하지 못합니다. 빌드가 안 되면 다음에 해당하는 것을 직접 설치하세요:" \
+            "There is no apt here to install packages with. If the build fails, install what corresponds to these:" \
+            "    $*"
+        return
+    fi
+
+    local missing by_hand log
+    mapfile -t missing < <(missing_packages "$@")
+    if ((${#missing[@]} == 0)); then return; fi
+
+    by_hand="apt-get update && apt-get install --no-install-recommends ${missing[*]}"
+    if ((EUID != 0)) && ! command -v sudo >/dev/null; then
+        fail "패키지 설치에는 관리자 권한이 필요한데 sudo가 없습니다. 관리자(root)로 다음을 실행한 뒤 다시 시작하세요:" \
+             "Installing packages takes root, and there is no sudo here. Type this as root, then start again:" \
+             "    $by_hand"
+    fi
+
+    say "빌드, 실행, 시험에 필요한 패키지를 apt로 설치합니다(처음에는 몇 분 걸립니다):" \
+        "Installing, with apt, what it takes to build, run and test qkv (the first time: some minutes):" \
+        "    ${missing[*]}"
+    log=$(mktemp)
+    # Someone else's repository that cannot be reached must not stop us; if ours cannot, the installation says so.
+    as_root apt-get update -qq >"$log" 2>&1 || true
+    if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends \
+        -o DPkg::Lock::Timeout=300 "${missing[@]}" >>"$log" 2>&1 </dev/null; then
+        tail -n 20 "$log" >&2
+        rm -f "$log"
+        fail "설치하지 못했습니다. 위에 적힌 문제를 풀거나, 관리자(root)로 다음을 실행한 뒤 다시 시작하세요:" \
+             "That failed. Mend what is said above, or type this as root, then start again:" \
+             "    $by_hand"
+    fi
+    rm -f "$log"
+}
+
+build() { # PRESET TARGET [CMAKE OPTION...]
+    local preset=$1 target=$2 imgui log
+    shift 2
+    imgui=$("$root/scripts/fetch-imgui.sh")
+
+    if [[ ! -d $root/build/$preset ]]; then
+        say "처음 빌드합니다. 1~2분 걸립니다." "Building for the first time, which takes a minute or two."
+    fi
+    log=$(mktemp)
+    if ! cmake -S "$root" --preset "$preset" "-DFETCHCONTENT_SOURCE_DIR_IMGUI=$imgui" "$@" >"$log" 2>&1; then
+        cat "$log" >&2
+        rm -f "$log"
+        fail "빌드를 준비하지 못했습니다(CMake)." "CMake could not configure the build."
+    fi
+    rm -f "$log"
+
+    # On a terminal Ninja keeps its progress on one line; elsewhere it would fill a screen.
+    local quiet=()
+    if [[ ! -t 2 ]]; then quiet=(-- --quiet); fi
+    cmake --build "$root/build/$preset" --target "$target" "${quiet[@]}" >&2 ||
+        fail "빌드하지 못했습니다." "The build failed."
+}
