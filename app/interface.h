@@ -6,11 +6,15 @@
 
 namespace qkv {
 
-/// The interface between a window (real, off screen or imagined by a test) and the panels. The owner calls
+/// What lies between a window (real, off screen or imagined by a test) and the panels. The owner of the window calls
 /// before_frame(), ImGui::NewFrame(), frame(), ImGui::Render().
 class Interface {
 public:
-    Interface(Session& session, const Fonts& fonts);
+    /// `session` outlives the interface.
+    Interface(Session& session, Fonts fonts);
+
+    /// Pixels of the screen for one of the design, 1 on an ordinary monitor.
+    void set_dpi_scale(float scale) { dpi_scale_ = scale; }
 
     /// Fonts, style and sizes for the coming frame, from the session's view settings.
     void before_frame();
@@ -18,15 +22,27 @@ public:
     /// Draws every panel and applies what the person did in them.
     void frame();
 
-    /// Seconds until the next frame is needed without any input: 0 while something moves, up to 3600 when idle.
+    /// Seconds until the next frame is needed although nobody touches anything: 0 while something moves, up to an
+    /// hour when nothing does.
     double seconds_until_next_frame() const;
+
+    /// Whether full screen was asked for or left since the last call.
+    bool take_full_screen_wish();
 
     const Ui& ui() const { return ui_; }
 
 private:
+    void notice_step();
+    void draw(Actions& actions);
+    void draw_columns(Actions& actions);
+    void play(Actions& actions);
+
     Session& session_;
-    Fonts fonts_;
     Ui ui_;
+    float dpi_scale_ = 1.0F;
+    Step last_step_;
+    double step_began_s_ = -1.0;  ///< in ImGui's time; negative: nothing moves
+    double played_s_ = 0.0;
 };
 
 }  // namespace qkv

@@ -88,9 +88,13 @@ public:
     Style style() const { return {view_.language, view_.decimals}; }
 
     Walkthrough walkthrough() const { return {document(), view_.detail}; }
-    const Step& step() const { return step_; }
-    int step_number() const { return walkthrough().number_of(step_); }
-    bool is_reached(const Cell& cell) const { return qkv::is_reached(shape_of(document()), cell, step_); }
+    /// The current step, of the current detail.
+    const Step& step() const { return explanation_.step; }
+    int step_number() const { return walkthrough().number_of(place_); }
+    bool is_reached(const Cell& cell) const { return qkv::is_reached(shape_of(document()), cell, step()); }
+
+    /// Whether the current step works out this cell.
+    bool is_result(const Cell& cell) const { return is_reached(cell) && !qkv::is_reached(shape_of(document()), cell, previous_); }
 
     /// The explanation of the current step.
     const Explanation& explanation() const { return explanation_; }
@@ -109,34 +113,35 @@ public:
     int revision() const { return revision_; }
 
 private:
-    void apply(const action::SetSentence& sentence);
-    void apply(const action::SetNumber& number);
-    void apply(const action::Settle&);
-    void apply(const action::SetOptions& options);
-    void apply(const action::SetKeySize& size);
-    void apply(const action::SetValueSize& size);
-    void apply(const action::OpenDocument& open);
-    void apply(const action::Undo&);
-    void apply(const action::Redo&);
-    void apply(const action::First&);
-    void apply(const action::Previous&);
-    void apply(const action::Next&);
-    void apply(const action::Last&);
-    void apply(const action::GoTo& go);
-    void apply(const action::GoToToken& go);
-    void apply(const action::GoToStage& go);
-    void apply(const action::SetDetail& detail);
-    void apply(const action::SetPlaying& playing);
-    void apply(const action::SetView& view);
-    void apply(const action::Say& say);
-    void apply(const action::Dismiss&);
+    void perform(const action::SetSentence& sentence);
+    void perform(const action::SetNumber& number);
+    void perform(const action::Settle&);
+    void perform(const action::SetOptions& options);
+    void perform(const action::SetKeySize& size);
+    void perform(const action::SetValueSize& size);
+    void perform(const action::OpenDocument& open);
+    void perform(const action::Undo&);
+    void perform(const action::Redo&);
+    void perform(const action::First&);
+    void perform(const action::Previous&);
+    void perform(const action::Next&);
+    void perform(const action::Last&);
+    void perform(const action::GoTo& go);
+    void perform(const action::GoToToken& go);
+    void perform(const action::GoToStage& go);
+    void perform(const action::SetDetail& detail);
+    void perform(const action::SetPlaying& playing);
+    void perform(const action::SetView& view);
+    void perform(const action::Say& say);
+    void perform(const action::Dismiss&);
 
     void replace_document(Result<Document> document);
     void recompute();
 
     History<Document> history_;
     ViewSettings view_;
-    Step step_;
+    Step place_;  ///< of any detail, so that going to a coarser detail and back ends where it began
+    Step previous_;
     bool is_playing_ = false;
     std::optional<Problem> problem_;
     int revision_ = 0;

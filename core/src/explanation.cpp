@@ -474,6 +474,37 @@ std::vector<Cell> operands_of(const Document& document, const Cell& cell) {
     return operands;
 }
 
+Piece running_output(const Document& document, const Attention& attention, int query, int keys, const Style& style) {
+    const RowVector sum = attention.weights.row(query).head(keys) * document.v.topRows(keys);
+    Piece piece{PieceKind::vector, Role::output, {}, {}};
+    for (int c = 0; c < document.value_size(); ++c) {
+        const double value = keys == document.token_count() ? attention.output(query, c) : sum(c);
+        piece.numbers.push_back({value, format_number(value, style.decimals), {Quantity::output, query, c, 0}});
+    }
+    return piece;
+}
+
+std::string cell_name(const Document& document, const Cell& cell) {
+    const std::string& row = document.tokens[index(cell.row)];
+    const auto column = [&] { return document.tokens[index(cell.column)]; };
+    const auto component = [&](const char* name) { return fmt::format("{}({}){}", name, row, subscript(cell.column)); };
+    switch (cell.quantity) {
+        case Quantity::query: return component("Q");
+        case Quantity::key: return component("K");
+        case Quantity::value: return component("V");
+        case Quantity::product:
+            return fmt::format("Q({0}){2} × K({1}){2}", row, column(), subscript(cell.component));
+        case Quantity::score: return fmt::format("score({}, {})", row, column());
+        case Quantity::exp: return fmt::format("exp(score({}, {}))", row, column());
+        case Quantity::sum: return fmt::format("sum({})", row);
+        case Quantity::weight: return fmt::format("weight({}, {})", row, column());
+        case Quantity::contribution:
+            return fmt::format("weight({0}, {1}) × V({1}){2}", row, column(), subscript(cell.component));
+        case Quantity::output: return component("V_new");
+    }
+    return {};
+}
+
 double number_in(const Document& document, const Attention& attention, const Cell& cell) {
     return RowExplainer(document, attention, cell.row, default_decimals).value_in(cell);
 }

@@ -84,6 +84,13 @@ std::string latex_escaped(std::string_view text);
 /// The cells whose numbers go directly into `cell`; none for Q, K and V.
 std::vector<Cell> operands_of(const Document& document, const Cell& cell);
 
+/// The sum of the first `keys` contributions to the output of `query`: how far V_new has grown. 0 ≤ keys ≤ n.
+/// A vector piece; for keys = n it is the output.
+Piece running_output(const Document& document, const Attention& attention, int query, int keys, const Style& style);
+
+/// What a cell is called: "score(나는, 사과를)", "Q(나는)₁", "V_new(나는)₂".
+std::string cell_name(const Document& document, const Cell& cell);
+
 /// The number in a cell. Exps and sums are the shown ones (softmax_terms()).
 double number_in(const Document& document, const Attention& attention, const Cell& cell);
 

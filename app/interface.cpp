@@ -1,0 +1,209 @@
+#include "interface.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "imgui_internal.h"
+#include "panels/panels.h"
+#include "widgets/button.h"
+
+namespace qkv {
+namespace {
+
+constexpr float base_text_px = 16.0F;
+constexpr double reveal_s = 0.2;
+constexpr double idle_s = 3600.0;
+
+constexpr ImGuiWindowFlags window_flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                                          ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                                          ImGuiWindowFlags_NoScrollWithMouse;
+
+// Tab moves the keyboard from control to control; until then the arrows and Space belong to the walk.
+void turn_on_navigation_with_tab() {
+    ImGuiContext& g = *ImGui::GetCurrentContext();
+    for (const ImGuiInputEvent& event : g.InputEventsQueue) {
+        if (event.Type == ImGuiInputEventType_Key && event.Key.Key == ImGuiKey_Tab && event.Key.Down) {
+            g.IO.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+        }
+        const bool leaves = (event.Type == ImGuiInputEventType_MouseButton && event.MouseButton.Down) ||
+                            (event.Type == ImGuiInputEventType_Key && event.Key.Key == ImGuiKey_Escape && event.Key.Down);
+        if (leaves && g.OpenPopupStack.empty()) g.IO.ConfigFlags &= ~ImGuiConfigFlags_NavEnableKeyboard;
+    }
+    if ((g.IO.ConfigFlags & ImGuiConfigFlags_NavEnableKeyboard) == 0) g.NavCursorVisible = false;
+}
+
+// A cell, and with it what its hidden steps in between were made of, so that something lights up in every panel.
+std::vector<Cell> cells_to_light(const Document& document, const Cell& cell) {
+    std::vector<Cell> lit{cell};
+    for (const Cell& operand : operands_of(document, cell)) {
+        lit.push_back(operand);
+        const Quantity quantity = operand.quantity;
+        if (quantity != Quantity::exp && quantity != Quantity::contribution) continue;
+        const std::vector<Cell> further = operands_of(document, operand);
+        lit.insert(lit.end(), further.begin(), further.end());
+    }
+    return lit;
+}
+
+template <class Body>
+void draw_panel(const char* id, ImVec2 size, ImGuiWindowFlags flags, Body body) {
+    ImGui::BeginChild(id, size, ImGuiChildFlags_Borders | ImGuiChildFlags_NavFlattened, flags);
+    body();
+    ImGui::EndChild();
+}
+
+}  // namespace
+
+bool Ui::is_lit(const Cell& cell) const { return std::find(lit.begin(), lit.end(), cell) != lit.end(); }
+
+Interface::Interface(Session& session, Fonts fonts) : session_(session), last_step_(session.step()) {
+    ui_.fonts = std::move(fonts);
+}
+
+void Interface::before_frame() {
+    const ViewSettings& view = session_.view();
+    ui_.palette = &palette(view.theme);
+    ui_.language = view.language;
+    ui_.em = base_text_px * dpi_scale_ * static_cast<float>(view.text_percent) / 100.0F;
+    apply_style(*ui_.palette, ui_.em);
+    ensure_characters(ui_.fonts, session_.document().sentence);
+    ensure_characters(ui_.fonts, ui_.sentence.buffer);
+    for (const std::string& token : session_.document().tokens) ensure_characters(ui_.fonts, token);
+    turn_on_navigation_with_tab();
+}
+
+void Interface::frame() {
+    notice_step();
+    ui_.lit = ui_.hovered ? cells_to_light(session_.document(), *ui_.hovered) : std::vector<Cell>{};
+    ui_.hovered.reset();
+
+    Actions actions;
+    ImGui::PushFont(ui_.fonts.text, ui_.em);
+    handle_keys(session_, ui_, actions);
+    play(actions);
+    draw(actions);
+    ImGui::PopFont();
+    ui_.scrolls_to_step = false;
+
+    for (const Action& action : actions) session_.apply(action);
+    if (!ImGui::IsAnyItemActive() && !ImGui::GetIO().WantTextInput) session_.apply(action::Settle{});
+}
+
+void Interface::notice_step() {
+    const double now_s = ImGui::GetTime();
+    if (session_.step() != last_step_) {
+        last_step_ = session_.step();
+        ui_.scrolls_to_step = true;
+        step_began_s_ = session_.view().has_motion ? now_s : -1.0;
+    }
+    ui_.reveal = 1.0F;
+    if (step_began_s_ < 0) return;
+    const double share = (now_s - step_began_s_) / reveal_s;
+    if (share >= 1.0) step_began_s_ = -1.0;
+    ui_.reveal = static_cast<float>(std::clamp(share, 0.0, 1.0));
+}
+
+void Interface::play(Actions& actions) {
+    const double now_s = ImGui::GetTime();
+    if (!session_.is_playing()) {
+        played_s_ = now_s;
+    } else if (now_s - played_s_ >= 1.0 / session_.view().steps_per_s) {
+        played_s_ = now_s;
+        actions.push_back(action::Next{});
+    }
+}
+
+double Interface::seconds_until_next_frame() const {
+    if (step_began_s_ >= 0 || session_.step() != last_step_) return 0.0;
+    if (!session_.is_playing()) return idle_s;
+    return std::max(0.0, played_s_ + 1.0 / session_.view().steps_per_s - ImGui::GetTime());
+}
+
+bool Interface::take_full_screen_wish() { return std::exchange(ui_.wants_full_screen, false); }
+
+void Interface::draw(Actions& actions) {
+    const ImGuiViewport* viewport = ImGui::GetMainViewport();
+    const float em = ui_.em;
+    ImGui::SetNextWindowPos(viewport->Pos);
+    ImGui::SetNextWindowSize(viewport->Size);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
+    ImGui::Begin("qkv", nullptr, window_flags);
+    ImGui::PopStyleVar(2);
+
+    const ImVec2 size = viewport->Size;
+    const float bottom = walk_panel_height(ui_, size.x - 2 * em);
+    ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0F);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(em, 0.8F * em));
+    draw_panel("toolbar", {size.x, toolbar_height(ui_)}, ImGuiWindowFlags_NoScrollbar, [&] { draw_toolbar(session_, ui_, actions); });
+    ImGui::PopStyleVar(2);
+
+    ImGui::SetCursorPos({0.9F * em, toolbar_height(ui_) + 0.9F * em});
+    const float height = std::max(size.y - toolbar_height(ui_) - bottom - 1.8F * em, 6 * em);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, ui_.palette->background);
+    ImGui::BeginChild("columns", {size.x - 1.8F * em, height}, ImGuiChildFlags_NavFlattened, ImGuiWindowFlags_NoScrollbar);
+    ImGui::PopStyleColor();
+    ImGui::PopStyleVar();
+    draw_columns(actions);
+    ImGui::EndChild();
+
+    ImGui::SetCursorPos({0, size.y - bottom});
+    ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0F);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(em, 0.8F * em));
+    draw_panel("walk", {size.x, bottom}, ImGuiWindowFlags_NoScrollbar, [&] { draw_walk_panel(session_, ui_, actions); });
+    ImGui::PopStyleVar(2);
+    draw_help(session_, ui_, actions);
+    ImGui::End();
+}
+
+void Interface::draw_columns(Actions& actions) {
+    const float em = ui_.em;
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const float gap = 0.9F * em;
+    const auto panel = [&](Panel which, ImVec2 size) {
+        switch (which) {
+            case Panel::vectors:
+                draw_panel("vectors", size, 0, [&] { draw_vectors_panel(session_, ui_, actions); });
+                break;
+            case Panel::stages:
+                draw_panel("stages", size, ImGuiWindowFlags_HorizontalScrollbar, [&] { draw_stages_panel(session_, ui_, actions); });
+                break;
+            case Panel::heatmaps:
+                draw_panel("heatmaps", size, ImGuiWindowFlags_HorizontalScrollbar, [&] { draw_heatmaps_panel(session_, ui_, actions); });
+                break;
+        }
+    };
+    const auto tab = [&](const char* id, const char* key, Panel which, Panel& current) {
+        if (button(ui_, id, ui_.text(key), {.is_selected = current == which})) current = which;
+        ImGui::SameLine(0, 0.4F * em);
+    };
+    const float tabs = button_height(ui_) + 0.5F * em;
+    if (room.x >= 78 * em) {
+        const float left = 18.5F * em;
+        const float right = std::clamp(0.26F * room.x, 21 * em, 34 * em);
+        panel(Panel::vectors, {left, room.y});
+        ImGui::SameLine(0, gap);
+        panel(Panel::stages, {room.x - left - right - 2 * gap, room.y});
+        ImGui::SameLine(0, gap);
+        panel(Panel::heatmaps, {right, room.y});
+    } else if (room.x >= 50 * em) {
+        const float side = 20 * em;
+        panel(Panel::stages, {room.x - side - gap, room.y});
+        ImGui::SameLine(0, gap);
+        ImGui::BeginGroup();
+        tab("tab_vectors", "tab.vectors", Panel::vectors, ui_.side_panel);
+        tab("tab_heatmaps", "tab.heatmaps", Panel::heatmaps, ui_.side_panel);
+        ImGui::NewLine();
+        panel(ui_.side_panel, {side, room.y - tabs});
+        ImGui::EndGroup();
+    } else {
+        tab("tab_vectors", "tab.vectors", Panel::vectors, ui_.panel);
+        tab("tab_stages", "tab.stages", Panel::stages, ui_.panel);
+        tab("tab_heatmaps", "tab.heatmaps", Panel::heatmaps, ui_.panel);
+        ImGui::NewLine();
+        panel(ui_.panel, {room.x, room.y - tabs});
+    }
+}
+
+}  // namespace qkv

@@ -1,0 +1,61 @@
+#include "imgui_internal.h"
+#include "panels/panels.h"
+#include "panels/text_sizes.h"
+
+namespace qkv {
+namespace {
+
+bool pressed(ImGuiKey key, bool repeats = true) { return ImGui::IsKeyPressed(key, repeats); }
+
+void handle_history_keys(Actions& actions) {
+    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_Z)) actions.push_back(action::Undo{});
+    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_Y)) actions.push_back(action::Redo{});
+    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z)) actions.push_back(action::Redo{});
+}
+
+void handle_text_size_keys(const Session& session, Actions& actions) {
+    if (!ImGui::GetIO().KeyCtrl) return;
+    ViewSettings view = session.view();
+    if (pressed(ImGuiKey_Equal) || pressed(ImGuiKey_KeypadAdd)) view.text_percent = larger_text(view.text_percent);
+    if (pressed(ImGuiKey_Minus) || pressed(ImGuiKey_KeypadSubtract)) view.text_percent = smaller_text(view.text_percent);
+    if (pressed(ImGuiKey_0) || pressed(ImGuiKey_Keypad0)) view.text_percent = 100;
+    if (view != session.view()) actions.push_back(action::SetView{view});
+}
+
+// Space and the arrows belong to a button or a number that holds the keyboard.
+void handle_walk_keys(const Session& session, const Ui& ui, Actions& actions) {
+    const bool is_navigating = ImGui::GetCurrentContext()->NavCursorVisible;
+    const bool has_arrows = !is_navigating && !ui.editor.selected;
+    if (pressed(ImGuiKey_PageDown) || (!is_navigating && pressed(ImGuiKey_Space)) || (has_arrows && pressed(ImGuiKey_RightArrow))) {
+        actions.push_back(action::Next{});
+    }
+    if (pressed(ImGuiKey_PageUp) || (has_arrows && pressed(ImGuiKey_LeftArrow))) actions.push_back(action::Previous{});
+    if (pressed(ImGuiKey_Home, false)) actions.push_back(action::First{});
+    if (pressed(ImGuiKey_End, false)) actions.push_back(action::Last{});
+    const int token = session.step().query;
+    if (has_arrows && pressed(ImGuiKey_UpArrow)) actions.push_back(action::GoToToken{token - 1});
+    if (has_arrows && pressed(ImGuiKey_DownArrow)) actions.push_back(action::GoToToken{token + 1});
+    if (pressed(ImGuiKey_P, false)) actions.push_back(action::SetPlaying{!session.is_playing()});
+    if (ui.editor.selected) return;  // digits type into the number
+    const ImGuiKey stage_keys[][2] = {{ImGuiKey_1, ImGuiKey_Keypad1}, {ImGuiKey_2, ImGuiKey_Keypad2}, {ImGuiKey_3, ImGuiKey_Keypad3}};
+    for (int stage = 0; stage < 3; ++stage) {
+        if (pressed(stage_keys[stage][0], false) || pressed(stage_keys[stage][1], false)) {
+            actions.push_back(action::GoToStage{static_cast<Stage>(stage)});
+        }
+    }
+}
+
+}  // namespace
+
+void handle_keys(const Session& session, Ui& ui, Actions& actions) {
+    const ImGuiIO& io = ImGui::GetIO();
+    if (pressed(ImGuiKey_F11, false)) ui.wants_full_screen = true;
+    handle_text_size_keys(session, actions);
+    if (io.WantTextInput) return;
+    if (pressed(ImGuiKey_F1, false) || (io.KeyShift && pressed(ImGuiKey_Slash, false))) ui.shows_help = !ui.shows_help;
+    if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel) || ui.shows_help) return;
+    handle_history_keys(actions);
+    if (!io.KeyCtrl && !io.KeyAlt && !io.KeySuper) handle_walk_keys(session, ui, actions);
+}
+
+}  // namespace qkv

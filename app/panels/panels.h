@@ -1,0 +1,32 @@
+#pragma once
+
+#include "ui.h"
+
+// The parts of the window, one file each. They draw a const session into the current ImGui window and add what the
+// person did to `actions`.
+namespace qkv {
+
+/// Sentence, examples, options, history, view settings. What does not fit goes into a menu.
+void draw_toolbar(const Session& session, Ui& ui, Actions& actions);
+float toolbar_height(const Ui& ui);
+
+/// Q, K and V of every token, edited in place.
+void draw_vectors_panel(const Session& session, Ui& ui, Actions& actions);
+
+/// The three stages of the current token.
+void draw_stages_panel(const Session& session, Ui& ui, Actions& actions);
+
+/// Scores, weights and V_new of all tokens.
+void draw_heatmaps_panel(const Session& session, Ui& ui, Actions& actions);
+
+/// What just happened in one sentence, the controls of the walk and its timeline.
+void draw_walk_panel(const Session& session, Ui& ui, Actions& actions);
+float walk_panel_height(const Ui& ui, float width);
+
+/// The keys, over everything else.
+void draw_help(const Session& session, Ui& ui, Actions& actions);
+
+/// Keys that work wherever the pointer is.
+void handle_keys(const Session& session, Ui& ui, Actions& actions);
+
+}  // namespace qkv

@@ -1,0 +1,295 @@
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <functional>
+
+#include "examples.h"
+#include "imgui_internal.h"
+#include "imgui_stdlib.h"
+#include "panels/panels.h"
+#include "panels/text_sizes.h"
+#include "qkv/number_format.h"
+#include "widgets/button.h"
+#include "widgets/text.h"
+
+namespace qkv {
+namespace {
+
+// A control that stands in the bar while there is room, and in the menu otherwise.
+struct Control {
+    float width;
+    std::function<void()> draw;
+    bool is_right = false;  // at the right end of the bar
+};
+
+class Toolbar {
+public:
+    Toolbar(const Session& session, Ui& ui, Actions& actions) : session_(session), ui_(ui), actions_(actions) {}
+
+    void draw() {
+        const float gap = 0.6F * ui_.em;
+        logo();
+        ImGui::SameLine(0, 0.9F * ui_.em);
+        const float room = ImGui::GetContentRegionAvail().x;
+        const float menu = button_width(ui_, "", {.icon = Icon::menu}) + gap;
+        const std::vector<Control> controls = all_controls();
+
+        float used = std::min(sentence_min_width(), room - menu) + gap + menu;
+        std::size_t shown = 0;
+        while (shown < controls.size() && used + controls[shown].width + gap <= room) used += controls[shown++].width + gap;
+
+        float right_width = menu - gap;
+        for (std::size_t i = 0; i < shown; ++i) {
+            if (controls[i].is_right) right_width += controls[i].width + gap;
+        }
+        const float left_over = std::max(0.0F, room - used);
+        sentence(std::min(sentence_min_width(), room - menu) + std::min(left_over, 12 * ui_.em));
+        for (std::size_t i = 0; i < shown; ++i) {
+            if (controls[i].is_right) continue;
+            ImGui::SameLine(0, gap);
+            controls[i].draw();
+        }
+        ImGui::SameLine();
+        ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, ImGui::GetContentRegionAvail().x - right_width));
+        for (std::size_t i = 0; i < shown; ++i) {
+            if (!controls[i].is_right) continue;
+            controls[i].draw();
+            ImGui::SameLine(0, gap);
+        }
+        menu_button(controls, shown);
+    }
+
+private:
+    void logo() {
+        const Palette& palette = *ui_.palette;
+        TextStyle style{ui_.fonts.bold, 1.25F * ui_.em, palette.query_text};
+        const ImRect box = take_space({width_of(style, "QKV"), button_height(ui_)});
+        float x = box.Min.x;
+        const float y = box.GetCenter().y - 0.5F * style.size;
+        for (const auto& [letter, color] : {std::pair{"Q", palette.query_text}, {"K", palette.key_text}, {"V", palette.value_text}}) {
+            style.color = color;
+            x += draw_text({x, y}, style, letter);
+        }
+    }
+
+    float sentence_min_width() const { return 15 * ui_.em; }
+
+    void sentence(float width) {
+        const ViewSettings& view = session_.view();
+        const auto result = draw_sentence_field(
+            ui_.sentence, session_.document().sentence, width,
+            {.composes_hangul = view.input_method == InputMethod::built_in, .hint = ui_.text("toolbar.sentence.hint")});
+        if (result.changed) actions_.push_back(action::SetSentence{*result.changed});
+    }
+
+    // In the order in which they keep their place in the bar when it gets narrow.
+    std::vector<Control> all_controls() {
+        return {control(examples_label(), {.icon = Icon::down, .icon_is_after = true}, false, [this] { examples_button(); }),
+                control(ui_.text("toolbar.scale"), {}, false, [this] { scale_button(); }),
+                control(ui_.text("toolbar.mask"), {}, false, [this] { mask_button(); }),
+                control("", {.icon = Icon::undo}, true, [this] { undo_button(); }),
+                control("", {.icon = Icon::redo}, true, [this] { redo_button(); }),
+                control(temperature_label(), {.icon = Icon::down, .icon_is_after = true}, false, [this] { temperature_button(); }),
+                {text_size_width(), [this] { text_size_buttons(); }, true},
+                control(other_language(), {}, true, [this] { language_button(); }),
+                control("", {.icon = Icon::moon}, true, [this] { theme_button(); }),
+                control("?", {}, true, [this] { help_button(); })};
+    }
+
+    Control control(std::string_view label, const ButtonLook& look, bool is_right, std::function<void()> draw) {
+        return {button_width(ui_, label, look), std::move(draw), is_right};
+    }
+
+    void menu_button(const std::vector<Control>& controls, std::size_t shown) {
+        if (button(ui_, "menu", "", {.icon = Icon::menu, .tooltip = ui_.text("toolbar.menu")})) ImGui::OpenPopup("menu_popup");
+        limit_popup();
+        if (!ImGui::BeginPopup("menu_popup")) return;
+        for (std::size_t i = shown; i < controls.size(); ++i) controls[i].draw();
+        if (shown < controls.size()) ImGui::Separator();
+        settings();
+        ImGui::EndPopup();
+    }
+
+    void limit_popup() const {
+        const ImVec2 display = ImGui::GetIO().DisplaySize;
+        ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x - ui_.em, 0.86F * display.y});
+    }
+
+    // ---- examples
+
+    std::string examples_label() const {
+        for (const Example& example : examples()) {
+            if (example.document == session_.document()) {
+                return ui_.text("toolbar.example", {{"title", example.title(ui_.language)}});
+            }
+        }
+        return std::string(ui_.text("toolbar.examples"));
+    }
+
+    void examples_button() {
+        const ButtonLook look{.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("toolbar.examples.tip")};
+        if (button(ui_, "examples", examples_label(), look)) ImGui::OpenPopup("examples_popup");
+        limit_popup();
+        if (!ImGui::BeginPopup("examples_popup")) return;
+        for (const Example& example : examples()) example_row(example);
+        ImGui::EndPopup();
+    }
+
+    void example_row(const Example& example) {
+        const TextStyle title = title_text(ui_);
+        const TextStyle point = muted_text(ui_);
+        const float room = ImGui::GetIO().DisplaySize.x - 4 * ui_.em;
+        const float width = std::min(std::max(width_of(title, example.title(ui_.language)), width_of(point, example.point(ui_.language))), room);
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        const std::string id = "##example_" + example.id;
+        if (ImGui::Selectable(id.c_str(), example.document == session_.document(), 0, {width, 2.9F * ui_.em})) {
+            actions_.push_back(action::OpenDocument{example.document});
+        }
+        draw_text_left({at.x, at.y + 0.2F * ui_.em, at.x + width, at.y + 1.5F * ui_.em}, title, example.title(ui_.language));
+        draw_text_left({at.x, at.y + 1.5F * ui_.em, at.x + width, at.y + 2.7F * ui_.em}, point, example.point(ui_.language));
+    }
+
+    // ---- options
+
+    void set_options(Options options) { actions_.push_back(action::SetOptions{options}); }
+
+    void scale_button() {
+        const Document& document = session_.document();
+        const double scale = scale_for_key_size(document.key_size());
+        const bool is_on = document.options.scale == scale && scale != 1.0;
+        const bool is_custom = !is_on && document.options.scale != 1.0;
+        const std::string label = is_custom ? fmt::format("× {}", format_number(document.options.scale))
+                                            : std::string(ui_.text("toolbar.scale"));
+        if (!button(ui_, "scale", label, {.is_selected = is_on || is_custom, .tooltip = ui_.text("toolbar.scale.tip")})) return;
+        Options options = document.options;
+        options.scale = is_on || is_custom ? 1.0 : scale;
+        set_options(options);
+    }
+
+    void mask_button() {
+        Options options = session_.document().options;
+        const bool is_on = options.mask == Mask::causal;
+        if (!button(ui_, "mask", ui_.text("toolbar.mask"), {.is_selected = is_on, .tooltip = ui_.text("toolbar.mask.tip")})) return;
+        options.mask = is_on ? Mask::none : Mask::causal;
+        set_options(options);
+    }
+
+    std::string temperature_label() const {
+        return ui_.text("toolbar.temperature", {{"temperature", format_number(session_.document().options.temperature)}});
+    }
+
+    void temperature_button() {
+        Options options = session_.document().options;
+        const ButtonLook look{.icon = Icon::down, .icon_is_after = true, .is_selected = options.temperature != 1.0,
+                              .tooltip = ui_.text("toolbar.temperature.tip")};
+        if (button(ui_, "temperature", temperature_label(), look)) {
+            ui_.temperature_typed = format_exactly(options.temperature);
+            ImGui::OpenPopup("temperature_popup");
+        }
+        if (!ImGui::BeginPopup("temperature_popup")) return;
+        for (const double temperature : {0.25, 0.5, 1.0, 2.0, 4.0}) {
+            const std::string label = format_number(temperature);
+            if (choice(ui_, fmt::format("temperature_{}", label).c_str(), label, temperature == options.temperature)) {
+                options.temperature = temperature;
+                set_options(options);
+            }
+        }
+        ImGui::SetNextItemWidth(8 * ui_.em);
+        if (ImGui::InputText("##temperature_typed", &ui_.temperature_typed, ImGuiInputTextFlags_EnterReturnsTrue)) {
+            type_temperature(options);
+        }
+        ImGui::EndPopup();
+    }
+
+    void type_temperature(Options options) {
+        const auto typed = parse_number(ui_.temperature_typed);
+        if (!typed) {
+            actions_.push_back(action::Say{typed.error()});
+        } else {
+            options.temperature = *typed;
+            set_options(options);
+        }
+        ImGui::CloseCurrentPopup();
+    }
+
+    // ---- history and view
+
+    void undo_button() {
+        if (button(ui_, "undo", "", {.icon = Icon::undo, .is_enabled = session_.can_undo(), .tooltip = ui_.text("toolbar.undo")})) {
+            actions_.push_back(action::Undo{});
+        }
+    }
+
+    void redo_button() {
+        if (button(ui_, "redo", "", {.icon = Icon::redo, .is_enabled = session_.can_redo(), .tooltip = ui_.text("toolbar.redo")})) {
+            actions_.push_back(action::Redo{});
+        }
+    }
+
+    template <class Change>
+    void change_view(Change change) {
+        ViewSettings view = session_.view();
+        change(view);
+        actions_.push_back(action::SetView{view});
+    }
+
+    float text_size_width() const { return button_width(ui_, "A−") + button_width(ui_, "A+") + 0.2F * ui_.em; }
+
+    void text_size_buttons() {
+        const int percent = session_.view().text_percent;
+        const std::string tip = ui_.text("toolbar.text_size", {{"percent", fmt::format("{}", percent)}});
+        if (button(ui_, "smaller", "A−", {.is_enabled = percent > min_text_percent, .tooltip = tip})) {
+            change_view([](ViewSettings& view) { view.text_percent = smaller_text(view.text_percent); });
+        }
+        ImGui::SameLine(0, 0.2F * ui_.em);
+        if (button(ui_, "larger", "A+", {.is_enabled = percent < max_text_percent, .tooltip = tip})) {
+            change_view([](ViewSettings& view) { view.text_percent = larger_text(view.text_percent); });
+        }
+    }
+
+    std::string_view other_language() const { return ui_.language == Language::ko ? "English" : "한국어"; }
+
+    void language_button() {
+        if (!button(ui_, "language", other_language())) return;
+        change_view([](ViewSettings& view) { view.language = view.language == Language::ko ? Language::en : Language::ko; });
+    }
+
+    void theme_button() {
+        const bool is_light = session_.view().theme == Theme::light;
+        const ButtonLook look{.icon = is_light ? Icon::moon : Icon::sun,
+                              .tooltip = ui_.text(is_light ? "toolbar.dark" : "toolbar.light")};
+        if (!button(ui_, "theme", "", look)) return;
+        change_view([](ViewSettings& view) { view.theme = view.theme == Theme::light ? Theme::dark : Theme::light; });
+    }
+
+    void help_button() {
+        if (button(ui_, "help", "?", {.tooltip = ui_.text("toolbar.help")})) ui_.shows_help = true;
+    }
+
+    void settings() {
+        const ViewSettings& view = session_.view();
+        const int change = stepper(ui_, "decimals", ui_.text("settings.decimals"), fmt::format("{}", view.decimals),
+                                   view.decimals > min_decimals, view.decimals < max_decimals);
+        if (change != 0) change_view([&](ViewSettings& next) { next.decimals += change; });
+        if (check_row(ui_, "motion", ui_.text("settings.motion"), view.has_motion)) {
+            change_view([](ViewSettings& next) { next.has_motion = !next.has_motion; });
+        }
+        if (check_row(ui_, "system_input", ui_.text("settings.system_input"), view.input_method == InputMethod::system)) {
+            change_view([](ViewSettings& next) {
+                next.input_method = next.input_method == InputMethod::system ? InputMethod::built_in : InputMethod::system;
+            });
+        }
+    }
+
+    const Session& session_;
+    Ui& ui_;
+    Actions& actions_;
+};
+
+}  // namespace
+
+float toolbar_height(const Ui& ui) { return button_height(ui) + 1.6F * ui.em; }
+
+void draw_toolbar(const Session& session, Ui& ui, Actions& actions) { Toolbar(session, ui, actions).draw(); }
+
+}  // namespace qkv

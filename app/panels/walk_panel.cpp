@@ -1,0 +1,290 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "imgui_internal.h"
+#include "panels/panels.h"
+#include "widgets/button.h"
+#include "widgets/cell.h"
+
+namespace qkv {
+namespace {
+
+constexpr std::array speeds{0.5, 1.0, 2.0, 4.0};
+constexpr std::array details{Detail::token, Detail::stage, Detail::term, Detail::product};
+
+int message_lines(const Ui& ui, float width) { return width >= 60 * ui.em ? 2 : 3; }
+float message_size(const Ui& ui) { return 1.1875F * ui.em; }
+float message_height(const Ui& ui, float width) {
+    return static_cast<float>(message_lines(ui, width)) * 1.25F * message_size(ui);
+}
+
+// Whether the timeline stands beside the controls, or below them.
+bool has_wide_timeline(const Ui& ui, float width) { return width >= 66 * ui.em; }
+float timeline_height(const Ui& ui) { return 2.3F * ui.em; }
+
+class WalkPanel {
+public:
+    WalkPanel(const Session& session, Ui& ui, Actions& actions)
+        : session_(session), ui_(ui), actions_(actions), walk_(session.walkthrough()), number_(session.step_number()) {}
+
+    void draw() {
+        const float width = ImGui::GetContentRegionAvail().x;
+        message(width);
+        controls(width);
+        if (has_wide_timeline(ui_, width)) {
+            ImGui::SameLine(0, 1.2F * ui_.em);
+        }
+        timeline();
+    }
+
+private:
+    // ---- the plain sentence
+
+    void message(float width) {
+        const float em = ui_.em;
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        const float height = message_height(ui_, width);
+        const bool is_problem = session_.problem().has_value();
+        const Palette& palette = *ui_.palette;
+        const ImU32 background = is_problem ? palette.warning : palette.panel;
+        const std::string text = is_problem ? said(*session_.problem(), ui_.language)
+                                            : session_.explanation().message.in(ui_.language);
+        ImGui::PushStyleColor(ImGuiCol_ChildBg, background);
+        ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(is_problem ? 0.6F * em : 0.0F, 0));
+        ImGui::SetNextWindowScroll(is_new_message(text) ? ImVec2(0, 0) : ImVec2(-1, -1));
+        ImGui::BeginChild("message", {width, height}, ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened);
+        const float line = 1.25F * message_size(ui_);
+        ImGui::SetCursorPosY(0.5F * (line - 1.75F * em) + 0.12F * em);
+        if (is_problem) {
+            if (button(ui_, "dismiss", ui_.text("walk.dismiss"))) actions_.push_back(action::Dismiss{});
+        } else {
+            counter();
+        }
+        ImGui::SameLine(0, 0.8F * em);
+        ImGui::SetCursorPosY(0.5F * (line - message_size(ui_)));
+        ImGui::PushFont(ui_.fonts.text, message_size(ui_));
+        ImGui::PushStyleColor(ImGuiCol_Text, is_problem ? palette.on_warning : palette.text);
+        ImGui::PushTextWrapPos(0);
+        ImGui::TextUnformatted(text.data(), text.data() + text.size());
+        ImGui::PopTextWrapPos();
+        ImGui::PopStyleColor();
+        ImGui::PopFont();
+        note_for_tests("message_text", {at, {at.x + width, at.y + height}});
+        ImGui::EndChild();
+        ImGui::PopStyleVar();
+        ImGui::PopStyleColor();
+    }
+
+    bool is_new_message(const std::string& text) {
+        const bool is_new = ui_.message != text;
+        if (is_new) ui_.message = text;
+        return is_new;
+    }
+
+    void counter() {
+        const float em = ui_.em;
+        const TextStyle style = digits_text(ui_, 0.9375F);
+        const std::string text = fmt::format("{} / {}", number_, walk_.count());
+        const ImRect box = take_space({width_of(style, text) + 1.4F * em, 1.75F * em});
+        ImGui::GetWindowDrawList()->AddRect(box.Min, box.Max, ui_.palette->border, 0.4F * em);
+        draw_text_centered(box, style, text);
+        note_for_tests("counter", box);
+    }
+
+    // ---- the controls
+
+    void controls(float width) {
+        const float gap = 0.5F * ui_.em;
+        const bool at_start = number_ == 0;
+        const bool at_end = number_ == walk_.count();
+        if (button(ui_, "first", "", {.icon = Icon::first, .is_enabled = !at_start, .tooltip = ui_.text("walk.first")})) {
+            actions_.push_back(action::First{});
+        }
+        ImGui::SameLine(0, gap);
+        if (button(ui_, "previous", ui_.text("walk.previous"), {.icon = Icon::previous, .is_enabled = !at_start})) {
+            actions_.push_back(action::Previous{});
+        }
+        ImGui::SameLine(0, gap);
+        if (button(ui_, "next", ui_.text("walk.next"),
+                   {.icon = Icon::next, .icon_is_after = true, .is_primary = !at_end, .is_enabled = !at_end})) {
+            actions_.push_back(action::Next{});
+        }
+        ImGui::SameLine(0, gap);
+        if (button(ui_, "last", "", {.icon = Icon::last, .is_enabled = !at_end, .tooltip = ui_.text("walk.last")})) {
+            actions_.push_back(action::Last{});
+        }
+        wrap_or_stay(width, button_width(ui_, ui_.text("walk.play"), {.icon = Icon::play}), gap);
+        play_button();
+        wrap_or_stay(width, button_width(ui_, speed_label(), {.icon = Icon::down}), 0.2F * ui_.em);
+        speed_button();
+        wrap_or_stay(width, button_width(ui_, detail_label(), {.icon = Icon::down}), gap);
+        detail_button();
+    }
+
+    static void wrap_or_stay(float width, float next, float gap) {
+        const float used = ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x - ImGui::GetStyle().WindowPadding.x;
+        if (used + gap + next <= width) ImGui::SameLine(0, gap);
+    }
+
+    void play_button() {
+        const bool is_playing = session_.is_playing();
+        const ButtonLook look{.icon = is_playing ? Icon::pause : Icon::play, .is_selected = is_playing};
+        if (button(ui_, "play", ui_.text(is_playing ? "walk.pause" : "walk.play"), look)) {
+            actions_.push_back(action::SetPlaying{!is_playing});
+        }
+    }
+
+    std::string speed_label() const { return fmt::format("{}×", session_.view().steps_per_s); }
+
+    void speed_button() {
+        if (button(ui_, "speed", speed_label(), {.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("walk.speed")})) {
+            ImGui::OpenPopup("speed_popup");
+        }
+        if (!ImGui::BeginPopup("speed_popup")) return;
+        for (const double speed : speeds) {
+            const std::string label = fmt::format("{}×", speed);
+            if (choice(ui_, fmt::format("speed_{}", speed).c_str(), label, speed == session_.view().steps_per_s)) {
+                ViewSettings view = session_.view();
+                view.steps_per_s = speed;
+                actions_.push_back(action::SetView{view});
+            }
+        }
+        ImGui::EndPopup();
+    }
+
+    std::string detail_name(Detail detail) const {
+        return std::string(ui_.text(fmt::format("detail.{}", name(detail))));
+    }
+
+    std::string detail_label() const {
+        return ui_.text("walk.detail", {{"detail", detail_name(session_.view().detail)}});
+    }
+
+    void detail_button() {
+        if (button(ui_, "detail", detail_label(), {.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("walk.detail.tip")})) {
+            ImGui::OpenPopup("detail_popup");
+        }
+        if (!ImGui::BeginPopup("detail_popup")) return;
+        for (const Detail detail : details) {
+            const std::string id = fmt::format("detail_{}", name(detail));
+            const std::string label = fmt::format("{}  ({})", detail_name(detail), Walkthrough(session_.document(), detail).count());
+            if (choice(ui_, id.c_str(), label, detail == session_.view().detail)) {
+                actions_.push_back(action::SetDetail{detail});
+            }
+        }
+        ImGui::EndPopup();
+    }
+
+    // ---- the timeline: a group of steps for each token. The current token's steps stand apart; where not every step
+    // of the others has room they become one bar.
+
+    void timeline() {
+        const float em = ui_.em;
+        const ImRect all = take_space({std::max(ImGui::GetContentRegionAvail().x, 8 * em), timeline_height(ui_)});
+        const int tokens = walk_.shape().tokens;
+        const float gap = std::min(0.75F * em, 0.25F * all.GetWidth() / static_cast<float>(tokens));
+        const float room = all.GetWidth() - gap * static_cast<float>(tokens - 1);
+        const float step_width = room / static_cast<float>(walk_.count());
+        const bool all_have_room = step_width >= 0.32F * em || tokens == 1;
+        const float current_width = all_have_room ? room / static_cast<float>(tokens) : 0.5F * room;
+        const float other_width = all_have_room ? current_width : 0.5F * room / static_cast<float>(tokens - 1);
+        float x = all.Min.x;
+        for (int token = 0; token < tokens; ++token) {
+            const bool is_current = token == session_.step().query;
+            const float width = is_current ? current_width : other_width;
+            group(token, {x, all.Min.y, x + width, all.Max.y}, is_current || all_have_room);
+            x += width + gap;
+        }
+    }
+
+    void group(int token, const ImRect& box, bool shows_steps) {
+        const float em = ui_.em;
+        const float label_height = 1.2F * em;
+        if (shows_steps) group_label(token, {box.Min.x, box.Min.y, box.Max.x, box.Min.y + label_height});
+        const ImRect track(box.Min.x, box.Min.y + label_height + 0.1F * em, box.Max.x, box.Max.y);
+        const int per_token = walk_.steps_per_token();
+        const int first = token * per_token + 1;
+        const float width = track.GetWidth() / static_cast<float>(per_token);
+        if (shows_steps && width >= 0.25F * em) {
+            for (int i = 0; i < per_token; ++i) {
+                const float left = track.Min.x + static_cast<float>(i) * width;
+                segment({left, track.Min.y, left + width - std::min(2.0F, 0.2F * width), track.Max.y}, first + i);
+            }
+        } else {
+            bar(track, first, per_token);
+        }
+        interact(track, token, first, per_token);
+    }
+
+    void group_label(int token, const ImRect& box) {
+        const std::string& text = session_.document().tokens[static_cast<std::size_t>(token)];
+        TextStyle style = muted_text(ui_);
+        style.size = 0.78F * ui_.em;
+        const std::string process = ui_.text("walk.process", {{"number", fmt::format("{}", token + 1)}, {"query", text}});
+        const std::string stages = fmt::format("   {} | {} | {}", ui_.text("walk.stage.score"), ui_.text("walk.stage.softmax"),
+                                               ui_.text("walk.stage.update"));
+        if (token == session_.step().query) style.color = ui_.palette->text;
+        const float used = draw_text_left(box, style, process);
+        style.color = ui_.palette->muted;
+        if (used + width_of(style, stages) <= box.GetWidth()) draw_text({box.Min.x + used, box.GetCenter().y - 0.5F * style.size}, style, stages);
+    }
+
+    void segment(ImRect box, int number) const {
+        const float em = ui_.em;
+        const bool is_current = number == number_;
+        const ImU32 color = number <= number_ ? ui_.palette->accent : ui_.palette->border;
+        if (!is_current) box.Min.y = box.Max.y - 0.62F * em;
+        ImGui::GetWindowDrawList()->AddRectFilled(box.Min, box.Max, color, std::min(0.2F * em, 0.3F * box.GetWidth()));
+    }
+
+    void bar(const ImRect& track, int first, int per_token) const {
+        const float em = ui_.em;
+        const ImRect box(track.Min.x, track.Max.y - 0.62F * em, track.Max.x, track.Max.y);
+        const float share = std::clamp(static_cast<float>(number_ - first + 1) / static_cast<float>(per_token), 0.0F, 1.0F);
+        ImDrawList* list = ImGui::GetWindowDrawList();
+        const float rounding = std::min(0.2F * em, 0.3F * box.GetWidth());
+        list->AddRectFilled(box.Min, box.Max, ui_.palette->border, rounding);
+        if (share <= 0) return;
+        const float x = box.Min.x + share * box.GetWidth();
+        list->AddRectFilled(box.Min, {x, box.Max.y}, ui_.palette->accent, rounding);
+        if (share < 1) list->AddRectFilled({x - 0.12F * em, track.Min.y}, {x + 0.12F * em, box.Max.y}, ui_.palette->accent, 0.1F * em);
+    }
+
+    void interact(const ImRect& track, int token, int first, int per_token) {
+        ImGui::SetCursorScreenPos(track.Min);
+        ImGui::PushID(token);
+        ImGui::InvisibleButton("timeline", {std::max(track.GetWidth(), 1.0F), track.GetHeight()});
+        const bool is_hovered = ImGui::IsItemHovered();
+        const bool is_active = ImGui::IsItemActive();
+        ImGui::PopID();
+        if (!is_hovered && !is_active) return;
+        const float share = std::clamp((ImGui::GetIO().MousePos.x - track.Min.x) / track.GetWidth(), 0.0F, 0.9999F);
+        const Step step = walk_.at(first + static_cast<int>(share * static_cast<float>(per_token)));
+        if (is_active && step != session_.step()) actions_.push_back(action::GoTo{step});
+        if (ImGui::BeginTooltip()) {
+            ImGui::TextUnformatted(fmt::format("{} / {}", walk_.number_of(step), walk_.count()).c_str());
+            ImGui::EndTooltip();
+        }
+    }
+
+    const Session& session_;
+    Ui& ui_;
+    Actions& actions_;
+    Walkthrough walk_;
+    int number_;
+};
+
+}  // namespace
+
+float walk_panel_height(const Ui& ui, float width) {
+    const float row = button_height(ui) + 0.5F * ui.em;
+    const float rows = has_wide_timeline(ui, width) ? 1.0F : width >= 44 * ui.em ? 1.0F : 2.0F;
+    const float below = has_wide_timeline(ui, width) ? 0.3F * ui.em : timeline_height(ui) + 0.5F * ui.em;
+    return message_height(ui, width) + 0.5F * ui.em + rows * row + below + 1.6F * ui.em;
+}
+
+void draw_walk_panel(const Session& session, Ui& ui, Actions& actions) { WalkPanel(session, ui, actions).draw(); }
+
+}  // namespace qkv

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fonts.h"
+#include "sentence_field.h"
+#include "session.h"
+#include "theme.h"
+
+namespace qkv {
+
+using Actions = std::vector<Action>;
+
+/// The number of Q, K or V that is selected or being typed over.
+struct CellEditor {
+    std::optional<Cell> selected;
+    bool is_typing = false;
+    bool begins_typing = false;   ///< the text field opens in this frame
+    bool selects_all = false;     ///< what is there is selected when the field opens
+    std::string typed;
+    double value_before = 0.0;    ///< of typing or of a drag; taken back when what was typed is no number
+    bool is_scrubbing = false;
+    bool ends_selection = false;  ///< a click elsewhere closes the field
+};
+
+/// Which panel is shown where not all of them fit.
+enum class Panel { vectors, stages, heatmaps };
+
+/// The passing state of the interface: neither undone nor saved.
+struct Ui {
+    Fonts fonts;
+    const Palette* palette = nullptr;
+    Language language = Language::ko;
+    float em = 16.0F;  ///< size of normal text in pixels; every length is a multiple of it
+
+    SentenceField sentence;
+    CellEditor editor;
+    std::string temperature_typed;
+    Panel panel = Panel::stages;       ///< in a narrow window
+    Panel side_panel = Panel::vectors; ///< in a window of middling width
+
+    std::string message;               ///< the sentence shown in the last frame
+    std::optional<Cell> hovered;       ///< in this frame
+    std::vector<Cell> lit;             ///< operands of the cell hovered in the last frame
+    bool scrolls_to_step = false;      ///< the step has changed: bring its place into view
+    float reveal = 1.0F;               ///< how far the current step's results have appeared, 0 to 1
+    bool shows_help = false;
+    bool wants_full_screen = false;    ///< F11 was pressed; the window takes it back
+
+    std::string_view text(std::string_view key) const { return qkv::text(language, key); }
+    std::string text(std::string_view key, const std::vector<TextArg>& args) const {
+        return qkv::text(language, key, args);
+    }
+    bool is_lit(const Cell& cell) const;
+};
+
+}  // namespace qkv

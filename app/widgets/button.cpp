@@ -1,0 +1,166 @@
+#include "widgets/button.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "imgui_internal.h"
+#include "widgets/text.h"
+
+namespace qkv {
+namespace {
+
+float icon_size(const Ui& ui) { return 0.8F * ui.em; }
+float padding(const Ui& ui) { return 0.75F * ui.em; }
+float icon_gap(const Ui& ui) { return 0.4F * ui.em; }
+
+struct Pressed {
+    ImRect box;
+    bool is_pressed = false;
+    bool is_hovered = false;
+    bool is_held = false;
+};
+
+Pressed press(const char* id, ImVec2 size, bool is_enabled) {
+    ImGui::BeginDisabled(!is_enabled);
+    Pressed result;
+    result.is_pressed = ImGui::InvisibleButton(id, size, ImGuiButtonFlags_EnableNav);
+    result.box = {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()};
+    result.is_hovered = ImGui::IsItemHovered();
+    result.is_held = ImGui::IsItemActive();
+    ImGui::EndDisabled();
+    return result;
+}
+
+struct ButtonColors {
+    ImU32 background;
+    ImU32 border;
+    ImU32 label;
+};
+
+ButtonColors colors_of(const Palette& palette, const ButtonLook& look, const Pressed& state) {
+    const float press = state.is_held ? 0.2F : state.is_hovered ? 0.1F : 0.0F;
+    if (!look.is_enabled) return {palette.panel, palette.border, mixed(palette.panel, palette.muted, 0.55F)};
+    if (look.is_primary) {
+        return {mixed(palette.accent, palette.text, press), mixed(palette.accent, palette.text, press), palette.on_accent};
+    }
+    if (look.is_selected) {
+        const ImU32 background = mixed(palette.panel, palette.accent, 0.16F + press);
+        return {background, palette.accent, palette.text};
+    }
+    return {mixed(palette.panel, palette.accent, press), palette.border, palette.text};
+}
+
+}  // namespace
+
+float button_height(const Ui& ui) { return 2.125F * ui.em; }
+
+float button_width(const Ui& ui, std::string_view label, const ButtonLook& look) {
+    float width = 2 * padding(ui);
+    if (!label.empty()) width += width_of(normal_text(ui), label);
+    if (look.icon != Icon::none) width += icon_size(ui);
+    if (look.icon != Icon::none && !label.empty()) width += icon_gap(ui);
+    return width;
+}
+
+bool button(const Ui& ui, const char* id, std::string_view label, const ButtonLook& look) {
+    const Pressed state = press(id, {button_width(ui, label, look), button_height(ui)}, look.is_enabled);
+    const ButtonColors colors = colors_of(*ui.palette, look, state);
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float rounding = 0.45F * ui.em;
+    list->AddRectFilled(state.box.Min, state.box.Max, colors.background, rounding);
+    list->AddRect(state.box.Min, state.box.Max, colors.border, rounding, 0, std::max(1.0F, 0.0625F * ui.em));
+
+    TextStyle style = normal_text(ui);
+    style.color = colors.label;
+    if (look.is_primary) style.font = ui.fonts.bold;
+    const float text_width = label.empty() ? 0.0F : width_of(style, label);
+    const float icon_width = look.icon == Icon::none ? 0.0F : icon_size(ui);
+    const float gap = icon_width > 0 && text_width > 0 ? icon_gap(ui) : 0.0F;
+    float x = state.box.GetCenter().x - 0.5F * (text_width + icon_width + gap);
+    const auto put_icon = [&] {
+        if (icon_width == 0) return;
+        const float y = state.box.GetCenter().y - 0.5F * icon_width;
+        draw_icon({{x, y}, {x + icon_width, y + icon_width}}, look.icon, colors.label);
+        x += icon_width + gap;
+    };
+    if (!look.icon_is_after) put_icon();
+    if (!label.empty()) x += draw_text({x, state.box.GetCenter().y - 0.5F * style.size}, style, label) + gap;
+    if (look.icon_is_after) put_icon();
+    if (!look.tooltip.empty()) tooltip_for_last_item(ui, look.tooltip);
+    return state.is_pressed;
+}
+
+bool check_row(const Ui& ui, const char* id, std::string_view label, bool is_on) {
+    const float box_size = 1.1F * ui.em;
+    const float width = box_size + 0.6F * ui.em + width_of(normal_text(ui), label);
+    const Pressed state = press(id, {width, button_height(ui)}, true);
+    const float y = state.box.GetCenter().y - 0.5F * box_size;
+    const ImRect box({state.box.Min.x, y}, {state.box.Min.x + box_size, y + box_size});
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const ImU32 background = is_on ? ui.palette->accent : ui.palette->field;
+    list->AddRectFilled(box.Min, box.Max, background, 0.25F * ui.em);
+    list->AddRect(box.Min, box.Max, is_on || state.is_hovered ? ui.palette->accent : ui.palette->bracket, 0.25F * ui.em);
+    if (is_on) draw_icon({{box.Min.x + 0.15F * ui.em, box.Min.y + 0.15F * ui.em},
+                          {box.Max.x - 0.15F * ui.em, box.Max.y - 0.15F * ui.em}}, Icon::check, ui.palette->on_accent);
+    const TextStyle style = normal_text(ui);
+    draw_text({box.Max.x + 0.6F * ui.em, state.box.GetCenter().y - 0.5F * style.size}, style, label);
+    return state.is_pressed;
+}
+
+bool choice(const Ui& ui, const char* id, std::string_view label, bool is_selected) {
+    const std::string item = fmt::format("{}##{}", label, id);
+    return ImGui::Selectable(item.c_str(), is_selected, 0, {std::max(8.0F * ui.em, width_of(normal_text(ui), label)), 0});
+}
+
+float stepper_width(const Ui& ui, std::string_view label, std::string_view value) {
+    return width_of(muted_text(ui), label) + width_of(digits_text(ui, 1.0F), value) +
+           2 * button_width(ui, "", {.icon = Icon::plus}) + 1.6F * ui.em;
+}
+
+int stepper(const Ui& ui, const char* id, std::string_view label, std::string_view value, bool can_shrink,
+            bool can_grow) {
+    ImGui::PushID(id);
+    const float height = button_height(ui);
+    int change = 0;
+    const TextStyle label_style = muted_text(ui);
+    draw_text_left(take_space({width_of(label_style, label), height}), label_style, label);
+    ImGui::SameLine(0, 0.4F * ui.em);
+    if (button(ui, "minus", "", {.icon = Icon::minus, .is_enabled = can_shrink})) change = -1;
+    ImGui::SameLine(0, 0.4F * ui.em);
+    const TextStyle value_style = digits_text(ui, 1.0F);
+    draw_text_centered(take_space({width_of(value_style, value), height}), value_style, value);
+    ImGui::SameLine(0, 0.4F * ui.em);
+    if (button(ui, "plus", "", {.icon = Icon::plus, .is_enabled = can_grow})) change = 1;
+    ImGui::PopID();
+    return change;
+}
+
+float chip_height(const Ui& ui) { return 1.75F * ui.em; }
+
+bool chip(const Ui& ui, const char* id, std::string_view text, bool is_current, float max_width) {
+    TextStyle style = normal_text(ui);
+    style.font = ui.fonts.bold;
+    const std::string shown = elided(style, text, std::max(max_width - 2 * padding(ui), ui.em));
+    const Pressed state = press(id, {width_of(style, shown) + 2 * padding(ui), chip_height(ui)}, true);
+    const Palette& palette = *ui.palette;
+    const ImU32 base = is_current ? palette.accent : palette.field;
+    const ImU32 background = mixed(base, palette.text, state.is_hovered ? 0.08F : 0.0F);
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float rounding = 0.5F * chip_height(ui);
+    list->AddRectFilled(state.box.Min, state.box.Max, background, rounding);
+    if (!is_current) list->AddRect(state.box.Min, state.box.Max, palette.border, rounding);
+    style.color = is_current ? palette.on_accent : palette.text;
+    draw_text_centered(state.box, style, shown);
+    if (shown != text) tooltip_for_last_item(ui, text.substr(0, 2000));
+    return state.is_pressed;
+}
+
+void tooltip_for_last_item(const Ui& ui, std::string_view text) {
+    if (!ImGui::BeginItemTooltip()) return;
+    ImGui::PushTextWrapPos(24 * ui.em);
+    ImGui::TextUnformatted(text.data(), text.data() + text.size());
+    ImGui::PopTextWrapPos();
+    ImGui::EndTooltip();
+}
+
+}  // namespace qkv

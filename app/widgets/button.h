@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string_view>
+
+#include "ui.h"
+#include "widgets/icon.h"
+
+namespace qkv {
+
+struct ButtonLook {
+    Icon icon = Icon::none;
+    bool icon_is_after = false;
+    bool is_primary = false;   ///< the one obvious thing to do
+    bool is_selected = false;  ///< a switch that is on
+    bool is_enabled = true;
+    std::string_view tooltip = {};
+};
+
+float button_height(const Ui& ui);
+float button_width(const Ui& ui, std::string_view label, const ButtonLook& look = {});
+
+/// A push button at the cursor. `id` names it for ImGui and for tests; `label` is what is read on it.
+bool button(const Ui& ui, const char* id, std::string_view label, const ButtonLook& look = {});
+
+/// A switch with a box to check, for menus.
+bool check_row(const Ui& ui, const char* id, std::string_view label, bool is_on);
+
+/// A choice in a popup; closes it.
+bool choice(const Ui& ui, const char* id, std::string_view label, bool is_selected);
+
+/// "label − 3 +". Gives back −1, 0 or 1.
+int stepper(const Ui& ui, const char* id, std::string_view label, std::string_view value, bool can_shrink, bool can_grow);
+float stepper_width(const Ui& ui, std::string_view label, std::string_view value);
+
+/// A rounded tag with a token's text, at the cursor, no wider than `max_width`.
+bool chip(const Ui& ui, const char* id, std::string_view text, bool is_current, float max_width);
+float chip_height(const Ui& ui);
+
+/// Shows `text` beside the last item while the pointer rests on it.
+void tooltip_for_last_item(const Ui& ui, std::string_view text);
+
+}  // namespace qkv

@@ -1,0 +1,94 @@
+#include "widgets/cell.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "qkv/number_format.h"
+
+namespace qkv {
+namespace {
+
+float rounding(const Ui& ui) { return 0.3F * ui.em; }
+
+}  // namespace
+
+void draw_hatch(const Ui& ui, const ImRect& box) {
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const Palette& palette = *ui.palette;
+    list->AddRectFilled(box.Min, box.Max, mixed(palette.panel, palette.hatch, 0.35F), rounding(ui));
+    const ImRect inside(box.Min.x + 1, box.Min.y + 1, box.Max.x - 1, box.Max.y - 1);
+    const float distance = 0.8F * ui.em;
+    const float end = inside.Max.x + inside.Max.y;
+    // Lines x + y = c; c on one grid for all cells, so that stripes run on from cell to cell.
+    for (float c = std::ceil((inside.Min.x + inside.Min.y) / distance) * distance; c < end; c += distance) {
+        const float right = std::min(inside.Max.x, c - inside.Min.y);
+        const float bottom = std::min(inside.Max.y, c - inside.Min.x);
+        list->AddLine({right, c - right}, {c - bottom, bottom}, palette.hatch, 0.25F * ui.em);
+    }
+}
+
+void draw_ring(const Ui& ui, const ImRect& box, ImU32 color) {
+    const float gap = 0.12F * ui.em;
+    ImGui::GetWindowDrawList()->AddRect({box.Min.x - gap, box.Min.y - gap}, {box.Max.x + gap, box.Max.y + gap}, color,
+                                        rounding(ui) + gap, 0, std::max(2.0F, 0.14F * ui.em));
+}
+
+void draw_cell(const Ui& ui, const ImRect& box, const Number& number, const CellLook& look) {
+    if (!ImGui::IsRectVisible(box.Min, box.Max)) return;
+    const float shown = look.is_reached ? (look.is_new ? ui.reveal : 1.0F) : 0.0F;
+    if (shown < 1.0F) draw_hatch(ui, box);
+    if (shown > 0.0F) {
+        const ImU32 background = tint(*ui.palette, look.role, number.value, look.largest);
+        ImDrawList* list = ImGui::GetWindowDrawList();
+        list->AddRectFilled(box.Min, box.Max, with_alpha(background, shown), rounding(ui));
+        if (number.value < 0 && look.role != Role::score) {
+            list->AddRect(box.Min, box.Max, with_alpha(fill(*ui.palette, look.role), shown), rounding(ui));
+        }
+        TextStyle style = digits_text(ui, look.text_size);
+        style.color = with_alpha(readable_on(background), shown);
+        const float margin = 0.15F * ui.em;
+        draw_text_centered({box.Min.x + margin, box.Min.y, box.Max.x - margin, box.Max.y}, style, number.shown);
+    }
+    if (look.is_reached && ui.is_lit(number.cell)) draw_ring(ui, box, ui.palette->lit);
+}
+
+void draw_brackets(const Ui& ui, const ImRect& box) {
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float hook = 0.22F * ui.em;
+    const float stroke = std::max(1.0F, 0.09F * ui.em);
+    const auto bracket = [&](float x, float towards) {
+        list->PathLineTo({x + towards * hook, box.Min.y});
+        list->PathLineTo({x, box.Min.y});
+        list->PathLineTo({x, box.Max.y});
+        list->PathLineTo({x + towards * hook, box.Max.y});
+        list->PathStroke(ui.palette->bracket, 0, stroke);
+    };
+    bracket(box.Min.x, 1.0F);
+    bracket(box.Max.x, -1.0F);
+}
+
+bool is_pointed_at(const ImRect& box) {
+    const ImGuiContext& g = *ImGui::GetCurrentContext();
+    if (g.HoveredWindow != g.CurrentWindow || g.ActiveId != 0) return false;
+    return box.Contains(g.IO.MousePos) && g.CurrentWindow->ClipRect.Contains(g.IO.MousePos);
+}
+
+void point_at_cell(const Session& session, Ui& ui, Actions& actions, const ImRect& box, const Cell& cell) {
+    if (!is_pointed_at(box)) return;
+    const bool is_reached = session.is_reached(cell);
+    if (is_reached) {
+        ui.hovered = cell;
+        const double value = number_in(session.document(), session.attention(), cell);
+        const std::string exact = std::isinf(value) ? format_number(value) : format_exactly(value);
+        if (ImGui::BeginTooltip()) {
+            ImGui::TextUnformatted(fmt::format("{} = {}", cell_name(session.document(), cell), exact).c_str());
+            ImGui::EndTooltip();
+        }
+    }
+    if (maker(cell) == Step{}) return;
+    ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) actions.push_back(action::GoTo{maker(cell)});
+}
+
+}  // namespace qkv

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "qkv/explanation.h"
+#include "ui.h"
+#include "widgets/text.h"
+
+namespace qkv {
+
+/// Stripes over a box: its number has not been reached yet.
+void draw_hatch(const Ui& ui, const ImRect& box);
+
+/// A ring close around a box.
+void draw_ring(const Ui& ui, const ImRect& box, ImU32 color);
+
+struct CellLook {
+    Role role = Role::none;
+    double largest = 1.0;          ///< the largest |value| of the matrix; see tint()
+    float text_size = 0.875F;      ///< relative to normal text
+    bool is_reached = true;
+    bool is_new = false;           ///< worked out by the current step: appears in motion
+};
+
+/// A number in a tinted box, or stripes.
+void draw_cell(const Ui& ui, const ImRect& box, const Number& number, const CellLook& look);
+
+/// Square brackets around a vector's box.
+void draw_brackets(const Ui& ui, const ImRect& box);
+
+/// Whether the pointer rests on a box of the current window that is not covered by anything.
+bool is_pointed_at(const ImRect& box);
+
+/// Hover and click on a cell: lights up its operands and shows its full value while the pointer is on it; a click
+/// goes to the step that made it. A cell that has not been reached only takes the click.
+void point_at_cell(const Session& session, Ui& ui, Actions& actions, const ImRect& box, const Cell& cell);
+
+}  // namespace qkv

@@ -1,0 +1,114 @@
+#include "widgets/icon.h"
+
+#include <cmath>
+#include <initializer_list>
+
+namespace qkv {
+namespace {
+
+// Icons are designed on a square from (-1, -1) to (1, 1).
+class Pen {
+public:
+    Pen(const ImRect& box, ImU32 color)
+        : list_(ImGui::GetWindowDrawList()), center_(box.GetCenter()), unit_(0.5F * box.GetWidth()), color_(color) {}
+
+    void triangle(float x, float direction) const {
+        list_->AddTriangleFilled(at(x + 0.62F * direction, 0), at(x - 0.45F * direction, -0.66F),
+                                 at(x - 0.45F * direction, 0.66F), color_);
+    }
+
+    void bar(float left, float right, float top, float bottom) const {
+        list_->AddRectFilled(at(left, top), at(right, bottom), color_, 0.08F * unit_);
+    }
+
+    void line(float x1, float y1, float x2, float y2) const { list_->AddLine(at(x1, y1), at(x2, y2), color_, stroke()); }
+
+    void disc(float radius) const { list_->AddCircleFilled(center_, radius * unit_, color_); }
+
+    // A bow with an arrow head at its left end (direction −1) or right end (1).
+    void turn(float direction) const {
+        const float from = direction < 0 ? 0.0F : IM_PI;
+        list_->PathArcTo(at(0, 0.22F), 0.58F * unit_, from, from + direction * 1.15F * IM_PI, 20);
+        list_->PathStroke(color_, 0, stroke());
+        const float x = direction * 0.56F;
+        list_->AddTriangleFilled(at(x - 0.42F, 0.02F), at(x + 0.42F, 0.02F), at(x, 0.58F), color_);
+    }
+
+    void crescent() const {
+        constexpr int points = 24;
+        for (int i = 0; i <= points; ++i) {
+            const float angle = IM_PI * (0.28F + 1.35F * static_cast<float>(i) / points);
+            list_->PathLineTo(at(0.75F * std::cos(angle), 0.75F * std::sin(angle)));
+        }
+        for (int i = 0; i <= points; ++i) {
+            const float angle = IM_PI * (1.45F - 0.99F * static_cast<float>(i) / points);
+            list_->PathLineTo(at(0.34F + 0.62F * std::cos(angle), -0.22F + 0.62F * std::sin(angle)));
+        }
+        list_->PathFillConcave(color_);
+    }
+
+private:
+    ImVec2 at(float x, float y) const { return {center_.x + x * unit_, center_.y + y * unit_}; }
+    float stroke() const { return 0.2F * unit_; }
+
+    ImDrawList* list_;
+    ImVec2 center_;
+    float unit_;
+    ImU32 color_;
+};
+
+void draw_sun(const Pen& pen) {
+    pen.disc(0.4F);
+    for (int ray = 0; ray < 8; ++ray) {
+        const float angle = 0.25F * IM_PI * static_cast<float>(ray);
+        const float x = std::cos(angle);
+        const float y = std::sin(angle);
+        pen.line(0.62F * x, 0.62F * y, 0.9F * x, 0.9F * y);
+    }
+}
+
+}  // namespace
+
+void draw_icon(const ImRect& box, Icon icon, ImU32 color) {
+    const Pen pen(box, color);
+    switch (icon) {
+        case Icon::none: break;
+        case Icon::first:
+            pen.bar(-0.78F, -0.58F, -0.66F, 0.66F);
+            pen.triangle(0.12F, -1);
+            break;
+        case Icon::previous: pen.triangle(-0.05F, -1); break;
+        case Icon::next: pen.triangle(0.05F, 1); break;
+        case Icon::last:
+            pen.triangle(-0.12F, 1);
+            pen.bar(0.58F, 0.78F, -0.66F, 0.66F);
+            break;
+        case Icon::play: pen.triangle(0.05F, 1); break;
+        case Icon::pause:
+            pen.bar(-0.5F, -0.16F, -0.62F, 0.62F);
+            pen.bar(0.16F, 0.5F, -0.62F, 0.62F);
+            break;
+        case Icon::undo: pen.turn(-1); break;
+        case Icon::redo: pen.turn(1); break;
+        case Icon::sun: draw_sun(pen); break;
+        case Icon::moon: pen.crescent(); break;
+        case Icon::down:
+            pen.line(-0.5F, -0.22F, 0.03F, 0.3F);
+            pen.line(-0.03F, 0.3F, 0.5F, -0.22F);
+            break;
+        case Icon::menu:
+            for (const float y : {-0.5F, 0.0F, 0.5F}) pen.line(-0.7F, y, 0.7F, y);
+            break;
+        case Icon::minus: pen.line(-0.55F, 0, 0.55F, 0); break;
+        case Icon::plus:
+            pen.line(-0.55F, 0, 0.55F, 0);
+            pen.line(0, -0.55F, 0, 0.55F);
+            break;
+        case Icon::check:
+            pen.line(-0.6F, 0.05F, -0.15F, 0.5F);
+            pen.line(-0.2F, 0.5F, 0.62F, -0.45F);
+            break;
+    }
+}
+
+}  // namespace qkv

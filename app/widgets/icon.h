@@ -1,0 +1,13 @@
+#pragma once
+
+#include "imgui.h"
+#include "imgui_internal.h"
+
+namespace qkv {
+
+enum class Icon { none, first, previous, next, last, play, pause, undo, redo, sun, moon, down, menu, minus, plus, check };
+
+/// Draws an icon into a square box.
+void draw_icon(const ImRect& box, Icon icon, ImU32 color);
+
+}  // namespace qkv

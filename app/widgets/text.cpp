@@ -1,0 +1,76 @@
+#include "widgets/text.h"
+
+#include <algorithm>
+
+#include "qkv/tokenizer.h"
+
+namespace qkv {
+
+TextStyle normal_text(const Ui& ui) { return {ui.fonts.text, ui.em, ui.palette->text}; }
+TextStyle muted_text(const Ui& ui) { return {ui.fonts.text, 0.8125F * ui.em, ui.palette->muted}; }
+TextStyle title_text(const Ui& ui) { return {ui.fonts.bold, ui.em, ui.palette->text}; }
+
+TextStyle digits_text(const Ui& ui, float relative_size) {
+    return {ui.fonts.digits, relative_size * ui.em, ui.palette->text};
+}
+
+ImVec2 size_of(const TextStyle& style, std::string_view text) {
+    return style.font->CalcTextSizeA(style.size, FLT_MAX, 0.0F, text.data(), text.data() + text.size());
+}
+
+float width_of(const TextStyle& style, std::string_view text) { return size_of(style, text).x; }
+
+float draw_text(ImVec2 at, const TextStyle& style, std::string_view text) {
+    ImGui::GetWindowDrawList()->AddText(style.font, style.size, {ImFloor(at.x), ImFloor(at.y)}, style.color,
+                                        text.data(), text.data() + text.size());
+    return width_of(style, text);
+}
+
+void draw_text_centered(const ImRect& box, TextStyle style, std::string_view text) {
+    ImVec2 size = size_of(style, text);
+    if (size.x > box.GetWidth()) {
+        style.size *= box.GetWidth() / size.x;
+        size = size_of(style, text);
+    }
+    const ImVec2 center = box.GetCenter();
+    draw_text({center.x - 0.5F * size.x, center.y - 0.5F * size.y}, style, text);
+}
+
+float draw_text_left(const ImRect& box, const TextStyle& style, std::string_view text) {
+    const float y = box.GetCenter().y - 0.5F * style.size;
+    if (width_of(style, text) <= box.GetWidth() + 1.0F) return draw_text({box.Min.x, y}, style, text);
+    return draw_text({box.Min.x, y}, style, elided(style, text, box.GetWidth()));
+}
+
+std::string elided(const TextStyle& style, std::string_view text, float width) {
+    // Longer texts than this never fit, and splitting them into characters would be slow.
+    constexpr std::size_t longest = 400;
+    if (text.size() <= longest && width_of(style, text) <= width) return std::string(text);
+    std::string_view head = text.substr(0, longest);
+    while (!head.empty() && head.size() < text.size() && (text[head.size()] & 0xC0) == 0x80) head.remove_suffix(1);
+    const std::string ellipsis = "…";
+    std::string kept;
+    float used = width_of(style, ellipsis);
+    for (const std::string& grapheme : graphemes(head)) {
+        used += width_of(style, grapheme);
+        if (used > width) break;
+        kept += grapheme;
+    }
+    return kept + ellipsis;
+}
+
+void note_for_tests(const char* label, const ImRect& box) {
+    [[maybe_unused]] ImGuiContext& g = *ImGui::GetCurrentContext();
+    if (!g.TestEngineHookItems || !ImGui::IsRectVisible(box.Min, box.Max)) return;
+    const ImGuiID id = ImGui::GetID(label);
+    IMGUI_TEST_ENGINE_ITEM_ADD(id, box, nullptr);
+    IMGUI_TEST_ENGINE_ITEM_INFO(id, label, 0);
+}
+
+ImRect take_space(ImVec2 size) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    ImGui::Dummy(size);
+    return {at, {at.x + size.x, at.y + size.y}};
+}
+
+}  // namespace qkv

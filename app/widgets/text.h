@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "imgui.h"
+#include "imgui_internal.h"
+#include "ui.h"
+
+namespace qkv {
+
+struct TextStyle {
+    ImFont* font;
+    float size;  ///< pixels
+    ImU32 color;
+};
+
+TextStyle normal_text(const Ui& ui);
+TextStyle muted_text(const Ui& ui);
+TextStyle title_text(const Ui& ui);
+/// Numbers, in the typeface whose digits are equally wide.
+TextStyle digits_text(const Ui& ui, float relative_size = 0.875F);
+
+ImVec2 size_of(const TextStyle& style, std::string_view text);
+float width_of(const TextStyle& style, std::string_view text);
+
+/// With its top left corner at `at`; gives back the width.
+float draw_text(ImVec2 at, const TextStyle& style, std::string_view text);
+/// In the middle of `box`, made smaller where it would not fit.
+void draw_text_centered(const ImRect& box, TextStyle style, std::string_view text);
+/// At the left of `box`, vertically in the middle, cut with … where it would not fit; gives back the width.
+float draw_text_left(const ImRect& box, const TextStyle& style, std::string_view text);
+
+/// The text, or as many of its first characters as fit before a …
+std::string elided(const TextStyle& style, std::string_view text, float width);
+
+/// Tells the interface tests of a thing that can be pointed at but is not an ImGui item of its own.
+void note_for_tests(const char* label, const ImRect& box);
+
+/// A box of this size at the cursor, which moves past it. Like ImGui::Dummy, with its place.
+ImRect take_space(ImVec2 size);
+
+}  // namespace qkv
