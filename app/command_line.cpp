@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-#include "offscreen.h"
+#include "picture.h"
 #include "qkv/document_json.h"
 #include "qkv/worked_calculation.h"
 #include "session.h"
@@ -110,7 +110,8 @@ int render_command(const Arguments& arguments, const Document& document) {
     view.has_motion = false;
     session.apply(action::SetView{view});
     session.apply(action::GoTo{session.walkthrough().at(arguments.step)});
-    const auto written = render_png(session, arguments.out, arguments.size.width, arguments.size.height);
+    const auto written = render_picture(session, arguments.size.width, arguments.size.height)
+                             .and_then([&](const Picture& picture) { return write_png(picture, arguments.out); });
     return written ? done : report(written.error(), arguments.language);
 }
 

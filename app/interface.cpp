@@ -58,6 +58,7 @@ bool Ui::is_lit(const Cell& cell) const { return std::find(lit.begin(), lit.end(
 
 Interface::Interface(Session& session, Fonts fonts) : session_(session), last_step_(session.step()) {
     ui_.fonts = std::move(fonts);
+    ui_.sentence.is_hangul = session.view().language == Language::ko;
 }
 
 void Interface::before_frame() {
@@ -67,7 +68,7 @@ void Interface::before_frame() {
     ui_.em = base_text_px * dpi_scale_ * static_cast<float>(view.text_percent) / 100.0F;
     apply_style(*ui_.palette, ui_.em);
     ensure_characters(ui_.fonts, session_.document().sentence);
-    ensure_characters(ui_.fonts, ui_.sentence.buffer);
+    ensure_characters(ui_.fonts, ui_.sentence.text());
     for (const std::string& token : session_.document().tokens) ensure_characters(ui_.fonts, token);
     turn_on_navigation_with_tab();
 }

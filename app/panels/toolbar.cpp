@@ -75,11 +75,21 @@ private:
     float sentence_min_width() const { return 15 * ui_.em; }
 
     void sentence(float width) {
-        const ViewSettings& view = session_.view();
-        const auto result = draw_sentence_field(
-            ui_.sentence, session_.document().sentence, width,
-            {.composes_hangul = view.input_method == InputMethod::built_in, .hint = ui_.text("toolbar.sentence.hint")});
-        if (result.changed) actions_.push_back(action::SetSentence{*result.changed});
+        const bool composes = session_.view().input_method == InputMethod::built_in;
+        const std::string_view mode = ui_.sentence.is_hangul ? "한" : "A";
+        const float gap = 0.25F * ui_.em;
+        const float mode_width = composes ? button_width(ui_, mode) + gap : 0.0F;
+        const std::string hint(ui_.text("toolbar.sentence.hint"));
+        const float text_size = 1.125F * ui_.em;
+        ImGui::PushFont(ui_.fonts.text, text_size);
+        ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0.8F * ui_.em, 0.5F * (button_height(ui_) - text_size)));
+        const bool changed = ui_.sentence.draw("##sentence", session_.document().sentence, width - mode_width, hint.c_str(), composes);
+        ImGui::PopStyleVar();
+        ImGui::PopFont();
+        if (changed) actions_.push_back(action::SetSentence{ui_.sentence.text()});
+        if (!composes) return;
+        ImGui::SameLine(0, gap);
+        if (button(ui_, "hangul", mode, {.tooltip = ui_.text("toolbar.hangul")})) ui_.sentence.toggle_hangul();
     }
 
     // In the order in which they keep their place in the bar when it gets narrow.

@@ -1,0 +1,76 @@
+#include "picture.h"
+
+#include <glad/gl.h>
+
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#define STBI_WRITE_NO_STDIO
+#include <fstream>
+#include <stb/stb_image_write.h>
+
+#include "imgui.h"
+#include "imgui_impl_opengl3.h"
+#include "interface.h"
+#include "offscreen_gl.h"
+
+namespace qkv {
+namespace {
+
+// ImGui for the time of one picture: nothing from outside gets into it.
+class PictureImGui {
+public:
+    PictureImGui(int width, int height) {
+        ImGui::CreateContext();
+        ImGuiIO& io = ImGui::GetIO();
+        io.IniFilename = nullptr;
+        io.LogFilename = nullptr;
+        io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
+        io.DeltaTime = 1.0F / 60.0F;
+        ImGui_ImplOpenGL3_Init("#version 330 core");
+    }
+    ~PictureImGui() {
+        ImGui_ImplOpenGL3_Shutdown();
+        ImGui::DestroyContext();
+    }
+    PictureImGui(const PictureImGui&) = delete;
+    PictureImGui& operator=(const PictureImGui&) = delete;
+};
+
+void draw_frame(Interface& interface) {
+    interface.before_frame();
+    ImGui_ImplOpenGL3_NewFrame();
+    ImGui::NewFrame();
+    interface.frame();
+    ImGui::Render();
+    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+}
+
+}  // namespace
+
+Result<Picture> render_picture(Session& session, int width, int height) {
+    const auto gl = OffscreenGl::create(width, height);
+    if (!gl) return tl::unexpected(gl.error());
+    Result<Fonts> fonts;  // outlives the ImGui context
+    const PictureImGui imgui(width, height);
+    fonts = load_fonts();
+    if (!fonts) return tl::unexpected(fonts.error());
+    Interface interface(session, *fonts);
+    // Scrolling to the step and measuring scrolled content take a few frames to settle.
+    constexpr int settling_frames = 6;
+    for (int frame = 0; frame < settling_frames; ++frame) draw_frame(interface);
+    Picture picture{width, height, std::vector<unsigned char>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4)};
+    (*gl)->read_pixels(picture.rgba.data());
+    return picture;
+}
+
+Result<void> write_png(const Picture& picture, const std::filesystem::path& path) {
+    std::ofstream file(path, std::ios::binary);
+    const auto write = [](void* to, void* data, int size) {
+        static_cast<std::ofstream*>(to)->write(static_cast<const char*>(data), size);
+    };
+    if (file) stbi_write_png_to_func(write, &file, picture.width, picture.height, 4, picture.rgba.data(), picture.width * 4);
+    file.close();
+    if (file.fail()) return tl::unexpected(Problem{"problem.file.unwritable", {{"file", path.string()}}});
+    return {};
+}
+
+}  // namespace qkv

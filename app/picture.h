@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "qkv/text.h"
+#include "session.h"
+
+namespace qkv {
+
+/// Pixels from the top left corner, row by row.
+struct Picture {
+    int width = 0;
+    int height = 0;
+    std::vector<unsigned char> rgba;  ///< 4 bytes a pixel
+};
+
+/// The window as it looks in this state, drawn off screen with software OpenGL; no display needed. The same state gives
+/// the same pixels.
+Result<Picture> render_picture(Session& session, int width, int height);
+
+Result<void> write_png(const Picture& picture, const std::filesystem::path& path);
+
+}  // namespace qkv

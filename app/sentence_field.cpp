@@ -1,0 +1,142 @@
+#include "sentence_field.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utf8proc.h>
+
+#include "imgui_internal.h"
+#include "imgui_stdlib.h"
+
+namespace qkv {
+namespace {
+
+std::string to_utf8(char32_t codepoint) {
+    utf8proc_uint8_t bytes[4];
+    const auto size = utf8proc_encode_char(static_cast<utf8proc_int32_t>(codepoint), bytes);
+    return {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size)};
+}
+
+// ImGui's own filter drops the others before ours is asked.
+bool reaches_filter(ImWchar c) { return c >= 0x20 && c != 127 && !(c >= 0xE000 && c <= 0xF8FF); }
+
+}  // namespace
+
+bool SentenceField::draw(const char* id, const std::string& sentence, float width, const char* hint, bool composes) {
+    if (sentence != seen_sentence_) {
+        seen_sentence_ = sentence;
+        if (!is_active_) text_ = sentence;
+    }
+    composes_ = composes;
+    const ImGuiIO& io = ImGui::GetIO();
+    typed_.clear();
+    const bool ignores_characters = io.KeyCtrl && !io.KeyAlt;
+    characters_to_take_ = ignores_characters ? 0 : static_cast<int>(std::count_if(io.InputQueueCharacters.begin(),
+                                                                                  io.InputQueueCharacters.end(), reaches_filter));
+    if (is_active_ && composes_) follow_hangul_keys();
+
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    ImGui::SetNextItemWidth(width);
+    constexpr ImGuiInputTextFlags flags = ImGuiInputTextFlags_CallbackCharFilter | ImGuiInputTextFlags_CallbackAlways;
+    const bool changed = ImGui::InputTextWithHint(id, hint, &text_, flags, on_input, this);
+    is_active_ = ImGui::IsItemActive();
+    if (!is_active_ && !forming_.empty()) {
+        composer_.finish();
+        forming_.clear();
+    }
+    if (!forming_.empty()) draw_underline(ImGui::GetItemID(), corner);
+    return changed;
+}
+
+void SentenceField::toggle_hangul() {
+    is_hangul = !is_hangul;
+    composer_.finish();
+    forming_.clear();
+}
+
+// Shift+Space, and the 한/영 key, which is the right Alt: pressed and released with nothing typed in between.
+void SentenceField::follow_hangul_keys() {
+    const ImGuiIO& io = ImGui::GetIO();
+    if (ImGui::IsKeyPressed(ImGuiKey_RightAlt, false)) is_right_alt_alone_ = true;
+    if (!io.InputQueueCharacters.empty()) is_right_alt_alone_ = false;
+    const bool released = ImGui::IsKeyReleased(ImGuiKey_RightAlt) && is_right_alt_alone_;
+    if (released || ImGui::IsKeyChordPressed(ImGuiMod_Shift | ImGuiKey_Space)) toggle_hangul();
+}
+
+int SentenceField::on_input(ImGuiInputTextCallbackData* data) {
+    auto& field = *static_cast<SentenceField*>(data->UserData);
+    if (data->EventFlag == ImGuiInputTextFlags_CallbackCharFilter) return field.takes(data->EventChar) ? 1 : 0;
+    if (data->EventFlag == ImGuiInputTextFlags_CallbackAlways) field.edit(*data);
+    return 0;
+}
+
+bool SentenceField::takes(ImWchar typed) {
+    if (characters_to_take_ == 0) return false;
+    --characters_to_take_;
+    if (!composes_) return false;
+    const bool is_toggle = typed == ' ' && ImGui::GetIO().KeyShift;
+    if (is_toggle) return true;
+    if (!is_hangul) return false;
+    typed_.push_back(static_cast<char32_t>(typed));
+    return true;
+}
+
+void SentenceField::edit(ImGuiInputTextCallbackData& data) {
+    check_forming(data);
+    if (!typed_.empty() && data.HasSelection()) {
+        const int begin = std::min(data.SelectionStart, data.SelectionEnd);
+        data.DeleteChars(begin, std::max(data.SelectionStart, data.SelectionEnd) - begin);
+        data.CursorPos = begin;
+        data.SelectionStart = data.SelectionEnd = begin;
+    }
+    for (const char32_t typed : typed_) {
+        const std::string finished = typed < 128 ? composer_.type(static_cast<char>(typed))
+                                                 : composer_.finish() + to_utf8(typed);
+        replace_forming(data, finished);
+    }
+    typed_.clear();
+    length_before_ = data.BufTextLen;
+}
+
+// ImGui has handled the keys: the forming syllable may be gone by Backspace, or be left behind by an arrow.
+void SentenceField::check_forming(ImGuiInputTextCallbackData& data) {
+    if (forming_.empty()) return;
+    const int size = static_cast<int>(forming_.size());
+    const bool was_deleted = data.CursorPos == forming_begin_ && data.BufTextLen == length_before_ - size;
+    if (was_deleted && ImGui::IsKeyPressed(ImGuiKey_Backspace) && !ImGui::GetIO().KeyCtrl) {
+        composer_.backspace();
+        forming_.clear();
+        replace_forming(data, "");
+        return;
+    }
+    const bool stands = forming_begin_ + size <= data.BufTextLen && data.CursorPos == forming_begin_ + size &&
+                        data.BufTextLen == length_before_ && !data.HasSelection() &&
+                        std::string_view(data.Buf + forming_begin_, forming_.size()) == forming_;
+    if (stands) return;
+    composer_.finish();
+    forming_.clear();
+}
+
+void SentenceField::replace_forming(ImGuiInputTextCallbackData& data, const std::string& finished) {
+    const int begin = forming_.empty() ? data.CursorPos : forming_begin_;
+    if (!forming_.empty()) data.DeleteChars(begin, static_cast<int>(forming_.size()));
+    forming_ = composer_.forming();
+    data.InsertChars(begin, (finished + forming_).c_str());
+    forming_begin_ = begin + static_cast<int>(finished.size());
+    data.CursorPos = forming_begin_ + static_cast<int>(forming_.size());
+    data.SelectionStart = data.SelectionEnd = data.CursorPos;
+    length_before_ = data.BufTextLen;
+}
+
+void SentenceField::draw_underline(ImGuiID id, ImVec2 corner) const {
+    const ImGuiInputTextState* state = ImGui::GetInputTextState(id);
+    if (state == nullptr) return;
+    const ImVec2 padding = ImGui::GetStyle().FramePadding;
+    const char* text = text_.c_str();
+    const float left = corner.x + padding.x - state->Scroll.x + ImGui::CalcTextSize(text, text + forming_begin_).x;
+    const float width = ImGui::CalcTextSize(forming_.c_str()).x;
+    const float y = corner.y + padding.y + ImGui::GetFontSize();
+    ImGui::GetWindowDrawList()->AddLine({left, y}, {left + width, y}, ImGui::GetColorU32(ImGuiCol_CheckMark),
+                                        std::max(1.0F, 0.1F * ImGui::GetFontSize()));
+}
+
+}  // namespace qkv

@@ -1,0 +1,242 @@
+#include "window.h"
+
+#include <algorithm>
+#include <clocale>
+#include <cstdlib>
+#include <glad/gl.h>
+#include <GLFW/glfw3.h>
+#include <optional>
+#include <string>
+
+#include "imgui.h"
+#include "imgui_impl_glfw.h"
+#include "imgui_impl_opengl3.h"
+#include "interface.h"
+
+namespace qkv {
+namespace {
+
+constexpr int default_width = 1440;
+constexpr int default_height = 900;
+constexpr int min_width = 480;
+constexpr int min_height = 360;
+constexpr int frames_after_event = 4;
+constexpr double caret_s = 0.4;
+constexpr int hangul_key_scancode = 130;  // evdev's 한/영 key, which GLFW has no name for
+
+struct Placement {
+    int x = -1;
+    int y = -1;
+    int width = default_width;
+    int height = default_height;
+};
+
+// Keeps the outer input method away while qkv composes Hangul itself: what both take would come twice.
+class InputMethodEnvironment {
+public:
+    InputMethodEnvironment() {
+        if (const char* value = std::getenv("XMODIFIERS")) original_ = value;
+    }
+
+    void use(InputMethod method) const {
+        if (method == InputMethod::built_in) {
+            setenv("XMODIFIERS", "@im=none", 1);
+        } else if (original_) {
+            setenv("XMODIFIERS", original_->c_str(), 1);
+        } else {
+            unsetenv("XMODIFIERS");
+        }
+    }
+
+private:
+    std::optional<std::string> original_;
+};
+
+class Glfw {
+public:
+    Result<void> start() {
+        glfwSetErrorCallback(nullptr);
+        if (glfwInit() == GLFW_TRUE) return {};
+        return tl::unexpected(Problem{"problem.no_display", {{"detail", last_error()}}});
+    }
+    ~Glfw() { glfwTerminate(); }
+
+    static std::string last_error() {
+        const char* description = nullptr;
+        glfwGetError(&description);
+        return description == nullptr ? "GLFW" : description;
+    }
+};
+
+class Window {
+public:
+    explicit Window(Session& session) : session_(session) {}
+    ~Window() {
+        if (ImGui::GetCurrentContext() != nullptr) {
+            if (ImGui::GetIO().BackendRendererUserData != nullptr) ImGui_ImplOpenGL3_Shutdown();
+            if (ImGui::GetIO().BackendPlatformUserData != nullptr) ImGui_ImplGlfw_Shutdown();
+            ImGui::DestroyContext();
+        }
+        if (window_ != nullptr) glfwDestroyWindow(window_);
+    }
+    Window(const Window&) = delete;
+    Window& operator=(const Window&) = delete;
+
+    Result<void> open(const Placement& placement);
+    void draw();
+    void wait_for_something();
+
+    bool should_close() const { return glfwWindowShouldClose(window_) == GLFW_TRUE; }
+    Placement placement() const;
+
+private:
+    void create(const Placement& placement);
+    void listen();
+    void toggle_full_screen();
+    void stay_awake() { frames_to_draw_ = frames_after_event; }
+    static Window& of(GLFWwindow* window) { return *static_cast<Window*>(glfwGetWindowUserPointer(window)); }
+
+    Session& session_;
+    GLFWwindow* window_ = nullptr;
+    Fonts fonts_;
+    std::optional<Interface> interface_;
+    Placement windowed_;
+    int frames_to_draw_ = frames_after_event;
+};
+
+void Window::create(const Placement& placement) {
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
+    glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+    glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
+    glfwWindowHintString(GLFW_X11_CLASS_NAME, "qkv");
+    int x = 0;
+    int y = 0;
+    int width = placement.width;
+    int height = placement.height;
+    if (GLFWmonitor* monitor = glfwGetPrimaryMonitor()) glfwGetMonitorWorkarea(monitor, &x, &y, &width, &height);
+    window_ = glfwCreateWindow(std::min(placement.width, width), std::min(placement.height, height), "qkv", nullptr, nullptr);
+    if (window_ != nullptr && placement.x >= 0) glfwSetWindowPos(window_, placement.x, placement.y);
+}
+
+Result<void> Window::open(const Placement& placement) {
+    create(placement);
+    if (window_ == nullptr) return tl::unexpected(Problem{"problem.opengl", {{"detail", Glfw::last_error()}}});
+    glfwSetWindowSizeLimits(window_, min_width, min_height, GLFW_DONT_CARE, GLFW_DONT_CARE);
+    glfwMakeContextCurrent(window_);
+    glfwSwapInterval(1);
+    if (gladLoadGL(glfwGetProcAddress) == 0) return tl::unexpected(Problem{"problem.opengl", {{"detail", "glad"}}});
+    ImGui::CreateContext();
+    ImGui::GetIO().IniFilename = nullptr;
+    listen();
+    ImGui_ImplGlfw_InitForOpenGL(window_, true);
+    ImGui_ImplOpenGL3_Init("#version 330 core");
+    auto fonts = load_fonts();
+    if (!fonts) return tl::unexpected(fonts.error());
+    fonts_ = *fonts;
+    interface_.emplace(session_, fonts_);
+    return {};
+}
+
+// ImGui's backend, installed afterwards, calls these as well.
+void Window::listen() {
+    glfwSetWindowUserPointer(window_, this);
+    glfwSetKeyCallback(window_, [](GLFWwindow* window, int, int scancode, int action, int) {
+        of(window).stay_awake();
+        if (scancode == hangul_key_scancode) ImGui::GetIO().AddKeyEvent(ImGuiKey_RightAlt, action != GLFW_RELEASE);
+    });
+    glfwSetCharCallback(window_, [](GLFWwindow* window, unsigned) { of(window).stay_awake(); });
+    glfwSetMouseButtonCallback(window_, [](GLFWwindow* window, int, int, int) { of(window).stay_awake(); });
+    glfwSetCursorPosCallback(window_, [](GLFWwindow* window, double, double) { of(window).stay_awake(); });
+    glfwSetCursorEnterCallback(window_, [](GLFWwindow* window, int) { of(window).stay_awake(); });
+    glfwSetScrollCallback(window_, [](GLFWwindow* window, double, double) { of(window).stay_awake(); });
+    glfwSetWindowFocusCallback(window_, [](GLFWwindow* window, int) { of(window).stay_awake(); });
+    glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* window, int, int) { of(window).stay_awake(); });
+    glfwSetWindowContentScaleCallback(window_, [](GLFWwindow* window, float, float) { of(window).stay_awake(); });
+    glfwSetWindowRefreshCallback(window_, [](GLFWwindow* window) {
+        of(window).stay_awake();
+        of(window).draw();
+    });
+}
+
+void Window::draw() {
+    int width = 0;
+    int height = 0;
+    glfwGetFramebufferSize(window_, &width, &height);
+    if (!interface_ || width == 0 || height == 0) return;
+    float scale = 1.0F;
+    glfwGetWindowContentScale(window_, &scale, nullptr);
+    interface_->set_dpi_scale(scale);
+    interface_->before_frame();
+    ImGui_ImplOpenGL3_NewFrame();
+    ImGui_ImplGlfw_NewFrame();
+    ImGui::NewFrame();
+    interface_->frame();
+    ImGui::Render();
+    glViewport(0, 0, width, height);
+    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    glfwSwapBuffers(window_);
+    if (interface_->take_full_screen_wish()) toggle_full_screen();
+}
+
+void Window::wait_for_something() {
+    if (frames_to_draw_ > 0) --frames_to_draw_;
+    double wait_s = frames_to_draw_ > 0 ? 0.0 : interface_->seconds_until_next_frame();
+    const ImGuiIO& io = ImGui::GetIO();
+    if (io.WantTextInput) wait_s = std::min(wait_s, caret_s);
+    const bool waits_for_tooltip = ImGui::GetCurrentContext() != nullptr && io.MouseDelta.x == 0 && ImGui::IsAnyItemHovered();
+    if (waits_for_tooltip && frames_to_draw_ == 1) wait_s = std::min(wait_s, 0.2);
+    if (wait_s <= 0) {
+        glfwPollEvents();
+    } else {
+        glfwWaitEventsTimeout(wait_s);
+    }
+}
+
+Placement Window::placement() const {
+    Placement placement;
+    glfwGetWindowPos(window_, &placement.x, &placement.y);
+    glfwGetWindowSize(window_, &placement.width, &placement.height);
+    return placement;
+}
+
+void Window::toggle_full_screen() {
+    if (glfwGetWindowMonitor(window_) != nullptr) {
+        glfwSetWindowMonitor(window_, nullptr, windowed_.x, windowed_.y, windowed_.width, windowed_.height, GLFW_DONT_CARE);
+        return;
+    }
+    GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+    const GLFWvidmode* mode = monitor == nullptr ? nullptr : glfwGetVideoMode(monitor);
+    if (mode == nullptr) return;
+    windowed_ = placement();
+    glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
+}
+
+}  // namespace
+
+Result<void> run_window(Session& session, const std::function<bool(int frame)>& frame_drawn) {
+    // The system's input method reads the encoding from the locale; numbers stay as they are in C.
+    std::setlocale(LC_CTYPE, "");
+    const InputMethodEnvironment environment;
+    Placement placement;
+    int frame = 0;
+    // The input method is chosen when GLFW starts, so a change of it opens the window anew.
+    for (bool is_wanted = true; is_wanted;) {
+        const InputMethod method = session.view().input_method;
+        environment.use(method);
+        Glfw glfw;
+        if (const auto started = glfw.start(); !started) return started;
+        Window window(session);
+        if (const auto opened = window.open(placement); !opened) return opened;
+        while (is_wanted && session.view().input_method == method) {
+            window.draw();
+            is_wanted = !window.should_close() && (!frame_drawn || frame_drawn(++frame));
+            if (is_wanted) window.wait_for_something();
+            is_wanted = is_wanted && !window.should_close();
+        }
+        placement = window.placement();
+    }
+    return {};
+}
+
+}  // namespace qkv
