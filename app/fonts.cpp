@@ -8,6 +8,7 @@
 #include <utf8proc.h>
 #include <vector>
 
+#include "bidi.h"
 #include "imgui_internal.h"
 #include "missing_glyph.h"
 
@@ -165,12 +166,17 @@ Result<Fonts> load_fonts() {
     for (ImFont** variant : {&fonts.bold, &fonts.digits, &fonts.digits_bold}) {
         if (*variant == nullptr) *variant = fonts.text;
     }
+    // Nanum Gothic has no minus sign (U+2212).
+    for (ImFont* font : {fonts.text, fonts.bold, fonts.digits, fonts.digits_bold}) font->AddRemapChar(0x2212, '-');
     fonts.fallback->add_missing_glyphs(fonts);
     return fonts;
 }
 
 void ensure_characters(const Fonts& fonts, std::string_view text) {
     for (const ImWchar codepoint : codepoints_of(text)) fonts.fallback->add(fonts, codepoint);
+    const std::string visual = in_visual_order(text);  // holds the joined forms of Arabic letters
+    if (visual == text) return;
+    for (const ImWchar codepoint : codepoints_of(visual)) fonts.fallback->add(fonts, codepoint);
 }
 
 }  // namespace qkv

@@ -13,6 +13,13 @@ namespace {
 constexpr float base_text_px = 16.0F;
 constexpr double reveal_s = 0.2;
 constexpr double idle_s = 3600.0;
+constexpr int follow_frames = 3;  // scrolling takes effect a frame later, and new content is measured first
+
+// The design is made for 1440×900. In a larger window half of the gain is room and half is larger text.
+float growth(ImVec2 display, float dpi_scale) {
+    const float larger = std::min(display.x / (1440 * dpi_scale), display.y / (900 * dpi_scale));
+    return std::max(1.0F, 1.0F + 0.5F * (larger - 1.0F));
+}
 
 constexpr ImGuiWindowFlags window_flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                                           ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
@@ -52,11 +59,25 @@ void draw_panel(const char* id, ImVec2 size, ImGuiWindowFlags flags, Body body) 
     ImGui::EndChild();
 }
 
+// A bar from edge to edge of the window, set off from the rest by one line at `line_y`.
+template <class Body>
+void draw_bar(const Ui& ui, const char* id, ImVec2 size, float line_y, Body body) {
+    ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0F);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(ui.em, bar_padding(ui)));
+    ImGui::BeginChild(id, size, ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened, ImGuiWindowFlags_NoScrollbar);
+    ImGui::PopStyleVar(2);
+    const ImVec2 corner = ImGui::GetWindowPos();
+    ImGui::GetWindowDrawList()->AddLine({corner.x, corner.y + line_y}, {corner.x + size.x, corner.y + line_y}, ui.palette->border);
+    body();
+    ImGui::EndChild();
+}
+
 }  // namespace
 
 bool Ui::is_lit(const Cell& cell) const { return std::find(lit.begin(), lit.end(), cell) != lit.end(); }
 
 Interface::Interface(Session& session, Fonts fonts) : session_(session), last_step_(session.step()) {
+    ui_.frames_to_follow = follow_frames + 1;
     ui_.fonts = std::move(fonts);
     ui_.sentence.is_hangul = session.view().language == Language::ko;
 }
@@ -65,7 +86,9 @@ void Interface::before_frame() {
     const ViewSettings& view = session_.view();
     ui_.palette = &palette(view.theme);
     ui_.language = view.language;
-    ui_.em = base_text_px * dpi_scale_ * static_cast<float>(view.text_percent) / 100.0F;
+    const ImVec2 display = ImGui::GetIO().DisplaySize;
+    ui_.em = base_text_px * dpi_scale_ * growth(display, dpi_scale_) * static_cast<float>(view.text_percent) / 100.0F;
+    ui_.is_low = display.y < 34 * ui_.em;
     apply_style(*ui_.palette, ui_.em);
     ensure_characters(ui_.fonts, session_.document().sentence);
     ensure_characters(ui_.fonts, ui_.sentence.text());
@@ -84,7 +107,7 @@ void Interface::frame() {
     play(actions);
     draw(actions);
     ImGui::PopFont();
-    ui_.scrolls_to_step = false;
+    if (ui_.frames_to_follow > 0) --ui_.frames_to_follow;
 
     for (const Action& action : actions) session_.apply(action);
     if (!ImGui::IsAnyItemActive() && !ImGui::GetIO().WantTextInput) session_.apply(action::Settle{});
@@ -94,7 +117,7 @@ void Interface::notice_step() {
     const double now_s = ImGui::GetTime();
     if (session_.step() != last_step_) {
         last_step_ = session_.step();
-        ui_.scrolls_to_step = true;
+        ui_.frames_to_follow = follow_frames;
         step_began_s_ = session_.view().has_motion ? now_s : -1.0;
     }
     ui_.reveal = 1.0F;
@@ -115,7 +138,7 @@ void Interface::play(Actions& actions) {
 }
 
 double Interface::seconds_until_next_frame() const {
-    if (step_began_s_ >= 0 || session_.step() != last_step_) return 0.0;
+    if (step_began_s_ >= 0 || session_.step() != last_step_ || ui_.frames_to_follow > 0) return 0.0;
     if (!session_.is_playing()) return idle_s;
     return std::max(0.0, played_s_ + 1.0 / session_.view().steps_per_s - ImGui::GetTime());
 }
@@ -132,28 +155,34 @@ void Interface::draw(Actions& actions) {
     ImGui::Begin("qkv", nullptr, window_flags);
     ImGui::PopStyleVar(2);
 
+    // In a very low window the toolbar scrolls away with the panels; the walk stays at hand.
     const ImVec2 size = viewport->Size;
     const float bottom = walk_panel_height(ui_, size.x - 2 * em);
+    const float margin = (ui_.is_low ? 0.5F : 0.9F) * em;
+    const float above = size.y - bottom;
+    const float columns = std::max(above - toolbar_height(ui_) - 2 * margin, 10 * em);
     ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0F);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(em, 0.8F * em));
-    draw_panel("toolbar", {size.x, toolbar_height(ui_)}, ImGuiWindowFlags_NoScrollbar, [&] { draw_toolbar(session_, ui_, actions); });
-    ImGui::PopStyleVar(2);
-
-    ImGui::SetCursorPos({0.9F * em, toolbar_height(ui_) + 0.9F * em});
-    const float height = std::max(size.y - toolbar_height(ui_) - bottom - 1.8F * em, 6 * em);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
     ImGui::PushStyleColor(ImGuiCol_ChildBg, ui_.palette->background);
-    ImGui::BeginChild("columns", {size.x - 1.8F * em, height}, ImGuiChildFlags_NavFlattened, ImGuiWindowFlags_NoScrollbar);
+    ImGui::BeginChild("above", {size.x, above}, ImGuiChildFlags_NavFlattened);
     ImGui::PopStyleColor();
-    ImGui::PopStyleVar();
+    ImGui::PopStyleVar(2);
+    if (ui_.frames_to_follow > 0 && ImGui::GetScrollMaxY() > 0) ImGui::SetScrollY(toolbar_height(ui_));
+    const float width = ImGui::GetContentRegionAvail().x;
+    draw_bar(ui_, "toolbar", {width, toolbar_height(ui_)}, toolbar_height(ui_) - 1,
+             [&] { draw_toolbar(session_, ui_, actions); });
+    ImGui::SetCursorPos({0.9F * em, toolbar_height(ui_) + margin});
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, ui_.palette->background);
+    ImGui::BeginChild("columns", {width - 1.8F * em, columns}, ImGuiChildFlags_NavFlattened, ImGuiWindowFlags_NoScrollbar);
+    ImGui::PopStyleColor();
     draw_columns(actions);
     ImGui::EndChild();
+    ImGui::SetCursorPos({0, toolbar_height(ui_) + columns + 2 * margin});
+    ImGui::Dummy({0, 0});
+    ImGui::EndChild();
 
-    ImGui::SetCursorPos({0, size.y - bottom});
-    ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0F);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(em, 0.8F * em));
-    draw_panel("walk", {size.x, bottom}, ImGuiWindowFlags_NoScrollbar, [&] { draw_walk_panel(session_, ui_, actions); });
-    ImGui::PopStyleVar(2);
+    ImGui::SetCursorPos({0, above});
+    draw_bar(ui_, "walk", {size.x, bottom}, 0, [&] { draw_walk_panel(session_, ui_, actions); });
     draw_help(session_, ui_, actions);
     ImGui::End();
 }

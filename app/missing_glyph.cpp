@@ -109,7 +109,7 @@ bool MissingGlyphs::load(ImFontAtlas* atlas, ImFontConfig* source, ImFontBaked* 
         *advance_x = advance;
         return true;
     }
-    glyph->Codepoint = codepoint;
+    glyph->Codepoint = codepoint & 0x3FFFFFF;  // the bits that ImGui keeps
     glyph->AdvanceX = advance;
     if (!is_shown) return true;
     const ImFontAtlasRectId place = ImFontAtlasPackAddRect(atlas, box.width, box.height);

@@ -36,6 +36,8 @@ struct Ui {
     Language language = Language::ko;
     float em = 16.0F;  ///< size of normal text in pixels; every length is a multiple of it
 
+    bool is_low = false;  ///< the window has room for few lines: fold what can be folded
+
     SentenceField sentence;
     CellEditor editor;
     std::string temperature_typed;
@@ -45,7 +47,7 @@ struct Ui {
     std::string message;               ///< the sentence shown in the last frame
     std::optional<Cell> hovered;       ///< in this frame
     std::vector<Cell> lit;             ///< operands of the cell hovered in the last frame
-    bool scrolls_to_step = false;      ///< the step has changed: bring its place into view
+    int frames_to_follow = 0;          ///< so long, the place of a new step is brought into view
     float reveal = 1.0F;               ///< how far the current step's results have appeared, 0 to 1
     bool shows_help = false;
     bool wants_full_screen = false;    ///< F11 was pressed; the window takes it back

@@ -152,7 +152,7 @@ private:
 
     void follow(const ImRect& box) const {
         const ImRect view = ImGui::GetCurrentWindow()->InnerRect;
-        if (!ui_.scrolls_to_step || view.Contains(box)) return;
+        if (ui_.frames_to_follow == 0 || view.Contains(box)) return;
         ImGui::SetScrollFromPosX(box.GetCenter().x - ImGui::GetWindowPos().x);
         ImGui::SetScrollFromPosY(box.GetCenter().y - ImGui::GetWindowPos().y);
     }

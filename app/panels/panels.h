@@ -6,6 +6,9 @@
 // person did to `actions`.
 namespace qkv {
 
+/// Space above and below what is in the toolbar and the walk panel; less in a low window.
+inline float bar_padding(const Ui& ui) { return (ui.is_low ? 0.4F : 0.8F) * ui.em; }
+
 /// Sentence, examples, options, history, view settings. What does not fit goes into a menu.
 void draw_toolbar(const Session& session, Ui& ui, Actions& actions);
 float toolbar_height(const Ui& ui);

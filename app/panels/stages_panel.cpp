@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <fmt/format.h>
 
 #include "imgui_internal.h"
@@ -128,18 +129,20 @@ private:
         const Palette& palette = *ui_.palette;
         const bool is_shown = is_open(stage);
         const ImVec2 corner = ImGui::GetCursorScreenPos();
-        const float width = std::max(ImGui::GetContentRegionAvail().x, 18 * em);
+        const float width = std::floor(std::clamp(ImGui::GetContentRegionAvail().x, 18 * em, 68 * em));
         ImDrawList* list = ImGui::GetWindowDrawList();
         list->ChannelsSplit(2);
         list->ChannelsSetCurrent(1);
         ImGui::BeginGroup();
-        ImGui::SetCursorScreenPos({corner.x + em, corner.y + 0.7F * em});
+        ImGui::SetCursorScreenPos({corner.x + em, corner.y + 0.6F * em});
         ImGui::BeginGroup();
         card_title(stage, title, subtitle, is_shown);
-        inner_width_ = width - 2 * em;
+        inner_width_ = std::floor(width - 2 * em) - 1;
+        ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0.6F * em, 0.3F * em));
         if (is_shown) body();
+        ImGui::PopStyleVar();
         ImGui::EndGroup();
-        const float bottom = ImGui::GetItemRectMax().y + 0.8F * em;
+        const float bottom = ImGui::GetItemRectMax().y + 0.7F * em;
         widest_ = std::max(width, ImGui::GetItemRectSize().x + 2 * em);
         ImGui::SetCursorScreenPos(corner);
         ImGui::Dummy({widest_, bottom - corner.y});
@@ -200,14 +203,13 @@ private:
         }
     }
 
-    // Brings the row of the current step into view, once for every step.
-    void follow(bool is_row_of_step) {
-        if (!is_row_of_step || !ui_.scrolls_to_step) return;
+    // Brings the row of the current step into view.
+    void follow(bool is_row_of_step) const {
+        if (!is_row_of_step || ui_.frames_to_follow == 0) return;
         const ImVec2 top = ImGui::GetItemRectMin();
         const ImVec2 bottom = ImGui::GetItemRectMax();
         const ImGuiWindow* window = ImGui::GetCurrentWindow();
         if (top.y < window->InnerRect.Min.y || bottom.y > window->InnerRect.Max.y) ImGui::SetScrollHereY(0.5F);
-        ui_.scrolls_to_step = false;
     }
 
     bool is_step_at(int key) const { return session_.step().key == key; }
@@ -236,8 +238,18 @@ private:
     // ---- stage 2
 
     void softmax_card();
-    void softmax_row(int key, float name_column, float formula_column);
-    Pieces softmax_pieces(int key) const;
+    struct SoftmaxColumns {
+        float name = 0;
+        float exp = 0;
+        float value = 0;
+        float division = 0;
+    };
+    void softmax_row(int key, const SoftmaxColumns& columns);
+    const Piece& key_name(int key) const { return formulas_.score(key).name()[3]; }
+    Pieces division(int key) const;
+    float formula_width(const Pieces& pieces);
+    float formula_text(ImVec2 at, float height, const Pieces& pieces);
+    void bar(const ImRect& track, const Number& weight) const;
     void sum_row();
 
     // ---- stage 3
@@ -273,8 +285,8 @@ void StagesPanel::score_card() {
                                                                     reached_sides(formula), muted_formula(), false).x);
         }
         const VectorSizes sizes = vector_sizes(ui_, longest);
-        const float vectors = 2 * sizes.width(session_.document().key_size()) + 1.6F * ui_.em;
-        const bool is_one_line = name_column + vectors + longest_formula + 8 * ui_.em <= inner_width_;
+        const float vectors = 2 * sizes.width(session_.document().key_size()) + 1.5F * ui_.em;
+        const bool is_one_line = name_column + 1.2F * ui_.em + vectors + longest_formula + 4 * ui_.em <= inner_width_;
         for (int j = 0; j < formulas_.n; ++j) score_row(j, name_column + 1.2F * ui_.em, sizes, is_one_line);
     });
 }
@@ -345,7 +357,7 @@ void StagesPanel::score_row(int key, float name_column, const VectorSizes& sizes
             pen = {pen.x + size.x + 0.5F * em, std::max(pen.y, y + size.y - height)};
         }
         result_number(pen, result, Role::score, height);
-        right = std::max(right, pen.x + 3 * em);
+        right = std::max(right, pen.x + 2.4F * em);
     }
     ImGui::Dummy({right - at.x, pen.y + height - at.y});
     const StepKind kind = session_.step().kind;
@@ -354,70 +366,83 @@ void StagesPanel::score_row(int key, float name_column, const VectorSizes& sizes
 
 void StagesPanel::softmax_card() {
     card(Stage::softmax, ui_.text("stage.softmax"), ui_.text("stage.softmax.how"), [&] {
-        float name_column = 0;
-        float formula_column = 0;
+        SoftmaxColumns columns;
         for (int j = 0; j < formulas_.n; ++j) {
-            name_column = std::max(name_column, name_width({formulas_.score(j).name()[3]}));
-            formula_column = std::max(formula_column, draw_pieces(session_, ui_, actions_, {}, FLT_MAX, softmax_pieces(j),
-                                                                  muted_formula(), false).x);
+            columns.name = std::max(columns.name, name_width({key_name(j)}));
+            columns.exp = std::max(columns.exp, formula_width(formulas_.exp(j).name()));
+            columns.value = std::max(columns.value, formula_width(formulas_.exp(j).result()));
+            columns.division = std::max(columns.division, formula_width(division(j)));
         }
-        for (int j = 0; j < formulas_.n; ++j) softmax_row(j, name_column + 1.2F * ui_.em, formula_column + 0.6F * ui_.em);
+        for (int j = 0; j < formulas_.n; ++j) softmax_row(j, columns);
         sum_row();
     });
 }
 
-// "exp(1) = 2.718 ÷ 6.437 =", as far as the walk has come.
-Pieces StagesPanel::softmax_pieces(int key) const {
-    const Formula& exp = formulas_.exp(key);
-    const Formula& weight = formulas_.weight(key);
-    Pieces pieces = exp.name();
-    pieces.push_back({PieceKind::symbol, Role::none, " = ", {}});
-    if (!session_.is_reached(exp.result().front().numbers.front().cell)) return pieces;
-    pieces.push_back(exp.result().front());
-    if (!session_.is_reached({Quantity::sum, query_, 0, 0})) return pieces;
-    pieces.insert(pieces.end(), weight.sides[1].begin() + 1, weight.sides[1].end());
+// " ÷ 6.437 ="
+Pieces StagesPanel::division(int key) const {
+    Pieces pieces(formulas_.weight(key).sides[1].begin() + 1, formulas_.weight(key).sides[1].end());
     pieces.push_back({PieceKind::symbol, Role::none, " =", {}});
     return pieces;
 }
 
-void StagesPanel::softmax_row(int key, float name_column, float formula_column) {
+float StagesPanel::formula_width(const Pieces& pieces) {
+    return draw_pieces(session_, ui_, actions_, {}, FLT_MAX, pieces, muted_formula(), false).x;
+}
+
+float StagesPanel::formula_text(ImVec2 at, float height, const Pieces& pieces) {
+    const FormulaLook look = muted_formula();
+    const float y = at.y + 0.5F * (height - line_height(ui_, look));
+    return draw_pieces(session_, ui_, actions_, {at.x, y}, FLT_MAX, pieces, look).x;
+}
+
+// exp(1) = 2.718 ÷ 6.437 = 0.422 and a bar, as far as the walk has come; numbers stand right-aligned below each other.
+void StagesPanel::softmax_row(int key, const SoftmaxColumns& columns) {
     const float em = ui_.em;
     const float height = 1.75F * em;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const Number& exp = formulas_.exp(key).result().front().numbers.front();
     const Number& weight = formulas_.weight(key).result().front().numbers.front();
-    draw_name(at, height, {formulas_.score(key).name()[3]});
-    ImVec2 pen{at.x + name_column, at.y};
-    const FormulaLook look = muted_formula();
-    draw_pieces(session_, ui_, actions_, {pen.x, pen.y + 0.5F * (height - line_height(ui_, look))}, FLT_MAX,
-                softmax_pieces(key), look);
-    pen.x += formula_column;
-    const bool sums_up = session_.is_reached({Quantity::sum, query_, 0, 0});
-    const bool shows_exp = !session_.is_reached(exp.cell);
-    const Number& pending = shows_exp || !sums_up ? exp : weight;
-    if (shows_exp || sums_up) result_number(pen, pending, sums_up ? Role::weight : Role::none, height);
-    if (!shows_exp && !sums_up && session_.is_result(exp.cell) && session_.step().kind == StepKind::exp) {
-        const float width = draw_pieces(session_, ui_, actions_, {}, FLT_MAX, softmax_pieces(key), look, false).x;
-        const float number = width_of(digits_text(ui_), exp.shown);
-        const float x = at.x + name_column + width;
-        draw_ring(ui_, {x - number - 0.15F * em, at.y + 0.15F * em, x + 0.15F * em, at.y + height - 0.15F * em},
-                  ui_.palette->accent);
-    }
-    pen.x += 4.2F * em;
-    const float right = std::max(at.x + inner_width_, pen.x + 4 * em);
-    const ImRect track(pen.x, at.y + 0.42F * em, right, at.y + height - 0.42F * em);
-    if (sums_up) {
-        ImDrawList* list = ImGui::GetWindowDrawList();
-        list->AddRectFilled(track.Min, track.Max, ui_.palette->field, 0.25F * em);
-        if (session_.is_reached(weight.cell) && weight.value > 0) {
-            const float share = static_cast<float>(weight.value) * (session_.is_result(weight.cell) ? ui_.reveal : 1.0F);
-            list->AddRectFilled(track.Min, {track.Min.x + share * track.GetWidth(), track.Max.y}, ui_.palette->weight,
-                                0.25F * em);
+    const bool has_sum = session_.is_reached({Quantity::sum, query_, 0, 0});
+    const StepKind kind = session_.step().kind;
+
+    draw_name(at, height, {key_name(key)});
+    ImVec2 pen{at.x + columns.name + 1.2F * em, at.y};
+    const Pieces& exp_name = formulas_.exp(key).name();
+    formula_text({pen.x + columns.exp - formula_width(exp_name), pen.y}, height, exp_name);
+    pen.x += columns.exp;
+    pen.x += formula_text(pen, height, {{PieceKind::symbol, Role::none, " = ", {}}});
+    if (session_.is_reached(exp.cell)) {
+        const float width = formula_width(formulas_.exp(key).result());
+        const float left = pen.x + columns.value - width;
+        formula_text({left, pen.y}, height, formulas_.exp(key).result());
+        if (kind == StepKind::exp && is_step_at(key)) {
+            draw_ring(ui_, {left - 0.15F * em, at.y + 0.2F * em, left + width + 0.15F * em, at.y + height - 0.2F * em},
+                      ui_.palette->accent);
         }
+    } else {
+        const ImRect box(pen.x, at.y + 0.3F * em, pen.x + std::max(columns.value, 1.6F * em), at.y + height - 0.3F * em);
+        draw_hatch(ui_, box);
+        point_at_cell(session_, ui_, actions_, box, exp.cell);
+    }
+    pen.x += columns.value;
+    const float right = at.x + std::max(inner_width_, columns.name + columns.exp + columns.value + columns.division + 7 * em);
+    if (has_sum) {
+        formula_text(pen, height, division(key));
+        pen.x += columns.division + 0.5F * em;
+        result_number(pen, weight, Role::weight, height);
+        bar({pen.x + 3.8F * em, at.y + 0.42F * em, right, at.y + height - 0.42F * em}, weight);
     }
     ImGui::Dummy({right - at.x, height});
-    const StepKind kind = session_.step().kind;
     follow(is_step_at(key) && (kind == StepKind::exp || kind == StepKind::weight));
+}
+
+void StagesPanel::bar(const ImRect& track, const Number& weight) const {
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float rounding = 0.25F * ui_.em;
+    list->AddRectFilled(track.Min, track.Max, ui_.palette->field, rounding);
+    if (!session_.is_reached(weight.cell) || weight.value <= 0) return;
+    const float share = static_cast<float>(weight.value) * (session_.is_result(weight.cell) ? ui_.reveal : 1.0F);
+    list->AddRectFilled(track.Min, {track.Min.x + share * track.GetWidth(), track.Max.y}, ui_.palette->weight, rounding);
 }
 
 void StagesPanel::sum_row() {

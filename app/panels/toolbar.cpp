@@ -10,17 +10,11 @@
 #include "panels/text_sizes.h"
 #include "qkv/number_format.h"
 #include "widgets/button.h"
+#include "widgets/fold.h"
 #include "widgets/text.h"
 
 namespace qkv {
 namespace {
-
-// A control that stands in the bar while there is room, and in the menu otherwise.
-struct Control {
-    float width;
-    std::function<void()> draw;
-    bool is_right = false;  // at the right end of the bar
-};
 
 class Toolbar {
 public:
@@ -34,16 +28,15 @@ public:
         const float menu = button_width(ui_, "", {.icon = Icon::menu}) + gap;
         const std::vector<Control> controls = all_controls();
 
-        float used = std::min(sentence_min_width(), room - menu) + gap + menu;
-        std::size_t shown = 0;
-        while (shown < controls.size() && used + controls[shown].width + gap <= room) used += controls[shown++].width + gap;
-
+        const float smallest_sentence = std::min(15 * ui_.em, room - menu);
+        const std::size_t shown = count_fitting(controls, smallest_sentence + gap + menu, room, gap);
         float right_width = menu - gap;
+        float left_over = room - smallest_sentence - menu - gap;
         for (std::size_t i = 0; i < shown; ++i) {
+            left_over -= controls[i].width + gap;
             if (controls[i].is_right) right_width += controls[i].width + gap;
         }
-        const float left_over = std::max(0.0F, room - used);
-        sentence(std::min(sentence_min_width(), room - menu) + std::min(left_over, 12 * ui_.em));
+        sentence(smallest_sentence + std::clamp(left_over, 0.0F, shown == 0 ? room : 6 * ui_.em));
         for (std::size_t i = 0; i < shown; ++i) {
             if (controls[i].is_right) continue;
             ImGui::SameLine(0, gap);
@@ -71,8 +64,6 @@ private:
             x += draw_text({x, y}, style, letter);
         }
     }
-
-    float sentence_min_width() const { return 15 * ui_.em; }
 
     void sentence(float width) {
         const bool composes = session_.view().input_method == InputMethod::built_in;
@@ -298,7 +289,7 @@ private:
 
 }  // namespace
 
-float toolbar_height(const Ui& ui) { return button_height(ui) + 1.6F * ui.em; }
+float toolbar_height(const Ui& ui) { return button_height(ui) + 2 * bar_padding(ui); }
 
 void draw_toolbar(const Session& session, Ui& ui, Actions& actions) { Toolbar(session, ui, actions).draw(); }
 

@@ -60,14 +60,20 @@ public:
 private:
     void head() {
         const TextStyle title = title_text(ui_);
-        const std::string_view name = ui_.text("vectors.title");
-        draw_text_left(take_space({width_of(title, name), 1.4F * ui_.em}), title, name);
-        ImGui::SameLine(0, 0.6F * ui_.em);
         const TextStyle muted = muted_text(ui_);
+        const std::string_view name = ui_.text("vectors.title");
         const std::string_view how = ui_.text("vectors.how");
-        if (width_of(muted, how) > ImGui::GetContentRegionAvail().x) ImGui::NewLine();
-        wrapped(how);
+        const float height = 1.5F * ui_.em;
+        draw_text_left(take_space({width_of(title, name), height}), title, name);
+        ImGui::SameLine(0, 0.6F * ui_.em);
+        if (width_of(muted, how) <= ImGui::GetContentRegionAvail().x) {
+            draw_text_left(take_space({width_of(muted, how), height}), muted, how);
+        } else {
+            ImGui::NewLine();
+            wrapped(how);
+        }
         wrapped(ui_.text("vectors.fixed"));
+        ImGui::Dummy({0, 0.1F * ui_.em});
     }
 
     void wrapped(std::string_view text) {
@@ -85,7 +91,7 @@ private:
         label_width_ = 1.5F * em;
         const int widest = std::max(document_.key_size(), document_.value_size());
         const float room = ImGui::GetContentRegionAvail().x - label_width_ - em;
-        sizes_ = {std::clamp(room / static_cast<float>(widest) - 0.16F * em, 3.3F * em, 4.4F * em), 2.1F * em, 0.16F * em};
+        sizes_ = {std::clamp(room / static_cast<float>(widest) - 0.16F * em, 2.7F * em, 4.4F * em), 2.1F * em, 0.16F * em};
         for (std::size_t i = 0; i < roles.size(); ++i) largest_[i] = matrix(document_, roles[i]).cwiseAbs().maxCoeff();
     }
 
@@ -96,13 +102,18 @@ private:
         const float block = chip_height(ui_) + 3 * row + 1.5F * em;
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const bool holds_selection = editor_.selected && editor_.selected->row == token;
-        if (!holds_selection && !ImGui::IsRectVisible(at, {at.x + 1, at.y + block})) {
+        if (!holds_selection && token != session_.step().query && !ImGui::IsRectVisible(at, {at.x + 1, at.y + block})) {
             ImGui::Dummy({content_width(), block - ImGui::GetStyle().ItemSpacing.y});
             ImGui::PopID();
             return;
         }
+        const bool is_current = token == session_.step().query;
+        const ImRect view = ImGui::GetCurrentWindow()->InnerRect;
+        if (is_current && ui_.frames_to_follow > 0 && !editor_.selected && !view.Contains(ImRect(at, {at.x + 1, at.y + block - em}))) {
+            ImGui::SetScrollFromPosY(at.y - ImGui::GetWindowPos().y, 0.0F);
+        }
         const std::string& text = document_.tokens[static_cast<std::size_t>(token)];
-        if (chip(ui_, "token", text, token == session_.step().query, sizes_.width(3) + label_width_)) {
+        if (chip(ui_, "token", text, is_current, sizes_.width(3) + label_width_)) {
             actions_.push_back(action::GoToToken{token});
         }
         ImVec2 pen{at.x, at.y + chip_height(ui_) + 0.45F * em};
@@ -328,7 +339,7 @@ private:
         const int d_k = document_.key_size();
         const int d_v = document_.value_size();
         if (const int change = dimension_stepper("d_k", d_k)) actions_.push_back(action::SetKeySize{d_k + change});
-        ImGui::SameLine(0, 0.9F * ui_.em);
+        ImGui::SameLine(0, 0.7F * ui_.em);
         if (const int change = dimension_stepper("d_v", d_v)) actions_.push_back(action::SetValueSize{d_v + change});
     }
 

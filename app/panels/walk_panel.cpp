@@ -3,10 +3,12 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "bidi.h"
 #include "imgui_internal.h"
 #include "panels/panels.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"
+#include "widgets/fold.h"
 
 namespace qkv {
 namespace {
@@ -14,15 +16,21 @@ namespace {
 constexpr std::array speeds{0.5, 1.0, 2.0, 4.0};
 constexpr std::array details{Detail::token, Detail::stage, Detail::term, Detail::product};
 
-int message_lines(const Ui& ui, float width) { return width >= 60 * ui.em ? 2 : 3; }
 float message_size(const Ui& ui) { return 1.1875F * ui.em; }
+
 float message_height(const Ui& ui, float width) {
-    return static_cast<float>(message_lines(ui, width)) * 1.25F * message_size(ui);
+    const float lines = ui.is_low || width >= 44 * ui.em ? 2.0F : 3.0F;
+    return lines * 1.25F * message_size(ui);
 }
 
-// Whether the timeline stands beside the controls, or below them.
-bool has_wide_timeline(const Ui& ui, float width) { return width >= 66 * ui.em; }
-float timeline_height(const Ui& ui) { return 2.3F * ui.em; }
+// The timeline stands beside the controls where there is room for both, otherwise below them; in a low window it has
+// no labels.
+constexpr float controls_em = 34;
+constexpr float least_timeline_em = 20;
+bool is_timeline_beside(const Ui& ui, float width) { return width >= (controls_em + least_timeline_em) * ui.em; }
+float timeline_height(const Ui& ui, float width) {
+    return is_timeline_beside(ui, width) || !ui.is_low ? 2.3F * ui.em : 0.9F * ui.em;
+}
 
 class WalkPanel {
 public:
@@ -32,11 +40,9 @@ public:
     void draw() {
         const float width = ImGui::GetContentRegionAvail().x;
         message(width);
-        controls(width);
-        if (has_wide_timeline(ui_, width)) {
-            ImGui::SameLine(0, 1.2F * ui_.em);
-        }
-        timeline();
+        controls(is_timeline_beside(ui_, width) ? controls_em * ui_.em : width);
+        if (is_timeline_beside(ui_, width)) ImGui::SameLine(0, 1.2F * ui_.em);
+        timeline(timeline_height(ui_, width));
     }
 
 private:
@@ -49,8 +55,8 @@ private:
         const bool is_problem = session_.problem().has_value();
         const Palette& palette = *ui_.palette;
         const ImU32 background = is_problem ? palette.warning : palette.panel;
-        const std::string text = is_problem ? said(*session_.problem(), ui_.language)
-                                            : session_.explanation().message.in(ui_.language);
+        const std::string text = in_visual_order(is_problem ? said(*session_.problem(), ui_.language)
+                                                            : session_.explanation().message.in(ui_.language));
         ImGui::PushStyleColor(ImGuiCol_ChildBg, background);
         ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(is_problem ? 0.6F * em : 0.0F, 0));
         ImGui::SetNextWindowScroll(is_new_message(text) ? ImVec2(0, 0) : ImVec2(-1, -1));
@@ -93,39 +99,58 @@ private:
         note_for_tests("counter", box);
     }
 
-    // ---- the controls
+    // ---- the controls: Next always, the others as long as there is room
 
-    void controls(float width) {
+    void controls(float room) {
         const float gap = 0.5F * ui_.em;
-        const bool at_start = number_ == 0;
-        const bool at_end = number_ == walk_.count();
-        if (button(ui_, "first", "", {.icon = Icon::first, .is_enabled = !at_start, .tooltip = ui_.text("walk.first")})) {
-            actions_.push_back(action::First{});
+        const std::vector<Control> all{
+            {button_width(ui_, ui_.text("walk.next"), {.icon = Icon::next}), [this] { next_button(); }},
+            {button_width(ui_, ui_.text("walk.previous"), {.icon = Icon::previous}), [this] { previous_button(); }},
+            {button_width(ui_, ui_.text("walk.play"), {.icon = Icon::play}), [this] { play_button(); }},
+            {button_width(ui_, "", {.icon = Icon::first}), [this] { first_button(); }},
+            {button_width(ui_, "", {.icon = Icon::last}), [this] { last_button(); }},
+            {button_width(ui_, detail_label(), {.icon = Icon::down}), [this] { detail_button(); }},
+            {button_width(ui_, speed_label(), {.icon = Icon::down}), [this] { speed_button(); }},
+        };
+        const float menu = button_width(ui_, "", {.icon = Icon::menu}) + gap;
+        std::size_t shown = count_fitting(all, -gap, room, gap);
+        if (shown < all.size()) shown = std::max<std::size_t>(count_fitting(all, menu - gap, room, gap), 1);
+        bool is_first = true;
+        for (const std::size_t place : {3, 1, 0, 4, 2, 6, 5}) {
+            if (place >= shown) continue;
+            if (!is_first) ImGui::SameLine(0, gap);
+            all[place].draw();
+            is_first = false;
         }
+        if (shown == all.size()) return;
         ImGui::SameLine(0, gap);
-        if (button(ui_, "previous", ui_.text("walk.previous"), {.icon = Icon::previous, .is_enabled = !at_start})) {
-            actions_.push_back(action::Previous{});
-        }
-        ImGui::SameLine(0, gap);
-        if (button(ui_, "next", ui_.text("walk.next"),
-                   {.icon = Icon::next, .icon_is_after = true, .is_primary = !at_end, .is_enabled = !at_end})) {
-            actions_.push_back(action::Next{});
-        }
-        ImGui::SameLine(0, gap);
-        if (button(ui_, "last", "", {.icon = Icon::last, .is_enabled = !at_end, .tooltip = ui_.text("walk.last")})) {
-            actions_.push_back(action::Last{});
-        }
-        wrap_or_stay(width, button_width(ui_, ui_.text("walk.play"), {.icon = Icon::play}), gap);
-        play_button();
-        wrap_or_stay(width, button_width(ui_, speed_label(), {.icon = Icon::down}), 0.2F * ui_.em);
-        speed_button();
-        wrap_or_stay(width, button_width(ui_, detail_label(), {.icon = Icon::down}), gap);
-        detail_button();
+        if (button(ui_, "walk_menu", "", {.icon = Icon::menu, .tooltip = ui_.text("toolbar.menu")})) ImGui::OpenPopup("walk_popup");
+        if (!ImGui::BeginPopup("walk_popup")) return;
+        for (std::size_t i = shown; i < all.size(); ++i) all[i].draw();
+        ImGui::EndPopup();
     }
 
-    static void wrap_or_stay(float width, float next, float gap) {
-        const float used = ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x - ImGui::GetStyle().WindowPadding.x;
-        if (used + gap + next <= width) ImGui::SameLine(0, gap);
+    bool is_at_start() const { return number_ == 0; }
+    bool is_at_end() const { return number_ == walk_.count(); }
+
+    void first_button() {
+        const ButtonLook look{.icon = Icon::first, .is_enabled = !is_at_start(), .tooltip = ui_.text("walk.first")};
+        if (button(ui_, "first", "", look)) actions_.push_back(action::First{});
+    }
+
+    void previous_button() {
+        const ButtonLook look{.icon = Icon::previous, .is_enabled = !is_at_start()};
+        if (button(ui_, "previous", ui_.text("walk.previous"), look)) actions_.push_back(action::Previous{});
+    }
+
+    void next_button() {
+        const ButtonLook look{.icon = Icon::next, .icon_is_after = true, .is_primary = !is_at_end(), .is_enabled = !is_at_end()};
+        if (button(ui_, "next", ui_.text("walk.next"), look)) actions_.push_back(action::Next{});
+    }
+
+    void last_button() {
+        const ButtonLook look{.icon = Icon::last, .is_enabled = !is_at_end(), .tooltip = ui_.text("walk.last")};
+        if (button(ui_, "last", "", look)) actions_.push_back(action::Last{});
     }
 
     void play_button() {
@@ -180,9 +205,9 @@ private:
     // ---- the timeline: a group of steps for each token. The current token's steps stand apart; where not every step
     // of the others has room they become one bar.
 
-    void timeline() {
+    void timeline(float height) {
         const float em = ui_.em;
-        const ImRect all = take_space({std::max(ImGui::GetContentRegionAvail().x, 8 * em), timeline_height(ui_)});
+        const ImRect all = take_space({std::max(ImGui::GetContentRegionAvail().x, 8 * em), height});
         const int tokens = walk_.shape().tokens;
         const float gap = std::min(0.75F * em, 0.25F * all.GetWidth() / static_cast<float>(tokens));
         const float room = all.GetWidth() - gap * static_cast<float>(tokens - 1);
@@ -201,8 +226,9 @@ private:
 
     void group(int token, const ImRect& box, bool shows_steps) {
         const float em = ui_.em;
-        const float label_height = 1.2F * em;
-        if (shows_steps) group_label(token, {box.Min.x, box.Min.y, box.Max.x, box.Min.y + label_height});
+        const bool has_label = box.GetHeight() > 2 * em;
+        const float label_height = has_label ? 1.2F * em : 0.0F;
+        if (shows_steps && has_label) group_label(token, {box.Min.x, box.Min.y, box.Max.x, box.Min.y + label_height});
         const ImRect track(box.Min.x, box.Min.y + label_height + 0.1F * em, box.Max.x, box.Max.y);
         const int per_token = walk_.steps_per_token();
         const int first = token * per_token + 1;
@@ -279,10 +305,11 @@ private:
 }  // namespace
 
 float walk_panel_height(const Ui& ui, float width) {
-    const float row = button_height(ui) + 0.5F * ui.em;
-    const float rows = has_wide_timeline(ui, width) ? 1.0F : width >= 44 * ui.em ? 1.0F : 2.0F;
-    const float below = has_wide_timeline(ui, width) ? 0.3F * ui.em : timeline_height(ui) + 0.5F * ui.em;
-    return message_height(ui, width) + 0.5F * ui.em + rows * row + below + 1.6F * ui.em;
+    const float spacing = ImGui::GetStyle().ItemSpacing.y;
+    float height = message_height(ui, width) + spacing + button_height(ui) + 2 * bar_padding(ui);
+    if (is_timeline_beside(ui, width)) height += timeline_height(ui, width) - button_height(ui);
+    else height += spacing + timeline_height(ui, width);
+    return std::ceil(height);
 }
 
 void draw_walk_panel(const Session& session, Ui& ui, Actions& actions) { WalkPanel(session, ui, actions).draw(); }

@@ -55,7 +55,7 @@ ButtonColors colors_of(const Palette& palette, const ButtonLook& look, const Pre
 float button_height(const Ui& ui) { return 2.125F * ui.em; }
 
 float button_width(const Ui& ui, std::string_view label, const ButtonLook& look) {
-    float width = 2 * padding(ui);
+    float width = 2 * (look.is_narrow ? 0.5F * ui.em : padding(ui));
     if (!label.empty()) width += width_of(normal_text(ui), label);
     if (look.icon != Icon::none) width += icon_size(ui);
     if (look.icon != Icon::none && !label.empty()) width += icon_gap(ui);
@@ -114,7 +114,7 @@ bool choice(const Ui& ui, const char* id, std::string_view label, bool is_select
 
 float stepper_width(const Ui& ui, std::string_view label, std::string_view value) {
     return width_of(muted_text(ui), label) + width_of(digits_text(ui, 1.0F), value) +
-           2 * button_width(ui, "", {.icon = Icon::plus}) + 1.6F * ui.em;
+           2 * button_width(ui, "", {.icon = Icon::plus, .is_narrow = true}) + 1.2F * ui.em;
 }
 
 int stepper(const Ui& ui, const char* id, std::string_view label, std::string_view value, bool can_shrink,
@@ -125,12 +125,12 @@ int stepper(const Ui& ui, const char* id, std::string_view label, std::string_vi
     const TextStyle label_style = muted_text(ui);
     draw_text_left(take_space({width_of(label_style, label), height}), label_style, label);
     ImGui::SameLine(0, 0.4F * ui.em);
-    if (button(ui, "minus", "", {.icon = Icon::minus, .is_enabled = can_shrink})) change = -1;
+    if (button(ui, "minus", "", {.icon = Icon::minus, .is_enabled = can_shrink, .is_narrow = true})) change = -1;
     ImGui::SameLine(0, 0.4F * ui.em);
     const TextStyle value_style = digits_text(ui, 1.0F);
     draw_text_centered(take_space({width_of(value_style, value), height}), value_style, value);
     ImGui::SameLine(0, 0.4F * ui.em);
-    if (button(ui, "plus", "", {.icon = Icon::plus, .is_enabled = can_grow})) change = 1;
+    if (button(ui, "plus", "", {.icon = Icon::plus, .is_enabled = can_grow, .is_narrow = true})) change = 1;
     ImGui::PopID();
     return change;
 }

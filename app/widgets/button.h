@@ -13,6 +13,7 @@ struct ButtonLook {
     bool is_primary = false;   ///< the one obvious thing to do
     bool is_selected = false;  ///< a switch that is on
     bool is_enabled = true;
+    bool is_narrow = false;
     std::string_view tooltip = {};
 };
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "bidi.h"
 #include "qkv/number_format.h"
 
 namespace qkv {
@@ -82,7 +83,7 @@ void point_at_cell(const Session& session, Ui& ui, Actions& actions, const ImRec
         const double value = number_in(session.document(), session.attention(), cell);
         const std::string exact = std::isinf(value) ? format_number(value) : format_exactly(value);
         if (ImGui::BeginTooltip()) {
-            ImGui::TextUnformatted(fmt::format("{} = {}", cell_name(session.document(), cell), exact).c_str());
+            ImGui::TextUnformatted(in_visual_order(fmt::format("{} = {}", cell_name(session.document(), cell), exact)).c_str());
             ImGui::EndTooltip();
         }
     }

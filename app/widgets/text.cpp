@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bidi.h"
 #include "qkv/tokenizer.h"
 
 namespace qkv {
@@ -14,16 +15,18 @@ TextStyle digits_text(const Ui& ui, float relative_size) {
     return {ui.fonts.digits, relative_size * ui.em, ui.palette->text};
 }
 
-ImVec2 size_of(const TextStyle& style, std::string_view text) {
+ImVec2 size_of(const TextStyle& style, std::string_view logical) {
+    const std::string text = in_visual_order(logical);
     return style.font->CalcTextSizeA(style.size, FLT_MAX, 0.0F, text.data(), text.data() + text.size());
 }
 
 float width_of(const TextStyle& style, std::string_view text) { return size_of(style, text).x; }
 
-float draw_text(ImVec2 at, const TextStyle& style, std::string_view text) {
+float draw_text(ImVec2 at, const TextStyle& style, std::string_view logical) {
+    const std::string text = in_visual_order(logical);
     ImGui::GetWindowDrawList()->AddText(style.font, style.size, {ImFloor(at.x), ImFloor(at.y)}, style.color,
                                         text.data(), text.data() + text.size());
-    return width_of(style, text);
+    return width_of(style, logical);
 }
 
 void draw_text_centered(const ImRect& box, TextStyle style, std::string_view text) {

@@ -291,6 +291,17 @@ std::vector<Cell> results_of(const Document& document, const Step& term) {
 
 std::string shown_list(const std::vector<std::string>& items) { return fmt::format("[{}]", fmt::join(items, ", ")); }
 
+// A sentence stays readable with a token of 10,000 letters in it.
+std::string shortened(const std::string& token) {
+    constexpr std::size_t longest = 24;
+    if (token.size() <= longest) return token;
+    const std::vector<std::string> all = graphemes(token);
+    if (all.size() <= longest) return token;
+    std::string head;
+    for (std::size_t i = 0; i + 4 < longest; ++i) head += all[i];
+    return head + "…";
+}
+
 // The tokens that got the largest weight, as shown.
 std::string most_attended(const Document& document, const RowExplainer& row) {
     double largest = 0.0;
@@ -300,7 +311,7 @@ std::string most_attended(const Document& document, const RowExplainer& row) {
     std::vector<std::string> tokens;
     for (int j = 0; j < document.token_count(); ++j) {
         if (row.value_in(row.cell(Quantity::weight, j)) > largest - 1e-12) {
-            tokens.push_back(fmt::format("“{}”", document.tokens[index(j)]));
+            tokens.push_back(fmt::format("“{}”", shortened(document.tokens[index(j)])));
         }
     }
     return fmt::format("{}", fmt::join(tokens, ", "));
@@ -331,8 +342,8 @@ public:
     }
 
 private:
-    TextArg query() const { return {"query", document_.tokens[index(step_.query)]}; }
-    TextArg key() const { return {"key", document_.tokens[index(step_.key)]}; }
+    TextArg query() const { return {"query", shortened(document_.tokens[index(step_.query)])}; }
+    TextArg key() const { return {"key", shortened(document_.tokens[index(step_.key)])}; }
     TextArg component() const { return {"component", fmt::format("{}", step_.component + 1)}; }
 
     TextArg result(Quantity quantity, int key, int component = 0) const {

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+namespace qkv {
+
+/// A control that stands in a bar while there is room, and in a menu otherwise.
+struct Control {
+    float width = 0.0F;
+    std::function<void()> draw;
+    bool is_right = false;  ///< at the right end of the bar
+};
+
+/// How many of the first controls fit into `room` beside what has taken `used` of it already.
+inline std::size_t count_fitting(const std::vector<Control>& controls, float used, float room, float gap) {
+    std::size_t count = 0;
+    while (count < controls.size() && used + controls[count].width + gap <= room) used += controls[count++].width + gap;
+    return count;
+}
+
+}  // namespace qkv
