@@ -82,7 +82,6 @@ private:
         return tl::unexpected(*problem_);
     }
 
-    // What is wrong is said by a text of its own; "problem.in_file" puts the file's name before it.
     void note(std::string key, std::vector<TextArg> args) {
         if (problem_) return;
         args.insert(args.begin(), {"file", std::string(source_)});

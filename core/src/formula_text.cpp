@@ -55,6 +55,10 @@ std::string latex_escaped(std::string_view text) {
             default: escaped += c;
         }
     }
+    // Text typefaces lack some of the signs.
+    for (const auto& [sign, command] : {std::pair{"×", "$\\times$"}, {"÷", "$\\div$"}, {"−", "$-$"}, {"∞", "$\\infty$"}}) {
+        replace_all(escaped, sign, command);
+    }
     return escaped;
 }
 

@@ -13,7 +13,7 @@ constexpr double scientific_from = 1e9;
 
 // Whether so few decimals hold the number, up to what arithmetic in doubles loses.
 bool is_exact(double value, double rounded) {
-    return std::abs(value - rounded) <= 1e-12 * std::max(1.0, std::abs(value));
+    return std::abs(value - rounded) <= std::max(1e-15, 1e-12 * std::abs(value));
 }
 
 double read(std::string_view digits) {

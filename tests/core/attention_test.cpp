@@ -1,0 +1,166 @@
+#include "qkv/attention.h"
+
+#include <cmath>
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "qkv/document_json.h"
+#include "support/random_documents.h"
+
+namespace qkv {
+namespace {
+
+using test::is_near;
+using test::Random;
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+void check_matrix(const Matrix& values, const nlohmann::json& expected) {
+    REQUIRE(static_cast<std::size_t>(values.rows()) == expected.size());
+    for (Eigen::Index i = 0; i < values.rows(); ++i) {
+        const auto& row = expected[static_cast<std::size_t>(i)];
+        REQUIRE(static_cast<std::size_t>(values.cols()) == row.size());
+        for (Eigen::Index j = 0; j < values.cols(); ++j) {
+            const auto& number = row[static_cast<std::size_t>(j)];
+            CAPTURE(i);
+            CAPTURE(j);
+            CAPTURE(values(i, j));
+            if (number.is_null()) {
+                CHECK(values(i, j) == -infinity);
+            } else {
+                CHECK(is_near(values(i, j), number.get<double>()));
+            }
+        }
+    }
+}
+
+// Straight from the definition, in extended precision and without any trick.
+Attention naive_attention(const Document& document) {
+    const int n = document.token_count();
+    Attention result{Matrix::Zero(n, n), Matrix::Zero(n, n), Matrix::Zero(n, document.value_size())};
+    for (int i = 0; i < n; ++i) {
+        std::vector<long double> exps(static_cast<std::size_t>(n), 0.0L);
+        long double sum = 0;
+        for (int j = 0; j < n; ++j) {
+            if (document.options.mask == Mask::causal && j > i) {
+                result.scores(i, j) = -infinity;
+                continue;
+            }
+            long double dot = 0;
+            for (int c = 0; c < document.key_size(); ++c) {
+                dot += static_cast<long double>(document.q(i, c)) * static_cast<long double>(document.k(j, c));
+            }
+            const long double score = dot * static_cast<long double>(document.options.scale) /
+                                      static_cast<long double>(document.options.temperature);
+            result.scores(i, j) = static_cast<double>(score);
+            exps[static_cast<std::size_t>(j)] = std::exp(score);
+            sum += exps[static_cast<std::size_t>(j)];
+        }
+        for (int j = 0; j < n; ++j) {
+            const long double weight = exps[static_cast<std::size_t>(j)] / sum;
+            result.weights(i, j) = static_cast<double>(weight);
+            for (int c = 0; c < document.value_size(); ++c) {
+                result.output(i, c) += static_cast<double>(weight * static_cast<long double>(document.v(j, c)));
+            }
+        }
+    }
+    return result;
+}
+
+void check_rows_are_probabilities(const Matrix& weights) {
+    REQUIRE(weights.allFinite());
+    CHECK(weights.minCoeff() >= 0.0);
+    for (Eigen::Index i = 0; i < weights.rows(); ++i) CHECK(std::abs(weights.row(i).sum() - 1.0) <= 1e-12);
+}
+
+}  // namespace
+
+TEST_CASE("attention agrees with NumPy and PyTorch") {
+    int cases = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(QKV_SOURCE_DIR "/tests/oracle")) {
+        CAPTURE(entry.path().string());
+        const auto json = nlohmann::json::parse(std::ifstream(entry.path()));
+        const auto document = document_from_json(json.at("document").dump(), entry.path().string());
+        REQUIRE(document);
+        const Attention attention = attend(*document);
+        check_matrix(attention.scores, json.at("expected").at("scores"));
+        check_matrix(attention.weights, json.at("expected").at("weights"));
+        check_matrix(attention.output, json.at("expected").at("output"));
+        ++cases;
+    }
+    CHECK(cases >= 9);
+}
+
+TEST_CASE("the reference example gives the numbers of the reference text") {
+    const Attention attention = attend(reference_document());
+    CHECK(attention.scores.row(0) == RowVector{{1, 1, 0}});
+    const double e = std::exp(1.0);
+    CHECK(is_near(attention.weights(0, 0), e / (2 * e + 1)));
+    CHECK(is_near(attention.weights(0, 2), 1 / (2 * e + 1)));
+    CHECK(is_near(attention.output(0, 2), 0.5 / (2 * e + 1)));
+}
+
+TEST_CASE("attention agrees with the definition on random documents") {
+    Random random(1);
+    for (int round = 0; round < 300; ++round) {
+        const Document document = random_document(random);
+        CAPTURE(round);
+        const Attention attention = attend(document);
+        const Attention expected = naive_attention(document);
+        check_rows_are_probabilities(attention.weights);
+        CHECK((attention.weights - expected.weights).cwiseAbs().maxCoeff() <= 1e-12);
+        CHECK((attention.output - expected.output).cwiseAbs().maxCoeff() <= 1e-11);
+        for (int i = 0; i < document.token_count(); ++i) {
+            for (int j = 0; j < document.token_count(); ++j) {
+                const bool is_blocked = document.options.mask == Mask::causal && j > i;
+                if (is_blocked) {
+                    CHECK(attention.weights(i, j) == 0.0);
+                    CHECK(attention.scores(i, j) == -infinity);
+                } else {
+                    CHECK(is_near(attention.scores(i, j), expected.scores(i, j)));
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("no finite input gives NaN or infinity in a weight") {
+    Random random(2);
+    const double extremes[] = {0.0, 1.0, -1.0, 1e300, -1e300, 1e308, -1e308, 5e-324, 1e-300, 700.0, -750.0};
+    const double scales[] = {1.0, 1e308, -1e308, 1e-308, 0.0};
+    const double temperatures[] = {1.0, 1e-308, 1e308};
+    for (int round = 0; round < 500; ++round) {
+        Document document = random_document(random, random.integer(1, 6), random.integer(1, 4), random.integer(1, 3));
+        for (Matrix* matrix : {&document.q, &document.k, &document.v}) {
+            for (Eigen::Index i = 0; i < matrix->size(); ++i) matrix->data()[i] = extremes[random.integer(0, 10)];
+        }
+        document.options.scale = scales[random.integer(0, 4)];
+        document.options.temperature = temperatures[random.integer(0, 2)];
+        REQUIRE_FALSE(check(document));
+        CAPTURE(round);
+        const Attention attention = attend(document);
+        check_rows_are_probabilities(attention.weights);
+        CHECK_FALSE(attention.scores.hasNaN());
+        CHECK(attention.output.allFinite());
+    }
+}
+
+TEST_CASE("exp is shown of the score itself while every |score| of the row is at most 20") {
+    const double small[] = {20.0, -20.0, 1.0};
+    CHECK(softmax_terms(small).shift == 0.0);
+    CHECK(is_near(softmax_terms(small).exps[2], std::exp(1.0)));
+    const double large[] = {20.001, -3.0, 1.0};
+    CHECK(softmax_terms(large).shift == 20.001);
+    CHECK(softmax_terms(large).exps[0] == 1.0);
+    const double very_negative[] = {-20.5, -30.0};
+    CHECK(softmax_terms(very_negative).shift == -20.5);
+    const double masked[] = {2.0, -infinity};
+    CHECK(softmax_terms(masked).shift == 0.0);
+    CHECK(softmax_terms(masked).exps[1] == 0.0);
+    CHECK(is_near(softmax_terms(masked).sum, std::exp(2.0)));
+}
+
+}  // namespace qkv

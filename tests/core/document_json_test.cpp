@@ -1,0 +1,174 @@
+#include "qkv/document_json.h"
+
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "support/random_documents.h"
+
+namespace qkv {
+namespace {
+
+std::filesystem::path fresh_folder() {
+    const auto folder = std::filesystem::temp_directory_path() / "qkv_document_json_test";
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
+    return folder;
+}
+
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+    const auto at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, from.size(), to);
+}
+
+const std::string valid =
+    R"({"format": "qkv", "version": 1, "sentence": "a b", "tokens": ["a", "b"],
+ "q": [[1, 0], [0, 1]], "k": [[1, 1], [0, 1]], "v": [[0.5], [1]],
+ "options": {"scale": 1.0, "mask": "none", "temperature": 1.0}})";
+
+}  // namespace
+
+TEST_CASE("saving and loading gives an equal document") {
+    const auto path = fresh_folder() / "문서.qkv.json";
+    test::Random random(6);
+    for (int round = 0; round < 200; ++round) {
+        Document document = test::random_document(random, random.integer(1, 8), random.integer(1, 4), random.integer(1, 4),
+                                                  std::pow(10.0, random.integer(-300, 300)));
+        if (random.coin()) document.unknown_keys = R"({"note":{"by":"선생님","n":[1,2.5,null]}})";
+        REQUIRE(save_document(document, path));
+        const auto loaded = load_document(path);
+        CAPTURE(loaded ? "" : said(loaded.error(), Language::en));
+        REQUIRE(loaded);
+        CHECK(*loaded == document);
+    }
+    CHECK(std::distance(std::filesystem::directory_iterator(path.parent_path()), {}) == 1);
+}
+
+TEST_CASE("keys stand in the order of the format and unknown ones are kept behind") {
+    const std::string with_unknown = replaced(replaced(valid, "\"sentence\"", "\"author\": \"김\", \"sentence\""),
+                                              "\"mask\"", "\"later\": [1], \"mask\"");
+    const Document document = document_from_json(with_unknown, "x").value();
+    const auto json = nlohmann::ordered_json::parse(to_json(document));
+    std::vector<std::string> keys;
+    for (const auto& [key, value] : json.items()) keys.push_back(key);
+    CHECK(keys == std::vector<std::string>{"format", "version", "sentence", "tokens", "q", "k", "v", "options", "author"});
+    CHECK(json["author"] == "김");
+    CHECK(json["options"]["later"] == nlohmann::ordered_json::array({1}));
+    CHECK(document_from_json(to_json(document), "x").value() == document);
+}
+
+TEST_CASE("the result of attention is written in full, a masked score as null") {
+    Document document = reference_document();
+    document.options.mask = Mask::causal;
+    const Attention attention = attend(document);
+    const auto json = nlohmann::json::parse(to_json(document, attention));
+    CHECK(json["scores"][0][1].is_null());
+    CHECK(json["weights"][0][1] == 0.0);
+    CHECK(json["output"][2][1].get<double>() == attention.output(2, 1));
+    CHECK(document_from_json(json["document"].dump(), "x").value() == document);
+}
+
+TEST_CASE("a bad file is refused with its name, the place and the mend") {
+    const std::string deep(100000, '[');
+    const std::pair<std::string, const char*> table[] = {
+        {"", "problem.json.malformed"},
+        {" \n ", "problem.json.malformed"},
+        {"{", "problem.json.malformed"},
+        {valid.substr(0, 60), "problem.json.malformed"},
+        {valid + "x", "problem.json.malformed"},
+        {valid + valid, "problem.json.malformed"},
+        {replaced(valid, "1, 0", "1 0"), "problem.json.malformed"},
+        {replaced(valid, "1, 0", "1, NaN"), "problem.json.malformed"},
+        {replaced(valid, "1, 0", "1, Infinity"), "problem.json.malformed"},
+        {replaced(valid, "1, 0", "1, 0,"), "problem.json.malformed"},
+        {replaced(valid, "\"a b\"", "\"a \xff\""), "problem.json.malformed"},
+        {std::string("\x00\x01\x02\x89PNG", 7), "problem.json.malformed"},
+        {"'single'", "problem.json.malformed"},
+        {replaced(valid, "1, 0", "1e999, 0"), "problem.json.number_too_large"},
+        {replaced(valid, "1, 0", "-1e400, 0"), "problem.json.number_too_large"},
+        {deep, "problem.json.too_deep"},
+        {deep + std::string(100000, ']'), "problem.json.too_deep"},
+        {"[]", "problem.json.not_an_object"},
+        {"null", "problem.json.not_an_object"},
+        {"3", "problem.json.not_an_object"},
+        {"\"qkv\"", "problem.json.not_an_object"},
+        {"{}", "problem.json.format"},
+        {replaced(valid, "\"qkv\"", "\"other\""), "problem.json.format"},
+        {replaced(valid, "\"qkv\"", "7"), "problem.json.format"},
+        {replaced(valid, "\"version\": 1", "\"version\": 2"), "problem.json.version"},
+        {replaced(valid, "\"version\": 1", "\"version\": \"1\""), "problem.json.version"},
+        {replaced(valid, "\"version\": 1", "\"edition\": 1"), "problem.json.version"},
+        {replaced(valid, "\"sentence\"", "\"phrase\""), "problem.json.missing"},
+        {replaced(valid, "\"tokens\"", "\"words\""), "problem.json.missing"},
+        {replaced(valid, "\"q\"", "\"Q\""), "problem.json.missing"},
+        {replaced(valid, "\"k\"", "\"K\""), "problem.json.missing"},
+        {replaced(valid, "\"v\":", "\"V\":"), "problem.json.missing"},
+        {replaced(valid, "\"a b\"", "3"), "problem.json.not_a_text"},
+        {replaced(valid, "\"a b\"", "null"), "problem.json.not_a_text"},
+        {replaced(valid, "[\"a\", \"b\"]", "[\"a\", 2]"), "problem.json.not_a_text"},
+        {replaced(valid, "[\"a\", \"b\"]", "\"a b\""), "problem.json.not_a_list"},
+        {replaced(valid, "[\"a\", \"b\"]", "[]"), "problem.tokens.none"},
+        {replaced(valid, "[\"a\", \"b\"]", "[\"a\", \"\"]"), "problem.tokens.empty"},
+        {replaced(valid, "[\"a\", \"b\"]", "[\"a\"]"), "problem.shape.rows"},
+        {replaced(valid, "[[1, 0], [0, 1]]", "{}"), "problem.json.not_a_list"},
+        {replaced(valid, "[[1, 0], [0, 1]]", "[]"), "problem.json.not_rows"},
+        {replaced(valid, "[[1, 0], [0, 1]]", "[1, 0]"), "problem.json.not_rows"},
+        {replaced(valid, "[[1, 0], [0, 1]]", "[[1, 0], 3]"), "problem.json.not_rows"},
+        {replaced(valid, "[[1, 0], [0, 1]]", "[[1, 0], [0]]"), "problem.json.ragged"},
+        {replaced(valid, "[[1, 0], [0, 1]]", "[[1, 0]]"), "problem.shape.rows"},
+        {replaced(valid, "[[1, 0], [0, 1]]", "[[], []]"), "problem.shape.empty"},
+        {replaced(valid, "[[1, 0], [0, 1]]", "[[1], [0]]"), "problem.shape.q_and_k"},
+        {replaced(valid, "[[1, 0], [0, 1]]", "[[1, null], [0, 1]]"), "problem.json.not_a_number"},
+        {replaced(valid, "[[1, 0], [0, 1]]", "[[1, \"0\"], [0, 1]]"), "problem.json.not_a_number"},
+        {replaced(valid, "[[1, 0], [0, 1]]", "[[1, true], [0, 1]]"), "problem.json.not_a_number"},
+        {replaced(valid, "\"none\"", "\"foo\""), "problem.json.mask"},
+        {replaced(valid, "\"none\"", "false"), "problem.json.mask"},
+        {replaced(valid, "\"temperature\": 1.0", "\"temperature\": 0"), "problem.temperature"},
+        {replaced(valid, "\"temperature\": 1.0", "\"temperature\": -1"), "problem.temperature"},
+        {replaced(valid, "\"scale\": 1.0", "\"scale\": \"1\""), "problem.json.not_a_number"},
+        {replaced(valid, "{\"scale\"", "[{\"scale\"").insert(valid.size(), "]"), "problem.json.not_options"},
+    };
+    REQUIRE(document_from_json(valid, "x"));
+    for (const auto& [json, key] : table) {
+        CAPTURE(json.substr(0, 300));
+        const auto document = document_from_json(json, "수업.qkv.json");
+        REQUIRE_FALSE(document);
+        CHECK(document.error().key == key);
+        for (const Language language : {Language::ko, Language::en}) {
+            const std::string line = said(document.error(), language);
+            CHECK(line.starts_with("수업.qkv.json: "));
+            CHECK(line.find('\n') == std::string::npos);
+        }
+    }
+}
+
+TEST_CASE("the place of a fault is named") {
+    const auto message = [](const std::string& json) { return said(document_from_json(json, "f").error(), Language::en); };
+    CHECK(message(replaced(valid, "[0, 1]]", "[0, \"x\"]]")).find("q[1][1]") != std::string::npos);
+    CHECK(message(replaced(valid, "[0, 1]]", "[0]]")).find("q[1]") != std::string::npos);
+    CHECK(message(replaced(valid, "1, 0", "1 0")).find("2:11") != std::string::npos);
+    CHECK(message(replaced(valid, "1, 0", "1e999, 0")).find("1e999") != std::string::npos);
+}
+
+TEST_CASE("files that are missing, folders and folders that are missing are told") {
+    const auto folder = fresh_folder();
+    CHECK(load_document(folder / "none.qkv.json").error().key == "problem.file.missing");
+    CHECK(load_document(folder).error().key == "problem.file.folder");
+    CHECK(save_document(reference_document(), folder / "none" / "x.qkv.json").error().key == "problem.file.unwritable");
+    CHECK(std::filesystem::is_empty(folder));
+}
+
+TEST_CASE("a save that fails leaves the old file as it was") {
+    const auto folder = fresh_folder();
+    const auto path = folder / "x.qkv.json";
+    REQUIRE(save_document(reference_document(), path));
+    std::filesystem::create_directory(folder / "x.qkv.json.tmp");
+    std::ofstream(folder / "x.qkv.json.tmp" / "in the way") << "x";
+    CHECK_FALSE(save_document(with_key_size(reference_document(), 5), path));
+    CHECK(load_document(path).value() == reference_document());
+}
+
+}  // namespace qkv

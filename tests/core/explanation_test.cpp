@@ -1,0 +1,159 @@
+#include "qkv/explanation.h"
+
+#include <cmath>
+#include <doctest/doctest.h>
+
+#include "qkv/number_format.h"
+#include "support/random_documents.h"
+
+namespace qkv {
+namespace {
+
+std::string formula(const Document& document, const Step& step) {
+    return to_text(explain(document, attend(document), step, {}).formulas.front());
+}
+
+std::string message(const Document& document, const Step& step, Language language = Language::ko) {
+    return explain(document, attend(document), step, {language, 3}).message.in(language);
+}
+
+}  // namespace
+
+TEST_CASE("the formulas of the reference example are those of the reference text") {
+    const Document document = reference_document();
+    CHECK(formula(document, {StepKind::score, 0, 1, 0}) == "score(나는, 사과를) = [1, 0, 0] · [1, 0, 1] = 1×1 + 0×0 + 0×1 = 1");
+    CHECK(formula(document, {StepKind::exp, 0, 0, 0}) == "exp(1) = 2.718");
+    CHECK(formula(document, {StepKind::sum, 0, 0, 0}) == "sum(나는) = 2.718 + 2.718 + 1 = 6.437");
+    CHECK(formula(document, {StepKind::weight, 0, 2, 0}) == "weight(나는, 먹었다) = 1 ÷ 6.437 = 0.156");
+    CHECK(formula(document, {StepKind::contribution, 0, 1, 0}) == "0.422 × V(사과를) = 0.422 × [0, 0.5, 0] = [0, 0.211, 0]");
+    CHECK(formula(document, {StepKind::output, 0, 0, 0}) ==
+          "V_new(나는) = [0.211, 0, 0] + [0, 0.211, 0] + [0, 0, 0.078] = [0.211, 0.211, 0.078]");
+    CHECK(formula(document, {StepKind::product, 0, 1, 2}) == "Q(나는)₃ × K(사과를)₃ = 0×1 = 0");
+    CHECK(formula(document, {StepKind::contribution_product, 0, 1, 1}) == "0.422 × V(사과를)₂ = 0.422×0.5 = 0.211");
+}
+
+TEST_CASE("scale, temperature, signs and the mask stand in the formula") {
+    Document document = reference_document();
+    document.options.scale = scale_for_key_size(3);
+    CHECK(formula(document, {StepKind::score, 0, 0, 0}) ==
+          "score(나는, 나는) = [1, 0, 0] · [1, 1, 0] ÷ √3 = (1×1 + 0×1 + 0×0) ÷ √3 = 1 ÷ √3 = 0.577");
+    document.options = {-0.5, Mask::causal, 2.0};
+    document.q(0, 0) = -3;
+    CHECK(formula(document, {StepKind::score, 0, 0, 0}) ==
+          "score(나는, 나는) = [-3, 0, 0] · [1, 1, 0] × (-0.5) ÷ 2 = ((-3)×1 + 0×1 + 0×0) × (-0.5) ÷ 2 = (-3) × (-0.5) ÷ 2 = 0.75");
+    CHECK(formula(document, {StepKind::score, 0, 1, 0}) == "score(나는, 사과를) = −∞");
+    CHECK(formula(document, {StepKind::exp, 0, 1, 0}) == "exp(−∞) = 0");
+    document.options = {};
+    document.q(0, 0) = 30;
+    CHECK(formula(document, {StepKind::exp, 0, 2, 0}) == "exp(0 - 30) = 0.000");
+    CHECK(formula(document, {StepKind::exp, 0, 0, 0}) == "exp(30 - 30) = 1");
+}
+
+TEST_CASE("LaTeX has commands for the signs and escapes for the tokens") {
+    Document document = reference_document();
+    document.tokens[1] = "50%_{x}";
+    const Explanation explanation = explain(document, attend(document), {StepKind::score, 0, 1, 0}, {});
+    CHECK(to_latex(explanation.formulas.front()) ==
+          "\\mathrm{score}(\\text{나는}, \\text{50\\%\\_\\{x\\}}) = [1,\\, 0,\\, 0] \\cdot [1,\\, 0,\\, 1] = "
+          "1 \\times 1 + 0 \\times 0 + 0 \\times 1 = 1");
+}
+
+TEST_CASE("every number in a formula is the number of its cell, and weights add up as shown") {
+    test::Random random(8);
+    for (int round = 0; round < 60; ++round) {
+        const Document document = test::random_document(random, random.integer(1, 7), random.integer(1, 5), random.integer(1, 5));
+        const Attention attention = attend(document);
+        const Walkthrough walk(document, Detail::product);
+        for (int number = 1; number <= walk.count(); ++number) {
+            const Explanation explanation = explain(document, attention, walk.at(number), {Language::ko, 4});
+            REQUIRE(explanation.formulas.size() == 1);
+            for (const Pieces& side : explanation.formulas.front().sides) {
+                for (const Piece& piece : side) {
+                    for (const Number& shown : piece.numbers) {
+                        const double value = number_in(document, attention, shown.cell);
+                        CHECK((shown.value == value || test::is_near(shown.value, value)));
+                        if (shown.cell.quantity == Quantity::weight) {
+                            const auto row = attention.weights.row(shown.cell.row);
+                            const auto texts = format_probabilities({row.data(), static_cast<std::size_t>(row.size())}, 4);
+                            CHECK(shown.shown == texts[static_cast<std::size_t>(shown.cell.column)]);
+                        } else {
+                            CHECK(shown.shown == format_number(value, 4));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("results and operands are what the step reaches and what was known before") {
+    test::Random random(9);
+    for (const Detail detail : {Detail::term, Detail::product}) {
+        const Document document = test::random_document(random, 4, 3, 2);
+        const Shape shape = shape_of(document);
+        const Walkthrough walk(document, detail);
+        for (int number = 1; number <= walk.count(); ++number) {
+            const Step step = walk.at(number);
+            const Step before = walk.at(number - 1);
+            const Explanation explanation = explain(document, attend(document), step, {});
+            for (const Cell& cell : explanation.results) CHECK(is_reached(shape, cell, step));
+            for (const Cell& cell : explanation.operands) CHECK(is_reached(shape, cell, before));
+        }
+    }
+}
+
+TEST_CASE("a stage and a token are made of all their terms") {
+    const Document document = reference_document();
+    const Attention attention = attend(document);
+    CHECK(explain(document, attention, {StepKind::score_stage, 1, 0, 0}, {}).formulas.size() == 3);
+    CHECK(explain(document, attention, {StepKind::softmax_stage, 1, 0, 0}, {}).formulas.size() == 7);
+    CHECK(explain(document, attention, {StepKind::update_stage, 1, 0, 0}, {}).formulas.size() == 4);
+    const Explanation token = explain(document, attention, {StepKind::token, 2, 0, 0}, {});
+    CHECK(token.formulas.size() == 14);
+    CHECK(to_text(token.formulas.back()) == formula(document, {StepKind::output, 2, 0, 0}));
+}
+
+TEST_CASE("every step is told in both languages, with its numbers") {
+    Document masked = reference_document();
+    masked.options.mask = Mask::causal;
+    Document large = reference_document();
+    large.q(0, 0) = 30;
+    Document scaled = reference_document();
+    scaled.options.scale = 0.5;
+    Document negative = reference_document();
+    negative.q = -negative.q;
+    for (const Document& document : {reference_document(), masked, large, scaled, negative}) {
+        for (const Detail detail : {Detail::token, Detail::stage, Detail::term, Detail::product}) {
+            const Walkthrough walk(document, detail);
+            for (int number = 0; number <= walk.count(); ++number) {
+                for (const Language language : {Language::ko, Language::en}) {
+                    const std::string said = message(document, walk.at(number), language);
+                    CAPTURE(said);
+                    CHECK(said.find('{') == std::string::npos);
+                    CHECK(said.find("step.") == std::string::npos);
+                    CHECK(said.size() > 20);
+                }
+            }
+        }
+    }
+    CHECK(message(reference_document(), {StepKind::contribution, 0, 1, 0}) ==
+          "“나는”이 “사과를”에 준 가중치 0.422를 V(사과를)에 곱하면 [0, 0.211, 0]이에요. 문맥이 섞이기 시작해요.");
+    CHECK(message(large, {StepKind::exp, 0, 0, 0}).find("30을 먼저 빼고") != std::string::npos);
+}
+
+TEST_CASE("the running sum grows into the output") {
+    test::Random random(10);
+    const Document document = test::random_document(random, 5, 3, 4);
+    const Attention attention = attend(document);
+    for (int query = 0; query < 5; ++query) {
+        double sum = 0;
+        for (int keys = 0; keys <= 5; ++keys) {
+            const Piece running = running_output(document, attention, query, keys, {});
+            CHECK(std::abs(running.numbers[2].value - sum) < 1e-12);
+            if (keys < 5) sum += attention.weights(query, keys) * document.v(keys, 2);
+        }
+        CHECK(running_output(document, attention, query, 5, {}).numbers[2].value == attention.output(query, 2));
+    }
+}
+
+}  // namespace qkv
