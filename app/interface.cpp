@@ -25,18 +25,24 @@ constexpr ImGuiWindowFlags window_flags = ImGuiWindowFlags_NoDecoration | ImGuiW
                                           ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
                                           ImGuiWindowFlags_NoScrollWithMouse;
 
-// Tab moves the keyboard from control to control; until then the arrows and Space belong to the walk.
-void turn_on_navigation_with_tab() {
+// Tab moves the keyboard from control to control, and in a popup the arrows do; otherwise the arrows and Space belong to
+// the walk and ImGui's own navigation is off.
+void choose_navigation(Ui& ui) {
     ImGuiContext& g = *ImGui::GetCurrentContext();
+    const bool has_popup = !g.OpenPopupStack.empty();
     for (const ImGuiInputEvent& event : g.InputEventsQueue) {
-        if (event.Type == ImGuiInputEventType_Key && event.Key.Key == ImGuiKey_Tab && event.Key.Down) {
-            g.IO.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
-        }
-        const bool leaves = (event.Type == ImGuiInputEventType_MouseButton && event.MouseButton.Down) ||
-                            (event.Type == ImGuiInputEventType_Key && event.Key.Key == ImGuiKey_Escape && event.Key.Down);
-        if (leaves && g.OpenPopupStack.empty()) g.IO.ConfigFlags &= ~ImGuiConfigFlags_NavEnableKeyboard;
+        const bool is_key_down = event.Type == ImGuiInputEventType_Key && event.Key.Down;
+        if (is_key_down && event.Key.Key == ImGuiKey_Tab && !ui.editor.selected) ui.navigates_by_keyboard = true;
+        const bool is_click = event.Type == ImGuiInputEventType_MouseButton && event.MouseButton.Down;
+        const bool is_escape = is_key_down && event.Key.Key == ImGuiKey_Escape;
+        if (is_click || (is_escape && !has_popup)) ui.navigates_by_keyboard = false;
     }
-    if ((g.IO.ConfigFlags & ImGuiConfigFlags_NavEnableKeyboard) == 0) g.NavCursorVisible = false;
+    if (ui.navigates_by_keyboard || has_popup) {
+        g.IO.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+    } else {
+        g.IO.ConfigFlags &= ~ImGuiConfigFlags_NavEnableKeyboard;
+        g.NavCursorVisible = false;
+    }
 }
 
 // A cell, and with it what its hidden steps in between were made of, so that something lights up in every panel.
@@ -93,7 +99,7 @@ void Interface::before_frame() {
     ensure_characters(ui_.fonts, session_.document().sentence);
     ensure_characters(ui_.fonts, ui_.sentence.text());
     for (const std::string& token : session_.document().tokens) ensure_characters(ui_.fonts, token);
-    turn_on_navigation_with_tab();
+    choose_navigation(ui_);
 }
 
 void Interface::frame() {
@@ -110,7 +116,8 @@ void Interface::frame() {
     if (ui_.frames_to_follow > 0) --ui_.frames_to_follow;
 
     for (const Action& action : actions) session_.apply(action);
-    if (!ImGui::IsAnyItemActive() && !ImGui::GetIO().WantTextInput) session_.apply(action::Settle{});
+    const bool is_editing = ImGui::IsAnyItemActive() || ImGui::GetIO().WantTextInput || ui_.editor.is_typing;
+    if (!is_editing) session_.apply(action::Settle{});
 }
 
 void Interface::notice_step() {
@@ -160,7 +167,7 @@ void Interface::draw(Actions& actions) {
     const float bottom = walk_panel_height(ui_, size.x - 2 * em);
     const float margin = (ui_.is_low ? 0.5F : 0.9F) * em;
     const float above = size.y - bottom;
-    const float columns = std::max(above - toolbar_height(ui_) - 2 * margin, 10 * em);
+    const float columns = std::max(above - toolbar_height(ui_) - 2 * margin, 8 * em);
     ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0F);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
     ImGui::PushStyleColor(ImGuiCol_ChildBg, ui_.palette->background);

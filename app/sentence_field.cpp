@@ -37,8 +37,14 @@ bool SentenceField::draw(const char* id, const std::string& sentence, float widt
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     ImGui::SetNextItemWidth(width);
     constexpr ImGuiInputTextFlags flags = ImGuiInputTextFlags_CallbackCharFilter | ImGuiInputTextFlags_CallbackAlways;
-    const bool changed = ImGui::InputTextWithHint(id, hint, &text_, flags, on_input, this);
+    const std::string text_before = text_;
+    bool changed = ImGui::InputTextWithHint(id, hint, &text_, flags, on_input, this);
     is_active_ = ImGui::IsItemActive();
+    if (changed && ImGui::IsItemDeactivated() && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
+        // ImGui would bring back what stood there at first; here Escape only leaves, and Ctrl+Z takes back.
+        text_ = text_before;
+        changed = false;
+    }
     if (!is_active_ && !forming_.empty()) {
         composer_.finish();
         forming_.clear();

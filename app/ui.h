@@ -49,7 +49,8 @@ struct Ui {
     std::vector<Cell> lit;             ///< operands of the cell hovered in the last frame
     int frames_to_follow = 0;          ///< so long, the place of a new step is brought into view
     float reveal = 1.0F;               ///< how far the current step's results have appeared, 0 to 1
-    bool shows_help = false;
+    bool opens_help = false;
+    bool navigates_by_keyboard = false;  ///< Tab was pressed: the arrows and Space belong to the controls
     bool wants_full_screen = false;    ///< F11 was pressed; the window takes it back
 
     std::string_view text(std::string_view key) const { return qkv::text(language, key); }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "imgui_internal.h"
 #include "panels/panels.h"
@@ -33,9 +34,9 @@ constexpr std::array key_helps{
 }  // namespace
 
 void draw_help(const Session&, Ui& ui, Actions&) {
-    if (!ui.shows_help) return;
+    if (std::exchange(ui.opens_help, false)) ImGui::OpenPopup("help");
+    if (!ImGui::IsPopupOpen("help")) return;
     const ImVec2 display = ImGui::GetIO().DisplaySize;
-    if (!ImGui::IsPopupOpen("help")) ImGui::OpenPopup("help");
     ImGui::SetNextWindowPos({0.5F * display.x, 0.5F * display.y}, ImGuiCond_Always, {0.5F, 0.5F});
     ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x - ui.em, display.y - ui.em});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(1.5F * ui.em, 1.2F * ui.em));
@@ -53,13 +54,9 @@ void draw_help(const Session&, Ui& ui, Actions&) {
             draw_text_left({row.Min.x + key_column + 1.5F * ui.em, row.Min.y, row.Max.x, row.Max.y}, normal, what);
         }
         ImGui::Dummy({0, 0.2F * ui.em});
-        if (button(ui, "close_help", ui.text("help.close"), {.is_primary = true})) {
-            ui.shows_help = false;
-            ImGui::CloseCurrentPopup();
-        }
+        const bool is_closed = button(ui, "close_help", ui.text("help.close"), {.is_primary = true});
+        if (is_closed || (ImGui::IsKeyPressed(ImGuiKey_F1, false) && !ImGui::IsWindowAppearing())) ImGui::CloseCurrentPopup();
         ImGui::EndPopup();
-    } else {
-        ui.shows_help = false;
     }
     ImGui::PopStyleVar();
 }

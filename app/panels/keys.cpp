@@ -52,8 +52,8 @@ void handle_keys(const Session& session, Ui& ui, Actions& actions) {
     if (pressed(ImGuiKey_F11, false)) ui.wants_full_screen = true;
     handle_text_size_keys(session, actions);
     if (io.WantTextInput) return;
-    if (pressed(ImGuiKey_F1, false) || (io.KeyShift && pressed(ImGuiKey_Slash, false))) ui.shows_help = !ui.shows_help;
-    if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel) || ui.shows_help) return;
+    if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
+    if (pressed(ImGuiKey_F1, false) || (io.KeyShift && pressed(ImGuiKey_Slash, false))) ui.opens_help = true;
     handle_history_keys(actions);
     if (!io.KeyCtrl && !io.KeyAlt && !io.KeySuper) handle_walk_keys(session, ui, actions);
 }

@@ -87,7 +87,7 @@ private:
     void sentence_token(const Number& weight, TextStyle style, const std::string& shown, float width, int token) {
         const float em = ui_.em;
         const bool is_reached = session_.is_reached(weight.cell);
-        if (ImGui::InvisibleButton("sentence_token", {width, 2.75F * em})) actions_.push_back(action::GoToToken{token});
+        if (ImGui::InvisibleButton("sentence_token", {width, 2.75F * em}, ImGuiButtonFlags_EnableNav)) actions_.push_back(action::GoToToken{token});
         const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
         const bool is_new = session_.is_result(weight.cell);
         const float appeared = is_reached ? (is_new ? ui_.reveal : 1.0F) : 0.0F;
@@ -165,7 +165,7 @@ private:
         const int number = static_cast<int>(stage) + 1;
         const float disc = 1.5F * em;
         ImGui::PushID(number);
-        const bool is_pressed = ImGui::InvisibleButton("stage", {disc, disc});
+        const bool is_pressed = ImGui::InvisibleButton("stage", {disc, disc}, ImGuiButtonFlags_EnableNav);
         ImGui::PopID();
         if (is_pressed) actions_.push_back(action::GoToStage{stage});
         const ImVec2 center = ImRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax()).GetCenter();

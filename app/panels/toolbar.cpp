@@ -264,7 +264,7 @@ private:
     }
 
     void help_button() {
-        if (button(ui_, "help", "?", {.tooltip = ui_.text("toolbar.help")})) ui_.shows_help = true;
+        if (button(ui_, "help", "?", {.tooltip = ui_.text("toolbar.help")})) ui_.opens_help = true;
     }
 
     void settings() {

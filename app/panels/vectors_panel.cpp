@@ -227,6 +227,7 @@ private:
 
     void type_number(const Cell& cell, const ImRect& box) {
         const bool opens = editor_.begins_typing;
+        if (opens) take_early_characters(cell);
         ImGui::SetCursorScreenPos({box.Min.x - 0.1F * ui_.em, box.Min.y});
         ImGui::SetNextItemWidth(box.GetWidth() + 0.2F * ui_.em);
         ImGui::PushFont(ui_.fonts.digits, 0.9375F * ui_.em);
@@ -241,10 +242,29 @@ private:
         ImGui::PopStyleVar();
         ImGui::PopFont();
         draw_ring(ui_, box, ui_.palette->accent);
-        if (changed) {
-            if (const auto value = parse_number(editor_.typed)) set(cell, *value);
-        }
-        if (ImGui::IsItemDeactivated()) finish_typing(cell);
+        if (changed) set_typed(cell);
+        const bool ends_with_tab = !opens && takes_tab();
+        if (ends_with_tab) ImGui::ClearActiveID();
+        if (ends_with_tab || ImGui::IsItemDeactivated()) finish_typing(cell);
+    }
+
+    // The field opens a frame or two after the key that opened it; what is typed meanwhile goes into it too.
+    void take_early_characters(const Cell& cell) {
+        const std::string early = typed_characters();
+        if (early.empty()) return;
+        editor_.typed = editor_.selects_all ? early : editor_.typed + early;
+        editor_.selects_all = false;
+        set_typed(cell);
+    }
+
+    void set_typed(const Cell& cell) {
+        if (const auto value = parse_number(editor_.typed)) set(cell, *value);
+    }
+
+    // Tab goes to the next number here; it is kept from ImGui, which would go to the next control.
+    static bool takes_tab() {
+        ImGui::SetKeyOwner(ImGuiKey_Tab, ImGui::GetID("tab"));
+        return ImGui::IsKeyPressed(ImGuiKey_Tab);
     }
 
     void finish_typing(const Cell& cell) {
@@ -295,6 +315,7 @@ private:
         const Cell cell = *editor_.selected;
         const double value = matrix(document_, role_of_cell(cell))(cell.row, cell.column);
         const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(key); };
+        if (takes_tab()) move(0, ImGui::GetIO().KeyShift ? -1 : 1);
         if (pressed(ImGuiKey_LeftArrow)) move(0, -1);
         if (pressed(ImGuiKey_RightArrow)) move(0, 1);
         if (pressed(ImGuiKey_UpArrow)) move(-1, 0);
@@ -306,7 +327,10 @@ private:
         if (ImGui::GetIO().KeyCtrl) return;
         if (pressed(ImGuiKey_F2) || pressed(ImGuiKey_Enter) || pressed(ImGuiKey_KeypadEnter)) begin_typing(value, "", true);
         const std::string typed = typed_characters();
-        if (!typed.empty() && typed.find_first_of("0123456789-+.,") != std::string::npos) begin_typing(value, typed, false);
+        if (!typed.empty() && typed.find_first_of("0123456789-+.,") != std::string::npos) {
+            begin_typing(value, typed, false);
+            set_typed(cell);
+        }
     }
 
     bool exists(const Cell& cell) const {

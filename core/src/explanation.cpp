@@ -58,7 +58,10 @@ public:
 
     bool is_blocked(int key) const { return attention_.scores(query_, key) == -infinity; }
     const SoftmaxTerms& softmax() const { return softmax_; }
-    double dot(int key) const { return document_.q.row(query_).dot(document_.k.row(key)); }
+    double dot(int key) const {
+        // Not Eigen's dot(): inf − inf is NaN there, and here the score saturates.
+        return attend(document_.q.row(query_), document_.k.row(key), Matrix::Zero(1, 1), {}).scores(0, 0);
+    }
     double score_value(int key) const { return attention_.scores(query_, key); }
 
     Number number(const Cell& cell) const {
@@ -116,12 +119,13 @@ private:
     // A negative factor stands in brackets: 2×(-1).
     Pieces factor(const Cell& cell) const {
         Piece piece = number_piece(cell);
-        if (piece.numbers.front().value >= 0) return {piece};
+        if (!piece.numbers.front().shown.starts_with('-')) return {piece};
         return {symbol("("), piece, symbol(")")};
     }
 
     std::string in_brackets_if_negative(double value) const {
-        return value < 0 ? fmt::format("({})", shown(value)) : shown(value);
+        const std::string text = shown(value);
+        return text.starts_with('-') ? fmt::format("({})", text) : text;
     }
 
     Pieces named(std::string function, int i, Role role) const {

@@ -1,0 +1,164 @@
+// Where doubles end: overflow, underflow, the largest and smallest finite inputs.
+#include <cmath>
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "qkv/attention.h"
+#include "qkv/document_json.h"
+#include "support/random_documents.h"
+
+namespace qkv {
+namespace {
+
+using test::is_near;
+using test::Random;
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double largest = std::numeric_limits<double>::max();
+
+Document document_of(const Matrix& q, const Matrix& k, const Matrix& v, const Options& options = {}) {
+    Document document;
+    for (Eigen::Index i = 0; i < q.rows(); ++i) document.tokens.push_back("t" + std::to_string(i));
+    document.sentence = "t";
+    document.q = q;
+    document.k = k;
+    document.v = v;
+    document.options = options;
+    REQUIRE_FALSE(check(document));
+    return document;
+}
+
+void check_same_numbers(const nlohmann::json& written, const nlohmann::json& expected) {
+    REQUIRE(written.size() == expected.size());
+    for (std::size_t i = 0; i < written.size(); ++i) {
+        REQUIRE(written[i].size() == expected[i].size());
+        for (std::size_t j = 0; j < written[i].size(); ++j) {
+            CAPTURE(i);
+            CAPTURE(j);
+            REQUIRE(written[i][j].is_null() == expected[i][j].is_null());
+            if (!expected[i][j].is_null()) CHECK(is_near(written[i][j].get<double>(), expected[i][j].get<double>()));
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("what is written as JSON agrees with NumPy and PyTorch too") {
+    int cases = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(QKV_SOURCE_DIR "/tests/oracle")) {
+        CAPTURE(entry.path().string());
+        const auto json = nlohmann::json::parse(std::ifstream(entry.path()));
+        const auto document = document_from_json(json.at("document").dump(), entry.path().string());
+        REQUIRE(document);
+        const auto written = nlohmann::json::parse(to_json(*document, attend(*document)));
+        CHECK(written.size() == 4);
+        CHECK(written.at("document") == json.at("document"));
+        for (const char* name : {"scores", "weights", "output"}) {
+            CAPTURE(name);
+            check_same_numbers(written.at(name), json.at("expected").at(name));
+        }
+        ++cases;
+    }
+    CHECK(cases >= 9);
+}
+
+TEST_CASE("the output stays finite even where V holds the largest doubles") {
+    Random random(101);
+    for (int round = 0; round < 2000; ++round) {
+        const int n = random.integer(1, 32);
+        Document document = document_of(random.matrix(n, 3, 2.0), random.matrix(n, 3, 2.0), Matrix::Zero(n, 2));
+        for (int i = 0; i < n; ++i) {
+            document.v(i, 0) = largest;
+            document.v(i, 1) = -largest;
+        }
+        const Attention attention = attend(document);
+        CAPTURE(round);
+        REQUIRE(attention.output.allFinite());
+        CHECK(attention.output(0, 0) > 0.999 * largest);
+    }
+}
+
+TEST_CASE("a dot product whose parts overflow is still worked out") {
+    const Matrix v = Matrix::Ones(1, 1);
+    const auto score = [&](const Matrix& q, const Matrix& k, const Options& options = {}) {
+        return attend(document_of(q, k, v, options)).scores(0, 0);
+    };
+    CHECK(score(Matrix{{1e200, 1e200, 3}}, Matrix{{1e200, -1e200, 2}}) == 6.0);
+    CHECK(score(Matrix{{1e200}}, Matrix{{1e200}}) == largest);
+    CHECK(score(Matrix{{1e200}}, Matrix{{-1e200}}) == -largest);
+    CHECK(is_near(score(Matrix{{1e200}}, Matrix{{1e200}}, {1e-300, Mask::none, 1e100}), 1.0));
+    CHECK(is_near(score(Matrix{{1}}, Matrix{{1}}, {1e308, Mask::none, 1e308}), 1.0));
+    CHECK(score(Matrix{{1e308}}, Matrix{{0}}, {1e308, Mask::none, 1e-308}) == 0.0);
+}
+
+TEST_CASE("the weights are the shown exps divided by their sum") {
+    Random random(102);
+    for (int round = 0; round < 300; ++round) {
+        Document document = test::random_document(random);
+        if (round % 3 == 0) document.q *= 20;
+        const Attention attention = attend(document);
+        for (int i = 0; i < document.token_count(); ++i) {
+            const auto row = attention.scores.row(i);
+            const SoftmaxTerms terms = softmax_terms({row.data(), static_cast<std::size_t>(row.size())});
+            REQUIRE(terms.exps.size() == static_cast<std::size_t>(document.token_count()));
+            double sum = 0;
+            for (int j = 0; j < document.token_count(); ++j) {
+                const double exp = terms.exps[static_cast<std::size_t>(j)];
+                sum += exp;
+                REQUIRE(std::isfinite(exp));
+                CHECK(is_near(exp / terms.sum, attention.weights(i, j)));
+                if (row(j) == -infinity) CHECK(exp == 0.0);
+            }
+            CHECK(is_near(sum, terms.sum));
+        }
+    }
+}
+
+TEST_CASE("exp is shifted just beyond 20 on either side and not at 20") {
+    const double above = std::nextafter(20.0, 21.0);
+    for (const double rest : {0.0, -infinity, 3.5}) {
+        CAPTURE(rest);
+        CHECK(softmax_terms(std::vector{20.0, rest}).shift == 0.0);
+        CHECK(softmax_terms(std::vector{rest == -infinity ? 0.0 : rest, -20.0}).shift == 0.0);
+        CHECK(softmax_terms(std::vector{above, rest}).shift == above);
+    }
+    CHECK(softmax_terms(std::vector{2.0, -above}).shift == 2.0);
+    CHECK(softmax_terms(std::vector{2.0, -above}).exps[0] == 1.0);
+    CHECK(softmax_terms(std::vector{largest, -largest, -infinity}).exps == std::vector{1.0, 0.0, 0.0});
+    CHECK(softmax_terms(std::vector{-largest, -infinity}).sum == 1.0);
+}
+
+TEST_CASE("with a causal mask no token depends on those after it") {
+    Random random(103);
+    for (int round = 0; round < 50; ++round) {
+        Document document = test::random_document(random, 8, 3, 4);
+        document.options.mask = Mask::causal;
+        const Attention before = attend(document);
+        const int changed = random.integer(1, 7);
+        document.q.row(changed).setConstant(7);
+        document.k.row(changed).setConstant(-1e300);
+        document.v.row(changed).setConstant(1e300);
+        const Attention after = attend(document);
+        CHECK(after.output.topRows(changed) == before.output.topRows(changed));
+        CHECK(after.weights.topRows(changed) == before.weights.topRows(changed));
+        CHECK(after.weights(0, 0) == 1.0);
+    }
+}
+
+TEST_CASE("equal scores give equal weights, and a temperature near 0 gives all the weight to the largest") {
+    const int n = 5;
+    const Matrix zeros = Matrix::Zero(n, 2);
+    const Attention uniform = attend(document_of(zeros, zeros, Matrix::Identity(n, n)));
+    for (Eigen::Index i = 0; i < uniform.weights.size(); ++i) CHECK(is_near(uniform.weights.data()[i], 0.2));
+    Document document = reference_document();
+    document.k(0, 0) = 1.5;
+    document.options.temperature = 1e-308;
+    CHECK((attend(document).weights.row(0) - RowVector{{1, 0, 0}}).cwiseAbs().maxCoeff() <= 1e-300);
+}
+
+}  // namespace qkv

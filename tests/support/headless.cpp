@@ -1,0 +1,218 @@
+#include "support/headless.h"
+
+#include <doctest/doctest.h>
+#include <unordered_map>
+
+namespace {
+
+struct Item {
+    ImGuiID id;
+    std::string label;
+    ImRect box;
+};
+
+// ImGui calls these hooks as plain functions.
+std::vector<Item> items_of_frame;
+std::unordered_map<ImGuiID, ImRect> boxes_of_frame;
+
+}  // namespace
+
+void ImGuiTestEngineHook_ItemAdd(ImGuiContext*, ImGuiID id, const ImRect& box, const ImGuiLastItemData*) {
+    boxes_of_frame[id] = box;
+}
+
+void ImGuiTestEngineHook_ItemInfo(ImGuiContext*, ImGuiID id, const char* label, ImGuiItemStatusFlags) {
+    if (label != nullptr && boxes_of_frame.contains(id)) items_of_frame.push_back({id, label, boxes_of_frame[id]});
+}
+
+void ImGuiTestEngineHook_Log(ImGuiContext*, const char*, ...) {}
+const char* ImGuiTestEngine_FindItemDebugLabel(ImGuiContext*, ImGuiID) { return nullptr; }
+
+namespace qkv::test {
+namespace {
+
+void accept_textures() {
+    for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
+        if (texture->Status == ImTextureStatus_WantDestroy) {
+            texture->SetTexID(ImTextureID_Invalid);
+            texture->SetStatus(ImTextureStatus_Destroyed);
+        } else if (texture->Status != ImTextureStatus_Destroyed) {
+            texture->SetTexID(1);
+            texture->SetStatus(ImTextureStatus_OK);
+        }
+    }
+}
+
+std::string short_label(const Item& item) {
+    const auto at = item.label.find("##");
+    return at == std::string::npos ? item.label : item.label.substr(at + 2);
+}
+
+bool has_label(const Item& item, std::string_view label) {
+    if (item.label == label) return true;
+    return item.label.size() >= label.size() + 2 && item.label.ends_with(label) &&
+           item.label.substr(item.label.size() - label.size() - 2, 2) == "##";
+}
+
+}  // namespace
+
+Headless::Headless(Document document, ImVec2 size, ViewSettings view)
+    : session(std::move(document)), context_(ImGui::CreateContext()) {
+    view.has_motion = false;
+    session.apply(action::SetView{view});
+    ImGuiIO& io = ImGui::GetIO();
+    io.IniFilename = nullptr;
+    io.DisplaySize = size;
+    io.DeltaTime = 1.0F / 60.0F;
+    io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
+    context_->TestEngineHookItems = true;
+    static std::string clipboard;
+    ImGui::GetPlatformIO().Platform_SetClipboardTextFn = [](ImGuiContext*, const char* text) { clipboard = text; };
+    ImGui::GetPlatformIO().Platform_GetClipboardTextFn = [](ImGuiContext*) { return clipboard.c_str(); };
+    fonts_ = std::make_shared<Fonts>(load_fonts().value());
+    interface_ = std::make_unique<Interface>(session, *fonts_);
+    frame(6);
+}
+
+Headless::~Headless() {
+    ImGui::DestroyContext(context_);
+}
+
+void Headless::frame(int count) {
+    for (int i = 0; i < count; ++i) {
+        interface_->before_frame();
+        items_of_frame.clear();
+        boxes_of_frame.clear();
+        ImGui::NewFrame();
+        interface_->frame();
+        ImGui::Render();
+        accept_textures();
+    }
+}
+
+std::vector<ImRect> Headless::items(std::string_view label) const {
+    std::vector<ImRect> found;
+    for (const Item& item : items_of_frame) {
+        if (has_label(item, label)) found.push_back(item.box);
+    }
+    return found;
+}
+
+ImRect Headless::item(std::string_view label, int which) const {
+    const std::vector<ImRect> found = items(label);
+    INFO("item ", std::string(label), " number ", which, " of ", found.size());
+    REQUIRE(which < static_cast<int>(found.size()));
+    return found[static_cast<std::size_t>(which)];
+}
+
+std::vector<std::string> Headless::labels() const {
+    std::vector<std::string> all;
+    for (const Item& item : items_of_frame) {
+        all.push_back(short_label(item));
+    }
+    return all;
+}
+
+std::vector<std::string> Headless::labels_of_popup() {
+    const ImVec2 inside = context_->OpenPopupStack.back().Window->Rect().GetCenter();
+    std::vector<std::string> all = labels();
+    for (int i = 0; i < 30; ++i) {
+        scroll(inside, -2);
+        const std::vector<std::string> more = labels();
+        all.insert(all.end(), more.begin(), more.end());
+    }
+    return all;
+}
+
+std::string Headless::focused() const {
+    for (const Item& item : items_of_frame) {
+        if (item.id == context_->NavId && context_->NavCursorVisible) return short_label(item);
+    }
+    return {};
+}
+
+void Headless::scroll(ImVec2 place, float notches) {
+    move_to(place);
+    ImGui::GetIO().AddMouseWheelEvent(0, notches);
+    frame(3);
+}
+
+void Headless::move_to(ImVec2 place) {
+    ImGui::GetIO().AddMousePosEvent(place.x, place.y);
+    frame(3);
+}
+
+void Headless::click_at(ImVec2 place) {
+    move_to(place);
+    ImGui::GetIO().AddMouseButtonEvent(0, true);
+    frame();
+    ImGui::GetIO().AddMouseButtonEvent(0, false);
+    frame(3);
+    wait(0.5);  // so that the next click is not the second of a double click
+}
+
+void Headless::double_click(std::string_view label, int which) {
+    hover(label, which);
+    for (const bool is_down : {true, false, true, false}) {
+        ImGui::GetIO().AddMouseButtonEvent(0, is_down);
+        frame();
+    }
+    frame(3);
+}
+
+void Headless::drag(std::string_view label, int which, float distance, ImGuiKey held) {
+    ImGuiIO& io = ImGui::GetIO();
+    const ImVec2 from = item(label, which).GetCenter();
+    move_to(from);
+    if (held != ImGuiKey_None) io.AddKeyEvent(held, true);
+    io.AddMouseButtonEvent(0, true);
+    frame(2);
+    constexpr int parts = 30;
+    for (int part = 1; part <= parts; ++part) {
+        io.AddMousePosEvent(from.x + distance * static_cast<float>(part) / parts, from.y);
+        frame();
+    }
+    io.AddMouseButtonEvent(0, false);
+    if (held != ImGuiKey_None) io.AddKeyEvent(held, false);
+    frame(3);
+}
+
+void Headless::press(ImGuiKeyChord chord) {
+    ImGuiIO& io = ImGui::GetIO();
+    const auto modifiers = {ImGuiMod_Ctrl, ImGuiMod_Shift, ImGuiMod_Alt};
+    for (const auto modifier : modifiers) {
+        if (chord & modifier) io.AddKeyEvent(static_cast<ImGuiKey>(modifier), true);
+    }
+    frame();
+    const auto key = static_cast<ImGuiKey>(chord & ~ImGuiMod_Mask_);
+    io.AddKeyEvent(key, true);
+    frame();
+    io.AddKeyEvent(key, false);
+    frame();
+    for (const auto modifier : modifiers) {
+        if (chord & modifier) io.AddKeyEvent(static_cast<ImGuiKey>(modifier), false);
+    }
+    frame(2);
+}
+
+void Headless::type(std::string_view text) {
+    const char* at = text.data();
+    const char* end = at + text.size();
+    while (at < end) {
+        unsigned int codepoint = 0;
+        at += ImTextCharFromUtf8(&codepoint, at, end);
+        ImGui::GetIO().AddInputCharacter(codepoint);
+        frame();
+    }
+    frame(2);
+}
+
+void Headless::wait(double seconds) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.DeltaTime = static_cast<float>(seconds);
+    frame();
+    io.DeltaTime = 1.0F / 60.0F;
+    frame(2);
+}
+
+}  // namespace qkv::test
