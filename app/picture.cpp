@@ -19,7 +19,7 @@ namespace {
 class PictureImGui {
 public:
     PictureImGui(int width, int height) {
-        ImGui::CreateContext();
+        ImGui::SetCurrentContext(context_);
         ImGuiIO& io = ImGui::GetIO();
         io.IniFilename = nullptr;
         io.LogFilename = nullptr;
@@ -29,10 +29,15 @@ public:
     }
     ~PictureImGui() {
         ImGui_ImplOpenGL3_Shutdown();
-        ImGui::DestroyContext();
+        ImGui::DestroyContext(context_);
+        ImGui::SetCurrentContext(before_);
     }
     PictureImGui(const PictureImGui&) = delete;
     PictureImGui& operator=(const PictureImGui&) = delete;
+
+private:
+    ImGuiContext* before_ = ImGui::GetCurrentContext();
+    ImGuiContext* context_ = ImGui::CreateContext();
 };
 
 void draw_frame(Interface& interface) {

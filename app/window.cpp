@@ -11,6 +11,7 @@
 #include "imgui.h"
 #include "imgui_impl_glfw.h"
 #include "imgui_impl_opengl3.h"
+#include "imgui_internal.h"
 #include "interface.h"
 
 namespace qkv {
@@ -67,6 +68,8 @@ public:
         return description == nullptr ? "GLFW" : description;
     }
 };
+
+bool is_modifier(int key) { return key >= GLFW_KEY_LEFT_SHIFT && key <= GLFW_KEY_RIGHT_SUPER; }
 
 class Window {
 public:
@@ -141,8 +144,11 @@ Result<void> Window::open(const Placement& placement) {
 // ImGui's backend, installed afterwards, calls these as well.
 void Window::listen() {
     glfwSetWindowUserPointer(window_, this);
-    glfwSetKeyCallback(window_, [](GLFWwindow* window, int, int scancode, int action, int) {
+    glfwSetKeyCallback(window_, [](GLFWwindow* window, int key, int scancode, int action, int) {
         of(window).stay_awake();
+        // Ctrl+A, pressed and let go within one slow frame: A is to be seen while Ctrl is still held.
+        const bool has_unseen_events = !ImGui::GetCurrentContext()->InputEventsQueue.empty();
+        if (action == GLFW_RELEASE && is_modifier(key) && has_unseen_events) of(window).draw();
         if (scancode == hangul_key_scancode) ImGui::GetIO().AddKeyEvent(ImGuiKey_RightAlt, action != GLFW_RELEASE);
     });
     glfwSetCharCallback(window_, [](GLFWwindow* window, unsigned) { of(window).stay_awake(); });

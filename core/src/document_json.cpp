@@ -52,6 +52,12 @@ std::string line_and_column(std::string_view text, std::size_t byte) {
     return fmt::format("{}:{}", line, column);
 }
 
+// A message stays one short line. `ascii`: any byte is a place to cut.
+std::string shortened(std::string_view ascii) {
+    constexpr std::size_t longest = 40;
+    return std::string(ascii.substr(0, longest)) + (ascii.size() > longest ? "…" : "");
+}
+
 // Reads one document; the first problem ends it.
 class Reader {
 public:
@@ -61,7 +67,8 @@ public:
         if (!json.is_object()) return fail("problem.json.not_an_object", {});
         if (!json.contains("format") || json["format"] != "qkv") return fail("problem.json.format", {});
         if (!json.contains("version") || json["version"] != 1) {
-            return fail("problem.json.version", {{"version", json.contains("version") ? json["version"].dump() : "?"}});
+            return fail("problem.json.version",
+                        {{"version", json.contains("version") ? shortened(json["version"].dump(-1, ' ', true)) : "?"}});
         }
         Document document;
         read_text(json, "sentence", document.sentence);
@@ -225,7 +232,7 @@ std::string pretty(const Json& object, int indent = 0) {
                 text += margin + "  " + row->dump() + (std::next(row) == member->end() ? "\n" : ",\n");
             }
             text += margin + "]";
-        } else if (member.key() == "document") {
+        } else if (member.key() == "document" && member->is_object()) {
             text += pretty(member.value(), indent + 2);
         } else {
             text += member.value().dump();
@@ -248,15 +255,15 @@ Result<Document> document_from_json(std::string_view json, std::string_view sour
     try {
         return Reader(source).read(Json::parse(json));
     } catch (const Json::parse_error& error) {
-        return tl::unexpected(Problem{
-            "problem.json.malformed", {{"file", std::string(source)}, {"place", line_and_column(json, error.byte)}}});
+        return tl::unexpected(Problem{"problem.json.malformed",
+                                      {{"file", std::string(source)}, {"place", line_and_column(json, error.byte)}}});
     } catch (const Json::out_of_range& error) {
         // The parser gives the number, in quotes, and not its place.
         const std::string_view what = error.what();
         const auto quote = what.find('\'');
         const std::string_view number = quote == what.npos ? what : what.substr(quote);
-        return tl::unexpected(Problem{"problem.json.number_too_large",
-                                      {{"file", std::string(source)}, {"place", std::string(number)}}});
+        return tl::unexpected(
+            Problem{"problem.json.number_too_large", {{"file", std::string(source)}, {"place", shortened(number)}}});
     }
 }
 

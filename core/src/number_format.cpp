@@ -72,9 +72,7 @@ std::vector<std::string> format_probabilities(std::span<const double> row, int d
     return texts;
 }
 
-std::string format_exactly(double value) {
-    return value == 0.0 ? "0" : fmt::format("{}", value);
-}
+std::string format_exactly(double value) { return value == 0.0 ? "0" : fmt::format("{}", value); }
 
 Result<double> parse_number(std::string_view typed) {
     std::string digits(typed);
@@ -93,9 +91,11 @@ Result<double> parse_number(std::string_view typed) {
     const auto [stop, error] = std::from_chars(begin, end, value);
     if (error == std::errc::result_out_of_range && stop == end) {
         // Too small for a double is 0; too large is not a number that can be worked with.
-        if (digits.find("e-") == std::string::npos && digits.find("E-") == std::string::npos) {
-            return tl::unexpected(Problem{"problem.number.too_large", args});
-        }
+        long double wide = 0;
+        const bool is_known = std::from_chars(begin, end, wide).ec == std::errc{};
+        const bool is_small =
+            is_known ? std::abs(wide) < 1 : digits.find("e-") != digits.npos || digits.find("E-") != digits.npos;
+        if (!is_small) return tl::unexpected(Problem{"problem.number.too_large", args});
         return 0.0;
     }
     if (error == std::errc{} && stop == end && std::isfinite(value)) return value == 0.0 ? 0.0 : value;

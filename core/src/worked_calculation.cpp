@@ -52,7 +52,8 @@ public:
 
     void formula(const Formula& formula) override {
         const std::string text = to_text(formula);
-        const std::string_view fence = text.find('`') == std::string::npos ? "`" : "``";
+        std::string fence = "`";
+        while (text.find(fence) != std::string::npos) fence += '`';
         out += fmt::format("- {}{}{}\n", fence, text, fence);
     }
 

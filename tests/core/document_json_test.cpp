@@ -7,16 +7,12 @@
 #include <utility>
 
 #include "support/random_documents.h"
+#include "support/temporary_folder.h"
 
 namespace qkv {
 namespace {
 
-std::filesystem::path fresh_folder() {
-    const auto folder = std::filesystem::temp_directory_path() / "qkv_document_json_test";
-    std::filesystem::remove_all(folder);
-    std::filesystem::create_directories(folder);
-    return folder;
-}
+using test::TemporaryFolder;
 
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
     const auto at = text.find(from);
@@ -32,11 +28,12 @@ const std::string valid =
 }  // namespace
 
 TEST_CASE("saving and loading gives an equal document") {
-    const auto path = fresh_folder() / "문서.qkv.json";
+    const TemporaryFolder folder;
+    const auto path = folder / "문서.qkv.json";
     test::Random random(6);
     for (int round = 0; round < 200; ++round) {
-        Document document = test::random_document(random, random.integer(1, 8), random.integer(1, 4), random.integer(1, 4),
-                                                  std::pow(10.0, random.integer(-300, 300)));
+        Document document = test::random_document(random, random.integer(1, 8), random.integer(1, 4),
+                                                  random.integer(1, 4), std::pow(10.0, random.integer(-300, 300)));
         if (random.coin()) document.unknown_keys = R"({"note":{"by":"선생님","n":[1,2.5,null]}})";
         REQUIRE(save_document(document, path));
         const auto loaded = load_document(path);
@@ -54,7 +51,8 @@ TEST_CASE("keys stand in the order of the format and unknown ones are kept behin
     const auto json = nlohmann::ordered_json::parse(to_json(document));
     std::vector<std::string> keys;
     for (const auto& [key, value] : json.items()) keys.push_back(key);
-    CHECK(keys == std::vector<std::string>{"format", "version", "sentence", "tokens", "q", "k", "v", "options", "author"});
+    CHECK(keys ==
+          std::vector<std::string>{"format", "version", "sentence", "tokens", "q", "k", "v", "options", "author"});
     CHECK(json["author"] == "김");
     CHECK(json["options"]["later"] == nlohmann::ordered_json::array({1}));
     CHECK(document_from_json(to_json(document), "x").value() == document);
@@ -146,7 +144,9 @@ TEST_CASE("a bad file is refused with its name, the place and the mend") {
 }
 
 TEST_CASE("the place of a fault is named") {
-    const auto message = [](const std::string& json) { return said(document_from_json(json, "f").error(), Language::en); };
+    const auto message = [](const std::string& json) {
+        return said(document_from_json(json, "f").error(), Language::en);
+    };
     CHECK(message(replaced(valid, "[0, 1]]", "[0, \"x\"]]")).find("q[1][1]") != std::string::npos);
     CHECK(message(replaced(valid, "[0, 1]]", "[0]]")).find("q[1]") != std::string::npos);
     CHECK(message(replaced(valid, "1, 0", "1 0")).find("2:11") != std::string::npos);
@@ -154,15 +154,15 @@ TEST_CASE("the place of a fault is named") {
 }
 
 TEST_CASE("files that are missing, folders and folders that are missing are told") {
-    const auto folder = fresh_folder();
+    const TemporaryFolder folder;
     CHECK(load_document(folder / "none.qkv.json").error().key == "problem.file.missing");
-    CHECK(load_document(folder).error().key == "problem.file.folder");
+    CHECK(load_document(folder.path()).error().key == "problem.file.folder");
     CHECK(save_document(reference_document(), folder / "none" / "x.qkv.json").error().key == "problem.file.unwritable");
-    CHECK(std::filesystem::is_empty(folder));
+    CHECK(std::filesystem::is_empty(folder.path()));
 }
 
 TEST_CASE("a save that fails leaves the old file as it was") {
-    const auto folder = fresh_folder();
+    const TemporaryFolder folder;
     const auto path = folder / "x.qkv.json";
     REQUIRE(save_document(reference_document(), path));
     std::filesystem::create_directory(folder / "x.qkv.json.tmp");

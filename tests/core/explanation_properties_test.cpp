@@ -347,6 +347,28 @@ TEST_CASE("the running sum starts at 0 and is exact at its end") {
     }
 }
 
+TEST_CASE("the context begins to mix in with the second token that is not masked, and only there") {
+    const Document open = reference_document();
+    const Document masked = with([](Document& d) { d.options.mask = Mask::causal; });
+    for (const Document& document : {open, masked}) {
+        for (int i = 0; i < 3; ++i) {
+            for (int j = 0; j < 3; ++j) {
+                const bool is_masked = document.options.mask == Mask::causal && j > i;
+                const Message message =
+                    explain(document, attend(document), {StepKind::contribution, i, j, 0}, {}).message;
+                CHECK((message.key == "step.contribution.mixing") == (j == 1 && !is_masked));
+            }
+        }
+    }
+}
+
+TEST_CASE("a component of two digits keeps them together") {
+    const Document document = with_key_size(reference_document(), 12);
+    const Formula formula = explain(document, attend(document), {StepKind::product, 0, 1, 11}, {}).formulas.front();
+    CHECK(to_text(formula.name()) == "Q(나는)₁₂ × K(사과를)₁₂");
+    CHECK(to_latex(formula.name()) == "Q(\\text{나는})_{12}  \\times  K(\\text{사과를})_{12}");
+}
+
 TEST_CASE("a long token is shortened in messages, between characters") {
     Document document = reference_document();
     std::string family;

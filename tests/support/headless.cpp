@@ -58,6 +58,7 @@ bool has_label(const Item& item, std::string_view label) {
 
 Headless::Headless(Document document, ImVec2 size, ViewSettings view)
     : session(std::move(document)), context_(ImGui::CreateContext()) {
+    ImGui::SetCurrentContext(context_);
     view.has_motion = false;
     session.apply(action::SetView{view});
     ImGuiIO& io = ImGui::GetIO();

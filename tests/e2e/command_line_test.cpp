@@ -1,0 +1,179 @@
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <sys/wait.h>
+
+#include "support/random_documents.h"
+
+namespace qkv {
+namespace {
+
+struct Outcome {
+    int exit_code;
+    std::string out;  ///< stdout, then stderr
+};
+
+std::string in_quotes(const std::filesystem::path& path) {
+    const std::string text = path.string();
+    std::string result = "'";
+    for (const char c : text) result += c == '\'' ? "'\\''" : std::string(1, c);
+    return result + "'";
+}
+
+Outcome qkv(const std::string& arguments, const std::string& before = "") {
+    const std::string command = before + " '" QKV_BINARY_DIR "/qkv' " + arguments + " 2>&1";
+    FILE* pipe = popen(("bash -c " + in_quotes(command)).c_str(), "r");
+    REQUIRE(pipe != nullptr);
+    std::string out;
+    std::array<char, 4096> buffer{};
+    while (const std::size_t size = std::fread(buffer.data(), 1, buffer.size(), pipe)) out.append(buffer.data(), size);
+    const int status = pclose(pipe);
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, out};
+}
+
+std::filesystem::path scratch() {
+    const auto folder = std::filesystem::temp_directory_path() / "qkv_command_line_test";
+    std::filesystem::create_directories(folder);
+    return folder;
+}
+
+bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+void check_matrix(const nlohmann::json& values, const nlohmann::json& expected) {
+    REQUIRE(values.size() == expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        REQUIRE(values[i].size() == expected[i].size());
+        for (std::size_t j = 0; j < expected[i].size(); ++j) {
+            if (expected[i][j].is_null()) {
+                CHECK(values[i][j].is_null());
+            } else {
+                CHECK(test::is_near(values[i][j].get<double>(), expected[i][j].get<double>()));
+            }
+        }
+    }
+}
+
+// Width and height from a PNG's header.
+std::array<int, 2> png_size(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::array<unsigned char, 24> head{};
+    file.read(reinterpret_cast<char*>(head.data()), head.size());
+    const auto number = [&](std::size_t at) { return head[at] << 24 | head[at + 1] << 16 | head[at + 2] << 8 | head[at + 3]; };
+    return {number(16), number(20)};
+}
+
+}  // namespace
+
+TEST_CASE("explain --format json agrees with NumPy and PyTorch") {
+    for (const auto& entry : std::filesystem::directory_iterator(QKV_SOURCE_DIR "/tests/oracle")) {
+        const auto json = nlohmann::json::parse(std::ifstream(entry.path()));
+        const auto path = scratch() / "case.qkv.json";
+        std::ofstream(path) << json.at("document").dump();
+        const Outcome outcome = qkv("explain " + in_quotes(path) + " --format json");
+        REQUIRE(outcome.exit_code == 0);
+        const auto result = nlohmann::json::parse(outcome.out);
+        check_matrix(result.at("scores"), json.at("expected").at("scores"));
+        check_matrix(result.at("weights"), json.at("expected").at("weights"));
+        check_matrix(result.at("output"), json.at("expected").at("output"));
+        CHECK(result.at("document").at("q") == json.at("document").at("q"));
+    }
+}
+
+TEST_CASE("explain prints the reference example, a sentence, a file and standard input") {
+    CHECK(holds(qkv("explain").out, "V_new(나는) = [0.211, 0.211, 0.078]"));
+    CHECK(holds(qkv("explain '강아지가 짖는다' --lang en").out, "Process 2: 짖는다"));
+    CHECK(holds(qkv("explain -", "echo '밥을 먹자' |").out, "과정 1: 밥을"));
+    const std::string json = qkv("explain --format json").out;
+    const auto document = nlohmann::json::parse(json).at("document").dump();
+    CHECK(qkv("explain - --format json", "echo " + in_quotes(document) + " |").out == json);
+    const std::string one = qkv("explain --token 3 --detail stage").out;
+    CHECK(holds(one, "과정 3: 먹었다"));
+    CHECK_FALSE(holds(one, "과정 1"));
+    CHECK(holds(qkv("explain --format markdown").out, "# 어텐션 계산"));
+    CHECK(holds(qkv("explain --format latex").out, "\\begin{document}"));
+}
+
+TEST_CASE("bad input gives exit code 1 and one line that says what to do") {
+    const auto folder = scratch();
+    std::ofstream(folder / "broken.qkv.json") << "{\"format\": ";
+    std::ofstream(folder / "deep.qkv.json") << std::string(100000, '[');
+    std::ofstream(folder / "shape.qkv.json")
+        << R"({"format":"qkv","version":1,"sentence":"a","tokens":["a"],"q":[[1]],"k":[[1,2]],"v":[[1]]})";
+    for (const std::string& arguments :
+         {std::string("explain ''"), std::string("explain '   '"), std::string("explain $'\\xff\\xfe'"), in_quotes("none.qkv.json"),
+          "explain " + in_quotes("none.qkv.json"), "explain " + in_quotes(folder), in_quotes(folder), "explain " + in_quotes(folder / "broken.qkv.json"),
+          "explain " + in_quotes(folder / "deep.qkv.json"), "explain " + in_quotes(folder / "shape.qkv.json"),
+          std::string("explain --token 4"), std::string("explain --token 0"), std::string("render --out x.png --step 43"),
+          std::string("render --out x.png --step -1"), std::string("render --out /none/x.png"),
+          std::string("explain \"$(printf 'a %.0s' $(seq 1 5000))\"")}) {
+        CAPTURE(arguments);
+        for (const char* language : {" --lang ko", " --lang en"}) {
+            const Outcome outcome = qkv(arguments + language);
+            CAPTURE(outcome.out);
+            CHECK(outcome.exit_code == 1);
+            CHECK(outcome.out.starts_with("qkv: "));
+            CHECK(std::count(outcome.out.begin(), outcome.out.end(), '\n') == 1);
+        }
+    }
+}
+
+TEST_CASE("odd sentences give a sensible result") {
+    for (const char* sentence : {"\u0301", "👩‍👩‍👧 🏳️‍🌈", "שלום עולם مرحبا", "नमस्ते", "東京。", "e\u0301", "$x_1 & #2% {a}\\"}) {
+        for (const char* format : {"text", "markdown", "latex", "json"}) {
+            const Outcome outcome = qkv("explain " + in_quotes(sentence) + " --format " + format);
+            CHECK(outcome.exit_code == 0);
+            CHECK(outcome.out.size() > 200);
+        }
+    }
+    std::string word;
+    for (int i = 0; i < 10000; ++i) word += "가";
+    CHECK(qkv("explain " + in_quotes(word)).exit_code == 0);
+    CHECK(qkv("render " + in_quotes(word) + " --out " + in_quotes(scratch() / "long.png")).exit_code == 0);
+}
+
+TEST_CASE("wrong usage gives exit code 2") {
+    for (const char* arguments : {"--nothing", "explain --detail word", "explain --format pdf", "explain --lang fr", "explain --token x",
+                                  "render", "render --out x.png --size 12", "render --out x.png --size 0x0", "render --out x.png --theme pink",
+                                  "render --out x.png --scale 20", "explain a b"}) {
+        CAPTURE(arguments);
+        CHECK(qkv(arguments).exit_code == 2);
+    }
+    CHECK(qkv("--help").exit_code == 0);
+    CHECK(holds(qkv("--help --lang en").out, "render"));
+    CHECK(qkv("--version").exit_code == 0);
+}
+
+TEST_CASE("render draws the window at any size without a display, and the same pixels again") {
+    const auto path = scratch() / "a.png";
+    const auto again = scratch() / "b.png";
+    for (const char* size : {"1024x640", "1440x900", "3840x2160"}) {
+        const std::string arguments = std::string(" --step 21 --theme dark --lang en --scale 200 --size ") + size;
+        CHECK(qkv("render --out " + in_quotes(path) + arguments, "env -u DISPLAY -u WAYLAND_DISPLAY").exit_code == 0);
+        CHECK(qkv("render --out " + in_quotes(again) + arguments).exit_code == 0);
+        int width = 0;
+        int height = 0;
+        std::sscanf(size, "%dx%d", &width, &height);
+        CHECK(png_size(path) == std::array{width, height});
+        const auto bytes = [](const std::filesystem::path& file) {
+            std::ifstream in(file, std::ios::binary);
+            return std::string(std::istreambuf_iterator<char>(in), {});
+        };
+        CHECK(bytes(path) == bytes(again));
+    }
+}
+
+TEST_CASE("without a display or without OpenGL 3.3 the window says so") {
+    const Outcome no_display = qkv("--lang en", "env -u DISPLAY -u WAYLAND_DISPLAY");
+    CHECK(no_display.exit_code == 1);
+    CHECK(holds(no_display.out, "no display"));
+    const Outcome no_opengl = qkv("render --lang en --out " + in_quotes(scratch() / "x.png"), "env MESA_GL_VERSION_OVERRIDE=2.1");
+    CHECK(no_opengl.exit_code == 1);
+    CHECK(holds(no_opengl.out, "OpenGL 3.3 is not available"));
+}
+
+}  // namespace qkv

@@ -1,0 +1,189 @@
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <doctest/doctest.h>
+#include <string>
+#include <thread>
+
+#include "e2e/x_window.h"
+#include "picture.h"
+#include "support/headless.h"
+#include "theme.h"
+
+namespace qkv {
+namespace {
+
+using test::Headless;
+using test::Program;
+using test::XServer;
+using test::xdotool;
+
+constexpr ImVec2 window_size{XServer::width, XServer::height};
+
+// Where things are is asked of the same panels without a window.
+ImVec2 place_of(std::string_view label, int which = 0) {
+    Headless window(reference_document(), window_size);
+    return window.item(label, which).GetCenter();
+}
+
+void click(ImVec2 place) {
+    xdotool("mousemove " + std::to_string(static_cast<int>(place.x)) + " " + std::to_string(static_cast<int>(place.y)));
+    xdotool("click 1");
+}
+
+// Between two panels.
+void click_nowhere() { click({317, 500}); }
+
+// Keys by the names of X: letters, "space", "BackSpace"…
+void keys(const std::string& names) {
+    std::size_t begin = 0;
+    while (begin < names.size()) {
+        const std::size_t end = std::min(names.find(' ', begin), names.size());
+        xdotool("key " + names.substr(begin, end - begin));
+        begin = end + 1;
+    }
+}
+
+// What the program shows after these actions, drawn by an independent run of it off screen.
+Picture picture_after(const std::vector<Action>& actions) {
+    Session session(reference_document());
+    ViewSettings view;
+    view.has_motion = false;
+    session.apply(action::SetView{view});
+    for (const Action& action : actions) session.apply(action);
+    return render_picture(session, XServer::width, XServer::height).value();
+}
+
+Picture picture_of_sentence(const std::string& sentence) {
+    return picture_after({action::SetSentence{sentence}, action::Settle{}});
+}
+
+void type_over_sentence(const std::string& names) {
+    click(place_of("sentence"));
+    keys("ctrl+a " + names);
+}
+
+ImU32 pixel(const Picture& picture, ImVec2 at) {
+    const auto index = static_cast<std::size_t>(static_cast<int>(at.y) * picture.width + static_cast<int>(at.x)) * 4;
+    return IM_COL32(picture.rgba[index], picture.rgba[index + 1], picture.rgba[index + 2], 255);
+}
+
+bool is_close(ImU32 a, ImU32 b) {
+    for (int shift = 0; shift < 24; shift += 8) {
+        if (std::abs(static_cast<int>((a >> shift) & 255) - static_cast<int>((b >> shift) & 255)) > 2) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+TEST_CASE("the first screen in a real window is the one drawn off screen") {
+    const XServer server;
+    const Program program;
+    click_nowhere();
+    CHECK(shows(server, picture_after({})));
+}
+
+TEST_CASE("Korean typed letter by letter in the real window makes the tokens") {
+    const XServer server;
+    const Program program;
+    type_over_sentence("d k s s u d space t p t k d");
+    click_nowhere();
+    CHECK(shows(server, picture_of_sentence("안녕 세상")));
+}
+
+TEST_CASE("Backspace inside a syllable, Enter, an arrow and a click elsewhere lose nothing and double nothing") {
+    const XServer server;
+    const Program program;
+    std::vector<Action> so_far;
+    const auto expect = [&](const std::string& sentence) {
+        click_nowhere();
+        so_far.push_back(action::SetSentence{sentence});
+        so_far.push_back(action::Settle{});
+        CAPTURE(sentence);
+        CHECK(shows(server, picture_after(so_far)));
+    };
+    type_over_sentence("s k q t BackSpace BackSpace s");
+    expect("난");
+    type_over_sentence("r k d k Return");
+    expect("가아");
+    type_over_sentence("r k s k Left e k");
+    expect("가다나");
+    type_over_sentence("t k r h k");
+    expect("사과");
+}
+
+TEST_CASE("a number is edited in the real window, and Space walks to the end") {
+    const XServer server;
+    const Program program;
+    click(place_of("Q0"));
+    keys("2 period 5 Return Escape");
+    click_nowhere();
+    for (int step = 0; step < 42; ++step) xdotool("key space");
+    const action::SetNumber edit{VectorRole::query, 0, 0, 2.5};
+    CHECK(shows(server, picture_after({edit, action::Settle{}, action::Last{}})));
+
+    // The colours of the cells are those of the numbers, worked out here once more.
+    Headless window(reference_document(), window_size);
+    window.session.apply(edit);
+    window.session.apply(action::Last{});
+    window.frame(6);
+    const Attention attention = attend(window.document());
+    const Picture screen = server.screen();
+    const Palette& colors = palette(Theme::light);
+    for (int i = 0; i < 3; ++i) {
+        for (int j = 0; j < 3; ++j) {
+            const auto inside = [&](const char* heatmap) {
+                const ImRect box = window.item(std::string(heatmap) + "/" + std::to_string(i) + "," + std::to_string(j));
+                return ImVec2{box.Min.x + 6, box.GetCenter().y};
+            };
+            CAPTURE(i);
+            CAPTURE(j);
+            CHECK(is_close(pixel(screen, inside("score")), tint(colors, Role::score, attention.scores(i, j), 2.5)));
+            CHECK(is_close(pixel(screen, inside("weight")), tint(colors, Role::weight, attention.weights(i, j), 1.0)));
+            CHECK(is_close(pixel(screen, inside("output")), tint(colors, Role::output, attention.output(i, j), 0.5)));
+        }
+    }
+}
+
+TEST_CASE("Korean typed through ibus with the system's input method") {
+    const XServer server;
+    REQUIRE(std::system("command -v ibus-daemon >/dev/null && command -v dbus-run-session >/dev/null") == 0);
+    setenv("XMODIFIERS", "@im=ibus", 1);
+    setenv("LANG", "C.UTF-8", 1);
+    FILE* pipe = popen("dbus-daemon --session --fork --print-address=1 --print-pid=1", "r");
+    REQUIRE(pipe != nullptr);
+    char address[512] = {};
+    char pid[32] = {};
+    REQUIRE(std::fgets(address, sizeof address, pipe) != nullptr);
+    REQUIRE(std::fgets(pid, sizeof pid, pipe) != nullptr);
+    pclose(pipe);
+    setenv("DBUS_SESSION_BUS_ADDRESS", std::string(address, std::string(address).find('\n')).c_str(), 1);
+    REQUIRE(std::system("ibus-daemon -d -x -r --panel disable >/dev/null 2>&1") == 0);
+    const char* use_hangul = "for i in $(seq 1 100); do ibus engine hangul >/dev/null 2>&1 && exit 0; sleep 0.2; done; exit 1";
+    REQUIRE(std::system(use_hangul) == 0);
+    {
+        const Program program;
+        {
+            Headless window(reference_document(), window_size);
+            click(window.item("menu").GetCenter());
+            window.click("menu");
+            click(window.item("system_input").GetCenter());
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(1500));  // the window opens anew
+        program.wait_for_window();
+        REQUIRE(std::system(use_hangul) == 0);
+        click(Headless(reference_document(), window_size, {.input_method = InputMethod::system}).item("sentence").GetCenter());
+        keys("ctrl+a Hangul s k s m s space t k r h k space");
+        click_nowhere();
+        ViewSettings view;
+        view.has_motion = false;
+        view.input_method = InputMethod::system;
+        CHECK(shows(server, picture_after({action::SetView{view}, action::SetSentence{"나는 사과 "}, action::Settle{}})));
+    }
+    std::system("ibus exit >/dev/null 2>&1");
+    std::system(("kill " + std::string(pid)).c_str());
+    unsetenv("XMODIFIERS");
+}
+
+}  // namespace qkv
