@@ -81,8 +81,9 @@ std::string number(int value) { return fmt::format("{}", value); }
 
 int explain_command(const Arguments& arguments, const Document& document) {
     if (arguments.token && (*arguments.token < 1 || *arguments.token > document.token_count())) {
-        return report({"problem.token", {{"number", number(*arguments.token)}, {"count", number(document.token_count())}}},
-                      arguments.language);
+        return report(
+            {"problem.token", {{"number", number(*arguments.token)}, {"count", number(document.token_count())}}},
+            arguments.language);
     }
     if (arguments.format == OutputFormat::json) {
         std::cout << to_json(document, attend(document));
@@ -101,7 +102,8 @@ int render_command(const Arguments& arguments, const Document& document) {
     Session session(document);
     const int count = session.walkthrough().count();
     if (arguments.step < 0 || arguments.step > count) {
-        return report({"problem.step", {{"number", number(arguments.step)}, {"count", number(count)}}}, arguments.language);
+        return report({"problem.step", {{"number", number(arguments.step)}, {"count", number(count)}}},
+                      arguments.language);
     }
     ViewSettings view;
     view.language = arguments.language;
@@ -110,8 +112,10 @@ int render_command(const Arguments& arguments, const Document& document) {
     view.has_motion = false;
     session.apply(action::SetView{view});
     session.apply(action::GoTo{session.walkthrough().at(arguments.step)});
-    const auto written = render_picture(session, arguments.size.width, arguments.size.height)
-                             .and_then([&](const Picture& picture) { return write_png(picture, arguments.out); });
+    const auto written =
+        render_picture(session, arguments.size.width, arguments.size.height).and_then([&](const Picture& picture) {
+            return write_png(picture, arguments.out);
+        });
     return written ? done : report(written.error(), arguments.language);
 }
 
@@ -141,7 +145,8 @@ Language help_language(int argc, char** argv) {
 }
 
 template <class Value>
-CLI::Option* add_choice(CLI::App& app, const char* flag, Value& value, const std::map<std::string, Value>& names, std::string about) {
+CLI::Option* add_choice(CLI::App& app, const char* flag, Value& value, const std::map<std::string, Value>& names,
+                        std::string about) {
     const auto parse = [&value, &names, flag](const std::string& typed) -> std::string {
         const auto found = names.find(typed);
         if (found != names.end()) value = found->second;
@@ -150,7 +155,9 @@ CLI::Option* add_choice(CLI::App& app, const char* flag, Value& value, const std
         for (const auto& [name, unused] : names) known += (known.empty() ? "" : ", ") + name;
         return fmt::format("{} {}: {}", flag, typed, known);
     };
-    return app.add_option_function<std::string>(flag, [](const std::string&) {}, std::move(about))
+    return app
+        .add_option_function<std::string>(
+            flag, [](const std::string&) {}, std::move(about))
         ->check(CLI::Validator(parse, ""));
 }
 
@@ -177,7 +184,9 @@ int run_command_line(int argc, char** argv) {
     auto* rendered = render->add_option("FILE", arguments.input, about("cli.file"));
     render->add_option("--out", arguments.out, about("cli.out"))->required();
     render->add_option("--step", arguments.step, about("cli.step"));
-    render->add_option_function<std::string>("--size", [](const std::string&) {}, about("cli.size"))
+    render
+        ->add_option_function<std::string>(
+            "--size", [](const std::string&) {}, about("cli.size"))
         ->check(CLI::Validator([&](const std::string& typed) { return parse_size(typed, arguments.size); }, ""));
     add_choice(*render, "--theme", arguments.theme, themes, about("cli.theme"));
     add_choice(*render, "--lang", arguments.language, languages, about("cli.lang"));

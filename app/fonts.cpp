@@ -43,7 +43,8 @@ std::string file_of(FcPattern* font) {
 }
 
 std::string find_with_fontconfig(const char* family, int weight) {
-    const Pattern wanted(FcPatternBuild(nullptr, FC_FAMILY, FcTypeString, family, FC_WEIGHT, FcTypeInteger, weight, nullptr));
+    const Pattern wanted(
+        FcPatternBuild(nullptr, FC_FAMILY, FcTypeString, family, FC_WEIGHT, FcTypeInteger, weight, nullptr));
     FcConfigSubstitute(nullptr, wanted.get(), FcMatchPattern);
     FcDefaultSubstitute(wanted.get());
     FcResult result = FcResultNoMatch;
@@ -99,8 +100,8 @@ std::string file_with(ImWchar codepoint) {
     const CharSet characters(FcCharSetCreate());
     FcCharSetAddChar(characters.get(), codepoint);
     const Pattern wanted(FcPatternBuild(nullptr, FC_FAMILY, FcTypeString, "Noto Sans", FC_CHARSET, FcTypeCharSet,
-                                        characters.get(), FC_SCALABLE, FcTypeBool, FcTrue, FC_COLOR, FcTypeBool, FcFalse,
-                                        FC_WEIGHT, FcTypeInteger, FC_WEIGHT_REGULAR, nullptr));
+                                        characters.get(), FC_SCALABLE, FcTypeBool, FcTrue, FC_COLOR, FcTypeBool,
+                                        FcFalse, FC_WEIGHT, FcTypeInteger, FC_WEIGHT_REGULAR, nullptr));
     FcConfigSubstitute(nullptr, wanted.get(), FcMatchPattern);
     FcDefaultSubstitute(wanted.get());
     FcResult result = FcResultNoMatch;

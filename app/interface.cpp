@@ -25,8 +25,8 @@ constexpr ImGuiWindowFlags window_flags = ImGuiWindowFlags_NoDecoration | ImGuiW
                                           ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
                                           ImGuiWindowFlags_NoScrollWithMouse;
 
-// Tab moves the keyboard from control to control, and in a popup the arrows do; otherwise the arrows and Space belong to
-// the walk and ImGui's own navigation is off.
+// Tab moves the keyboard from control to control, and in a popup the arrows do; otherwise the arrows and Space belong
+// to the walk and ImGui's own navigation is off.
 void choose_navigation(Ui& ui) {
     ImGuiContext& g = *ImGui::GetCurrentContext();
     const bool has_popup = !g.OpenPopupStack.empty();
@@ -70,10 +70,12 @@ template <class Body>
 void draw_bar(const Ui& ui, const char* id, ImVec2 size, float line_y, Body body) {
     ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0F);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(ui.em, bar_padding(ui)));
-    ImGui::BeginChild(id, size, ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened, ImGuiWindowFlags_NoScrollbar);
+    ImGui::BeginChild(id, size, ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened,
+                      ImGuiWindowFlags_NoScrollbar);
     ImGui::PopStyleVar(2);
     const ImVec2 corner = ImGui::GetWindowPos();
-    ImGui::GetWindowDrawList()->AddLine({corner.x, corner.y + line_y}, {corner.x + size.x, corner.y + line_y}, ui.palette->border);
+    ImGui::GetWindowDrawList()->AddLine({corner.x, corner.y + line_y}, {corner.x + size.x, corner.y + line_y},
+                                        ui.palette->border);
     body();
     ImGui::EndChild();
 }
@@ -180,7 +182,8 @@ void Interface::draw(Actions& actions) {
              [&] { draw_toolbar(session_, ui_, actions); });
     ImGui::SetCursorPos({0.9F * em, toolbar_height(ui_) + margin});
     ImGui::PushStyleColor(ImGuiCol_ChildBg, ui_.palette->background);
-    ImGui::BeginChild("columns", {width - 1.8F * em, columns}, ImGuiChildFlags_NavFlattened, ImGuiWindowFlags_NoScrollbar);
+    ImGui::BeginChild("columns", {width - 1.8F * em, columns}, ImGuiChildFlags_NavFlattened,
+                      ImGuiWindowFlags_NoScrollbar);
     ImGui::PopStyleColor();
     draw_columns(actions);
     ImGui::EndChild();
@@ -204,10 +207,12 @@ void Interface::draw_columns(Actions& actions) {
                 draw_panel("vectors", size, 0, [&] { draw_vectors_panel(session_, ui_, actions); });
                 break;
             case Panel::stages:
-                draw_panel("stages", size, ImGuiWindowFlags_HorizontalScrollbar, [&] { draw_stages_panel(session_, ui_, actions); });
+                draw_panel("stages", size, ImGuiWindowFlags_HorizontalScrollbar,
+                           [&] { draw_stages_panel(session_, ui_, actions); });
                 break;
             case Panel::heatmaps:
-                draw_panel("heatmaps", size, ImGuiWindowFlags_HorizontalScrollbar, [&] { draw_heatmaps_panel(session_, ui_, actions); });
+                draw_panel("heatmaps", size, ImGuiWindowFlags_HorizontalScrollbar,
+                           [&] { draw_heatmaps_panel(session_, ui_, actions); });
                 break;
         }
     };

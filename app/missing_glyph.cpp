@@ -13,9 +13,22 @@ namespace {
 
 // 3×5 pixels a digit, a row in three bits.
 constexpr std::array<std::array<unsigned char, 5>, 16> digit_rows{{
-    {7, 5, 5, 5, 7}, {2, 6, 2, 2, 7}, {7, 1, 7, 4, 7}, {7, 1, 7, 1, 7}, {5, 5, 7, 1, 1}, {7, 4, 7, 1, 7},
-    {7, 4, 7, 5, 7}, {7, 1, 1, 1, 1}, {7, 5, 7, 5, 7}, {7, 5, 7, 1, 7}, {7, 5, 7, 5, 5}, {6, 5, 6, 5, 6},
-    {7, 4, 4, 4, 7}, {6, 5, 5, 5, 6}, {7, 4, 7, 4, 7}, {7, 4, 7, 4, 4},
+    {7, 5, 5, 5, 7},
+    {2, 6, 2, 2, 7},
+    {7, 1, 7, 4, 7},
+    {7, 1, 7, 1, 7},
+    {5, 5, 7, 1, 1},
+    {7, 4, 7, 1, 7},
+    {7, 4, 7, 5, 7},
+    {7, 1, 1, 1, 1},
+    {7, 5, 7, 5, 7},
+    {7, 5, 7, 1, 7},
+    {7, 5, 7, 5, 5},
+    {6, 5, 6, 5, 6},
+    {7, 4, 4, 4, 7},
+    {6, 5, 5, 5, 6},
+    {7, 4, 7, 4, 7},
+    {7, 4, 7, 4, 4},
 }};
 
 // Controls, joiners and selectors steer their neighbours and show nothing themselves.
@@ -121,7 +134,8 @@ bool MissingGlyphs::load(ImFontAtlas* atlas, ImFontConfig* source, ImFontBaked* 
     glyph->Y1 = glyph->Y0 + static_cast<float>(box.height) / density;
     glyph->Visible = true;
     glyph->PackId = place;
-    ImFontAtlasBakedSetFontGlyphBitmap(atlas, baked, source, glyph, rect, box.pixels.data(), ImTextureFormat_Alpha8, box.width);
+    ImFontAtlasBakedSetFontGlyphBitmap(atlas, baked, source, glyph, rect, box.pixels.data(), ImTextureFormat_Alpha8,
+                                       box.width);
     return true;
 }
 

@@ -62,7 +62,8 @@ Result<Picture> render_picture(Session& session, int width, int height) {
     // Scrolling to the step and measuring scrolled content take a few frames to settle.
     constexpr int settling_frames = 6;
     for (int frame = 0; frame < settling_frames; ++frame) draw_frame(interface);
-    Picture picture{width, height, std::vector<unsigned char>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4)};
+    Picture picture{width, height,
+                    std::vector<unsigned char>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4)};
     (*gl)->read_pixels(picture.rgba.data());
     return picture;
 }
@@ -72,7 +73,8 @@ Result<void> write_png(const Picture& picture, const std::filesystem::path& path
     const auto write = [](void* to, void* data, int size) {
         static_cast<std::ofstream*>(to)->write(static_cast<const char*>(data), size);
     };
-    if (file) stbi_write_png_to_func(write, &file, picture.width, picture.height, 4, picture.rgba.data(), picture.width * 4);
+    if (file)
+        stbi_write_png_to_func(write, &file, picture.width, picture.height, 4, picture.rgba.data(), picture.width * 4);
     file.close();
     if (file.fail()) return tl::unexpected(Problem{"problem.file.unwritable", {{"file", path.string()}}});
     return {};

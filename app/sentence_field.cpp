@@ -30,8 +30,10 @@ bool SentenceField::draw(const char* id, const std::string& sentence, float widt
     const ImGuiIO& io = ImGui::GetIO();
     typed_.clear();
     const bool ignores_characters = io.KeyCtrl && !io.KeyAlt;
-    characters_to_take_ = ignores_characters ? 0 : static_cast<int>(std::count_if(io.InputQueueCharacters.begin(),
-                                                                                  io.InputQueueCharacters.end(), reaches_filter));
+    characters_to_take_ = ignores_characters
+                              ? 0
+                              : static_cast<int>(std::count_if(io.InputQueueCharacters.begin(),
+                                                               io.InputQueueCharacters.end(), reaches_filter));
     if (is_active_ && composes_) follow_hangul_keys();
 
     const ImVec2 corner = ImGui::GetCursorScreenPos();
@@ -95,8 +97,8 @@ void SentenceField::edit(ImGuiInputTextCallbackData& data) {
         data.SelectionStart = data.SelectionEnd = begin;
     }
     for (const char32_t typed : typed_) {
-        const std::string finished = typed < 128 ? composer_.type(static_cast<char>(typed))
-                                                 : composer_.finish() + to_utf8(typed);
+        const std::string finished =
+            typed < 128 ? composer_.type(static_cast<char>(typed)) : composer_.finish() + to_utf8(typed);
         replace_forming(data, finished);
     }
     typed_.clear();

@@ -39,11 +39,11 @@ private:
     bool is_active_ = false;
     bool composes_ = true;
     bool is_right_alt_alone_ = false;
-    std::vector<char32_t> typed_;   ///< taken in this frame, to be put in after ImGui's own keys
-    int characters_to_take_ = 0;    ///< of this frame; what the filter sees after them is pasted
-    int forming_begin_ = 0;         ///< byte of the forming syllable
-    std::string forming_;           ///< as it stands in the text
-    int length_before_ = 0;         ///< of the text, after the last edit
+    std::vector<char32_t> typed_;  ///< taken in this frame, to be put in after ImGui's own keys
+    int characters_to_take_ = 0;   ///< of this frame; what the filter sees after them is pasted
+    int forming_begin_ = 0;        ///< byte of the forming syllable
+    std::string forming_;          ///< as it stands in the text
+    int length_before_ = 0;        ///< of the text, after the last edit
 };
 
 }  // namespace qkv

@@ -39,13 +39,28 @@ struct ViewSettings {
 namespace action {
 
 // Of the document. Edits of one run, from SetNumber and SetSentence on, become one entry of the history at Settle.
-struct SetSentence { std::string sentence; };
-struct SetNumber { VectorRole role; int row; int column; double value; };
+struct SetSentence {
+    std::string sentence;
+};
+struct SetNumber {
+    VectorRole role;
+    int row;
+    int column;
+    double value;
+};
 struct Settle {};
-struct SetOptions { Options options; };
-struct SetKeySize { int d_k; };
-struct SetValueSize { int d_v; };
-struct OpenDocument { Document document; };
+struct SetOptions {
+    Options options;
+};
+struct SetKeySize {
+    int d_k;
+};
+struct SetValueSize {
+    int d_v;
+};
+struct OpenDocument {
+    Document document;
+};
 struct Undo {};
 struct Redo {};
 
@@ -54,25 +69,43 @@ struct First {};
 struct Previous {};
 struct Next {};
 struct Last {};
-struct GoTo { Step step; };                   ///< of any detail; lands on the step of the current detail that reaches it
-struct GoToToken { int token; };              ///< the same place in another token's calculation
-struct GoToStage { Stage stage; };            ///< the first step of a stage of the current token
-struct SetDetail { Detail detail; };
-struct SetPlaying { bool is_playing; };
+/// Of any detail; lands on the step of the current detail that reaches it.
+struct GoTo {
+    Step step;
+};
+/// The same place in another token's calculation.
+struct GoToToken {
+    int token;
+};
+/// The first step of a stage of the current token.
+struct GoToStage {
+    Stage stage;
+};
+struct SetDetail {
+    Detail detail;
+};
+struct SetPlaying {
+    bool is_playing;
+};
 
 // Of the view.
-struct SetView { ViewSettings view; };
-struct Say { Problem problem; };  ///< tells a person what is wrong with what was typed
+struct SetView {
+    ViewSettings view;
+};
+/// Tells a person what is wrong with what was typed.
+struct Say {
+    Problem problem;
+};
 struct Dismiss {};
 
 }  // namespace action
 
 /// Everything that a person can do.
-using Action = std::variant<action::SetSentence, action::SetNumber, action::Settle, action::SetOptions,
-                            action::SetKeySize, action::SetValueSize, action::OpenDocument, action::Undo, action::Redo,
-                            action::First, action::Previous, action::Next, action::Last, action::GoTo,
-                            action::GoToToken, action::GoToStage, action::SetDetail, action::SetPlaying,
-                            action::SetView, action::Say, action::Dismiss>;
+using Action =
+    std::variant<action::SetSentence, action::SetNumber, action::Settle, action::SetOptions, action::SetKeySize,
+                 action::SetValueSize, action::OpenDocument, action::Undo, action::Redo, action::First,
+                 action::Previous, action::Next, action::Last, action::GoTo, action::GoToToken, action::GoToStage,
+                 action::SetDetail, action::SetPlaying, action::SetView, action::Say, action::Dismiss>;
 
 /// The program without its window: a document and its history, the place in the walk, the view settings. Changes by
 /// apply() alone; what follows from the state (attention, explanations) is computed once for each change.
@@ -94,7 +127,9 @@ public:
     bool is_reached(const Cell& cell) const { return qkv::is_reached(shape_of(document()), cell, step()); }
 
     /// Whether the current step works out this cell.
-    bool is_result(const Cell& cell) const { return is_reached(cell) && !qkv::is_reached(shape_of(document()), cell, previous_); }
+    bool is_result(const Cell& cell) const {
+        return is_reached(cell) && !qkv::is_reached(shape_of(document()), cell, previous_);
+    }
 
     /// The explanation of the current step.
     const Explanation& explanation() const { return explanation_; }

@@ -10,19 +10,19 @@ namespace qkv {
 struct Palette {
     ImU32 background;  ///< behind the panels
     ImU32 panel;
-    ImU32 field;       ///< text fields, empty cells, tracks of bars
+    ImU32 field;  ///< text fields, empty cells, tracks of bars
     ImU32 border;
     ImU32 text;
-    ImU32 muted;       ///< secondary text
+    ImU32 muted;  ///< secondary text
     ImU32 bracket;
-    ImU32 accent;      ///< the next thing to do, the current step
-    ImU32 on_accent;   ///< text on accent
-    ImU32 hatch;       ///< stripes of what is not reached yet
-    ImU32 lit;         ///< ring around the operands of the hovered cell
-    ImU32 warning;     ///< background of a message about bad input
+    ImU32 accent;     ///< the next thing to do, the current step
+    ImU32 on_accent;  ///< text on accent
+    ImU32 hatch;      ///< stripes of what is not reached yet
+    ImU32 lit;        ///< ring around the operands of the hovered cell
+    ImU32 warning;    ///< background of a message about bad input
     ImU32 on_warning;
 
-    ImU32 query, key, value, weight, score, negative;            ///< fills (Okabe–Ito)
+    ImU32 query, key, value, weight, score, negative;  ///< fills (Okabe–Ito)
     ImU32 query_text, key_text, value_text, weight_text, score_text;
 };
 

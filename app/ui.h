@@ -18,10 +18,10 @@ using Actions = std::vector<Action>;
 struct CellEditor {
     std::optional<Cell> selected;
     bool is_typing = false;
-    bool begins_typing = false;   ///< the text field opens in this frame
-    bool selects_all = false;     ///< what is there is selected when the field opens
+    bool begins_typing = false;  ///< the text field opens in this frame
+    bool selects_all = false;    ///< what is there is selected when the field opens
     std::string typed;
-    double value_before = 0.0;    ///< of typing or of a drag; taken back when what was typed is no number
+    double value_before = 0.0;  ///< of typing or of a drag; taken back when what was typed is no number
     bool is_scrubbing = false;
     bool ends_selection = false;  ///< a click elsewhere closes the field
 };
@@ -41,17 +41,17 @@ struct Ui {
     SentenceField sentence;
     CellEditor editor;
     std::string temperature_typed;
-    Panel panel = Panel::stages;       ///< in a narrow window
-    Panel side_panel = Panel::vectors; ///< in a window of middling width
+    Panel panel = Panel::stages;        ///< in a narrow window
+    Panel side_panel = Panel::vectors;  ///< in a window of middling width
 
-    std::string message;               ///< the sentence shown in the last frame
-    std::optional<Cell> hovered;       ///< in this frame
-    std::vector<Cell> lit;             ///< operands of the cell hovered in the last frame
-    int frames_to_follow = 0;          ///< so long, the place of a new step is brought into view
-    float reveal = 1.0F;               ///< how far the current step's results have appeared, 0 to 1
+    std::string message;          ///< the sentence shown in the last frame
+    std::optional<Cell> hovered;  ///< in this frame
+    std::vector<Cell> lit;        ///< operands of the cell hovered in the last frame
+    int frames_to_follow = 0;     ///< so long, the place of a new step is brought into view
+    float reveal = 1.0F;          ///< how far the current step's results have appeared, 0 to 1
     bool opens_help = false;
     bool navigates_by_keyboard = false;  ///< Tab was pressed: the arrows and Space belong to the controls
-    bool wants_full_screen = false;    ///< F11 was pressed; the window takes it back
+    bool wants_full_screen = false;      ///< F11 was pressed; the window takes it back
 
     std::string_view text(std::string_view key) const { return qkv::text(language, key); }
     std::string text(std::string_view key, const std::vector<TextArg>& args) const {

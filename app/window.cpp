@@ -1,10 +1,10 @@
 #include "window.h"
 
+#include <GLFW/glfw3.h>
 #include <algorithm>
 #include <clocale>
 #include <cstdlib>
 #include <glad/gl.h>
-#include <GLFW/glfw3.h>
 #include <optional>
 #include <string>
 
@@ -118,7 +118,8 @@ void Window::create(const Placement& placement) {
     int width = placement.width;
     int height = placement.height;
     if (GLFWmonitor* monitor = glfwGetPrimaryMonitor()) glfwGetMonitorWorkarea(monitor, &x, &y, &width, &height);
-    window_ = glfwCreateWindow(std::min(placement.width, width), std::min(placement.height, height), "qkv", nullptr, nullptr);
+    window_ =
+        glfwCreateWindow(std::min(placement.width, width), std::min(placement.height, height), "qkv", nullptr, nullptr);
     if (window_ != nullptr && placement.x >= 0) glfwSetWindowPos(window_, placement.x, placement.y);
 }
 
@@ -190,7 +191,8 @@ void Window::wait_for_something() {
     double wait_s = frames_to_draw_ > 0 ? 0.0 : interface_->seconds_until_next_frame();
     const ImGuiIO& io = ImGui::GetIO();
     if (io.WantTextInput) wait_s = std::min(wait_s, caret_s);
-    const bool waits_for_tooltip = ImGui::GetCurrentContext() != nullptr && io.MouseDelta.x == 0 && ImGui::IsAnyItemHovered();
+    const bool waits_for_tooltip =
+        ImGui::GetCurrentContext() != nullptr && io.MouseDelta.x == 0 && ImGui::IsAnyItemHovered();
     if (waits_for_tooltip && frames_to_draw_ == 1) wait_s = std::min(wait_s, 0.2);
     if (wait_s <= 0) {
         glfwPollEvents();
@@ -208,7 +210,8 @@ Placement Window::placement() const {
 
 void Window::toggle_full_screen() {
     if (glfwGetWindowMonitor(window_) != nullptr) {
-        glfwSetWindowMonitor(window_, nullptr, windowed_.x, windowed_.y, windowed_.width, windowed_.height, GLFW_DONT_CARE);
+        glfwSetWindowMonitor(window_, nullptr, windowed_.x, windowed_.y, windowed_.width, windowed_.height,
+                             GLFW_DONT_CARE);
         return;
     }
     GLFWmonitor* monitor = glfwGetPrimaryMonitor();

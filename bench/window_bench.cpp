@@ -39,7 +39,7 @@ int main() {
         std::fprintf(stderr, "%s\n", qkv::said(opened.error(), qkv::Language::en).c_str());
         return 1;
     }
-    std::printf("%d frames and %.3f s of CPU in %.1f s of idling\n", frames - settling_frames, seconds_of_process() - cpu_s,
-                seconds() - settled_s);
+    std::printf("%d frames and %.3f s of CPU in %.1f s of idling\n", frames - settling_frames,
+                seconds_of_process() - cpu_s, seconds() - settled_s);
     return 0;
 }

@@ -37,8 +37,8 @@ public:
         for (int row = 0; row < rows; ++row) draw_row(row, columns);
         ImGui::PopClipRect();
         for (int row = 0; row < rows; ++row) row_label(row, labels_left);
-        ImGui::Dummy({row_label_width_ + static_cast<float>(columns) * step_x() + sum_width_, 1.5F * ui_.em +
-                      static_cast<float>(rows) * step_y() + 0.5F * ui_.em});
+        ImGui::Dummy({row_label_width_ + static_cast<float>(columns) * step_x() + sum_width_,
+                      1.5F * ui_.em + static_cast<float>(rows) * step_y() + 0.5F * ui_.em});
     }
 
 private:
@@ -52,7 +52,8 @@ private:
         const float em = ui_.em;
         const TextStyle label = muted_text(ui_);
         for (const std::string& token : session_.document().tokens) {
-            row_label_width_ = std::max(row_label_width_, std::min(width_of(label, elided(label, token, 4.2F * em)), 4.2F * em));
+            row_label_width_ =
+                std::max(row_label_width_, std::min(width_of(label, elided(label, token, 4.2F * em)), 4.2F * em));
         }
         row_label_width_ += 0.6F * em;
         sum_width_ = has_sums() ? 3.4F * em : 0.0F;
@@ -73,7 +74,8 @@ private:
     }
 
     ImRect box_of(int row, int column) const {
-        const ImVec2 corner{origin_.x + static_cast<float>(column) * step_x(), origin_.y + static_cast<float>(row) * step_y()};
+        const ImVec2 corner{origin_.x + static_cast<float>(column) * step_x(),
+                            origin_.y + static_cast<float>(row) * step_y()};
         return {corner, {corner.x + cell_.x, corner.y + cell_.y}};
     }
 
@@ -83,9 +85,9 @@ private:
             const ImRect cell = box_of(0, column);
             const ImRect box(cell.Min.x, cell.Min.y - 1.5F * ui_.em, cell.Max.x, cell.Min.y);
             if (!ImGui::IsRectVisible(box.Min, box.Max)) continue;
-            const std::string label = is_square()
-                                          ? elided(style, session_.document().tokens[static_cast<std::size_t>(column)], cell_.x)
-                                          : fmt::format("{}", column + 1);
+            const std::string label =
+                is_square() ? elided(style, session_.document().tokens[static_cast<std::size_t>(column)], cell_.x)
+                            : fmt::format("{}", column + 1);
             draw_text_centered(box, style, label);
         }
     }
@@ -99,7 +101,8 @@ private:
             style.font = ui_.fonts.bold;
             style.color = ui_.palette->text;
         }
-        const std::string label = elided(style, session_.document().tokens[static_cast<std::size_t>(row)], box.GetWidth());
+        const std::string label =
+            elided(style, session_.document().tokens[static_cast<std::size_t>(row)], box.GetWidth());
         draw_text({box.Max.x - width_of(style, label), box.GetCenter().y - 0.5F * style.size}, style, label);
     }
 
@@ -108,7 +111,8 @@ private:
         const ImRect last = box_of(row, columns - 1);
         if (!ImGui::IsRectVisible(first.Min, {last.Max.x + sum_width_, last.Max.y})) return;
         const bool any_reached = session_.is_reached({heatmap_.quantity, row, 0, 0});
-        const std::vector<std::string> probabilities = any_reached && has_sums() ? shown_weights(row) : std::vector<std::string>{};
+        const std::vector<std::string> probabilities =
+            any_reached && has_sums() ? shown_weights(row) : std::vector<std::string>{};
         for (int column = 0; column < columns; ++column) draw_cell_at(row, column, probabilities);
         if (has_sums() && session_.is_reached({Quantity::weight, row, columns - 1, 0})) sum_badge(row, columns);
         if (is_result_row(row)) {
@@ -139,8 +143,11 @@ private:
         if (is_blocked) number.value = 0;
         const bool is_new = is_reached && session_.is_result(cell);
         draw_cell(ui_, box, number,
-                  {.role = role_of(heatmap_.quantity), .largest = largest(), .text_size = cell_.x > 3 * ui_.em ? 0.875F : 0.75F,
-                   .is_reached = is_reached, .is_new = is_new});
+                  {.role = role_of(heatmap_.quantity),
+                   .largest = largest(),
+                   .text_size = cell_.x > 3 * ui_.em ? 0.875F : 0.75F,
+                   .is_reached = is_reached,
+                   .is_new = is_new});
         note_for_tests(fmt::format("{}/{},{}", heatmap_.id, row, column).c_str(), box);
         point_at_cell(session_, ui_, actions_, box, cell);
         const StepKind kind = session_.step().kind;
@@ -170,9 +177,10 @@ private:
 
     void sum_badge(int row, int columns) {
         const ImRect last = box_of(row, columns - 1);
-        const ImRect box(last.Max.x + 0.4F * ui_.em, last.Min.y + 0.4F * ui_.em, last.Max.x + 3.2F * ui_.em, last.Max.y - 0.4F * ui_.em);
-        ImGui::GetWindowDrawList()->AddRectFilled(box.Min, box.Max, mixed(ui_.palette->panel, ui_.palette->weight, 0.14F),
-                                                  0.5F * box.GetHeight());
+        const ImRect box(last.Max.x + 0.4F * ui_.em, last.Min.y + 0.4F * ui_.em, last.Max.x + 3.2F * ui_.em,
+                         last.Max.y - 0.4F * ui_.em);
+        ImGui::GetWindowDrawList()->AddRectFilled(
+            box.Min, box.Max, mixed(ui_.palette->panel, ui_.palette->weight, 0.14F), 0.5F * box.GetHeight());
         TextStyle style = digits_text(ui_, 0.8125F);
         style.color = ui_.palette->weight_text;
         draw_text_centered(box, style, "Σ = 1");

@@ -42,7 +42,8 @@ void draw_help(const Session&, Ui& ui, Actions&) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(1.5F * ui.em, 1.2F * ui.em));
     if (ImGui::BeginPopup("help")) {
         const TextStyle title = title_text(ui);
-        draw_text_left(take_space({width_of(title, ui.text("help.title")), 1.8F * ui.em}), title, ui.text("help.title"));
+        draw_text_left(take_space({width_of(title, ui.text("help.title")), 1.8F * ui.em}), title,
+                       ui.text("help.title"));
         const TextStyle keys = digits_text(ui, 1.0F);
         const TextStyle normal = normal_text(ui);
         float key_column = 0;
@@ -55,7 +56,8 @@ void draw_help(const Session&, Ui& ui, Actions&) {
         }
         ImGui::Dummy({0, 0.2F * ui.em});
         const bool is_closed = button(ui, "close_help", ui.text("help.close"), {.is_primary = true});
-        if (is_closed || (ImGui::IsKeyPressed(ImGuiKey_F1, false) && !ImGui::IsWindowAppearing())) ImGui::CloseCurrentPopup();
+        if (is_closed || (ImGui::IsKeyPressed(ImGuiKey_F1, false) && !ImGui::IsWindowAppearing()))
+            ImGui::CloseCurrentPopup();
         ImGui::EndPopup();
     }
     ImGui::PopStyleVar();

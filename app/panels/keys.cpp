@@ -17,7 +17,8 @@ void handle_text_size_keys(const Session& session, Actions& actions) {
     if (!ImGui::GetIO().KeyCtrl) return;
     ViewSettings view = session.view();
     if (pressed(ImGuiKey_Equal) || pressed(ImGuiKey_KeypadAdd)) view.text_percent = larger_text(view.text_percent);
-    if (pressed(ImGuiKey_Minus) || pressed(ImGuiKey_KeypadSubtract)) view.text_percent = smaller_text(view.text_percent);
+    if (pressed(ImGuiKey_Minus) || pressed(ImGuiKey_KeypadSubtract))
+        view.text_percent = smaller_text(view.text_percent);
     if (pressed(ImGuiKey_0) || pressed(ImGuiKey_Keypad0)) view.text_percent = 100;
     if (view != session.view()) actions.push_back(action::SetView{view});
 }
@@ -26,7 +27,8 @@ void handle_text_size_keys(const Session& session, Actions& actions) {
 void handle_walk_keys(const Session& session, const Ui& ui, Actions& actions) {
     const bool is_navigating = ImGui::GetCurrentContext()->NavCursorVisible;
     const bool has_arrows = !is_navigating && !ui.editor.selected;
-    if (pressed(ImGuiKey_PageDown) || (!is_navigating && pressed(ImGuiKey_Space)) || (has_arrows && pressed(ImGuiKey_RightArrow))) {
+    if (pressed(ImGuiKey_PageDown) || (!is_navigating && pressed(ImGuiKey_Space)) ||
+        (has_arrows && pressed(ImGuiKey_RightArrow))) {
         actions.push_back(action::Next{});
     }
     if (pressed(ImGuiKey_PageUp) || (has_arrows && pressed(ImGuiKey_LeftArrow))) actions.push_back(action::Previous{});
@@ -37,7 +39,8 @@ void handle_walk_keys(const Session& session, const Ui& ui, Actions& actions) {
     if (has_arrows && pressed(ImGuiKey_DownArrow)) actions.push_back(action::GoToToken{token + 1});
     if (pressed(ImGuiKey_P, false)) actions.push_back(action::SetPlaying{!session.is_playing()});
     if (ui.editor.selected) return;  // digits type into the number
-    const ImGuiKey stage_keys[][2] = {{ImGuiKey_1, ImGuiKey_Keypad1}, {ImGuiKey_2, ImGuiKey_Keypad2}, {ImGuiKey_3, ImGuiKey_Keypad3}};
+    const ImGuiKey stage_keys[][2] = {
+        {ImGuiKey_1, ImGuiKey_Keypad1}, {ImGuiKey_2, ImGuiKey_Keypad2}, {ImGuiKey_3, ImGuiKey_Keypad3}};
     for (int stage = 0; stage < 3; ++stage) {
         if (pressed(stage_keys[stage][0], false) || pressed(stage_keys[stage][1], false)) {
             actions.push_back(action::GoToStage{static_cast<Stage>(stage)});

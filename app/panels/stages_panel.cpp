@@ -87,7 +87,8 @@ private:
     void sentence_token(const Number& weight, TextStyle style, const std::string& shown, float width, int token) {
         const float em = ui_.em;
         const bool is_reached = session_.is_reached(weight.cell);
-        if (ImGui::InvisibleButton("sentence_token", {width, 2.75F * em}, ImGuiButtonFlags_EnableNav)) actions_.push_back(action::GoToToken{token});
+        if (ImGui::InvisibleButton("sentence_token", {width, 2.75F * em}, ImGuiButtonFlags_EnableNav))
+            actions_.push_back(action::GoToToken{token});
         const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
         const bool is_new = session_.is_result(weight.cell);
         const float appeared = is_reached ? (is_new ? ui_.reveal : 1.0F) : 0.0F;
@@ -155,7 +156,8 @@ private:
             list->AddRect({box.Min.x - 2, box.Min.y - 2}, {box.Max.x + 2, box.Max.y + 2},
                           with_alpha(palette.accent, 0.25F), rounding + 2, 0, 3.0F);
         }
-        list->AddRect(box.Min, box.Max, has_focus ? palette.accent : palette.border, rounding, 0, has_focus ? 2.0F : 1.0F);
+        list->AddRect(box.Min, box.Max, has_focus ? palette.accent : palette.border, rounding, 0,
+                      has_focus ? 2.0F : 1.0F);
         list->ChannelsMerge();
     }
 
@@ -172,7 +174,8 @@ private:
         const ImU32 color = is_shown ? palette.accent : palette.field;
         ImGui::GetWindowDrawList()->AddCircleFilled(center, 0.5F * disc, color);
         TextStyle digit{ui_.fonts.bold, em, is_shown ? palette.on_accent : palette.muted};
-        draw_text_centered({center.x - disc, center.y - disc, center.x + disc, center.y + disc}, digit, fmt::format("{}", number));
+        draw_text_centered({center.x - disc, center.y - disc, center.x + disc, center.y + disc}, digit,
+                           fmt::format("{}", number));
         ImGui::SameLine(0, 0.5F * em);
         TextStyle style = title_text(ui_);
         if (!is_shown) style.color = palette.muted;
@@ -199,7 +202,8 @@ private:
         const StepKind kind = session_.step().kind;
         const bool is_single = kind == StepKind::score || kind == StepKind::exp || kind == StepKind::weight;
         if (is_single && session_.is_result(number.cell)) {
-            draw_ring(ui_, {box.Min.x - 0.2F * ui_.em, box.Min.y, box.Max.x + 0.2F * ui_.em, box.Max.y}, ui_.palette->accent);
+            draw_ring(ui_, {box.Min.x - 0.2F * ui_.em, box.Min.y, box.Max.x + 0.2F * ui_.em, box.Max.y},
+                      ui_.palette->accent);
         }
     }
 
@@ -226,7 +230,8 @@ private:
 
     void draw_name(ImVec2 at, float height, const Pieces& name) {
         const FormulaLook look = name_formula();
-        draw_pieces(session_, ui_, actions_, {at.x, at.y + 0.5F * (height - line_height(ui_, look))}, FLT_MAX, name, look);
+        draw_pieces(session_, ui_, actions_, {at.x, at.y + 0.5F * (height - line_height(ui_, look))}, FLT_MAX, name,
+                    look);
     }
 
     // ---- stage 1
@@ -281,8 +286,9 @@ void StagesPanel::score_card() {
                     if (piece.kind == PieceKind::vector) longest = std::max(longest, longest_number(piece));
                 }
             }
-            longest_formula = std::max(longest_formula, draw_pieces(session_, ui_, actions_, {}, FLT_MAX,
-                                                                    reached_sides(formula), muted_formula(), false).x);
+            longest_formula = std::max(
+                longest_formula,
+                draw_pieces(session_, ui_, actions_, {}, FLT_MAX, reached_sides(formula), muted_formula(), false).x);
         }
         const VectorSizes sizes = vector_sizes(ui_, longest);
         const float vectors = 2 * sizes.width(session_.document().key_size()) + 1.5F * ui_.em;
@@ -327,19 +333,24 @@ void StagesPanel::score_row(int key, float name_column, const VectorSizes& sizes
     const float vector_width = sizes.width(session_.document().key_size());
     if (is_blocked) {
         const TextStyle muted = muted_text(ui_);
-        pen.x += draw_text_left({pen.x, pen.y, pen.x + 40 * em, pen.y + height}, muted, ui_.text("stages.blocked")) + em;
+        pen.x +=
+            draw_text_left({pen.x, pen.y, pen.x + 40 * em, pen.y + height}, muted, ui_.text("stages.blocked")) + em;
         result_number({pen.x, pen.y}, result, Role::score, height);
         right = pen.x + 2 * em;
     } else {
         const bool is_stacked = name_column + 2 * vector_width + 2 * em > inner_width_ && !is_one_line;
         const double largest_q = largest_in(session_.document().q);
         const double largest_k = largest_in(session_.document().k);
-        draw_vector(session_, ui_, actions_, pen, sizes, formula.sides[1][0], {.largest = largest_q, .is_reached = is_known});
-        if (is_stacked) pen = {at.x + name_column - 1.0F * em, pen.y + height + 0.3F * em};
-        else pen.x += vector_width;
+        draw_vector(session_, ui_, actions_, pen, sizes, formula.sides[1][0],
+                    {.largest = largest_q, .is_reached = is_known});
+        if (is_stacked)
+            pen = {at.x + name_column - 1.0F * em, pen.y + height + 0.3F * em};
+        else
+            pen.x += vector_width;
         draw_text_left({pen.x + 0.35F * em, pen.y, pen.x + em, pen.y + height}, normal_text(ui_), "·");
         pen.x += em;
-        draw_vector(session_, ui_, actions_, pen, sizes, formula.sides[1][2], {.largest = largest_k, .is_reached = is_known});
+        draw_vector(session_, ui_, actions_, pen, sizes, formula.sides[1][2],
+                    {.largest = largest_k, .is_reached = is_known});
         pen.x += vector_width + 0.5F * em;
         right = pen.x;
 
@@ -420,12 +431,14 @@ void StagesPanel::softmax_row(int key, const SoftmaxColumns& columns) {
                       ui_.palette->accent);
         }
     } else {
-        const ImRect box(pen.x, at.y + 0.3F * em, pen.x + std::max(columns.value, 1.6F * em), at.y + height - 0.3F * em);
+        const ImRect box(pen.x, at.y + 0.3F * em, pen.x + std::max(columns.value, 1.6F * em),
+                         at.y + height - 0.3F * em);
         draw_hatch(ui_, box);
         point_at_cell(session_, ui_, actions_, box, exp.cell);
     }
     pen.x += columns.value;
-    const float right = at.x + std::max(inner_width_, columns.name + columns.exp + columns.value + columns.division + 7 * em);
+    const float right =
+        at.x + std::max(inner_width_, columns.name + columns.exp + columns.value + columns.division + 7 * em);
     if (has_sum) {
         formula_text(pen, height, division(key));
         pen.x += columns.division + 0.5F * em;
@@ -442,7 +455,8 @@ void StagesPanel::bar(const ImRect& track, const Number& weight) const {
     list->AddRectFilled(track.Min, track.Max, ui_.palette->field, rounding);
     if (!session_.is_reached(weight.cell) || weight.value <= 0) return;
     const float share = static_cast<float>(weight.value) * (session_.is_result(weight.cell) ? ui_.reveal : 1.0F);
-    list->AddRectFilled(track.Min, {track.Min.x + share * track.GetWidth(), track.Max.y}, ui_.palette->weight, rounding);
+    list->AddRectFilled(track.Min, {track.Min.x + share * track.GetWidth(), track.Max.y}, ui_.palette->weight,
+                        rounding);
 }
 
 void StagesPanel::sum_row() {
@@ -452,7 +466,8 @@ void StagesPanel::sum_row() {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::GetWindowDrawList()->AddLine({at.x, at.y}, {at.x + inner_width_, at.y}, ui_.palette->border);
     ImVec2 pen{at.x, at.y + 0.35F * em};
-    const float label = draw_text_left({pen.x, pen.y, pen.x + 12 * em, pen.y + 1.6F * em}, muted_text(ui_), ui_.text("stages.sum"));
+    const float label =
+        draw_text_left({pen.x, pen.y, pen.x + 12 * em, pen.y + 1.6F * em}, muted_text(ui_), ui_.text("stages.sum"));
     pen.x += label + 0.6F * em;
     Pieces pieces;
     if (session_.is_reached(sum)) {
@@ -476,7 +491,8 @@ void StagesPanel::sum_row() {
 
 int StagesPanel::contributions_reached() const {
     int reached = 0;
-    while (reached < formulas_.n && session_.is_reached({Quantity::contribution, query_, reached, session_.document().value_size() - 1})) {
+    while (reached < formulas_.n &&
+           session_.is_reached({Quantity::contribution, query_, reached, session_.document().value_size() - 1})) {
         ++reached;
     }
     return reached;
@@ -520,7 +536,8 @@ void StagesPanel::update_row(int key, float name_column, const VectorSizes& valu
     const StepKind kind = session_.step().kind;
     const bool is_contribution = kind == StepKind::contribution || kind == StepKind::contribution_product;
     draw_vector(session_, ui_, actions_, pen, results, formula.result().front(),
-                {.largest = largest, .is_reached = [&](const Cell& cell) { return session_.is_reached(cell); },
+                {.largest = largest,
+                 .is_reached = [&](const Cell& cell) { return session_.is_reached(cell); },
                  .is_result = is_contribution && is_step_at(key)});
     ImGui::Dummy({pen.x + results.width(d_v) - at.x, pen.y + height - at.y});
     follow(is_contribution && is_step_at(key));
@@ -529,7 +546,8 @@ void StagesPanel::update_row(int key, float name_column, const VectorSizes& valu
 void StagesPanel::output_row(float name_column, const VectorSizes& results) {
     const float em = ui_.em;
     ImVec2 at = ImGui::GetCursorScreenPos();
-    ImGui::GetWindowDrawList()->AddLine({at.x, at.y + 0.1F * em}, {at.x + inner_width_, at.y + 0.1F * em}, ui_.palette->border);
+    ImGui::GetWindowDrawList()->AddLine({at.x, at.y + 0.1F * em}, {at.x + inner_width_, at.y + 0.1F * em},
+                                        ui_.palette->border);
     at.y += 0.55F * em;
     Pieces name = formulas_.output().name();
     name.push_back({PieceKind::symbol, Role::none, " = Σ", {}});
@@ -537,16 +555,18 @@ void StagesPanel::output_row(float name_column, const VectorSizes& results) {
     const int reached = contributions_reached();
     const Cell output{Quantity::output, query_, 0, 0};
     const bool is_done = session_.is_reached(output);
-    const Piece sum = is_done ? formulas_.output().result().front()
-                              : running_output(session_.document(), session_.attention(), query_, reached, session_.style());
+    const Piece sum =
+        is_done ? formulas_.output().result().front()
+                : running_output(session_.document(), session_.attention(), query_, reached, session_.style());
     const ImVec2 pen{at.x + name_column, at.y};
     draw_vector(session_, ui_, actions_, pen, results, sum,
-                {.largest = largest_in(session_.document().v), .is_reached = [&](const Cell&) { return reached > 0; },
+                {.largest = largest_in(session_.document().v),
+                 .is_reached = [&](const Cell&) { return reached > 0; },
                  .is_result = session_.step().kind == StepKind::output});
     const float x = pen.x + results.width(session_.document().value_size()) + 0.7F * em;
     if (!is_done && reached > 0) {
-        const std::string so_far = ui_.text("stages.so_far", {{"reached", fmt::format("{}", reached)},
-                                                              {"tokens", fmt::format("{}", formulas_.n)}});
+        const std::string so_far = ui_.text(
+            "stages.so_far", {{"reached", fmt::format("{}", reached)}, {"tokens", fmt::format("{}", formulas_.n)}});
         draw_text_left({x, at.y, x + 30 * em, at.y + results.cell_height}, muted_text(ui_), so_far);
     }
     ImGui::Dummy({x - at.x, results.cell_height + 0.55F * em});

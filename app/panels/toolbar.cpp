@@ -59,7 +59,8 @@ private:
         const ImRect box = take_space({width_of(style, "QKV"), button_height(ui_)});
         float x = box.Min.x;
         const float y = box.GetCenter().y - 0.5F * style.size;
-        for (const auto& [letter, color] : {std::pair{"Q", palette.query_text}, {"K", palette.key_text}, {"V", palette.value_text}}) {
+        for (const auto& [letter, color] :
+             {std::pair{"Q", palette.query_text}, {"K", palette.key_text}, {"V", palette.value_text}}) {
             style.color = color;
             x += draw_text({x, y}, style, letter);
         }
@@ -74,7 +75,8 @@ private:
         const float text_size = 1.125F * ui_.em;
         ImGui::PushFont(ui_.fonts.text, text_size);
         ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0.8F * ui_.em, 0.5F * (button_height(ui_) - text_size)));
-        const bool changed = ui_.sentence.draw("##sentence", session_.document().sentence, width - mode_width, hint.c_str(), composes);
+        const bool changed =
+            ui_.sentence.draw("##sentence", session_.document().sentence, width - mode_width, hint.c_str(), composes);
         ImGui::PopStyleVar();
         ImGui::PopFont();
         if (changed) actions_.push_back(action::SetSentence{ui_.sentence.text()});
@@ -85,12 +87,14 @@ private:
 
     // In the order in which they keep their place in the bar when it gets narrow.
     std::vector<Control> all_controls() {
-        return {control(examples_label(), {.icon = Icon::down, .icon_is_after = true}, false, [this] { examples_button(); }),
+        return {control(examples_label(), {.icon = Icon::down, .icon_is_after = true}, false,
+                        [this] { examples_button(); }),
                 control(ui_.text("toolbar.scale"), {}, false, [this] { scale_button(); }),
                 control(ui_.text("toolbar.mask"), {}, false, [this] { mask_button(); }),
                 control("", {.icon = Icon::undo}, true, [this] { undo_button(); }),
                 control("", {.icon = Icon::redo}, true, [this] { redo_button(); }),
-                control(temperature_label(), {.icon = Icon::down, .icon_is_after = true}, false, [this] { temperature_button(); }),
+                control(temperature_label(), {.icon = Icon::down, .icon_is_after = true}, false,
+                        [this] { temperature_button(); }),
                 {text_size_width(), [this] { text_size_buttons(); }, true},
                 control(other_language(), {}, true, [this] { language_button(); }),
                 control("", {.icon = Icon::moon}, true, [this] { theme_button(); }),
@@ -102,7 +106,8 @@ private:
     }
 
     void menu_button(const std::vector<Control>& controls, std::size_t shown) {
-        if (button(ui_, "menu", "", {.icon = Icon::menu, .tooltip = ui_.text("toolbar.menu")})) ImGui::OpenPopup("menu_popup");
+        if (button(ui_, "menu", "", {.icon = Icon::menu, .tooltip = ui_.text("toolbar.menu")}))
+            ImGui::OpenPopup("menu_popup");
         limit_popup();
         if (!ImGui::BeginPopup("menu_popup")) return;
         for (std::size_t i = shown; i < controls.size(); ++i) controls[i].draw();
@@ -140,14 +145,17 @@ private:
         const TextStyle title = title_text(ui_);
         const TextStyle point = muted_text(ui_);
         const float room = ImGui::GetIO().DisplaySize.x - 4 * ui_.em;
-        const float width = std::min(std::max(width_of(title, example.title(ui_.language)), width_of(point, example.point(ui_.language))), room);
+        const float width = std::min(
+            std::max(width_of(title, example.title(ui_.language)), width_of(point, example.point(ui_.language))), room);
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const std::string id = "##example_" + example.id;
         if (ImGui::Selectable(id.c_str(), example.document == session_.document(), 0, {width, 2.9F * ui_.em})) {
             actions_.push_back(action::OpenDocument{example.document});
         }
-        draw_text_left({at.x, at.y + 0.2F * ui_.em, at.x + width, at.y + 1.5F * ui_.em}, title, example.title(ui_.language));
-        draw_text_left({at.x, at.y + 1.5F * ui_.em, at.x + width, at.y + 2.7F * ui_.em}, point, example.point(ui_.language));
+        draw_text_left({at.x, at.y + 0.2F * ui_.em, at.x + width, at.y + 1.5F * ui_.em}, title,
+                       example.title(ui_.language));
+        draw_text_left({at.x, at.y + 1.5F * ui_.em, at.x + width, at.y + 2.7F * ui_.em}, point,
+                       example.point(ui_.language));
     }
 
     // ---- options
@@ -161,7 +169,8 @@ private:
         const bool is_custom = !is_on && document.options.scale != 1.0;
         const std::string label = is_custom ? fmt::format("× {}", format_number(document.options.scale))
                                             : std::string(ui_.text("toolbar.scale"));
-        if (!button(ui_, "scale", label, {.is_selected = is_on || is_custom, .tooltip = ui_.text("toolbar.scale.tip")})) return;
+        if (!button(ui_, "scale", label, {.is_selected = is_on || is_custom, .tooltip = ui_.text("toolbar.scale.tip")}))
+            return;
         Options options = document.options;
         options.scale = is_on || is_custom ? 1.0 : scale;
         set_options(options);
@@ -170,18 +179,23 @@ private:
     void mask_button() {
         Options options = session_.document().options;
         const bool is_on = options.mask == Mask::causal;
-        if (!button(ui_, "mask", ui_.text("toolbar.mask"), {.is_selected = is_on, .tooltip = ui_.text("toolbar.mask.tip")})) return;
+        if (!button(ui_, "mask", ui_.text("toolbar.mask"),
+                    {.is_selected = is_on, .tooltip = ui_.text("toolbar.mask.tip")}))
+            return;
         options.mask = is_on ? Mask::none : Mask::causal;
         set_options(options);
     }
 
     std::string temperature_label() const {
-        return ui_.text("toolbar.temperature", {{"temperature", format_number(session_.document().options.temperature)}});
+        return ui_.text("toolbar.temperature",
+                        {{"temperature", format_number(session_.document().options.temperature)}});
     }
 
     void temperature_button() {
         Options options = session_.document().options;
-        const ButtonLook look{.icon = Icon::down, .icon_is_after = true, .is_selected = options.temperature != 1.0,
+        const ButtonLook look{.icon = Icon::down,
+                              .icon_is_after = true,
+                              .is_selected = options.temperature != 1.0,
                               .tooltip = ui_.text("toolbar.temperature.tip")};
         if (button(ui_, "temperature", temperature_label(), look)) {
             ui_.temperature_typed = format_exactly(options.temperature);
@@ -216,13 +230,15 @@ private:
     // ---- history and view
 
     void undo_button() {
-        if (button(ui_, "undo", "", {.icon = Icon::undo, .is_enabled = session_.can_undo(), .tooltip = ui_.text("toolbar.undo")})) {
+        if (button(ui_, "undo", "",
+                   {.icon = Icon::undo, .is_enabled = session_.can_undo(), .tooltip = ui_.text("toolbar.undo")})) {
             actions_.push_back(action::Undo{});
         }
     }
 
     void redo_button() {
-        if (button(ui_, "redo", "", {.icon = Icon::redo, .is_enabled = session_.can_redo(), .tooltip = ui_.text("toolbar.redo")})) {
+        if (button(ui_, "redo", "",
+                   {.icon = Icon::redo, .is_enabled = session_.can_redo(), .tooltip = ui_.text("toolbar.redo")})) {
             actions_.push_back(action::Redo{});
         }
     }
@@ -252,7 +268,8 @@ private:
 
     void language_button() {
         if (!button(ui_, "language", other_language())) return;
-        change_view([](ViewSettings& view) { view.language = view.language == Language::ko ? Language::en : Language::ko; });
+        change_view(
+            [](ViewSettings& view) { view.language = view.language == Language::ko ? Language::en : Language::ko; });
     }
 
     void theme_button() {
@@ -275,9 +292,11 @@ private:
         if (check_row(ui_, "motion", ui_.text("settings.motion"), view.has_motion)) {
             change_view([](ViewSettings& next) { next.has_motion = !next.has_motion; });
         }
-        if (check_row(ui_, "system_input", ui_.text("settings.system_input"), view.input_method == InputMethod::system)) {
+        if (check_row(ui_, "system_input", ui_.text("settings.system_input"),
+                      view.input_method == InputMethod::system)) {
             change_view([](ViewSettings& next) {
-                next.input_method = next.input_method == InputMethod::system ? InputMethod::built_in : InputMethod::system;
+                next.input_method =
+                    next.input_method == InputMethod::system ? InputMethod::built_in : InputMethod::system;
             });
         }
     }

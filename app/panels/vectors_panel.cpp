@@ -91,7 +91,8 @@ private:
         label_width_ = 1.5F * em;
         const int widest = std::max(document_.key_size(), document_.value_size());
         const float room = ImGui::GetContentRegionAvail().x - label_width_ - em;
-        sizes_ = {std::clamp(room / static_cast<float>(widest) - 0.16F * em, 2.7F * em, 4.4F * em), 2.1F * em, 0.16F * em};
+        sizes_ = {std::clamp(room / static_cast<float>(widest) - 0.16F * em, 2.7F * em, 4.4F * em), 2.1F * em,
+                  0.16F * em};
         for (std::size_t i = 0; i < roles.size(); ++i) largest_[i] = matrix(document_, roles[i]).cwiseAbs().maxCoeff();
     }
 
@@ -109,7 +110,8 @@ private:
         }
         const bool is_current = token == session_.step().query;
         const ImRect view = ImGui::GetCurrentWindow()->InnerRect;
-        if (is_current && ui_.frames_to_follow > 0 && !editor_.selected && !view.Contains(ImRect(at, {at.x + 1, at.y + block - em}))) {
+        if (is_current && ui_.frames_to_follow > 0 && !editor_.selected &&
+            !view.Contains(ImRect(at, {at.x + 1, at.y + block - em}))) {
             ImGui::SetScrollFromPosY(at.y - ImGui::GetWindowPos().y, 0.0F);
         }
         const std::string& text = document_.tokens[static_cast<std::size_t>(token)];
@@ -142,11 +144,13 @@ private:
             const ImRect box(x, at.y, x + sizes_.cell_width, at.y + sizes_.cell_height);
             draw_number({quantity, token, column, 0}, values(token, column), largest_[role], box);
         }
-        draw_brackets(ui_, {left, at.y, left + sizes_.width(static_cast<int>(values.cols())), at.y + sizes_.cell_height});
+        draw_brackets(ui_,
+                      {left, at.y, left + sizes_.width(static_cast<int>(values.cols())), at.y + sizes_.cell_height});
     }
 
     void draw_number(const Cell& cell, double value, double largest, const ImRect& box) {
-        const std::string id = fmt::format("{}{}", role_names[static_cast<std::size_t>(role_of_cell(cell))], cell.column);
+        const std::string id =
+            fmt::format("{}{}", role_names[static_cast<std::size_t>(role_of_cell(cell))], cell.column);
         if (editor_.is_typing && editor_.selected == cell) {
             type_number(cell, box);
             return;
@@ -322,10 +326,12 @@ private:
         if (pressed(ImGuiKey_DownArrow)) move(1, 0);
         if (pressed(ImGuiKey_Escape)) editor_ = {};
         if (pressed(ImGuiKey_Delete) || pressed(ImGuiKey_Backspace)) set(cell, 0.0);
-        if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_C)) ImGui::SetClipboardText(format_exactly(value).c_str());
+        if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_C))
+            ImGui::SetClipboardText(format_exactly(value).c_str());
         if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_V)) paste(cell);
         if (ImGui::GetIO().KeyCtrl) return;
-        if (pressed(ImGuiKey_F2) || pressed(ImGuiKey_Enter) || pressed(ImGuiKey_KeypadEnter)) begin_typing(value, "", true);
+        if (pressed(ImGuiKey_F2) || pressed(ImGuiKey_Enter) || pressed(ImGuiKey_KeypadEnter))
+            begin_typing(value, "", true);
         const std::string typed = typed_characters();
         if (!typed.empty() && typed.find_first_of("0123456789-+.,") != std::string::npos) {
             begin_typing(value, typed, false);

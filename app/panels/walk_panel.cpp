@@ -60,7 +60,8 @@ private:
         ImGui::PushStyleColor(ImGuiCol_ChildBg, background);
         ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(is_problem ? 0.6F * em : 0.0F, 0));
         ImGui::SetNextWindowScroll(is_new_message(text) ? ImVec2(0, 0) : ImVec2(-1, -1));
-        ImGui::BeginChild("message", {width, height}, ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened);
+        ImGui::BeginChild("message", {width, height},
+                          ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened);
         const float line = 1.25F * message_size(ui_);
         ImGui::SetCursorPosY(0.5F * (line - 1.75F * em) + 0.12F * em);
         if (is_problem) {
@@ -124,7 +125,8 @@ private:
         }
         if (shown == all.size()) return;
         ImGui::SameLine(0, gap);
-        if (button(ui_, "walk_menu", "", {.icon = Icon::menu, .tooltip = ui_.text("toolbar.menu")})) ImGui::OpenPopup("walk_popup");
+        if (button(ui_, "walk_menu", "", {.icon = Icon::menu, .tooltip = ui_.text("toolbar.menu")}))
+            ImGui::OpenPopup("walk_popup");
         if (!ImGui::BeginPopup("walk_popup")) return;
         for (std::size_t i = shown; i < all.size(); ++i) all[i].draw();
         ImGui::EndPopup();
@@ -144,7 +146,8 @@ private:
     }
 
     void next_button() {
-        const ButtonLook look{.icon = Icon::next, .icon_is_after = true, .is_primary = !is_at_end(), .is_enabled = !is_at_end()};
+        const ButtonLook look{
+            .icon = Icon::next, .icon_is_after = true, .is_primary = !is_at_end(), .is_enabled = !is_at_end()};
         if (button(ui_, "next", ui_.text("walk.next"), look)) actions_.push_back(action::Next{});
     }
 
@@ -164,7 +167,8 @@ private:
     std::string speed_label() const { return fmt::format("{}×", session_.view().steps_per_s); }
 
     void speed_button() {
-        if (button(ui_, "speed", speed_label(), {.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("walk.speed")})) {
+        if (button(ui_, "speed", speed_label(),
+                   {.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("walk.speed")})) {
             ImGui::OpenPopup("speed_popup");
         }
         if (!ImGui::BeginPopup("speed_popup")) return;
@@ -188,13 +192,15 @@ private:
     }
 
     void detail_button() {
-        if (button(ui_, "detail", detail_label(), {.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("walk.detail.tip")})) {
+        if (button(ui_, "detail", detail_label(),
+                   {.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("walk.detail.tip")})) {
             ImGui::OpenPopup("detail_popup");
         }
         if (!ImGui::BeginPopup("detail_popup")) return;
         for (const Detail detail : details) {
             const std::string id = fmt::format("detail_{}", name(detail));
-            const std::string label = fmt::format("{}  ({})", detail_name(detail), Walkthrough(session_.document(), detail).count());
+            const std::string label =
+                fmt::format("{}  ({})", detail_name(detail), Walkthrough(session_.document(), detail).count());
             if (choice(ui_, id.c_str(), label, detail == session_.view().detail)) {
                 actions_.push_back(action::SetDetail{detail});
             }
@@ -248,13 +254,15 @@ private:
         const std::string& text = session_.document().tokens[static_cast<std::size_t>(token)];
         TextStyle style = muted_text(ui_);
         style.size = 0.78F * ui_.em;
-        const std::string process = ui_.text("walk.process", {{"number", fmt::format("{}", token + 1)}, {"query", text}});
-        const std::string stages = fmt::format("   {} | {} | {}", ui_.text("walk.stage.score"), ui_.text("walk.stage.softmax"),
-                                               ui_.text("walk.stage.update"));
+        const std::string process =
+            ui_.text("walk.process", {{"number", fmt::format("{}", token + 1)}, {"query", text}});
+        const std::string stages = fmt::format("   {} | {} | {}", ui_.text("walk.stage.score"),
+                                               ui_.text("walk.stage.softmax"), ui_.text("walk.stage.update"));
         if (token == session_.step().query) style.color = ui_.palette->text;
         const float used = draw_text_left(box, style, process);
         style.color = ui_.palette->muted;
-        if (used + width_of(style, stages) <= box.GetWidth()) draw_text({box.Min.x + used, box.GetCenter().y - 0.5F * style.size}, style, stages);
+        if (used + width_of(style, stages) <= box.GetWidth())
+            draw_text({box.Min.x + used, box.GetCenter().y - 0.5F * style.size}, style, stages);
     }
 
     void segment(ImRect box, int number) const {
@@ -268,14 +276,17 @@ private:
     void bar(const ImRect& track, int first, int per_token) const {
         const float em = ui_.em;
         const ImRect box(track.Min.x, track.Max.y - 0.62F * em, track.Max.x, track.Max.y);
-        const float share = std::clamp(static_cast<float>(number_ - first + 1) / static_cast<float>(per_token), 0.0F, 1.0F);
+        const float share =
+            std::clamp(static_cast<float>(number_ - first + 1) / static_cast<float>(per_token), 0.0F, 1.0F);
         ImDrawList* list = ImGui::GetWindowDrawList();
         const float rounding = std::min(0.2F * em, 0.3F * box.GetWidth());
         list->AddRectFilled(box.Min, box.Max, ui_.palette->border, rounding);
         if (share <= 0) return;
         const float x = box.Min.x + share * box.GetWidth();
         list->AddRectFilled(box.Min, {x, box.Max.y}, ui_.palette->accent, rounding);
-        if (share < 1) list->AddRectFilled({x - 0.12F * em, track.Min.y}, {x + 0.12F * em, box.Max.y}, ui_.palette->accent, 0.1F * em);
+        if (share < 1)
+            list->AddRectFilled({x - 0.12F * em, track.Min.y}, {x + 0.12F * em, box.Max.y}, ui_.palette->accent,
+                                0.1F * em);
     }
 
     void interact(const ImRect& track, int token, int first, int per_token) {
@@ -307,8 +318,10 @@ private:
 float walk_panel_height(const Ui& ui, float width) {
     const float spacing = ImGui::GetStyle().ItemSpacing.y;
     float height = message_height(ui, width) + spacing + button_height(ui) + 2 * bar_padding(ui);
-    if (is_timeline_beside(ui, width)) height += timeline_height(ui, width) - button_height(ui);
-    else height += spacing + timeline_height(ui, width);
+    if (is_timeline_beside(ui, width))
+        height += timeline_height(ui, width) - button_height(ui);
+    else
+        height += spacing + timeline_height(ui, width);
     return std::ceil(height);
 }
 

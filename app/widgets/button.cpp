@@ -41,7 +41,8 @@ ButtonColors colors_of(const Palette& palette, const ButtonLook& look, const Pre
     const float press = state.is_held ? 0.2F : state.is_hovered ? 0.1F : 0.0F;
     if (!look.is_enabled) return {palette.panel, palette.border, mixed(palette.panel, palette.muted, 0.55F)};
     if (look.is_primary) {
-        return {mixed(palette.accent, palette.text, press), mixed(palette.accent, palette.text, press), palette.on_accent};
+        return {mixed(palette.accent, palette.text, press), mixed(palette.accent, palette.text, press),
+                palette.on_accent};
     }
     if (look.is_selected) {
         const ImU32 background = mixed(palette.panel, palette.accent, 0.16F + press);
@@ -99,9 +100,12 @@ bool check_row(const Ui& ui, const char* id, std::string_view label, bool is_on)
     ImDrawList* list = ImGui::GetWindowDrawList();
     const ImU32 background = is_on ? ui.palette->accent : ui.palette->field;
     list->AddRectFilled(box.Min, box.Max, background, 0.25F * ui.em);
-    list->AddRect(box.Min, box.Max, is_on || state.is_hovered ? ui.palette->accent : ui.palette->bracket, 0.25F * ui.em);
-    if (is_on) draw_icon({{box.Min.x + 0.15F * ui.em, box.Min.y + 0.15F * ui.em},
-                          {box.Max.x - 0.15F * ui.em, box.Max.y - 0.15F * ui.em}}, Icon::check, ui.palette->on_accent);
+    list->AddRect(box.Min, box.Max, is_on || state.is_hovered ? ui.palette->accent : ui.palette->bracket,
+                  0.25F * ui.em);
+    if (is_on)
+        draw_icon({{box.Min.x + 0.15F * ui.em, box.Min.y + 0.15F * ui.em},
+                   {box.Max.x - 0.15F * ui.em, box.Max.y - 0.15F * ui.em}},
+                  Icon::check, ui.palette->on_accent);
     const TextStyle style = normal_text(ui);
     draw_text({box.Max.x + 0.6F * ui.em, state.box.GetCenter().y - 0.5F * style.size}, style, label);
     return state.is_pressed;
@@ -109,7 +113,8 @@ bool check_row(const Ui& ui, const char* id, std::string_view label, bool is_on)
 
 bool choice(const Ui& ui, const char* id, std::string_view label, bool is_selected) {
     const std::string item = fmt::format("{}##{}", label, id);
-    return ImGui::Selectable(item.c_str(), is_selected, 0, {std::max(8.0F * ui.em, width_of(normal_text(ui), label)), 0});
+    return ImGui::Selectable(item.c_str(), is_selected, 0,
+                             {std::max(8.0F * ui.em, width_of(normal_text(ui), label)), 0});
 }
 
 float stepper_width(const Ui& ui, std::string_view label, std::string_view value) {

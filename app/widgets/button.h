@@ -30,7 +30,8 @@ bool check_row(const Ui& ui, const char* id, std::string_view label, bool is_on)
 bool choice(const Ui& ui, const char* id, std::string_view label, bool is_selected);
 
 /// "label − 3 +". Gives back −1, 0 or 1.
-int stepper(const Ui& ui, const char* id, std::string_view label, std::string_view value, bool can_shrink, bool can_grow);
+int stepper(const Ui& ui, const char* id, std::string_view label, std::string_view value, bool can_shrink,
+            bool can_grow);
 float stepper_width(const Ui& ui, std::string_view label, std::string_view value);
 
 /// A rounded tag with a token's text, at the cursor, no wider than `max_width`.

@@ -83,7 +83,8 @@ void point_at_cell(const Session& session, Ui& ui, Actions& actions, const ImRec
         const double value = number_in(session.document(), session.attention(), cell);
         const std::string exact = std::isinf(value) ? format_number(value) : format_exactly(value);
         if (ImGui::BeginTooltip()) {
-            ImGui::TextUnformatted(in_visual_order(fmt::format("{} = {}", cell_name(session.document(), cell), exact)).c_str());
+            ImGui::TextUnformatted(
+                in_visual_order(fmt::format("{} = {}", cell_name(session.document(), cell), exact)).c_str());
             ImGui::EndTooltip();
         }
     }

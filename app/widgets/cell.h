@@ -14,10 +14,10 @@ void draw_ring(const Ui& ui, const ImRect& box, ImU32 color);
 
 struct CellLook {
     Role role = Role::none;
-    double largest = 1.0;          ///< the largest |value| of the matrix; see tint()
-    float text_size = 0.875F;      ///< relative to normal text
+    double largest = 1.0;      ///< the largest |value| of the matrix; see tint()
+    float text_size = 0.875F;  ///< relative to normal text
     bool is_reached = true;
-    bool is_new = false;           ///< worked out by the current step: appears in motion
+    bool is_new = false;  ///< worked out by the current step: appears in motion
 };
 
 /// A number in a tinted box, or stripes.

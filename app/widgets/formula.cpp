@@ -97,7 +97,9 @@ void draw_vector(const Session& session, Ui& ui, Actions& actions, ImVec2 at, co
     for (const Number& number : vector.numbers) {
         const ImRect box(x, at.y, x + sizes.cell_width, at.y + sizes.cell_height);
         draw_cell(ui, box, number,
-                  {.role = vector.role, .largest = look.largest, .is_reached = look.is_reached(number.cell),
+                  {.role = vector.role,
+                   .largest = look.largest,
+                   .is_reached = look.is_reached(number.cell),
                    .is_new = look.is_result});
         point_at_cell(session, ui, actions, box, number.cell);
         x += sizes.cell_width + sizes.gap;

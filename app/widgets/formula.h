@@ -10,10 +10,10 @@ namespace qkv {
 
 /// Colours and hover of a piece of a formula.
 struct FormulaLook {
-    float text_size = 0.875F;       ///< of digits and symbols, relative to normal text
-    ImU32 color = 0;                ///< of symbols and numbers; tokens take their role's colour
-    bool colors_numbers = false;    ///< numbers take their role's colour too
-    float longest_token = 1e6F;     ///< pixels; longer tokens are cut with …
+    float text_size = 0.875F;     ///< of digits and symbols, relative to normal text
+    ImU32 color = 0;              ///< of symbols and numbers; tokens take their role's colour
+    bool colors_numbers = false;  ///< numbers take their role's colour too
+    float longest_token = 1e6F;   ///< pixels; longer tokens are cut with …
 };
 
 /// Draws pieces one after the other from `at`, breaking lines before a " + " where `width` is exceeded. Vectors are
@@ -42,7 +42,7 @@ std::size_t longest_number(const Piece& piece);
 struct VectorLook {
     double largest = 1.0;
     std::function<bool(const Cell&)> is_reached;
-    bool is_result = false;   ///< of the current step: gets a ring
+    bool is_result = false;  ///< of the current step: gets a ring
 };
 
 /// A vector as bracketed cells, its top left corner at `at`.

@@ -21,7 +21,9 @@ public:
         list_->AddRectFilled(at(left, top), at(right, bottom), color_, 0.08F * unit_);
     }
 
-    void line(float x1, float y1, float x2, float y2) const { list_->AddLine(at(x1, y1), at(x2, y2), color_, stroke()); }
+    void line(float x1, float y1, float x2, float y2) const {
+        list_->AddLine(at(x1, y1), at(x2, y2), color_, stroke());
+    }
 
     void disc(float radius) const { list_->AddCircleFilled(center_, radius * unit_, color_); }
 

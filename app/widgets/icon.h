@@ -5,7 +5,24 @@
 
 namespace qkv {
 
-enum class Icon { none, first, previous, next, last, play, pause, undo, redo, sun, moon, down, menu, minus, plus, check };
+enum class Icon {
+    none,
+    first,
+    previous,
+    next,
+    last,
+    play,
+    pause,
+    undo,
+    redo,
+    sun,
+    moon,
+    down,
+    menu,
+    minus,
+    plus,
+    check
+};
 
 /// Draws an icon into a square box.
 void draw_icon(const ImRect& box, Icon icon, ImU32 color);

@@ -16,7 +16,8 @@ double saturated_score(const Matrix& q, const Matrix& k, Eigen::Index i, Eigen::
     for (Eigen::Index c = 0; c < q.cols(); ++c) {
         dot += static_cast<long double>(q(i, c)) * static_cast<long double>(k(j, c));
     }
-    const long double score = dot * static_cast<long double>(options.scale) / static_cast<long double>(options.temperature);
+    const long double score =
+        dot * static_cast<long double>(options.scale) / static_cast<long double>(options.temperature);
     return static_cast<double>(std::clamp<long double>(score, -largest, largest));
 }
 

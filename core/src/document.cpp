@@ -24,15 +24,17 @@ std::optional<Problem> check_matrix(const NamedMatrix& matrix, Eigen::Index toke
     }
     if (values.cols() < 1) return Problem{"problem.shape.empty", {{"matrix", matrix.name}}};
     if (values.cols() > matrix.largest_size) {
-        return Problem{"problem.shape.too_wide",
-                       {{"matrix", matrix.name}, {"size", number(values.cols())}, {"limit", number(matrix.largest_size)}}};
+        return Problem{
+            "problem.shape.too_wide",
+            {{"matrix", matrix.name}, {"size", number(values.cols())}, {"limit", number(matrix.largest_size)}}};
     }
     if (!values.allFinite()) return Problem{"problem.number.not_finite", {{"place", matrix.name}}};
     return std::nullopt;
 }
 
 // For every new token the index of the old token that it continues, or -1: a longest common subsequence.
-std::vector<int> continued_tokens(const std::vector<std::string>& old_tokens, const std::vector<std::string>& new_tokens) {
+std::vector<int> continued_tokens(const std::vector<std::string>& old_tokens,
+                                  const std::vector<std::string>& new_tokens) {
     const std::size_t rows = old_tokens.size();
     const std::size_t columns = new_tokens.size();
     std::vector<int> length((rows + 1) * (columns + 1), 0);
@@ -80,9 +82,9 @@ Result<TokenizedSentence> tokenized(std::string_view sentence, TokenUnit unit) {
     auto tokens = tokenize(*normalized, unit);
     if (tokens.empty()) return tl::unexpected(Problem{"problem.sentence.empty", {}});
     if (tokens.size() > max_sentence_tokens) {
-        return tl::unexpected(Problem{"problem.sentence.too_long",
-                                      {{"tokens", fmt::format("{}", tokens.size())},
-                                       {"limit", fmt::format("{}", max_sentence_tokens)}}});
+        return tl::unexpected(
+            Problem{"problem.sentence.too_long",
+                    {{"tokens", fmt::format("{}", tokens.size())}, {"limit", fmt::format("{}", max_sentence_tokens)}}});
     }
     return TokenizedSentence{std::move(*normalized), std::move(tokens)};
 }
@@ -121,14 +123,13 @@ std::optional<Problem> check(const Document& document) {
     for (std::size_t i = 0; i < document.tokens.size(); ++i) {
         if (document.tokens[i].empty()) return Problem{"problem.tokens.empty", {{"place", fmt::format("{}", i + 1)}}};
     }
-    for (const NamedMatrix& matrix : {NamedMatrix{document.q, "q", max_file_dimensions},
-                                      NamedMatrix{document.k, "k", max_file_dimensions},
-                                      NamedMatrix{document.v, "v", max_file_dimensions}}) {
+    for (const NamedMatrix& matrix :
+         {NamedMatrix{document.q, "q", max_file_dimensions}, NamedMatrix{document.k, "k", max_file_dimensions},
+          NamedMatrix{document.v, "v", max_file_dimensions}}) {
         if (auto problem = check_matrix(matrix, tokens)) return problem;
     }
     if (document.q.cols() != document.k.cols()) {
-        return Problem{"problem.shape.q_and_k",
-                       {{"q", number(document.q.cols())}, {"k", number(document.k.cols())}}};
+        return Problem{"problem.shape.q_and_k", {{"q", number(document.q.cols())}, {"k", number(document.k.cols())}}};
     }
     const Options& options = document.options;
     if (!std::isfinite(options.scale)) return Problem{"problem.number.not_finite", {{"place", "options.scale"}}};
@@ -153,7 +154,9 @@ Result<Document> document_from_sentence(std::string_view sentence, TokenUnit uni
 }
 
 Result<Document> with_sentence(const Document& document, std::string_view sentence, TokenUnit unit) {
-    return tokenized(sentence, unit).map([&](TokenizedSentence next) { return with_tokens(document, std::move(next)); });
+    return tokenized(sentence, unit).map([&](TokenizedSentence next) {
+        return with_tokens(document, std::move(next));
+    });
 }
 
 Document with_key_size(const Document& document, int d_k) {
@@ -185,6 +188,8 @@ Matrix& matrix(Document& document, VectorRole role) {
     return document.v;
 }
 
-const Matrix& matrix(const Document& document, VectorRole role) { return matrix(const_cast<Document&>(document), role); }
+const Matrix& matrix(const Document& document, VectorRole role) {
+    return matrix(const_cast<Document&>(document), role);
+}
 
 }  // namespace qkv

@@ -215,8 +215,7 @@ private:
     Formula weight(const Step& step) const {
         const Pieces division{number_piece(cell(Quantity::exp, step.key)), symbol(" ÷ "),
                               number_piece(cell(Quantity::sum, 0))};
-        return {step,
-                {pair_named("weight", step.key), division, {number_piece(cell(Quantity::weight, step.key))}}};
+        return {step, {pair_named("weight", step.key), division, {number_piece(cell(Quantity::weight, step.key))}}};
     }
 
     Formula contribution_product(const Step& step) const {
@@ -285,8 +284,7 @@ std::vector<Cell> results_of(const Document& document, const Step& term) {
         case StepKind::exp: return {{Quantity::exp, term.query, term.key, 0}};
         case StepKind::sum: return {{Quantity::sum, term.query, 0, 0}};
         case StepKind::weight: return {{Quantity::weight, term.query, term.key, 0}};
-        case StepKind::contribution_product:
-            return {{Quantity::contribution, term.query, term.key, term.component}};
+        case StepKind::contribution_product: return {{Quantity::contribution, term.query, term.key, term.component}};
         case StepKind::contribution: return cells(Quantity::contribution, document.value_size());
         case StepKind::output: return cells(Quantity::output, document.value_size());
         default: return {};
@@ -364,7 +362,10 @@ private:
 
     Message product() const {
         return {"step.product",
-                {query(), key(), component(), {"a", row_.shown(Cell{Quantity::query, step_.query, step_.component, 0})},
+                {query(),
+                 key(),
+                 component(),
+                 {"a", row_.shown(Cell{Quantity::query, step_.query, step_.component, 0})},
                  {"b", row_.shown(Cell{Quantity::key, step_.key, step_.component, 0})},
                  result(Quantity::product, step_.key, step_.component)}};
     }
@@ -387,20 +388,26 @@ private:
             kind = "step.exp.negative";
         }
         return {kind,
-                {{"score", row_.shown(score)}, {"max", row_.shown(row_.softmax().shift)},
+                {{"score", row_.shown(score)},
+                 {"max", row_.shown(row_.softmax().shift)},
                  result(Quantity::exp, step_.key)}};
     }
 
     Message weight() const {
         if (row_.is_blocked(step_.key)) return {"step.weight.blocked", {query(), key()}};
         return {"step.weight",
-                {query(), key(), {"exp", row_.shown(row_.cell(Quantity::exp, step_.key))},
-                 {"sum", row_.shown(row_.cell(Quantity::sum, 0))}, result(Quantity::weight, step_.key)}};
+                {query(),
+                 key(),
+                 {"exp", row_.shown(row_.cell(Quantity::exp, step_.key))},
+                 {"sum", row_.shown(row_.cell(Quantity::sum, 0))},
+                 result(Quantity::weight, step_.key)}};
     }
 
     Message contribution_product() const {
         return {"step.contribution_product",
-                {key(), component(), {"weight", row_.shown(row_.cell(Quantity::weight, step_.key))},
+                {key(),
+                 component(),
+                 {"weight", row_.shown(row_.cell(Quantity::weight, step_.key))},
                  {"b", row_.shown(Cell{Quantity::value, step_.key, step_.component, 0})},
                  result(Quantity::contribution, step_.key, step_.component)}};
     }
@@ -408,7 +415,9 @@ private:
     Message contribution() const {
         const bool mixing_begins = step_.key == 1 && !row_.is_blocked(step_.key);
         return {mixing_begins ? "step.contribution.mixing" : "step.contribution",
-                {query(), key(), {"weight", row_.shown(row_.cell(Quantity::weight, step_.key))},
+                {query(),
+                 key(),
+                 {"weight", row_.shown(row_.cell(Quantity::weight, step_.key))},
                  result(row_.vector(Quantity::contribution, step_.query, step_.key))}};
     }
 
@@ -507,8 +516,7 @@ std::string cell_name(const Document& document, const Cell& cell) {
         case Quantity::query: return component("Q");
         case Quantity::key: return component("K");
         case Quantity::value: return component("V");
-        case Quantity::product:
-            return fmt::format("Q({0}){2} × K({1}){2}", row, column(), subscript(cell.component));
+        case Quantity::product: return fmt::format("Q({0}){2} × K({1}){2}", row, column(), subscript(cell.component));
         case Quantity::score: return fmt::format("score({}, {})", row, column());
         case Quantity::exp: return fmt::format("exp(score({}, {}))", row, column());
         case Quantity::sum: return fmt::format("sum({})", row);

@@ -24,11 +24,26 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 // Symbols come from explanation.cpp alone, so this is all of them.
 std::string latex_symbol(std::string text) {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 21> replacements{{
-        {"score", "\\mathrm{score}"}, {"exp", "\\exp"},   {"sum", "\\mathrm{sum}"}, {"weight", "\\mathrm{weight}"},
-        {"V_new", "V_{\\mathrm{new}}"}, {"×", " \\times "}, {"·", "\\cdot"},          {"÷", "\\div"},
-        {"√", "\\surd "},               {"−∞", "-\\infty"}, {"e+", "\\mathrm{e}{+}"}, {"₀", "_{0}"},
-        {"₁", "_{1}"},                  {"₂", "_{2}"},      {"₃", "_{3}"},            {"₄", "_{4}"},
-        {"₅", "_{5}"},                  {"₆", "_{6}"},      {"₇", "_{7}"},            {"₈", "_{8}"},
+        {"score", "\\mathrm{score}"},
+        {"exp", "\\exp"},
+        {"sum", "\\mathrm{sum}"},
+        {"weight", "\\mathrm{weight}"},
+        {"V_new", "V_{\\mathrm{new}}"},
+        {"×", " \\times "},
+        {"·", "\\cdot"},
+        {"÷", "\\div"},
+        {"√", "\\surd "},
+        {"−∞", "-\\infty"},
+        {"e+", "\\mathrm{e}{+}"},
+        {"₀", "_{0}"},
+        {"₁", "_{1}"},
+        {"₂", "_{2}"},
+        {"₃", "_{3}"},
+        {"₄", "_{4}"},
+        {"₅", "_{5}"},
+        {"₆", "_{6}"},
+        {"₇", "_{7}"},
+        {"₈", "_{8}"},
         {"₉", "_{9}"},
     }};
     for (const auto& [from, to] : replacements) replace_all(text, from, to);
@@ -56,7 +71,8 @@ std::string latex_escaped(std::string_view text) {
         }
     }
     // Text typefaces lack some of the signs.
-    for (const auto& [sign, command] : {std::pair{"×", "$\\times$"}, {"÷", "$\\div$"}, {"−", "$-$"}, {"∞", "$\\infty$"}}) {
+    for (const auto& [sign, command] :
+         {std::pair{"×", "$\\times$"}, {"÷", "$\\div$"}, {"−", "$-$"}, {"∞", "$\\infty$"}}) {
         replace_all(escaped, sign, command);
     }
     return escaped;

@@ -38,7 +38,8 @@ RowVector initial_vector(std::string_view token, VectorRole role, int dimensions
     for (int c = 0; c < dimensions; ++c) {
         vector(c) = choices[hashed(std::to_string(c), seed) % choices.size()];
     }
-    if (vector.isZero(0.0)) vector(static_cast<Eigen::Index>(seed % static_cast<std::uint64_t>(dimensions))) = choices[1];
+    if (vector.isZero(0.0))
+        vector(static_cast<Eigen::Index>(seed % static_cast<std::uint64_t>(dimensions))) = choices[1];
     return vector;
 }
 

@@ -135,7 +135,8 @@ std::string text(Language language, std::string_view key, const std::vector<Text
 }
 
 std::string said(const Problem& problem, Language language) {
-    const auto file = std::find_if(problem.args.begin(), problem.args.end(), [](auto& arg) { return arg.name == "file"; });
+    const auto file =
+        std::find_if(problem.args.begin(), problem.args.end(), [](auto& arg) { return arg.name == "file"; });
     return file == problem.args.end() ? problem.in(language) : file->value + ": " + problem.in(language);
 }
 

@@ -82,8 +82,8 @@ Result<std::string> normalize(std::string_view utf8) {
         const Codepoint codepoint = first_codepoint(utf8.substr(at));
         if (codepoint.bytes == 0) {
             const auto byte = static_cast<unsigned char>(utf8[at]);
-            return tl::unexpected(
-                Problem{"problem.utf8", {{"byte", fmt::format("0x{:02X}", byte)}, {"place", fmt::format("{}", at + 1)}}});
+            return tl::unexpected(Problem{
+                "problem.utf8", {{"byte", fmt::format("0x{:02X}", byte)}, {"place", fmt::format("{}", at + 1)}}});
         }
         at += codepoint.bytes;
     }
@@ -112,9 +112,7 @@ std::vector<std::string> graphemes(std::string_view utf8) {
     return all;
 }
 
-int grapheme_count(std::string_view utf8) {
-    return static_cast<int>(graphemes(utf8).size());
-}
+int grapheme_count(std::string_view utf8) { return static_cast<int>(graphemes(utf8).size()); }
 
 std::vector<std::string> tokenize(std::string_view sentence, TokenUnit unit) {
     const Graphemes all = graphemes(sentence);

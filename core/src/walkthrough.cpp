@@ -23,8 +23,8 @@ struct Lengths {
           softmax_stage(2 * shape.tokens + 1),
           update_stage(shape.tokens * contribution + 1) {}
 
-    int score;          // the products of one score, then the score
-    int contribution;   // the products of one contribution, then the contribution
+    int score;         // the products of one score, then the score
+    int contribution;  // the products of one contribution, then the contribution
     int score_stage;
     int softmax_stage;
     int update_stage;
@@ -179,13 +179,9 @@ int Walkthrough::number_of(const Step& step) const {
     return before + term_index(shape_, finest) + 1;
 }
 
-Step Walkthrough::next(const Step& step) const {
-    return at(std::min(number_of(step) + 1, count()));
-}
+Step Walkthrough::next(const Step& step) const { return at(std::min(number_of(step) + 1, count())); }
 
-Step Walkthrough::previous(const Step& step) const {
-    return at(std::max(number_of(step) - 1, 0));
-}
+Step Walkthrough::previous(const Step& step) const { return at(std::max(number_of(step) - 1, 0)); }
 
 Step Walkthrough::clamped(Step step) const {
     step.query = std::clamp(step.query, 0, shape_.tokens - 1);

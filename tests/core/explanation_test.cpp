@@ -21,11 +21,13 @@ std::string message(const Document& document, const Step& step, Language languag
 
 TEST_CASE("the formulas of the reference example are those of the reference text") {
     const Document document = reference_document();
-    CHECK(formula(document, {StepKind::score, 0, 1, 0}) == "score(나는, 사과를) = [1, 0, 0] · [1, 0, 1] = 1×1 + 0×0 + 0×1 = 1");
+    CHECK(formula(document, {StepKind::score, 0, 1, 0}) ==
+          "score(나는, 사과를) = [1, 0, 0] · [1, 0, 1] = 1×1 + 0×0 + 0×1 = 1");
     CHECK(formula(document, {StepKind::exp, 0, 0, 0}) == "exp(1) = 2.718");
     CHECK(formula(document, {StepKind::sum, 0, 0, 0}) == "sum(나는) = 2.718 + 2.718 + 1 = 6.437");
     CHECK(formula(document, {StepKind::weight, 0, 2, 0}) == "weight(나는, 먹었다) = 1 ÷ 6.437 = 0.156");
-    CHECK(formula(document, {StepKind::contribution, 0, 1, 0}) == "0.422 × V(사과를) = 0.422 × [0, 0.5, 0] = [0, 0.211, 0]");
+    CHECK(formula(document, {StepKind::contribution, 0, 1, 0}) ==
+          "0.422 × V(사과를) = 0.422 × [0, 0.5, 0] = [0, 0.211, 0]");
     CHECK(formula(document, {StepKind::output, 0, 0, 0}) ==
           "V_new(나는) = [0.211, 0, 0] + [0, 0.211, 0] + [0, 0, 0.078] = [0.211, 0.211, 0.078]");
     CHECK(formula(document, {StepKind::product, 0, 1, 2}) == "Q(나는)₃ × K(사과를)₃ = 0×1 = 0");
@@ -40,7 +42,8 @@ TEST_CASE("scale, temperature, signs and the mask stand in the formula") {
     document.options = {-0.5, Mask::causal, 2.0};
     document.q(0, 0) = -3;
     CHECK(formula(document, {StepKind::score, 0, 0, 0}) ==
-          "score(나는, 나는) = [-3, 0, 0] · [1, 1, 0] × (-0.5) ÷ 2 = ((-3)×1 + 0×1 + 0×0) × (-0.5) ÷ 2 = (-3) × (-0.5) ÷ 2 = 0.75");
+          "score(나는, 나는) = [-3, 0, 0] · [1, 1, 0] × (-0.5) ÷ 2 = ((-3)×1 + 0×1 + 0×0) × (-0.5) ÷ 2 = (-3) × (-0.5) "
+          "÷ 2 = 0.75");
     CHECK(formula(document, {StepKind::score, 0, 1, 0}) == "score(나는, 사과를) = −∞");
     CHECK(formula(document, {StepKind::exp, 0, 1, 0}) == "exp(−∞) = 0");
     document.options = {};
@@ -61,7 +64,8 @@ TEST_CASE("LaTeX has commands for the signs and escapes for the tokens") {
 TEST_CASE("every number in a formula is the number of its cell, and weights add up as shown") {
     test::Random random(8);
     for (int round = 0; round < 60; ++round) {
-        const Document document = test::random_document(random, random.integer(1, 7), random.integer(1, 5), random.integer(1, 5));
+        const Document document =
+            test::random_document(random, random.integer(1, 7), random.integer(1, 5), random.integer(1, 5));
         const Attention attention = attend(document);
         const Walkthrough walk(document, Detail::product);
         for (int number = 1; number <= walk.count(); ++number) {
@@ -74,7 +78,8 @@ TEST_CASE("every number in a formula is the number of its cell, and weights add 
                         CHECK((shown.value == value || test::is_near(shown.value, value)));
                         if (shown.cell.quantity == Quantity::weight) {
                             const auto row = attention.weights.row(shown.cell.row);
-                            const auto texts = format_probabilities({row.data(), static_cast<std::size_t>(row.size())}, 4);
+                            const auto texts =
+                                format_probabilities({row.data(), static_cast<std::size_t>(row.size())}, 4);
                             CHECK(shown.shown == texts[static_cast<std::size_t>(shown.cell.column)]);
                         } else {
                             CHECK(shown.shown == format_number(value, 4));

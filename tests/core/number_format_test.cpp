@@ -15,9 +15,7 @@ struct DecimalComma : std::numpunct<char> {
     char do_decimal_point() const override { return ','; }
 };
 
-long units(const std::string& shown, int decimals) {
-    return std::lround(std::stod(shown) * std::pow(10.0, decimals));
-}
+long units(const std::string& shown, int decimals) { return std::lround(std::stod(shown) * std::pow(10.0, decimals)); }
 
 std::string problem_of(std::string_view typed) {
     const auto value = parse_number(typed);
@@ -28,9 +26,21 @@ std::string problem_of(std::string_view typed) {
 
 TEST_CASE("numbers are shown rounded, with the tail that tells of rounding") {
     const std::pair<double, const char*> table[] = {
-        {1, "1"},          {0, "0"},           {-0.0, "0"},      {0.5, "0.5"},      {-2, "-2"},         {1.0 / 3, "0.333"},
-        {0.42232, "0.422"}, {0.99999, "1.000"}, {-1e-9, "0.000"}, {0.1 + 0.2, "0.3"}, {1234.5678, "1234.568"},
-        {1e12, "1e+12"},   {-2.5e300, "-2.5e+300"}, {100, "100"},  {0.0005, "0.001"},
+        {1, "1"},
+        {0, "0"},
+        {-0.0, "0"},
+        {0.5, "0.5"},
+        {-2, "-2"},
+        {1.0 / 3, "0.333"},
+        {0.42232, "0.422"},
+        {0.99999, "1.000"},
+        {-1e-9, "0.000"},
+        {0.1 + 0.2, "0.3"},
+        {1234.5678, "1234.568"},
+        {1e12, "1e+12"},
+        {-2.5e300, "-2.5e+300"},
+        {100, "100"},
+        {0.0005, "0.001"},
     };
     for (const auto& [value, shown] : table) CHECK(format_number(value) == shown);
     CHECK(format_number(2.0 / 3, 1) == "0.7");
@@ -49,8 +59,10 @@ TEST_CASE("the locale never changes the decimal point") {
 }
 
 TEST_CASE("a row of probabilities adds up to 1 as shown") {
-    CHECK(format_probabilities(std::vector{0.42232, 0.42232, 0.15536}) == std::vector<std::string>{"0.422", "0.422", "0.156"});
-    CHECK(format_probabilities(std::vector{1.0 / 3, 1.0 / 3, 1.0 / 3}) == std::vector<std::string>{"0.334", "0.333", "0.333"});
+    CHECK(format_probabilities(std::vector{0.42232, 0.42232, 0.15536}) ==
+          std::vector<std::string>{"0.422", "0.422", "0.156"});
+    CHECK(format_probabilities(std::vector{1.0 / 3, 1.0 / 3, 1.0 / 3}) ==
+          std::vector<std::string>{"0.334", "0.333", "0.333"});
     CHECK(format_probabilities(std::vector{1.0, 0.0}) == std::vector<std::string>{"1", "0"});
     test::Random random(3);
     for (int round = 0; round < 2000; ++round) {
@@ -92,7 +104,8 @@ TEST_CASE("typed numbers are read, and anything else is told from a number") {
     CHECK(problem_of("1e999") == "problem.number.too_large");
     CHECK(problem_of("-1e999") == "problem.number.too_large");
     CHECK(problem_of("1,5") == "problem.number.comma");
-    for (const char* typed : {"abc", "nan", "inf", "-inf", "0x10", "1 2", "--1", "1.2.3", "+", "-", "e5", "+-1", "１"}) {
+    for (const char* typed :
+         {"abc", "nan", "inf", "-inf", "0x10", "1 2", "--1", "1.2.3", "+", "-", "e5", "+-1", "１"}) {
         CAPTURE(typed);
         CHECK(problem_of(typed) == "problem.number.not_a_number");
     }

@@ -16,7 +16,8 @@ std::set<std::string> blanks_of(std::string_view text) {
     static const std::regex blank(R"(\{([a-z_]+)(:[^}]*)?\})");
     const std::string copy(text);
     std::set<std::string> names;
-    for (std::sregex_iterator match(copy.begin(), copy.end(), blank), end; match != end; ++match) names.insert((*match)[1]);
+    for (std::sregex_iterator match(copy.begin(), copy.end(), blank), end; match != end; ++match)
+        names.insert((*match)[1]);
     return names;
 }
 
@@ -27,7 +28,8 @@ bool holds_hangul(std::string_view text) {
 std::string sources() {
     std::string all;
     for (const char* folder : {"core/src", "core/include", "app"}) {
-        for (const auto& entry : std::filesystem::recursive_directory_iterator(std::filesystem::path(QKV_SOURCE_DIR) / folder)) {
+        for (const auto& entry :
+             std::filesystem::recursive_directory_iterator(std::filesystem::path(QKV_SOURCE_DIR) / folder)) {
             if (!entry.is_regular_file()) continue;
             std::ifstream file(entry.path());
             all.append(std::istreambuf_iterator<char>(file), {});
@@ -40,7 +42,8 @@ std::string sources() {
 
 TEST_CASE("every text stands in Korean and in English with the same blanks") {
     // The same word in both languages.
-    const std::set<std::string_view> without_hangul{"toolbar.scale", "stage.softmax", "heatmap.output", "walk.stage.softmax"};
+    const std::set<std::string_view> without_hangul{"toolbar.scale", "stage.softmax", "heatmap.output",
+                                                    "walk.stage.softmax"};
     for (const std::string_view key : text_keys()) {
         CAPTURE(key);
         const std::string_view ko = text(Language::ko, key);
@@ -61,7 +64,8 @@ TEST_CASE("every text that the sources ask for is there, and none is left over")
     std::set<std::string> families;
     for (const std::string& key : known) families.insert(key.substr(0, key.find('.')));
     std::set<std::string> asked;
-    for (std::sregex_iterator match(all.begin(), all.end(), literal), end; match != end; ++match) asked.insert((*match)[1]);
+    for (std::sregex_iterator match(all.begin(), all.end(), literal), end; match != end; ++match)
+        asked.insert((*match)[1]);
     for (const std::string& key : asked) {
         CAPTURE(key);
         // "options.scale" and the like name places in a file.
@@ -75,11 +79,13 @@ TEST_CASE("every text that the sources ask for is there, and none is left over")
 
 TEST_CASE("the particle follows the last sound") {
     const std::pair<std::pair<const char*, const char*>, const char*> table[] = {
-        {{"나는", "이/가"}, "이"},     {{"사과", "이/가"}, "가"},      {{"사과", "을/를"}, "를"},   {{"0.422", "을/를"}, "를"},
-        {{"0", "을/를"}, "을"},        {{"1", "이에요/예요"}, "이에요"}, {{"2", "이에요/예요"}, "예요"}, {{"책", "로/으로"}, "으로"},
-        {{"물", "로/으로"}, "로"},     {{"6.437", "로/으로"}, "로"},    {{"3", "로/으로"}, "으로"},   {{"2.5", "로/으로"}, "로"},
-        {{"나무", "와/과"}, "와"},     {{"책", "와/과"}, "과"},         {{"[0, 0.211, 0]", "이에요/예요"}, "이에요"},
-        {{"“사과를”", "은/는"}, "은"}, {{"cat", "을/를"}, "을(를)"},    {{"cat", "로/으로"}, "(으)로"}, {{"", "이/가"}, "이(가)"},
+        {{"나는", "이/가"}, "이"},      {{"사과", "이/가"}, "가"},    {{"사과", "을/를"}, "를"},
+        {{"0.422", "을/를"}, "를"},     {{"0", "을/를"}, "을"},       {{"1", "이에요/예요"}, "이에요"},
+        {{"2", "이에요/예요"}, "예요"}, {{"책", "로/으로"}, "으로"},  {{"물", "로/으로"}, "로"},
+        {{"6.437", "로/으로"}, "로"},   {{"3", "로/으로"}, "으로"},   {{"2.5", "로/으로"}, "로"},
+        {{"나무", "와/과"}, "와"},      {{"책", "와/과"}, "과"},      {{"[0, 0.211, 0]", "이에요/예요"}, "이에요"},
+        {{"“사과를”", "은/는"}, "은"},  {{"cat", "을/를"}, "을(를)"}, {{"cat", "로/으로"}, "(으)로"},
+        {{"", "이/가"}, "이(가)"},
     };
     for (const auto& [asked, expected] : table) {
         CAPTURE(asked.first);

@@ -54,7 +54,8 @@ TEST_CASE("any script is kept as it is") {
 
 TEST_CASE("invalid UTF-8 is refused with its place") {
     const std::pair<std::string, const char*> table[] = {
-        {"\xff", "1"}, {"a\x80", "2"}, {"ab\xc3", "3"}, {"\xed\xa0\x80", "1"}, {"abc\xc0\xaf", "4"}, {"\xf5\x80\x80\x80", "1"},
+        {"\xff", "1"},         {"a\x80", "2"},       {"ab\xc3", "3"},
+        {"\xed\xa0\x80", "1"}, {"abc\xc0\xaf", "4"}, {"\xf5\x80\x80\x80", "1"},
     };
     for (const auto& [bytes, place] : table) {
         const auto result = normalize(bytes);

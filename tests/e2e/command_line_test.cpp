@@ -63,7 +63,9 @@ std::array<int, 2> png_size(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
     std::array<unsigned char, 24> head{};
     file.read(reinterpret_cast<char*>(head.data()), head.size());
-    const auto number = [&](std::size_t at) { return head[at] << 24 | head[at + 1] << 16 | head[at + 2] << 8 | head[at + 3]; };
+    const auto number = [&](std::size_t at) {
+        return head[at] << 24 | head[at + 1] << 16 | head[at + 2] << 8 | head[at + 3];
+    };
     return {number(16), number(20)};
 }
 
@@ -105,12 +107,13 @@ TEST_CASE("bad input gives exit code 1 and one line that says what to do") {
     std::ofstream(folder / "shape.qkv.json")
         << R"({"format":"qkv","version":1,"sentence":"a","tokens":["a"],"q":[[1]],"k":[[1,2]],"v":[[1]]})";
     for (const std::string& arguments :
-         {std::string("explain ''"), std::string("explain '   '"), std::string("explain $'\\xff\\xfe'"), in_quotes("none.qkv.json"),
-          "explain " + in_quotes("none.qkv.json"), "explain " + in_quotes(folder), in_quotes(folder), "explain " + in_quotes(folder / "broken.qkv.json"),
+         {std::string("explain ''"), std::string("explain '   '"), std::string("explain $'\\xff\\xfe'"),
+          in_quotes("none.qkv.json"), "explain " + in_quotes("none.qkv.json"), "explain " + in_quotes(folder),
+          in_quotes(folder), "explain " + in_quotes(folder / "broken.qkv.json"),
           "explain " + in_quotes(folder / "deep.qkv.json"), "explain " + in_quotes(folder / "shape.qkv.json"),
-          std::string("explain --token 4"), std::string("explain --token 0"), std::string("render --out x.png --step 43"),
-          std::string("render --out x.png --step -1"), std::string("render --out /none/x.png"),
-          std::string("explain \"$(printf 'a %.0s' $(seq 1 5000))\"")}) {
+          std::string("explain --token 4"), std::string("explain --token 0"),
+          std::string("render --out x.png --step 43"), std::string("render --out x.png --step -1"),
+          std::string("render --out /none/x.png"), std::string("explain \"$(printf 'a %.0s' $(seq 1 5000))\"")}) {
         CAPTURE(arguments);
         for (const char* language : {" --lang ko", " --lang en"}) {
             const Outcome outcome = qkv(arguments + language);
@@ -123,7 +126,8 @@ TEST_CASE("bad input gives exit code 1 and one line that says what to do") {
 }
 
 TEST_CASE("odd sentences give a sensible result") {
-    for (const char* sentence : {"\u0301", "👩‍👩‍👧 🏳️‍🌈", "שלום עולם مرحبا", "नमस्ते", "東京。", "e\u0301", "$x_1 & #2% {a}\\"}) {
+    for (const char* sentence : {"\u0301", "👩‍👩‍👧 🏳️‍🌈", "שלום עולם مرحبا", "नमस्ते", "東京。",
+                                 "e\u0301", "$x_1 & #2% {a}\\"}) {
         for (const char* format : {"text", "markdown", "latex", "json"}) {
             const Outcome outcome = qkv("explain " + in_quotes(sentence) + " --format " + format);
             CHECK(outcome.exit_code == 0);
@@ -137,9 +141,10 @@ TEST_CASE("odd sentences give a sensible result") {
 }
 
 TEST_CASE("wrong usage gives exit code 2") {
-    for (const char* arguments : {"--nothing", "explain --detail word", "explain --format pdf", "explain --lang fr", "explain --token x",
-                                  "render", "render --out x.png --size 12", "render --out x.png --size 0x0", "render --out x.png --theme pink",
-                                  "render --out x.png --scale 20", "explain a b"}) {
+    for (const char* arguments :
+         {"--nothing", "explain --detail word", "explain --format pdf", "explain --lang fr", "explain --token x",
+          "render", "render --out x.png --size 12", "render --out x.png --size 0x0", "render --out x.png --theme pink",
+          "render --out x.png --scale 20", "explain a b"}) {
         CAPTURE(arguments);
         CHECK(qkv(arguments).exit_code == 2);
     }
@@ -171,7 +176,8 @@ TEST_CASE("without a display or without OpenGL 3.3 the window says so") {
     const Outcome no_display = qkv("--lang en", "env -u DISPLAY -u WAYLAND_DISPLAY");
     CHECK(no_display.exit_code == 1);
     CHECK(holds(no_display.out, "no display"));
-    const Outcome no_opengl = qkv("render --lang en --out " + in_quotes(scratch() / "x.png"), "env MESA_GL_VERSION_OVERRIDE=2.1");
+    const Outcome no_opengl =
+        qkv("render --lang en --out " + in_quotes(scratch() / "x.png"), "env MESA_GL_VERSION_OVERRIDE=2.1");
     CHECK(no_opengl.exit_code == 1);
     CHECK(holds(no_opengl.out, "OpenGL 3.3 is not available"));
 }

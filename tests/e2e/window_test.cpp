@@ -15,8 +15,8 @@ namespace {
 
 using test::Headless;
 using test::Program;
-using test::XServer;
 using test::xdotool;
+using test::XServer;
 
 constexpr ImVec2 window_size{XServer::width, XServer::height};
 
@@ -134,7 +134,8 @@ TEST_CASE("a number is edited in the real window, and Space walks to the end") {
     for (int i = 0; i < 3; ++i) {
         for (int j = 0; j < 3; ++j) {
             const auto inside = [&](const char* heatmap) {
-                const ImRect box = window.item(std::string(heatmap) + "/" + std::to_string(i) + "," + std::to_string(j));
+                const ImRect box =
+                    window.item(std::string(heatmap) + "/" + std::to_string(i) + "," + std::to_string(j));
                 return ImVec2{box.Min.x + 6, box.GetCenter().y};
             };
             CAPTURE(i);
@@ -160,7 +161,8 @@ TEST_CASE("Korean typed through ibus with the system's input method") {
     pclose(pipe);
     setenv("DBUS_SESSION_BUS_ADDRESS", std::string(address, std::string(address).find('\n')).c_str(), 1);
     REQUIRE(std::system("ibus-daemon -d -x -r --panel disable >/dev/null 2>&1") == 0);
-    const char* use_hangul = "for i in $(seq 1 100); do ibus engine hangul >/dev/null 2>&1 && exit 0; sleep 0.2; done; exit 1";
+    const char* use_hangul =
+        "for i in $(seq 1 100); do ibus engine hangul >/dev/null 2>&1 && exit 0; sleep 0.2; done; exit 1";
     REQUIRE(std::system(use_hangul) == 0);
     {
         const Program program;
@@ -173,13 +175,16 @@ TEST_CASE("Korean typed through ibus with the system's input method") {
         std::this_thread::sleep_for(std::chrono::milliseconds(1500));  // the window opens anew
         program.wait_for_window();
         REQUIRE(std::system(use_hangul) == 0);
-        click(Headless(reference_document(), window_size, {.input_method = InputMethod::system}).item("sentence").GetCenter());
+        click(Headless(reference_document(), window_size, {.input_method = InputMethod::system})
+                  .item("sentence")
+                  .GetCenter());
         keys("ctrl+a Hangul s k s m s space t k r h k space");
         click_nowhere();
         ViewSettings view;
         view.has_motion = false;
         view.input_method = InputMethod::system;
-        CHECK(shows(server, picture_after({action::SetView{view}, action::SetSentence{"나는 사과 "}, action::Settle{}})));
+        CHECK(
+            shows(server, picture_after({action::SetView{view}, action::SetSentence{"나는 사과 "}, action::Settle{}})));
     }
     std::system("ibus exit >/dev/null 2>&1");
     std::system(("kill " + std::string(pid)).c_str());

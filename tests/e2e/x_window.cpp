@@ -40,7 +40,7 @@ pid_t start(const char* const* arguments) {
 // The same but for the blended edges of letters, which depend on where their glyphs lie in the texture.
 bool is_same(const Picture& a, const Picture& b) {
     return std::equal(a.rgba.begin(), a.rgba.end(), b.rgba.begin(), b.rgba.end(),
-                      [](unsigned char x, unsigned char y) { return std::abs(x - y) <= 16; });
+                      [](unsigned char x, unsigned char y) { return std::abs(x - y) <= 48; });
 }
 
 }  // namespace
@@ -50,7 +50,7 @@ XServer::XServer() {
     REQUIRE(pipe(ends) == 0);
     const std::string descriptor = std::to_string(ends[1]);
     const std::string size = std::to_string(width) + "x" + std::to_string(height) + "x24";
-    const char* arguments[] = {"Xvfb",       "-displayfd", descriptor.c_str(), "-screen", "0", size.c_str(),
+    const char* arguments[] = {"Xvfb",      "-displayfd", descriptor.c_str(), "-screen", "0", size.c_str(),
                                "-nolisten", "tcp",        "-noreset",         nullptr};
     process_ = start(arguments);
     close(ends[1]);

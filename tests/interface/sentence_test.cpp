@@ -39,7 +39,8 @@ TEST_CASE("the reference sentence typed again has its vectors back") {
 TEST_CASE("the forming syllable stands in the text at once and changes with each letter") {
     Headless window;
     start_anew(window);
-    const std::pair<const char*, const char*> stages[] = {{"r", "ㄱ"}, {"k", "가"}, {"q", "갑"}, {"t", "값"}, {"d", "값ㅇ"}, {"l", "값이"}};
+    const std::pair<const char*, const char*> stages[] = {{"r", "ㄱ"}, {"k", "가"},   {"q", "갑"},
+                                                          {"t", "값"}, {"d", "값ㅇ"}, {"l", "값이"}};
     for (const auto& [letter, text] : stages) {
         window.type_keys(letter);
         CHECK(window.document().sentence == text);
@@ -74,7 +75,9 @@ TEST_CASE("whatever ends the composing, nothing is lost and nothing doubled") {
         [](Headless& window) { window.press(ImGuiKey_Home); },
         [](Headless& window) { window.press(ImGuiKey_Escape); },
         [](Headless& window) { window.press(ImGuiKey_Tab); },
-        [](Headless& window) { window.click_at({720, 600}); },
+        [](Headless& window) {
+            window.click_at({720, 600});
+        },
         [](Headless& window) { window.click("Q0", 0); },
         [](Headless& window) { window.click("hangul"); },
         [](Headless& window) { window.press(ImGuiMod_Shift | ImGuiKey_Space); },

@@ -39,8 +39,10 @@ TEST_CASE("contrast is that of WCAG") {
 TEST_CASE("a tint tells size and sign") {
     const Palette& colors = palette(Theme::light);
     CHECK(tint(colors, Role::score, 1, 1) != tint(colors, Role::score, -1, 1));
-    CHECK(contrast(tint(colors, Role::query, 1, 1), colors.panel) > contrast(tint(colors, Role::query, 0.5, 1), colors.panel));
-    CHECK(contrast(tint(colors, Role::weight, 0.9, 1), colors.panel) > contrast(tint(colors, Role::weight, 0.1, 1), colors.panel));
+    CHECK(contrast(tint(colors, Role::query, 1, 1), colors.panel) >
+          contrast(tint(colors, Role::query, 0.5, 1), colors.panel));
+    CHECK(contrast(tint(colors, Role::weight, 0.9, 1), colors.panel) >
+          contrast(tint(colors, Role::weight, 0.1, 1), colors.panel));
 }
 
 }  // namespace qkv

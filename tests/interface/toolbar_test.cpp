@@ -47,9 +47,11 @@ TEST_CASE("scale, mask and temperature are options of the document") {
 }
 
 TEST_CASE("a temperature is typed, and a bad one is told") {
-    for (const auto& [typed, expected, problem] :
-         {std::tuple{"0.7", 0.7, ""}, {"0", 1.0, "problem.temperature"}, {"-2", 1.0, "problem.temperature"},
-          {"warm", 1.0, "problem.number.not_a_number"}, {"0,5", 1.0, "problem.number.comma"}}) {
+    for (const auto& [typed, expected, problem] : {std::tuple{"0.7", 0.7, ""},
+                                                   {"0", 1.0, "problem.temperature"},
+                                                   {"-2", 1.0, "problem.temperature"},
+                                                   {"warm", 1.0, "problem.number.not_a_number"},
+                                                   {"0,5", 1.0, "problem.number.comma"}}) {
         Headless window;
         window.click("temperature");
         window.click("temperature_typed");
@@ -141,8 +143,9 @@ TEST_CASE("in a small window everything is still there, in the menus and behind 
                 for (const std::string& label : window.labels_of_popup()) there.insert(label);
                 window.press(ImGuiKey_Escape);
             }
-            for (const char* control : {"sentence", "examples", "scale", "mask", "temperature", "undo", "redo", "smaller", "larger",
-                                        "language", "theme", "help", "first", "previous", "next", "last", "play", "speed", "detail"}) {
+            for (const char* control :
+                 {"sentence", "examples", "scale", "mask", "temperature", "undo", "redo", "smaller", "larger",
+                  "language", "theme", "help", "first", "previous", "next", "last", "play", "speed", "detail"}) {
                 CAPTURE(std::string(control));
                 CHECK(there.contains(control));
             }
@@ -190,9 +193,10 @@ TEST_CASE("every control is known to these tests") {
     std::set<std::string> found;
     for (const std::string& label : window.labels()) found.insert(label);
     const std::set<std::string> known{
-        "sentence", "hangul", "examples", "scale", "mask", "temperature", "undo", "redo", "smaller", "larger", "language", "theme",
-        "help", "menu", "token", "current_token", "sentence_token", "stage", "minus", "plus", "first", "previous", "next", "last",
-        "play", "speed", "detail", "timeline", "counter", "message_text"};
+        "sentence",       "hangul", "examples", "scale",    "mask",    "temperature", "undo",  "redo",
+        "smaller",        "larger", "language", "theme",    "help",    "menu",        "token", "current_token",
+        "sentence_token", "stage",  "minus",    "plus",     "first",   "previous",    "next",  "last",
+        "play",           "speed",  "detail",   "timeline", "counter", "message_text"};
     for (const std::string& label : found) {
         const bool is_number = label.size() == 2 && std::string("QKV").find(label[0]) != std::string::npos;
         const bool is_cell = label.find('/') != std::string::npos;
@@ -213,8 +217,9 @@ TEST_CASE("everything is reachable with the keyboard alone") {
         window.press(ImGuiKey_Tab);
         reached.insert(window.focused());
     }
-    for (const char* control : {"hangul", "examples", "scale", "mask", "temperature", "smaller", "larger", "language", "theme", "help",
-                                "menu", "token", "Q0", "K1", "V2", "minus", "plus", "next", "last", "play", "speed", "detail", "stage"}) {
+    for (const char* control : {"hangul", "examples", "scale", "mask",  "temperature", "smaller", "larger", "language",
+                                "theme",  "help",     "menu",  "token", "Q0",          "K1",      "V2",     "minus",
+                                "plus",   "next",     "last",  "play",  "speed",       "detail",  "stage"}) {
         CAPTURE(std::string(control));
         CHECK(reached.contains(control));
     }

@@ -170,7 +170,8 @@ TEST_CASE("the panels hold for 1 to 32 tokens and 1 to 16 dimensions") {
         for (const int size : {1, 5, 16}) {
             for (const ImVec2 display : {ImVec2{1024, 640}, ImVec2{1440, 900}}) {
                 Headless window(test::random_document(random, tokens, size, 17 - size), display);
-                for (const int number : {0, 1, window.session.walkthrough().count() / 2, window.session.walkthrough().count()}) {
+                for (const int number :
+                     {0, 1, window.session.walkthrough().count() / 2, window.session.walkthrough().count()}) {
                     window.session.apply(action::GoTo{window.session.walkthrough().at(number)});
                     window.frame(6);
                     CHECK(window.step() == number);

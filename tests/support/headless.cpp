@@ -75,9 +75,7 @@ Headless::Headless(Document document, ImVec2 size, ViewSettings view)
     frame(6);
 }
 
-Headless::~Headless() {
-    ImGui::DestroyContext(context_);
-}
+Headless::~Headless() { ImGui::DestroyContext(context_); }
 
 void Headless::frame(int count) {
     for (int i = 0; i < count; ++i) {

@@ -19,7 +19,7 @@ enum class Mask {
 
 /// How scores are made from q·k. See attend().
 struct Options {
-    double scale = 1.0;        ///< factor on q·k; finite. 1 as in the reference text, 1/√d_k in most models.
+    double scale = 1.0;  ///< factor on q·k; finite. 1 as in the reference text, 1/√d_k in most models.
     Mask mask = Mask::none;
     double temperature = 1.0;  ///< divisor of the scores; finite and above 0.
 
@@ -64,8 +64,7 @@ Result<Document> document_from_sentence(std::string_view sentence, TokenUnit uni
 
 /// `document` with another sentence. Tokens that stay (a longest common subsequence) keep their vectors, new ones
 /// get initial_vector(). Fails like document_from_sentence().
-Result<Document> with_sentence(const Document& document, std::string_view sentence,
-                               TokenUnit unit = TokenUnit::word);
+Result<Document> with_sentence(const Document& document, std::string_view sentence, TokenUnit unit = TokenUnit::word);
 
 /// `document` with d_k dimensions in Q and K: cut off at the end, or filled up with 0, which leaves every score as
 /// it is. A scale of exactly 1/√d_k follows the new d_k. 1 ≤ d_k ≤ max_file_dimensions.

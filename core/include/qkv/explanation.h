@@ -27,11 +27,11 @@ struct Number {
 };
 
 enum class PieceKind {
-    symbol,  ///< an operator, a bracket, a function's name: × + ( exp
-    token,   ///< a token of the sentence
-    number,  ///< numbers[0]
-    vector,  ///< all of numbers
-    blocked, ///< −∞: what the mask blocks
+    symbol,   ///< an operator, a bracket, a function's name: × + ( exp
+    token,    ///< a token of the sentence
+    number,   ///< numbers[0]
+    vector,   ///< all of numbers
+    blocked,  ///< −∞: what the mask blocks
 };
 
 /// What a piece is about; gives it its colour.
