@@ -5,18 +5,14 @@
 #include <vector>
 
 namespace qkv {
-namespace {
-
-// The first bytes of Hebrew, Arabic and their neighbours (U+0590 to U+08FF), of the Arabic forms (from U+FB1D on) and
-// of the scripts from U+10800 on.
+// The first bytes of Hebrew, Arabic and their neighbours (U+0590 to U+08FF), of the Arabic forms (from U+FB1D on) and of
+// the scripts from U+10800 on.
 bool may_hold_right_to_left(std::string_view text) {
     return std::any_of(text.begin(), text.end(), [](char c) {
         const auto byte = static_cast<unsigned char>(c);
         return (byte >= 0xD6 && byte <= 0xDF) || byte == 0xE0 || byte == 0xEF || byte == 0xF0;
     });
 }
-
-}  // namespace
 
 std::string in_visual_order(std::string_view text) {
     if (!may_hold_right_to_left(text)) return std::string(text);

@@ -10,4 +10,7 @@ namespace qkv {
 /// FriBidi; the line as a whole runs from left to right). Text without right-to-left letters is given back as it is.
 std::string in_visual_order(std::string_view text);
 
+/// Whether the order on the screen may differ from the order in memory.
+bool may_hold_right_to_left(std::string_view text);
+
 }  // namespace qkv

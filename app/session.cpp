@@ -9,7 +9,6 @@ Session::Session(Document document) : history_(std::move(document)) { recompute(
 
 void Session::apply(const Action& action) {
     std::visit([this](const auto& one) { perform(one); }, action);
-    ++revision_;
 }
 
 void Session::perform(const action::SetSentence& sentence) {

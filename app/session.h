@@ -144,9 +144,6 @@ public:
     /// What was wrong with the last input, until the next thing that goes well.
     const std::optional<Problem>& problem() const { return problem_; }
 
-    /// Counts changes of any kind, so that a reader can tell whether to look again.
-    int revision() const { return revision_; }
-
 private:
     void perform(const action::SetSentence& sentence);
     void perform(const action::SetNumber& number);
@@ -179,7 +176,6 @@ private:
     Step previous_;
     bool is_playing_ = false;
     std::optional<Problem> problem_;
-    int revision_ = 0;
     Attention attention_;
     Explanation explanation_;
     Explanation token_explanation_;

@@ -24,6 +24,13 @@ void recompute_after_edit(benchmark::State& state) {
 }
 BENCHMARK(recompute_after_edit)->Unit(benchmark::kMicrosecond);
 
+// To be compared with qkv_bench_textbook.
+void attend_512_tokens(benchmark::State& state) {
+    const Document document = document_of(512, 64);
+    for (auto _ : state) benchmark::DoNotOptimize(attend(document));
+}
+BENCHMARK(attend_512_tokens)->Unit(benchmark::kMillisecond);
+
 // All of the window's panels, without rasterising: n = 16, d = 8, in the middle of the walk.
 void build_one_frame(benchmark::State& state) {
     test::Headless window(document_of(16, 8), {1440, 900});

@@ -15,7 +15,7 @@ build_packages=(
 )
 test_packages=(
     doctest-dev libbenchmark-dev
-    xvfb xauth x11-utils libx11-dev xdotool                                  # a real window without a screen
+    xvfb xauth x11-utils libx11-dev xdotool                       # a real window without a screen
     ibus ibus-hangul dbus dbus-x11                                # Korean typed through an input method
 )
 format_packages=(clang-format git)

@@ -277,7 +277,6 @@ void StagesPanel::score_card() {
     card(Stage::score, ui_.text("stage.score"), ui_.text("stage.score.how"), [&] {
         float name_column = 0;
         std::size_t longest = 1;
-        float longest_formula = 0;
         for (int j = 0; j < formulas_.n; ++j) {
             const Formula& formula = formulas_.score(j);
             name_column = std::max(name_column, name_width(formula.name()));
@@ -286,13 +285,14 @@ void StagesPanel::score_card() {
                     if (piece.kind == PieceKind::vector) longest = std::max(longest, longest_number(piece));
                 }
             }
-            longest_formula = std::max(
-                longest_formula,
-                draw_pieces(session_, ui_, actions_, {}, FLT_MAX, reached_sides(formula), muted_formula(), false).x);
         }
         const VectorSizes sizes = vector_sizes(ui_, longest);
         const float vectors = 2 * sizes.width(session_.document().key_size()) + 1.5F * ui_.em;
-        const bool is_one_line = name_column + 1.2F * ui_.em + vectors + longest_formula + 4 * ui_.em <= inner_width_;
+        const float room = inner_width_ - name_column - vectors - 5.2F * ui_.em;
+        bool is_one_line = room > 0;
+        for (int j = 0; j < formulas_.n && is_one_line; ++j) {
+            is_one_line = formula_width(reached_sides(formulas_.score(j))) <= room;
+        }
         for (int j = 0; j < formulas_.n; ++j) score_row(j, name_column + 1.2F * ui_.em, sizes, is_one_line);
     });
 }

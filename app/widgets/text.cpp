@@ -6,6 +6,19 @@
 #include "qkv/tokenizer.h"
 
 namespace qkv {
+namespace {
+
+ImVec2 size_in_order(const TextStyle& style, std::string_view text) {
+    return style.font->CalcTextSizeA(style.size, FLT_MAX, 0.0F, text.data(), text.data() + text.size());
+}
+
+float draw_in_order(ImVec2 at, const TextStyle& style, std::string_view text) {
+    ImGui::GetWindowDrawList()->AddText(style.font, style.size, {ImFloor(at.x), ImFloor(at.y)}, style.color, text.data(),
+                                        text.data() + text.size());
+    return size_in_order(style, text).x;
+}
+
+}  // namespace
 
 TextStyle normal_text(const Ui& ui) { return {ui.fonts.text, ui.em, ui.palette->text}; }
 TextStyle muted_text(const Ui& ui) { return {ui.fonts.text, 0.8125F * ui.em, ui.palette->muted}; }
@@ -15,18 +28,16 @@ TextStyle digits_text(const Ui& ui, float relative_size) {
     return {ui.fonts.digits, relative_size * ui.em, ui.palette->text};
 }
 
-ImVec2 size_of(const TextStyle& style, std::string_view logical) {
-    const std::string text = in_visual_order(logical);
-    return style.font->CalcTextSizeA(style.size, FLT_MAX, 0.0F, text.data(), text.data() + text.size());
+ImVec2 size_of(const TextStyle& style, std::string_view text) {
+    if (may_hold_right_to_left(text)) return size_in_order(style, in_visual_order(text));
+    return size_in_order(style, text);
 }
 
 float width_of(const TextStyle& style, std::string_view text) { return size_of(style, text).x; }
 
-float draw_text(ImVec2 at, const TextStyle& style, std::string_view logical) {
-    const std::string text = in_visual_order(logical);
-    ImGui::GetWindowDrawList()->AddText(style.font, style.size, {ImFloor(at.x), ImFloor(at.y)}, style.color,
-                                        text.data(), text.data() + text.size());
-    return width_of(style, logical);
+float draw_text(ImVec2 at, const TextStyle& style, std::string_view text) {
+    if (may_hold_right_to_left(text)) return draw_in_order(at, style, in_visual_order(text));
+    return draw_in_order(at, style, text);
 }
 
 void draw_text_centered(const ImRect& box, TextStyle style, std::string_view text) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels.h"
+
 namespace qkv {
 namespace {
 
@@ -21,8 +23,9 @@ double saturated_score(const Matrix& q, const Matrix& k, Eigen::Index i, Eigen::
     return static_cast<double>(std::clamp<long double>(score, -largest, largest));
 }
 
-Matrix scores_of(const Matrix& q, const Matrix& k, const Options& options) {
-    Matrix scores = q * k.transpose();
+Matrix scores_of(const Matrix& q, const Matrix& k, const Options& options, const Kernels& kernels) {
+    Matrix scores(q.rows(), k.rows());
+    kernels.multiply_transposed(q.data(), k.data(), scores.data(), q.rows(), k.rows(), q.cols());
     if (options.scale != 1.0) scores *= options.scale;
     if (options.temperature != 1.0) scores /= options.temperature;
     if (scores.allFinite()) return scores;
@@ -34,31 +37,24 @@ Matrix scores_of(const Matrix& q, const Matrix& k, const Options& options) {
     return scores;
 }
 
-// One row at a time, so that it stays in the cache: maximum; exp and sum; divide. Without the maximum subtracted,
-// exp overflows from 710 on.
-Matrix softmax_of_rows(const Matrix& scores) {
-    Matrix weights(scores.rows(), scores.cols());
-    for (Eigen::Index i = 0; i < scores.rows(); ++i) {
-        weights.row(i) = (scores.row(i).array() - scores.row(i).maxCoeff()).exp();
-        weights.row(i) /= weights.row(i).sum();
-    }
-    return weights;
-}
-
 }  // namespace
 
 Attention attend(const Matrix& q, const Matrix& k, const Matrix& v, const Options& options) {
+    const Eigen::Index n = q.rows();
+    const Kernels& kernels = kernels_for(static_cast<double>(n) * static_cast<double>(n) * static_cast<double>(q.cols()));
     Attention attention;
-    attention.scores = scores_of(q, k, options);
+    attention.scores = scores_of(q, k, options, kernels);
     if (options.mask == Mask::causal) {
         attention.scores.triangularView<Eigen::StrictlyUpper>().setConstant(-infinity);
     }
-    attention.weights = softmax_of_rows(attention.scores);
+    attention.weights.resize(n, n);
+    kernels.softmax_rows(attention.scores.data(), attention.weights.data(), n, n);
     if (options.mask == Mask::causal) {
         // Eigen's exp(−∞) is a denormal number, not 0.
         attention.weights.triangularView<Eigen::StrictlyUpper>().setZero();
     }
-    attention.output = attention.weights * v;
+    attention.output.resize(n, v.cols());
+    kernels.multiply(attention.weights.data(), v.data(), attention.output.data(), n, n, v.cols());
     // Rounded weights add up to 1 only within 1e-15: too much next to the largest double.
     if (!attention.output.allFinite()) attention.output = attention.output.cwiseMax(-largest).cwiseMin(largest);
     return attention;

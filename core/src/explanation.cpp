@@ -413,7 +413,8 @@ private:
     }
 
     Message contribution() const {
-        const bool mixing_begins = step_.key == 1 && !row_.is_blocked(step_.key);
+        // The first token other than the query itself.
+        const bool mixing_begins = step_.key == (step_.query == 0 ? 1 : 0) && !row_.is_blocked(step_.key);
         return {mixing_begins ? "step.contribution.mixing" : "step.contribution",
                 {query(),
                  key(),

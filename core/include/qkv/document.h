@@ -29,7 +29,7 @@ struct Options {
 inline constexpr int max_sentence_tokens = 32;  ///< a sentence that is typed gives at most so many tokens
 inline constexpr int max_file_tokens = 1024;    ///< a file holds at most so many
 inline constexpr int max_edit_dimensions = 16;  ///< dimensions can be added up to this
-inline constexpr int max_file_dimensions = 1024;
+inline constexpr int max_file_dimensions = 512;
 
 /// A sentence and the numbers of its tokens: all that is saved, undone and worked on. A plain value.
 /// Always valid: check() finds nothing in it. n tokens, n ≥ 1; q and k are n×d_k, v is n×d_v, d ≥ 1, all finite.

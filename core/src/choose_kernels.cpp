@@ -1,0 +1,29 @@
+#include "kernels.h"
+
+namespace qkv {
+
+extern const Kernels plain_kernels;
+#ifdef QKV_HAS_X86_KERNELS
+extern const Kernels avx2_kernels;
+extern const Kernels avx512_kernels;
+#endif
+
+namespace {
+
+constexpr double large = 64.0 * 64 * 64;
+
+const Kernels& fastest_kernels() {
+#ifdef QKV_HAS_X86_KERNELS
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) return avx512_kernels;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return avx2_kernels;
+#endif
+    return plain_kernels;
+}
+
+}  // namespace
+
+const Kernels& kernels_for(double multiplications) {
+    return multiplications < large ? plain_kernels : fastest_kernels();
+}
+
+}  // namespace qkv

@@ -1,0 +1,20 @@
+#pragma once
+
+namespace qkv {
+
+/// The heavy loops of attend(), on row-major matrices without gaps. kernels.cpp is compiled once for every instruction
+/// set; the library itself is not tied to one machine.
+struct Kernels {
+    /// out (n×m) = a (n×d) · bᵀ (m×d)
+    void (*multiply_transposed)(const double* a, const double* b, double* out, long n, long m, long d);
+    /// out (n×d) = a (n×m) · b (m×d)
+    void (*multiply)(const double* a, const double* b, double* out, long n, long m, long d);
+    /// out (n×m): softmax of each row of scores (n×m)
+    void (*softmax_rows)(const double* scores, double* out, long n, long m);
+};
+
+/// The kernels for so many multiplications. Small work takes the plain ones, so that the numbers that people look at are
+/// the same to the last bit on every machine; large work takes the fastest that this machine can run.
+const Kernels& kernels_for(double multiplications);
+
+}  // namespace qkv
