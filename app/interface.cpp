@@ -1,6 +1,7 @@
 #include "interface.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "imgui_internal.h"
@@ -69,7 +70,7 @@ void draw_panel(const char* id, ImVec2 size, ImGuiWindowFlags flags, Body body) 
 template <class Body>
 void draw_bar(const Ui& ui, const char* id, ImVec2 size, float line_y, Body body) {
     ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0F);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(ui.em, bar_padding(ui)));
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(std::floor(ui.em), bar_padding(ui)));
     ImGui::BeginChild(id, size, ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened,
                       ImGuiWindowFlags_NoScrollbar);
     ImGui::PopStyleVar(2);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include "imgui_internal.h"
@@ -39,7 +40,7 @@ void draw_help(const Session&, Ui& ui, Actions&) {
     const ImVec2 display = ImGui::GetIO().DisplaySize;
     ImGui::SetNextWindowPos({0.5F * display.x, 0.5F * display.y}, ImGuiCond_Always, {0.5F, 0.5F});
     ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x - ui.em, display.y - ui.em});
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(1.5F * ui.em, 1.2F * ui.em));
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(std::floor(1.5F * ui.em), std::floor(1.2F * ui.em)));
     if (ImGui::BeginPopup("help")) {
         const TextStyle title = title_text(ui);
         draw_text_left(take_space({width_of(title, ui.text("help.title")), 1.8F * ui.em}), title,

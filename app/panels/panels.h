@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cmath>
+
 #include "ui.h"
 
 // The parts of the window, one file each. They draw a const session into the current ImGui window and add what the
@@ -7,7 +9,7 @@
 namespace qkv {
 
 /// Space above and below what is in the toolbar and the walk panel; less in a low window.
-inline float bar_padding(const Ui& ui) { return (ui.is_low ? 0.4F : 0.8F) * ui.em; }
+inline float bar_padding(const Ui& ui) { return std::floor((ui.is_low ? 0.4F : 0.8F) * ui.em); }
 
 /// Sentence, examples, options, history, view settings. What does not fit goes into a menu.
 void draw_toolbar(const Session& session, Ui& ui, Actions& actions);

@@ -139,7 +139,7 @@ private:
         ImGui::BeginGroup();
         card_title(stage, title, subtitle, is_shown);
         inner_width_ = std::floor(width - 2 * em) - 1;
-        ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0.6F * em, 0.3F * em));
+        ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(std::floor(0.6F * em), std::floor(0.3F * em)));
         if (is_shown) body();
         ImGui::PopStyleVar();
         ImGui::EndGroup();

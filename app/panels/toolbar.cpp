@@ -108,17 +108,11 @@ private:
     void menu_button(const std::vector<Control>& controls, std::size_t shown) {
         if (button(ui_, "menu", "", {.icon = Icon::menu, .tooltip = ui_.text("toolbar.menu")}))
             ImGui::OpenPopup("menu_popup");
-        limit_popup();
-        if (!ImGui::BeginPopup("menu_popup")) return;
+        if (!begin_popup_at_last_item(ui_, "menu_popup")) return;
         for (std::size_t i = shown; i < controls.size(); ++i) controls[i].draw();
         if (shown < controls.size()) ImGui::Separator();
         settings();
         ImGui::EndPopup();
-    }
-
-    void limit_popup() const {
-        const ImVec2 display = ImGui::GetIO().DisplaySize;
-        ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x - ui_.em, 0.86F * display.y});
     }
 
     // ---- examples
@@ -135,8 +129,7 @@ private:
     void examples_button() {
         const ButtonLook look{.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("toolbar.examples.tip")};
         if (button(ui_, "examples", examples_label(), look)) ImGui::OpenPopup("examples_popup");
-        limit_popup();
-        if (!ImGui::BeginPopup("examples_popup")) return;
+        if (!begin_popup_at_last_item(ui_, "examples_popup")) return;
         for (const Example& example : examples()) example_row(example);
         ImGui::EndPopup();
     }
@@ -201,7 +194,7 @@ private:
             ui_.temperature_typed = format_exactly(options.temperature);
             ImGui::OpenPopup("temperature_popup");
         }
-        if (!ImGui::BeginPopup("temperature_popup")) return;
+        if (!begin_popup_at_last_item(ui_, "temperature_popup")) return;
         for (const double temperature : {0.25, 0.5, 1.0, 2.0, 4.0}) {
             const std::string label = format_number(temperature);
             if (choice(ui_, fmt::format("temperature_{}", label).c_str(), label, temperature == options.temperature)) {

@@ -127,7 +127,7 @@ private:
         ImGui::SameLine(0, gap);
         if (button(ui_, "walk_menu", "", {.icon = Icon::menu, .tooltip = ui_.text("toolbar.menu")}))
             ImGui::OpenPopup("walk_popup");
-        if (!ImGui::BeginPopup("walk_popup")) return;
+        if (!begin_popup_at_last_item(ui_, "walk_popup")) return;
         for (std::size_t i = shown; i < all.size(); ++i) all[i].draw();
         ImGui::EndPopup();
     }
@@ -171,7 +171,7 @@ private:
                    {.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("walk.speed")})) {
             ImGui::OpenPopup("speed_popup");
         }
-        if (!ImGui::BeginPopup("speed_popup")) return;
+        if (!begin_popup_at_last_item(ui_, "speed_popup")) return;
         for (const double speed : speeds) {
             const std::string label = fmt::format("{}×", speed);
             if (choice(ui_, fmt::format("speed_{}", speed).c_str(), label, speed == session_.view().steps_per_s)) {
@@ -196,7 +196,7 @@ private:
                    {.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("walk.detail.tip")})) {
             ImGui::OpenPopup("detail_popup");
         }
-        if (!ImGui::BeginPopup("detail_popup")) return;
+        if (!begin_popup_at_last_item(ui_, "detail_popup")) return;
         for (const Detail detail : details) {
             const std::string id = fmt::format("detail_{}", name(detail));
             const std::string label =

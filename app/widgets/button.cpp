@@ -160,6 +160,19 @@ bool chip(const Ui& ui, const char* id, std::string_view text, bool is_current, 
     return state.is_pressed;
 }
 
+bool begin_popup_at_last_item(const Ui& ui, const char* id) {
+    const ImRect item(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+    const ImVec2 display = ImGui::GetIO().DisplaySize;
+    const bool hangs_down = item.GetCenter().y < 0.5F * display.y;
+    const bool is_at_left = item.GetCenter().x < 0.5F * display.x;
+    const float gap = 0.3F * ui.em;
+    const float room = (hangs_down ? display.y - item.Max.y : item.Min.y) - 2 * gap;
+    ImGui::SetNextWindowPos({is_at_left ? item.Min.x : item.Max.x, hangs_down ? item.Max.y + gap : item.Min.y - gap},
+                            ImGuiCond_Always, {is_at_left ? 0.0F : 1.0F, hangs_down ? 0.0F : 1.0F});
+    ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x - ui.em, std::max(room, 6 * ui.em)});
+    return ImGui::BeginPopup(id);
+}
+
 void tooltip_for_last_item(const Ui& ui, std::string_view text) {
     if (!ImGui::BeginItemTooltip()) return;
     ImGui::PushTextWrapPos(24 * ui.em);

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "bidi.h"
 #include "qkv/number_format.h"
 
 namespace qkv {
@@ -83,8 +82,10 @@ void point_at_cell(const Session& session, Ui& ui, Actions& actions, const ImRec
         const double value = number_in(session.document(), session.attention(), cell);
         const std::string exact = std::isinf(value) ? format_number(value) : format_exactly(value);
         if (ImGui::BeginTooltip()) {
-            ImGui::TextUnformatted(
-                in_visual_order(fmt::format("{} = {}", cell_name(session.document(), cell), exact)).c_str());
+            const std::string text = fmt::format("{} = {}", cell_name(session.document(), cell), exact);
+            const TextStyle style = normal_text(ui);
+            const float width = draw_with_subscripts({}, style, text, false);
+            draw_with_subscripts(take_space({width, 1.25F * ui.em}).Min, style, text);
             ImGui::EndTooltip();
         }
     }

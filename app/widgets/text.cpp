@@ -13,8 +13,8 @@ ImVec2 size_in_order(const TextStyle& style, std::string_view text) {
 }
 
 float draw_in_order(ImVec2 at, const TextStyle& style, std::string_view text) {
-    ImGui::GetWindowDrawList()->AddText(style.font, style.size, {ImFloor(at.x), ImFloor(at.y)}, style.color, text.data(),
-                                        text.data() + text.size());
+    ImGui::GetWindowDrawList()->AddText(style.font, style.size, {ImFloor(at.x), ImFloor(at.y)}, style.color,
+                                        text.data(), text.data() + text.size());
     return size_in_order(style, text).x;
 }
 
@@ -38,6 +38,33 @@ float width_of(const TextStyle& style, std::string_view text) { return size_of(s
 float draw_text(ImVec2 at, const TextStyle& style, std::string_view text) {
     if (may_hold_right_to_left(text)) return draw_in_order(at, style, in_visual_order(text));
     return draw_in_order(at, style, text);
+}
+
+float draw_with_subscripts(ImVec2 at, const TextStyle& style, std::string_view text, bool draws) {
+    // U+2080 to U+2089 are the bytes E2 82 80 to E2 82 89.
+    const auto is_subscript = [&](std::size_t i) {
+        return i + 2 < text.size() && text.substr(i, 2) == "\xE2\x82" &&
+               static_cast<unsigned char>(text[i + 2]) <= 0x89;
+    };
+    const TextStyle small{style.font, 0.72F * style.size, style.color};
+    float x = at.x;
+    for (std::size_t begin = 0; begin < text.size();) {
+        std::size_t end = begin + 1;
+        while (end < text.size() && !is_subscript(end)) ++end;
+        if (is_subscript(begin)) {
+            const char digit = static_cast<char>('0' + (static_cast<unsigned char>(text[begin + 2]) - 0x80));
+            const std::string_view shown(&digit, 1);
+            if (draws) draw_text({x, at.y + 0.4F * style.size}, small, shown);
+            x += width_of(small, shown);
+            begin += 3;
+        } else {
+            const std::string_view shown = text.substr(begin, end - begin);
+            if (draws) draw_text({x, at.y}, style, shown);
+            x += width_of(style, shown);
+            begin = end;
+        }
+    }
+    return x - at.x;
 }
 
 void draw_text_centered(const ImRect& box, TextStyle style, std::string_view text) {

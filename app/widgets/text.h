@@ -26,6 +26,8 @@ float width_of(const TextStyle& style, std::string_view text);
 
 /// With its top left corner at `at`; gives back the width.
 float draw_text(ImVec2 at, const TextStyle& style, std::string_view text);
+/// Likewise on one line, with subscripts (₁₂) drawn large enough to be read.
+float draw_with_subscripts(ImVec2 at, const TextStyle& style, std::string_view text, bool draws = true);
 /// In the middle of `box`, made smaller where it would not fit.
 void draw_text_centered(const ImRect& box, TextStyle style, std::string_view text);
 /// At the left of `box`, vertically in the middle, cut with … where it would not fit; gives back the width.

@@ -41,7 +41,8 @@ Matrix scores_of(const Matrix& q, const Matrix& k, const Options& options, const
 
 Attention attend(const Matrix& q, const Matrix& k, const Matrix& v, const Options& options) {
     const Eigen::Index n = q.rows();
-    const Kernels& kernels = kernels_for(static_cast<double>(n) * static_cast<double>(n) * static_cast<double>(q.cols()));
+    const Kernels& kernels =
+        kernels_for(static_cast<double>(n) * static_cast<double>(n) * static_cast<double>(q.cols()));
     Attention attention;
     attention.scores = scores_of(q, k, options, kernels);
     if (options.mask == Mask::causal) {

@@ -510,8 +510,8 @@ Piece running_output(const Document& document, const Attention& attention, int q
 }
 
 std::string cell_name(const Document& document, const Cell& cell) {
-    const std::string& row = document.tokens[index(cell.row)];
-    const auto column = [&] { return document.tokens[index(cell.column)]; };
+    const std::string row = shortened(document.tokens[index(cell.row)]);
+    const auto column = [&] { return shortened(document.tokens[index(cell.column)]); };
     const auto component = [&](const char* name) { return fmt::format("{}({}){}", name, row, subscript(cell.column)); };
     switch (cell.quantity) {
         case Quantity::query: return component("Q");

@@ -1,5 +1,5 @@
-// Compiled several times, with QKV_KERNELS naming the result. Eigen is renamed with it (-DEigen=…): otherwise the linker
-// would take one and the same compiled template for all instruction sets.
+// Compiled several times, with QKV_KERNELS naming the result. Eigen is renamed with it (-DEigen=…): otherwise the
+// linker would take one and the same compiled template for all instruction sets.
 #include "kernels.h"
 
 #include <Eigen/Core>

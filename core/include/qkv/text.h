@@ -54,7 +54,8 @@ template <class T>
 using Result = tl::expected<T, Problem>;
 
 /// Chooses from a pair such as "이/가", "은/는", "을/를", "와/과" or "로/으로" by the last sound of `word`
-/// (Hangul and digits; closing quotes and brackets are skipped). Where the sound cannot be known, both are given: 을(를).
+/// (Hangul and digits; closing quotes and brackets are skipped). Where the sound cannot be known, both are given:
+/// 을(를).
 std::string particle(std::string_view word, std::string_view pair);
 
 }  // namespace qkv
