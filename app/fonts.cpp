@@ -25,7 +25,7 @@ constexpr std::array font_files{
     FontFile{"NanumGothic.ttf", "NanumGothic", FC_WEIGHT_REGULAR},
     FontFile{"NanumGothicBold.ttf", "NanumGothic", FC_WEIGHT_BOLD},
     FontFile{"NanumGothicCoding.ttf", "NanumGothicCoding", FC_WEIGHT_REGULAR},
-    FontFile{"NanumGothicCoding-Bold.ttf", "NanumGothicCoding", FC_WEIGHT_BOLD},
+    FontFile{"NanumGothicCodingBold.ttf", "NanumGothicCoding", FC_WEIGHT_BOLD},
 };
 
 template <class T, void (*destroy)(T*)>

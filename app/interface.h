@@ -16,6 +16,8 @@ public:
     /// Pixels of the screen for one of the design, 1 on an ordinary monitor.
     void set_dpi_scale(float scale) { dpi_scale_ = scale; }
 
+    void set_caps_lock(bool is_on) { ui_.sentence.has_caps_lock = is_on; }
+
     /// Fonts, style and sizes for the coming frame, from the session's view settings.
     void before_frame();
 

@@ -16,16 +16,25 @@ std::string to_utf8(char32_t codepoint) {
     return {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size)};
 }
 
+char with_case_swapped(char c) {
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return is_letter ? static_cast<char>(c ^ 0x20) : c;
+}
+
 // ImGui's own filter drops the others before ours is asked.
 bool reaches_filter(ImWchar c) { return c >= 0x20 && c != 127 && !(c >= 0xE000 && c <= 0xF8FF); }
 
+bool is_pasting() {
+    return ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_V) ||
+           ImGui::IsKeyChordPressed(ImGuiMod_Shift | ImGuiKey_Insert);
+}
+
 }  // namespace
 
-bool SentenceField::draw(const char* id, const std::string& sentence, float width, const char* hint, bool composes) {
-    if (sentence != seen_sentence_) {
-        seen_sentence_ = sentence;
-        if (!is_active_) text_ = sentence;
-    }
+bool SentenceField::draw(const char* id, const std::string& sentence, float width, const char* hint, bool composes,
+                         bool keeps_draft) {
+    if (!is_active_ && (sentence != seen_sentence_ || !keeps_draft)) text_ = sentence;
+    seen_sentence_ = sentence;
     composes_ = composes;
     const ImGuiIO& io = ImGui::GetIO();
     typed_.clear();
@@ -38,7 +47,9 @@ bool SentenceField::draw(const char* id, const std::string& sentence, float widt
 
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     ImGui::SetNextItemWidth(width);
-    constexpr ImGuiInputTextFlags flags = ImGuiInputTextFlags_CallbackCharFilter | ImGuiInputTextFlags_CallbackAlways;
+    ImGuiInputTextFlags flags = ImGuiInputTextFlags_CallbackCharFilter | ImGuiInputTextFlags_CallbackAlways;
+    // ImGui drops a pasted tab, which would join two words; the filter makes a space of it.
+    if (is_active_ && is_pasting()) flags |= ImGuiInputTextFlags_AllowTabInput;
     const std::string text_before = text_;
     bool changed = ImGui::InputTextWithHint(id, hint, &text_, flags, on_input, this);
     is_active_ = ImGui::IsItemActive();
@@ -72,6 +83,10 @@ void SentenceField::follow_hangul_keys() {
 
 int SentenceField::on_input(ImGuiInputTextCallbackData* data) {
     auto& field = *static_cast<SentenceField*>(data->UserData);
+    if (data->EventFlag == ImGuiInputTextFlags_CallbackCharFilter && data->EventChar == '\t') {
+        data->EventChar = ' ';
+        return 0;
+    }
     if (data->EventFlag == ImGuiInputTextFlags_CallbackCharFilter) return field.takes(data->EventChar) ? 1 : 0;
     if (data->EventFlag == ImGuiInputTextFlags_CallbackAlways) field.edit(*data);
     return 0;
@@ -97,9 +112,9 @@ void SentenceField::edit(ImGuiInputTextCallbackData& data) {
         data.SelectionStart = data.SelectionEnd = begin;
     }
     for (const char32_t typed : typed_) {
-        const std::string finished =
-            typed < 128 ? composer_.type(static_cast<char>(typed)) : composer_.finish() + to_utf8(typed);
-        replace_forming(data, finished);
+        const char letter = static_cast<char>(typed < 128 ? typed : 0);
+        replace_forming(data, letter != 0 ? composer_.type(has_caps_lock ? with_case_swapped(letter) : letter)
+                                          : composer_.finish() + to_utf8(typed));
     }
     typed_.clear();
     length_before_ = data.BufTextLen;

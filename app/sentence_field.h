@@ -12,14 +12,17 @@ namespace qkv {
 /// key replaces it, so whatever ends the composing, nothing is lost and nothing doubled.
 class SentenceField {
 public:
-    bool is_hangul = true;  ///< whether letters become Hangul
+    bool is_hangul = true;       ///< whether letters become Hangul
+    bool has_caps_lock = false;  ///< which must not turn ㄱ into ㄲ
 
     /// What is in the field, the forming syllable included.
     const std::string& text() const { return text_; }
 
-    /// Draws the field at the cursor. Shows `sentence` when that has changed while nobody types here. Composes Hangul
-    /// only if `composes`; otherwise takes what the system's input method gives. Whether the text has been changed.
-    bool draw(const char* id, const std::string& sentence, float width, const char* hint, bool composes);
+    /// Draws the field at the cursor. While nobody types here it shows `sentence`, or what was typed last if
+    /// `keeps_draft` and `sentence` is still the same. Composes Hangul only if `composes`; otherwise takes what the
+    /// system's input method gives. Whether the text has been changed.
+    bool draw(const char* id, const std::string& sentence, float width, const char* hint, bool composes,
+              bool keeps_draft);
 
     /// Between Hangul and Latin letters; the forming syllable is finished.
     void toggle_hangul();

@@ -30,6 +30,7 @@ struct Placement {
     int y = -1;
     int width = default_width;
     int height = default_height;
+    bool is_full_screen = false;  ///< the rest is where the window goes back to
 };
 
 // Keeps the outer input method away while qkv composes Hangul itself: what both take would come twice.
@@ -38,6 +39,9 @@ public:
     InputMethodEnvironment() {
         if (const char* value = std::getenv("XMODIFIERS")) original_ = value;
     }
+    ~InputMethodEnvironment() { use(InputMethod::system); }
+    InputMethodEnvironment(const InputMethodEnvironment&) = delete;
+    InputMethodEnvironment& operator=(const InputMethodEnvironment&) = delete;
 
     void use(InputMethod method) const {
         if (method == InputMethod::built_in) {
@@ -139,14 +143,20 @@ Result<void> Window::open(const Placement& placement) {
     if (!fonts) return tl::unexpected(fonts.error());
     fonts_ = *fonts;
     interface_.emplace(session_, fonts_);
+    if (placement.is_full_screen) {
+        toggle_full_screen();
+        windowed_ = placement;
+    }
     return {};
 }
 
 // ImGui's backend, installed afterwards, calls these as well.
 void Window::listen() {
     glfwSetWindowUserPointer(window_, this);
-    glfwSetKeyCallback(window_, [](GLFWwindow* window, int key, int scancode, int action, int) {
+    glfwSetInputMode(window_, GLFW_LOCK_KEY_MODS, GLFW_TRUE);
+    glfwSetKeyCallback(window_, [](GLFWwindow* window, int key, int scancode, int action, int modifiers) {
         of(window).stay_awake();
+        if (of(window).interface_) of(window).interface_->set_caps_lock((modifiers & GLFW_MOD_CAPS_LOCK) != 0);
         // Ctrl+A, pressed and let go within one slow frame: A is to be seen while Ctrl is still held.
         const bool has_unseen_events = !ImGui::GetCurrentContext()->InputEventsQueue.empty();
         if (action == GLFW_RELEASE && is_modifier(key) && has_unseen_events) of(window).draw();
@@ -202,7 +212,9 @@ void Window::wait_for_something() {
 }
 
 Placement Window::placement() const {
-    Placement placement;
+    Placement placement = windowed_;
+    placement.is_full_screen = glfwGetWindowMonitor(window_) != nullptr;
+    if (placement.is_full_screen) return placement;
     glfwGetWindowPos(window_, &placement.x, &placement.y);
     glfwGetWindowSize(window_, &placement.width, &placement.height);
     return placement;

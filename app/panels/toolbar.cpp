@@ -75,8 +75,8 @@ private:
         const float text_size = 1.125F * ui_.em;
         ImGui::PushFont(ui_.fonts.text, text_size);
         ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0.8F * ui_.em, 0.5F * (button_height(ui_) - text_size)));
-        const bool changed =
-            ui_.sentence.draw("##sentence", session_.document().sentence, width - mode_width, hint.c_str(), composes);
+        const bool changed = ui_.sentence.draw("##sentence", session_.document().sentence, width - mode_width,
+                                               hint.c_str(), composes, session_.problem().has_value());
         ImGui::PopStyleVar();
         ImGui::PopFont();
         if (changed) actions_.push_back(action::SetSentence{ui_.sentence.text()});

@@ -138,6 +138,22 @@ TEST_CASE("what comes as Hangul already, from outside, is taken as it is") {
     CHECK(window.document().tokens == Tokens{"kim", "사과"});
 }
 
+TEST_CASE("a pasted tab separates words as a space does") {
+    Headless window;
+    start_anew(window);
+    ImGui::SetClipboardText("나는\t사과를");
+    window.press(ImGuiMod_Ctrl | ImGuiKey_V);
+    CHECK(window.document().tokens == Tokens{"나는", "사과를"});
+}
+
+TEST_CASE("CapsLock does not change the letters of Hangul") {
+    Headless window;
+    window.interface().set_caps_lock(true);
+    start_anew(window);
+    window.type_keys("RK EO");
+    CHECK(window.document().sentence == "가 대");
+}
+
 TEST_CASE("a sentence that can't be used is told, kept in the field, and changes nothing") {
     Headless window;
     start_anew(window);
