@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bidi.h"
+#include "font_merge.h"
 #include "imgui_internal.h"
 #include "missing_glyph.h"
 
@@ -66,18 +67,10 @@ std::string find_file(const char* name, const char* family, int weight) {
     return find_with_fontconfig(family, weight);
 }
 
-ImFontConfig config_for(ImFont* merged_into) {
-    ImFontConfig config;
-    config.MergeMode = merged_into != nullptr;
-    config.DstFont = merged_into;
-    return config;
-}
-
 ImFont* add_font(const FontFile& file) {
     const std::string path = find_file(file.name, file.family, file.weight);
     if (path.empty()) return nullptr;
-    const ImFontConfig config = config_for(nullptr);
-    return ImGui::GetIO().Fonts->AddFontFromFileTTF(path.c_str(), 16.0F, &config);
+    return ImGui::GetIO().Fonts->AddFontFromFileTTF(path.c_str(), 16.0F);
 }
 
 std::vector<ImWchar> codepoints_of(std::string_view utf8) {
@@ -135,8 +128,9 @@ public:
             forget_failed_lookups(fonts);
         } else if (added_files_.insert(file).second) {
             for (ImFont* font : {fonts.text, fonts.bold, fonts.digits, fonts.digits_bold}) {
-                const ImFontConfig config = config_for(font);
-                ImGui::GetIO().Fonts->AddFontFromFileTTF(file.c_str(), 16.0F, &config);
+                merge_into(font, [&](const ImFontConfig& config) {
+                    ImGui::GetIO().Fonts->AddFontFromFileTTF(file.c_str(), 16.0F, &config);
+                });
             }
             forget_failed_lookups(fonts);
         }

@@ -8,6 +8,8 @@
 #include <utf8proc.h>
 #include <vector>
 
+#include "font_merge.h"
+
 namespace qkv {
 namespace {
 
@@ -98,12 +100,10 @@ MissingGlyphs::MissingGlyphs() {
 }
 
 void MissingGlyphs::merge_into(ImFont* font) const {
-    ImFontConfig config;
-    config.MergeMode = true;
-    config.DstFont = font;
-    config.FontLoader = this;
-    config.SizePixels = 16.0F;
-    ImGui::GetIO().Fonts->AddFont(&config);
+    qkv::merge_into(font, [this](ImFontConfig& config) {
+        config.FontLoader = this;
+        ImGui::GetIO().Fonts->AddFont(&config);
+    });
 }
 
 bool MissingGlyphs::contains(ImFontAtlas*, ImFontConfig* source, ImWchar codepoint) {
