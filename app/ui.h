@@ -21,9 +21,8 @@ struct CellEditor {
     bool begins_typing = false;  ///< the text field opens in this frame
     bool selects_all = false;    ///< what is there is selected when the field opens
     std::string typed;
-    double value_before = 0.0;  ///< of typing or of a drag; taken back when what was typed is no number
-    bool is_scrubbing = false;
-    bool ends_selection = false;  ///< a click elsewhere closes the field
+    double value_before = 0.0;   ///< of typing; taken back when what was typed is no number
+    double scrubbed_from = 0.0;  ///< the value when the number was pressed
 };
 
 /// Which panel is shown where not all of them fit.

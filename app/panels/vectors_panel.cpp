@@ -185,15 +185,13 @@ private:
         if (ImGui::IsItemActivated()) {
             is_number_pressed_ = true;
             select(cell);
-            editor_.value_before = value;
-            editor_.is_scrubbing = false;
+            editor_.scrubbed_from = value;
         }
         if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) begin_typing(value, "", true);
         if (!ImGui::IsItemActive() || !ImGui::IsMouseDragging(ImGuiMouseButton_Left, 0.3F * ui_.em)) return;
-        editor_.is_scrubbing = true;
         const float distance = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, 0).x;
         const double steps = std::round(distance / (0.5F * ui_.em));
-        const double scrubbed = steps == 0 ? editor_.value_before : tidy(editor_.value_before + steps * scrub_step());
+        const double scrubbed = steps == 0 ? editor_.scrubbed_from : tidy(editor_.scrubbed_from + steps * scrub_step());
         if (scrubbed != value) set(cell, scrubbed);
     }
 
@@ -278,14 +276,12 @@ private:
             return;
         }
         const auto value = parse_number(editor_.typed);
-        if (editor_.ends_selection) editor_.selected.reset();
         if (!value) {
             set(cell, editor_.value_before);
             actions_.push_back(action::Say{value.error()});
             return;
         }
         set(cell, *value);
-        if (!editor_.selected) return;
         if (ImGui::IsKeyPressed(ImGuiKey_Enter, false) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter, false)) move(1, 0);
         if (ImGui::IsKeyPressed(ImGuiKey_Tab, false)) move(0, ImGui::GetIO().KeyShift ? -1 : 1);
     }
@@ -333,7 +329,7 @@ private:
         if (pressed(ImGuiKey_F2) || pressed(ImGuiKey_Enter) || pressed(ImGuiKey_KeypadEnter))
             begin_typing(value, "", true);
         const std::string typed = typed_characters();
-        if (!typed.empty() && typed.find_first_of("0123456789-+.,") != std::string::npos) {
+        if (!typed.empty()) {
             begin_typing(value, typed, false);
             set_typed(cell);
         }
@@ -355,12 +351,8 @@ private:
     }
 
     void deselect_on_click_elsewhere() {
-        if (!ImGui::IsMouseClicked(ImGuiMouseButton_Left) || is_number_pressed_) return;
-        if (editor_.is_typing) {
-            editor_.ends_selection = true;
-        } else {
-            editor_ = {};
-        }
+        const bool is_elsewhere = ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !is_number_pressed_;
+        if (is_elsewhere && !editor_.is_typing) editor_ = {};
     }
 
     // ---- dimensions

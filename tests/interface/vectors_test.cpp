@@ -49,6 +49,43 @@ TEST_CASE("what is no number changes nothing and says what to do") {
     }
 }
 
+TEST_CASE("letters typed on a selected number are told to be no number") {
+    for (const char* typed : {"abc", "nan", "p"}) {
+        Headless window;
+        window.click("Q1", 1);
+        window.type(typed);
+        window.press(ImGuiKey_Enter);
+        CAPTURE(std::string(typed));
+        CHECK(window.document() == reference_document());
+        REQUIRE(window.session.problem());
+        CHECK(window.session.problem()->key == "problem.number.not_a_number");
+        CHECK_FALSE(window.session.is_playing());
+    }
+}
+
+TEST_CASE("a click on another number leaves a wrong one as it was and selects the other") {
+    Headless window;
+    window.click("V0", 0);  // 0.5
+    window.type("1,5");
+    window.click("K0", 0);  // 1
+    CHECK(window.document() == reference_document());
+    CHECK(window.session.problem()->key == "problem.number.comma");
+    REQUIRE(window.ui().editor.selected);
+    CHECK(*window.ui().editor.selected == Cell{Quantity::key, 0, 0, 0});
+}
+
+TEST_CASE("Enter goes on to the next number also after a click elsewhere ended an earlier one") {
+    Headless window;
+    window.click("Q0", 0);
+    window.type("5");
+    window.click_at({720, 500});
+    window.click("Q0", 1);
+    window.type("6");
+    window.press(ImGuiKey_Enter);
+    REQUIRE(window.ui().editor.selected);
+    CHECK(*window.ui().editor.selected == Cell{Quantity::key, 1, 0, 0});
+}
+
 TEST_CASE("Escape takes back what was typed, and a click elsewhere keeps it") {
     Headless window;
     window.click("Q0", 1);
