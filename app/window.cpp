@@ -23,6 +23,7 @@ constexpr int min_width = 480;
 constexpr int min_height = 360;
 constexpr int frames_after_event = 4;
 constexpr double caret_s = 0.4;
+constexpr double tooltip_s = 0.6;  // so long after the last event, a tooltip may still be about to appear
 constexpr int hangul_key_scancode = 130;  // evdev's 한/영 key, which GLFW has no name for
 
 struct Placement {
@@ -100,7 +101,10 @@ private:
     void create(const Placement& placement);
     void listen();
     void toggle_full_screen();
-    void stay_awake() { frames_to_draw_ = frames_after_event; }
+    void stay_awake() {
+        frames_to_draw_ = frames_after_event;
+        last_event_s_ = glfwGetTime();
+    }
     static Window& of(GLFWwindow* window) { return *static_cast<Window*>(glfwGetWindowUserPointer(window)); }
 
     Session& session_;
@@ -109,6 +113,7 @@ private:
     std::optional<Interface> interface_;
     Placement windowed_;
     int frames_to_draw_ = frames_after_event;
+    double last_event_s_ = -tooltip_s;  ///< in GLFW's time
 };
 
 void Window::create(const Placement& placement) {
@@ -199,11 +204,9 @@ void Window::draw() {
 void Window::wait_for_something() {
     if (frames_to_draw_ > 0) --frames_to_draw_;
     double wait_s = frames_to_draw_ > 0 ? 0.0 : interface_->seconds_until_next_frame();
-    const ImGuiIO& io = ImGui::GetIO();
-    if (io.WantTextInput) wait_s = std::min(wait_s, caret_s);
-    const bool waits_for_tooltip =
-        ImGui::GetCurrentContext() != nullptr && io.MouseDelta.x == 0 && ImGui::IsAnyItemHovered();
-    if (waits_for_tooltip && frames_to_draw_ == 1) wait_s = std::min(wait_s, 0.2);
+    if (ImGui::GetIO().WantTextInput) wait_s = std::min(wait_s, caret_s);
+    const bool waits_for_tooltip = glfwGetTime() - last_event_s_ < tooltip_s;
+    if (waits_for_tooltip) wait_s = std::min(wait_s, tooltip_s / 4);
     if (wait_s <= 0) {
         glfwPollEvents();
     } else {

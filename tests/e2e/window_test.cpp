@@ -84,6 +84,29 @@ TEST_CASE("the first screen in a real window is the one drawn off screen") {
     CHECK(shows(server, picture_after({})));
 }
 
+TEST_CASE("a tooltip appears while the pointer rests on a button") {
+    const XServer server;
+    const Program program;
+    click_nowhere();
+    REQUIRE(shows(server, picture_after({})));
+    const ImVec2 place = place_of("mask");
+    xdotool("mousemove " + std::to_string(static_cast<int>(place.x)) + " " + std::to_string(static_cast<int>(place.y)));
+    // The tooltip covers a part of what lies below the pointer.
+    const auto below = [&] {
+        const Picture screen = server.screen();
+        std::vector<ImU32> pixels;
+        for (int y = 30; y < 60; ++y) pixels.push_back(pixel(screen, {place.x + 60, place.y + static_cast<float>(y)}));
+        return pixels;
+    };
+    const std::vector<ImU32> before = below();
+    bool has_appeared = false;
+    for (int attempt = 0; attempt < 40 && !has_appeared; ++attempt) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        has_appeared = below() != before;
+    }
+    CHECK(has_appeared);
+}
+
 TEST_CASE("Korean typed letter by letter in the real window makes the tokens") {
     const XServer server;
     const Program program;
