@@ -5,13 +5,13 @@
 #include <fontconfig/fontconfig.h>
 #include <string>
 #include <unordered_set>
-#include <utf8proc.h>
 #include <vector>
 
 #include "bidi.h"
 #include "font_merge.h"
 #include "imgui_internal.h"
 #include "missing_glyph.h"
+#include "qkv/tokenizer.h"
 
 namespace qkv {
 namespace {
@@ -26,7 +26,6 @@ constexpr std::array font_files{
     FontFile{"NanumGothic.ttf", "NanumGothic", FC_WEIGHT_REGULAR},
     FontFile{"NanumGothicBold.ttf", "NanumGothic", FC_WEIGHT_BOLD},
     FontFile{"NanumGothicCoding.ttf", "NanumGothicCoding", FC_WEIGHT_REGULAR},
-    FontFile{"NanumGothicCodingBold.ttf", "NanumGothicCoding", FC_WEIGHT_BOLD},
 };
 
 template <class T, void (*destroy)(T*)>
@@ -73,21 +72,6 @@ ImFont* add_font(const FontFile& file) {
     return ImGui::GetIO().Fonts->AddFontFromFileTTF(path.c_str(), 16.0F);
 }
 
-std::vector<ImWchar> codepoints_of(std::string_view utf8) {
-    std::vector<ImWchar> codepoints;
-    const auto* data = reinterpret_cast<const utf8proc_uint8_t*>(utf8.data());
-    auto left = static_cast<utf8proc_ssize_t>(utf8.size());
-    while (left > 0) {
-        utf8proc_int32_t codepoint = 0;
-        const auto read = utf8proc_iterate(data, left, &codepoint);
-        const auto step = read > 0 ? read : 1;
-        if (read > 0) codepoints.push_back(static_cast<ImWchar>(codepoint));
-        data += step;
-        left -= step;
-    }
-    return codepoints;
-}
-
 // The best font of the system, as fontconfig orders them, that is drawn from outlines and has the character.
 std::string file_with(ImWchar codepoint) {
     const CharSet characters(FcCharSetCreate());
@@ -127,7 +111,7 @@ public:
             missing_->claim(codepoint);
             forget_failed_lookups(fonts);
         } else if (added_files_.insert(file).second) {
-            for (ImFont* font : {fonts.text, fonts.bold, fonts.digits, fonts.digits_bold}) {
+            for (ImFont* font : {fonts.text, fonts.bold, fonts.digits}) {
                 merge_into(font, [&](const ImFontConfig& config) {
                     ImGui::GetIO().Fonts->AddFontFromFileTTF(file.c_str(), 16.0F, &config);
                 });
@@ -137,13 +121,13 @@ public:
     }
 
     void add_missing_glyphs(const Fonts& fonts) {
-        for (ImFont* font : {fonts.text, fonts.bold, fonts.digits, fonts.digits_bold}) missing_->merge_into(font);
+        for (ImFont* font : {fonts.text, fonts.bold, fonts.digits}) missing_->merge_into(font);
     }
 
 private:
     // ImGui remembers characters that it did not find.
     static void forget_failed_lookups(const Fonts& fonts) {
-        for (ImFont* font : {fonts.text, fonts.bold, fonts.digits, fonts.digits_bold}) {
+        for (ImFont* font : {fonts.text, fonts.bold, fonts.digits}) {
             ImFontAtlasFontDiscardBakes(ImGui::GetIO().Fonts, font, 0);
         }
     }
@@ -154,24 +138,24 @@ private:
 };
 
 Result<Fonts> load_fonts() {
-    Fonts fonts{add_font(font_files[0]), add_font(font_files[1]), add_font(font_files[2]), add_font(font_files[3]),
+    Fonts fonts{add_font(font_files[0]), add_font(font_files[1]), add_font(font_files[2]),
                 std::make_shared<FallbackFonts>()};
     if (fonts.text == nullptr) return tl::unexpected(Problem{"problem.fonts", {}});
     // The plain typeface stands in for a variant that is not there.
-    for (ImFont** variant : {&fonts.bold, &fonts.digits, &fonts.digits_bold}) {
+    for (ImFont** variant : {&fonts.bold, &fonts.digits}) {
         if (*variant == nullptr) *variant = fonts.text;
     }
     // Nanum Gothic has no minus sign (U+2212).
-    for (ImFont* font : {fonts.text, fonts.bold, fonts.digits, fonts.digits_bold}) font->AddRemapChar(0x2212, '-');
+    for (ImFont* font : {fonts.text, fonts.bold, fonts.digits}) font->AddRemapChar(0x2212, '-');
     fonts.fallback->add_missing_glyphs(fonts);
     return fonts;
 }
 
 void ensure_characters(const Fonts& fonts, std::string_view text) {
-    for (const ImWchar codepoint : codepoints_of(text)) fonts.fallback->add(fonts, codepoint);
+    for (const char32_t codepoint : codepoints(text)) fonts.fallback->add(fonts, codepoint);
     const std::string visual = in_visual_order(text);  // holds the joined forms of Arabic letters
     if (visual == text) return;
-    for (const ImWchar codepoint : codepoints_of(visual)) fonts.fallback->add(fonts, codepoint);
+    for (const char32_t codepoint : codepoints(visual)) fonts.fallback->add(fonts, codepoint);
 }
 
 }  // namespace qkv

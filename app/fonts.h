@@ -12,10 +12,9 @@ class FallbackFonts;
 
 /// The typefaces of the window, at any size through ImGui::PushFont(font, size).
 struct Fonts {
-    ImFont* text = nullptr;         ///< Nanum Gothic
-    ImFont* bold = nullptr;         ///< Nanum Gothic Bold
-    ImFont* digits = nullptr;       ///< Nanum Gothic Coding
-    ImFont* digits_bold = nullptr;  ///< Nanum Gothic Coding Bold
+    ImFont* text = nullptr;    ///< Nanum Gothic
+    ImFont* bold = nullptr;    ///< Nanum Gothic Bold
+    ImFont* digits = nullptr;  ///< Nanum Gothic Coding
     std::shared_ptr<FallbackFonts> fallback;
 };
 

@@ -194,7 +194,7 @@ void Interface::draw(Actions& actions) {
 
     ImGui::SetCursorPos({0, above});
     draw_bar(ui_, "walk", {size.x, bottom}, 0, [&] { draw_walk_panel(session_, ui_, actions); });
-    draw_help(session_, ui_, actions);
+    draw_help(ui_);
     ImGui::End();
 }
 

@@ -2,19 +2,13 @@
 
 #include <algorithm>
 #include <string_view>
-#include <utf8proc.h>
 
 #include "imgui_internal.h"
 #include "imgui_stdlib.h"
+#include "qkv/tokenizer.h"
 
 namespace qkv {
 namespace {
-
-std::string to_utf8(char32_t codepoint) {
-    utf8proc_uint8_t bytes[4];
-    const auto size = utf8proc_encode_char(static_cast<utf8proc_int32_t>(codepoint), bytes);
-    return {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size)};
-}
 
 char with_case_swapped(char c) {
     const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

@@ -23,7 +23,7 @@ constexpr int min_width = 480;
 constexpr int min_height = 360;
 constexpr int frames_after_event = 4;
 constexpr double caret_s = 0.4;
-constexpr double tooltip_s = 0.6;  // so long after the last event, a tooltip may still be about to appear
+constexpr double tooltip_s = 0.6;         // so long after the last event, a tooltip may still be about to appear
 constexpr int hangul_key_scancode = 130;  // evdev's 한/영 key, which GLFW has no name for
 
 struct Placement {

@@ -61,6 +61,7 @@ private:
         const auto columns = static_cast<float>(heatmap_.values.cols());
         cell_ = {std::clamp(room / columns - gap(), 2.7F * em, 5.4F * em), 2.4F * em};
         if (heatmap_.values.rows() > 6) cell_.y = 1.9F * em;
+        largest_ = largest();
     }
 
     void title() {
@@ -144,7 +145,7 @@ private:
         const bool is_new = is_reached && session_.is_result(cell);
         draw_cell(ui_, box, number,
                   {.role = role_of(heatmap_.quantity),
-                   .largest = largest(),
+                   .largest = largest_,
                    .text_size = cell_.x > 3 * ui_.em ? 0.875F : 0.75F,
                    .is_reached = is_reached,
                    .is_new = is_new});
@@ -192,6 +193,7 @@ private:
     const Heatmap& heatmap_;
     float row_label_width_ = 0;
     float sum_width_ = 0;
+    double largest_ = 0;
     ImVec2 cell_;
     ImVec2 origin_;
 };

@@ -34,7 +34,7 @@ constexpr std::array key_helps{
 
 }  // namespace
 
-void draw_help(const Session&, Ui& ui, Actions&) {
+void draw_help(Ui& ui) {
     if (std::exchange(ui.opens_help, false)) ImGui::OpenPopup("help");
     if (!ImGui::IsPopupOpen("help")) return;
     const ImVec2 display = ImGui::GetIO().DisplaySize;

@@ -29,7 +29,7 @@ void draw_walk_panel(const Session& session, Ui& ui, Actions& actions);
 float walk_panel_height(const Ui& ui, float width);
 
 /// The keys, over everything else.
-void draw_help(const Session& session, Ui& ui, Actions& actions);
+void draw_help(Ui& ui);
 
 /// Keys that work wherever the pointer is.
 void handle_keys(const Session& session, Ui& ui, Actions& actions);

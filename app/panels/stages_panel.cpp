@@ -36,7 +36,14 @@ struct TokenFormulas {
 class StagesPanel {
 public:
     StagesPanel(const Session& session, Ui& ui, Actions& actions)
-        : session_(session), ui_(ui), actions_(actions), formulas_(session), query_(session.step().query) {}
+        : session_(session),
+          ui_(ui),
+          actions_(actions),
+          formulas_(session),
+          query_(session.step().query),
+          largest_q_(largest_in(session.document().q)),
+          largest_k_(largest_in(session.document().k)),
+          largest_v_(largest_in(session.document().v)) {}
 
     void draw() {
         header();
@@ -144,12 +151,12 @@ private:
         ImGui::PopStyleVar();
         ImGui::EndGroup();
         const float bottom = ImGui::GetItemRectMax().y + 0.7F * em;
-        widest_ = std::max(width, ImGui::GetItemRectSize().x + 2 * em);
+        const float widest = std::max(width, ImGui::GetItemRectSize().x + 2 * em);
         ImGui::SetCursorScreenPos(corner);
-        ImGui::Dummy({widest_, bottom - corner.y});
+        ImGui::Dummy({widest, bottom - corner.y});
         ImGui::EndGroup();
         list->ChannelsSetCurrent(0);
-        const ImRect box(corner.x, corner.y, corner.x + widest_, bottom);
+        const ImRect box(corner.x, corner.y, corner.x + widest, bottom);
         const bool has_focus = is_active(stage);
         const float rounding = 0.6F * em;
         if (has_focus) {
@@ -269,8 +276,10 @@ private:
     Actions& actions_;
     TokenFormulas formulas_;
     int query_;
+    double largest_q_;
+    double largest_k_;
+    double largest_v_;
     float inner_width_ = 0;
-    float widest_ = 0;
 };
 
 void StagesPanel::score_card() {
@@ -309,7 +318,12 @@ Pieces StagesPanel::reached_sides(const Formula& formula) const {
             const bool is_product_of_walk = side == 2 && !piece.numbers.empty();
             if (is_product_of_walk) {
                 const int component = piece.numbers.front().cell.column;
-                if (!session_.is_reached({Quantity::product, score.row, score.column, component})) return pieces;
+                if (!session_.is_reached({Quantity::product, score.row, score.column, component})) {
+                    // The bracket of a negative factor belongs to what is not reached yet.
+                    const bool opens_factor = pieces.back().text == "(" && pieces.size() > 2;
+                    if (opens_factor) pieces.pop_back();
+                    return pieces;
+                }
             }
             pieces.push_back(piece);
         }
@@ -339,10 +353,8 @@ void StagesPanel::score_row(int key, float name_column, const VectorSizes& sizes
         right = pen.x + 2 * em;
     } else {
         const bool is_stacked = name_column + 2 * vector_width + 2 * em > inner_width_ && !is_one_line;
-        const double largest_q = largest_in(session_.document().q);
-        const double largest_k = largest_in(session_.document().k);
         draw_vector(session_, ui_, actions_, pen, sizes, formula.sides[1][0],
-                    {.largest = largest_q, .is_reached = is_known});
+                    {.largest = largest_q_, .is_reached = is_known});
         if (is_stacked)
             pen = {at.x + name_column - 1.0F * em, pen.y + height + 0.3F * em};
         else
@@ -350,7 +362,7 @@ void StagesPanel::score_row(int key, float name_column, const VectorSizes& sizes
         draw_text_left({pen.x + 0.35F * em, pen.y, pen.x + em, pen.y + height}, normal_text(ui_), "·");
         pen.x += em;
         draw_vector(session_, ui_, actions_, pen, sizes, formula.sides[1][2],
-                    {.largest = largest_k, .is_reached = is_known});
+                    {.largest = largest_k_, .is_reached = is_known});
         pen.x += vector_width + 0.5F * em;
         right = pen.x;
 
@@ -522,12 +534,11 @@ void StagesPanel::update_row(int key, float name_column, const VectorSizes& valu
     const Formula& formula = formulas_.contribution(key);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float height = values.cell_height;
-    const double largest = largest_in(session_.document().v);
     const int d_v = session_.document().value_size();
     draw_name(at, height, formula.name());
     ImVec2 pen{at.x + name_column, at.y};
     draw_vector(session_, ui_, actions_, pen, values, formula.sides[1][2],
-                {.largest = largest, .is_reached = [](const Cell&) { return true; }});
+                {.largest = largest_v_, .is_reached = [](const Cell&) { return true; }});
     pen.x += values.width(d_v);
     const bool is_stacked = name_column + values.width(d_v) + results.width(d_v) + 2 * em > inner_width_;
     if (is_stacked) pen = {at.x + name_column - 1.3F * em, at.y + height + 0.3F * em};
@@ -536,7 +547,7 @@ void StagesPanel::update_row(int key, float name_column, const VectorSizes& valu
     const StepKind kind = session_.step().kind;
     const bool is_contribution = kind == StepKind::contribution || kind == StepKind::contribution_product;
     draw_vector(session_, ui_, actions_, pen, results, formula.result().front(),
-                {.largest = largest,
+                {.largest = largest_v_,
                  .is_reached = [&](const Cell& cell) { return session_.is_reached(cell); },
                  .is_result = is_contribution && is_step_at(key)});
     ImGui::Dummy({pen.x + results.width(d_v) - at.x, pen.y + height - at.y});
@@ -560,7 +571,7 @@ void StagesPanel::output_row(float name_column, const VectorSizes& results) {
                 : running_output(session_.document(), session_.attention(), query_, reached, session_.style());
     const ImVec2 pen{at.x + name_column, at.y};
     draw_vector(session_, ui_, actions_, pen, results, sum,
-                {.largest = largest_in(session_.document().v),
+                {.largest = largest_v_,
                  .is_reached = [&](const Cell&) { return reached > 0; },
                  .is_result = session_.step().kind == StepKind::output});
     const float x = pen.x + results.width(session_.document().value_size()) + 0.7F * em;

@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "examples.h"
-#include "imgui_internal.h"
+#include "imgui.h"
 #include "imgui_stdlib.h"
 #include "panels/panels.h"
 #include "panels/text_sizes.h"
@@ -157,15 +157,14 @@ private:
 
     void scale_button() {
         const Document& document = session_.document();
-        const double scale = scale_for_key_size(document.key_size());
-        const bool is_on = document.options.scale == scale && scale != 1.0;
+        const bool is_on = is_scaled_by_key_size(document);
         const bool is_custom = !is_on && document.options.scale != 1.0;
         const std::string label = is_custom ? fmt::format("× {}", format_number(document.options.scale))
                                             : std::string(ui_.text("toolbar.scale"));
         if (!button(ui_, "scale", label, {.is_selected = is_on || is_custom, .tooltip = ui_.text("toolbar.scale.tip")}))
             return;
         Options options = document.options;
-        options.scale = is_on || is_custom ? 1.0 : scale;
+        options.scale = is_on || is_custom ? 1.0 : scale_for_key_size(document.key_size());
         set_options(options);
     }
 

@@ -304,7 +304,7 @@ std::string shortened(const std::string& token) {
     return head + "…";
 }
 
-// The tokens that got the largest weight, as shown.
+// The tokens that got the largest weight: several in a tie.
 std::string most_attended(const Document& document, const RowExplainer& row) {
     double largest = 0.0;
     for (int j = 0; j < document.token_count(); ++j) {

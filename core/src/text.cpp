@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core_assets.h"
+#include "qkv/tokenizer.h"
 #include "utf8proc.h"
 
 namespace qkv {
@@ -77,21 +78,6 @@ Sound last_sound_of_digit(char32_t digit) {
         case '6': return Sound::other_consonant;
         default: return Sound::vowel;
     }
-}
-
-std::vector<char32_t> codepoints(std::string_view utf8) {
-    std::vector<char32_t> all;
-    const auto* data = reinterpret_cast<const utf8proc_uint8_t*>(utf8.data());
-    auto left = static_cast<utf8proc_ssize_t>(utf8.size());
-    while (left > 0) {
-        utf8proc_int32_t value = 0;
-        const auto read = utf8proc_iterate(data, left, &value);
-        if (read <= 0) break;
-        all.push_back(static_cast<char32_t>(value));
-        data += read;
-        left -= read;
-    }
-    return all;
 }
 
 Sound last_sound(std::string_view word) {

@@ -96,6 +96,22 @@ Result<std::string> normalize(std::string_view utf8) {
     return std::string(reinterpret_cast<const char*>(composed), static_cast<std::size_t>(size));
 }
 
+std::vector<char32_t> codepoints(std::string_view utf8) {
+    std::vector<char32_t> all;
+    for (std::size_t at = 0; at < utf8.size();) {
+        const Codepoint codepoint = first_codepoint(utf8.substr(at));
+        if (codepoint.bytes > 0) all.push_back(static_cast<char32_t>(codepoint.value));
+        at += codepoint.bytes == 0 ? 1 : codepoint.bytes;
+    }
+    return all;
+}
+
+std::string to_utf8(char32_t codepoint) {
+    utf8proc_uint8_t bytes[4];
+    const auto size = utf8proc_encode_char(static_cast<utf8proc_int32_t>(codepoint), bytes);
+    return {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size)};
+}
+
 std::vector<std::string> graphemes(std::string_view utf8) {
     Graphemes all;
     utf8proc_int32_t previous = 0;

@@ -14,6 +14,12 @@ enum class TokenUnit { word, character };
 /// The same text in Unicode normal form C. Fails on invalid UTF-8, naming the byte.
 Result<std::string> normalize(std::string_view utf8);
 
+/// The code points of a text; bytes that are no UTF-8 are left out.
+std::vector<char32_t> codepoints(std::string_view utf8);
+
+/// One code point as UTF-8.
+std::string to_utf8(char32_t codepoint);
+
 /// The characters as a reader sees them (grapheme clusters). `utf8` must be valid.
 std::vector<std::string> graphemes(std::string_view utf8);
 
