@@ -74,18 +74,15 @@ Document with_values(const Document& document, const std::vector<CellValue>& val
 }
 
 Sheet::Sheet(const Document& document, SheetLayout layout) : layout_(layout) {
-    const auto add = [&](VectorRole role, int token) {
-        rows_.push_back({quantity_of(role), token, static_cast<int>(matrix(document, role).cols())});
-    };
     const int n = document.token_count();
-    if (layout == SheetLayout::by_token) {
-        for (int token = 0; token < n; ++token) {
-            for (const VectorRole role : roles) add(role, token);
-        }
-    } else {
-        for (const VectorRole role : roles) {
-            for (int token = 0; token < n; ++token) add(role, token);
-        }
+    const bool by_token = layout == SheetLayout::by_token;
+    const int stride = by_token ? static_cast<int>(roles.size()) : 1;
+    rows_.resize(roles.size() * index(n));
+    for (const VectorRole role : roles) {
+        const int first = static_cast<int>(role) * (by_token ? 1 : n);
+        const int size = static_cast<int>(matrix(document, role).cols());
+        grids_.push_back({quantity_of(role), first, stride, n});
+        for (int token = 0; token < n; ++token) rows_[index(first + token * stride)] = {quantity_of(role), token, size};
     }
 }
 
@@ -95,10 +92,11 @@ Cell Sheet::cell(const Place& place) const {
 }
 
 std::optional<Place> Sheet::place(const Cell& cell) const {
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-        const Row& row = rows_[i];
-        if (row.quantity == cell.quantity && row.index == cell.row && cell.column >= 0 && cell.column < row.size)
-            return Place{static_cast<int>(i), cell.column};
+    for (const Grid& grid : grids_) {
+        if (grid.quantity != cell.quantity) continue;
+        const int row = grid.first_row + cell.row * grid.stride;
+        const bool exists = cell.row >= 0 && cell.row < grid.rows && cell.column >= 0 && cell.column < row_size(row);
+        if (exists) return Place{row, cell.column};
     }
     return std::nullopt;
 }
