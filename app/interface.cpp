@@ -224,7 +224,9 @@ void Interface::draw_columns(Actions& actions) {
     const float tabs = button_height(ui_) + 0.5F * em;
     if (room.x >= 78 * em) {
         const float left = 18.5F * em;
-        const float right = std::clamp(0.26F * room.x, 21 * em, 34 * em);
+        // Two heatmaps side by side take more room.
+        const float share = session_.pinned() == nullptr ? 0.26F : 0.37F;
+        const float right = std::clamp(share * room.x, 21 * em, 48 * em);
         panel(Panel::vectors, {left, room.y});
         ImGui::SameLine(0, gap);
         panel(Panel::stages, {room.x - left - right - 2 * gap, room.y});

@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fmt/format.h>
 
 #include "panels/panels.h"
 #include "qkv/number_format.h"
+#include "widgets/button.h"
 #include "widgets/cell.h"
 
 namespace qkv {
@@ -14,20 +16,66 @@ struct Heatmap {
     const char* id;
     const char* title_key;
     const char* subtitle_key;
-    const Matrix& values;
 };
 
+constexpr std::array heatmaps{
+    Heatmap{Quantity::score, "score", "heatmap.score", "heatmap.score.how"},
+    Heatmap{Quantity::weight, "weight", "heatmap.weight", "heatmap.weight.how"},
+    Heatmap{Quantity::output, "output", "heatmap.output", "heatmap.output.how"},
+};
+
+const Matrix& values_of(const Attention& attention, Quantity quantity) {
+    if (quantity == Quantity::score) return attention.scores;
+    return quantity == Quantity::weight ? attention.weights : attention.output;
+}
+
+// A document and what attention makes of it: the present one, or the one that is pinned beside it.
+struct Source {
+    const Document& document;
+    const Attention& attention;
+    const Attention* base = nullptr;  ///< what it is compared with; of the same shape
+    bool is_pinned = false;
+};
+
+double largest_finite(const Matrix& values) {
+    double largest = 0;
+    for (Eigen::Index i = 0; i < values.size(); ++i) {
+        const double value = std::abs(values.data()[i]);
+        if (!std::isinf(value)) largest = std::max(largest, value);
+    }
+    return largest;
+}
+
+// −∞ − −∞ is no change.
+double difference(double now, double before) { return now == before ? 0.0 : now - before; }
+
+std::string signed_number(double value, int decimals) {
+    const std::string shown = format_number(value, decimals);
+    return value > 0 ? "+" + shown : shown;
+}
+
+// One matrix as a table of cells with its labels.
 class HeatmapDrawer {
 public:
-    HeatmapDrawer(const Session& session, Ui& ui, Actions& actions, const Heatmap& heatmap)
-        : session_(session), ui_(ui), actions_(actions), heatmap_(heatmap) {}
+    HeatmapDrawer(const Session& session, Ui& ui, Actions& actions, const Heatmap& heatmap, const Source& source,
+                  double largest, float width)
+        : session_(session),
+          ui_(ui),
+          actions_(actions),
+          heatmap_(heatmap),
+          source_(source),
+          values_(values_of(source.attention, heatmap.quantity)),
+          base_(source.base == nullptr ? nullptr : &values_of(*source.base, heatmap.quantity)),
+          shape_(shape_of(source.document)),
+          largest_(largest),
+          shows_difference_(base_ != nullptr && session.view().shows_difference) {
+        measure(width);
+    }
 
     void draw() {
-        measure();
-        title();
         const ImVec2 at = ImGui::GetCursorScreenPos();
-        const int rows = static_cast<int>(heatmap_.values.rows());
-        const int columns = static_cast<int>(heatmap_.values.cols());
+        const int rows = static_cast<int>(values_.rows());
+        const int columns = static_cast<int>(values_.cols());
         origin_ = {at.x + row_label_width_, at.y + 1.5F * ui_.em};
         // Row labels stay in sight while the cells scroll sideways beneath them.
         const ImRect clip = ImGui::GetCurrentWindow()->InnerClipRect;
@@ -43,35 +91,28 @@ public:
 
 private:
     bool is_square() const { return heatmap_.quantity != Quantity::output; }
-    bool has_sums() const { return heatmap_.quantity == Quantity::weight; }
+    bool has_sums() const {
+        return heatmap_.quantity == Quantity::weight && !shows_difference_ && session_.pinned() == nullptr;
+    }
     float step_x() const { return cell_.x + gap(); }
     float step_y() const { return cell_.y + gap(); }
     float gap() const { return 0.12F * ui_.em; }
+    bool is_reached(const Cell& cell) const { return qkv::is_reached(shape_, cell, session_.step()); }
+    const std::string& token(int i) const { return source_.document.tokens[static_cast<std::size_t>(i)]; }
 
-    void measure() {
+    void measure(float width) {
         const float em = ui_.em;
         const TextStyle label = muted_text(ui_);
-        for (const std::string& token : session_.document().tokens) {
+        for (const std::string& text : source_.document.tokens) {
             row_label_width_ =
-                std::max(row_label_width_, std::min(width_of(label, elided(label, token, 4.2F * em)), 4.2F * em));
+                std::max(row_label_width_, std::min(width_of(label, elided(label, text, 4.2F * em)), 4.2F * em));
         }
         row_label_width_ += 0.6F * em;
         sum_width_ = has_sums() ? 3.4F * em : 0.0F;
-        const float room = ImGui::GetContentRegionAvail().x - row_label_width_ - 3.4F * em;
-        const auto columns = static_cast<float>(heatmap_.values.cols());
+        const float room = width - row_label_width_ - (session_.pinned() == nullptr ? 3.4F * em : 0.0F);
+        const auto columns = static_cast<float>(values_.cols());
         cell_ = {std::clamp(room / columns - gap(), 2.7F * em, 5.4F * em), 2.4F * em};
-        if (heatmap_.values.rows() > 6) cell_.y = 1.9F * em;
-        largest_ = largest();
-    }
-
-    void title() {
-        const std::string_view text = ui_.text(heatmap_.title_key);
-        const TextStyle style = title_text(ui_);
-        draw_text_left(take_space({width_of(style, text), 1.4F * ui_.em}), style, text);
-        ImGui::SameLine(0, 0.5F * ui_.em);
-        const std::string_view subtitle = ui_.text(heatmap_.subtitle_key);
-        const TextStyle muted = muted_text(ui_);
-        draw_text_left(take_space({width_of(muted, subtitle), 1.4F * ui_.em}), muted, subtitle);
+        if (values_.rows() > 6) cell_.y = 1.9F * em;
     }
 
     ImRect box_of(int row, int column) const {
@@ -82,13 +123,12 @@ private:
 
     void column_labels() {
         const TextStyle style = muted_text(ui_);
-        for (int column = 0; column < static_cast<int>(heatmap_.values.cols()); ++column) {
+        for (int column = 0; column < static_cast<int>(values_.cols()); ++column) {
             const ImRect cell = box_of(0, column);
             const ImRect box(cell.Min.x, cell.Min.y - 1.5F * ui_.em, cell.Max.x, cell.Min.y);
             if (!ImGui::IsRectVisible(box.Min, box.Max)) continue;
             const std::string label =
-                is_square() ? elided(style, session_.document().tokens[static_cast<std::size_t>(column)], cell_.x)
-                            : fmt::format("{}", column + 1);
+                is_square() ? elided(style, token(column), cell_.x) : fmt::format("{}", column + 1);
             draw_text_centered(box, style, label);
         }
     }
@@ -102,8 +142,7 @@ private:
             style.font = ui_.fonts.bold;
             style.color = ui_.palette->text;
         }
-        const std::string label =
-            elided(style, session_.document().tokens[static_cast<std::size_t>(row)], box.GetWidth());
+        const std::string label = elided(style, token(row), box.GetWidth());
         draw_text({box.Max.x - width_of(style, label), box.GetCenter().y - 0.5F * style.size}, style, label);
     }
 
@@ -111,45 +150,58 @@ private:
         const ImRect first = box_of(row, 0);
         const ImRect last = box_of(row, columns - 1);
         if (!ImGui::IsRectVisible(first.Min, {last.Max.x + sum_width_, last.Max.y})) return;
-        const bool any_reached = session_.is_reached({heatmap_.quantity, row, 0, 0});
-        const std::vector<std::string> probabilities =
-            any_reached && has_sums() ? shown_weights(row) : std::vector<std::string>{};
-        for (int column = 0; column < columns; ++column) draw_cell_at(row, column, probabilities);
-        if (has_sums() && session_.is_reached({Quantity::weight, row, columns - 1, 0})) sum_badge(row, columns);
-        if (is_result_row(row)) {
-            draw_ring(ui_, {first.Min, last.Max}, ui_.palette->accent);
+        const std::vector<std::string> shown = shown_row(values_, row);
+        const std::vector<std::string> shown_before = base_ == nullptr ? shown : shown_row(*base_, row);
+        for (int column = 0; column < columns; ++column) {
+            const auto i = static_cast<std::size_t>(column);
+            draw_cell_at(row, column, shown[i], shown[i] == shown_before[i] ? std::string() : shown_before[i]);
         }
+        if (has_sums() && is_reached({Quantity::weight, row, columns - 1, 0})) sum_badge(row, columns);
+        if (is_result_row(row)) draw_ring(ui_, {first.Min, last.Max}, ui_.palette->accent);
     }
 
-    std::vector<std::string> shown_weights(int row) const {
-        const auto columns = static_cast<std::size_t>(heatmap_.values.cols());
-        return format_probabilities({heatmap_.values.row(row).data(), columns}, session_.view().decimals);
+    std::vector<std::string> shown_row(const Matrix& values, int row) const {
+        const auto columns = static_cast<std::size_t>(values.cols());
+        const int decimals = session_.view().decimals;
+        if (heatmap_.quantity == Quantity::weight)
+            return format_probabilities({values.row(row).data(), columns}, decimals);
+        std::vector<std::string> shown;
+        for (Eigen::Index column = 0; column < values.cols(); ++column)
+            shown.push_back(format_number(values(row, column), decimals));
+        return shown;
     }
 
     bool is_result_row(int row) const {
-        return !is_square() && session_.step().kind == StepKind::output && session_.step().query == row;
+        return !is_square() && !source_.is_pinned && session_.step().kind == StepKind::output &&
+               session_.step().query == row;
     }
 
-    void draw_cell_at(int row, int column, const std::vector<std::string>& probabilities) {
+    void draw_cell_at(int row, int column, const std::string& shown, const std::string& before) {
         const ImRect box = box_of(row, column);
         if (!ImGui::IsRectVisible(box.Min, box.Max)) return;
         const Cell cell{heatmap_.quantity, row, column, 0};
-        const bool is_reached = session_.is_reached(cell);
-        Number number{heatmap_.values(row, column), {}, cell};
-        if (is_reached) {
-            number.shown = probabilities.empty() ? format_number(number.value, session_.view().decimals)
-                                                 : probabilities[static_cast<std::size_t>(column)];
+        const bool reached = is_reached(cell);
+        const bool is_new = reached && !source_.is_pinned && session_.is_result(cell);
+        Number number{values_(row, column), shown, cell};
+        CellLook look{.role = role_of(heatmap_.quantity),
+                      .largest = largest_,
+                      .text_size = cell_.x > 3 * ui_.em ? 0.875F : 0.75F,
+                      .is_reached = reached,
+                      .is_new = is_new};
+        if (shows_difference_) {
+            number.value = difference(values_(row, column), (*base_)(row, column));
+            number.shown = signed_number(number.value, session_.view().decimals);
+            look.role = Role::score;  // the role whose tint tells plus from minus
+        } else if (session_.pinned() == nullptr) {
+            look.before = before;
         }
-        const bool is_blocked = std::isinf(number.value);
-        if (is_blocked) number.value = 0;
-        const bool is_new = is_reached && session_.is_result(cell);
-        draw_cell(ui_, box, number,
-                  {.role = role_of(heatmap_.quantity),
-                   .largest = largest_,
-                   .text_size = cell_.x > 3 * ui_.em ? 0.875F : 0.75F,
-                   .is_reached = is_reached,
-                   .is_new = is_new});
-        note_for_tests(fmt::format("{}/{},{}", heatmap_.id, row, column).c_str(), box);
+        if (std::isinf(number.value)) number.value = 0;
+        if (!reached) number.shown.clear();
+        draw_cell(ui_, box, number, look);
+        const std::string name =
+            fmt::format("{}{}/{},{}", source_.is_pinned ? "pinned_" : "", heatmap_.id, row, column);
+        note_for_tests(name.c_str(), box);
+        if (source_.is_pinned) return;
         point_at_cell(session_, ui_, actions_, box, cell);
         const StepKind kind = session_.step().kind;
         if (is_new && is_square() && (kind == StepKind::score || kind == StepKind::weight)) {
@@ -163,17 +215,6 @@ private:
         if (ui_.frames_to_follow == 0 || view.Contains(box)) return;
         ImGui::SetScrollFromPosX(box.GetCenter().x - ImGui::GetWindowPos().x);
         ImGui::SetScrollFromPosY(box.GetCenter().y - ImGui::GetWindowPos().y);
-    }
-
-    double largest() const {
-        if (heatmap_.quantity == Quantity::weight) return 1.0;
-        if (heatmap_.quantity == Quantity::output) return session_.document().v.cwiseAbs().maxCoeff();
-        double largest_score = 0;
-        for (Eigen::Index i = 0; i < heatmap_.values.size(); ++i) {
-            const double score = std::abs(heatmap_.values.data()[i]);
-            if (!std::isinf(score)) largest_score = std::max(largest_score, score);
-        }
-        return largest_score;
     }
 
     void sum_badge(int row, int columns) {
@@ -191,27 +232,147 @@ private:
     Ui& ui_;
     Actions& actions_;
     const Heatmap& heatmap_;
+    const Source& source_;
+    const Matrix& values_;
+    const Matrix* base_;
+    Shape shape_;
+    double largest_;
+    bool shows_difference_;
     float row_label_width_ = 0;
     float sum_width_ = 0;
-    double largest_ = 0;
     ImVec2 cell_;
     ImVec2 origin_;
+};
+
+class HeatmapsPanel {
+public:
+    HeatmapsPanel(const Session& session, Ui& ui, Actions& actions)
+        : session_(session),
+          ui_(ui),
+          actions_(actions),
+          now_{session.document(), session.attention(), base_of(session)},
+          shows_difference_(now_.base != nullptr && session.view().shows_difference) {}
+
+    void draw() {
+        controls();
+        for (const Heatmap& heatmap : heatmaps) {
+            ImGui::PushID(heatmap.id);
+            title(heatmap);
+            if (session_.pinned() != nullptr) {
+                draw_both(heatmap);
+            } else {
+                draw_one(heatmap, now_, largest_now(heatmap), ImGui::GetContentRegionAvail().x);
+            }
+            ImGui::PopID();
+        }
+    }
+
+private:
+    // What is pinned, or else what was there before the last edit.
+    static const Attention* base_of(const Session& session) {
+        const Snapshot* pinned = session.pinned();
+        if (pinned != nullptr && shape_of(pinned->document) == shape_of(session.document())) return &pinned->attention;
+        return session.before() == nullptr ? nullptr : &session.before()->attention;
+    }
+
+    void controls() {
+        const float gap = 0.4F * ui_.em;
+        const bool is_pinned = session_.pinned() != nullptr;
+        const ButtonLook pin{.icon = is_pinned ? Icon::close : Icon::pin,
+                             .is_selected = is_pinned,
+                             .tooltip = ui_.text(is_pinned ? "compare.unpin.tip" : "compare.pin.tip")};
+        if (button(ui_, "pin", ui_.text(is_pinned ? "compare.unpin" : "compare.pin"), pin)) {
+            if (is_pinned) {
+                actions_.push_back(action::Unpin{});
+            } else {
+                actions_.push_back(action::Pin{});
+            }
+        }
+        ImGui::SameLine(0, gap);
+        ViewSettings view = session_.view();
+        if (button(ui_, "difference", ui_.text("compare.difference"),
+                   {.is_selected = view.shows_difference, .tooltip = ui_.text("compare.difference.tip")})) {
+            view.shows_difference = !view.shows_difference;
+            actions_.push_back(action::SetView{view});
+        }
+        if (session_.before() != nullptr && !is_pinned) {
+            ImGui::SameLine(0, gap);
+            if (icon_button(ui_, "forget_before", Icon::close, button_height(ui_), ui_.text("compare.forget.tip")))
+                actions_.push_back(action::ForgetBefore{});
+        }
+        ImGui::Dummy({0, 0.1F * ui_.em});
+    }
+
+    void title(const Heatmap& heatmap) {
+        const TextStyle style = title_text(ui_);
+        std::string text(ui_.text(heatmap.title_key));
+        if (shows_difference_) text = "Δ " + text;
+        draw_text_left(take_space({width_of(style, text), 1.4F * ui_.em}), style, text);
+        ImGui::SameLine(0, 0.5F * ui_.em);
+        const std::string_view subtitle = ui_.text(shows_difference_ ? "compare.difference.how" : heatmap.subtitle_key);
+        const TextStyle muted = muted_text(ui_);
+        draw_text_left(take_space({width_of(muted, subtitle), 1.4F * ui_.em}), muted, subtitle);
+    }
+
+    // The same for both when one is pinned, so that equal colours are equal numbers.
+    double largest(const Heatmap& heatmap) const {
+        if (heatmap.quantity == Quantity::weight) return 1.0;
+        const auto own = [&](const Document& document, const Attention& attention) {
+            return heatmap.quantity == Quantity::output ? document.v.cwiseAbs().maxCoeff()
+                                                        : largest_finite(attention.scores);
+        };
+        const Snapshot* pinned = session_.pinned();
+        const double most = own(now_.document, now_.attention);
+        return pinned == nullptr ? most : std::max(most, own(pinned->document, pinned->attention));
+    }
+
+    double largest_difference(const Heatmap& heatmap) const {
+        const Matrix& now = values_of(now_.attention, heatmap.quantity);
+        const Matrix& before = values_of(*now_.base, heatmap.quantity);
+        double most = 0;
+        for (Eigen::Index i = 0; i < now.size(); ++i) {
+            const double change = std::abs(difference(now.data()[i], before.data()[i]));
+            if (!std::isinf(change)) most = std::max(most, change);
+        }
+        return most;
+    }
+
+    double largest_now(const Heatmap& heatmap) const {
+        return shows_difference_ ? largest_difference(heatmap) : largest(heatmap);
+    }
+
+    void draw_one(const Heatmap& heatmap, const Source& source, double largest, float width) {
+        HeatmapDrawer(session_, ui_, actions_, heatmap, source, largest, width).draw();
+    }
+
+    void draw_both(const Heatmap& heatmap) {
+        const Snapshot& pinned = *session_.pinned();
+        const Source before{pinned.document, pinned.attention, nullptr, true};
+        const float gap = ui_.em;
+        const float width = 0.5F * (ImGui::GetContentRegionAvail().x - gap);
+        const TextStyle muted = muted_text(ui_);
+        const auto half = [&](std::string_view name, const Source& source, double most) {
+            ImGui::BeginGroup();
+            draw_text_left(take_space({width_of(muted, name), 1.4F * ui_.em}), muted, name);
+            draw_one(heatmap, source, most, width);
+            ImGui::EndGroup();
+        };
+        half(ui_.text("compare.pinned"), before, largest(heatmap));
+        ImGui::SameLine(0, gap);
+        half(ui_.text("compare.now"), now_, largest_now(heatmap));
+    }
+
+    const Session& session_;
+    Ui& ui_;
+    Actions& actions_;
+    Source now_;
+    bool shows_difference_;
 };
 
 }  // namespace
 
 void draw_heatmaps_panel(const Session& session, Ui& ui, Actions& actions) {
-    const Attention& attention = session.attention();
-    const Heatmap heatmaps[] = {
-        {Quantity::score, "score", "heatmap.score", "heatmap.score.how", attention.scores},
-        {Quantity::weight, "weight", "heatmap.weight", "heatmap.weight.how", attention.weights},
-        {Quantity::output, "output", "heatmap.output", "heatmap.output.how", attention.output},
-    };
-    for (const Heatmap& heatmap : heatmaps) {
-        ImGui::PushID(heatmap.id);
-        HeatmapDrawer(session, ui, actions, heatmap).draw();
-        ImGui::PopID();
-    }
+    HeatmapsPanel(session, ui, actions).draw();
 }
 
 }  // namespace qkv

@@ -11,6 +11,16 @@ namespace {
 
 float rounding(const Ui& ui) { return 0.3F * ui.em; }
 
+// A number that is no longer true: small and struck out.
+void draw_before(const ImRect& box, TextStyle style, const std::string& text) {
+    style.size *= 0.78F;
+    draw_text_centered(box, style, text);
+    const float half = 0.5F * std::min(width_of(style, text), box.GetWidth()) + 0.15F * style.size;
+    const ImVec2 center = box.GetCenter();
+    ImGui::GetWindowDrawList()->AddLine({center.x - half, center.y}, {center.x + half, center.y}, style.color,
+                                        std::max(1.0F, 0.08F * style.size));
+}
+
 }  // namespace
 
 void draw_hatch(const Ui& ui, const ImRect& box) {
@@ -54,7 +64,13 @@ void draw_cell(const Ui& ui, const ImRect& box, const Number& number, const Cell
         TextStyle style = digits_text(ui, look.text_size);
         style.color = with_alpha(readable_on(background), shown);
         const float margin = 0.15F * ui.em;
-        draw_text_centered({box.Min.x + margin, box.Min.y, box.Max.x - margin, box.Max.y}, style, number.shown);
+        ImRect inside(box.Min.x + margin, box.Min.y, box.Max.x - margin, box.Max.y);
+        if (!look.before.empty()) {
+            const float middle = box.Min.y + 0.58F * box.GetHeight();
+            draw_before({inside.Min.x, middle, inside.Max.x, box.Max.y}, style, look.before);
+            inside.Max.y = middle + 0.1F * ui.em;
+        }
+        draw_text_centered(inside, style, number.shown);
     }
     if (look.is_reached && ui.is_lit(number.cell)) draw_ring(ui, box, ui.palette->lit);
 }
