@@ -43,9 +43,19 @@ void become_an_ordinary_person() {
     if (geteuid() == 0 && (setgid(nobody) != 0 || setuid(nobody) != 0)) _exit(1);
 }
 
+// The rights of root over what this process alone sees.
+bool become_root_of_own_namespace() {
+    const std::string user = std::to_string(geteuid());
+    const std::string group = std::to_string(getegid());
+    if (unshare(CLONE_NEWUSER) != 0) return false;
+    return bool(std::ofstream("/proc/self/setgroups") << "deny" << std::flush) &&
+           bool(std::ofstream("/proc/self/uid_map") << user << " " << user << " 1" << std::flush) &&
+           bool(std::ofstream("/proc/self/gid_map") << group << " " << group << " 1" << std::flush);
+}
+
 // A disk of 64 KiB of our own on `folder`, seen by this process alone. Not every system lets a person do that.
 bool mount_small_disk(const fs::path& folder) {
-    if (geteuid() != 0 && unshare(CLONE_NEWUSER) != 0) return false;
+    if (geteuid() != 0 && !become_root_of_own_namespace()) return false;
     return unshare(CLONE_NEWNS) == 0 && mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
            mount("tmpfs", folder.c_str(), "tmpfs", 0, "size=64k,mode=777") == 0;
 }
@@ -85,6 +95,7 @@ TEST_CASE("what can't be read is told") {
               become_an_ordinary_person();
               return key(folder / "file", plenty);
           }) == "problem.file.unreadable");
+    fs::permissions(folder / "file", fs::perms::owner_all);
     const auto error = read_file(folder / "file", 0).error();
     CHECK(error == Problem{"problem.file.too_large", {{"file", (folder / "file").string()}, {"limit", "0"}}});
 }
