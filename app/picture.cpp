@@ -4,13 +4,14 @@
 
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #define STBI_WRITE_NO_STDIO
-#include <fstream>
 #include <stb/stb_image_write.h>
+#include <string>
 
 #include "imgui.h"
 #include "imgui_impl_opengl3.h"
 #include "interface.h"
 #include "offscreen_gl.h"
+#include "qkv/file.h"
 
 namespace qkv {
 namespace {
@@ -69,15 +70,12 @@ Result<Picture> render_picture(Session& session, int width, int height) {
 }
 
 Result<void> write_png(const Picture& picture, const std::filesystem::path& path) {
-    std::ofstream file(path, std::ios::binary);
-    const auto write = [](void* to, void* data, int size) {
-        static_cast<std::ofstream*>(to)->write(static_cast<const char*>(data), size);
+    std::string png;
+    const auto append = [](void* to, void* data, int size) {
+        static_cast<std::string*>(to)->append(static_cast<const char*>(data), static_cast<std::size_t>(size));
     };
-    if (file)
-        stbi_write_png_to_func(write, &file, picture.width, picture.height, 4, picture.rgba.data(), picture.width * 4);
-    file.close();
-    if (file.fail()) return tl::unexpected(Problem{"problem.file.unwritable", {{"file", path.string()}}});
-    return {};
+    stbi_write_png_to_func(append, &png, picture.width, picture.height, 4, picture.rgba.data(), picture.width * 4);
+    return write_file(path, png);
 }
 
 }  // namespace qkv

@@ -1,15 +1,12 @@
 #include "qkv/document_json.h"
 
 #include <cmath>
-#include <cstdio>
 #include <fmt/format.h>
-#include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <system_error>
 
-#include "qkv/number_format.h"
+#include "qkv/file.h"
 
 namespace qkv {
 namespace {
@@ -242,10 +239,6 @@ std::string pretty(const Json& object, int indent = 0) {
     return text + std::string(static_cast<std::size_t>(indent), ' ') + "}";
 }
 
-tl::unexpected<Problem> file_problem(const char* key, const std::filesystem::path& path) {
-    return tl::unexpected(Problem{key, {{"file", path.string()}}});
-}
-
 }  // namespace
 
 Result<Document> document_from_json(std::string_view json, std::string_view source) {
@@ -279,33 +272,13 @@ std::string to_json(const Document& document, const Attention& attention) {
 }
 
 Result<Document> load_document(const std::filesystem::path& path) {
-    std::error_code error;
-    const auto status = std::filesystem::status(path, error);
-    if (!std::filesystem::exists(status)) return file_problem("problem.file.missing", path);
-    if (std::filesystem::is_directory(status)) return file_problem("problem.file.folder", path);
-    if (std::filesystem::is_regular_file(status) && std::filesystem::file_size(path, error) > largest_file_bytes) {
-        return file_problem("problem.file.too_large", path);
-    }
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return file_problem("problem.file.unreadable", path);
-    const std::string json{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    if (file.bad()) return file_problem("problem.file.unreadable", path);
-    return document_from_json(json, path.string());
+    return read_file(path, largest_file_bytes).and_then([&](const std::string& json) {
+        return document_from_json(json, path.string());
+    });
 }
 
 Result<void> save_document(const Document& document, const std::filesystem::path& path) {
-    std::filesystem::path temporary = path;
-    temporary += ".tmp";
-    std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
-    file << to_json(document);
-    file.close();
-    std::error_code error;
-    if (file) std::filesystem::rename(temporary, path, error);
-    if (!file || error) {
-        std::filesystem::remove(temporary, error);
-        return file_problem("problem.file.unwritable", path);
-    }
-    return {};
+    return write_file(path, to_json(document));
 }
 
 }  // namespace qkv

@@ -237,7 +237,7 @@ TEST_CASE("a save over a folder fails and leaves nothing beside it") {
     const TemporaryFolder folder;
     std::filesystem::create_directory(folder / "x.qkv.json");
     std::ofstream(folder / "x.qkv.json" / "kept") << "x";
-    CHECK(save_document(reference_document(), folder / "x.qkv.json").error().key == "problem.file.unwritable");
+    CHECK(save_document(reference_document(), folder / "x.qkv.json").error().key == "problem.file.folder");
     CHECK(std::filesystem::exists(folder / "x.qkv.json" / "kept"));
     CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
 }

@@ -25,7 +25,7 @@ std::string to_json(const Document& document, const Attention& attention);
 /// Fails also when the file is missing, a folder, too large (64 MiB) or not readable.
 Result<Document> load_document(const std::filesystem::path& path);
 
-/// Written to a temporary file beside it and renamed, so that `path` always holds the old or the new document.
+/// With write_file(): `path` always holds the old or the new document. Fails likewise.
 Result<void> save_document(const Document& document, const std::filesystem::path& path);
 
 }  // namespace qkv

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+
+namespace qkv {
+
+// Where a person's files belong (XDG Base Directory Specification; xdg-user-dirs).
+
+/// HOME, or what the system knows of this person.
+std::filesystem::path home_folder();
+
+/// $XDG_CONFIG_HOME/qkv or ~/.config/qkv: settings. Need not exist.
+std::filesystem::path config_folder();
+
+/// $XDG_STATE_HOME/qkv or ~/.local/state/qkv: what outlives the program but is no setting. Need not exist.
+std::filesystem::path state_folder();
+
+/// The person's folder for documents, ~/Documents or ~/문서; empty if there is none.
+std::filesystem::path documents_folder();
+
+/// Likewise, for what lies on the desktop.
+std::filesystem::path desktop_folder();
+
+}  // namespace qkv

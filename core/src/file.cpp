@@ -1,0 +1,231 @@
+#include "qkv/file.h"
+
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <optional>
+#include <random>
+#include <sys/stat.h>
+#include <system_error>
+#include <tuple>
+#include <unistd.h>
+#include <utility>
+
+namespace qkv {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr mode_t permission_bits = 0777;
+
+tl::unexpected<Problem> problem(const char* key, const fs::path& path) {
+    return tl::unexpected(Problem{key, {{"file", path.string()}}});
+}
+
+tl::unexpected<Problem> too_large(std::uintmax_t largest_bytes, const fs::path& path) {
+    constexpr std::uintmax_t bytes_per_mib = 1024 * 1024;
+    return tl::unexpected(Problem{"problem.file.too_large",
+                                  {{"file", path.string()}, {"limit", std::to_string(largest_bytes / bytes_per_mib)}}});
+}
+
+// What stood in the way of writing, from errno.
+tl::unexpected<Problem> write_problem(int error, const fs::path& path) {
+    switch (error) {
+        case ENOSPC:
+        case EDQUOT: return problem("problem.file.disk_full", path);
+        case ENOENT:
+        case ENOTDIR: return problem("problem.file.no_folder", path);
+        case EACCES:
+        case EPERM:
+        case EROFS: return problem("problem.file.folder_read_only", path);
+        case EISDIR: return problem("problem.file.folder", path);
+        default: break;
+    }
+    return tl::unexpected(Problem{"problem.file.unwritable",
+                                  {{"file", path.string()}, {"reason", std::generic_category().message(error)}}});
+}
+
+// Repeats a system call that a signal has interrupted.
+template <class Call>
+auto uninterrupted(Call call) {
+    auto result = call();
+    while (result < 0 && errno == EINTR) result = call();
+    return result;
+}
+
+// An open file; closed at the end, whatever happens.
+class Descriptor {
+public:
+    explicit Descriptor(int number) : number_(number) {}
+    ~Descriptor() {
+        if (is_open()) ::close(number_);
+    }
+    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+
+    bool is_open() const { return number_ >= 0; }
+    int number() const { return number_; }
+    // Network folders tell of a full disk only here.
+    int close() { return ::close(std::exchange(number_, -1)); }
+
+private:
+    int number_;
+};
+
+Descriptor open_file(const fs::path& path, int flags, mode_t mode = 0) {
+    return Descriptor(uninterrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC, mode); }));
+}
+
+std::optional<struct stat> status_of(const fs::path& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+    return status;
+}
+
+bool write_all(const Descriptor& file, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const auto written = uninterrupted([&] { return ::write(file.number(), bytes.data(), bytes.size()); });
+        if (written < 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+// The file that a write to `path` is about, which need not exist. Fails with errno set.
+std::optional<fs::path> behind_links(fs::path path) {
+    constexpr int most_links = 40;  // as many as the kernel follows
+    std::error_code error;
+    for (int links = 0; links < most_links; ++links) {
+        if (!fs::is_symlink(fs::symlink_status(path, error))) return path;
+        path = path.parent_path() / fs::read_symlink(path, error);
+    }
+    errno = ELOOP;
+    return std::nullopt;
+}
+
+fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
+
+// ".name.XXXXXX": hidden, in the same folder, and short enough for every file system.
+fs::path temporary_path(const fs::path& path) {
+    constexpr std::size_t longest_bytes = 100;
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789";
+    std::string name = path.filename().string();
+    if (name.size() > longest_bytes) {
+        std::size_t end = longest_bytes;
+        while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80) --end;  // never within a letter
+        name.resize(end);
+    }
+    std::random_device random;
+    std::string ending;
+    for (int i = 0; i < 6; ++i) ending += letters[random() % letters.size()];
+    return folder_of(path) / ("." + name + "." + ending);
+}
+
+struct TemporaryFile {
+    fs::path path;
+    Descriptor file;
+};
+
+// Not open if it fails, with errno set. open() and not mkstemp(), so that the system's rules for new files hold.
+TemporaryFile create_beside(const fs::path& target, mode_t mode) {
+    constexpr int most_tries = 100;
+    for (int i = 0; i < most_tries; ++i) {
+        const fs::path path = temporary_path(target);
+        Descriptor file = open_file(path, O_WRONLY | O_CREAT | O_EXCL, mode);
+        if (file.is_open() || errno != EEXIST) return {path, std::move(file)};
+    }
+    return {{}, Descriptor(-1)};
+}
+
+// Not possible everywhere and for everyone, and no reason not to save.
+void keep_owner_and_permissions(const Descriptor& file, const struct stat& old) {
+    std::ignore = ::fchown(file.number(), old.st_uid, old.st_gid);
+    std::ignore = ::fchmod(file.number(), old.st_mode & permission_bits);
+}
+
+bool reach_disk(const Descriptor& file) {
+    return uninterrupted([&] { return ::fsync(file.number()); }) == 0;
+}
+
+// So that the new name, too, outlives a power cut. Some folders can be written but not read, some can't be synced.
+int sync_folder(const fs::path& folder) {
+    const Descriptor file = open_file(folder, O_RDONLY | O_DIRECTORY);
+    return file.is_open() && !reach_disk(file) && errno == EIO ? EIO : 0;
+}
+
+// Gives back errno, 0 if all went well.
+int replace(const fs::path& target, const std::optional<struct stat>& old, std::string_view bytes, Outlives outlives) {
+    constexpr mode_t new_file = 0666;  // less what the umask takes away
+    const bool syncs = outlives == Outlives::power_cut;
+    auto [temporary, file] = create_beside(target, old ? old->st_mode & permission_bits : new_file);
+    if (!file.is_open()) return errno;
+    if (old) keep_owner_and_permissions(file, *old);
+    if (write_all(file, bytes) && (!syncs || reach_disk(file)) && file.close() == 0 &&
+        ::rename(temporary.c_str(), target.c_str()) == 0) {
+        return syncs ? sync_folder(folder_of(target)) : 0;
+    }
+    const int error = errno;
+    ::unlink(temporary.c_str());
+    return error;
+}
+
+int write_in_place(const fs::path& path, std::string_view bytes) {
+    Descriptor file = open_file(path, O_WRONLY);
+    return file.is_open() && write_all(file, bytes) && file.close() == 0 ? 0 : errno;
+}
+
+}  // namespace
+
+Result<std::string> read_file(const fs::path& path, std::uintmax_t largest_bytes) {
+    const auto status = status_of(path);
+    if (!status) return problem(errno == EACCES ? "problem.file.unreadable" : "problem.file.missing", path);
+    if (S_ISDIR(status->st_mode)) return problem("problem.file.folder", path);
+    const Descriptor file = open_file(path, O_RDONLY);
+    if (!file.is_open()) return problem("problem.file.unreadable", path);
+    std::string bytes;
+    std::array<char, 65536> part;
+    while (true) {
+        const auto read = uninterrupted([&] { return ::read(file.number(), part.data(), part.size()); });
+        if (read < 0) return problem("problem.file.unreadable", path);
+        if (read == 0) return bytes;
+        bytes.append(part.data(), static_cast<std::size_t>(read));
+        if (bytes.size() > largest_bytes) return too_large(largest_bytes, path);
+    }
+}
+
+Result<void> write_file(const fs::path& path, std::string_view bytes, Outlives outlives) {
+    const auto target = behind_links(path);
+    if (!target) return write_problem(errno, path);
+    const auto old = status_of(*target);
+    if (old && S_ISDIR(old->st_mode)) return problem("problem.file.folder", path);
+    if (!target->has_filename()) return problem("problem.file.no_folder", path);
+    // Renaming would replace it all the same.
+    if (old && ::faccessat(AT_FDCWD, target->c_str(), W_OK, AT_EACCESS) != 0) {
+        return errno == EACCES ? problem("problem.file.read_only", path) : write_problem(errno, path);
+    }
+    const bool is_device = old && !S_ISREG(old->st_mode);
+    const int error = is_device ? write_in_place(*target, bytes) : replace(*target, old, bytes, outlives);
+    if (error != 0) return write_problem(error, path);
+    return {};
+}
+
+Result<void> create_private_folder(const fs::path& path) {
+    std::error_code ignored;
+    if (path.empty() || fs::is_directory(path, ignored)) return {};
+    if (auto above = create_private_folder(path.parent_path()); !above) return above;
+    if (::mkdir(path.c_str(), 0700) == 0 || fs::is_directory(path, ignored)) return {};
+    return write_problem(errno == EEXIST ? ENOTDIR : errno, path);
+}
+
+FileStamp stamp_of(const fs::path& path) {
+    const auto status = status_of(path);
+    if (!status) return {};
+    constexpr std::int64_t ns_per_s = 1'000'000'000;
+    return {true, status->st_ino, static_cast<std::uint64_t>(status->st_size),
+            status->st_mtim.tv_sec * ns_per_s + status->st_mtim.tv_nsec};
+}
+
+bool is_changed_by_others(const OpenFile& file) { return stamp_of(file.path) != file.stamp; }
+
+}  // namespace qkv

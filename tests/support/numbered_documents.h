@@ -1,0 +1,17 @@
+#pragma once
+
+#include "support/random_documents.h"
+
+namespace qkv::test {
+
+/// The document of the n-th edit. All of it follows from n, so that a mixture of two, or a part of one, is found out.
+inline Document document_of_edit(int n) {
+    Random random(static_cast<unsigned long>(n));
+    Document document = random_document(random);
+    document.q(0, 0) = n;
+    return document;
+}
+
+inline int edit_of(const Document& document) { return static_cast<int>(document.q(0, 0)); }
+
+}  // namespace qkv::test
