@@ -38,6 +38,7 @@ struct Ui {
     bool is_low = false;  ///< the window has room for few lines: fold what can be folded
 
     SentenceField sentence;
+    bool composes_hangul = true;  ///< in text fields; otherwise the system's input method does
     CellEditor editor;
     std::string temperature_typed;
     Panel panel = Panel::stages;        ///< in a narrow window

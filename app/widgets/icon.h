@@ -21,7 +21,14 @@ enum class Icon {
     menu,
     minus,
     plus,
-    check
+    check,
+    right,
+    up,
+    parent,
+    folder,
+    file,
+    home,
+    clock
 };
 
 /// Draws an icon into a square box.

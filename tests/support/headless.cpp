@@ -84,6 +84,13 @@ void Headless::frame(int count) {
         boxes_of_frame.clear();
         ImGui::NewFrame();
         interface_->frame();
+        if (draws_more) {
+            ImGui::PushFont(ui().fonts.text, ui().em);
+            ImGui::Begin("qkv");
+            draws_more(ui());
+            ImGui::End();
+            ImGui::PopFont();
+        }
         ImGui::Render();
         accept_textures();
     }

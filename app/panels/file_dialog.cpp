@@ -1,0 +1,411 @@
+#include "panels/file_dialog.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "bidi.h"
+#include "imgui_internal.h"
+#include "panels/place_list.h"
+#include "widgets/button.h"
+#include "widgets/text.h"
+#include "widgets/text_field.h"
+
+namespace qkv {
+namespace {
+
+using Path = std::filesystem::path;
+
+constexpr const char* popup_id = "file_dialog";
+constexpr ImGuiWindowFlags popup_flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize |
+                                         ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings;
+
+float gap(const Ui& ui) { return std::floor(0.6F * ui.em); }
+bool is_narrow(const Ui& ui) { return ImGui::GetIO().DisplaySize.x < 44 * ui.em; }
+bool is_low(const Ui& ui) { return ImGui::GetIO().DisplaySize.y < 28 * ui.em; }
+
+// At the right end of the room that is left on the line.
+void align_right(float width) {
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, ImGui::GetContentRegionAvail().x - width));
+}
+
+// What a person is about to change: the name without its ending.
+void select_stem(ImGuiID field, const std::string& name) {
+    ImGuiInputTextState* state = ImGui::GetInputTextState(field);
+    if (state == nullptr || !is_document_name(name)) return;
+    state->ReloadUserBufAndSelectAll();
+    state->ReloadSelectionEnd = static_cast<int>(name.size() - document_ending.size());
+}
+
+bool pressed(ImGuiKeyChord chord) { return ImGui::IsKeyChordPressed(chord); }
+
+}  // namespace
+
+void FileDialog::open(FileDialogPurpose purpose, const Path& folder, std::string name,
+                      const std::vector<Path>& recent_files) {
+    *this = FileDialog();
+    is_open_ = true;
+    is_new_ = true;
+    chooser_ = FileChooser(purpose, folder, std::move(name));
+    places_ = find_places(recent_files);
+    std::error_code error;
+    for (const Path& file : recent_files) {
+        const bool is_offered = purpose == FileDialogPurpose::open && std::filesystem::exists(file, error);
+        if (is_offered) recent_files_.push_back(file);
+    }
+    focus_ = purpose == FileDialogPurpose::open ? Focus::list : Focus::name;
+    selects_stem_ = true;
+}
+
+void FileDialog::before_frame(const Fonts& fonts) const {
+    if (!is_open_) return;
+    list_.ensure_characters(fonts, chooser_);
+    for (const std::string& text : {chooser_.name(), filter_, folder_name_, path_bar_.typed()}) {
+        ensure_characters(fonts, text);
+    }
+    ensure_characters(fonts, shown_name(chooser_.folder().native()));
+    for (const Place& place : places_) ensure_characters(fonts, shown_name(place.path.native()));
+    for (const Path& file : recent_files_) ensure_characters(fonts, shown_name(file.native()));
+    if (!chooser_.problem()) return;
+    for (const TextArg& arg : chooser_.problem()->args) ensure_characters(fonts, arg.value);
+}
+
+FileDialog::Choice FileDialog::draw(const Ui& ui) {
+    if (!is_open_ && !ImGui::IsPopupOpen(popup_id)) return std::nullopt;
+    if (!ImGui::IsPopupOpen(popup_id)) ImGui::OpenPopup(popup_id);
+    if (std::exchange(is_new_, false)) is_hangul_ = ui.sentence.is_hangul;
+    const ImVec2 display = ImGui::GetIO().DisplaySize;
+    const float margin = (is_low(ui) ? 0.5F : 1.5F) * ui.em;
+    const ImVec2 size(std::floor(std::min(display.x - 2 * margin, 58 * ui.em)),
+                      std::floor(std::min(display.y - 2 * margin, 38 * ui.em)));
+    const ImVec2 corner(std::floor(0.5F * (display.x - size.x)), std::floor(0.5F * (display.y - size.y)));
+    ImGui::SetNextWindowPos(corner);
+    ImGui::SetNextWindowSize(size);
+    const float padding = std::floor((is_low(ui) ? 0.7F : 1.2F) * ui.em);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(padding, padding));
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.75F * ui.em);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1.0F);
+    ImGui::PushStyleColor(ImGuiCol_ModalWindowDimBg, IM_COL32(0, 0, 0, 110));
+    Choice chosen;
+    if (ImGui::BeginPopupModal(popup_id, nullptr, popup_flags)) {
+        ImGui::GetCurrentContext()->DimBgRatio = 1.0F;  // at once: nothing keeps drawing frames for a fade
+        ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap(ui), gap(ui)));
+        if (is_open_) chosen = draw_content(ui);
+        ImGui::PopStyleVar();
+        if (chosen) is_open_ = false;
+        if (!is_open_) ImGui::CloseCurrentPopup();
+        ImGui::EndPopup();
+    }
+    ImGui::PopStyleColor();
+    ImGui::PopStyleVar(3);
+    return chosen;
+}
+
+FileDialog::Choice FileDialog::draw_content(const Ui& ui) {
+    const int visit = chooser_.visit();
+    const bool asked = chooser_.question().has_value();
+    chooser_.notice_changes();
+    follow_keys();
+    had_popup_ = false;
+    if (!is_low(ui)) draw_title(ui);
+    Choice chosen;
+    const auto take = [&](Choice choice) {
+        if (choice) chosen = std::move(choice);
+    };
+    ImGui::BeginDisabled(chooser_.question().has_value());
+    take(draw_path_row(ui));
+    ImGui::EndDisabled();
+    const float least = 6.5F * ui.em;
+    const float height = ImGui::GetContentRegionAvail().y - bottom_height(ui);
+    take(draw_middle(ui, std::floor(std::max(height, least))));
+    draw_problem(ui);
+    if (chooser_.question()) {
+        take(draw_question(ui));
+    } else {
+        if (asks_folder_name_) {
+            draw_folder_name_row(ui);
+        } else {
+            draw_filter_row(ui);
+        }
+        take(draw_name_row(ui));
+    }
+    if (!asked && chooser_.question()) focus_ = Focus::answer;
+    give_keyboard_back(visit);
+    return chosen;
+}
+
+// Another folder: what was looked for in the last one is forgotten, and the list takes the keyboard.
+void FileDialog::give_keyboard_back(int visit_before) {
+    if (visit_before == chooser_.visit()) return;
+    filter_.clear();
+    path_bar_.end_typing();
+    asks_folder_name_ = false;
+    focus_ = Focus::list;
+}
+
+// ---- keys
+
+void FileDialog::follow_keys() {
+    if (pressed(ImGuiKey_Escape)) return follow_escape();
+    if (chooser_.question()) return;
+    if (pressed(ImGuiMod_Ctrl | ImGuiKey_L)) path_bar_.begin_typing(chooser_.folder());
+    if (pressed(ImGuiMod_Ctrl | ImGuiKey_F)) focus_ = Focus::filter;
+    if (pressed(ImGuiMod_Ctrl | ImGuiKey_H)) chooser_.show_hidden(!chooser_.filter().has_hidden);
+    if (pressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_N)) ask_folder_name();
+    if (pressed(ImGuiKey_F5)) chooser_.refresh();
+    const bool is_typing = ImGui::GetIO().WantTextInput;
+    if (pressed(ImGuiMod_Alt | ImGuiKey_UpArrow) || (!is_typing && pressed(ImGuiKey_Backspace))) chooser_.go_up();
+}
+
+void FileDialog::follow_escape() {
+    if (had_popup_) return;
+    if (chooser_.question()) {
+        chooser_.keep_file();
+        focus_ = Focus::name;
+    } else if (path_bar_.is_typing()) {
+        path_bar_.end_typing();
+        focus_ = Focus::list;
+    } else if (asks_folder_name_) {
+        asks_folder_name_ = false;
+        focus_ = Focus::list;
+    } else if (!filter_.empty()) {
+        filter_.clear();
+        chooser_.narrow("");
+        focus_ = Focus::list;
+    } else {
+        is_open_ = false;
+    }
+}
+
+// ---- the upper part
+
+void FileDialog::draw_title(const Ui& ui) const {
+    const bool opens = chooser_.purpose() == FileDialogPurpose::open;
+    TextStyle style = title_text(ui);
+    style.size = 1.125F * ui.em;
+    draw_text_left(take_space({ImGui::GetContentRegionAvail().x, 1.5F * ui.em}), style,
+                   ui.text(opens ? "files.open.title" : "files.save.title"));
+}
+
+FileDialog::Choice FileDialog::draw_path_row(const Ui& ui) {
+    Choice chosen;
+    if (is_narrow(ui)) {
+        chosen = draw_places_button(ui);
+        ImGui::SameLine();
+    }
+    const bool is_root = chooser_.folder() == chooser_.folder().parent_path();
+    if (button(ui, "up", "", {.icon = Icon::parent, .is_enabled = !is_root, .tooltip = ui.text("files.up")})) {
+        chooser_.go_up();
+    }
+    ImGui::SameLine();
+    const std::string_view label = is_narrow(ui) ? std::string_view() : ui.text("files.new_folder");
+    const ButtonLook look{.icon = Icon::plus, .tooltip = is_narrow(ui) ? ui.text("files.new_folder") : ""};
+    const float room = ImGui::GetContentRegionAvail().x - button_width(ui, label, look) - gap(ui);
+    const PathBar::Wish wish = path_bar_.draw(ui, chooser_.folder(), std::max(room, 4 * ui.em));
+    if (wish.folder) chooser_.go_to(*wish.folder);
+    if (wish.typed) {
+        chosen = chooser_.choose_typed_path(*wish.typed);
+        if (chooser_.problem()) {
+            path_bar_.type_on();
+        } else {
+            path_bar_.end_typing();
+            focus_ = Focus::list;
+        }
+    }
+    ImGui::SameLine();
+    if (button(ui, "new_folder", label, look)) ask_folder_name();
+    return chosen;
+}
+
+FileDialog::Choice FileDialog::draw_places_button(const Ui& ui) {
+    if (button(ui, "places", "", {.icon = Icon::menu, .tooltip = ui.text("files.places")})) {
+        ImGui::OpenPopup("places_popup");
+    }
+    if (!begin_popup_at_last_item(ui, "places_popup")) return std::nullopt;
+    had_popup_ = true;
+    const float width = std::min(16 * ui.em, ImGui::GetIO().DisplaySize.x - 4 * ui.em);
+    const auto place = draw_places(ui, places_, recent_files_, chooser_.folder(), width);
+    if (place) ImGui::CloseCurrentPopup();
+    ImGui::EndPopup();
+    return place ? take_place(*place) : std::nullopt;
+}
+
+FileDialog::Choice FileDialog::draw_middle(const Ui& ui, float height) {
+    Choice chosen;
+    const bool is_enabled = !chooser_.question();
+    if (!is_narrow(ui)) {
+        const float width = std::floor(12.5F * ui.em);
+        ImGui::BeginDisabled(!is_enabled);
+        ImGui::BeginChild("places", {width, height}, ImGuiChildFlags_NavFlattened);
+        const auto place =
+            draw_places(ui, places_, recent_files_, chooser_.folder(), ImGui::GetContentRegionAvail().x - 0.2F * ui.em);
+        ImGui::EndChild();
+        ImGui::EndDisabled();
+        if (place) chosen = take_place(*place);
+        ImGui::SameLine();
+    }
+    if (focus_ == Focus::list && !ImGui::IsWindowAppearing()) {
+        list_.take_keyboard();
+        focus_ = Focus::none;
+    }
+    const auto entered = list_.draw(ui, chooser_, {ImGui::GetContentRegionAvail().x, height}, is_enabled);
+    return entered ? entered : chosen;
+}
+
+FileDialog::Choice FileDialog::take_place(const Path& place) {
+    const bool is_file = std::find(recent_files_.begin(), recent_files_.end(), place) != recent_files_.end();
+    if (is_file) return chooser_.choose_typed_path(place.native());
+    chooser_.go_to(place);
+    return std::nullopt;
+}
+
+// ---- the lower part
+
+std::string FileDialog::problem_text(const Ui& ui) const {
+    Problem problem = *chooser_.problem();
+    for (TextArg& arg : problem.args) arg.value = elided(normal_text(ui), arg.value, 20 * ui.em);
+    return in_visual_order(problem.in(ui.language));
+}
+
+float FileDialog::bottom_height(const Ui& ui) const {
+    const float rows = 2 * (button_height(ui) + gap(ui));
+    if (!chooser_.problem()) return rows;
+    const float width = ImGui::GetContentRegionAvail().x - 1.2F * ui.em;
+    return rows + gap(ui) + ImGui::CalcTextSize(problem_text(ui).c_str(), nullptr, false, width).y + 0.8F * ui.em;
+}
+
+void FileDialog::draw_problem(const Ui& ui) const {
+    if (!chooser_.problem()) return;
+    const std::string text = problem_text(ui);
+    const float width = ImGui::GetContentRegionAvail().x;
+    const float text_width = width - 1.2F * ui.em;
+    const float height = ImGui::CalcTextSize(text.c_str(), nullptr, false, text_width).y + 0.8F * ui.em;
+    const ImRect box = take_space({width, height});
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    list->AddRectFilled(box.Min, box.Max, ui.palette->warning, 0.45F * ui.em);
+    list->AddText(ui.fonts.text, ui.em, {box.Min.x + 0.6F * ui.em, box.Min.y + 0.4F * ui.em}, ui.palette->on_warning,
+                  text.c_str(), nullptr, text_width);
+    note_for_tests(chooser_.problem()->key.c_str(), box);
+}
+
+void FileDialog::draw_filter_row(const Ui& ui) {
+    const ButtonLook documents{.is_selected = chooser_.filter().has_documents_alone,
+                               .tooltip = ui.text("files.documents_alone.tip")};
+    const ButtonLook hidden{.is_selected = chooser_.filter().has_hidden, .tooltip = ui.text("files.hidden.tip")};
+    const float documents_width = button_width(ui, ui.text("files.documents_alone"), documents);
+    const float hidden_width = button_width(ui, ui.text("files.hidden"), hidden);
+    const float room = ImGui::GetContentRegionAvail().x - documents_width - gap(ui);
+    const bool has_hidden = room - hidden_width - gap(ui) >= 9 * ui.em;
+    const float width = std::min(has_hidden ? room - hidden_width - gap(ui) : room, 24 * ui.em);
+    if (field(ui, filter_field_, "##find", filter_, width, "files.find", Focus::filter)) chooser_.narrow(filter_);
+    const bool goes_down = ImGui::IsItemActive() && pressed(ImGuiKey_DownArrow);
+    if (was_entered() || goes_down) {
+        if (chooser_.row() < 0) chooser_.choose_row(0);
+        focus_ = Focus::list;
+    }
+    ImGui::SameLine();
+    align_right(documents_width + (has_hidden ? hidden_width + gap(ui) : 0.0F));
+    if (button(ui, "documents_alone", ui.text("files.documents_alone"), documents)) {
+        chooser_.show_documents_alone(!chooser_.filter().has_documents_alone);
+    }
+    if (!has_hidden) return;
+    ImGui::SameLine();
+    if (button(ui, "hidden", ui.text("files.hidden"), hidden)) chooser_.show_hidden(!chooser_.filter().has_hidden);
+}
+
+void FileDialog::draw_folder_name_row(const Ui& ui) {
+    const std::string_view make = ui.text("files.new_folder.make");
+    const std::string_view cancel = ui.text("files.cancel");
+    const float hangul = ui.composes_hangul ? button_width(ui, "한") + gap(ui) : 0.0F;
+    const float room =
+        ImGui::GetContentRegionAvail().x - button_width(ui, make) - button_width(ui, cancel) - 2 * gap(ui) - hangul;
+    field(ui, folder_name_field_, "##folder_name", folder_name_, std::max(room, 4 * ui.em), "files.new_folder.hint",
+          Focus::folder_name);
+    const bool is_entered = was_entered();
+    hangul_button(ui, "folder_hangul");
+    ImGui::SameLine();
+    const bool is_cancelled = button(ui, "cancel_folder", cancel);
+    ImGui::SameLine();
+    const bool is_made = button(ui, "make_folder", make, {.is_primary = true});
+    if (is_entered || is_made) make_folder();
+    if (is_cancelled) follow_escape();
+}
+
+void FileDialog::ask_folder_name() {
+    asks_folder_name_ = true;
+    folder_name_.clear();
+    folder_name_field_ = SentenceField{};
+    focus_ = Focus::folder_name;
+}
+
+void FileDialog::make_folder() {
+    if (!chooser_.make_folder(folder_name_)) focus_ = Focus::folder_name;
+}
+
+FileDialog::Choice FileDialog::draw_name_row(const Ui& ui) {
+    const bool opens = chooser_.purpose() == FileDialogPurpose::open;
+    const std::string_view accept = ui.text(opens ? "files.open" : "files.save");
+    const std::string_view cancel = ui.text("files.cancel");
+    const float hangul = ui.composes_hangul ? button_width(ui, "한") + gap(ui) : 0.0F;
+    const float accept_width = button_width(ui, accept, {.is_primary = true}) + 0.3F * ui.em;
+    const float room =
+        ImGui::GetContentRegionAvail().x - accept_width - button_width(ui, cancel) - 2 * gap(ui) - hangul;
+    std::string name = chooser_.name();
+    if (field(ui, name_field_, "##name", name, std::max(room, 4 * ui.em), "files.name.hint", Focus::name)) {
+        chooser_.set_name(name);
+        chooser_.dismiss_problem();
+    }
+    const bool is_entered = was_entered();
+    if (ImGui::IsItemActivated() && std::exchange(selects_stem_, false)) select_stem(ImGui::GetItemID(), name);
+    hangul_button(ui, "name_hangul");
+    ImGui::SameLine();
+    if (button(ui, "cancel", cancel)) is_open_ = false;
+    ImGui::SameLine();
+    const bool is_accepted = button(ui, "accept", accept, {.is_primary = true});
+    if (!is_entered && !is_accepted) return std::nullopt;
+    Choice chosen = chooser_.confirm();
+    if (chooser_.problem()) focus_ = Focus::name;
+    return chosen;
+}
+
+FileDialog::Choice FileDialog::draw_question(const Ui& ui) {
+    const std::string name = shown_end(*chooser_.question());
+    const float width = ImGui::GetContentRegionAvail().x;
+    draw_text_left(take_space({width, button_height(ui)}), title_text(ui),
+                   ui.text("files.overwrite", {{"name", elided(title_text(ui), name, 0.5F * width)}}));
+    const std::string_view no = ui.text("files.overwrite.no");
+    const std::string_view yes = ui.text("files.overwrite.yes");
+    align_right(button_width(ui, no, {.is_primary = true}) + button_width(ui, yes) + gap(ui));
+    const bool is_overwritten = button(ui, "overwrite", yes);
+    ImGui::SameLine();
+    if (focus_ == Focus::answer) {
+        ImGui::SetKeyboardFocusHere();
+        ImGui::SetNavCursorVisible(true);
+        focus_ = Focus::none;
+    }
+    if (button(ui, "keep", no, {.is_primary = true})) {
+        chooser_.keep_file();
+        focus_ = Focus::name;
+    }
+    return is_overwritten ? chooser_.overwrite() : std::nullopt;
+}
+
+bool FileDialog::field(const Ui& ui, SentenceField& field, const char* id, std::string& value, float width,
+                       const char* hint, Focus focus) {
+    if (field.is_hangul != is_hangul_) field.toggle_hangul();
+    if (focus_ == focus && !ImGui::IsWindowAppearing()) {
+        ImGui::SetKeyboardFocusHere();
+        focus_ = Focus::none;
+    }
+    const bool changed = text_field(ui, field, id, value, width, ui.text(hint));
+    is_hangul_ = field.is_hangul;
+    return changed;
+}
+
+void FileDialog::hangul_button(const Ui& ui, const char* id) {
+    if (!ui.composes_hangul) return;
+    ImGui::SameLine();
+    if (button(ui, id, is_hangul_ ? "한" : "A", {.tooltip = ui.text("toolbar.hangul")})) is_hangul_ = !is_hangul_;
+}
+
+}  // namespace qkv
