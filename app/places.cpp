@@ -72,7 +72,7 @@ std::vector<Place> find_places(const std::vector<std::filesystem::path>& recent_
     add(PlaceKind::root, "/");
     const std::size_t most = places.size() + most_recent_folders;
     for (const std::filesystem::path& recent : recent_files) {
-        if (places.size() < most) add(PlaceKind::recent, recent.parent_path());
+        if (places.size() < most) add(PlaceKind::recent, recent.lexically_normal().parent_path());
     }
     return places;
 }

@@ -23,6 +23,8 @@ constexpr ImGuiWindowFlags popup_flags = ImGuiWindowFlags_NoTitleBar | ImGuiWind
 float gap(const Ui& ui) { return std::floor(0.6F * ui.em); }
 bool is_narrow(const Ui& ui) { return ImGui::GetIO().DisplaySize.x < 44 * ui.em; }
 bool is_low(const Ui& ui) { return ImGui::GetIO().DisplaySize.y < 28 * ui.em; }
+bool is_very_low(const Ui& ui) { return ImGui::GetIO().DisplaySize.y < 17 * ui.em; }
+bool has_menu(const Ui& ui) { return is_narrow(ui) || is_very_low(ui); }
 
 // At the right end of the room that is left on the line.
 void align_right(float width) {
@@ -106,7 +108,7 @@ FileDialog::Choice FileDialog::draw_content(const Ui& ui) {
     const bool asked = chooser_.question().has_value();
     chooser_.notice_changes();
     follow_keys();
-    had_popup_ = false;
+    const bool had_menu = std::exchange(had_menu_, false);
     if (!is_low(ui)) draw_title(ui);
     Choice chosen;
     const auto take = [&](Choice choice) {
@@ -115,7 +117,8 @@ FileDialog::Choice FileDialog::draw_content(const Ui& ui) {
     ImGui::BeginDisabled(chooser_.question().has_value());
     take(draw_path_row(ui));
     ImGui::EndDisabled();
-    const float least = 6.5F * ui.em;
+    if (had_menu && !had_menu_ && focus_ == Focus::none) focus_ = Focus::list;
+    const float least = (chooser_.question() ? 2.0F : 4.0F) * ui.em;
     const float height = ImGui::GetContentRegionAvail().y - bottom_height(ui);
     take(draw_middle(ui, std::floor(std::max(height, least))));
     draw_problem(ui);
@@ -124,7 +127,7 @@ FileDialog::Choice FileDialog::draw_content(const Ui& ui) {
     } else {
         if (asks_folder_name_) {
             draw_folder_name_row(ui);
-        } else {
+        } else if (shows_filter(ui)) {
             draw_filter_row(ui);
         }
         take(draw_name_row(ui));
@@ -140,6 +143,7 @@ void FileDialog::give_keyboard_back(int visit_before) {
     filter_.clear();
     path_bar_.end_typing();
     asks_folder_name_ = false;
+    looks_for_name_ = false;
     focus_ = Focus::list;
 }
 
@@ -149,7 +153,7 @@ void FileDialog::follow_keys() {
     if (pressed(ImGuiKey_Escape)) return follow_escape();
     if (chooser_.question()) return;
     if (pressed(ImGuiMod_Ctrl | ImGuiKey_L)) path_bar_.begin_typing(chooser_.folder());
-    if (pressed(ImGuiMod_Ctrl | ImGuiKey_F)) focus_ = Focus::filter;
+    if (pressed(ImGuiMod_Ctrl | ImGuiKey_F)) look_for_name();
     if (pressed(ImGuiMod_Ctrl | ImGuiKey_H)) chooser_.show_hidden(!chooser_.filter().has_hidden);
     if (pressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_N)) ask_folder_name();
     if (pressed(ImGuiKey_F5)) chooser_.refresh();
@@ -158,7 +162,7 @@ void FileDialog::follow_keys() {
 }
 
 void FileDialog::follow_escape() {
-    if (had_popup_) return;
+    if (had_menu_) return;
     if (chooser_.question()) {
         chooser_.keep_file();
         focus_ = Focus::name;
@@ -168,9 +172,10 @@ void FileDialog::follow_escape() {
     } else if (asks_folder_name_) {
         asks_folder_name_ = false;
         focus_ = Focus::list;
-    } else if (!filter_.empty()) {
+    } else if (!filter_.empty() || looks_for_name_) {
         filter_.clear();
         chooser_.narrow("");
+        looks_for_name_ = false;
         focus_ = Focus::list;
     } else {
         is_open_ = false;
@@ -189,8 +194,8 @@ void FileDialog::draw_title(const Ui& ui) const {
 
 FileDialog::Choice FileDialog::draw_path_row(const Ui& ui) {
     Choice chosen;
-    if (is_narrow(ui)) {
-        chosen = draw_places_button(ui);
+    if (has_menu(ui)) {
+        chosen = draw_menu(ui);
         ImGui::SameLine();
     }
     const bool is_root = chooser_.folder() == chooser_.folder().parent_path();
@@ -217,12 +222,20 @@ FileDialog::Choice FileDialog::draw_path_row(const Ui& ui) {
     return chosen;
 }
 
-FileDialog::Choice FileDialog::draw_places_button(const Ui& ui) {
-    if (button(ui, "places", "", {.icon = Icon::menu, .tooltip = ui.text("files.places")})) {
-        ImGui::OpenPopup("places_popup");
+FileDialog::Choice FileDialog::draw_menu(const Ui& ui) {
+    if (button(ui, "files_menu", "", {.icon = Icon::menu, .tooltip = ui.text("files.places")})) {
+        ImGui::OpenPopup("files_menu_popup");
     }
-    if (!begin_popup_at_last_item(ui, "places_popup")) return std::nullopt;
-    had_popup_ = true;
+    if (!begin_popup_at_last_item(ui, "files_menu_popup")) return std::nullopt;
+    had_menu_ = true;
+    const EntryFilter& filter = chooser_.filter();
+    if (check_row(ui, "menu_documents_alone", ui.text("files.documents_alone"), filter.has_documents_alone)) {
+        chooser_.show_documents_alone(!filter.has_documents_alone);
+    }
+    if (check_row(ui, "menu_hidden", ui.text("files.hidden"), filter.has_hidden)) {
+        chooser_.show_hidden(!filter.has_hidden);
+    }
+    ImGui::Separator();
     const float width = std::min(16 * ui.em, ImGui::GetIO().DisplaySize.x - 4 * ui.em);
     const auto place = draw_places(ui, places_, recent_files_, chooser_.folder(), width);
     if (place) ImGui::CloseCurrentPopup();
@@ -233,7 +246,7 @@ FileDialog::Choice FileDialog::draw_places_button(const Ui& ui) {
 FileDialog::Choice FileDialog::draw_middle(const Ui& ui, float height) {
     Choice chosen;
     const bool is_enabled = !chooser_.question();
-    if (!is_narrow(ui)) {
+    if (!has_menu(ui)) {
         const float width = std::floor(12.5F * ui.em);
         ImGui::BeginDisabled(!is_enabled);
         ImGui::BeginChild("places", {width, height}, ImGuiChildFlags_NavFlattened);
@@ -267,8 +280,12 @@ std::string FileDialog::problem_text(const Ui& ui) const {
     return in_visual_order(problem.in(ui.language));
 }
 
+// In a very low window only while something is looked for; its switches are in the menu.
+bool FileDialog::shows_filter(const Ui& ui) const { return !is_very_low(ui) || !filter_.empty() || looks_for_name_; }
+
 float FileDialog::bottom_height(const Ui& ui) const {
-    const float rows = 2 * (button_height(ui) + gap(ui));
+    const bool has_two = asks_folder_name_ || chooser_.question() || shows_filter(ui);
+    const float rows = (has_two ? 2.0F : 1.0F) * (button_height(ui) + gap(ui));
     if (!chooser_.problem()) return rows;
     const float width = ImGui::GetContentRegionAvail().x - 1.2F * ui.em;
     return rows + gap(ui) + ImGui::CalcTextSize(problem_text(ui).c_str(), nullptr, false, width).y + 0.8F * ui.em;
@@ -316,7 +333,7 @@ void FileDialog::draw_filter_row(const Ui& ui) {
 void FileDialog::draw_folder_name_row(const Ui& ui) {
     const std::string_view make = ui.text("files.new_folder.make");
     const std::string_view cancel = ui.text("files.cancel");
-    const float hangul = ui.composes_hangul ? button_width(ui, "한") + gap(ui) : 0.0F;
+    const float hangul = hangul_width(ui);
     const float room =
         ImGui::GetContentRegionAvail().x - button_width(ui, make) - button_width(ui, cancel) - 2 * gap(ui) - hangul;
     field(ui, folder_name_field_, "##folder_name", folder_name_, std::max(room, 4 * ui.em), "files.new_folder.hint",
@@ -329,6 +346,12 @@ void FileDialog::draw_folder_name_row(const Ui& ui) {
     const bool is_made = button(ui, "make_folder", make, {.is_primary = true});
     if (is_entered || is_made) make_folder();
     if (is_cancelled) follow_escape();
+}
+
+void FileDialog::look_for_name() {
+    looks_for_name_ = true;
+    asks_folder_name_ = false;
+    focus_ = Focus::filter;
 }
 
 void FileDialog::ask_folder_name() {
@@ -346,8 +369,8 @@ FileDialog::Choice FileDialog::draw_name_row(const Ui& ui) {
     const bool opens = chooser_.purpose() == FileDialogPurpose::open;
     const std::string_view accept = ui.text(opens ? "files.open" : "files.save");
     const std::string_view cancel = ui.text("files.cancel");
-    const float hangul = ui.composes_hangul ? button_width(ui, "한") + gap(ui) : 0.0F;
-    const float accept_width = button_width(ui, accept, {.is_primary = true}) + 0.3F * ui.em;
+    const float hangul = hangul_width(ui);
+    const float accept_width = button_width(ui, accept, {.is_primary = true});
     const float room =
         ImGui::GetContentRegionAvail().x - accept_width - button_width(ui, cancel) - 2 * gap(ui) - hangul;
     std::string name = chooser_.name();
@@ -361,7 +384,7 @@ FileDialog::Choice FileDialog::draw_name_row(const Ui& ui) {
     ImGui::SameLine();
     if (button(ui, "cancel", cancel)) is_open_ = false;
     ImGui::SameLine();
-    const bool is_accepted = button(ui, "accept", accept, {.is_primary = true});
+    const bool is_accepted = button(ui, "accept", accept, {.is_primary = !asks_folder_name_});
     if (!is_entered && !is_accepted) return std::nullopt;
     Choice chosen = chooser_.confirm();
     if (chooser_.problem()) focus_ = Focus::name;
@@ -371,15 +394,17 @@ FileDialog::Choice FileDialog::draw_name_row(const Ui& ui) {
 FileDialog::Choice FileDialog::draw_question(const Ui& ui) {
     const std::string name = shown_end(*chooser_.question());
     const float width = ImGui::GetContentRegionAvail().x;
-    draw_text_left(take_space({width, button_height(ui)}), title_text(ui),
-                   ui.text("files.overwrite", {{"name", elided(title_text(ui), name, 0.5F * width)}}));
+    const TextStyle style = title_text(ui);
+    const float room = width - width_of(style, ui.text("files.overwrite", {{"name", ""}}));
+    draw_text_left(take_space({width, button_height(ui)}), style,
+                   ui.text("files.overwrite", {{"name", elided(style, name, std::max(room, 3 * ui.em))}}));
     const std::string_view no = ui.text("files.overwrite.no");
     const std::string_view yes = ui.text("files.overwrite.yes");
     align_right(button_width(ui, no, {.is_primary = true}) + button_width(ui, yes) + gap(ui));
     const bool is_overwritten = button(ui, "overwrite", yes);
     ImGui::SameLine();
     if (focus_ == Focus::answer) {
-        ImGui::SetKeyboardFocusHere();
+        take_keyboard_here();
         ImGui::SetNavCursorVisible(true);
         focus_ = Focus::none;
     }
@@ -394,7 +419,7 @@ bool FileDialog::field(const Ui& ui, SentenceField& field, const char* id, std::
                        const char* hint, Focus focus) {
     if (field.is_hangul != is_hangul_) field.toggle_hangul();
     if (focus_ == focus && !ImGui::IsWindowAppearing()) {
-        ImGui::SetKeyboardFocusHere();
+        take_keyboard_here();
         focus_ = Focus::none;
     }
     const bool changed = text_field(ui, field, id, value, width, ui.text(hint));
@@ -402,10 +427,16 @@ bool FileDialog::field(const Ui& ui, SentenceField& field, const char* id, std::
     return changed;
 }
 
+const char* FileDialog::hangul_label() const { return is_hangul_ ? "한" : "A"; }
+
+float FileDialog::hangul_width(const Ui& ui) const {
+    return ui.composes_hangul ? button_width(ui, hangul_label()) + gap(ui) : 0.0F;
+}
+
 void FileDialog::hangul_button(const Ui& ui, const char* id) {
     if (!ui.composes_hangul) return;
     ImGui::SameLine();
-    if (button(ui, id, is_hangul_ ? "한" : "A", {.tooltip = ui.text("toolbar.hangul")})) is_hangul_ = !is_hangul_;
+    if (button(ui, id, hangul_label(), {.tooltip = ui.text("toolbar.hangul")})) is_hangul_ = !is_hangul_;
 }
 
 }  // namespace qkv

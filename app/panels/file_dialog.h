@@ -39,9 +39,10 @@ private:
     void follow_escape();
     void draw_title(const Ui& ui) const;
     Choice draw_path_row(const Ui& ui);
-    Choice draw_places_button(const Ui& ui);
+    Choice draw_menu(const Ui& ui);
     Choice draw_middle(const Ui& ui, float height);
     Choice take_place(const std::filesystem::path& place);
+    bool shows_filter(const Ui& ui) const;
     float bottom_height(const Ui& ui) const;
     std::string problem_text(const Ui& ui) const;
     void draw_problem(const Ui& ui) const;
@@ -51,7 +52,10 @@ private:
     Choice draw_question(const Ui& ui);
     bool field(const Ui& ui, SentenceField& field, const char* id, std::string& value, float width, const char* hint,
                Focus focus);
+    const char* hangul_label() const;
+    float hangul_width(const Ui& ui) const;
     void hangul_button(const Ui& ui, const char* id);
+    void look_for_name();
     void ask_folder_name();
     void make_folder();
     void give_keyboard_back(int visit_before);
@@ -70,9 +74,10 @@ private:
     std::string filter_;
     std::string folder_name_;
     bool asks_folder_name_ = false;
-    bool is_hangul_ = true;  ///< of all fields but that of the path
+    bool looks_for_name_ = false;  ///< Ctrl+F was pressed
+    bool is_hangul_ = true;        ///< of all fields but that of the path
     bool selects_stem_ = false;
-    bool had_popup_ = false;     ///< of its own, in the last frame: Escape was for that one
+    bool had_menu_ = false;      ///< open in the last frame: Escape was for it
     Focus focus_ = Focus::none;  ///< what takes the keyboard next
 };
 

@@ -68,7 +68,10 @@ std::optional<std::filesystem::path> FileList::draw(const Ui& ui, FileChooser& c
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
     draw_header(ui, chooser, columns, is_enabled);
     ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0F);
-    ImGui::BeginChild("rows", {size.x, size.y - header_height(ui)}, ImGuiChildFlags_NavFlattened);
+    const float border = std::max(1.0F, std::ceil(0.0625F * ui.em));
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + border);
+    ImGui::BeginChild("rows", {size.x - 2 * border, size.y - header_height(ui) - 2 * border},
+                      ImGuiChildFlags_NavFlattened);
     auto chosen = draw_rows(ui, chooser, columns, is_enabled);
     ImGui::EndChild();
     ImGui::PopStyleVar(2);
@@ -93,6 +96,8 @@ void FileList::draw_header(const Ui& ui, FileChooser& chooser, const Columns& co
         TextStyle style = muted_text(ui);
         if (ImGui::IsItemHovered()) style.color = ui.palette->text;
         box.Min.x += 0.6F * ui.em;
+        const bool is_number = by == SortBy::size;  // stands above numbers that are aligned at their right
+        if (is_number) box.Min.x = box.Max.x - ui.em - width_of(style, ui.text(key));
         const float x = box.Min.x + draw_text_left(box, style, ui.text(key)) + 0.3F * ui.em;
         const float arrow = 0.6F * ui.em;
         const float y = box.GetCenter().y - 0.5F * arrow;
@@ -220,6 +225,7 @@ std::optional<std::filesystem::path> FileList::follow_keys(FileChooser& chooser,
     const auto go = [&](int to) {
         chooser.choose_row(to);
         brings_row_into_view_ = true;
+        ImGui::SetNavCursorVisible(true);
     };
     if (ImGui::GetIO().KeyAlt) return std::nullopt;
     if (ImGui::IsKeyPressed(ImGuiKey_DownArrow)) go(row + 1);

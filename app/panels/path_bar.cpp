@@ -67,8 +67,7 @@ void PathBar::begin_typing(const Path& folder) {
 
 PathBar::Wish PathBar::draw(const Ui& ui, const Path& folder, float width) {
     if (!is_typing_) return {draw_crumbs(ui, folder, width), std::nullopt};
-    const bool begins = std::exchange(takes_keyboard_, false);
-    if (begins) ImGui::SetKeyboardFocusHere();
+    if (std::exchange(takes_keyboard_, false)) take_keyboard_here();
     text_field(ui, field_, "##path", typed_, width, ui.text("files.path.hint"));
     if (was_entered()) return {std::nullopt, typed_};
     if (ImGui::IsItemDeactivated()) is_typing_ = false;

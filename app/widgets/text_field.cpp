@@ -1,5 +1,6 @@
 #include "widgets/text_field.h"
 
+#include "imgui_internal.h"
 #include "widgets/button.h"
 
 namespace qkv {
@@ -13,6 +14,12 @@ bool text_field(const Ui& ui, SentenceField& field, const char* id, std::string&
     ImGui::PopStyleVar();
     if (changed) value = field.text();
     return changed;
+}
+
+void take_keyboard_here() {
+    // An item that has the keyboard and is drawn later in this frame would keep it.
+    ImGui::GetCurrentContext()->NavId = 0;
+    ImGui::SetKeyboardFocusHere();
 }
 
 bool was_entered() {
