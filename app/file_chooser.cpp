@@ -248,7 +248,7 @@ bool FileChooser::make_folder(std::string_view name) {
     if (name.empty()) {
         problem_ = Problem{"problem.name.no_folder_name", {}};
     } else if (name == "." || name == ".." || name.find('/') != std::string_view::npos) {
-        complain("problem.name.invalid", Path(name));
+        problem_ = Problem{"problem.name.invalid", {{"name", shown_name(name)}}};
     } else if (mkdir(path.c_str(), 0777) == 0) {
         go_to(path);
     } else if (errno == EEXIST) {

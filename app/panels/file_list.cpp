@@ -75,6 +75,8 @@ std::optional<std::filesystem::path> FileList::draw(const Ui& ui, FileChooser& c
     auto chosen = draw_rows(ui, chooser, columns, is_enabled);
     ImGui::EndChild();
     ImGui::PopStyleVar(2);
+    ImGui::SetCursorScreenPos({box.Min.x, box.Max.y});
+    ImGui::Dummy({0, 0});
     ImGui::EndGroup();
     const bool has_ring = has_keyboard_ && ImGui::GetCurrentContext()->NavCursorVisible;
     list->AddRect(box.Min, box.Max, has_ring ? ui.palette->accent : ui.palette->border, rounding, 0,

@@ -76,12 +76,6 @@ public:
         list_->PathFillConcave(color_);
     }
 
-    void dial() const {
-        list_->AddCircle(center_, 0.78F * unit_, color_, 0, thin_stroke());
-        for (const ImVec2 corner : {at(0, -0.45F), at(0, 0.05F), at(0.38F, 0.25F)}) list_->PathLineTo(corner);
-        list_->PathStroke(color_, 0, thin_stroke());
-    }
-
 private:
     ImVec2 at(float x, float y) const { return {center_.x + x * unit_, center_.y + y * unit_}; }
     float stroke() const { return 0.2F * unit_; }
@@ -160,7 +154,6 @@ void draw_icon(const ImRect& box, Icon icon, ImU32 color) {
         case Icon::folder: pen.folder(); break;
         case Icon::file: pen.sheet(); break;
         case Icon::home: pen.house(); break;
-        case Icon::clock: pen.dial(); break;
     }
 }
 

@@ -27,8 +27,7 @@ enum class Icon {
     parent,
     folder,
     file,
-    home,
-    clock
+    home
 };
 
 /// Draws an icon into a square box.

@@ -80,6 +80,7 @@ Headless::~Headless() { ImGui::DestroyContext(context_); }
 void Headless::frame(int count) {
     for (int i = 0; i < count; ++i) {
         interface_->before_frame();
+        if (before_more) before_more(ui());
         items_of_frame.clear();
         boxes_of_frame.clear();
         ImGui::NewFrame();

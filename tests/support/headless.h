@@ -26,6 +26,7 @@ public:
 
     /// Draws more over the interface, within its window; what a test is about before it has its place there.
     std::function<void(const Ui&)> draws_more;
+    std::function<void(const Ui&)> before_more;  ///< called before each frame
 
     const Document& document() const { return session.document(); }
     int step() const { return session.step_number(); }
