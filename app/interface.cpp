@@ -95,6 +95,7 @@ void Interface::before_frame() {
     const ViewSettings& view = session_.view();
     ui_.palette = &palette(view.theme);
     ui_.language = view.language;
+    ui_.composes_hangul = view.input_method == InputMethod::built_in;
     const ImVec2 display = ImGui::GetIO().DisplaySize;
     ui_.em = base_text_px * dpi_scale_ * growth(display, dpi_scale_) * static_cast<float>(view.text_percent) / 100.0F;
     ui_.is_low = display.y < 34 * ui_.em;

@@ -65,6 +65,7 @@ struct Ui {
     bool is_low = false;  ///< the window has room for few lines: fold what can be folded
 
     SentenceField sentence;
+    bool composes_hangul = true;  ///< in text fields; otherwise the system's input method does
     CellEditor editor;
     VectorMenu menu;
     SentenceField token_name;

@@ -50,9 +50,37 @@ public:
         list_->PathFillConcave(color_);
     }
 
+    // The outline of a sheet of paper with its corner folded.
+    void sheet() const {
+        for (const ImVec2 corner :
+             {at(-0.6F, -0.85F), at(0.15F, -0.85F), at(0.6F, -0.4F), at(0.6F, 0.85F), at(-0.6F, 0.85F)}) {
+            list_->PathLineTo(corner);
+        }
+        list_->PathStroke(color_, ImDrawFlags_Closed, thin_stroke());
+        for (const ImVec2 corner : {at(0.1F, -0.85F), at(0.1F, -0.35F), at(0.6F, -0.35F)}) list_->PathLineTo(corner);
+        list_->PathStroke(color_, 0, thin_stroke());
+    }
+
+    void folder() const {
+        for (const ImVec2 corner : {at(-0.85F, -0.7F), at(-0.2F, -0.7F), at(0.0F, -0.45F), at(0.85F, -0.45F),
+                                    at(0.85F, 0.7F), at(-0.85F, 0.7F)}) {
+            list_->PathLineTo(corner);
+        }
+        list_->PathFillConcave(color_);
+    }
+
+    void house() const {
+        for (const ImVec2 corner : {at(0, -0.85F), at(0.9F, -0.02F), at(0.62F, -0.02F), at(0.62F, 0.75F),
+                                    at(-0.62F, 0.75F), at(-0.62F, -0.02F), at(-0.9F, -0.02F)}) {
+            list_->PathLineTo(corner);
+        }
+        list_->PathFillConcave(color_);
+    }
+
 private:
     ImVec2 at(float x, float y) const { return {center_.x + x * unit_, center_.y + y * unit_}; }
     float stroke() const { return 0.2F * unit_; }
+    float thin_stroke() const { return 0.16F * unit_; }
 
     ImDrawList* list_;
     ImVec2 center_;
@@ -125,6 +153,22 @@ void draw_icon(const ImRect& box, Icon icon, ImU32 color) {
             pen.line(-0.5F, -0.5F, 0.5F, 0.5F);
             pen.line(-0.5F, 0.5F, 0.5F, -0.5F);
             break;
+        case Icon::right:
+            pen.line(-0.22F, -0.5F, 0.3F, 0.03F);
+            pen.line(0.3F, -0.03F, -0.22F, 0.5F);
+            break;
+        case Icon::up:
+            pen.line(-0.5F, 0.22F, 0.03F, -0.3F);
+            pen.line(-0.03F, -0.3F, 0.5F, 0.22F);
+            break;
+        case Icon::parent:
+            pen.line(0, 0.75F, 0, -0.7F);
+            pen.line(-0.55F, -0.12F, 0.04F, -0.72F);
+            pen.line(-0.04F, -0.72F, 0.55F, -0.12F);
+            break;
+        case Icon::folder: pen.folder(); break;
+        case Icon::file: pen.sheet(); break;
+        case Icon::home: pen.house(); break;
     }
 }
 

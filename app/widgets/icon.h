@@ -25,7 +25,13 @@ enum class Icon {
     more,
     split,
     pin,
-    close
+    close,
+    right,
+    up,
+    parent,
+    folder,
+    file,
+    home
 };
 
 /// Draws an icon into a square box.

@@ -80,10 +80,18 @@ Headless::~Headless() { ImGui::DestroyContext(context_); }
 void Headless::frame(int count) {
     for (int i = 0; i < count; ++i) {
         interface_->before_frame();
+        if (before_more) before_more(ui());
         items_of_frame.clear();
         boxes_of_frame.clear();
         ImGui::NewFrame();
         interface_->frame();
+        if (draws_more) {
+            ImGui::PushFont(ui().fonts.text, ui().em);
+            ImGui::Begin("qkv");
+            draws_more(ui());
+            ImGui::End();
+            ImGui::PopFont();
+        }
         ImGui::Render();
         accept_textures();
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,6 +23,10 @@ public:
     Headless& operator=(const Headless&) = delete;
 
     Session session;
+
+    /// Draws more over the interface, within its window; what a test is about before it has its place there.
+    std::function<void(const Ui&)> draws_more;
+    std::function<void(const Ui&)> before_more;  ///< called before each frame
 
     const Document& document() const { return session.document(); }
     int step() const { return session.step_number(); }

@@ -1,0 +1,200 @@
+// The rows below the list of the file dialog: what is wrong, what is looked for, the name, the question.
+#include <algorithm>
+#include <utility>
+
+#include "bidi.h"
+#include "imgui_internal.h"
+#include "panels/file_dialog.h"
+#include "panels/file_dialog_layout.h"
+#include "widgets/button.h"
+#include "widgets/text.h"
+#include "widgets/text_field.h"
+
+namespace qkv {
+namespace {
+
+using namespace file_dialog;
+
+// At the right end of the room that is left on the line.
+void align_right(float width) {
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, ImGui::GetContentRegionAvail().x - width));
+}
+
+// What a person is about to change: the name without its ending.
+void select_stem(ImGuiID field, const std::string& name) {
+    ImGuiInputTextState* state = ImGui::GetInputTextState(field);
+    if (state == nullptr || !is_document_name(name)) return;
+    state->ReloadUserBufAndSelectAll();
+    state->ReloadSelectionEnd = static_cast<int>(name.size() - document_ending.size());
+}
+
+}  // namespace
+
+std::string FileDialog::problem_text(const Ui& ui) const {
+    Problem problem = *chooser_.problem();
+    for (TextArg& arg : problem.args) arg.value = elided(normal_text(ui), arg.value, 20 * ui.em);
+    return in_visual_order(problem.in(ui.language));
+}
+
+// In a very low window only while something is looked for; its switches are in the menu.
+bool FileDialog::shows_filter(const Ui& ui) const { return !is_very_low(ui) || !filter_.empty() || looks_for_name_; }
+
+float FileDialog::bottom_height(const Ui& ui) const {
+    const bool has_two = chooser_.question() || shows_filter(ui);
+    const float rows = (has_two ? 2.0F : 1.0F) * (button_height(ui) + gap(ui));
+    if (!chooser_.problem()) return rows;
+    const float width = ImGui::GetContentRegionAvail().x - 1.2F * ui.em;
+    return rows + gap(ui) + ImGui::CalcTextSize(problem_text(ui).c_str(), nullptr, false, width).y + 0.8F * ui.em;
+}
+
+void FileDialog::draw_problem(const Ui& ui) const {
+    if (!chooser_.problem()) return;
+    const std::string text = problem_text(ui);
+    const float width = ImGui::GetContentRegionAvail().x;
+    const float text_width = width - 1.2F * ui.em;
+    const float height = ImGui::CalcTextSize(text.c_str(), nullptr, false, text_width).y + 0.8F * ui.em;
+    const ImRect box = take_space({width, height});
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    list->AddRectFilled(box.Min, box.Max, ui.palette->warning, 0.45F * ui.em);
+    list->AddText(ui.fonts.text, ui.em, {box.Min.x + 0.6F * ui.em, box.Min.y + 0.4F * ui.em}, ui.palette->on_warning,
+                  text.c_str(), nullptr, text_width);
+    note_for_tests(chooser_.problem()->key.c_str(), box);
+}
+
+void FileDialog::draw_filter_row(const Ui& ui) {
+    const ButtonLook documents{.is_selected = chooser_.filter().has_documents_alone,
+                               .tooltip = ui.text("files.documents_alone.tip")};
+    const ButtonLook hidden{.is_selected = chooser_.filter().has_hidden, .tooltip = ui.text("files.hidden.tip")};
+    const float documents_width = button_width(ui, ui.text("files.documents_alone"), documents);
+    const float hidden_width = button_width(ui, ui.text("files.hidden"), hidden);
+    const float room = ImGui::GetContentRegionAvail().x - documents_width - gap(ui);
+    const bool has_hidden = room - hidden_width - gap(ui) >= 9 * ui.em;
+    const float width = std::min(has_hidden ? room - hidden_width - gap(ui) : room, 24 * ui.em);
+    if (field(ui, filter_field_, "##find", filter_, width, "files.find", Focus::filter)) chooser_.narrow(filter_);
+    const bool goes_down = ImGui::IsItemActive() && ImGui::IsKeyPressed(ImGuiKey_DownArrow);
+    if (was_entered() || goes_down) {
+        if (chooser_.row() < 0) chooser_.choose_row(0);
+        focus_ = Focus::list;
+    }
+    ImGui::SameLine();
+    align_right(documents_width + (has_hidden ? hidden_width + gap(ui) : 0.0F));
+    if (button(ui, "documents_alone", ui.text("files.documents_alone"), documents)) {
+        chooser_.show_documents_alone(!chooser_.filter().has_documents_alone);
+    }
+    if (!has_hidden) return;
+    ImGui::SameLine();
+    if (button(ui, "hidden", ui.text("files.hidden"), hidden)) chooser_.show_hidden(!chooser_.filter().has_hidden);
+}
+
+void FileDialog::draw_folder_name_row(const Ui& ui) {
+    const std::string_view make = ui.text("files.new_folder.make");
+    const std::string_view cancel = ui.text("files.cancel");
+    const float hangul = hangul_width(ui);
+    const float room =
+        ImGui::GetContentRegionAvail().x - button_width(ui, make) - button_width(ui, cancel) - 2 * gap(ui) - hangul;
+    if (field(ui, folder_name_field_, "##folder_name", folder_name_, std::max(room, 4 * ui.em), "files.new_folder.hint",
+              Focus::folder_name)) {
+        chooser_.dismiss_problem();
+    }
+    const bool is_entered = was_entered();
+    hangul_button(ui, "folder_hangul");
+    ImGui::SameLine();
+    const bool is_cancelled = button(ui, "cancel_folder", cancel);
+    ImGui::SameLine();
+    const bool is_made = button(ui, "make_folder", make, {.is_primary = true});
+    if (is_entered || is_made) make_folder();
+    if (is_cancelled) follow_escape();
+}
+
+void FileDialog::look_for_name() {
+    looks_for_name_ = true;
+    asks_folder_name_ = false;
+    focus_ = Focus::filter;
+}
+
+void FileDialog::ask_folder_name() {
+    asks_folder_name_ = true;
+    folder_name_.clear();
+    folder_name_field_ = SentenceField{};
+    focus_ = Focus::folder_name;
+}
+
+void FileDialog::make_folder() {
+    if (!chooser_.make_folder(folder_name_)) focus_ = Focus::folder_name;
+}
+
+FileDialog::Choice FileDialog::draw_name_row(const Ui& ui) {
+    const bool opens = chooser_.purpose() == FileDialogPurpose::open;
+    const std::string_view accept = ui.text(opens ? "files.open" : "files.save");
+    const std::string_view cancel = ui.text("files.cancel");
+    const float hangul = hangul_width(ui);
+    const float accept_width = button_width(ui, accept, {.is_primary = true});
+    const float room =
+        ImGui::GetContentRegionAvail().x - accept_width - button_width(ui, cancel) - 2 * gap(ui) - hangul;
+    std::string name = chooser_.name();
+    if (field(ui, name_field_, "##name", name, std::max(room, 4 * ui.em), "files.name.hint", Focus::name)) {
+        chooser_.set_name(name);
+        chooser_.dismiss_problem();
+    }
+    const bool is_entered = was_entered();
+    if (ImGui::IsItemActivated() && std::exchange(selects_stem_, false)) select_stem(ImGui::GetItemID(), name);
+    hangul_button(ui, "name_hangul");
+    ImGui::SameLine();
+    if (button(ui, "cancel", cancel)) is_open_ = false;
+    ImGui::SameLine();
+    const bool is_accepted = button(ui, "accept", accept, {.is_primary = true});
+    if (!is_entered && !is_accepted) return std::nullopt;
+    Choice chosen = chooser_.confirm();
+    if (chooser_.problem()) focus_ = Focus::name;
+    return chosen;
+}
+
+FileDialog::Choice FileDialog::draw_question(const Ui& ui) {
+    const std::string name = shown_end(*chooser_.question());
+    const float width = ImGui::GetContentRegionAvail().x;
+    const TextStyle style = title_text(ui);
+    const float room = width - width_of(style, ui.text("files.overwrite", {{"name", ""}}));
+    draw_text_left(take_space({width, button_height(ui)}), style,
+                   ui.text("files.overwrite", {{"name", elided(style, name, std::max(room, 3 * ui.em))}}));
+    const std::string_view no = ui.text("files.overwrite.no");
+    const std::string_view yes = ui.text("files.overwrite.yes");
+    align_right(button_width(ui, no, {.is_primary = true}) + button_width(ui, yes) + gap(ui));
+    const bool is_overwritten = button(ui, "overwrite", yes);
+    ImGui::SameLine();
+    if (focus_ == Focus::answer) {
+        take_keyboard_here();
+        ImGui::SetNavCursorVisible(true);
+        focus_ = Focus::none;
+    }
+    if (button(ui, "keep", no, {.is_primary = true})) {
+        chooser_.keep_file();
+        focus_ = Focus::name;
+    }
+    return is_overwritten ? chooser_.overwrite() : std::nullopt;
+}
+
+bool FileDialog::field(const Ui& ui, SentenceField& field, const char* id, std::string& value, float width,
+                       const char* hint, Focus focus) {
+    if (field.is_hangul != is_hangul_) field.toggle_hangul();
+    if (focus_ == focus && !ImGui::IsWindowAppearing()) {
+        take_keyboard_here();
+        focus_ = Focus::none;
+    }
+    const bool changed = text_field(ui, field, id, value, width, ui.text(hint));
+    is_hangul_ = field.is_hangul;
+    return changed;
+}
+
+const char* FileDialog::hangul_label() const { return is_hangul_ ? "한" : "A"; }
+
+float FileDialog::hangul_width(const Ui& ui) const {
+    return ui.composes_hangul ? button_width(ui, hangul_label()) + gap(ui) : 0.0F;
+}
+
+void FileDialog::hangul_button(const Ui& ui, const char* id) {
+    if (!ui.composes_hangul) return;
+    ImGui::SameLine();
+    if (button(ui, id, hangul_label(), {.tooltip = ui.text("toolbar.hangul")})) is_hangul_ = !is_hangul_;
+}
+
+}  // namespace qkv

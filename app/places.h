@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+namespace qkv {
+
+enum class PlaceKind { home, documents, desktop, root, recent };
+
+/// A folder that a person can go to at once.
+struct Place {
+    PlaceKind kind;
+    std::filesystem::path path;
+};
+
+/// Home, documents, desktop and the root of the file system as far as they exist, then the folders of the recent files,
+/// each folder once.
+std::vector<Place> find_places(const std::vector<std::filesystem::path>& recent_files);
+
+}  // namespace qkv

@@ -1,0 +1,126 @@
+// What a session does with files, and what it asks before.
+#include <system_error>
+#include <utility>
+
+#include "qkv/document_json.h"
+#include "session.h"
+
+namespace qkv {
+
+void Session::perform(const action::NewDocument& action) {
+    if (asks_first(action)) return;
+    const auto fresh = document_from_sentence(text(view_.language, "document.new"), view_.token_unit);
+    if (fresh) start_over(*fresh, {});
+}
+
+void Session::perform(const action::OpenFile& open) {
+    if (asks_first(open)) return;
+    std::error_code error;
+    const std::filesystem::path path = std::filesystem::absolute(open.path, error);
+    OpenFile file{path, stamp_of(path)};
+    auto document = load_document(path);
+    if (!document) {
+        problem_ = document.error();
+        return;
+    }
+    last_file_ = path;
+    start_over(std::move(*document), std::move(file));
+}
+
+void Session::perform(const action::Save&) {
+    history_.settle();
+    if (file_.path.empty()) {
+        needs_file_name_ = true;
+    } else if (is_changed_by_others(file_)) {
+        question_ = Question::changed_by_others;
+    } else {
+        write(file_.path);
+    }
+}
+
+void Session::perform(const action::SaveAs& save) {
+    history_.settle();
+    std::error_code error;
+    needs_file_name_ = false;
+    write(std::filesystem::absolute(save.path, error));
+}
+
+void Session::perform(const action::CancelSave&) {
+    needs_file_name_ = false;
+    pending_.reset();
+}
+
+void Session::perform(const action::Quit& quit) { wants_quit_ = wants_quit_ || !asks_first(quit); }
+
+void Session::perform(const action::OfferRestore& offer) {
+    restorable_ = offer;
+    restore_answer_.reset();
+    question_ = Question::restore;
+}
+
+void Session::perform(const action::AnswerQuestion& given) {
+    const auto question = std::exchange(question_, std::nullopt);
+    if (question == Question::restore) {
+        restore_answer_ = given.answer;
+        if (given.answer != Answer::restore) return;
+        start_over(restorable_->document, restorable_->file);
+        saved_.reset();
+        return;
+    }
+    switch (given.answer) {
+        case Answer::save:
+            if (question == Question::changed_by_others) {
+                write(file_.path);
+            } else {
+                perform(action::Save{});
+            }
+            break;
+        case Answer::save_as: needs_file_name_ = true; break;
+        case Answer::discard: go_on(); break;
+        case Answer::restore:
+        case Answer::cancel: pending_.reset(); break;
+    }
+}
+
+// Whether `action` has to wait for an answer; it is kept until then.
+bool Session::asks_first(const Action& action) {
+    history_.settle();
+    if (is_going_on_ || !has_unsaved_changes()) return false;
+    pending_ = action;
+    question_ = Question::unsaved_changes;
+    return true;
+}
+
+void Session::go_on() {
+    if (!pending_) return;
+    const Action action = *std::exchange(pending_, std::nullopt);
+    is_going_on_ = true;
+    apply(action);
+    is_going_on_ = false;
+}
+
+void Session::start_over(Document document, OpenFile file) {
+    history_ = History(document);
+    file_ = std::move(file);
+    saved_ = std::move(document);
+    place_ = {};
+    is_playing_ = false;
+    problem_.reset();
+    before_.reset();
+    recompute();
+}
+
+void Session::write(const std::filesystem::path& path) {
+    problem_.reset();
+    if (const auto written = save_document(document(), path); !written) {
+        problem_ = written.error();
+        pending_.reset();
+        return;
+    }
+    file_ = {path, stamp_of(path)};
+    saved_ = document();
+    last_file_ = path;
+    go_on();
+}
+
+}  // namespace qkv
