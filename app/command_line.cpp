@@ -119,12 +119,20 @@ int render_command(const Arguments& arguments, const Document& document) {
     return written ? done : report(written.error(), arguments.language);
 }
 
-int window_command(const Arguments& arguments, const Document& document) {
-    Session session(document);
-    ViewSettings view;
-    view.language = arguments.language;
-    session.apply(action::SetView{view});
-    const auto closed = run_window(session);
+int window_command(const Arguments& arguments, const Document& document, bool has_language) {
+    OpenFile file;
+    if (looks_like_file(arguments.input)) {
+        file.path = std::filesystem::absolute(arguments.input);
+        file.stamp = stamp_of(file.path);
+    }
+    Session session(document, file);
+    Keeper keeper(session, settings_file(), journal_folder());
+    if (has_language) {
+        ViewSettings view = session.view();
+        view.language = arguments.language;
+        session.apply(action::SetView{view});
+    }
+    const auto closed = run_window(session, &keeper);
     return closed ? done : report(closed.error(), arguments.language);
 }
 
@@ -171,7 +179,7 @@ int run_command_line(int argc, char** argv) {
     CLI::App app(about("cli.about"), "qkv");
     app.set_version_flag("--version", QKV_VERSION);
     auto* opened = app.add_option("FILE", arguments.input, about("cli.file"));
-    add_choice(app, "--lang", arguments.language, languages, about("cli.lang"));
+    auto* language = add_choice(app, "--lang", arguments.language, languages, about("cli.lang"));
 
     CLI::App* explain = app.add_subcommand("explain", about("cli.explain"));
     auto* explained = explain->add_option("INPUT", arguments.input, about("cli.explain.input"));
@@ -204,7 +212,7 @@ int run_command_line(int argc, char** argv) {
     if (!document) return report(document.error(), arguments.language);
     if (explain->parsed()) return explain_command(arguments, *document);
     if (render->parsed()) return render_command(arguments, *document);
-    return window_command(arguments, *document);
+    return window_command(arguments, *document, language->count() > 0);
 }
 
 }  // namespace qkv

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/ranges.h>
 #include <utility>
 
 #include "imgui_internal.h"
 #include "panels/panels.h"
 #include "widgets/button.h"
+#include "xdg.h"
 
 namespace qkv {
 namespace {
@@ -85,6 +87,13 @@ void draw_bar(const Ui& ui, const char* id, ImVec2 size, float line_y, Body body
 
 bool Ui::is_lit(const Cell& cell) const { return std::find(lit.begin(), lit.end(), cell) != lit.end(); }
 
+std::string title_of(const Session& session) {
+    const std::filesystem::path& path = session.file().path;
+    const std::string name =
+        path.empty() ? std::string(text(session.view().language, "document.untitled")) : path.filename().string();
+    return fmt::format("{}{} – qkv", session.has_unsaved_changes() ? "● " : "", name);
+}
+
 Interface::Interface(Session& session, Fonts fonts) : session_(session), last_step_(session.step()) {
     ui_.frames_to_follow = follow_frames + 1;
     ui_.fonts = std::move(fonts);
@@ -103,6 +112,7 @@ void Interface::before_frame() {
     ensure_characters(ui_.fonts, session_.document().sentence);
     ensure_characters(ui_.fonts, ui_.sentence.text());
     for (const std::string& token : session_.document().tokens) ensure_characters(ui_.fonts, token);
+    file_dialog_.before_frame(ui_.fonts);
     choose_navigation(ui_);
 }
 
@@ -196,7 +206,42 @@ void Interface::draw(Actions& actions) {
     ImGui::SetCursorPos({0, above});
     draw_bar(ui_, "walk", {size.x, bottom}, 0, [&] { draw_walk_panel(session_, ui_, actions); });
     draw_help(ui_);
+    draw_questions(session_, ui_, actions);
+    follow_file_dialog(actions);
     ImGui::End();
+}
+
+// Where a person most likely has the document, or wants it.
+std::filesystem::path Interface::likely_folder() const {
+    if (!session_.file().path.empty()) return session_.file().path.parent_path();
+    if (!session_.recent_files().empty()) return session_.recent_files().front().parent_path();
+    const std::filesystem::path documents = documents_folder();
+    return documents.empty() ? home_folder() : documents;
+}
+
+std::string Interface::likely_name() const {
+    if (!session_.file().path.empty()) return session_.file().path.filename().string();
+    std::string name = session_.document().sentence;
+    std::replace(name.begin(), name.end(), '/', ' ');
+    constexpr std::size_t most_characters = 30;
+    const std::vector<std::string> characters = graphemes(name);
+    if (characters.size() > most_characters)
+        name = fmt::format("{}", fmt::join(characters.begin(), characters.begin() + most_characters, ""));
+    return name + ".qkv.json";
+}
+
+void Interface::follow_file_dialog(Actions& actions) {
+    const bool opens = std::exchange(ui_.opens_file, false);
+    const bool saves = std::exchange(ui_.saves_as, false) || session_.needs_file_name();
+    if (!file_dialog_.is_open() && (opens || saves)) {
+        purpose_ = opens ? FileDialogPurpose::open : FileDialogPurpose::save;
+        file_dialog_.open(purpose_, likely_folder(), opens ? "" : likely_name(), session_.recent_files());
+    }
+    if (!file_dialog_.is_open()) return;
+    const auto chosen = file_dialog_.draw(ui_);
+    if (chosen && purpose_ == FileDialogPurpose::open) actions.push_back(action::OpenFile{*chosen});
+    if (chosen && purpose_ == FileDialogPurpose::save) actions.push_back(action::SaveAs{*chosen});
+    if (!chosen && !file_dialog_.is_open() && session_.needs_file_name()) actions.push_back(action::CancelSave{});
 }
 
 void Interface::draw_columns(Actions& actions) {

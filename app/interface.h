@@ -1,10 +1,17 @@
 #pragma once
 
+#include <filesystem>
+#include <string>
+
 #include "fonts.h"
+#include "panels/file_dialog.h"
 #include "session.h"
 #include "ui.h"
 
 namespace qkv {
+
+/// What stands in the title bar: the name of the document's file, with a mark while it has unsaved changes.
+std::string title_of(const Session& session);
 
 /// What lies between a window (real, off screen or imagined by a test) and the panels. The owner of the window calls
 /// before_frame(), ImGui::NewFrame(), frame(), ImGui::Render().
@@ -37,10 +44,15 @@ private:
     void notice_step();
     void draw(Actions& actions);
     void draw_columns(Actions& actions);
+    void follow_file_dialog(Actions& actions);
+    std::filesystem::path likely_folder() const;
+    std::string likely_name() const;
     void play(Actions& actions);
 
     Session& session_;
     Ui ui_;
+    FileDialog file_dialog_;
+    FileDialogPurpose purpose_ = FileDialogPurpose::open;  ///< of file_dialog_
     float dpi_scale_ = 1.0F;
     Step last_step_;
     double step_began_s_ = -1.0;  ///< in ImGui's time; negative: nothing moves

@@ -17,11 +17,11 @@ bool is_folder(const std::filesystem::path& path) {
 
 }  // namespace
 
-std::vector<Place> find_places(const std::vector<std::filesystem::path>& recent_files) {
-    std::vector<Place> places;
+std::vector<FolderPlace> find_places(const std::vector<std::filesystem::path>& recent_files) {
+    std::vector<FolderPlace> places;
     const auto add = [&](PlaceKind kind, const std::filesystem::path& path) {
         const bool is_there =
-            std::any_of(places.begin(), places.end(), [&](const Place& place) { return place.path == path; });
+            std::any_of(places.begin(), places.end(), [&](const FolderPlace& place) { return place.path == path; });
         if (!is_there && is_folder(path)) places.push_back({kind, path});
     };
     add(PlaceKind::home, home_folder());

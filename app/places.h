@@ -8,13 +8,13 @@ namespace qkv {
 enum class PlaceKind { home, documents, desktop, root, recent };
 
 /// A folder that a person can go to at once.
-struct Place {
+struct FolderPlace {
     PlaceKind kind;
     std::filesystem::path path;
 };
 
 /// Home, documents, desktop and the root of the file system as far as they exist, then the folders of the recent files,
 /// each folder once.
-std::vector<Place> find_places(const std::vector<std::filesystem::path>& recent_files);
+std::vector<FolderPlace> find_places(const std::vector<std::filesystem::path>& recent_files);
 
 }  // namespace qkv

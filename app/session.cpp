@@ -8,7 +8,11 @@
 
 namespace qkv {
 
-Session::Session(Document document) : history_(std::move(document)) { recompute(); }
+Session::Session(Document document, OpenFile file)
+    : history_(std::move(document)), file_(std::move(file)), saved_(history_.current()) {
+    if (!file_.path.empty()) remember(file_.path);
+    recompute();
+}
 
 void Session::apply(const Action& action) {
     std::visit([this](const auto& one) { perform(one); }, action);
@@ -79,7 +83,11 @@ void Session::perform(const action::SetKeySize& size) { replace_and_settle(with_
 void Session::perform(const action::SetValueSize& size) { replace_and_settle(with_value_size(document(), size.d_v)); }
 
 void Session::perform(const action::OpenDocument& open) {
+    // Without a file there is nothing that Undo would not bring back.
+    if (!file_.path.empty() && asks_first(open)) return;
     history_.settle();
+    file_ = {};
+    saved_ = open.document;
     replace_and_settle(open.document);
     before_.reset();
     place_ = {};

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <variant>
@@ -9,6 +11,7 @@
 #include "qkv/attention.h"
 #include "qkv/document.h"
 #include "qkv/explanation.h"
+#include "qkv/file.h"
 #include "qkv/history.h"
 #include "qkv/number_format.h"
 #include "qkv/sheet.h"
@@ -23,6 +26,8 @@ enum class InputMethod { built_in, system };
 
 inline constexpr int min_text_percent = 75;
 inline constexpr int max_text_percent = 300;
+
+inline constexpr std::size_t max_recent_files = 10;
 
 /// How the document is looked at. Not undone.
 struct ViewSettings {
@@ -40,6 +45,14 @@ struct ViewSettings {
 
     friend bool operator==(const ViewSettings&, const ViewSettings&) = default;
 };
+
+/// What a person has to decide before anything else goes on.
+enum class Question {
+    unsaved_changes,    ///< save, discard, cancel
+    changed_by_others,  ///< of the file that is to be saved: save (over it), save_as, cancel
+    restore,            ///< restore, discard, cancel (later)
+};
+enum class Answer { save, save_as, discard, restore, cancel };
 
 namespace action {
 
@@ -102,11 +115,39 @@ struct SetKeySize {
 struct SetValueSize {
     int d_v;
 };
+/// A prepared one, such as an example. Undo brings the last one back.
 struct OpenDocument {
     Document document;
 };
 struct Undo {};
 struct Redo {};
+
+// Of files. What would lose unsaved changes asks first.
+struct NewDocument {};
+struct OpenFile {
+    std::filesystem::path path;
+};
+/// To its own file; a document without one needs a name first.
+struct Save {};
+struct SaveAs {
+    std::filesystem::path path;
+};
+/// No name was given to Save.
+struct CancelSave {};
+struct Quit {};
+/// What was opened and saved in earlier runs, newest first.
+struct SetRecentFiles {
+    std::vector<std::filesystem::path> files;
+};
+/// Of a program that was killed; asks whether to go on with it.
+struct OfferRestore {
+    Document document;
+    qkv::OpenFile file;
+    std::chrono::system_clock::time_point when;
+};
+struct AnswerQuestion {
+    Answer answer;
+};
 
 // Of what the document is compared with.
 /// Keeps the document as it is, to be shown beside what it becomes.
@@ -152,13 +193,14 @@ struct Dismiss {};
 }  // namespace action
 
 /// Everything that a person can do.
-using Action = std::variant<action::SetSentence, action::SetValues, action::Settle, action::Paste, action::FillVectors,
-                            action::SplitToken, action::MergeTokens, action::RenameToken, action::MoveToken,
-                            action::AddToken, action::RemoveToken, action::SetTokenUnit, action::SetOptions,
-                            action::SetKeySize, action::SetValueSize, action::OpenDocument, action::Undo, action::Redo,
-                            action::Pin, action::Unpin, action::ForgetBefore, action::First, action::Previous,
-                            action::Next, action::Last, action::GoTo, action::GoToToken, action::GoToStage,
-                            action::SetDetail, action::SetPlaying, action::SetView, action::Say, action::Dismiss>;
+using Action = std::variant<
+    action::SetSentence, action::SetValues, action::Settle, action::Paste, action::FillVectors, action::SplitToken,
+    action::MergeTokens, action::RenameToken, action::MoveToken, action::AddToken, action::RemoveToken,
+    action::SetTokenUnit, action::SetOptions, action::SetKeySize, action::SetValueSize, action::OpenDocument,
+    action::Undo, action::Redo, action::NewDocument, action::OpenFile, action::Save, action::SaveAs, action::CancelSave,
+    action::Quit, action::SetRecentFiles, action::OfferRestore, action::AnswerQuestion, action::Pin, action::Unpin,
+    action::ForgetBefore, action::First, action::Previous, action::Next, action::Last, action::GoTo, action::GoToToken,
+    action::GoToStage, action::SetDetail, action::SetPlaying, action::SetView, action::Say, action::Dismiss>;
 
 /// A document with what attention makes of it, to be compared with the present one.
 struct Snapshot {
@@ -170,7 +212,8 @@ struct Snapshot {
 /// apply() alone; what follows from the state (attention, explanations) is computed once for each change.
 class Session {
 public:
-    explicit Session(Document document);
+    /// `file` holds the document, if it has one.
+    explicit Session(Document document, OpenFile file = {});
 
     void apply(const Action& action);
 
@@ -200,6 +243,19 @@ public:
     bool can_redo() const { return history_.can_redo(); }
     bool is_playing() const { return is_playing_; }
 
+    const OpenFile& file() const { return file_; }
+    /// Whether the document is not what its file holds, or what it was at first.
+    bool has_unsaved_changes() const { return !saved_ || !(*saved_ == document()); }
+    /// Opened and saved files, newest first.
+    const std::vector<std::filesystem::path>& recent_files() const { return recent_files_; }
+    const std::optional<Question>& question() const { return question_; }
+    /// What OfferRestore brought, while it is asked about and after it was answered.
+    const std::optional<action::OfferRestore>& restorable() const { return restorable_; }
+    const std::optional<Answer>& restore_answer() const { return restore_answer_; }
+    /// Whether saving waits for SaveAs or CancelSave.
+    bool needs_file_name() const { return needs_file_name_; }
+    bool wants_quit() const { return wants_quit_; }
+
     /// The document before the last edit, as long as its numbers stand in the same places; else null.
     const Snapshot* before() const;
 
@@ -228,6 +284,15 @@ private:
     void perform(const action::OpenDocument& open);
     void perform(const action::Undo&);
     void perform(const action::Redo&);
+    void perform(const action::NewDocument&);
+    void perform(const action::OpenFile& open);
+    void perform(const action::Save&);
+    void perform(const action::SaveAs& save);
+    void perform(const action::CancelSave&);
+    void perform(const action::Quit&);
+    void perform(const action::SetRecentFiles& recent);
+    void perform(const action::OfferRestore& offer);
+    void perform(const action::AnswerQuestion& answer);
     void perform(const action::Pin&);
     void perform(const action::Unpin&);
     void perform(const action::ForgetBefore&);
@@ -244,6 +309,11 @@ private:
     void perform(const action::Say& say);
     void perform(const action::Dismiss&);
 
+    bool asks_first(const Action& action);
+    void go_on();
+    void start_over(Document document, OpenFile file);
+    void write(const std::filesystem::path& path);
+    void remember(const std::filesystem::path& path);
     void replace_document(Result<Document> document);
     void replace_and_settle(Result<Document> document);
     void compare_with(const Document& before);
@@ -255,6 +325,16 @@ private:
     Step previous_;
     bool is_playing_ = false;
     std::optional<Problem> problem_;
+    OpenFile file_;
+    std::optional<Document> saved_;  ///< what file_ holds; none: something else
+    std::vector<std::filesystem::path> recent_files_;
+    std::optional<Question> question_;
+    std::optional<Action> pending_;  ///< goes on once the changes are saved or given up
+    bool is_going_on_ = false;
+    std::optional<action::OfferRestore> restorable_;
+    std::optional<Answer> restore_answer_;
+    bool needs_file_name_ = false;
+    bool wants_quit_ = false;
     std::optional<Snapshot> before_;
     std::optional<Snapshot> pinned_;
     Attention attention_;

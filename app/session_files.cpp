@@ -23,7 +23,7 @@ void Session::perform(const action::OpenFile& open) {
         problem_ = document.error();
         return;
     }
-    last_file_ = path;
+    remember(path);
     start_over(std::move(*document), std::move(file));
 }
 
@@ -51,6 +51,11 @@ void Session::perform(const action::CancelSave&) {
 }
 
 void Session::perform(const action::Quit& quit) { wants_quit_ = wants_quit_ || !asks_first(quit); }
+
+void Session::perform(const action::SetRecentFiles& recent) {
+    const auto opened = std::exchange(recent_files_, recent.files);
+    for (auto file = opened.rbegin(); file != opened.rend(); ++file) remember(*file);
+}
 
 void Session::perform(const action::OfferRestore& offer) {
     restorable_ = offer;
@@ -119,8 +124,14 @@ void Session::write(const std::filesystem::path& path) {
     }
     file_ = {path, stamp_of(path)};
     saved_ = document();
-    last_file_ = path;
+    remember(path);
     go_on();
+}
+
+void Session::remember(const std::filesystem::path& path) {
+    std::erase(recent_files_, path);
+    recent_files_.insert(recent_files_.begin(), path);
+    if (recent_files_.size() > max_recent_files) recent_files_.pop_back();
 }
 
 }  // namespace qkv

@@ -9,8 +9,6 @@
 
 namespace qkv {
 
-inline constexpr std::size_t max_recent_files = 10;
-
 /// What is remembered from one start to the next.
 struct Settings {
     ViewSettings view;                                ///< all but detail and token_unit

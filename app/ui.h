@@ -80,6 +80,8 @@ struct Ui {
     int frames_to_follow = 0;     ///< so long, the place of a new step is brought into view
     float reveal = 1.0F;          ///< how far the current step's results have appeared, 0 to 1
     bool opens_help = false;
+    bool opens_file = false;             ///< the dialog to open a file was asked for
+    bool saves_as = false;               ///< the dialog to save under another name was asked for
     bool navigates_by_keyboard = false;  ///< Tab was pressed: the arrows and Space belong to the controls
     bool wants_full_screen = false;      ///< F11 was pressed; the window takes it back
 

@@ -2,6 +2,7 @@
 
 #include <GLFW/glfw3.h>
 #include <algorithm>
+#include <chrono>
 #include <clocale>
 #include <cstdlib>
 #include <glad/gl.h>
@@ -74,6 +75,9 @@ public:
     }
 };
 
+// GLFW's own clock begins anew with each window.
+double now_s() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
 bool is_modifier(int key) { return key >= GLFW_KEY_LEFT_SHIFT && key <= GLFW_KEY_RIGHT_SUPER; }
 
 class Window {
@@ -92,15 +96,16 @@ public:
 
     Result<void> open(const Placement& placement);
     void draw();
-    void wait_for_something();
+    /// Until an event, and no longer than until `due_s`, in the time of now_s().
+    void wait_for_something(std::optional<double> due_s);
 
-    bool should_close() const { return glfwWindowShouldClose(window_) == GLFW_TRUE; }
     Placement placement() const;
 
 private:
     void create(const Placement& placement);
     void listen();
     void toggle_full_screen();
+    void show_title();
     void stay_awake() {
         frames_to_draw_ = frames_after_event;
         last_event_s_ = glfwGetTime();
@@ -111,6 +116,7 @@ private:
     GLFWwindow* window_ = nullptr;
     Fonts fonts_;
     std::optional<Interface> interface_;
+    std::string title_;
     Placement windowed_;
     int frames_to_draw_ = frames_after_event;
     double last_event_s_ = -tooltip_s;  ///< in GLFW's time
@@ -171,6 +177,15 @@ void Window::listen() {
     glfwSetMouseButtonCallback(window_, [](GLFWwindow* window, int, int, int) { of(window).stay_awake(); });
     glfwSetCursorPosCallback(window_, [](GLFWwindow* window, double, double) { of(window).stay_awake(); });
     glfwSetCursorEnterCallback(window_, [](GLFWwindow* window, int) { of(window).stay_awake(); });
+    glfwSetDropCallback(window_, [](GLFWwindow* window, int count, const char** paths) {
+        of(window).stay_awake();
+        if (count > 0) of(window).session_.apply(action::OpenFile{paths[0]});
+    });
+    glfwSetWindowCloseCallback(window_, [](GLFWwindow* window) {
+        of(window).stay_awake();
+        of(window).session_.apply(action::Quit{});
+        if (!of(window).session_.wants_quit()) glfwSetWindowShouldClose(window, GLFW_FALSE);
+    });
     glfwSetScrollCallback(window_, [](GLFWwindow* window, double, double) { of(window).stay_awake(); });
     glfwSetWindowFocusCallback(window_, [](GLFWwindow* window, int) { of(window).stay_awake(); });
     glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* window, int, int) { of(window).stay_awake(); });
@@ -199,11 +214,20 @@ void Window::draw() {
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
     glfwSwapBuffers(window_);
     if (interface_->take_full_screen_wish()) toggle_full_screen();
+    show_title();
 }
 
-void Window::wait_for_something() {
+void Window::show_title() {
+    const std::string title = title_of(session_);
+    if (title == title_) return;
+    title_ = title;
+    glfwSetWindowTitle(window_, title.c_str());
+}
+
+void Window::wait_for_something(std::optional<double> due_s) {
     if (frames_to_draw_ > 0) --frames_to_draw_;
     double wait_s = frames_to_draw_ > 0 ? 0.0 : interface_->seconds_until_next_frame();
+    if (due_s) wait_s = std::clamp(*due_s - now_s(), 0.0, wait_s);
     if (ImGui::GetIO().WantTextInput) wait_s = std::min(wait_s, caret_s);
     const bool waits_for_tooltip = glfwGetTime() - last_event_s_ < tooltip_s;
     if (waits_for_tooltip) wait_s = std::min(wait_s, tooltip_s / 4);
@@ -238,7 +262,7 @@ void Window::toggle_full_screen() {
 
 }  // namespace
 
-Result<void> run_window(Session& session, const std::function<bool(int frame)>& frame_drawn) {
+Result<void> run_window(Session& session, Keeper* keeper, const std::function<bool(int frame)>& frame_drawn) {
     // The system's input method reads the encoding from the locale; numbers stay as they are in C.
     std::setlocale(LC_CTYPE, "");
     const InputMethodEnvironment environment;
@@ -254,12 +278,14 @@ Result<void> run_window(Session& session, const std::function<bool(int frame)>& 
         if (const auto opened = window.open(placement); !opened) return opened;
         while (is_wanted && session.view().input_method == method) {
             window.draw();
-            is_wanted = !window.should_close() && (!frame_drawn || frame_drawn(++frame));
-            if (is_wanted) window.wait_for_something();
-            is_wanted = is_wanted && !window.should_close();
+            if (keeper != nullptr) keeper->follow(now_s());
+            is_wanted = !session.wants_quit() && (!frame_drawn || frame_drawn(++frame));
+            if (is_wanted) window.wait_for_something(keeper == nullptr ? std::nullopt : keeper->due_s());
+            is_wanted = is_wanted && !session.wants_quit();
         }
         placement = window.placement();
     }
+    if (keeper != nullptr) keeper->close();
     return {};
 }
 

@@ -28,7 +28,7 @@ int main() {
     std::thread alarm;
 
     qkv::Session session(qkv::reference_document());
-    const auto opened = qkv::run_window(session, [&](int frame) {
+    const auto opened = qkv::run_window(session, nullptr, [&](int frame) {
         if (frame == 1) std::printf("first frame after %.0f ms\n", 1000 * seconds());
         if (is_over) return false;
         frames = frame;

@@ -48,7 +48,7 @@ void FileDialog::before_frame(const Fonts& fonts) const {
         ensure_characters(fonts, text);
     }
     ensure_characters(fonts, shown_name(chooser_.folder().native()));
-    for (const Place& place : places_) ensure_characters(fonts, shown_name(place.path.native()));
+    for (const FolderPlace& place : places_) ensure_characters(fonts, shown_name(place.path.native()));
     for (const Path& file : recent_files_) ensure_characters(fonts, shown_name(file.native()));
     if (!chooser_.problem()) return;
     for (const TextArg& arg : chooser_.problem()->args) ensure_characters(fonts, arg.value);

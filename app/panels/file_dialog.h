@@ -63,7 +63,7 @@ private:
     bool is_open_ = false;
     bool is_new_ = false;  ///< opened since the last draw
     FileChooser chooser_;
-    std::vector<Place> places_;
+    std::vector<FolderPlace> places_;
     std::vector<std::filesystem::path> recent_files_;
 
     PathBar path_bar_;

@@ -13,6 +13,14 @@ void handle_history_keys(Actions& actions) {
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z)) actions.push_back(action::Redo{});
 }
 
+void handle_file_keys(Ui& ui, Actions& actions) {
+    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_N)) actions.push_back(action::NewDocument{});
+    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_O)) ui.opens_file = true;
+    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_S)) actions.push_back(action::Save{});
+    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S)) ui.saves_as = true;
+    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_Q)) actions.push_back(action::Quit{});
+}
+
 void handle_text_size_keys(const Session& session, Actions& actions) {
     if (!ImGui::GetIO().KeyCtrl) return;
     ViewSettings view = session.view();
@@ -54,8 +62,9 @@ void handle_keys(const Session& session, Ui& ui, Actions& actions) {
     const ImGuiIO& io = ImGui::GetIO();
     if (pressed(ImGuiKey_F11, false)) ui.wants_full_screen = true;
     handle_text_size_keys(session, actions);
-    if (io.WantTextInput) return;
     if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
+    handle_file_keys(ui, actions);
+    if (io.WantTextInput) return;
     if (pressed(ImGuiKey_F1, false) || (io.KeyShift && pressed(ImGuiKey_Slash, false))) ui.opens_help = true;
     handle_history_keys(actions);
     if (!io.KeyCtrl && !io.KeyAlt && !io.KeySuper) handle_walk_keys(session, ui, actions);

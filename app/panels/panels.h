@@ -31,6 +31,9 @@ float walk_panel_height(const Ui& ui, float width);
 /// The keys, over everything else.
 void draw_help(Ui& ui);
 
+/// What has to be decided before anything else goes on; over everything.
+void draw_questions(const Session& session, const Ui& ui, Actions& actions);
+
 /// Keys that work wherever the pointer is.
 void handle_keys(const Session& session, Ui& ui, Actions& actions);
 

@@ -13,7 +13,7 @@ namespace {
 
 using Path = std::filesystem::path;
 
-std::string label_of(const Ui& ui, const Place& place) {
+std::string label_of(const Ui& ui, const FolderPlace& place) {
     switch (place.kind) {
         case PlaceKind::home: return std::string(ui.text("files.home"));
         case PlaceKind::documents: return std::string(ui.text("files.documents"));
@@ -53,13 +53,13 @@ void heading(const Ui& ui, std::string_view text, float width) {
 
 }  // namespace
 
-std::optional<Path> draw_places(const Ui& ui, const std::vector<Place>& places, const std::vector<Path>& recent_files,
-                                const Path& here, float width) {
+std::optional<Path> draw_places(const Ui& ui, const std::vector<FolderPlace>& places,
+                                const std::vector<Path>& recent_files, const Path& here, float width) {
     std::optional<Path> clicked;
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
     bool is_first = true;
     bool has_recent_folders = false;
-    for (const Place& place : places) {
+    for (const FolderPlace& place : places) {
         if (place.kind == PlaceKind::recent && !has_recent_folders) {
             has_recent_folders = true;
             heading(ui, ui.text("files.recent_folders"), width);

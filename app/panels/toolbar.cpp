@@ -87,7 +87,9 @@ private:
 
     // In the order in which they keep their place in the bar when it gets narrow.
     std::vector<Control> all_controls() {
-        return {control(examples_label(), {.icon = Icon::down, .icon_is_after = true}, false,
+        return {control(ui_.text("toolbar.file"), {.icon = Icon::down, .icon_is_after = true}, false,
+                        [this] { file_button(); }),
+                control(examples_label(), {.icon = Icon::down, .icon_is_after = true}, false,
                         [this] { examples_button(); }),
                 control(ui_.text("toolbar.scale"), {}, false, [this] { scale_button(); }),
                 control(ui_.text("toolbar.mask"), {}, false, [this] { mask_button(); }),
@@ -113,6 +115,46 @@ private:
         if (shown < controls.size()) ImGui::Separator();
         settings();
         ImGui::EndPopup();
+    }
+
+    // ---- files
+
+    void file_button() {
+        const ButtonLook look{.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("toolbar.file.tip")};
+        if (button(ui_, "file", ui_.text("toolbar.file"), look)) ImGui::OpenPopup("file_popup");
+        if (!begin_popup_at_last_item(ui_, "file_popup")) return;
+        if (file_row("file_new", "file.new", "Ctrl+N")) actions_.push_back(action::NewDocument{});
+        if (file_row("file_open", "file.open", "Ctrl+O")) ui_.opens_file = true;
+        if (file_row("file_save", "file.save", "Ctrl+S")) actions_.push_back(action::Save{});
+        if (file_row("file_save_as", "file.save_as", "Ctrl+Shift+S")) ui_.saves_as = true;
+        recent_files();
+        ImGui::Separator();
+        if (file_row("file_quit", "file.quit", "Ctrl+Q")) actions_.push_back(action::Quit{});
+        ImGui::EndPopup();
+    }
+
+    bool file_row(const char* id, const char* key, const char* keys) {
+        const TextStyle label = normal_text(ui_);
+        const TextStyle muted = muted_text(ui_);
+        const float width = std::max(15 * ui_.em, width_of(label, ui_.text(key)) + width_of(muted, keys) + 2 * ui_.em);
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        const float height = 1.6F * ui_.em;
+        const bool is_chosen = ImGui::Selectable(fmt::format("##{}", id).c_str(), false, 0, {width, height});
+        draw_text_left({at.x, at.y, at.x + width, at.y + height}, label, ui_.text(key));
+        draw_text_left({at.x + width - width_of(muted, keys), at.y, at.x + width, at.y + height}, muted, keys);
+        return is_chosen;
+    }
+
+    void recent_files() {
+        const auto& files = session_.recent_files();
+        if (files.empty()) return;
+        ImGui::Separator();
+        for (std::size_t i = 0; i < files.size(); ++i) {
+            const std::string name = elided(normal_text(ui_), files[i].filename().string(), 18 * ui_.em);
+            if (choice(ui_, fmt::format("recent_{}", i).c_str(), name, files[i] == session_.file().path))
+                actions_.push_back(action::OpenFile{files[i]});
+            tooltip_for_last_item(ui_, files[i].string());
+        }
     }
 
     // ---- examples

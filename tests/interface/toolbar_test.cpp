@@ -143,9 +143,9 @@ TEST_CASE("in a small window everything is still there, in the menus and behind 
                 for (const std::string& label : window.labels_of_popup()) there.insert(label);
                 window.press(ImGuiKey_Escape);
             }
-            for (const char* control :
-                 {"sentence", "examples", "scale", "mask", "temperature", "undo", "redo", "smaller", "larger",
-                  "language", "theme", "help", "first", "previous", "next", "last", "play", "speed", "detail"}) {
+            for (const char* control : {"sentence", "file",    "examples", "scale",    "mask",  "temperature", "undo",
+                                        "redo",     "smaller", "larger",   "language", "theme", "help",        "first",
+                                        "previous", "next",    "last",     "play",     "speed", "detail"}) {
                 CAPTURE(std::string(control));
                 CHECK(there.contains(control));
             }
@@ -174,7 +174,7 @@ TEST_CASE("nothing lies outside the window, in either language, at any size") {
                 view.text_percent = percent;
                 Headless window(reference_document(), size, view);
                 window.scroll({size.x / 2, 20}, 50);
-                for (const char* control : {"sentence", "menu", "next", "previous"}) {
+                for (const char* control : {"sentence", "file", "menu", "next", "previous"}) {
                     const ImRect box = window.item(control);
                     CAPTURE(std::string(control));
                     CAPTURE(percent);
@@ -193,11 +193,11 @@ TEST_CASE("every control is known to these tests") {
     std::set<std::string> found;
     for (const std::string& label : window.labels()) found.insert(label);
     const std::set<std::string> known{
-        "sentence",       "hangul",   "examples", "scale",    "mask",        "temperature",  "undo",  "redo",
-        "smaller",        "larger",   "language", "theme",    "help",        "menu",         "token", "current_token",
-        "sentence_token", "stage",    "minus",    "plus",     "first",       "previous",     "next",  "last",
-        "play",           "speed",    "detail",   "timeline", "counter",     "message_text", "pin",   "difference",
-        "token_menu",     "vector_0", "vector_1", "vector_2", "vectors_menu"};
+        "sentence",      "file",           "hangul",   "examples", "scale",    "mask",        "temperature",  "undo",
+        "redo",          "smaller",        "larger",   "language", "theme",    "help",        "menu",         "token",
+        "current_token", "sentence_token", "stage",    "minus",    "plus",     "first",       "previous",     "next",
+        "last",          "play",           "speed",    "detail",   "timeline", "counter",     "message_text", "pin",
+        "difference",    "token_menu",     "vector_0", "vector_1", "vector_2", "vectors_menu"};
     for (const std::string& label : found) {
         const bool is_number = label.size() == 2 && std::string("QKV").find(label[0]) != std::string::npos;
         const bool is_cell = label.find('/') != std::string::npos;

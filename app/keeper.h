@@ -1,0 +1,46 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "journal.h"
+#include "session.h"
+#include "settings.h"
+
+namespace qkv {
+
+/// Carries a session from one run of the program to the next: settings and recent files, and in the journal what is not
+/// saved yet. The owner of the window calls follow() after each frame and again when it is due.
+class Keeper {
+public:
+    /// Applies the settings to `session`, which outlives the keeper, and offers what a killed program has left.
+    Keeper(Session& session, std::filesystem::path settings_file, std::filesystem::path journal_folder);
+
+    /// Notes what has changed and writes what is due. `now_s` is of a clock that only goes forwards.
+    void follow(double now_s);
+
+    /// When follow() is needed although nothing happens.
+    std::optional<double> due_s() const;
+
+    /// The orderly end of the program.
+    void close();
+
+private:
+    void offer_next();
+    void follow_answer(double now_s);
+    void follow_settings(double now_s);
+    void write_settings();
+
+    Session& session_;
+    std::filesystem::path settings_file_;
+    Journal journal_;
+    std::vector<Orphan> orphans_;
+    bool is_offering_ = false;
+    ViewSettings view_;  ///< as the settings file has it from this program
+    std::vector<std::filesystem::path> recent_files_;
+    std::optional<double> settings_due_s_;
+    bool has_told_problem_ = false;
+};
+
+}  // namespace qkv

@@ -1,0 +1,92 @@
+#include <chrono>
+#include <ctime>
+#include <fmt/chrono.h>
+#include <string>
+
+#include "imgui_internal.h"
+#include "panels/panels.h"
+#include "widgets/dialog.h"
+
+namespace qkv {
+namespace {
+
+std::string document_name(const Ui& ui, const OpenFile& file) {
+    return file.path.empty() ? std::string(ui.text("document.untitled")) : file.path.filename().string();
+}
+
+class QuestionDialog {
+public:
+    QuestionDialog(const Session& session, const Ui& ui, Actions& actions)
+        : session_(session), ui_(ui), actions_(actions) {}
+
+    void draw() {
+        if (!ImGui::IsPopupOpen("question")) ImGui::OpenPopup("question");
+        if (!begin_dialog(ui_, "question")) return;
+        switch (*session_.question()) {
+            case Question::unsaved_changes: unsaved_changes(); break;
+            case Question::changed_by_others: changed_by_others(); break;
+            case Question::restore: restore(); break;
+        }
+        if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) give(Answer::cancel);
+        end_dialog();
+    }
+
+private:
+    void give(Answer answer) { actions_.push_back(action::AnswerQuestion{answer}); }
+
+    void offer(Answer given, const char* id, const char* key, bool is_primary = false) {
+        const bool is_given = is_primary ? primary_answer(ui_, id, ui_.text(key)) : answer(ui_, id, ui_.text(key));
+        if (is_given) give(given);
+    }
+
+    void unsaved_changes() {
+        dialog_title(ui_, ui_.text("question.unsaved.title"));
+        dialog_text(ui_, ui_.text("question.unsaved", {{"file", document_name(ui_, session_.file())}}));
+        offer(Answer::save, "answer_save", "question.save", true);
+        offer(Answer::discard, "answer_discard", "question.discard");
+        offer(Answer::cancel, "answer_cancel", "dialog.cancel");
+    }
+
+    void changed_by_others() {
+        dialog_title(ui_, ui_.text("question.changed.title"));
+        dialog_text(ui_, ui_.text("question.changed", {{"file", document_name(ui_, session_.file())}}));
+        offer(Answer::save_as, "answer_save_as", "question.save_as", true);
+        offer(Answer::save, "answer_save", "question.overwrite");
+        offer(Answer::cancel, "answer_cancel", "dialog.cancel");
+    }
+
+    void restore() {
+        const action::OfferRestore& offered = *session_.restorable();
+        const std::time_t when = std::chrono::system_clock::to_time_t(offered.when);
+        std::tm local{};
+        localtime_r(&when, &local);
+        dialog_title(ui_, ui_.text("question.restore.title"));
+        dialog_text(ui_, ui_.text("question.restore", {{"file", document_name(ui_, offered.file)},
+                                                       {"sentence", shortened(offered.document.sentence)},
+                                                       {"when", fmt::format("{:%Y-%m-%d %H:%M}", local)}}));
+        offer(Answer::restore, "answer_restore", "question.restore.yes", true);
+        offer(Answer::cancel, "answer_later", "question.restore.later");
+        offer(Answer::discard, "answer_discard", "question.restore.no");
+    }
+
+    static std::string shortened(const std::string& sentence) {
+        constexpr std::size_t most_characters = 40;
+        const std::vector<std::string> characters = graphemes(sentence);
+        if (characters.size() <= most_characters) return sentence;
+        std::string head;
+        for (std::size_t i = 0; i < most_characters; ++i) head += characters[i];
+        return head + "…";
+    }
+
+    const Session& session_;
+    const Ui& ui_;
+    Actions& actions_;
+};
+
+}  // namespace
+
+void draw_questions(const Session& session, const Ui& ui, Actions& actions) {
+    if (session.question()) QuestionDialog(session, ui, actions).draw();
+}
+
+}  // namespace qkv
