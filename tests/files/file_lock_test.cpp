@@ -63,7 +63,7 @@ TEST_CASE("a lock whose file is removed while others wait for it is still held b
         });
     }
     for (std::thread& thread : threads) thread.join();
-    CHECK(together == 0);
+    CHECK(together.load() == 0);
     CHECK(fs::is_empty(folder.path()));
 }
 
