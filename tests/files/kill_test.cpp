@@ -140,7 +140,7 @@ TEST_CASE("a program killed at random moments during edits and saves loses and d
         CHECK(left == static_cast<int>(2 * orphans.size()));  // each with its lock
     }
     CHECK(last_saved >= kills / 4);
-    CHECK(kills_within_a_write > 0);  // otherwise the kills missed what they are for
+    CHECK(kills_within_a_write >= kills / 100);  // otherwise the kills missed what they are for
     MESSAGE("edits: " << last_written << ", killed within a write: " << kills_within_a_write);
 }
 
