@@ -5,32 +5,12 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "check.h"
+
 namespace qkv {
 namespace {
 
 std::string number(Eigen::Index value) { return fmt::format("{}", value); }
-
-struct NamedMatrix {
-    const Matrix& values;
-    const char* name;
-    int largest_size;
-};
-
-std::optional<Problem> check_matrix(const NamedMatrix& matrix, Eigen::Index tokens) {
-    const Matrix& values = matrix.values;
-    if (values.rows() != tokens) {
-        return Problem{"problem.shape.rows",
-                       {{"matrix", matrix.name}, {"rows", number(values.rows())}, {"tokens", number(tokens)}}};
-    }
-    if (values.cols() < 1) return Problem{"problem.shape.empty", {{"matrix", matrix.name}}};
-    if (values.cols() > matrix.largest_size) {
-        return Problem{
-            "problem.shape.too_wide",
-            {{"matrix", matrix.name}, {"size", number(values.cols())}, {"limit", number(matrix.largest_size)}}};
-    }
-    if (!values.allFinite()) return Problem{"problem.number.not_finite", {{"place", matrix.name}}};
-    return std::nullopt;
-}
 
 // For every new token the index of the old token that it continues, or -1: a longest common subsequence.
 std::vector<int> continued_tokens(const std::vector<std::string>& old_tokens,
@@ -71,6 +51,19 @@ Matrix vectors_of(const std::vector<std::string>& tokens, const std::vector<int>
     return vectors;
 }
 
+Matrix embeddings_of(const std::vector<std::string>& tokens, const std::vector<int>& from, const Matrix& old) {
+    Matrix x(static_cast<Eigen::Index>(tokens.size()), old.cols());
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        const auto row = static_cast<Eigen::Index>(i);
+        if (from[i] >= 0) {
+            x.row(row) = old.row(from[i]);
+        } else {
+            x.row(row) = initial_embedding(tokens[i], static_cast<int>(old.cols()));
+        }
+    }
+    return x;
+}
+
 struct TokenizedSentence {
     std::string sentence;
     std::vector<std::string> tokens;
@@ -95,9 +88,10 @@ Document with_tokens(const Document& document, TokenizedSentence next) {
     changed.q = vectors_of(next.tokens, from, document.q, VectorRole::query);
     changed.k = vectors_of(next.tokens, from, document.k, VectorRole::key);
     changed.v = vectors_of(next.tokens, from, document.v, VectorRole::value);
+    if (changed.embeddings) changed.embeddings->x = embeddings_of(next.tokens, from, document.embeddings->x);
     changed.sentence = std::move(next.sentence);
     changed.tokens = std::move(next.tokens);
-    return changed;
+    return projected(std::move(changed));
 }
 
 Matrix resized(const Matrix& matrix, int columns) {
@@ -111,21 +105,42 @@ Matrix resized(const Matrix& matrix, int columns) {
 
 bool operator==(const Document& a, const Document& b) {
     return a.sentence == b.sentence && a.tokens == b.tokens && same(a.q, b.q) && same(a.k, b.k) && same(a.v, b.v) &&
-           a.options == b.options && a.unknown_keys == b.unknown_keys;
+           a.options == b.options && a.embeddings == b.embeddings && a.unknown_keys == b.unknown_keys;
+}
+
+std::optional<Problem> check_matrix(const NamedMatrix& matrix, Eigen::Index tokens) {
+    const Matrix& values = matrix.values;
+    if (values.rows() != tokens) {
+        return Problem{"problem.shape.rows",
+                       {{"matrix", matrix.name}, {"rows", number(values.rows())}, {"tokens", number(tokens)}}};
+    }
+    if (values.cols() < 1) return Problem{"problem.shape.empty", {{"matrix", matrix.name}}};
+    if (values.cols() > matrix.largest_size) {
+        return Problem{
+            "problem.shape.too_wide",
+            {{"matrix", matrix.name}, {"size", number(values.cols())}, {"limit", number(matrix.largest_size)}}};
+    }
+    if (!values.allFinite()) return Problem{"problem.number.not_finite", {{"place", matrix.name}}};
+    return std::nullopt;
+}
+
+std::optional<Problem> check_tokens(const std::vector<std::string>& tokens) {
+    if (tokens.empty()) return Problem{"problem.tokens.none", {}};
+    if (tokens.size() > max_file_tokens) {
+        return Problem{"problem.tokens.too_many",
+                       {{"tokens", fmt::format("{}", tokens.size())}, {"limit", number(max_file_tokens)}}};
+    }
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (tokens[i].empty()) return Problem{"problem.tokens.empty", {{"place", fmt::format("{}", i + 1)}}};
+    }
+    return std::nullopt;
 }
 
 std::optional<Problem> check(const Document& document) {
+    if (auto problem = check_tokens(document.tokens)) return problem;
     const auto tokens = static_cast<Eigen::Index>(document.tokens.size());
-    if (tokens == 0) return Problem{"problem.tokens.none", {}};
-    if (tokens > max_file_tokens) {
-        return Problem{"problem.tokens.too_many", {{"tokens", number(tokens)}, {"limit", number(max_file_tokens)}}};
-    }
-    for (std::size_t i = 0; i < document.tokens.size(); ++i) {
-        if (document.tokens[i].empty()) return Problem{"problem.tokens.empty", {{"place", fmt::format("{}", i + 1)}}};
-    }
     for (const NamedMatrix& matrix :
-         {NamedMatrix{document.q, "q", max_file_dimensions}, NamedMatrix{document.k, "k", max_file_dimensions},
-          NamedMatrix{document.v, "v", max_file_dimensions}}) {
+         {NamedMatrix{document.q, "q"}, NamedMatrix{document.k, "k"}, NamedMatrix{document.v, "v"}}) {
         if (auto problem = check_matrix(matrix, tokens)) return problem;
     }
     if (document.q.cols() != document.k.cols()) {
@@ -134,7 +149,9 @@ std::optional<Problem> check(const Document& document) {
     const Options& options = document.options;
     if (!std::isfinite(options.scale)) return Problem{"problem.number.not_finite", {{"place", "options.scale"}}};
     if (!std::isfinite(options.temperature) || options.temperature <= 0) return Problem{"problem.temperature", {}};
-    return std::nullopt;
+    if (!document.embeddings) return std::nullopt;
+    if (auto problem = check_embeddings(*document.embeddings, tokens)) return problem;
+    return check_products(document, 0.0);
 }
 
 Document reference_document() {
@@ -163,14 +180,19 @@ Document with_key_size(const Document& document, int d_k) {
     Document changed = document;
     changed.q = resized(document.q, d_k);
     changed.k = resized(document.k, d_k);
+    if (changed.embeddings) {
+        changed.embeddings->w_q = resized(document.embeddings->w_q, d_k);
+        changed.embeddings->w_k = resized(document.embeddings->w_k, d_k);
+    }
     if (is_scaled_by_key_size(document)) changed.options.scale = scale_for_key_size(d_k);
-    return changed;
+    return projected(std::move(changed));
 }
 
 Document with_value_size(const Document& document, int d_v) {
     Document changed = document;
     changed.v = resized(document.v, d_v);
-    return changed;
+    if (changed.embeddings) changed.embeddings->w_v = resized(document.embeddings->w_v, d_v);
+    return projected(std::move(changed));
 }
 
 double scale_for_key_size(int d_k) { return 1.0 / std::sqrt(static_cast<double>(d_k)); }

@@ -1,10 +1,12 @@
 #include "qkv/explanation.h"
 
-#include <algorithm>
+#include <cstdint>
 #include <fmt/format.h>
+#include <unordered_set>
 
 #include "narrator.h"
 #include "pieces.h"
+#include "projection.h"
 #include "qkv/number_format.h"
 #include "row_explainer.h"
 
@@ -14,12 +16,17 @@ namespace {
 // The steps of detail term that a step is made of; a term or a product is made of itself.
 std::vector<Step> terms_of(const Document& document, const Step& step) {
     if (step.kind == StepKind::start) return {};
+    if (step.kind == StepKind::project_stage) {
+        std::vector<Step> terms;
+        for (const Projection& projection : projections) terms.push_back({projection.step, step.query, 0, 0});
+        return terms;
+    }
     if (step.kind != StepKind::token && step.kind != StepKind::score_stage && step.kind != StepKind::softmax_stage &&
         step.kind != StepKind::update_stage) {
         return {step};
     }
     const Walkthrough walk(document, Detail::term);
-    const int first = step.query * walk.steps_per_token() + 1;
+    const int first = walk.first_of_token(step.query);
     std::vector<Step> terms;
     for (int number = first; number < first + walk.steps_per_token(); ++number) {
         const Step term = walk.at(number);
@@ -32,8 +39,8 @@ std::vector<Cell> results_of(const Document& document, const Step& term) {
     const auto cells = [&](Quantity quantity, int size) {
         std::vector<Cell> all;
         for (int c = 0; c < size; ++c) {
-            all.push_back(quantity == Quantity::output ? Cell{quantity, term.query, c, 0}
-                                                       : Cell{quantity, term.query, term.key, c});
+            all.push_back(quantity == Quantity::contribution ? Cell{quantity, term.query, term.key, c}
+                                                             : Cell{quantity, term.query, c, 0});
         }
         return all;
     };
@@ -46,17 +53,55 @@ std::vector<Cell> results_of(const Document& document, const Step& term) {
         case StepKind::contribution_product: return {{Quantity::contribution, term.query, term.key, term.component}};
         case StepKind::contribution: return cells(Quantity::contribution, document.value_size());
         case StepKind::output: return cells(Quantity::output, document.value_size());
+        case StepKind::project_query: return cells(Quantity::query, document.key_size());
+        case StepKind::project_key: return cells(Quantity::key, document.key_size());
+        case StepKind::project_value: return cells(Quantity::value, document.value_size());
         default: return {};
     }
+}
+
+// A number of its own for every cell of a document; rows and columns are below 2^20.
+std::uint64_t code_of(const Cell& cell) {
+    std::uint64_t code = static_cast<std::uint64_t>(cell.quantity);
+    for (const int part : {cell.row, cell.column, cell.component}) code = code << 20 | static_cast<std::uint64_t>(part);
+    return code;
+}
+
+// Every operand of `results` once, in the order in which they are read.
+std::vector<Cell> operands_of_all(const Document& document, const std::vector<Cell>& results) {
+    std::vector<Cell> operands;
+    std::unordered_set<std::uint64_t> known;
+    for (const Cell& result : results) {
+        for (const Cell& operand : operands_of(document, result)) {
+            if (known.insert(code_of(operand)).second) operands.push_back(operand);
+        }
+    }
+    return operands;
+}
+
+std::vector<Cell> operands_of_projection(const Document& document, const Cell& cell) {
+    std::vector<Cell> operands;
+    if (!document.embeddings) return operands;
+    const int size = document.embeddings->size();
+    for (int a = 0; a < size; ++a) operands.push_back({Quantity::embedding, cell.row, a, 0});
+    for (int a = 0; a < size; ++a) operands.push_back({projection_of(cell.quantity).weights, a, cell.column, 0});
+    return operands;
+}
+
+bool is_of_weights(Quantity quantity) {
+    return quantity == Quantity::query_matrix || quantity == Quantity::key_matrix || quantity == Quantity::value_matrix;
 }
 
 }  // namespace
 
 Role role_of(Quantity quantity) {
     switch (quantity) {
-        case Quantity::query: return Role::query;
-        case Quantity::key: return Role::key;
-        case Quantity::value: return Role::value;
+        case Quantity::query:
+        case Quantity::query_matrix: return Role::query;
+        case Quantity::key:
+        case Quantity::key_matrix: return Role::key;
+        case Quantity::value:
+        case Quantity::value_matrix: return Role::value;
         case Quantity::product:
         case Quantity::score: return Role::score;
         case Quantity::exp:
@@ -64,6 +109,7 @@ Role role_of(Quantity quantity) {
         case Quantity::weight: return Role::weight;
         case Quantity::contribution:
         case Quantity::output: return Role::output;
+        case Quantity::embedding: return Role::embedding;
     }
     return Role::none;
 }
@@ -78,12 +124,7 @@ Explanation explain(const Document& document, const Attention& attention, const 
         const std::vector<Cell> results = results_of(document, term);
         explanation.results.insert(explanation.results.end(), results.begin(), results.end());
     }
-    for (const Cell& result : explanation.results) {
-        for (const Cell& operand : operands_of(document, result)) {
-            const auto& known = explanation.operands;
-            if (std::find(known.begin(), known.end(), operand) == known.end()) explanation.operands.push_back(operand);
-        }
-    }
+    explanation.operands = operands_of_all(document, explanation.results);
     return explanation;
 }
 
@@ -97,7 +138,11 @@ std::vector<Cell> operands_of(const Document& document, const Cell& cell) {
     switch (cell.quantity) {
         case Quantity::query:
         case Quantity::key:
-        case Quantity::value: break;
+        case Quantity::value: return operands_of_projection(document, cell);
+        case Quantity::embedding:
+        case Quantity::query_matrix:
+        case Quantity::key_matrix:
+        case Quantity::value_matrix: break;
         case Quantity::product: return {{Quantity::query, i, c, 0}, {Quantity::key, j, c, 0}};
         case Quantity::score:
             if (is_blocked) break;
@@ -128,8 +173,9 @@ Piece running_output(const Document& document, const Attention& attention, int q
 }
 
 std::string cell_name(const Document& document, const Cell& cell) {
-    const std::string row = shortened(document.tokens[index(cell.row)]);
+    const std::string row = is_of_weights(cell.quantity) ? "" : shortened(document.tokens[index(cell.row)]);
     const auto column = [&] { return shortened(document.tokens[index(cell.column)]); };
+    const auto entry = [&](const char* name) { return fmt::format("{}[{},{}]", name, cell.row + 1, cell.column + 1); };
     const auto component = [&](const char* name) { return fmt::format("{}({}){}", name, row, subscript(cell.column)); };
     switch (cell.quantity) {
         case Quantity::query: return component("Q");
@@ -143,12 +189,17 @@ std::string cell_name(const Document& document, const Cell& cell) {
         case Quantity::contribution:
             return fmt::format("weight({0}, {1}) × V({1}){2}", row, column(), subscript(cell.component));
         case Quantity::output: return component("V_new");
+        case Quantity::embedding: return component("X");
+        case Quantity::query_matrix: return entry("W_Q");
+        case Quantity::key_matrix: return entry("W_K");
+        case Quantity::value_matrix: return entry("W_V");
     }
     return {};
 }
 
 double number_in(const Document& document, const Attention& attention, const Cell& cell) {
-    return RowExplainer(document, attention, cell.row, default_decimals).value_in(cell);
+    const int query = is_of_weights(cell.quantity) ? 0 : cell.row;
+    return RowExplainer(document, attention, query, default_decimals).value_in(cell);
 }
 
 }  // namespace qkv

@@ -34,7 +34,7 @@ public:
 
     Message message() const {
         switch (step_.kind) {
-            case StepKind::start: return {"step.start", {query()}};
+            case StepKind::start: return {document_.embeddings ? "step.start.embeddings" : "step.start", {query()}};
             case StepKind::product: return product();
             case StepKind::score: return score();
             case StepKind::exp: return exp();
@@ -47,6 +47,10 @@ public:
             case StepKind::softmax_stage: return {"step.softmax_stage", {query(), list(Quantity::weight)}};
             case StepKind::update_stage: return output("step.update_stage");
             case StepKind::token: return output("step.token");
+            case StepKind::project_query: return projection("step.project_query", Quantity::query);
+            case StepKind::project_key: return projection("step.project_key", Quantity::key);
+            case StepKind::project_value: return projection("step.project_value", Quantity::value);
+            case StepKind::project_stage: return {"step.project_stage", {query(), embedding()}};
         }
         return {};
     }
@@ -66,6 +70,12 @@ private:
         std::vector<std::string> shown;
         for (int j = 0; j < document_.token_count(); ++j) shown.push_back(row_.shown(row_.cell(quantity, j)));
         return {"result", shown_list(shown)};
+    }
+
+    TextArg embedding() const { return {"embedding", to_text(Pieces{row_.vector(Quantity::embedding, step_.query)})}; }
+
+    Message projection(const char* text_key, Quantity quantity) const {
+        return {text_key, {query(), embedding(), result(row_.vector(quantity, step_.query))}};
     }
 
     Message product() const {

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "pieces.h"
+#include "projection.h"
 #include "qkv/number_format.h"
 
 namespace qkv {
@@ -13,6 +14,9 @@ namespace {
 std::span<const double> row_of(const Matrix& matrix, int row) {
     return {matrix.data() + row * matrix.cols(), index(static_cast<int>(matrix.cols()))};
 }
+
+// A row times a matrix is written out up to so many products; more are too long to read.
+constexpr int most_products_written_out = 24;
 
 }  // namespace
 
@@ -33,6 +37,9 @@ Formula RowExplainer::formula(const Step& step) const {
         case StepKind::weight: return weight(step);
         case StepKind::contribution_product: return contribution_product(step);
         case StepKind::contribution: return contribution(step);
+        case StepKind::project_query:
+        case StepKind::project_key:
+        case StepKind::project_value: return projection(step);
         default: return output(step);
     }
 }
@@ -71,15 +78,28 @@ double RowExplainer::value_in(const Cell& cell) const {
         case Quantity::weight: return attention_.weights(i, j);
         case Quantity::contribution: return attention_.weights(i, j) * document_.v(j, c);
         case Quantity::output: return attention_.output(i, j);
+        case Quantity::embedding: return document_.embeddings->x(i, j);
+        case Quantity::query_matrix: return document_.embeddings->w_q(i, j);
+        case Quantity::key_matrix: return document_.embeddings->w_k(i, j);
+        case Quantity::value_matrix: return document_.embeddings->w_v(i, j);
     }
     return 0.0;
 }
 
+int RowExplainer::size_of(Quantity quantity) const {
+    switch (quantity) {
+        case Quantity::query:
+        case Quantity::key:
+        case Quantity::query_matrix:
+        case Quantity::key_matrix: return document_.key_size();
+        case Quantity::embedding: return document_.embeddings->size();
+        default: return document_.value_size();
+    }
+}
+
 Piece RowExplainer::vector(Quantity quantity, int row, int key) const {
     Piece piece{PieceKind::vector, role_of(quantity), {}, {}};
-    const bool is_key = quantity == Quantity::query || quantity == Quantity::key;
-    const int size = is_key ? document_.key_size() : document_.value_size();
-    for (int c = 0; c < size; ++c) {
+    for (int c = 0; c < size_of(quantity); ++c) {
         const bool is_contribution = quantity == Quantity::contribution;
         piece.numbers.push_back(number(is_contribution ? Cell{quantity, row, key, c} : Cell{quantity, row, c, 0}));
     }
@@ -115,19 +135,48 @@ Pieces RowExplainer::pair_named(std::string function, int key) const {
             symbol(")")};
 }
 
+Formula RowExplainer::projection(const Step& step) const {
+    const Projection& projection = projection_of(step.kind);
+    const Role role = role_of(projection.result);
+    const Pieces factors{
+        vector(Quantity::embedding, query_), symbol(" × "), {PieceKind::symbol, role, projection.weights_name, {}}};
+    Formula formula{step, {named(projection.result_name, query_, role), factors}};
+    if (document_.embeddings->size() * size_of(projection.weights) <= most_products_written_out) {
+        formula.sides.push_back(row_times_matrix(projection.weights));
+    }
+    formula.sides.push_back({vector(projection.result, query_)});
+    return formula;
+}
+
+// "[1×0.5 + 0×1, 1×2 + 0×1]"
+Pieces RowExplainer::row_times_matrix(Quantity weights) const {
+    Pieces pieces{symbol("[")};
+    for (int c = 0; c < size_of(weights); ++c) {
+        if (c > 0) pieces.push_back(symbol(", "));
+        for (int a = 0; a < document_.embeddings->size(); ++a) {
+            if (a > 0) pieces.push_back(symbol(" + "));
+            append(pieces, multiplication({Quantity::embedding, query_, a, 0}, {weights, a, c, 0}));
+        }
+    }
+    pieces.push_back(symbol("]"));
+    return pieces;
+}
+
 Formula RowExplainer::product(const Step& step) const {
     Pieces name = named("Q", query_, Role::query);
     name.push_back(symbol(subscript(step.component) + " × "));
     append(name, named("K", step.key, Role::key));
     name.push_back(symbol(subscript(step.component)));
     const Cell result = cell(Quantity::product, step.key, step.component);
-    return {step, {name, multiplication(step.key, step.component), {number_piece(result)}}};
+    const Pieces multiplied =
+        multiplication({Quantity::query, query_, step.component, 0}, {Quantity::key, step.key, step.component, 0});
+    return {step, {name, multiplied, {number_piece(result)}}};
 }
 
-Pieces RowExplainer::multiplication(int key, int component) const {
-    Pieces pieces = factor({Quantity::query, query_, component, 0});
+Pieces RowExplainer::multiplication(const Cell& a, const Cell& b) const {
+    Pieces pieces = factor(a);
     pieces.push_back(symbol("×"));
-    append(pieces, factor({Quantity::key, key, component, 0}));
+    append(pieces, factor(b));
     return pieces;
 }
 
@@ -152,7 +201,7 @@ Formula RowExplainer::score(const Step& step) const {
     Pieces products;
     for (int c = 0; c < document_.key_size(); ++c) {
         if (c > 0) products.push_back(symbol(" + "));
-        append(products, multiplication(step.key, c));
+        append(products, multiplication({Quantity::query, query_, c, 0}, {Quantity::key, step.key, c, 0}));
     }
     Formula formula{step, {name}};
     if (scaling_text.empty()) {

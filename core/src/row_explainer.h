@@ -28,6 +28,7 @@ public:
     Piece vector(Quantity quantity, int row, int key = 0) const;
 
 private:
+    Formula projection(const Step& step) const;
     Formula product(const Step& step) const;
     Formula score(const Step& step) const;
     Formula exp(const Step& step) const;
@@ -43,8 +44,10 @@ private:
     std::string in_brackets_if_negative(double value) const;
     Pieces named(std::string function, int i, Role role) const;
     Pieces pair_named(std::string function, int key) const;
-    Pieces multiplication(int key, int component) const;
+    Pieces multiplication(const Cell& a, const Cell& b) const;
+    Pieces row_times_matrix(Quantity weights) const;
     std::string scaling() const;
+    int size_of(Quantity quantity) const;
 
     const Document& document_;
     const Attention& attention_;
