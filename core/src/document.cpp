@@ -12,88 +12,6 @@ namespace {
 
 std::string number(Eigen::Index value) { return fmt::format("{}", value); }
 
-// For every new token the index of the old token that it continues, or -1: a longest common subsequence.
-std::vector<int> continued_tokens(const std::vector<std::string>& old_tokens,
-                                  const std::vector<std::string>& new_tokens) {
-    const std::size_t rows = old_tokens.size();
-    const std::size_t columns = new_tokens.size();
-    std::vector<int> length((rows + 1) * (columns + 1), 0);
-    const auto at = [&](std::size_t i, std::size_t j) -> int& { return length[i * (columns + 1) + j]; };
-    for (std::size_t i = rows; i-- > 0;) {
-        for (std::size_t j = columns; j-- > 0;) {
-            at(i, j) = old_tokens[i] == new_tokens[j] ? at(i + 1, j + 1) + 1 : std::max(at(i + 1, j), at(i, j + 1));
-        }
-    }
-    std::vector<int> from(columns, -1);
-    for (std::size_t i = 0, j = 0; i < rows && j < columns;) {
-        if (old_tokens[i] == new_tokens[j]) {
-            from[j++] = static_cast<int>(i++);
-        } else if (at(i + 1, j) >= at(i, j + 1)) {
-            ++i;
-        } else {
-            ++j;
-        }
-    }
-    return from;
-}
-
-Matrix vectors_of(const std::vector<std::string>& tokens, const std::vector<int>& from, const Matrix& old,
-                  VectorRole role) {
-    Matrix vectors(static_cast<Eigen::Index>(tokens.size()), old.cols());
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-        const auto row = static_cast<Eigen::Index>(i);
-        if (from[i] >= 0) {
-            vectors.row(row) = old.row(from[i]);
-        } else {
-            vectors.row(row) = initial_vector(tokens[i], role, static_cast<int>(old.cols()));
-        }
-    }
-    return vectors;
-}
-
-Matrix embeddings_of(const std::vector<std::string>& tokens, const std::vector<int>& from, const Matrix& old) {
-    Matrix x(static_cast<Eigen::Index>(tokens.size()), old.cols());
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-        const auto row = static_cast<Eigen::Index>(i);
-        if (from[i] >= 0) {
-            x.row(row) = old.row(from[i]);
-        } else {
-            x.row(row) = initial_embedding(tokens[i], static_cast<int>(old.cols()));
-        }
-    }
-    return x;
-}
-
-struct TokenizedSentence {
-    std::string sentence;
-    std::vector<std::string> tokens;
-};
-
-Result<TokenizedSentence> tokenized(std::string_view sentence, TokenUnit unit) {
-    auto normalized = normalize(sentence);
-    if (!normalized) return tl::unexpected(normalized.error());
-    auto tokens = tokenize(*normalized, unit);
-    if (tokens.empty()) return tl::unexpected(Problem{"problem.sentence.empty", {}});
-    if (tokens.size() > max_sentence_tokens) {
-        return tl::unexpected(
-            Problem{"problem.sentence.too_long",
-                    {{"tokens", fmt::format("{}", tokens.size())}, {"limit", fmt::format("{}", max_sentence_tokens)}}});
-    }
-    return TokenizedSentence{std::move(*normalized), std::move(tokens)};
-}
-
-Document with_tokens(const Document& document, TokenizedSentence next) {
-    const std::vector<int> from = continued_tokens(document.tokens, next.tokens);
-    Document changed = document;
-    changed.q = vectors_of(next.tokens, from, document.q, VectorRole::query);
-    changed.k = vectors_of(next.tokens, from, document.k, VectorRole::key);
-    changed.v = vectors_of(next.tokens, from, document.v, VectorRole::value);
-    if (changed.embeddings) changed.embeddings->x = embeddings_of(next.tokens, from, document.embeddings->x);
-    changed.sentence = std::move(next.sentence);
-    changed.tokens = std::move(next.tokens);
-    return projected(std::move(changed));
-}
-
 Matrix resized(const Matrix& matrix, int columns) {
     Matrix changed = Matrix::Zero(matrix.rows(), columns);
     const Eigen::Index kept = std::min<Eigen::Index>(matrix.cols(), columns);
@@ -162,18 +80,6 @@ Document reference_document() {
     document.k = Matrix{{1, 1, 0}, {1, 0, 1}, {0, 1, 1}};
     document.v = 0.5 * Matrix::Identity(3, 3);
     return document;
-}
-
-Result<Document> document_from_sentence(std::string_view sentence, TokenUnit unit) {
-    Document empty;
-    empty.q = empty.k = empty.v = Matrix(0, default_dimensions);
-    return with_sentence(empty, sentence, unit);
-}
-
-Result<Document> with_sentence(const Document& document, std::string_view sentence, TokenUnit unit) {
-    return tokenized(sentence, unit).map([&](TokenizedSentence next) {
-        return with_tokens(document, std::move(next));
-    });
 }
 
 Document with_key_size(const Document& document, int d_k) {

@@ -1,10 +1,13 @@
 #include "qkv/number_format.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 #include <numeric>
+
+#include "expression.h"
 
 namespace qkv {
 namespace {
@@ -74,11 +77,39 @@ std::vector<std::string> format_probabilities(std::span<const double> row, int d
 
 std::string format_exactly(double value) { return value == 0.0 ? "0" : fmt::format("{}", value); }
 
-Result<double> parse_number(std::string_view typed) {
-    std::string digits(typed);
-    for (const std::string_view minus = "−"; digits.find(minus) != std::string::npos;) {
-        digits.replace(digits.find(minus), minus.size(), "-");
+namespace {
+
+// The signs that stand in print for those of a keyboard.
+std::string with_keyboard_signs(std::string text) {
+    constexpr std::array<std::array<std::string_view, 2>, 5> signs{
+        {{"−", "-"}, {"×", "*"}, {"·", "*"}, {"÷", "/"}, {"π", "pi"}}};
+    for (const auto& [printed, typed] : signs) {
+        for (auto at = text.find(printed); at != std::string::npos; at = text.find(printed, at)) {
+            text.replace(at, printed.size(), typed);
+        }
     }
+    return text;
+}
+
+Result<double> parse_expression(const std::string& expression, const std::vector<TextArg>& args) {
+    if (const auto value = value_of_expression(expression)) {
+        if (std::isfinite(*value)) return *value == 0.0 ? 0.0 : *value;
+        return tl::unexpected(Problem{"problem.number.no_value", args});
+    }
+    if (expression.find(',') != std::string::npos) {
+        std::string mended = expression;
+        std::replace(mended.begin(), mended.end(), ',', '.');
+        if (parse_number(mended)) {
+            return tl::unexpected(Problem{"problem.number.comma", {args[0], {"mended", mended}}});
+        }
+    }
+    return tl::unexpected(Problem{"problem.number.not_a_number", args});
+}
+
+}  // namespace
+
+Result<double> parse_number(std::string_view typed) {
+    std::string digits = with_keyboard_signs(std::string(typed));
     const auto first = digits.find_first_not_of(" \t");
     if (first == std::string::npos) return tl::unexpected(Problem{"problem.number.empty", {}});
     digits = digits.substr(first, digits.find_last_not_of(" \t") - first + 1);
@@ -99,14 +130,7 @@ Result<double> parse_number(std::string_view typed) {
         return 0.0;
     }
     if (error == std::errc{} && stop == end && std::isfinite(value)) return value == 0.0 ? 0.0 : value;
-    if (digits.find(',') != std::string::npos) {
-        std::string mended = digits;
-        std::replace(mended.begin(), mended.end(), ',', '.');
-        if (const auto number = parse_number(mended)) {
-            return tl::unexpected(Problem{"problem.number.comma", {args[0], {"mended", mended}}});
-        }
-    }
-    return tl::unexpected(Problem{"problem.number.not_a_number", args});
+    return parse_expression(digits, args);
 }
 
 }  // namespace qkv

@@ -21,6 +21,20 @@ Codepoint first_codepoint(std::string_view utf8) {
     return codepoint;
 }
 
+// `utf8` is not empty.
+std::string_view first_grapheme(std::string_view utf8) {
+    utf8proc_int32_t previous = 0;
+    utf8proc_int32_t state = 0;
+    std::size_t at = 0;
+    while (at < utf8.size()) {
+        const Codepoint codepoint = first_codepoint(utf8.substr(at));
+        if (at > 0 && utf8proc_grapheme_break_stateful(previous, codepoint.value, &state)) break;
+        previous = codepoint.value;
+        at += codepoint.bytes == 0 ? 1 : codepoint.bytes;
+    }
+    return utf8.substr(0, at);
+}
+
 // Control characters can't be seen; they separate as white space does.
 bool is_separator(std::string_view grapheme) {
     switch (utf8proc_category(first_codepoint(grapheme).value)) {
@@ -114,18 +128,21 @@ std::string to_utf8(char32_t codepoint) {
 
 std::vector<std::string> graphemes(std::string_view utf8) {
     Graphemes all;
-    utf8proc_int32_t previous = 0;
-    utf8proc_int32_t state = 0;
-    for (std::size_t at = 0; at < utf8.size();) {
-        const Codepoint codepoint = first_codepoint(utf8.substr(at));
-        const std::size_t bytes = codepoint.bytes == 0 ? 1 : codepoint.bytes;
-        const bool is_first = at == 0;
-        if (is_first || utf8proc_grapheme_break_stateful(previous, codepoint.value, &state)) all.emplace_back();
-        all.back() += utf8.substr(at, bytes);
-        previous = codepoint.value;
-        at += bytes;
+    while (!utf8.empty()) {
+        all.emplace_back(first_grapheme(utf8));
+        utf8.remove_prefix(all.back().size());
     }
     return all;
+}
+
+std::size_t leading_separators(std::string_view utf8) {
+    std::size_t bytes = 0;
+    while (bytes < utf8.size()) {
+        const std::string_view grapheme = first_grapheme(utf8.substr(bytes));
+        if (!is_separator(grapheme)) break;
+        bytes += grapheme.size();
+    }
+    return bytes;
 }
 
 int grapheme_count(std::string_view utf8) { return static_cast<int>(graphemes(utf8).size()); }

@@ -7,6 +7,7 @@
 
 #include "qkv/attention.h"
 #include "qkv/document.h"
+#include "qkv/token_edit.h"
 #include "support/random_documents.h"
 
 namespace qkv {
@@ -116,8 +117,7 @@ TEST_CASE("a sentence can be taken as characters") {
     const Document document = document_from_sentence("나는 밥!", TokenUnit::character).value();
     CHECK(document.tokens == std::vector<std::string>{"나", "는", "밥", "!"});
     CHECK(document.sentence == "나는 밥!");
-    CHECK(with_sentence(document, "나는 밥!", TokenUnit::word).value().tokens ==
-          std::vector<std::string>{"나는", "밥", "!"});
+    CHECK(retokenized(document, TokenUnit::word).value().tokens == std::vector<std::string>{"나는", "밥", "!"});
 }
 
 TEST_CASE("a sentence is kept in NFC, as it was typed otherwise") {

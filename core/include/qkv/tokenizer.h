@@ -26,6 +26,9 @@ std::vector<std::string> graphemes(std::string_view utf8);
 /// Number of characters as a reader sees them.
 int grapheme_count(std::string_view utf8);
 
+/// How many bytes at the beginning are white space (or control characters): what separates tokens.
+std::size_t leading_separators(std::string_view utf8);
+
 /// The tokens of a sentence that is already in NFC. White space separates and belongs to no token. With
 /// TokenUnit::word, punctuation at either end of a word becomes a token of its own; a run of one and the same
 /// mark ("...", "!!") stays together. Any script. An empty or blank sentence has no tokens.

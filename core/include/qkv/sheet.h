@@ -1,0 +1,138 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "qkv/document.h"
+#include "qkv/number_block.h"
+#include "qkv/walkthrough.h"
+
+// The numbers that a person edits (Q, K and V; with embeddings X, W_Q, W_K and W_V instead), laid out as one table:
+// what arrows, ranges, copying, pasting and filling work on.
+namespace qkv {
+
+/// In which order the rows stand below each other. With embeddings: all of X, then of W_Q, W_K and W_V, in both.
+enum class SheetLayout {
+    by_token,   ///< Q, K, V of the first token, then those of the next
+    by_matrix,  ///< all of Q, then all of K, then all of V
+};
+
+/// A place in the table. Row and column are counted from 0.
+struct Place {
+    int row = 0;
+    int column = 0;
+
+    friend bool operator==(const Place&, const Place&) = default;
+};
+
+/// The places between two corners, both included.
+struct Range {
+    Place from;  ///< the upper left corner
+    Place to;    ///< the lower right corner
+
+    bool holds(const Place& place) const {
+        return place.row >= from.row && place.row <= to.row && place.column >= from.column && place.column <= to.column;
+    }
+    friend bool operator==(const Range&, const Range&) = default;
+};
+
+Range range_between(const Place& a, const Place& b);
+
+/// A number that is to be put into a cell.
+struct CellValue {
+    Cell cell;
+    double value = 0.0;
+
+    friend bool operator==(const CellValue&, const CellValue&) = default;
+};
+
+/// Whether a cell holds a number that is edited (and not worked out) in this document.
+bool is_editable(const Document& document, const Cell& cell);
+
+/// The number in an editable cell.
+double value_of(const Document& document, const Cell& cell);
+
+/// `document` with these numbers in these editable cells; with embeddings Q, K and V follow.
+Document with_values(const Document& document, const std::vector<CellValue>& values);
+
+/// The table of a document's shape.
+class Sheet {
+public:
+    Sheet(const Document& document, SheetLayout layout);
+
+    int row_count() const { return static_cast<int>(rows_.size()); }
+    int row_size(int row) const { return rows_[static_cast<std::size_t>(row)].size; }
+
+    /// The cell at a place, which lies inside the table.
+    Cell cell(const Place& place) const;
+
+    /// Where an editable cell stands; none for another or for one outside the document.
+    std::optional<Place> place(const Cell& cell) const;
+
+    /// The nearest place inside the table.
+    Place clamped(Place place) const;
+
+    /// The rows that belong together with `row`, first and last: ranges and pasted blocks stay inside. The whole table
+    /// by token, one matrix by matrix and with embeddings.
+    std::pair<int, int> section(int row) const;
+
+    /// The cells in a range, row by row; rows that are shorter than the range end early.
+    std::vector<std::vector<Cell>> cells(const Range& range) const;
+
+    /// All cells of one matrix, row by row.
+    std::vector<std::vector<Cell>> matrix_cells(Quantity quantity) const;
+
+private:
+    struct Row {
+        Quantity quantity;
+        int index;  ///< of the matrix's row
+        int size;
+    };
+
+    SheetLayout layout_;
+    std::vector<Row> rows_;
+};
+
+/// The numbers in a range.
+NumberBlock copied(const Document& document, SheetLayout layout, const Range& range);
+
+/// Sizes of a document that grows for a block laid into it. Never smaller than they are.
+struct Growth {
+    int tokens = 0;
+    int key_size = 0;
+    int value_size = 0;
+
+    friend bool operator==(const Growth&, const Growth&) = default;
+};
+
+/// How large the document must be to hold all of `block` laid at `at`; none if it is large enough, and none with
+/// embeddings, whose sizes pasting leaves alone.
+std::optional<Growth> growth_for(const Document& document, SheetLayout layout, const Place& at,
+                                 const NumberBlock& block);
+
+/// `document` with these sizes: 0 in new dimensions, new tokens named `token_name` and their number at the end. Fails
+/// beyond max_sentence_tokens and max_edit_dimensions, saying which.
+Result<Document> grown(const Document& document, const Growth& growth, std::string_view token_name);
+
+/// The cells that `block` laid at `at` fills with numbers. What lies beyond the table or the section is left out. A
+/// single number fills the whole of `range`.
+std::vector<CellValue> pasted(const Document& document, SheetLayout layout, const Range& range,
+                              const NumberBlock& block);
+
+/// Numbers that a vector can be filled with.
+enum class Fill {
+    zeros,
+    one_hot,         ///< 1 at one component, else 0
+    small_integers,  ///< random, −2 to 2
+    normal,          ///< random, standard normal distribution, two decimals
+    unit_length,     ///< the vector divided by its length
+};
+
+/// `vectors` filled, one row of cells each. One-hot: vector i has its 1 at component `component`, or at i modulo its
+/// size where that is −1. Random numbers depend on `seed` alone and are the same on every machine. Fails for
+/// unit_length on a vector of zeros.
+Result<std::vector<CellValue>> filled(const Document& document, const std::vector<std::vector<Cell>>& vectors,
+                                      Fill fill, std::uint64_t seed, int component = -1);
+
+}  // namespace qkv

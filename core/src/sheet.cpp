@@ -1,0 +1,267 @@
+#include "qkv/sheet.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+#include <random>
+#include <utility>
+
+#include "qkv/token_edit.h"
+
+namespace qkv {
+namespace {
+
+constexpr std::array vectors{Quantity::query, Quantity::key, Quantity::value};
+constexpr std::array sources{Quantity::embedding, Quantity::query_matrix, Quantity::key_matrix, Quantity::value_matrix};
+
+// Null for a quantity that is not edited in this document.
+const Matrix* edited_matrix(const Document& document, Quantity quantity) {
+    const auto source = [&](const Matrix Embeddings::*matrix) {
+        return document.embeddings ? &((*document.embeddings).*matrix) : nullptr;
+    };
+    const auto vector = [&](const Matrix& matrix) { return document.embeddings ? nullptr : &matrix; };
+    switch (quantity) {
+        case Quantity::query: return vector(document.q);
+        case Quantity::key: return vector(document.k);
+        case Quantity::value: return vector(document.v);
+        case Quantity::embedding: return source(&Embeddings::x);
+        case Quantity::query_matrix: return source(&Embeddings::w_q);
+        case Quantity::key_matrix: return source(&Embeddings::w_k);
+        case Quantity::value_matrix: return source(&Embeddings::w_v);
+        default: return nullptr;
+    }
+}
+
+Matrix& edited_matrix(Document& document, Quantity quantity) {
+    return const_cast<Matrix&>(*edited_matrix(std::as_const(document), quantity));
+}
+
+std::size_t index(int i) { return static_cast<std::size_t>(i); }
+
+// 53 random bits as a number above 0 and below 1.
+double fraction(std::mt19937_64& engine) { return (static_cast<double>(engine() >> 11) + 0.5) * 0x1.0p-53; }
+
+double random_integer(std::mt19937_64& engine) { return std::floor(fraction(engine) * 5.0) - 2.0; }
+
+// Box and Muller's transform; two decimals, so that a last bit of the mathematics library does not show.
+double random_normal(std::mt19937_64& engine) {
+    const double radius = std::sqrt(-2.0 * std::log(fraction(engine)));
+    const double angle = 2.0 * 3.14159265358979323846 * fraction(engine);
+    return std::round(radius * std::cos(angle) * 100.0) / 100.0 + 0.0;
+}
+
+std::vector<double> values_in(const Document& document, const std::vector<Cell>& cells) {
+    std::vector<double> values;
+    for (const Cell& cell : cells) values.push_back(value_of(document, cell));
+    return values;
+}
+
+// The token of a vector; "W_Q[2]" for a row of a weight matrix.
+std::string row_name(const Document& document, const Cell& cell) {
+    switch (cell.quantity) {
+        case Quantity::query_matrix: return fmt::format("W_Q[{}]", cell.row + 1);
+        case Quantity::key_matrix: return fmt::format("W_K[{}]", cell.row + 1);
+        case Quantity::value_matrix: return fmt::format("W_V[{}]", cell.row + 1);
+        default: return document.tokens[index(cell.row)];
+    }
+}
+
+}  // namespace
+
+Range range_between(const Place& a, const Place& b) {
+    return {{std::min(a.row, b.row), std::min(a.column, b.column)},
+            {std::max(a.row, b.row), std::max(a.column, b.column)}};
+}
+
+bool is_editable(const Document& document, const Cell& cell) {
+    const Matrix* values = edited_matrix(document, cell.quantity);
+    return values != nullptr && cell.row >= 0 && cell.row < values->rows() && cell.column >= 0 &&
+           cell.column < values->cols();
+}
+
+double value_of(const Document& document, const Cell& cell) {
+    return (*edited_matrix(document, cell.quantity))(cell.row, cell.column);
+}
+
+Document with_values(const Document& document, const std::vector<CellValue>& values) {
+    Document changed = document;
+    for (const CellValue& value : values) {
+        edited_matrix(changed, value.cell.quantity)(value.cell.row, value.cell.column) = value.value;
+    }
+    return projected(std::move(changed));
+}
+
+Sheet::Sheet(const Document& document, SheetLayout layout) : layout_(layout) {
+    const auto add = [&](Quantity quantity, int row) {
+        rows_.push_back({quantity, row, static_cast<int>(edited_matrix(document, quantity)->cols())});
+    };
+    const auto add_all = [&](Quantity quantity) {
+        for (int row = 0; row < edited_matrix(document, quantity)->rows(); ++row) add(quantity, row);
+    };
+    if (document.embeddings) {
+        layout_ = SheetLayout::by_matrix;
+        for (const Quantity quantity : sources) add_all(quantity);
+    } else if (layout == SheetLayout::by_matrix) {
+        for (const Quantity quantity : vectors) add_all(quantity);
+    } else {
+        for (int token = 0; token < document.token_count(); ++token) {
+            for (const Quantity quantity : vectors) add(quantity, token);
+        }
+    }
+}
+
+Cell Sheet::cell(const Place& place) const {
+    const Row& row = rows_[index(place.row)];
+    return {row.quantity, row.index, place.column, 0};
+}
+
+std::optional<Place> Sheet::place(const Cell& cell) const {
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        const Row& row = rows_[i];
+        if (row.quantity == cell.quantity && row.index == cell.row && cell.column >= 0 && cell.column < row.size)
+            return Place{static_cast<int>(i), cell.column};
+    }
+    return std::nullopt;
+}
+
+Place Sheet::clamped(Place place) const {
+    place.row = std::clamp(place.row, 0, row_count() - 1);
+    place.column = std::clamp(place.column, 0, row_size(place.row) - 1);
+    return place;
+}
+
+std::pair<int, int> Sheet::section(int row) const {
+    if (layout_ == SheetLayout::by_token) return {0, row_count() - 1};
+    const Quantity quantity = rows_[index(row)].quantity;
+    std::pair section{row, row};
+    while (section.first > 0 && rows_[index(section.first) - 1].quantity == quantity) --section.first;
+    while (section.second + 1 < row_count() && rows_[index(section.second) + 1].quantity == quantity) ++section.second;
+    return section;
+}
+
+std::vector<std::vector<Cell>> Sheet::cells(const Range& range) const {
+    std::vector<std::vector<Cell>> all;
+    for (int row = range.from.row; row <= std::min(range.to.row, row_count() - 1); ++row) {
+        auto& cells = all.emplace_back();
+        const int last = std::min(range.to.column, row_size(row) - 1);
+        for (int column = range.from.column; column <= last; ++column) cells.push_back(cell({row, column}));
+    }
+    return all;
+}
+
+std::vector<std::vector<Cell>> Sheet::matrix_cells(Quantity quantity) const {
+    std::vector<std::vector<Cell>> all;
+    for (int row = 0; row < row_count(); ++row) {
+        if (rows_[index(row)].quantity != quantity) continue;
+        auto& cells = all.emplace_back();
+        for (int column = 0; column < row_size(row); ++column) cells.push_back(cell({row, column}));
+    }
+    return all;
+}
+
+NumberBlock copied(const Document& document, SheetLayout layout, const Range& range) {
+    NumberBlock block;
+    for (const std::vector<Cell>& cells : Sheet(document, layout).cells(range)) {
+        const std::vector<double> values = values_in(document, cells);
+        block.emplace_back(values.begin(), values.end());
+    }
+    return block;
+}
+
+std::optional<Growth> growth_for(const Document& document, SheetLayout layout, const Place& at,
+                                 const NumberBlock& block) {
+    if (document.embeddings) return std::nullopt;
+    const Growth now{document.token_count(), document.key_size(), document.value_size()};
+    Growth needed = now;
+    const Sheet sheet(document, layout);
+    const int rows_per_token = layout == SheetLayout::by_token ? static_cast<int>(vectors.size()) : 1;
+    const auto [first, last] = sheet.section(at.row);
+    for (int i = 0; i < static_cast<int>(block.size()); ++i) {
+        const int size = static_cast<int>(block[index(i)].size());
+        if (size == 0) continue;
+        const int row = at.row + i;
+        needed.tokens = std::max(needed.tokens, (row - first) / rows_per_token + 1);
+        // Beyond the end the rows go on as they began.
+        const int like = row <= last ? row : first + (row - first) % rows_per_token;
+        const bool is_value = sheet.cell({like, 0}).quantity == Quantity::value;
+        int& needed_size = is_value ? needed.value_size : needed.key_size;
+        needed_size = std::max(needed_size, at.column + size);
+    }
+    if (needed == now) return std::nullopt;
+    return needed;
+}
+
+Result<Document> grown(const Document& document, const Growth& growth, std::string_view token_name) {
+    const int size = std::max(growth.key_size, growth.value_size);
+    if (size > max_edit_dimensions && size > std::max(document.key_size(), document.value_size())) {
+        return tl::unexpected(
+            Problem{"problem.grow.dimensions",
+                    {{"size", fmt::format("{}", size)}, {"limit", fmt::format("{}", max_edit_dimensions)}}});
+    }
+    Document changed = document;
+    if (growth.key_size > document.key_size()) changed = with_key_size(changed, growth.key_size);
+    if (growth.value_size > document.value_size()) changed = with_value_size(changed, growth.value_size);
+    while (changed.token_count() < growth.tokens) {
+        const std::string name = fmt::format("{}{}", token_name, changed.token_count() + 1);
+        auto longer = with_token_added(changed, changed.token_count(), name);
+        if (!longer) {
+            return tl::unexpected(Problem{
+                "problem.grow.tokens",
+                {{"tokens", fmt::format("{}", growth.tokens)}, {"limit", fmt::format("{}", max_sentence_tokens)}}});
+        }
+        changed = std::move(*longer);
+    }
+    return changed;
+}
+
+std::vector<CellValue> pasted(const Document& document, SheetLayout layout, const Range& range,
+                              const NumberBlock& block) {
+    std::vector<CellValue> values;
+    const Sheet sheet(document, layout);
+    if (block.size() == 1 && block.front().size() == 1 && block.front().front()) {
+        for (const auto& cells : sheet.cells(range)) {
+            for (const Cell& cell : cells) values.push_back({cell, *block.front().front()});
+        }
+        return values;
+    }
+    const int last = sheet.section(range.from.row).second;
+    for (int i = 0; i < static_cast<int>(block.size()) && range.from.row + i <= last; ++i) {
+        const int row = range.from.row + i;
+        for (int j = 0; j < static_cast<int>(block[index(i)].size()); ++j) {
+            const auto& number = block[index(i)][index(j)];
+            const int column = range.from.column + j;
+            if (number && column < sheet.row_size(row)) values.push_back({sheet.cell({row, column}), *number});
+        }
+    }
+    return values;
+}
+
+Result<std::vector<CellValue>> filled(const Document& document, const std::vector<std::vector<Cell>>& rows, Fill fill,
+                                      std::uint64_t seed, int component) {
+    std::mt19937_64 engine(seed);
+    std::vector<CellValue> values;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const std::vector<Cell>& cells = rows[i];
+        const std::vector<double> old = values_in(document, cells);
+        const double length = RowVector::Map(old.data(), static_cast<Eigen::Index>(old.size())).stableNorm();
+        if (fill == Fill::unit_length && length == 0.0) {
+            return tl::unexpected(Problem{"problem.fill.no_direction", {{"token", row_name(document, cells.front())}}});
+        }
+        const std::size_t hot = component < 0 ? i % std::max<std::size_t>(cells.size(), 1) : index(component);
+        for (std::size_t c = 0; c < cells.size(); ++c) {
+            double value = 0.0;
+            switch (fill) {
+                case Fill::zeros: break;
+                case Fill::one_hot: value = c == hot ? 1.0 : 0.0; break;
+                case Fill::small_integers: value = random_integer(engine); break;
+                case Fill::normal: value = random_normal(engine); break;
+                case Fill::unit_length: value = old[c] / length; break;
+            }
+            values.push_back({cells[c], value});
+        }
+    }
+    return values;
+}
+
+}  // namespace qkv

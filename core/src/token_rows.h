@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "qkv/document.h"
+
+namespace qkv {
+
+/// A sentence and its tokens. from[i] is the index of the token of the old document whose vectors token i keeps, or −1
+/// for one that gets initial_vector(), or initial_embedding() where there are embeddings.
+struct Tokens {
+    std::string sentence;
+    std::vector<std::string> texts;
+    std::vector<int> from;
+};
+
+/// `document` with other tokens. At least one, none empty.
+Document with_tokens(const Document& document, Tokens tokens);
+
+}  // namespace qkv
