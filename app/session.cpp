@@ -1,7 +1,10 @@
 #include "session.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <utility>
+
+#include "qkv/token_edit.h"
 
 namespace qkv {
 
@@ -16,51 +19,93 @@ void Session::perform(const action::SetSentence& sentence) {
     replace_document(with_sentence(history_.settled(), sentence.sentence, view_.token_unit));
 }
 
-void Session::perform(const action::SetNumber& number) {
-    Document changed = document();
-    matrix(changed, number.role)(number.row, number.column) = number.value;
-    replace_document(std::move(changed));
-}
+void Session::perform(const action::SetValues& values) { replace_document(with_values(document(), values.values)); }
 
 void Session::perform(const action::Settle&) { history_.settle(); }
+
+void Session::perform(const action::Paste& paste) {
+    Result<Document> document = this->document();
+    const auto growth = growth_for(*document, paste.layout, paste.range.from, paste.block);
+    if (growth && paste.grows) document = grown(*document, *growth, text(view_.language, "token.new"));
+    replace_and_settle(document.map([&](const Document& roomy) {
+        return with_values(roomy, pasted(roomy, paste.layout, paste.range, paste.block));
+    }));
+}
+
+void Session::perform(const action::FillVectors& fill) {
+    replace_and_settle(filled(document(), fill.vectors, fill.fill, fill.seed, fill.component)
+                           .map([&](const std::vector<CellValue>& values) { return with_values(document(), values); }));
+}
+
+void Session::perform(const action::SplitToken& split) {
+    replace_and_settle(with_token_split(document(), split.token, split.characters));
+}
+
+void Session::perform(const action::MergeTokens& merge) {
+    replace_and_settle(with_tokens_merged(document(), merge.first));
+}
+
+void Session::perform(const action::RenameToken& rename) {
+    replace_document(with_token_renamed(document(), rename.token, rename.text));
+}
+
+void Session::perform(const action::MoveToken& move) {
+    replace_and_settle(with_token_moved(document(), move.token, move.to));
+}
+
+void Session::perform(const action::AddToken& add) {
+    const std::string name = fmt::format("{}{}", text(view_.language, "token.new"), document().token_count() + 1);
+    replace_and_settle(with_token_added(document(), add.at, name));
+}
+
+void Session::perform(const action::RemoveToken& remove) {
+    replace_and_settle(with_token_removed(document(), remove.token));
+}
+
+void Session::perform(const action::SetTokenUnit& unit) {
+    auto cut = retokenized(document(), unit.unit);
+    if (cut) view_.token_unit = unit.unit;
+    replace_and_settle(std::move(cut));
+}
 
 void Session::perform(const action::SetOptions& options) {
     Document changed = document();
     changed.options = options.options;
-    replace_document(std::move(changed));
-    history_.settle();
+    replace_and_settle(std::move(changed));
 }
 
-void Session::perform(const action::SetKeySize& size) {
-    replace_document(with_key_size(document(), size.d_k));
-    history_.settle();
-}
+void Session::perform(const action::SetKeySize& size) { replace_and_settle(with_key_size(document(), size.d_k)); }
 
-void Session::perform(const action::SetValueSize& size) {
-    replace_document(with_value_size(document(), size.d_v));
-    history_.settle();
-}
+void Session::perform(const action::SetValueSize& size) { replace_and_settle(with_value_size(document(), size.d_v)); }
 
 void Session::perform(const action::OpenDocument& open) {
     history_.settle();
-    replace_document(open.document);
-    history_.settle();
+    replace_and_settle(open.document);
+    before_.reset();
     place_ = {};
     is_playing_ = false;
     recompute();
 }
 
 void Session::perform(const action::Undo&) {
+    const Document undone = document();
     history_.undo();
     problem_.reset();
+    compare_with(undone);
     recompute();
 }
 
 void Session::perform(const action::Redo&) {
+    const Document redone = document();
     history_.redo();
     problem_.reset();
+    compare_with(redone);
     recompute();
 }
+
+void Session::perform(const action::Pin&) { pinned_ = Snapshot{document(), attention_}; }
+void Session::perform(const action::Unpin&) { pinned_.reset(); }
+void Session::perform(const action::ForgetBefore&) { before_.reset(); }
 
 void Session::perform(const action::First&) { perform(action::GoTo{{}}); }
 void Session::perform(const action::Previous&) { perform(action::GoTo{walkthrough().previous(place_)}); }
@@ -134,8 +179,24 @@ void Session::replace_document(Result<Document> document) {
         problem_ = problem;
         return;
     }
+    compare_with(history_.settled());
     history_.set(std::move(*document));
     recompute();
+}
+
+void Session::replace_and_settle(Result<Document> document) {
+    replace_document(std::move(document));
+    history_.settle();
+}
+
+void Session::compare_with(const Document& before) {
+    if (!before_ || !(before_->document == before)) before_ = Snapshot{before, attend(before)};
+}
+
+const Snapshot* Session::before() const {
+    if (!before_ || shape_of(before_->document) != shape_of(document()) || before_->document == document())
+        return nullptr;
+    return &*before_;
 }
 
 void Session::recompute() {

@@ -1,14 +1,17 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "qkv/attention.h"
 #include "qkv/document.h"
 #include "qkv/explanation.h"
 #include "qkv/history.h"
 #include "qkv/number_format.h"
+#include "qkv/sheet.h"
 #include "qkv/walkthrough.h"
 
 namespace qkv {
@@ -31,24 +34,65 @@ struct ViewSettings {
     double steps_per_s = 1.0;  ///< speed of play
     bool has_motion = true;    ///< whether pictures move from state to state
     InputMethod input_method = InputMethod::built_in;
-    TokenUnit token_unit = TokenUnit::word;
+    TokenUnit token_unit = TokenUnit::word;      ///< what becomes a token of a sentence that is typed
+    SheetLayout layout = SheetLayout::by_token;  ///< how the numbers are laid out for editing
+    bool shows_difference = false;               ///< the heatmaps show what the last edit changed
 
     friend bool operator==(const ViewSettings&, const ViewSettings&) = default;
 };
 
 namespace action {
 
-// Of the document. Edits of one run, from SetNumber and SetSentence on, become one entry of the history at Settle.
+// Of the document. Edits of one run, with SetSentence, SetValues and RenameToken, become one entry of the history at
+// Settle; the others are an entry each.
 struct SetSentence {
     std::string sentence;
 };
-struct SetNumber {
-    VectorRole role;
-    int row;
-    int column;
-    double value;
+/// The cells are editable.
+struct SetValues {
+    std::vector<CellValue> values;
 };
 struct Settle {};
+/// Lays a block at the upper left corner of `range`. What reaches beyond the table makes it grow, or is left out.
+struct Paste {
+    SheetLayout layout;
+    Range range;
+    NumberBlock block;
+    bool grows;
+};
+/// See filled().
+struct FillVectors {
+    std::vector<std::vector<Cell>> vectors;
+    Fill fill;
+    std::uint64_t seed = 0;
+    int component = -1;
+};
+struct SplitToken {
+    int token;
+    int characters;
+};
+struct MergeTokens {
+    int first;
+};
+struct RenameToken {
+    int token;
+    std::string text;
+};
+struct MoveToken {
+    int token;
+    int to;
+};
+/// A new token that has the index `at`.
+struct AddToken {
+    int at;
+};
+struct RemoveToken {
+    int token;
+};
+/// Cuts the sentence into tokens anew.
+struct SetTokenUnit {
+    TokenUnit unit;
+};
 struct SetOptions {
     Options options;
 };
@@ -63,6 +107,13 @@ struct OpenDocument {
 };
 struct Undo {};
 struct Redo {};
+
+// Of what the document is compared with.
+/// Keeps the document as it is, to be shown beside what it becomes.
+struct Pin {};
+struct Unpin {};
+/// What it was before the last edit is no longer shown.
+struct ForgetBefore {};
 
 // Of the walk.
 struct First {};
@@ -101,11 +152,19 @@ struct Dismiss {};
 }  // namespace action
 
 /// Everything that a person can do.
-using Action =
-    std::variant<action::SetSentence, action::SetNumber, action::Settle, action::SetOptions, action::SetKeySize,
-                 action::SetValueSize, action::OpenDocument, action::Undo, action::Redo, action::First,
-                 action::Previous, action::Next, action::Last, action::GoTo, action::GoToToken, action::GoToStage,
-                 action::SetDetail, action::SetPlaying, action::SetView, action::Say, action::Dismiss>;
+using Action = std::variant<action::SetSentence, action::SetValues, action::Settle, action::Paste, action::FillVectors,
+                            action::SplitToken, action::MergeTokens, action::RenameToken, action::MoveToken,
+                            action::AddToken, action::RemoveToken, action::SetTokenUnit, action::SetOptions,
+                            action::SetKeySize, action::SetValueSize, action::OpenDocument, action::Undo, action::Redo,
+                            action::Pin, action::Unpin, action::ForgetBefore, action::First, action::Previous,
+                            action::Next, action::Last, action::GoTo, action::GoToToken, action::GoToStage,
+                            action::SetDetail, action::SetPlaying, action::SetView, action::Say, action::Dismiss>;
+
+/// A document with what attention makes of it, to be compared with the present one.
+struct Snapshot {
+    Document document;
+    Attention attention;
+};
 
 /// The program without its window: a document and its history, the place in the walk, the view settings. Changes by
 /// apply() alone; what follows from the state (attention, explanations) is computed once for each change.
@@ -141,19 +200,37 @@ public:
     bool can_redo() const { return history_.can_redo(); }
     bool is_playing() const { return is_playing_; }
 
+    /// The document before the last edit, as long as its numbers stand in the same places; else null.
+    const Snapshot* before() const;
+
+    /// The document that was pinned; null if none is.
+    const Snapshot* pinned() const { return pinned_ ? &*pinned_ : nullptr; }
+
     /// What was wrong with the last input, until the next thing that goes well.
     const std::optional<Problem>& problem() const { return problem_; }
 
 private:
     void perform(const action::SetSentence& sentence);
-    void perform(const action::SetNumber& number);
+    void perform(const action::SetValues& values);
     void perform(const action::Settle&);
+    void perform(const action::Paste& paste);
+    void perform(const action::FillVectors& fill);
+    void perform(const action::SplitToken& split);
+    void perform(const action::MergeTokens& merge);
+    void perform(const action::RenameToken& rename);
+    void perform(const action::MoveToken& move);
+    void perform(const action::AddToken& add);
+    void perform(const action::RemoveToken& remove);
+    void perform(const action::SetTokenUnit& unit);
     void perform(const action::SetOptions& options);
     void perform(const action::SetKeySize& size);
     void perform(const action::SetValueSize& size);
     void perform(const action::OpenDocument& open);
     void perform(const action::Undo&);
     void perform(const action::Redo&);
+    void perform(const action::Pin&);
+    void perform(const action::Unpin&);
+    void perform(const action::ForgetBefore&);
     void perform(const action::First&);
     void perform(const action::Previous&);
     void perform(const action::Next&);
@@ -168,6 +245,8 @@ private:
     void perform(const action::Dismiss&);
 
     void replace_document(Result<Document> document);
+    void replace_and_settle(Result<Document> document);
+    void compare_with(const Document& before);
     void recompute();
 
     History<Document> history_;
@@ -176,6 +255,8 @@ private:
     Step previous_;
     bool is_playing_ = false;
     std::optional<Problem> problem_;
+    std::optional<Snapshot> before_;
+    std::optional<Snapshot> pinned_;
     Attention attention_;
     Explanation explanation_;
     Explanation token_explanation_;

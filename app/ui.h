@@ -14,15 +14,42 @@ namespace qkv {
 
 using Actions = std::vector<Action>;
 
-/// The number of Q, K or V that is selected or being typed over.
+/// A block that does not fit where it was to be pasted.
+struct TooLarge {
+    action::Paste paste;
+    Growth growth;  ///< that would hold it
+};
+
+/// The numbers that are selected, and the one that is being typed over. See NumberEditor.
 struct CellEditor {
-    std::optional<Cell> selected;
+    std::optional<Cell> selected;  ///< where the keyboard is
+    std::optional<Cell> anchor;    ///< the other corner of the selected range; the same cell when only one is selected
+    bool extends = false;          ///< the mouse was pressed with Shift
     bool is_typing = false;
     bool begins_typing = false;  ///< the text field opens in this frame
     bool selects_all = false;    ///< what is there is selected when the field opens
     std::string typed;
     double value_before = 0.0;   ///< of typing; taken back when what was typed is no number
     double scrubbed_from = 0.0;  ///< the value when the number was pressed
+    std::uint64_t seed = 1;      ///< of the next random numbers
+    bool asks_for_room = false;  ///< the question about too_large opens in this frame
+    std::optional<TooLarge> too_large;
+
+    void deselect() {
+        selected.reset();
+        anchor.reset();
+        is_typing = false;
+    }
+};
+
+/// The menu of a vector or a token that is open in the vectors panel.
+struct VectorMenu {
+    bool opens_fill = false;  ///< in this frame
+    bool opens_token = false;
+    Cell cell;                  ///< whose vector is filled
+    bool fills_matrix = false;  ///< all of its matrix
+    int token = 0;
+    ImVec2 from, to;  ///< the box that the menu hangs from
 };
 
 /// Which panel is shown where not all of them fit.
@@ -39,6 +66,9 @@ struct Ui {
 
     SentenceField sentence;
     CellEditor editor;
+    VectorMenu menu;
+    SentenceField token_name;
+    std::optional<int> dragged_token;
     std::string temperature_typed;
     Panel panel = Panel::stages;        ///< in a narrow window
     Panel side_panel = Panel::vectors;  ///< in a window of middling width

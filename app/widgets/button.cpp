@@ -160,8 +160,22 @@ bool chip(const Ui& ui, const char* id, std::string_view text, bool is_current, 
     return state.is_pressed;
 }
 
+bool icon_button(const Ui& ui, const char* id, Icon icon, float size, std::string_view tooltip) {
+    const Pressed state = press(id, {size, size}, true);
+    if (state.is_hovered)
+        ImGui::GetWindowDrawList()->AddRectFilled(state.box.Min, state.box.Max, ui.palette->field, 0.4F * ui.em);
+    const float inset = 0.5F * (size - icon_size(ui));
+    draw_icon({{state.box.Min.x + inset, state.box.Min.y + inset}, {state.box.Max.x - inset, state.box.Max.y - inset}},
+              icon, state.is_hovered ? ui.palette->text : ui.palette->muted);
+    tooltip_for_last_item(ui, tooltip);
+    return state.is_pressed;
+}
+
 bool begin_popup_at_last_item(const Ui& ui, const char* id) {
-    const ImRect item(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+    return begin_popup_at(ui, id, {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()});
+}
+
+bool begin_popup_at(const Ui& ui, const char* id, const ImRect& item) {
     const ImVec2 display = ImGui::GetIO().DisplaySize;
     const bool hangs_down = item.GetCenter().y < 0.5F * display.y;
     const bool is_at_left = item.GetCenter().x < 0.5F * display.x;

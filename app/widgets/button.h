@@ -38,8 +38,12 @@ float stepper_width(const Ui& ui, std::string_view label, std::string_view value
 bool chip(const Ui& ui, const char* id, std::string_view text, bool is_current, float max_width);
 float chip_height(const Ui& ui);
 
-/// Begins a popup that hangs from the last item: below it in the upper half of the window, above it in the lower half,
+/// A square button with nothing but an icon, as high as what it stands beside; it shows its edge only while hovered.
+bool icon_button(const Ui& ui, const char* id, Icon icon, float size, std::string_view tooltip);
+
+/// Begins a popup that hangs from `box`: below it in the upper half of the window, above it in the lower half,
 /// and never beyond the edge. To be ended with ImGui::EndPopup() when true.
+bool begin_popup_at(const Ui& ui, const char* id, const ImRect& box);
 bool begin_popup_at_last_item(const Ui& ui, const char* id);
 
 /// Shows `text` beside the last item while the pointer rests on it.

@@ -34,6 +34,12 @@ void draw_ring(const Ui& ui, const ImRect& box, ImU32 color) {
                                         rounding(ui) + gap, 0, std::max(2.0F, 0.14F * ui.em));
 }
 
+void draw_selection(const Ui& ui, const ImRect& box) {
+    const float gap = 0.12F * ui.em;
+    ImGui::GetWindowDrawList()->AddRectFilled({box.Min.x - gap, box.Min.y - gap}, {box.Max.x + gap, box.Max.y + gap},
+                                              with_alpha(ui.palette->accent, 0.2F), rounding(ui));
+}
+
 void draw_cell(const Ui& ui, const ImRect& box, const Number& number, const CellLook& look) {
     if (!ImGui::IsRectVisible(box.Min, box.Max)) return;
     const float shown = look.is_reached ? (look.is_new ? ui.reveal : 1.0F) : 0.0F;

@@ -12,6 +12,9 @@ void draw_hatch(const Ui& ui, const ImRect& box);
 /// A ring close around a box.
 void draw_ring(const Ui& ui, const ImRect& box, ImU32 color);
 
+/// A veil over a box that is selected together with others.
+void draw_selection(const Ui& ui, const ImRect& box);
+
 struct CellLook {
     Role role = Role::none;
     double largest = 1.0;      ///< the largest |value| of the matrix; see tint()

@@ -25,6 +25,7 @@ public:
         list_->AddLine(at(x1, y1), at(x2, y2), color_, stroke());
     }
 
+    void dot(float x, float y, float radius) const { list_->AddCircleFilled(at(x, y), radius * unit_, color_); }
     void disc(float radius) const { list_->AddCircleFilled(center_, radius * unit_, color_); }
 
     // A bow with an arrow head at its left end (direction −1) or right end (1).
@@ -109,6 +110,20 @@ void draw_icon(const ImRect& box, Icon icon, ImU32 color) {
         case Icon::check:
             pen.line(-0.6F, 0.05F, -0.15F, 0.5F);
             pen.line(-0.2F, 0.5F, 0.62F, -0.45F);
+            break;
+        case Icon::more:
+            for (const float x : {-0.62F, 0.0F, 0.62F}) pen.dot(x, 0, 0.17F);
+            break;
+        case Icon::split:
+            for (const float y : {-0.95F, -0.2F, 0.55F}) pen.line(0, y, 0, y + 0.4F);
+            break;
+        case Icon::pin:
+            pen.disc(0.42F);
+            pen.line(0, 0.4F, 0, 1.0F);
+            break;
+        case Icon::close:
+            pen.line(-0.5F, -0.5F, 0.5F, 0.5F);
+            pen.line(-0.5F, 0.5F, 0.5F, -0.5F);
             break;
     }
 }

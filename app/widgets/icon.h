@@ -21,7 +21,11 @@ enum class Icon {
     menu,
     minus,
     plus,
-    check
+    check,
+    more,
+    split,
+    pin,
+    close
 };
 
 /// Draws an icon into a square box.

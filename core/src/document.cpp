@@ -72,6 +72,12 @@ std::optional<Problem> check(const Document& document) {
     return check_products(document, 0.0);
 }
 
+std::size_t memory_used(const Document& document) {
+    std::size_t bytes = sizeof(Document) + document.sentence.size() + document.unknown_keys.size();
+    for (const std::string& token : document.tokens) bytes += sizeof token + token.size();
+    return bytes + sizeof(double) * static_cast<std::size_t>(document.q.size() + document.k.size() + document.v.size());
+}
+
 Document reference_document() {
     Document document;
     document.sentence = "나는 사과를 먹었다";

@@ -113,6 +113,8 @@ Result<double> parse_number(std::string_view typed) {
     const auto first = digits.find_first_not_of(" \t");
     if (first == std::string::npos) return tl::unexpected(Problem{"problem.number.empty", {}});
     digits = digits.substr(first, digits.find_last_not_of(" \t") - first + 1);
+    // As a person used to spreadsheets begins.
+    if (digits.front() == '=' && digits.size() > 1) digits.erase(0, 1);
     const std::vector<TextArg> args{{"typed", std::string(typed)}};
 
     const bool has_plus = digits.front() == '+' && digits.size() > 1 && digits[1] != '-';

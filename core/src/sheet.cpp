@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <random>
+#include <span>
 #include <utility>
 
 #include "qkv/token_edit.h"
@@ -14,6 +15,11 @@ namespace {
 
 constexpr std::array vectors{Quantity::query, Quantity::key, Quantity::value};
 constexpr std::array sources{Quantity::embedding, Quantity::query_matrix, Quantity::key_matrix, Quantity::value_matrix};
+
+std::span<const Quantity> edited_quantities(const Document& document) {
+    if (document.embeddings) return sources;
+    return vectors;
+}
 
 // Null for a quantity that is not edited in this document.
 const Matrix* edited_matrix(const Document& document, Quantity quantity) {
@@ -92,22 +98,20 @@ Document with_values(const Document& document, const std::vector<CellValue>& val
     return projected(std::move(changed));
 }
 
-Sheet::Sheet(const Document& document, SheetLayout layout) : layout_(layout) {
-    const auto add = [&](Quantity quantity, int row) {
-        rows_.push_back({quantity, row, static_cast<int>(edited_matrix(document, quantity)->cols())});
-    };
-    const auto add_all = [&](Quantity quantity) {
-        for (int row = 0; row < edited_matrix(document, quantity)->rows(); ++row) add(quantity, row);
-    };
-    if (document.embeddings) {
-        layout_ = SheetLayout::by_matrix;
-        for (const Quantity quantity : sources) add_all(quantity);
-    } else if (layout == SheetLayout::by_matrix) {
-        for (const Quantity quantity : vectors) add_all(quantity);
-    } else {
-        for (int token = 0; token < document.token_count(); ++token) {
-            for (const Quantity quantity : vectors) add(quantity, token);
+Sheet::Sheet(const Document& document, SheetLayout layout)
+    : layout_(document.embeddings ? SheetLayout::by_matrix : layout) {
+    const bool by_token = layout_ == SheetLayout::by_token;
+    const int stride = by_token ? static_cast<int>(vectors.size()) : 1;
+    int first = 0;
+    for (const Quantity quantity : edited_quantities(document)) {
+        const Matrix& values = *edited_matrix(document, quantity);
+        const auto rows = static_cast<int>(values.rows());
+        grids_.push_back({quantity, first, stride, rows});
+        rows_.resize(std::max(rows_.size(), index(first + (rows - 1) * stride + 1)));
+        for (int row = 0; row < rows; ++row) {
+            rows_[index(first + row * stride)] = {quantity, row, static_cast<int>(values.cols())};
         }
+        first += by_token ? 1 : rows;
     }
 }
 
@@ -117,10 +121,11 @@ Cell Sheet::cell(const Place& place) const {
 }
 
 std::optional<Place> Sheet::place(const Cell& cell) const {
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-        const Row& row = rows_[i];
-        if (row.quantity == cell.quantity && row.index == cell.row && cell.column >= 0 && cell.column < row.size)
-            return Place{static_cast<int>(i), cell.column};
+    for (const Grid& grid : grids_) {
+        if (grid.quantity != cell.quantity) continue;
+        const int row = grid.first_row + cell.row * grid.stride;
+        const bool exists = cell.row >= 0 && cell.row < grid.rows && cell.column >= 0 && cell.column < row_size(row);
+        if (exists) return Place{row, cell.column};
     }
     return std::nullopt;
 }

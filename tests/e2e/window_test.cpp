@@ -143,7 +143,7 @@ TEST_CASE("a number is edited in the real window, and Space walks to the end") {
     keys("2 period 5 Return Escape");
     click_nowhere();
     for (int step = 0; step < 42; ++step) xdotool("key space");
-    const action::SetNumber edit{VectorRole::query, 0, 0, 2.5};
+    const action::SetValues edit{{{{Quantity::query, 0, 0, 0}, 2.5}}};
     CHECK(shows(server, picture_after({edit, action::Settle{}, action::Last{}})));
 
     // The colours of the cells are those of the numbers, worked out here once more.

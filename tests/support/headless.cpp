@@ -150,6 +150,21 @@ void Headless::click_at(ImVec2 place) {
     wait(0.5);  // so that the next click is not the second of a double click
 }
 
+void Headless::shift_click(std::string_view label, int which) {
+    ImGui::GetIO().AddKeyEvent(ImGuiMod_Shift, true);
+    click(label, which);
+    ImGui::GetIO().AddKeyEvent(ImGuiMod_Shift, false);
+    frame(2);
+}
+
+void Headless::right_click(std::string_view label, int which) {
+    hover(label, which);
+    ImGui::GetIO().AddMouseButtonEvent(1, true);
+    frame();
+    ImGui::GetIO().AddMouseButtonEvent(1, false);
+    frame(3);
+}
+
 void Headless::double_click(std::string_view label, int which) {
     hover(label, which);
     for (const bool is_down : {true, false, true, false}) {
@@ -162,17 +177,25 @@ void Headless::double_click(std::string_view label, int which) {
 void Headless::drag(std::string_view label, int which, float distance, ImGuiKey held) {
     ImGuiIO& io = ImGui::GetIO();
     const ImVec2 from = item(label, which).GetCenter();
-    move_to(from);
     if (held != ImGuiKey_None) io.AddKeyEvent(held, true);
+    drag_to(label, which, {from.x + distance, from.y});
+    if (held != ImGuiKey_None) io.AddKeyEvent(held, false);
+    frame(2);
+}
+
+void Headless::drag_to(std::string_view label, int which, ImVec2 place) {
+    ImGuiIO& io = ImGui::GetIO();
+    const ImVec2 from = item(label, which).GetCenter();
+    move_to(from);
     io.AddMouseButtonEvent(0, true);
     frame(2);
     constexpr int parts = 30;
     for (int part = 1; part <= parts; ++part) {
-        io.AddMousePosEvent(from.x + distance * static_cast<float>(part) / parts, from.y);
+        const float share = static_cast<float>(part) / parts;
+        io.AddMousePosEvent(from.x + (place.x - from.x) * share, from.y + (place.y - from.y) * share);
         frame();
     }
     io.AddMouseButtonEvent(0, false);
-    if (held != ImGuiKey_None) io.AddKeyEvent(held, false);
     frame(3);
 }
 

@@ -48,8 +48,11 @@ public:
     void hover(std::string_view label, int which = 0) { move_to(item(label, which).GetCenter()); }
     void click(std::string_view label, int which = 0) { click_at(item(label, which).GetCenter()); }
     void click_at(ImVec2 place);
+    void shift_click(std::string_view label, int which = 0);
+    void right_click(std::string_view label, int which = 0);
     void double_click(std::string_view label, int which = 0);
     void drag(std::string_view label, int which, float distance, ImGuiKey held = ImGuiKey_None);
+    void drag_to(std::string_view label, int which, ImVec2 place);
 
     void press(ImGuiKeyChord chord);
     void type(std::string_view text);

@@ -67,6 +67,9 @@ struct Document {
 /// The first thing that makes `document` invalid, if any.
 std::optional<Problem> check(const Document& document);
 
+/// Bytes that a document takes, roughly.
+std::size_t memory_used(const Document& document);
+
 /// The worked example of the reference text: 나는 사과를 먹었다, three tokens, three dimensions.
 Document reference_document();
 

@@ -1,18 +1,27 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <utility>
-#include <vector>
 
 namespace qkv {
+
+/// Bytes that a value of the history takes, roughly.
+template <class T>
+std::size_t memory_used(const T&) {
+    return sizeof(T);
+}
 
 /// Undo and redo by keeping whole values. T: copyable, comparable.
 ///
 /// Edits come in runs: set() changes the current value and leaves the run open, settle() closes it. One run is one
-/// entry, however many edits it had; a run that ends where it began is none.
+/// entry, however many edits it had; a run that ends where it began is none. The oldest entries are dropped when all of
+/// them together take more than largest_memory.
 template <class T>
 class History {
 public:
+    static constexpr std::size_t largest_memory = 256 * 1024 * 1024;
+
     explicit History(T value) : entries_{value}, current_(std::move(value)) {}
 
     const T& current() const { return current_; }
@@ -24,9 +33,11 @@ public:
 
     void settle() {
         if (current_ == entries_[at_]) return;
-        entries_.resize(at_ + 1, current_);
+        for (; entries_.size() > at_ + 1; entries_.pop_back()) memory_ -= memory_used(entries_.back());
         entries_.push_back(current_);
-        if (entries_.size() > max_entries) entries_.erase(entries_.begin());
+        memory_ += memory_used(current_);
+        for (; memory_ > largest_memory && entries_.size() > 2; entries_.pop_front())
+            memory_ -= memory_used(entries_.front());
         at_ = entries_.size() - 1;
     }
 
@@ -44,9 +55,8 @@ public:
     }
 
 private:
-    static constexpr std::size_t max_entries = 1000;
-
-    std::vector<T> entries_;
+    std::deque<T> entries_;
+    std::size_t memory_ = memory_used(entries_.front());
     std::size_t at_ = 0;
     T current_;
 };

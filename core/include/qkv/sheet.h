@@ -85,13 +85,21 @@ public:
 
 private:
     struct Row {
+        Quantity quantity = Quantity::query;
+        int index = 0;  ///< of the matrix's row
+        int size = 0;
+    };
+    /// Where the rows of one matrix stand.
+    struct Grid {
         Quantity quantity;
-        int index;  ///< of the matrix's row
-        int size;
+        int first_row;
+        int stride;
+        int rows;
     };
 
     SheetLayout layout_;
     std::vector<Row> rows_;
+    std::vector<Grid> grids_;
 };
 
 /// The numbers in a range.

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <string>
+
+#include "imgui.h"
+#include "imgui_internal.h"
+#include "qkv/sheet.h"
+#include "ui.h"
+
+namespace qkv {
+
+/// Numbers edited as in a spreadsheet: selected, typed over, dragged, copied and pasted. Made anew in each frame; what
+/// lasts is in Ui::editor.
+class NumberEditor {
+public:
+    NumberEditor(const Session& session, Ui& ui, Actions& actions);
+
+    /// Draws an editable number into `box` of the current window and lets it be edited. `id` names it for ImGui and for
+    /// tests, `largest` is the largest |number| of its matrix.
+    void draw(const char* id, const Cell& cell, const ImRect& box, double largest);
+
+    /// The keys for what is selected; after every number has been drawn, in the window that scrolls them.
+    void handle_keys();
+
+    /// Drops the selection where the person has clicked elsewhere, and asks what to do with a block that is too large;
+    /// at the end, outside the window that scrolls.
+    void finish();
+
+    /// Whether `cell` is selected, alone or as part of a range.
+    bool is_selected(const Cell& cell) const;
+
+private:
+    void draw_computed(const Cell& cell, const ImRect& box, double largest);
+    void draw_box(const char* id, const Cell& cell, const ImRect& box, double largest);
+    void press(const Cell& cell, double value);
+    void scrub(const Cell& cell, double value);
+    static void scroll_to(const ImRect& box);
+    void open_menu();
+    void select(const Cell& cell, bool extends);
+    void set(const Cell& cell, double value);
+    Range range() const;
+
+    void begin_typing(double value, const std::string& first_characters, bool selects_all);
+    void type(const Cell& cell, const ImRect& box);
+    void take_early_characters(const Cell& cell);
+    void set_typed(const Cell& cell);
+    void finish_typing(const Cell& cell);
+    static int on_input(ImGuiInputTextCallbackData* data);
+
+    void move(int rows, int columns, bool extends = false);
+    void move_by_keys();
+    void go_to_next(int direction);
+    void select_all();
+    void copy() const;
+    void clear();
+    void paste();
+    void ask_for_room();
+
+    const Session& session_;
+    const Document& document_;
+    Ui& ui_;
+    Actions& actions_;
+    CellEditor& editor_;
+    Sheet sheet_;
+    ImRect selected_box_;
+    bool scrolls_to_selection_ = false;
+    bool is_number_pressed_ = false;
+};
+
+}  // namespace qkv

@@ -1,0 +1,207 @@
+#include "panels/vector_menus.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+#include "qkv/tokenizer.h"
+#include "widgets/button.h"
+#include "widgets/text.h"
+
+namespace qkv {
+namespace {
+
+const char* name_of(Quantity quantity) {
+    switch (quantity) {
+        case Quantity::query: return "Q";
+        case Quantity::key: return "K";
+        default: return "V";
+    }
+}
+
+void title(const Ui& ui, std::string_view text) {
+    const TextStyle style = title_text(ui);
+    const std::string shown = elided(style, text, 16 * ui.em);
+    draw_text_left(take_space({width_of(style, shown), 1.6F * ui.em}), style, shown);
+}
+
+void heading(const Ui& ui, std::string_view text) {
+    ImGui::Dummy({0, 0.2F * ui.em});
+    const TextStyle style = muted_text(ui);
+    draw_text_left(take_space({width_of(style, text), 1.4F * ui.em}), style, text);
+}
+
+}  // namespace
+
+void VectorMenus::open_fill_menu(const Cell& cell, const ImRect& box, bool whole_matrix) {
+    ui_.menu.cell = cell;
+    ui_.menu.fills_matrix = whole_matrix;
+    ui_.menu.from = box.Min;
+    ui_.menu.to = box.Max;
+    ui_.menu.opens_fill = true;
+}
+
+void VectorMenus::open_token_menu(int token, const ImRect& box) {
+    ui_.menu.token = token;
+    ui_.menu.from = box.Min;
+    ui_.menu.to = box.Max;
+    ui_.menu.opens_token = true;
+}
+
+void VectorMenus::draw() {
+    if (std::exchange(ui_.menu.opens_fill, false)) ImGui::OpenPopup("fill_popup");
+    if (std::exchange(ui_.menu.opens_token, false)) ImGui::OpenPopup("token_popup");
+    const ImRect box(ui_.menu.from, ui_.menu.to);
+    if (begin_popup_at(ui_, "fill_popup", box)) {
+        fill_menu();
+        ImGui::EndPopup();
+    }
+    if (begin_popup_at(ui_, "token_popup", box)) {
+        token_menu();
+        ImGui::EndPopup();
+    }
+}
+
+// ---- filling
+
+void VectorMenus::fill_menu() {
+    const Cell cell = ui_.menu.cell;
+    const Document& document = session_.document();
+    const Sheet sheet(document, session_.view().layout);
+    const auto place = sheet.place(cell);
+    if (!place) return ImGui::CloseCurrentPopup();
+    const std::string vector =
+        fmt::format("{}({})", name_of(cell.quantity), document.tokens[static_cast<std::size_t>(cell.row)]);
+    title(ui_, ui_.menu.fills_matrix ? name_of(cell.quantity) : vector);
+    fill_scope(cell);
+    const int last = sheet.row_size(place->row) - 1;
+    fill_choices(
+        ui_.menu.fills_matrix ? sheet.matrix_cells(cell.quantity) : sheet.cells({{place->row, 0}, {place->row, last}}),
+        cell);
+    if (!ui_.menu.fills_matrix && document.token_count() > 1) copy_choices(cell);
+}
+
+void VectorMenus::fill_scope(const Cell& cell) {
+    const std::string matrix = ui_.text("fill.matrix", {{"matrix", name_of(cell.quantity)}});
+    if (button(ui_, "fill_vector", ui_.text("fill.vector"), {.is_selected = !ui_.menu.fills_matrix}))
+        ui_.menu.fills_matrix = false;
+    ImGui::SameLine(0, 0.4F * ui_.em);
+    if (button(ui_, "fill_matrix", matrix, {.is_selected = ui_.menu.fills_matrix})) ui_.menu.fills_matrix = true;
+    ImGui::Dummy({0, 0.2F * ui_.em});
+}
+
+void VectorMenus::fill_choices(const std::vector<std::vector<Cell>>& vectors, const Cell& cell) {
+    const auto offer = [&](const char* id, const char* key, Fill fill, int component = -1) {
+        if (!choice(ui_, id, ui_.text(key), false)) return false;
+        actions_.push_back(action::FillVectors{vectors, fill, ui_.editor.seed, component});
+        return true;
+    };
+    offer("fill_zeros", "fill.zeros", Fill::zeros);
+    if (ui_.menu.fills_matrix) {
+        offer("fill_one_hot", "fill.one_hot.matrix", Fill::one_hot);
+    } else {
+        offer("fill_one_hot", "fill.one_hot", Fill::one_hot, cell.column);
+    }
+    offer("fill_unit_length", "fill.unit_length", Fill::unit_length);
+    ImGui::Separator();
+    const bool drew_integers = offer("fill_integers", "fill.integers", Fill::small_integers);
+    const bool drew_normal = offer("fill_normal", "fill.normal", Fill::normal);
+    // The next draw gives other numbers; going back with − gives the same again.
+    if (drew_integers || drew_normal) ++ui_.editor.seed;
+    const int change = stepper(ui_, "seed", ui_.text("fill.seed"), fmt::format("{}", ui_.editor.seed),
+                               ui_.editor.seed > 1, ui_.editor.seed < 9999);
+    ui_.editor.seed += static_cast<std::uint64_t>(change);
+}
+
+void VectorMenus::copy_choices(const Cell& cell) {
+    ImGui::Separator();
+    heading(ui_, ui_.text("fill.copy"));
+    const Document& document = session_.document();
+    for (int token = 0; token < document.token_count(); ++token) {
+        if (token == cell.row) continue;
+        const std::string name =
+            elided(normal_text(ui_), document.tokens[static_cast<std::size_t>(token)], 14 * ui_.em);
+        if (!choice(ui_, fmt::format("copy_{}", token).c_str(), name, false)) continue;
+        std::vector<CellValue> values;
+        for (Cell from{cell.quantity, token, 0, 0}; is_editable(document, from); ++from.column) {
+            values.push_back({{cell.quantity, cell.row, from.column, 0}, value_of(document, from)});
+        }
+        actions_.push_back(action::SetValues{std::move(values)});
+    }
+}
+
+// ---- tokens
+
+void VectorMenus::token_menu() {
+    const int token = ui_.menu.token;
+    const Document& document = session_.document();
+    const int n = document.token_count();
+    if (token >= n) return ImGui::CloseCurrentPopup();
+    title(ui_, document.tokens[static_cast<std::size_t>(token)]);
+    name_field(token);
+    split_buttons(token);
+    ImGui::Separator();
+    const auto offer = [&](const char* id, const char* key, const Action& action) {
+        if (choice(ui_, id, ui_.text(key), false)) actions_.push_back(action);
+    };
+    if (token + 1 < n) offer("token_merge", "token.merge", action::MergeTokens{token});
+    if (token > 0) offer("token_earlier", "token.earlier", action::MoveToken{token, token - 1});
+    if (token + 1 < n) offer("token_later", "token.later", action::MoveToken{token, token + 1});
+    offer("token_add", "token.add", action::AddToken{token + 1});
+    offer("token_remove", "token.remove", action::RemoveToken{token});
+}
+
+void VectorMenus::name_field(int token) {
+    heading(ui_, ui_.text("token.name"));
+    const bool composes = session_.view().input_method == InputMethod::built_in;
+    const std::string& text = session_.document().tokens[static_cast<std::size_t>(token)];
+    ui_.token_name.is_hangul = ui_.sentence.is_hangul;
+    const bool changed = ui_.token_name.draw("##token_name", text, 12 * ui_.em, "", composes, true);
+    if (changed) actions_.push_back(action::RenameToken{token, ui_.token_name.text()});
+    if (ImGui::IsItemDeactivated() && ImGui::IsKeyPressed(ImGuiKey_Enter, false)) ImGui::CloseCurrentPopup();
+}
+
+void VectorMenus::split_buttons(int token) {
+    const std::vector<std::string> characters = graphemes(session_.document().tokens[static_cast<std::size_t>(token)]);
+    constexpr std::size_t most_characters = 16;
+    if (characters.size() < 2) return;
+    heading(ui_, ui_.text("token.split"));
+    const float height = button_height(ui_);
+    const TextStyle style = title_text(ui_);
+    for (std::size_t i = 0; i < std::min(characters.size(), most_characters); ++i) {
+        if (i > 0) {
+            ImGui::SameLine(0, 0.1F * ui_.em);
+            const std::string id = fmt::format("split_{}", i);
+            if (icon_button(ui_, id.c_str(), Icon::split, height, ui_.text("token.split.here"))) {
+                actions_.push_back(action::SplitToken{token, static_cast<int>(i)});
+                ImGui::CloseCurrentPopup();
+            }
+            ImGui::SameLine(0, 0.1F * ui_.em);
+        }
+        draw_text_centered(take_space({width_of(style, characters[i]) + 0.2F * ui_.em, height}), style, characters[i]);
+    }
+}
+
+// ---- the panel
+
+void VectorMenus::draw_panel_menu(const char* id) {
+    if (!begin_popup_at_last_item(ui_, id)) return;
+    ViewSettings view = session_.view();
+    const auto layout = [&](const char* name, const char* key, SheetLayout which) {
+        if (!choice(ui_, name, ui_.text(key), view.layout == which)) return;
+        view.layout = which;
+        actions_.push_back(action::SetView{view});
+    };
+    heading(ui_, ui_.text("vectors.layout"));
+    layout("layout_token", "vectors.layout.token", SheetLayout::by_token);
+    layout("layout_matrix", "vectors.layout.matrix", SheetLayout::by_matrix);
+    const auto unit = [&](const char* name, const char* key, TokenUnit which) {
+        if (choice(ui_, name, ui_.text(key), view.token_unit == which)) actions_.push_back(action::SetTokenUnit{which});
+    };
+    heading(ui_, ui_.text("vectors.tokenizer"));
+    unit("unit_word", "vectors.tokenizer.word", TokenUnit::word);
+    unit("unit_character", "vectors.tokenizer.character", TokenUnit::character);
+    ImGui::EndPopup();
+}
+
+}  // namespace qkv

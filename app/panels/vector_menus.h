@@ -1,0 +1,38 @@
+#pragma once
+
+#include "imgui.h"
+#include "imgui_internal.h"
+#include "ui.h"
+
+namespace qkv {
+
+/// The menus of the vectors panel: what fills a vector or a matrix, what changes a token, how the panel is laid out.
+class VectorMenus {
+public:
+    VectorMenus(const Session& session, Ui& ui, Actions& actions) : session_(session), ui_(ui), actions_(actions) {}
+
+    /// For the vector of `cell`, or its whole matrix; `box` is what the menu hangs from.
+    void open_fill_menu(const Cell& cell, const ImRect& box, bool whole_matrix);
+    void open_token_menu(int token, const ImRect& box);
+
+    /// The menus that are open. In the panel's own window.
+    void draw();
+
+    void draw_panel_menu(const char* id);
+
+private:
+    void fill_menu();
+    void fill_scope(const Cell& cell);
+    void fill_choices(const std::vector<std::vector<Cell>>& vectors, const Cell& cell);
+    void copy_choices(const Cell& cell);
+
+    void token_menu();
+    void name_field(int token);
+    void split_buttons(int token);
+
+    const Session& session_;
+    Ui& ui_;
+    Actions& actions_;
+};
+
+}  // namespace qkv

@@ -1,0 +1,60 @@
+#include "widgets/dialog.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "imgui_internal.h"
+#include "widgets/button.h"
+#include "widgets/text.h"
+
+namespace qkv {
+
+bool begin_dialog(const Ui& ui, const char* id) {
+    if (!ImGui::IsPopupOpen(id)) return false;
+    const ImVec2 display = ImGui::GetIO().DisplaySize;
+    ImGui::SetNextWindowPos({0.5F * display.x, 0.5F * display.y}, ImGuiCond_Always, {0.5F, 0.5F});
+    ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x - ui.em, display.y - ui.em});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(std::floor(1.5F * ui.em), std::floor(1.2F * ui.em)));
+    constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoTitleBar |
+                                       ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings;
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, ImGui::GetStyle().PopupRounding);
+    const bool is_open = ImGui::BeginPopupModal(id, nullptr, flags);
+    ImGui::PopStyleVar(2);
+    if (is_open && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
+    return is_open;
+}
+
+void end_dialog() { ImGui::EndPopup(); }
+
+void dialog_title(const Ui& ui, std::string_view text) {
+    const TextStyle style = title_text(ui);
+    draw_text_left(take_space({width_of(style, text), 1.8F * ui.em}), style, text);
+}
+
+void dialog_text(const Ui& ui, std::string_view text) {
+    const float width = std::min(30 * ui.em, ImGui::GetIO().DisplaySize.x - 5 * ui.em);
+    ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
+    ImGui::TextUnformatted(text.data(), text.data() + text.size());
+    ImGui::PopTextWrapPos();
+    ImGui::Dummy({0, 0.4F * ui.em});
+}
+
+bool answer(const Ui& ui, const char* id, std::string_view label) {
+    const bool is_given = button(ui, id, label);
+    if (is_given) ImGui::CloseCurrentPopup();
+    ImGui::SameLine(0, 0.6F * ui.em);
+    return is_given;
+}
+
+bool primary_answer(const Ui& ui, const char* id, std::string_view label) {
+    const bool is_pressed = button(ui, id, label, {.is_primary = true});
+    // Another answer that holds the keyboard has Enter for itself.
+    const bool has_enter = !ImGui::GetCurrentContext()->NavCursorVisible && !ImGui::IsWindowAppearing() &&
+                           ImGui::IsKeyPressed(ImGuiKey_Enter, false);
+    const bool is_given = is_pressed || has_enter;
+    if (is_given) ImGui::CloseCurrentPopup();
+    ImGui::SameLine(0, 0.6F * ui.em);
+    return is_given;
+}
+
+}  // namespace qkv

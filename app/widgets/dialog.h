@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string_view>
+
+#include "ui.h"
+
+namespace qkv {
+
+/// Begins a dialog in the middle of the window, over everything else, opened by ImGui::OpenPopup(id). Escape closes it.
+/// To be ended with end_dialog() when true.
+bool begin_dialog(const Ui& ui, const char* id);
+void end_dialog();
+
+/// A line in the size of a title.
+void dialog_title(const Ui& ui, std::string_view text);
+
+/// A text that wraps.
+void dialog_text(const Ui& ui, std::string_view text);
+
+/// A button that answers the dialog and closes it; the next one stands beside it. The primary answer is that of Enter.
+bool answer(const Ui& ui, const char* id, std::string_view label);
+bool primary_answer(const Ui& ui, const char* id, std::string_view label);
+
+}  // namespace qkv
