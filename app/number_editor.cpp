@@ -60,11 +60,25 @@ NumberEditor::NumberEditor(const Session& session, Ui& ui, Actions& actions)
 }
 
 void NumberEditor::draw(const char* id, const Cell& cell, const ImRect& box, double largest) {
-    if (editor_.is_typing && editor_.selected == cell) {
+    if (!is_editable(document_, cell)) {
+        draw_computed(cell, box, largest);
+    } else if (editor_.is_typing && editor_.selected == cell) {
         type(cell, box);
     } else {
         draw_box(id, cell, box, largest);
     }
+}
+
+// A number of Q, K or V that follows from embeddings.
+void NumberEditor::draw_computed(const Cell& cell, const ImRect& box, double largest) {
+    const double value = number_in(document_, session_.attention(), cell);
+    const Number number{value, format_number(value, session_.view().decimals), cell};
+    draw_cell(ui_, box, number,
+              {.role = role_of(cell.quantity),
+               .largest = largest,
+               .is_reached = session_.is_reached(cell),
+               .is_new = session_.is_result(cell)});
+    point_at_cell(session_, ui_, actions_, box, cell);
 }
 
 void NumberEditor::draw_box(const char* id, const Cell& cell, const ImRect& box, double largest) {

@@ -30,6 +30,7 @@ public:
     bool is_selected(const Cell& cell) const;
 
 private:
+    void draw_computed(const Cell& cell, const ImRect& box, double largest);
     void draw_box(const char* id, const Cell& cell, const ImRect& box, double largest);
     void press(const Cell& cell, double value);
     void scrub(const Cell& cell, double value);

@@ -137,13 +137,14 @@ void Session::perform(const action::GoToToken& go) {
     step.query = std::clamp(go.token, 0, document().token_count() - 1);
     if (step.kind == StepKind::start) {
         const Walkthrough walk = walkthrough();
-        step = walk.at(step.query * walk.steps_per_token() + 1);
+        step = walk.at(walk.first_of_token(step.query));
     }
     perform(action::GoTo{step});
 }
 
 void Session::perform(const action::GoToStage& go) {
-    constexpr StepKind first_terms[] = {StepKind::score, StepKind::exp, StepKind::contribution};
+    constexpr StepKind first_terms[] = {StepKind::score, StepKind::exp, StepKind::contribution,
+                                        StepKind::project_query};
     Step step{first_terms[static_cast<int>(go.stage)], place_.query, 0, 0};
     if (view_.detail == Detail::product) {
         if (step.kind == StepKind::score) step.kind = StepKind::product;

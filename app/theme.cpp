@@ -27,12 +27,14 @@ constexpr Palette light{
     .value = rgb(0x009E73),
     .weight = rgb(0x8C56AA),
     .score = rgb(0x56607A),
+    .embedding = rgb(0x4F7F86),
     .negative = rgb(0xC98A00),
     .query_text = rgb(0x0069A6),
     .key_text = rgb(0xB24E00),
     .value_text = rgb(0x00775A),
     .weight_text = rgb(0x7E489C),
     .score_text = rgb(0x454E66),
+    .embedding_text = rgb(0x2F646B),
 };
 
 constexpr Palette dark{
@@ -54,12 +56,14 @@ constexpr Palette dark{
     .value = rgb(0x009E73),
     .weight = rgb(0x8C56AA),
     .score = rgb(0x707C99),
+    .embedding = rgb(0x5E8E95),
     .negative = rgb(0xB8860B),
     .query_text = rgb(0x5DB1E6),
     .key_text = rgb(0xF59255),
     .value_text = rgb(0x3CC9A0),
     .weight_text = rgb(0xC69AE0),
     .score_text = rgb(0xB4BDD0),
+    .embedding_text = rgb(0x9CC7CC),
 };
 
 double linear(ImU32 channel) {
@@ -83,6 +87,7 @@ ImU32 fill(const Palette& palette, Role role) {
         case Role::value:
         case Role::output: return palette.value;
         case Role::weight: return palette.weight;
+        case Role::embedding: return palette.embedding;
         case Role::score:
         case Role::none: return palette.score;
     }
@@ -96,6 +101,7 @@ ImU32 text_color(const Palette& palette, Role role) {
         case Role::value:
         case Role::output: return palette.value_text;
         case Role::weight: return palette.weight_text;
+        case Role::embedding: return palette.embedding_text;
         case Role::score:
         case Role::none: return palette.text;
     }

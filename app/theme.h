@@ -22,8 +22,8 @@ struct Palette {
     ImU32 warning;    ///< background of a message about bad input
     ImU32 on_warning;
 
-    ImU32 query, key, value, weight, score, negative;  ///< fills (Okabe–Ito)
-    ImU32 query_text, key_text, value_text, weight_text, score_text;
+    ImU32 query, key, value, weight, score, embedding, negative;  ///< fills (Okabe–Ito)
+    ImU32 query_text, key_text, value_text, weight_text, score_text, embedding_text;
 };
 
 const Palette& palette(Theme theme);

@@ -124,7 +124,7 @@ private:
 
     bool is_open(Stage stage) const {
         const std::optional<Stage> current = stage_of(session_.step());
-        if (session_.step().kind == StepKind::start) return stage == Stage::score;
+        if (session_.step().kind == StepKind::start || current == Stage::project) return stage == Stage::score;
         return !current || stage <= *current;
     }
 

@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <vector>
 
 #include "bidi.h"
 #include "imgui_internal.h"
@@ -208,46 +209,78 @@ private:
         ImGui::EndPopup();
     }
 
-    // ---- the timeline: a group of steps for each token. The current token's steps stand apart; where not every step
-    // of the others has room they become one bar.
+    // ---- the timeline: a group of steps for each token, and before them one for the projections where there are
+    // embeddings. The current group's steps stand apart; where not every step of the others has room they become one
+    // bar.
+
+    struct Group {
+        int token;  // the number of tokens for the projections
+        int first;
+        int steps;
+    };
+
+    std::vector<Group> groups() const {
+        const int tokens = walk_.shape().tokens;
+        std::vector<Group> all;
+        if (walk_.projection_count() > 0) all.push_back({tokens, 1, walk_.projection_count()});
+        for (int token = 0; token < tokens; ++token) {
+            all.push_back({token, walk_.first_of_token(token), walk_.steps_per_token()});
+        }
+        return all;
+    }
+
+    bool is_current(const Group& group) const {
+        const bool is_projecting = walk_.projection_count() > 0 && number_ <= walk_.projection_count();
+        return group.token == (is_projecting ? walk_.shape().tokens : session_.step().query);
+    }
 
     void timeline(float height) {
         const float em = ui_.em;
         const ImRect all = take_space({std::max(ImGui::GetContentRegionAvail().x, 8 * em), height});
-        const int tokens = walk_.shape().tokens;
-        const float gap = std::min(0.75F * em, 0.25F * all.GetWidth() / static_cast<float>(tokens));
-        const float room = all.GetWidth() - gap * static_cast<float>(tokens - 1);
+        const std::vector<Group> all_groups = groups();
+        const auto count = static_cast<float>(all_groups.size());
+        const float gap = std::min(0.75F * em, 0.25F * all.GetWidth() / count);
+        const float room = all.GetWidth() - gap * (count - 1);
         const float step_width = room / static_cast<float>(walk_.count());
-        const bool all_have_room = step_width >= 0.32F * em || tokens == 1;
-        const float current_width = all_have_room ? room / static_cast<float>(tokens) : 0.5F * room;
-        const float other_width = all_have_room ? current_width : 0.5F * room / static_cast<float>(tokens - 1);
+        const bool all_have_room = step_width >= 0.32F * em || all_groups.size() == 1;
         float x = all.Min.x;
-        for (int token = 0; token < tokens; ++token) {
-            const bool is_current = token == session_.step().query;
-            const float width = is_current ? current_width : other_width;
-            group(token, {x, all.Min.y, x + width, all.Max.y}, is_current || all_have_room);
+        for (const Group& group : all_groups) {
+            const float even = static_cast<float>(group.steps) * step_width;
+            const float uneven = is_current(group) ? 0.5F * room : 0.5F * room / (count - 1);
+            const float width = all_have_room ? even : uneven;
+            draw_group(group, {x, all.Min.y, x + width, all.Max.y}, is_current(group) || all_have_room);
             x += width + gap;
         }
     }
 
-    void group(int token, const ImRect& box, bool shows_steps) {
+    void draw_group(const Group& group, const ImRect& box, bool shows_steps) {
         const float em = ui_.em;
         const bool has_label = box.GetHeight() > 2 * em;
         const float label_height = has_label ? 1.2F * em : 0.0F;
-        if (shows_steps && has_label) group_label(token, {box.Min.x, box.Min.y, box.Max.x, box.Min.y + label_height});
+        const ImRect label(box.Min.x, box.Min.y, box.Max.x, box.Min.y + label_height);
+        if (shows_steps && has_label && group.token < walk_.shape().tokens) {
+            group_label(group.token, label);
+        } else if (shows_steps && has_label) {
+            projections_label(label);
+        }
         const ImRect track(box.Min.x, box.Min.y + label_height + 0.1F * em, box.Max.x, box.Max.y);
-        const int per_token = walk_.steps_per_token();
-        const int first = token * per_token + 1;
-        const float width = track.GetWidth() / static_cast<float>(per_token);
+        const float width = track.GetWidth() / static_cast<float>(group.steps);
         if (shows_steps && width >= 0.25F * em) {
-            for (int i = 0; i < per_token; ++i) {
+            for (int i = 0; i < group.steps; ++i) {
                 const float left = track.Min.x + static_cast<float>(i) * width;
-                segment({left, track.Min.y, left + width - std::min(2.0F, 0.2F * width), track.Max.y}, first + i);
+                segment({left, track.Min.y, left + width - std::min(2.0F, 0.2F * width), track.Max.y}, group.first + i);
             }
         } else {
-            bar(track, first, per_token);
+            bar(track, group.first, group.steps);
         }
-        interact(track, token, first, per_token);
+        interact(track, group.token, group.first, group.steps);
+    }
+
+    void projections_label(const ImRect& box) const {
+        TextStyle style = muted_text(ui_);
+        style.size = 0.78F * ui_.em;
+        if (number_ <= walk_.projection_count()) style.color = ui_.palette->text;
+        draw_text_left(box, style, elided(style, "Q, K, V", box.GetWidth()));
     }
 
     void group_label(int token, const ImRect& box) {
@@ -258,7 +291,7 @@ private:
             ui_.text("walk.process", {{"number", fmt::format("{}", token + 1)}, {"query", text}});
         const std::string stages = fmt::format("   {} | {} | {}", ui_.text("walk.stage.score"),
                                                ui_.text("walk.stage.softmax"), ui_.text("walk.stage.update"));
-        if (token == session_.step().query) style.color = ui_.palette->text;
+        if (is_current({token, 0, 0})) style.color = ui_.palette->text;
         const float used = draw_text_left(box, style, process);
         style.color = ui_.palette->muted;
         if (used + width_of(style, stages) <= box.GetWidth())
@@ -273,11 +306,10 @@ private:
         ImGui::GetWindowDrawList()->AddRectFilled(box.Min, box.Max, color, std::min(0.2F * em, 0.3F * box.GetWidth()));
     }
 
-    void bar(const ImRect& track, int first, int per_token) const {
+    void bar(const ImRect& track, int first, int steps) const {
         const float em = ui_.em;
         const ImRect box(track.Min.x, track.Max.y - 0.62F * em, track.Max.x, track.Max.y);
-        const float share =
-            std::clamp(static_cast<float>(number_ - first + 1) / static_cast<float>(per_token), 0.0F, 1.0F);
+        const float share = std::clamp(static_cast<float>(number_ - first + 1) / static_cast<float>(steps), 0.0F, 1.0F);
         ImDrawList* list = ImGui::GetWindowDrawList();
         const float rounding = std::min(0.2F * em, 0.3F * box.GetWidth());
         list->AddRectFilled(box.Min, box.Max, ui_.palette->border, rounding);
@@ -289,16 +321,16 @@ private:
                                 0.1F * em);
     }
 
-    void interact(const ImRect& track, int token, int first, int per_token) {
+    void interact(const ImRect& track, int id, int first, int steps) {
         ImGui::SetCursorScreenPos(track.Min);
-        ImGui::PushID(token);
+        ImGui::PushID(id);
         ImGui::InvisibleButton("timeline", {std::max(track.GetWidth(), 1.0F), track.GetHeight()});
         const bool is_hovered = ImGui::IsItemHovered();
         const bool is_active = ImGui::IsItemActive();
         ImGui::PopID();
         if (!is_hovered && !is_active) return;
         const float share = std::clamp((ImGui::GetIO().MousePos.x - track.Min.x) / track.GetWidth(), 0.0F, 0.9999F);
-        const Step step = walk_.at(first + static_cast<int>(share * static_cast<float>(per_token)));
+        const Step step = walk_.at(first + static_cast<int>(share * static_cast<float>(steps)));
         if (is_active && step != session_.step()) actions_.push_back(action::GoTo{step});
         if (ImGui::BeginTooltip()) {
             ImGui::TextUnformatted(fmt::format("{} / {}", walk_.number_of(step), walk_.count()).c_str());

@@ -111,9 +111,10 @@ void point_at_cell(const Session& session, Ui& ui, Actions& actions, const ImRec
             ImGui::EndTooltip();
         }
     }
-    if (maker(cell) == Step{}) return;
+    const Step its_step = maker(shape_of(session.document()), cell);
+    if (its_step == Step{}) return;
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) actions.push_back(action::GoTo{maker(cell)});
+    if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) actions.push_back(action::GoTo{its_step});
 }
 
 }  // namespace qkv

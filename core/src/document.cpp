@@ -5,16 +5,26 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "check.h"
+
 namespace qkv {
 namespace {
 
 std::string number(Eigen::Index value) { return fmt::format("{}", value); }
 
-struct NamedMatrix {
-    const Matrix& values;
-    const char* name;
-    int largest_size;
-};
+Matrix resized(const Matrix& matrix, int columns) {
+    Matrix changed = Matrix::Zero(matrix.rows(), columns);
+    const Eigen::Index kept = std::min<Eigen::Index>(matrix.cols(), columns);
+    changed.leftCols(kept) = matrix.leftCols(kept);
+    return changed;
+}
+
+}  // namespace
+
+bool operator==(const Document& a, const Document& b) {
+    return a.sentence == b.sentence && a.tokens == b.tokens && same(a.q, b.q) && same(a.k, b.k) && same(a.v, b.v) &&
+           a.options == b.options && a.embeddings == b.embeddings && a.unknown_keys == b.unknown_keys;
+}
 
 std::optional<Problem> check_matrix(const NamedMatrix& matrix, Eigen::Index tokens) {
     const Matrix& values = matrix.values;
@@ -32,32 +42,23 @@ std::optional<Problem> check_matrix(const NamedMatrix& matrix, Eigen::Index toke
     return std::nullopt;
 }
 
-Matrix resized(const Matrix& matrix, int columns) {
-    Matrix changed = Matrix::Zero(matrix.rows(), columns);
-    const Eigen::Index kept = std::min<Eigen::Index>(matrix.cols(), columns);
-    changed.leftCols(kept) = matrix.leftCols(kept);
-    return changed;
-}
-
-}  // namespace
-
-bool operator==(const Document& a, const Document& b) {
-    return a.sentence == b.sentence && a.tokens == b.tokens && same(a.q, b.q) && same(a.k, b.k) && same(a.v, b.v) &&
-           a.options == b.options && a.unknown_keys == b.unknown_keys;
+std::optional<Problem> check_tokens(const std::vector<std::string>& tokens) {
+    if (tokens.empty()) return Problem{"problem.tokens.none", {}};
+    if (tokens.size() > max_file_tokens) {
+        return Problem{"problem.tokens.too_many",
+                       {{"tokens", fmt::format("{}", tokens.size())}, {"limit", number(max_file_tokens)}}};
+    }
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (tokens[i].empty()) return Problem{"problem.tokens.empty", {{"place", fmt::format("{}", i + 1)}}};
+    }
+    return std::nullopt;
 }
 
 std::optional<Problem> check(const Document& document) {
+    if (auto problem = check_tokens(document.tokens)) return problem;
     const auto tokens = static_cast<Eigen::Index>(document.tokens.size());
-    if (tokens == 0) return Problem{"problem.tokens.none", {}};
-    if (tokens > max_file_tokens) {
-        return Problem{"problem.tokens.too_many", {{"tokens", number(tokens)}, {"limit", number(max_file_tokens)}}};
-    }
-    for (std::size_t i = 0; i < document.tokens.size(); ++i) {
-        if (document.tokens[i].empty()) return Problem{"problem.tokens.empty", {{"place", fmt::format("{}", i + 1)}}};
-    }
     for (const NamedMatrix& matrix :
-         {NamedMatrix{document.q, "q", max_file_dimensions}, NamedMatrix{document.k, "k", max_file_dimensions},
-          NamedMatrix{document.v, "v", max_file_dimensions}}) {
+         {NamedMatrix{document.q, "q"}, NamedMatrix{document.k, "k"}, NamedMatrix{document.v, "v"}}) {
         if (auto problem = check_matrix(matrix, tokens)) return problem;
     }
     if (document.q.cols() != document.k.cols()) {
@@ -66,7 +67,9 @@ std::optional<Problem> check(const Document& document) {
     const Options& options = document.options;
     if (!std::isfinite(options.scale)) return Problem{"problem.number.not_finite", {{"place", "options.scale"}}};
     if (!std::isfinite(options.temperature) || options.temperature <= 0) return Problem{"problem.temperature", {}};
-    return std::nullopt;
+    if (!document.embeddings) return std::nullopt;
+    if (auto problem = check_embeddings(*document.embeddings, tokens)) return problem;
+    return check_products(document, 0.0);
 }
 
 std::size_t memory_used(const Document& document) {
@@ -89,14 +92,19 @@ Document with_key_size(const Document& document, int d_k) {
     Document changed = document;
     changed.q = resized(document.q, d_k);
     changed.k = resized(document.k, d_k);
+    if (changed.embeddings) {
+        changed.embeddings->w_q = resized(document.embeddings->w_q, d_k);
+        changed.embeddings->w_k = resized(document.embeddings->w_k, d_k);
+    }
     if (is_scaled_by_key_size(document)) changed.options.scale = scale_for_key_size(d_k);
-    return changed;
+    return projected(std::move(changed));
 }
 
 Document with_value_size(const Document& document, int d_v) {
     Document changed = document;
     changed.v = resized(document.v, d_v);
-    return changed;
+    if (changed.embeddings) changed.embeddings->w_v = resized(document.embeddings->w_v, d_v);
+    return projected(std::move(changed));
 }
 
 double scale_for_key_size(int d_k) { return 1.0 / std::sqrt(static_cast<double>(d_k)); }

@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "check.h"
 #include "qkv/file.h"
+#include "qkv/number_format.h"
 
 namespace qkv {
 namespace {
@@ -14,6 +16,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int deepest_nesting = 100;
+constexpr double product_tolerance = 1e-9;
 constexpr std::uintmax_t largest_file_bytes = 64 * 1024 * 1024;
 
 // Refuses deep nesting before the parser's recursion on freeing it becomes a danger.
@@ -70,10 +73,14 @@ public:
         Document document;
         read_text(json, "sentence", document.sentence);
         read_tokens(json, document.tokens);
-        read_matrix(json, "q", document.q);
-        read_matrix(json, "k", document.k);
-        read_matrix(json, "v", document.v);
+        read_embeddings(json, document.embeddings);
+        for (const auto& [key, matrix] :
+             {std::pair{"q", &document.q}, std::pair{"k", &document.k}, std::pair{"v", &document.v}}) {
+            // With embeddings, compute_products() fills in what is missing.
+            if (json.contains(key) || !document.embeddings) read_matrix(json, key, key, *matrix);
+        }
         read_options(json, document.options);
+        if (!problem_ && document.embeddings) compute_products(document);
         if (problem_) return tl::unexpected(*problem_);
         if (const auto problem = check(document)) return fail(problem->key, problem->args);
         document.unknown_keys = unknown_keys(json);
@@ -92,10 +99,10 @@ private:
         problem_ = Problem{std::move(key), std::move(args)};
     }
 
-    const Json* member(const Json& json, const char* key) {
+    const Json* member(const Json& json, const char* key, const std::string& place) {
         const auto found = json.find(key);
         if (found != json.end()) return &*found;
-        note("problem.json.missing", {{"place", key}});
+        note("problem.json.missing", {{"place", place}});
         return nullptr;
     }
 
@@ -105,11 +112,11 @@ private:
     }
 
     void read_text(const Json& json, const char* key, std::string& text) {
-        if (const Json* value = member(json, key)) read_normalized(*value, key, text);
+        if (const Json* value = member(json, key, key)) read_normalized(*value, key, text);
     }
 
     void read_tokens(const Json& json, std::vector<std::string>& tokens) {
-        const Json* array = member(json, "tokens");
+        const Json* array = member(json, "tokens", "tokens");
         if (!array) return;
         if (!array->is_array()) return note("problem.json.not_a_list", {{"place", "tokens"}});
         for (const Json& token : *array) {
@@ -126,16 +133,18 @@ private:
         return value.get<double>();
     }
 
-    void read_matrix(const Json& json, const char* key, Matrix& matrix) {
-        const Json* rows = member(json, key);
+    void read_matrix(const Json& json, const char* key, const std::string& matrix_place, Matrix& matrix) {
+        const Json* rows = member(json, key, matrix_place);
         if (!rows) return;
-        if (!rows->is_array()) return note("problem.json.not_a_list", {{"place", key}});
-        if (rows->empty() || !rows->front().is_array()) return note("problem.json.not_rows", {{"place", key}});
+        if (!rows->is_array()) return note("problem.json.not_a_list", {{"place", matrix_place}});
+        if (rows->empty() || !rows->front().is_array()) {
+            return note("problem.json.not_rows", {{"place", matrix_place}});
+        }
         matrix.resize(static_cast<Eigen::Index>(rows->size()), static_cast<Eigen::Index>(rows->front().size()));
         for (std::size_t i = 0; i < rows->size(); ++i) {
             const Json& row = (*rows)[i];
-            const std::string place = fmt::format("{}[{}]", key, i);
-            if (!row.is_array()) return note("problem.json.not_rows", {{"place", key}});
+            const std::string place = fmt::format("{}[{}]", matrix_place, i);
+            if (!row.is_array()) return note("problem.json.not_rows", {{"place", matrix_place}});
             if (row.size() != rows->front().size()) {
                 return note("problem.json.ragged", {{"place", place},
                                                     {"size", fmt::format("{}", row.size())},
@@ -146,6 +155,35 @@ private:
                     read_number(row[j], fmt::format("{}[{}]", place, j));
             }
         }
+    }
+
+    void read_embeddings(const Json& json, std::optional<Embeddings>& embeddings) {
+        const auto found = json.find("embeddings");
+        if (found == json.end()) return;
+        if (!found->is_object()) return note("problem.json.not_embeddings", {});
+        embeddings.emplace();
+        read_matrix(*found, "x", "embeddings.x", embeddings->x);
+        read_matrix(*found, "w_q", "embeddings.w_q", embeddings->w_q);
+        read_matrix(*found, "w_k", "embeddings.w_k", embeddings->w_k);
+        read_matrix(*found, "w_v", "embeddings.w_v", embeddings->w_v);
+        embeddings->unknown_keys = unknown_keys(*found, {"x", "w_q", "w_k", "w_v"});
+    }
+
+    // Those in the file may have been rounded by another program; the computed ones are used.
+    void compute_products(Document& document) {
+        if (const auto problem = check_tokens(document.tokens)) return note(problem->key, problem->args);
+        const auto tokens = static_cast<Eigen::Index>(document.tokens.size());
+        if (const auto problem = check_embeddings(*document.embeddings, tokens)) {
+            return note(problem->key, problem->args);
+        }
+        Document computed = projected(document);
+        if (document.q.rows() == 0) document.q = computed.q;
+        if (document.k.rows() == 0) document.k = computed.k;
+        if (document.v.rows() == 0) document.v = computed.v;
+        if (const auto problem = check_products(document, product_tolerance)) {
+            return note(problem->key, problem->args);
+        }
+        document = std::move(computed);
     }
 
     void read_options(const Json& json, Options& options) {
@@ -162,17 +200,27 @@ private:
         options.mask = mask == "causal" ? Mask::causal : Mask::none;
     }
 
-    static std::string unknown_keys(const Json& json) {
-        static const std::set<std::string> known{"format", "version", "sentence", "tokens", "q", "k", "v", "options"};
-        static const std::set<std::string> known_options{"scale", "mask", "temperature"};
+    using Keys = std::set<std::string>;
+
+    static Json without(const Json& json, const Keys& known) {
         Json unknown = Json::object();
         for (const auto& [key, value] : json.items()) {
             if (!known.contains(key)) unknown[key] = value;
         }
+        return unknown;
+    }
+
+    static std::string unknown_keys(const Json& json, const Keys& known) {
+        const Json unknown = without(json, known);
+        return unknown.empty() ? std::string() : unknown.dump();
+    }
+
+    static std::string unknown_keys(const Json& json) {
+        Json unknown =
+            without(json, {"format", "version", "sentence", "tokens", "q", "k", "v", "options", "embeddings"});
         if (json.contains("options")) {
-            for (const auto& [key, value] : json["options"].items()) {
-                if (!known_options.contains(key)) unknown["options"][key] = value;
-            }
+            Json options = without(json["options"], {"scale", "mask", "temperature"});
+            if (!options.empty()) unknown["options"] = std::move(options);
         }
         return unknown.empty() ? std::string() : unknown.dump();
     }
@@ -194,6 +242,16 @@ Json rows_of(const Matrix& matrix) {
     return rows;
 }
 
+Json to_json_object(const Embeddings& embeddings) {
+    Json json;
+    json["x"] = rows_of(embeddings.x);
+    json["w_q"] = rows_of(embeddings.w_q);
+    json["w_k"] = rows_of(embeddings.w_k);
+    json["w_v"] = rows_of(embeddings.w_v);
+    if (!embeddings.unknown_keys.empty()) json.update(Json::parse(embeddings.unknown_keys));
+    return json;
+}
+
 Json to_json_object(const Document& document) {
     Json json;
     json["format"] = "qkv";
@@ -206,6 +264,7 @@ Json to_json_object(const Document& document) {
     json["options"]["scale"] = document.options.scale;
     json["options"]["mask"] = document.options.mask == Mask::causal ? "causal" : "none";
     json["options"]["temperature"] = document.options.temperature;
+    if (document.embeddings) json["embeddings"] = to_json_object(*document.embeddings);
     if (document.unknown_keys.empty()) return json;
     const Json unknown = Json::parse(document.unknown_keys);
     for (const auto& [key, value] : unknown.items()) {
@@ -229,7 +288,7 @@ std::string pretty(const Json& object, int indent = 0) {
                 text += margin + "  " + row->dump() + (std::next(row) == member->end() ? "\n" : ",\n");
             }
             text += margin + "]";
-        } else if (member.key() == "document" && member->is_object()) {
+        } else if ((member.key() == "document" || member.key() == "embeddings") && member->is_object()) {
             text += pretty(member.value(), indent + 2);
         } else {
             text += member.value().dump();

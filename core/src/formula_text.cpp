@@ -21,7 +21,7 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
     }
 }
 
-// Symbols come from explanation.cpp alone, so this is all of them.
+// Symbols come from row_explainer.cpp alone, so this is all of them.
 std::string latex_symbol(std::string text) {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 21> replacements{{
         {"score", "\\mathrm{score}"},

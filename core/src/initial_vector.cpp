@@ -27,13 +27,12 @@ std::string_view name(VectorRole role) {
     return "";
 }
 
-}  // namespace
+using Choices = std::array<double, 5>;
+constexpr Choices direction{0.0, 1.0, 0.0, 1.0, -1.0};
+constexpr Choices amount{0.0, 0.5, 0.0, 0.5, 1.0};
 
-RowVector initial_vector(std::string_view token, VectorRole role, int dimensions) {
-    constexpr std::array direction{0.0, 1.0, 0.0, 1.0, -1.0};
-    constexpr std::array amount{0.0, 0.5, 0.0, 0.5, 1.0};
-    const auto& choices = role == VectorRole::value ? amount : direction;
-    const std::uint64_t seed = hashed(token, hashed(name(role)));
+RowVector chosen(std::string_view token, std::string_view role, const Choices& choices, int dimensions) {
+    const std::uint64_t seed = hashed(token, hashed(role));
     RowVector vector(dimensions);
     for (int c = 0; c < dimensions; ++c) {
         vector(c) = choices[hashed(std::to_string(c), seed) % choices.size()];
@@ -41,6 +40,16 @@ RowVector initial_vector(std::string_view token, VectorRole role, int dimensions
     if (vector.isZero(0.0))
         vector(static_cast<Eigen::Index>(seed % static_cast<std::uint64_t>(dimensions))) = choices[1];
     return vector;
+}
+
+}  // namespace
+
+RowVector initial_vector(std::string_view token, VectorRole role, int dimensions) {
+    return chosen(token, name(role), role == VectorRole::value ? amount : direction, dimensions);
+}
+
+RowVector initial_embedding(std::string_view token, int dimensions) {
+    return chosen(token, "x", direction, dimensions);
 }
 
 }  // namespace qkv

@@ -5,26 +5,42 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <random>
+#include <span>
+#include <utility>
 
 #include "qkv/token_edit.h"
 
 namespace qkv {
 namespace {
 
-constexpr std::array roles{VectorRole::query, VectorRole::key, VectorRole::value};
+constexpr std::array vectors{Quantity::query, Quantity::key, Quantity::value};
+constexpr std::array sources{Quantity::embedding, Quantity::query_matrix, Quantity::key_matrix, Quantity::value_matrix};
 
-std::optional<VectorRole> role_with(Quantity quantity) {
+std::span<const Quantity> edited_quantities(const Document& document) {
+    if (document.embeddings) return sources;
+    return vectors;
+}
+
+// Null for a quantity that is not edited in this document.
+const Matrix* edited_matrix(const Document& document, Quantity quantity) {
+    const auto source = [&](const Matrix Embeddings::*matrix) {
+        return document.embeddings ? &((*document.embeddings).*matrix) : nullptr;
+    };
+    const auto vector = [&](const Matrix& matrix) { return document.embeddings ? nullptr : &matrix; };
     switch (quantity) {
-        case Quantity::query: return VectorRole::query;
-        case Quantity::key: return VectorRole::key;
-        case Quantity::value: return VectorRole::value;
-        default: return std::nullopt;
+        case Quantity::query: return vector(document.q);
+        case Quantity::key: return vector(document.k);
+        case Quantity::value: return vector(document.v);
+        case Quantity::embedding: return source(&Embeddings::x);
+        case Quantity::query_matrix: return source(&Embeddings::w_q);
+        case Quantity::key_matrix: return source(&Embeddings::w_k);
+        case Quantity::value_matrix: return source(&Embeddings::w_v);
+        default: return nullptr;
     }
 }
 
-Quantity quantity_of(VectorRole role) {
-    constexpr std::array quantities{Quantity::query, Quantity::key, Quantity::value};
-    return quantities[static_cast<std::size_t>(role)];
+Matrix& edited_matrix(Document& document, Quantity quantity) {
+    return const_cast<Matrix&>(*edited_matrix(std::as_const(document), quantity));
 }
 
 std::size_t index(int i) { return static_cast<std::size_t>(i); }
@@ -47,6 +63,16 @@ std::vector<double> values_in(const Document& document, const std::vector<Cell>&
     return values;
 }
 
+// The token of a vector; "W_Q[2]" for a row of a weight matrix.
+std::string row_name(const Document& document, const Cell& cell) {
+    switch (cell.quantity) {
+        case Quantity::query_matrix: return fmt::format("W_Q[{}]", cell.row + 1);
+        case Quantity::key_matrix: return fmt::format("W_K[{}]", cell.row + 1);
+        case Quantity::value_matrix: return fmt::format("W_V[{}]", cell.row + 1);
+        default: return document.tokens[index(cell.row)];
+    }
+}
+
 }  // namespace
 
 Range range_between(const Place& a, const Place& b) {
@@ -55,34 +81,37 @@ Range range_between(const Place& a, const Place& b) {
 }
 
 bool is_editable(const Document& document, const Cell& cell) {
-    const auto role = role_with(cell.quantity);
-    if (!role) return false;
-    const Matrix& values = matrix(document, *role);
-    return cell.row >= 0 && cell.row < values.rows() && cell.column >= 0 && cell.column < values.cols();
+    const Matrix* values = edited_matrix(document, cell.quantity);
+    return values != nullptr && cell.row >= 0 && cell.row < values->rows() && cell.column >= 0 &&
+           cell.column < values->cols();
 }
 
 double value_of(const Document& document, const Cell& cell) {
-    return matrix(document, *role_with(cell.quantity))(cell.row, cell.column);
+    return (*edited_matrix(document, cell.quantity))(cell.row, cell.column);
 }
 
 Document with_values(const Document& document, const std::vector<CellValue>& values) {
     Document changed = document;
     for (const CellValue& value : values) {
-        matrix(changed, *role_with(value.cell.quantity))(value.cell.row, value.cell.column) = value.value;
+        edited_matrix(changed, value.cell.quantity)(value.cell.row, value.cell.column) = value.value;
     }
-    return changed;
+    return projected(std::move(changed));
 }
 
-Sheet::Sheet(const Document& document, SheetLayout layout) : layout_(layout) {
-    const int n = document.token_count();
-    const bool by_token = layout == SheetLayout::by_token;
-    const int stride = by_token ? static_cast<int>(roles.size()) : 1;
-    rows_.resize(roles.size() * index(n));
-    for (const VectorRole role : roles) {
-        const int first = static_cast<int>(role) * (by_token ? 1 : n);
-        const int size = static_cast<int>(matrix(document, role).cols());
-        grids_.push_back({quantity_of(role), first, stride, n});
-        for (int token = 0; token < n; ++token) rows_[index(first + token * stride)] = {quantity_of(role), token, size};
+Sheet::Sheet(const Document& document, SheetLayout layout)
+    : layout_(document.embeddings ? SheetLayout::by_matrix : layout) {
+    const bool by_token = layout_ == SheetLayout::by_token;
+    const int stride = by_token ? static_cast<int>(vectors.size()) : 1;
+    int first = 0;
+    for (const Quantity quantity : edited_quantities(document)) {
+        const Matrix& values = *edited_matrix(document, quantity);
+        const auto rows = static_cast<int>(values.rows());
+        grids_.push_back({quantity, first, stride, rows});
+        rows_.resize(std::max(rows_.size(), index(first + (rows - 1) * stride + 1)));
+        for (int row = 0; row < rows; ++row) {
+            rows_[index(first + row * stride)] = {quantity, row, static_cast<int>(values.cols())};
+        }
+        first += by_token ? 1 : rows;
     }
 }
 
@@ -147,10 +176,11 @@ NumberBlock copied(const Document& document, SheetLayout layout, const Range& ra
 
 std::optional<Growth> growth_for(const Document& document, SheetLayout layout, const Place& at,
                                  const NumberBlock& block) {
+    if (document.embeddings) return std::nullopt;
     const Growth now{document.token_count(), document.key_size(), document.value_size()};
     Growth needed = now;
     const Sheet sheet(document, layout);
-    const int rows_per_token = layout == SheetLayout::by_token ? static_cast<int>(roles.size()) : 1;
+    const int rows_per_token = layout == SheetLayout::by_token ? static_cast<int>(vectors.size()) : 1;
     const auto [first, last] = sheet.section(at.row);
     for (int i = 0; i < static_cast<int>(block.size()); ++i) {
         const int size = static_cast<int>(block[index(i)].size());
@@ -212,17 +242,16 @@ std::vector<CellValue> pasted(const Document& document, SheetLayout layout, cons
     return values;
 }
 
-Result<std::vector<CellValue>> filled(const Document& document, const std::vector<std::vector<Cell>>& vectors,
-                                      Fill fill, std::uint64_t seed, int component) {
+Result<std::vector<CellValue>> filled(const Document& document, const std::vector<std::vector<Cell>>& rows, Fill fill,
+                                      std::uint64_t seed, int component) {
     std::mt19937_64 engine(seed);
     std::vector<CellValue> values;
-    for (std::size_t i = 0; i < vectors.size(); ++i) {
-        const std::vector<Cell>& cells = vectors[i];
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const std::vector<Cell>& cells = rows[i];
         const std::vector<double> old = values_in(document, cells);
         const double length = RowVector::Map(old.data(), static_cast<Eigen::Index>(old.size())).stableNorm();
         if (fill == Fill::unit_length && length == 0.0) {
-            return tl::unexpected(
-                Problem{"problem.fill.no_direction", {{"token", document.tokens[index(cells.front().row)]}}});
+            return tl::unexpected(Problem{"problem.fill.no_direction", {{"token", row_name(document, cells.front())}}});
         }
         const std::size_t hot = component < 0 ? i % std::max<std::size_t>(cells.size(), 1) : index(component);
         for (std::size_t c = 0; c < cells.size(); ++c) {

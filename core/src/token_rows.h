@@ -8,7 +8,7 @@
 namespace qkv {
 
 /// A sentence and its tokens. from[i] is the index of the token of the old document whose vectors token i keeps, or −1
-/// for one that gets initial_vector().
+/// for one that gets initial_vector(), or initial_embedding() where there are embeddings.
 struct Tokens {
     std::string sentence;
     std::vector<std::string> texts;

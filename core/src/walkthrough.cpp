@@ -32,10 +32,17 @@ struct Lengths {
     int token() const { return score_stage + softmax_stage + update_stage; }
 };
 
+constexpr std::array projection_kinds{StepKind::project_query, StepKind::project_key, StepKind::project_value};
+constexpr int projections_per_token = static_cast<int>(projection_kinds.size());
+
+int finest_projections(const Shape& shape) { return shape.has_embeddings ? projections_per_token * shape.tokens : 0; }
+
 int finest_steps_reached(const Shape& shape, const Step& step) {
+    if (stage_of(step) == Stage::project && !shape.has_embeddings) return 0;
     const Lengths length(shape);
     const int n = shape.tokens;
-    const int before = step.query * length.token();
+    const int projected = projections_per_token * step.query;
+    const int before = finest_projections(shape) + step.query * length.token();
     const int softmax = before + length.score_stage;
     const int update = softmax + length.softmax_stage;
     switch (step.kind) {
@@ -52,16 +59,28 @@ int finest_steps_reached(const Shape& shape, const Step& step) {
         case StepKind::output:
         case StepKind::update_stage:
         case StepKind::token: return before + length.token();
+        case StepKind::project_query: return projected + 1;
+        case StepKind::project_key: return projected + 2;
+        case StepKind::project_value:
+        case StepKind::project_stage: return projected + 3;
     }
     return 0;
+}
+
+// The projection at this place, from 0 on, of details term and product.
+Step projection_at(int index) {
+    const int token = index / projections_per_token;
+    return {projection_kinds[static_cast<std::size_t>(index % projections_per_token)], token, 0, 0};
 }
 
 // The step of detail product with this number, from 1 on.
 Step finest_step(const Shape& shape, int number) {
     const Lengths length(shape);
     const int n = shape.tokens;
-    const int query = (number - 1) / length.token();
-    int rest = (number - 1) % length.token();
+    const int projections = finest_projections(shape);
+    if (number <= projections) return projection_at(number - 1);
+    const int query = (number - 1 - projections) / length.token();
+    int rest = (number - 1 - projections) % length.token();
     if (rest < length.score_stage) {
         const int key = rest / length.score;
         const int component = rest % length.score;
@@ -136,15 +155,26 @@ std::optional<Stage> stage_of(const Step& step) {
         case StepKind::contribution:
         case StepKind::output:
         case StepKind::update_stage: return Stage::update;
+        case StepKind::project_query:
+        case StepKind::project_key:
+        case StepKind::project_value:
+        case StepKind::project_stage: return Stage::project;
     }
     return std::nullopt;
 }
 
 Shape shape_of(const Document& document) {
-    return {document.token_count(), document.key_size(), document.value_size()};
+    return {document.token_count(), document.key_size(), document.value_size(), document.embeddings.has_value()};
 }
 
 Walkthrough::Walkthrough(Shape shape, Detail detail) : shape_(shape), detail_(detail) {}
+
+bool Walkthrough::is_coarse() const { return detail_ == Detail::token || detail_ == Detail::stage; }
+
+int Walkthrough::projection_count() const {
+    const int finest = finest_projections(shape_);
+    return is_coarse() ? finest / projections_per_token : finest;
+}
 
 int Walkthrough::steps_per_token() const {
     switch (detail_) {
@@ -158,8 +188,11 @@ int Walkthrough::steps_per_token() const {
 
 Step Walkthrough::at(int number) const {
     if (number <= 0) return {};
-    const int query = (number - 1) / steps_per_token();
-    const int index = (number - 1) % steps_per_token();
+    if (number <= projection_count()) {
+        return is_coarse() ? Step{StepKind::project_stage, number - 1, 0, 0} : projection_at(number - 1);
+    }
+    const int query = (number - 1 - projection_count()) / steps_per_token();
+    const int index = (number - 1 - projection_count()) % steps_per_token();
     switch (detail_) {
         case Detail::token: return {StepKind::token, query, 0, 0};
         case Detail::stage: return {stage_kinds[static_cast<std::size_t>(index)], query, 0, 0};
@@ -173,10 +206,11 @@ int Walkthrough::number_of(const Step& step) const {
     const int reached = finest_steps_reached(shape_, step);
     if (reached == 0 || detail_ == Detail::product) return reached;
     const Step finest = finest_step(shape_, reached);
-    const int before = finest.query * steps_per_token();
-    if (detail_ == Detail::token) return before + 1;
-    if (detail_ == Detail::stage) return before + static_cast<int>(*stage_of(finest)) + 1;
-    return before + term_index(shape_, finest) + 1;
+    if (stage_of(finest) == Stage::project) return is_coarse() ? finest.query + 1 : reached;
+    const int first = first_of_token(finest.query);
+    if (detail_ == Detail::token) return first;
+    if (detail_ == Detail::stage) return first + static_cast<int>(*stage_of(finest));
+    return first + term_index(shape_, finest);
 }
 
 Step Walkthrough::next(const Step& step) const { return at(std::min(number_of(step) + 1, count())); }
@@ -184,6 +218,7 @@ Step Walkthrough::next(const Step& step) const { return at(std::min(number_of(st
 Step Walkthrough::previous(const Step& step) const { return at(std::max(number_of(step) - 1, 0)); }
 
 Step Walkthrough::clamped(Step step) const {
+    if (stage_of(step) == Stage::project && !shape_.has_embeddings) return {};
     step.query = std::clamp(step.query, 0, shape_.tokens - 1);
     step.key = std::clamp(step.key, 0, shape_.tokens - 1);
     const int dimensions = step.kind == StepKind::contribution_product ? shape_.value_size : shape_.key_size;
@@ -191,11 +226,12 @@ Step Walkthrough::clamped(Step step) const {
     return step;
 }
 
-Step maker(const Cell& cell) {
+Step maker(const Shape& shape, const Cell& cell) {
+    const auto projection = [&](StepKind kind) { return shape.has_embeddings ? Step{kind, cell.row, 0, 0} : Step{}; };
     switch (cell.quantity) {
-        case Quantity::query:
-        case Quantity::key:
-        case Quantity::value: return {};
+        case Quantity::query: return projection(StepKind::project_query);
+        case Quantity::key: return projection(StepKind::project_key);
+        case Quantity::value: return projection(StepKind::project_value);
         case Quantity::product: return {StepKind::product, cell.row, cell.column, cell.component};
         case Quantity::score: return {StepKind::score, cell.row, cell.column, 0};
         case Quantity::exp: return {StepKind::exp, cell.row, cell.column, 0};
@@ -203,12 +239,16 @@ Step maker(const Cell& cell) {
         case Quantity::weight: return {StepKind::weight, cell.row, cell.column, 0};
         case Quantity::contribution: return {StepKind::contribution_product, cell.row, cell.column, cell.component};
         case Quantity::output: return {StepKind::output, cell.row, 0, 0};
+        case Quantity::embedding:
+        case Quantity::query_matrix:
+        case Quantity::key_matrix:
+        case Quantity::value_matrix: return {};
     }
     return {};
 }
 
 bool is_reached(const Shape& shape, const Cell& cell, const Step& step) {
-    return finest_steps_reached(shape, maker(cell)) <= finest_steps_reached(shape, step);
+    return finest_steps_reached(shape, maker(shape, cell)) <= finest_steps_reached(shape, step);
 }
 
 }  // namespace qkv

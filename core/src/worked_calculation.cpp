@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "projection.h"
 #include "qkv/attention.h"
 #include "qkv/number_format.h"
 
@@ -96,6 +97,7 @@ public:
 
     std::string write() {
         writer_->title(said("calculation.title", {{"sentence", document_.sentence}}));
+        if (document_.embeddings) sources();
         vectors();
         for (int token = 0; token < document_.token_count(); ++token) {
             if (is_wanted(token)) process(token);
@@ -114,14 +116,38 @@ private:
 
     std::string shown(double value) const { return format_number(value, options_.style.decimals); }
 
+    // X and W.
+    void sources() {
+        const Embeddings& embeddings = *document_.embeddings;
+        writer_->heading(said("calculation.embeddings"));
+        for (int token = 0; token < document_.token_count(); ++token) {
+            writer_->subheading(document_.tokens[static_cast<std::size_t>(token)]);
+            vector_line("X", Quantity::embedding, embeddings.x, token);
+        }
+        for (const Projection& projection : projections) {
+            writer_->subheading(projection.weights_name);
+            for (int row = 0; row < embeddings.size(); ++row) {
+                writer_->formula({{}, {{vector(projection.weights, embeddings.*projection.weight_matrix, row)}}});
+            }
+        }
+    }
+
     void vectors() {
         writer_->heading(said("calculation.vectors"));
         for (int token = 0; token < document_.token_count(); ++token) {
             writer_->subheading(document_.tokens[static_cast<std::size_t>(token)]);
-            vector_line("Q", Role::query, Quantity::query, document_.q, token);
-            vector_line("K", Role::key, Quantity::key, document_.k, token);
-            vector_line("V", Role::value, Quantity::value, document_.v, token);
+            if (document_.embeddings) {
+                work_out({StepKind::project_stage, token, 0, 0});
+            } else {
+                vector_line("Q", Quantity::query, document_.q, token);
+                vector_line("K", Quantity::key, document_.k, token);
+                vector_line("V", Quantity::value, document_.v, token);
+            }
         }
+        write_options();
+    }
+
+    void write_options() {
         const Options& options = document_.options;
         if (options == Options{}) return;
         writer_->subheading(said("calculation.options"));
@@ -132,41 +158,51 @@ private:
         if (options.mask == Mask::causal) writer_->paragraph(said("calculation.causal"));
     }
 
-    void vector_line(const char* name, Role role, Quantity quantity, const Matrix& matrix, int token) {
-        Piece vector{PieceKind::vector, role, {}, {}};
+    Piece vector(Quantity quantity, const Matrix& matrix, int row) const {
+        Piece piece{PieceKind::vector, role_of(quantity), {}, {}};
         for (int c = 0; c < static_cast<int>(matrix.cols()); ++c) {
-            vector.numbers.push_back({matrix(token, c), shown(matrix(token, c)), {quantity, token, c, 0}});
+            piece.numbers.push_back({matrix(row, c), shown(matrix(row, c)), {quantity, row, c, 0}});
         }
-        writer_->formula({{}, {{{PieceKind::symbol, role, name, {}}}, {vector}}});
+        return piece;
+    }
+
+    void vector_line(const char* name, Quantity quantity, const Matrix& matrix, int token) {
+        const Piece symbol{PieceKind::symbol, role_of(quantity), name, {}};
+        writer_->formula({{}, {{symbol}, {vector(quantity, matrix, token)}}});
     }
 
     void process(int token) {
         writer_->heading(said("calculation.process", {{"number", fmt::format("{}", token + 1)},
                                                       {"query", document_.tokens[static_cast<std::size_t>(token)]}}));
         const Walkthrough walk(document_, options_.detail);
-        const int first = token * walk.steps_per_token() + 1;
+        const int first = walk.first_of_token(token);
         std::optional<Stage> stage;
         for (int number = first; number < first + walk.steps_per_token(); ++number) {
             const Step step = walk.at(number);
-            const Explanation explanation = explain(document_, attention_, step, options_.style);
             if (stage_of(step) && stage_of(step) != stage) {
                 stage = stage_of(step);
                 writer_->subheading(said(stage_title_key(*stage)));
             }
-            // Coarse steps are told in a sentence and then worked out; a fine one is its formula.
-            if (options_.detail == Detail::token || options_.detail == Detail::stage) {
-                writer_->paragraph(explanation.message.in(options_.style.language));
-            }
-            if (options_.detail == Detail::token) {
-                writer_->formula(explanation.formulas.back());
-            } else {
-                for (const Formula& formula : explanation.formulas) writer_->formula(formula);
-            }
+            work_out(step);
+        }
+    }
+
+    // Coarse steps are told in a sentence and then worked out; a fine one is its formula.
+    void work_out(const Step& step) {
+        const Explanation explanation = explain(document_, attention_, step, options_.style);
+        if (options_.detail == Detail::token || options_.detail == Detail::stage) {
+            writer_->paragraph(explanation.message.in(options_.style.language));
+        }
+        if (step.kind == StepKind::token) {
+            writer_->formula(explanation.formulas.back());
+        } else {
+            for (const Formula& formula : explanation.formulas) writer_->formula(formula);
         }
     }
 
     static std::string_view stage_title_key(Stage stage) {
         switch (stage) {
+            case Stage::project: return "calculation.vectors";
             case Stage::score: return "calculation.score";
             case Stage::softmax: return "calculation.softmax";
             case Stage::update: return "calculation.update";

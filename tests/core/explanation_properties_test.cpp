@@ -54,7 +54,9 @@ std::vector<Document> documents_of_every_kind() {
     for (int round = 0; round < 10; ++round) {
         documents.push_back(
             test::random_document(random, random.integer(1, 6), random.integer(1, 4), random.integer(1, 4)));
+        documents.push_back(test::with_random_embeddings(random, documents.back(), random.integer(1, 4)));
     }
+    documents.push_back(with_embeddings(reference_document()));
     return documents;
 }
 

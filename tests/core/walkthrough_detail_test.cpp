@@ -100,13 +100,13 @@ TEST_CASE("the maker of a cell is the first step of the finest walk that knows i
     const Shape shape{3, 2, 3};
     const Walkthrough walk(shape, Detail::product);
     for (const Cell& cell : all_cells(shape)) {
-        const int number = walk.number_of(maker(cell));
-        CHECK(walk.at(number) == maker(cell));
+        const int number = walk.number_of(maker(shape, cell));
+        CHECK(walk.at(number) == maker(shape, cell));
         CHECK(is_reached(shape, cell, walk.at(number)));
         CHECK_FALSE(is_reached(shape, cell, walk.at(number - 1)));
     }
     for (const Quantity quantity : {Quantity::query, Quantity::key, Quantity::value}) {
-        CHECK(maker({quantity, 1, 1, 0}) == Step{});
+        CHECK(maker(shape, {quantity, 1, 1, 0}) == Step{});
     }
 }
 

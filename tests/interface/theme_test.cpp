@@ -10,7 +10,7 @@ TEST_CASE("text has a contrast of at least 4.5 to 1 in both themes") {
         CAPTURE(static_cast<int>(theme));
         for (const ImU32 background : {colors.panel, colors.background}) {
             for (const ImU32 text : {colors.text, colors.muted, colors.query_text, colors.key_text, colors.value_text,
-                                     colors.weight_text, colors.score_text}) {
+                                     colors.weight_text, colors.score_text, colors.embedding_text}) {
                 CHECK(contrast(text, background) >= 4.5);
             }
         }
@@ -22,7 +22,8 @@ TEST_CASE("text has a contrast of at least 4.5 to 1 in both themes") {
 
 TEST_CASE("digits can be read on every tint") {
     for (const Theme theme : {Theme::light, Theme::dark}) {
-        for (const Role role : {Role::query, Role::key, Role::value, Role::weight, Role::score, Role::output}) {
+        for (const Role role :
+             {Role::query, Role::key, Role::value, Role::weight, Role::score, Role::output, Role::embedding}) {
             for (double value = -1.0; value <= 1.0; value += 0.01) {
                 const ImU32 background = tint(palette(theme), role, value, 1.0);
                 CHECK(contrast(background, readable_on(background)) >= 4.5);

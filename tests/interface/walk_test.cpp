@@ -107,6 +107,39 @@ TEST_CASE("the timeline jumps where it is clicked and follows a drag") {
     CHECK(window.step() == 28);
 }
 
+TEST_CASE("with embeddings the timeline begins with the projections, and stages and tokens are found behind them") {
+    Headless window;
+    window.session.apply(action::OpenDocument{with_embeddings(reference_document())});
+    window.frame();
+    const ImRect projections = window.item("timeline", 0);
+    CHECK(projections.Max.x < window.item("timeline", 1).Min.x);
+    window.click_at({projections.Min.x + 4.5F * projections.GetWidth() / 9, projections.GetCenter().y});
+    CHECK(window.session.step() == Step{StepKind::project_key, 1, 0, 0});
+    window.session.apply(action::GoToToken{2});
+    CHECK(window.session.step() == Step{StepKind::project_key, 2, 0, 0});
+    window.session.apply(action::GoToStage{Stage::softmax});
+    CHECK(window.session.step() == Step{StepKind::exp, 2, 0, 0});
+    window.session.apply(action::GoToStage{Stage::project});
+    CHECK(window.session.step() == Step{StepKind::project_query, 2, 0, 0});
+    window.session.apply(action::First{});
+    window.session.apply(action::GoToToken{1});
+    CHECK(window.session.step() == Step{StepKind::score, 1, 0, 0});
+    for (const Detail detail : {Detail::token, Detail::stage, Detail::term, Detail::product}) {
+        window.session.apply(action::SetDetail{detail});
+        window.session.apply(action::First{});
+        for (int number = 0; number < window.session.walkthrough().count(); ++number) {
+            window.frame();
+            window.session.apply(action::Next{});
+        }
+        CHECK(window.step() == window.session.walkthrough().count());
+    }
+    window.session.apply(action::SetValues{{{{Quantity::embedding, 0, 1, 0}, 2}}});
+    CHECK(window.document().q.row(0) == RowVector{{1, 2, 0}});
+    window.session.apply(action::Undo{});
+    window.session.apply(action::Undo{});
+    CHECK(window.document() == reference_document());
+}
+
 TEST_CASE("a click on a heatmap cell goes to the step that made it") {
     Headless window;
     window.click("score/1,2");

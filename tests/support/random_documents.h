@@ -3,6 +3,7 @@
 #include <cmath>
 #include <random>
 #include <string>
+#include <utility>
 
 #include "qkv/document.h"
 
@@ -49,6 +50,16 @@ inline Document random_document(Random& random, int tokens, int key_size, int va
 
 inline Document random_document(Random& random) {
     return random_document(random, random.integer(1, 32), random.integer(1, 16), random.integer(1, 16));
+}
+
+/// `document` with random embeddings of m components, and the Q, K and V that they give.
+inline Document with_random_embeddings(Random& random, Document document, int m, double size = 3.0) {
+    document.embeddings = Embeddings{random.matrix(document.token_count(), m, size),
+                                     random.matrix(m, document.key_size(), size),
+                                     random.matrix(m, document.key_size(), size),
+                                     random.matrix(m, document.value_size(), size),
+                                     {}};
+    return projected(std::move(document));
 }
 
 /// The tolerance of the reference cases: 1e-12, relative above 1 and absolute below.

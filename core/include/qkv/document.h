@@ -26,6 +26,20 @@ struct Options {
     friend bool operator==(const Options&, const Options&) = default;
 };
 
+/// Where Q, K and V may come from: Q = X W_Q, K = X W_K, V = X W_V (Vaswani et al., 2017, section 3.2.2, for one
+/// head). n tokens; m components in an embedding, 1 ≤ m ≤ max_file_dimensions; all finite.
+struct Embeddings {
+    Matrix x;                  ///< n×m, the embedding of each token
+    Matrix w_q;                ///< m×d_k
+    Matrix w_k;                ///< m×d_k
+    Matrix w_v;                ///< m×d_v
+    std::string unknown_keys;  ///< as in Document
+
+    int size() const { return static_cast<int>(x.cols()); }  ///< m
+
+    friend bool operator==(const Embeddings& a, const Embeddings& b);
+};
+
 inline constexpr int max_sentence_tokens = 32;  ///< a sentence that is typed gives at most so many tokens
 inline constexpr int max_file_tokens = 1024;    ///< a file holds at most so many
 inline constexpr int max_edit_dimensions = 16;  ///< dimensions can be added up to this
@@ -40,6 +54,7 @@ struct Document {
     Matrix k;                         ///< n×d_k, keys
     Matrix v;                         ///< n×d_v, values
     Options options;
+    std::optional<Embeddings> embeddings;  ///< if given, q, k and v are exactly the products: see projected()
     std::string unknown_keys;  ///< JSON object of what the file held beyond this, kept for saving; empty if nothing
 
     int token_count() const { return static_cast<int>(tokens.size()); }
@@ -66,7 +81,7 @@ inline constexpr int default_dimensions = 3;
 Result<Document> document_from_sentence(std::string_view sentence, TokenUnit unit = TokenUnit::word);
 
 /// `document` with another sentence. Tokens that stay (a longest common subsequence) keep their vectors, new ones
-/// get initial_vector(). Fails like document_from_sentence().
+/// get initial_vector(), or initial_embedding() where there are embeddings. Fails like document_from_sentence().
 Result<Document> with_sentence(const Document& document, std::string_view sentence, TokenUnit unit = TokenUnit::word);
 
 /// `document` with d_k dimensions in Q and K: cut off at the end, or filled up with 0, which leaves every score as
@@ -75,6 +90,22 @@ Document with_key_size(const Document& document, int d_k);
 
 /// `document` with d_v dimensions in V; likewise.
 Document with_value_size(const Document& document, int d_v);
+
+/// `document` with Q, K and V computed from its embeddings; as it is if it has none. A product too large for a double
+/// saturates at ±1.8e308. The shapes of the embeddings fit each other and the tokens.
+Document projected(Document document);
+
+/// `document` with embeddings. Up to max_edit_dimensions tokens they leave Q, K and V as they are: each embedding is
+/// one-hot, so that it picks a row of W_Q, W_K and W_V, which are Q, K and V. For more tokens embeddings and W are
+/// small tidy numbers, and Q, K and V become their products. A document that has embeddings stays as it is.
+Document with_embeddings(const Document& document);
+
+/// `document` without embeddings; Q, K and V keep their numbers.
+Document without_embeddings(const Document& document);
+
+/// `document` with m components in every embedding: cut off at the end, or filled up with 0, which leaves Q, K and V
+/// as they are. As it is if it has no embeddings. 1 ≤ m ≤ max_file_dimensions.
+Document with_embedding_size(const Document& document, int m);
 
 /// 1/√d_k: the scale of "scaled dot-product attention" (Vaswani et al., 2017, section 3.2.1).
 double scale_for_key_size(int d_k);
@@ -91,5 +122,8 @@ const Matrix& matrix(const Document& document, VectorRole role);
 /// Small tidy numbers for a new token: −1, 0 or 1 for Q and K, 0, 0.5 or 1 for V, never all 0. They depend on the
 /// token's text, the role and the component alone (FNV-1a hash), so they are the same on every machine.
 RowVector initial_vector(std::string_view token, VectorRole role, int dimensions);
+
+/// The embedding of a new token: −1, 0 or 1, never all 0; likewise.
+RowVector initial_embedding(std::string_view token, int dimensions);
 
 }  // namespace qkv

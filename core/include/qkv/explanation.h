@@ -35,7 +35,7 @@ enum class PieceKind {
 };
 
 /// What a piece is about; gives it its colour.
-enum class Role { none, query, key, value, score, weight, output };
+enum class Role { none, query, key, value, score, weight, output, embedding };
 
 Role role_of(Quantity quantity);
 
@@ -51,7 +51,7 @@ using Pieces = std::vector<Piece>;
 
 /// sides[0] = sides[1] = … : the name of what is worked out, the operation on its operands, the result.
 struct Formula {
-    Step step;  ///< the step of detail term or product that works it out
+    Step step;  ///< the step of detail term or product that works it out; start for what is given
     std::vector<Pieces> sides;
 
     const Pieces& name() const { return sides.front(); }
@@ -81,14 +81,14 @@ std::string to_latex(const Pieces& pieces);
 /// Any text, with what LaTeX would take for commands escaped.
 std::string latex_escaped(std::string_view text);
 
-/// The cells whose numbers go directly into `cell`; none for Q, K and V.
+/// The cells whose numbers go directly into `cell`; none for what is given: X and W, and Q, K and V without embeddings.
 std::vector<Cell> operands_of(const Document& document, const Cell& cell);
 
 /// The sum of the first `keys` contributions to the output of `query`: how far V_new has grown. 0 ≤ keys ≤ n.
 /// A vector piece; for keys = n it is the output.
 Piece running_output(const Document& document, const Attention& attention, int query, int keys, const Style& style);
 
-/// What a cell is called: "score(나는, 사과를)", "Q(나는)₁", "V_new(나는)₂".
+/// What a cell is called: "score(나는, 사과를)", "Q(나는)₁", "V_new(나는)₂", "W_Q[1,2]".
 std::string cell_name(const Document& document, const Cell& cell);
 
 /// The number in a cell. Exps and sums are the shown ones (softmax_terms()).

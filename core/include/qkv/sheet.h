@@ -8,10 +8,11 @@
 #include "qkv/number_block.h"
 #include "qkv/walkthrough.h"
 
-// The numbers that a person edits, laid out as one table: what arrows, ranges, copying, pasting and filling work on.
+// The numbers that a person edits (Q, K and V; with embeddings X, W_Q, W_K and W_V instead), laid out as one table:
+// what arrows, ranges, copying, pasting and filling work on.
 namespace qkv {
 
-/// In which order the rows stand below each other.
+/// In which order the rows stand below each other. With embeddings: all of X, then of W_Q, W_K and W_V, in both.
 enum class SheetLayout {
     by_token,   ///< Q, K, V of the first token, then those of the next
     by_matrix,  ///< all of Q, then all of K, then all of V
@@ -52,7 +53,7 @@ bool is_editable(const Document& document, const Cell& cell);
 /// The number in an editable cell.
 double value_of(const Document& document, const Cell& cell);
 
-/// `document` with these numbers in these editable cells.
+/// `document` with these numbers in these editable cells; with embeddings Q, K and V follow.
 Document with_values(const Document& document, const std::vector<CellValue>& values);
 
 /// The table of a document's shape.
@@ -73,7 +74,7 @@ public:
     Place clamped(Place place) const;
 
     /// The rows that belong together with `row`, first and last: ranges and pasted blocks stay inside. The whole table
-    /// by token, one matrix by matrix.
+    /// by token, one matrix by matrix and with embeddings.
     std::pair<int, int> section(int row) const;
 
     /// The cells in a range, row by row; rows that are shorter than the range end early.
@@ -113,7 +114,8 @@ struct Growth {
     friend bool operator==(const Growth&, const Growth&) = default;
 };
 
-/// How large the document must be to hold all of `block` laid at `at`; none if it is large enough.
+/// How large the document must be to hold all of `block` laid at `at`; none if it is large enough, and none with
+/// embeddings, whose sizes pasting leaves alone.
 std::optional<Growth> growth_for(const Document& document, SheetLayout layout, const Place& at,
                                  const NumberBlock& block);
 

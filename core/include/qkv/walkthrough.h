@@ -7,8 +7,9 @@
 
 namespace qkv {
 
-/// The three stages that every token goes through.
-enum class Stage { score, softmax, update };
+/// The three stages of attention that every token goes through, and what comes before all of them where there are
+/// embeddings: Q, K and V of every token are worked out.
+enum class Stage { score, softmax, update, project };
 
 /// How large one step is, from coarse to fine.
 enum class Detail { token, stage, term, product };
@@ -28,11 +29,15 @@ enum class Quantity {
     weight,        ///< (query, key)
     contribution,  ///< weight_ij v_j: (query, key, component)
     output,        ///< V_new: (token, component)
+    embedding,     ///< cell (token, component) of X
+    query_matrix,  ///< cell (component of X, component of Q) of W_Q
+    key_matrix,    ///< cell (component of X, component of K) of W_K
+    value_matrix,  ///< cell (component of X, component of V) of W_V
 };
 
-/// One number of the calculation. `row` is the token it belongs to (for all but Q, K and V the query);
-/// `column` is the component for query, key, value and output, otherwise the key token (0 for sum);
-/// `component` is used by product and contribution alone, else 0.
+/// One number of the calculation. `row` is the token it belongs to (for all but Q, K, V and X the query), in W the
+/// component of X; `column` is the component for query, key, value, output, X and W, otherwise the key token (0 for
+/// sum); `component` is used by product and contribution alone, else 0.
 struct Cell {
     Quantity quantity = Quantity::query;
     int row = 0;
@@ -43,7 +48,7 @@ struct Cell {
 };
 
 enum class StepKind {
-    start,  ///< step 0: only Q, K and V are there
+    start,  ///< step 0: only Q, K and V are there, with embeddings only X and W
     product,
     score,
     exp,
@@ -56,12 +61,16 @@ enum class StepKind {
     softmax_stage,
     update_stage,
     token,
+    project_query,  ///< Q of a token, from its embedding
+    project_key,
+    project_value,
+    project_stage,  ///< all three of a token
 };
 
 /// One step of the walk. Fields that a kind does not need are 0.
 struct Step {
     StepKind kind = StepKind::start;
-    int query = 0;      ///< the token whose output is being worked out
+    int query = 0;      ///< the token whose output, or whose Q, K or V, is being worked out
     int key = 0;        ///< for product, score, exp, weight, contribution_product, contribution
     int component = 0;  ///< for product and contribution_product
 
@@ -76,6 +85,7 @@ struct Shape {
     int tokens = 1;
     int key_size = 1;
     int value_size = 1;
+    bool has_embeddings = false;
 
     friend bool operator==(const Shape&, const Shape&) = default;
 };
@@ -90,6 +100,10 @@ Shape shape_of(const Document& document);
 ///   stage:   score stage, softmax stage, update stage.
 ///   token:   one step.
 ///   product: as term, with d_k products before each score and d_v before each contribution.
+///
+/// With embeddings Q, K and V of every token come before all of this, since a query needs every key:
+///   term, product: Q(i), K(i), V(i) for each token i.
+///   stage, token:  one step for each token.
 class Walkthrough {
 public:
     Walkthrough(Shape shape, Detail detail);
@@ -99,8 +113,16 @@ public:
     Detail detail() const { return detail_; }
 
     /// Number of steps, the start not counted.
-    int count() const { return steps_per_token() * shape_.tokens; }
+    int count() const { return projection_count() + steps_per_token() * shape_.tokens; }
+
+    /// Number of steps before the first one of attention: those that work out Q, K and V. 0 without embeddings.
+    int projection_count() const;
+
+    /// Number of steps of attention for each token.
     int steps_per_token() const;
+
+    /// The number of a token's first step of attention; steps_per_token() steps belong to it from there on.
+    int first_of_token(int token) const { return projection_count() + token * steps_per_token() + 1; }
 
     /// The step with this number, 0 ≤ number ≤ count().
     Step at(int number) const;
@@ -114,16 +136,20 @@ public:
     Step previous(const Step& step) const;
     Step last() const { return at(count()); }
 
-    /// `step` if it lies inside the shape, otherwise the nearest step of its kind that does.
+    /// `step` if it lies inside the shape, otherwise the nearest step of its kind that does; the start for a
+    /// projection where there are no embeddings.
     Step clamped(Step step) const;
 
 private:
+    bool is_coarse() const;
+
     Shape shape_;
     Detail detail_;
 };
 
-/// The step that works out a cell, at the finest detail that does it in one go; start for cells of Q, K and V.
-Step maker(const Cell& cell);
+/// The step that works out a cell, at the finest detail that does it in one go; start for what is given: X and W, and
+/// Q, K and V without embeddings.
+Step maker(const Shape& shape, const Cell& cell);
 
 /// Whether the number in `cell` is known once `step` is done.
 bool is_reached(const Shape& shape, const Cell& cell, const Step& step);

@@ -1,0 +1,29 @@
+#include "pieces.h"
+
+#include <array>
+#include <fmt/format.h>
+#include <string_view>
+#include <vector>
+
+#include "qkv/tokenizer.h"
+
+namespace qkv {
+
+std::string subscript(int component) {
+    static constexpr std::array<std::string_view, 10> digits{"₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉"};
+    std::string text;
+    for (const char c : fmt::format("{}", component + 1)) text += digits[index(c - '0')];
+    return text;
+}
+
+std::string shortened(const std::string& token) {
+    constexpr std::size_t longest = 24;
+    if (token.size() <= longest) return token;
+    const std::vector<std::string> all = graphemes(token);
+    if (all.size() <= longest) return token;
+    std::string head;
+    for (std::size_t i = 0; i + 4 < longest; ++i) head += all[i];
+    return head + "…";
+}
+
+}  // namespace qkv

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "qkv/explanation.h"
+
+namespace qkv {
+
+inline std::size_t index(int i) { return static_cast<std::size_t>(i); }
+
+inline Piece symbol(std::string text) { return {PieceKind::symbol, Role::none, std::move(text), {}}; }
+
+inline void append(Pieces& pieces, const Pieces& more) { pieces.insert(pieces.end(), more.begin(), more.end()); }
+
+/// "₁₂" for component 11: people count components from 1.
+std::string subscript(int component);
+
+/// A sentence stays readable with a token of 10,000 letters in it: at most 24 characters of the token.
+std::string shortened(const std::string& token);
+
+}  // namespace qkv

@@ -1,0 +1,274 @@
+#include "row_explainer.h"
+
+#include <fmt/format.h>
+#include <limits>
+#include <span>
+
+#include "pieces.h"
+#include "projection.h"
+#include "qkv/number_format.h"
+
+namespace qkv {
+namespace {
+
+std::span<const double> row_of(const Matrix& matrix, int row) {
+    return {matrix.data() + row * matrix.cols(), index(static_cast<int>(matrix.cols()))};
+}
+
+// A row times a matrix is written out up to so many products; more are too long to read.
+constexpr int most_products_written_out = 24;
+
+}  // namespace
+
+RowExplainer::RowExplainer(const Document& document, const Attention& attention, int query, int decimals)
+    : document_(document),
+      attention_(attention),
+      query_(query),
+      decimals_(decimals),
+      softmax_(softmax_terms(row_of(attention.scores, query))),
+      shown_weights_(format_probabilities(row_of(attention.weights, query), decimals)) {}
+
+Formula RowExplainer::formula(const Step& step) const {
+    switch (step.kind) {
+        case StepKind::product: return product(step);
+        case StepKind::score: return score(step);
+        case StepKind::exp: return exp(step);
+        case StepKind::sum: return sum(step);
+        case StepKind::weight: return weight(step);
+        case StepKind::contribution_product: return contribution_product(step);
+        case StepKind::contribution: return contribution(step);
+        case StepKind::project_query:
+        case StepKind::project_key:
+        case StepKind::project_value: return projection(step);
+        default: return output(step);
+    }
+}
+
+bool RowExplainer::is_blocked(int key) const {
+    return attention_.scores(query_, key) == -std::numeric_limits<double>::infinity();
+}
+
+double RowExplainer::dot(int key) const {
+    // Not Eigen's dot(): inf − inf is NaN there, and here the score saturates.
+    return attend(document_.q.row(query_), document_.k.row(key), Matrix::Zero(1, 1), {}).scores(0, 0);
+}
+
+Number RowExplainer::number(const Cell& cell) const {
+    if (cell.quantity == Quantity::weight) {
+        return {attention_.weights(query_, cell.column), shown_weights_[index(cell.column)], cell};
+    }
+    const double value = value_in(cell);
+    return {value, format_number(value, decimals_), cell};
+}
+
+std::string RowExplainer::shown(double value) const { return format_number(value, decimals_); }
+
+double RowExplainer::value_in(const Cell& cell) const {
+    const int i = cell.row;
+    const int j = cell.column;
+    const int c = cell.component;
+    switch (cell.quantity) {
+        case Quantity::query: return document_.q(i, j);
+        case Quantity::key: return document_.k(i, j);
+        case Quantity::value: return document_.v(i, j);
+        case Quantity::product: return document_.q(i, c) * document_.k(j, c);
+        case Quantity::score: return attention_.scores(i, j);
+        case Quantity::exp: return softmax_.exps[index(j)];
+        case Quantity::sum: return softmax_.sum;
+        case Quantity::weight: return attention_.weights(i, j);
+        case Quantity::contribution: return attention_.weights(i, j) * document_.v(j, c);
+        case Quantity::output: return attention_.output(i, j);
+        case Quantity::embedding: return document_.embeddings->x(i, j);
+        case Quantity::query_matrix: return document_.embeddings->w_q(i, j);
+        case Quantity::key_matrix: return document_.embeddings->w_k(i, j);
+        case Quantity::value_matrix: return document_.embeddings->w_v(i, j);
+    }
+    return 0.0;
+}
+
+int RowExplainer::size_of(Quantity quantity) const {
+    switch (quantity) {
+        case Quantity::query:
+        case Quantity::key:
+        case Quantity::query_matrix:
+        case Quantity::key_matrix: return document_.key_size();
+        case Quantity::embedding: return document_.embeddings->size();
+        default: return document_.value_size();
+    }
+}
+
+Piece RowExplainer::vector(Quantity quantity, int row, int key) const {
+    Piece piece{PieceKind::vector, role_of(quantity), {}, {}};
+    for (int c = 0; c < size_of(quantity); ++c) {
+        const bool is_contribution = quantity == Quantity::contribution;
+        piece.numbers.push_back(number(is_contribution ? Cell{quantity, row, key, c} : Cell{quantity, row, c, 0}));
+    }
+    return piece;
+}
+
+Piece RowExplainer::token_piece(int i, Role role) const {
+    return {PieceKind::token, role, document_.tokens[index(i)], {}};
+}
+
+Piece RowExplainer::number_piece(const Cell& cell) const {
+    return {PieceKind::number, role_of(cell.quantity), {}, {number(cell)}};
+}
+
+// A negative factor stands in brackets: 2×(-1).
+Pieces RowExplainer::factor(const Cell& cell) const {
+    Piece piece = number_piece(cell);
+    if (!piece.numbers.front().shown.starts_with('-')) return {piece};
+    return {symbol("("), piece, symbol(")")};
+}
+
+std::string RowExplainer::in_brackets_if_negative(double value) const {
+    const std::string text = shown(value);
+    return text.starts_with('-') ? fmt::format("({})", text) : text;
+}
+
+Pieces RowExplainer::named(std::string function, int i, Role role) const {
+    return {symbol(function + "("), token_piece(i, role), symbol(")")};
+}
+
+Pieces RowExplainer::pair_named(std::string function, int key) const {
+    return {symbol(function + "("), token_piece(query_, Role::query), symbol(", "), token_piece(key, Role::key),
+            symbol(")")};
+}
+
+Formula RowExplainer::projection(const Step& step) const {
+    const Projection& projection = projection_of(step.kind);
+    const Role role = role_of(projection.result);
+    const Pieces factors{
+        vector(Quantity::embedding, query_), symbol(" × "), {PieceKind::symbol, role, projection.weights_name, {}}};
+    Formula formula{step, {named(projection.result_name, query_, role), factors}};
+    if (document_.embeddings->size() * size_of(projection.weights) <= most_products_written_out) {
+        formula.sides.push_back(row_times_matrix(projection.weights));
+    }
+    formula.sides.push_back({vector(projection.result, query_)});
+    return formula;
+}
+
+// "[1×0.5 + 0×1, 1×2 + 0×1]"
+Pieces RowExplainer::row_times_matrix(Quantity weights) const {
+    Pieces pieces{symbol("[")};
+    for (int c = 0; c < size_of(weights); ++c) {
+        if (c > 0) pieces.push_back(symbol(", "));
+        for (int a = 0; a < document_.embeddings->size(); ++a) {
+            if (a > 0) pieces.push_back(symbol(" + "));
+            append(pieces, multiplication({Quantity::embedding, query_, a, 0}, {weights, a, c, 0}));
+        }
+    }
+    pieces.push_back(symbol("]"));
+    return pieces;
+}
+
+Formula RowExplainer::product(const Step& step) const {
+    Pieces name = named("Q", query_, Role::query);
+    name.push_back(symbol(subscript(step.component) + " × "));
+    append(name, named("K", step.key, Role::key));
+    name.push_back(symbol(subscript(step.component)));
+    const Cell result = cell(Quantity::product, step.key, step.component);
+    const Pieces multiplied =
+        multiplication({Quantity::query, query_, step.component, 0}, {Quantity::key, step.key, step.component, 0});
+    return {step, {name, multiplied, {number_piece(result)}}};
+}
+
+Pieces RowExplainer::multiplication(const Cell& a, const Cell& b) const {
+    Pieces pieces = factor(a);
+    pieces.push_back(symbol("×"));
+    append(pieces, factor(b));
+    return pieces;
+}
+
+// What options do to a dot product: " × 0.5", " ÷ √3", " ÷ 2"; empty if nothing.
+std::string RowExplainer::scaling() const {
+    std::string text;
+    if (is_scaled_by_key_size(document_)) {
+        text += fmt::format(" ÷ √{}", document_.key_size());
+    } else if (document_.options.scale != 1.0) {
+        text += " × " + in_brackets_if_negative(document_.options.scale);
+    }
+    if (document_.options.temperature != 1.0) text += fmt::format(" ÷ {}", shown(document_.options.temperature));
+    return text;
+}
+
+Formula RowExplainer::score(const Step& step) const {
+    const Cell result = cell(Quantity::score, step.key);
+    const Pieces name = pair_named("score", step.key);
+    if (is_blocked(step.key)) return {step, {name, {{PieceKind::blocked, Role::score, {}, {number(result)}}}}};
+    const std::string scaling_text = scaling();
+    Pieces vectors{vector(Quantity::query, query_), symbol(" · "), vector(Quantity::key, step.key)};
+    Pieces products;
+    for (int c = 0; c < document_.key_size(); ++c) {
+        if (c > 0) products.push_back(symbol(" + "));
+        append(products, multiplication({Quantity::query, query_, c, 0}, {Quantity::key, step.key, c, 0}));
+    }
+    Formula formula{step, {name}};
+    if (scaling_text.empty()) {
+        formula.sides.insert(formula.sides.end(), {vectors, products});
+    } else {
+        const Pieces scaled{symbol(in_brackets_if_negative(dot(step.key)) + scaling_text)};
+        vectors.push_back(symbol(scaling_text));
+        products.insert(products.begin(), symbol("("));
+        products.push_back(symbol(")" + scaling_text));
+        formula.sides.insert(formula.sides.end(), {vectors, products, scaled});
+    }
+    formula.sides.push_back({number_piece(result)});
+    return formula;
+}
+
+Formula RowExplainer::exp(const Step& step) const {
+    Pieces argument{symbol("exp(")};
+    const Cell operand = cell(Quantity::score, step.key);
+    if (is_blocked(step.key)) {
+        argument.push_back({PieceKind::blocked, Role::score, {}, {number(operand)}});
+    } else {
+        argument.push_back(number_piece(operand));
+        if (softmax_.shift != 0.0) argument.push_back(symbol(" - " + in_brackets_if_negative(softmax_.shift)));
+    }
+    argument.push_back(symbol(")"));
+    return {step, {argument, {number_piece(cell(Quantity::exp, step.key))}}};
+}
+
+Formula RowExplainer::sum(const Step& step) const {
+    Pieces terms;
+    for (int j = 0; j < document_.token_count(); ++j) {
+        if (j > 0) terms.push_back(symbol(" + "));
+        terms.push_back(number_piece(cell(Quantity::exp, j)));
+    }
+    return {step, {named("sum", query_, Role::query), terms, {number_piece(cell(Quantity::sum, 0))}}};
+}
+
+Formula RowExplainer::weight(const Step& step) const {
+    const Pieces division{number_piece(cell(Quantity::exp, step.key)), symbol(" ÷ "),
+                          number_piece(cell(Quantity::sum, 0))};
+    return {step, {pair_named("weight", step.key), division, {number_piece(cell(Quantity::weight, step.key))}}};
+}
+
+Formula RowExplainer::contribution_product(const Step& step) const {
+    Pieces name{number_piece(cell(Quantity::weight, step.key)), symbol(" × ")};
+    append(name, named("V", step.key, Role::value));
+    name.push_back(symbol(subscript(step.component)));
+    Pieces product{number_piece(cell(Quantity::weight, step.key)), symbol("×")};
+    append(product, factor({Quantity::value, step.key, step.component, 0}));
+    return {step, {name, product, {number_piece(cell(Quantity::contribution, step.key, step.component))}}};
+}
+
+Formula RowExplainer::contribution(const Step& step) const {
+    Pieces name{number_piece(cell(Quantity::weight, step.key)), symbol(" × ")};
+    append(name, named("V", step.key, Role::value));
+    const Pieces product{number_piece(cell(Quantity::weight, step.key)), symbol(" × "),
+                         vector(Quantity::value, step.key)};
+    return {step, {name, product, {vector(Quantity::contribution, query_, step.key)}}};
+}
+
+Formula RowExplainer::output(const Step& step) const {
+    Pieces terms;
+    for (int j = 0; j < document_.token_count(); ++j) {
+        if (j > 0) terms.push_back(symbol(" + "));
+        terms.push_back(vector(Quantity::contribution, query_, j));
+    }
+    return {step, {named("V_new", query_, Role::output), terms, {vector(Quantity::output, query_)}}};
+}
+
+}  // namespace qkv
