@@ -82,6 +82,14 @@ void Session::perform(const action::SetKeySize& size) { replace_and_settle(with_
 
 void Session::perform(const action::SetValueSize& size) { replace_and_settle(with_value_size(document(), size.d_v)); }
 
+void Session::perform(const action::SetEmbeddings& embeddings) {
+    replace_and_settle(embeddings.has_embeddings ? with_embeddings(document()) : without_embeddings(document()));
+}
+
+void Session::perform(const action::SetEmbeddingSize& size) {
+    replace_and_settle(with_embedding_size(document(), size.m));
+}
+
 void Session::perform(const action::OpenDocument& open) {
     // Without a file there is nothing that Undo would not bring back.
     if (!file_.path.empty() && asks_first(open)) return;
@@ -215,6 +223,9 @@ void Session::recompute() {
     attention_ = attend(document());
     explanation_ = explain(document(), attention_, step, style());
     token_explanation_ = explain(document(), attention_, {StepKind::token, step.query, 0, 0}, style());
+    projection_explanation_ = {};
+    if (document().embeddings)
+        projection_explanation_ = explain(document(), attention_, {StepKind::project_stage, step.query, 0, 0}, style());
 }
 
 }  // namespace qkv

@@ -115,6 +115,14 @@ struct SetKeySize {
 struct SetValueSize {
     int d_v;
 };
+/// Whether Q, K and V are computed from embeddings X and W_Q, W_K, W_V.
+struct SetEmbeddings {
+    bool has_embeddings;
+};
+/// m, the number of components of each embedding.
+struct SetEmbeddingSize {
+    int m;
+};
 /// A prepared one, such as an example. Undo brings the last one back.
 struct OpenDocument {
     Document document;
@@ -193,14 +201,16 @@ struct Dismiss {};
 }  // namespace action
 
 /// Everything that a person can do.
-using Action = std::variant<
-    action::SetSentence, action::SetValues, action::Settle, action::Paste, action::FillVectors, action::SplitToken,
-    action::MergeTokens, action::RenameToken, action::MoveToken, action::AddToken, action::RemoveToken,
-    action::SetTokenUnit, action::SetOptions, action::SetKeySize, action::SetValueSize, action::OpenDocument,
-    action::Undo, action::Redo, action::NewDocument, action::OpenFile, action::Save, action::SaveAs, action::CancelSave,
-    action::Quit, action::SetRecentFiles, action::OfferRestore, action::AnswerQuestion, action::Pin, action::Unpin,
-    action::ForgetBefore, action::First, action::Previous, action::Next, action::Last, action::GoTo, action::GoToToken,
-    action::GoToStage, action::SetDetail, action::SetPlaying, action::SetView, action::Say, action::Dismiss>;
+using Action =
+    std::variant<action::SetSentence, action::SetValues, action::Settle, action::Paste, action::FillVectors,
+                 action::SplitToken, action::MergeTokens, action::RenameToken, action::MoveToken, action::AddToken,
+                 action::RemoveToken, action::SetTokenUnit, action::SetOptions, action::SetKeySize,
+                 action::SetValueSize, action::SetEmbeddings, action::SetEmbeddingSize, action::OpenDocument,
+                 action::Undo, action::Redo, action::NewDocument, action::OpenFile, action::Save, action::SaveAs,
+                 action::CancelSave, action::Quit, action::SetRecentFiles, action::OfferRestore, action::AnswerQuestion,
+                 action::Pin, action::Unpin, action::ForgetBefore, action::First, action::Previous, action::Next,
+                 action::Last, action::GoTo, action::GoToToken, action::GoToStage, action::SetDetail,
+                 action::SetPlaying, action::SetView, action::Say, action::Dismiss>;
 
 /// A document with what attention makes of it, to be compared with the present one.
 struct Snapshot {
@@ -238,6 +248,9 @@ public:
 
     /// Every term of the current token's calculation, reached or not.
     const Explanation& token_explanation() const { return token_explanation_; }
+
+    /// How Q, K and V of the current token come from its embedding; without formulas where there are no embeddings.
+    const Explanation& projection_explanation() const { return projection_explanation_; }
 
     bool can_undo() const { return history_.can_undo(); }
     bool can_redo() const { return history_.can_redo(); }
@@ -281,6 +294,8 @@ private:
     void perform(const action::SetOptions& options);
     void perform(const action::SetKeySize& size);
     void perform(const action::SetValueSize& size);
+    void perform(const action::SetEmbeddings& embeddings);
+    void perform(const action::SetEmbeddingSize& size);
     void perform(const action::OpenDocument& open);
     void perform(const action::Undo&);
     void perform(const action::Redo&);
@@ -340,6 +355,7 @@ private:
     Attention attention_;
     Explanation explanation_;
     Explanation token_explanation_;
+    Explanation projection_explanation_;
 };
 
 }  // namespace qkv

@@ -15,8 +15,17 @@ const char* name_of(Quantity quantity) {
     switch (quantity) {
         case Quantity::query: return "Q";
         case Quantity::key: return "K";
-        default: return "V";
+        case Quantity::value: return "V";
+        case Quantity::query_matrix: return "W_Q";
+        case Quantity::key_matrix: return "W_K";
+        case Quantity::value_matrix: return "W_V";
+        default: return "X";
     }
+}
+
+bool is_of_token(Quantity quantity) {
+    return quantity == Quantity::query || quantity == Quantity::key || quantity == Quantity::value ||
+           quantity == Quantity::embedding;
 }
 
 void title(const Ui& ui, std::string_view text) {
@@ -70,15 +79,25 @@ void VectorMenus::fill_menu() {
     const Sheet sheet(document, session_.view().layout);
     const auto place = sheet.place(cell);
     if (!place) return ImGui::CloseCurrentPopup();
-    const std::string vector =
-        fmt::format("{}({})", name_of(cell.quantity), document.tokens[static_cast<std::size_t>(cell.row)]);
-    title(ui_, ui_.menu.fills_matrix ? name_of(cell.quantity) : vector);
+    title(ui_, ui_.menu.fills_matrix ? name_of(cell.quantity) : vector_name(cell));
     fill_scope(cell);
     const int last = sheet.row_size(place->row) - 1;
     fill_choices(
         ui_.menu.fills_matrix ? sheet.matrix_cells(cell.quantity) : sheet.cells({{place->row, 0}, {place->row, last}}),
         cell);
-    if (!ui_.menu.fills_matrix && document.token_count() > 1) copy_choices(cell);
+    if (ui_.menu.fills_matrix || !is_of_token(cell.quantity)) return;
+    if (document.token_count() > 1) copy_choices(cell);
+    ImGui::Separator();
+    if (choice(ui_, "token_edit", ui_.text("token.edit"), false)) {
+        ui_.menu.token = cell.row;
+        ui_.menu.opens_token = true;
+    }
+}
+
+std::string VectorMenus::vector_name(const Cell& cell) const {
+    if (!is_of_token(cell.quantity)) return fmt::format("{}[{}]", name_of(cell.quantity), cell.row + 1);
+    return fmt::format("{}({})", name_of(cell.quantity),
+                       session_.document().tokens[static_cast<std::size_t>(cell.row)]);
 }
 
 void VectorMenus::fill_scope(const Cell& cell) {
@@ -192,15 +211,23 @@ void VectorMenus::draw_panel_menu(const char* id) {
         view.layout = which;
         actions_.push_back(action::SetView{view});
     };
-    heading(ui_, ui_.text("vectors.layout"));
-    layout("layout_token", "vectors.layout.token", SheetLayout::by_token);
-    layout("layout_matrix", "vectors.layout.matrix", SheetLayout::by_matrix);
     const auto unit = [&](const char* name, const char* key, TokenUnit which) {
         if (choice(ui_, name, ui_.text(key), view.token_unit == which)) actions_.push_back(action::SetTokenUnit{which});
     };
+    if (!session_.document().embeddings) {
+        heading(ui_, ui_.text("vectors.layout"));
+        layout("layout_token", "vectors.layout.token", SheetLayout::by_token);
+        layout("layout_matrix", "vectors.layout.matrix", SheetLayout::by_matrix);
+    }
     heading(ui_, ui_.text("vectors.tokenizer"));
     unit("unit_word", "vectors.tokenizer.word", TokenUnit::word);
     unit("unit_character", "vectors.tokenizer.character", TokenUnit::character);
+    heading(ui_, ui_.text("vectors.source"));
+    const bool has_embeddings = session_.document().embeddings.has_value();
+    if (check_row(ui_, "embeddings", ui_.text("vectors.embeddings"), has_embeddings)) {
+        actions_.push_back(action::SetEmbeddings{!has_embeddings});
+        ImGui::CloseCurrentPopup();
+    }
     ImGui::EndPopup();
 }
 

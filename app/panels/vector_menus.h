@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "imgui.h"
 #include "imgui_internal.h"
 #include "ui.h"
@@ -22,6 +25,7 @@ public:
 
 private:
     void fill_menu();
+    std::string vector_name(const Cell& cell) const;
     void fill_scope(const Cell& cell);
     void fill_choices(const std::vector<std::vector<Cell>>& vectors, const Cell& cell);
     void copy_choices(const Cell& cell);

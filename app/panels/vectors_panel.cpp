@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <span>
 
 #include "number_editor.h"
 #include "panels/panels.h"
@@ -14,13 +15,30 @@ namespace qkv {
 namespace {
 
 struct Grid {
-    VectorRole role;
     Quantity quantity;
     const char* name;
+    const char* title;
 };
 
-constexpr std::array grids{Grid{VectorRole::query, Quantity::query, "Q"}, Grid{VectorRole::key, Quantity::key, "K"},
-                           Grid{VectorRole::value, Quantity::value, "V"}};
+constexpr std::array vectors{Grid{Quantity::query, "Q", "Q"}, Grid{Quantity::key, "K", "K"},
+                             Grid{Quantity::value, "V", "V"}};
+
+// Where Q, K and V come from, and then they themselves.
+constexpr std::array with_sources{
+    Grid{Quantity::embedding, "X", "X"},       Grid{Quantity::query_matrix, "W_Q", "W_Q"},
+    Grid{Quantity::key_matrix, "W_K", "W_K"},  Grid{Quantity::value_matrix, "W_V", "W_V"},
+    Grid{Quantity::query, "Q", "Q = X × W_Q"}, Grid{Quantity::key, "K", "K = X × W_K"},
+    Grid{Quantity::value, "V", "V = X × W_V"},
+};
+
+std::span<const Grid> grids_of(const Document& document) {
+    if (document.embeddings) return with_sources;
+    return vectors;
+}
+
+bool is_weight_matrix(Quantity quantity) {
+    return quantity == Quantity::query_matrix || quantity == Quantity::key_matrix || quantity == Quantity::value_matrix;
+}
 
 class VectorsPanel {
 public:
@@ -29,12 +47,13 @@ public:
           document_(session.document()),
           ui_(ui),
           actions_(actions),
+          grids_(grids_of(session.document())),
           numbers_(session, ui, actions),
           menus_(session, ui, actions) {}
 
     void draw() {
         head();
-        const float footer = button_height(ui_) + 0.6F * ui_.em;
+        const float footer = footer_height();
         const float height = std::max(ImGui::GetContentRegionAvail().y - footer, 6 * ui_.em);
         ImGui::BeginChild("grid", {0, height}, ImGuiChildFlags_NavFlattened, ImGuiWindowFlags_HorizontalScrollbar);
         measure();
@@ -42,7 +61,7 @@ public:
             for (int token = 0; token < document_.token_count(); ++token) draw_token(token);
             drop_token();
         } else {
-            for (std::size_t i = 0; i < grids.size(); ++i) draw_matrix(i);
+            for (const Grid& grid : grids_) draw_matrix(grid);
         }
         numbers_.handle_keys();
         ImGui::EndChild();
@@ -52,7 +71,8 @@ public:
     }
 
 private:
-    bool is_by_token() const { return session_.view().layout == SheetLayout::by_token; }
+    bool is_by_token() const { return session_.view().layout == SheetLayout::by_token && !document_.embeddings; }
+    const Matrix& values_of(const Grid& grid) const { return *matrix_of(document_, grid.quantity); }
 
     void head() {
         const TextStyle title = title_text(ui_);
@@ -66,7 +86,7 @@ private:
         if (button(ui_, menu, "", look)) ImGui::OpenPopup("vectors_popup");
         menus_.draw_panel_menu("vectors_popup");
         wrapped(ui_.text("vectors.how"));
-        wrapped(ui_.text("vectors.fixed"));
+        wrapped(ui_.text(document_.embeddings ? "vectors.computed" : "vectors.fixed"));
         ImGui::Dummy({0, 0.1F * ui_.em});
     }
 
@@ -83,12 +103,11 @@ private:
     void measure() {
         const float em = ui_.em;
         label_width_ = is_by_token() ? 1.5F * em : 4.2F * em;
-        const int widest = std::max(document_.key_size(), document_.value_size());
+        widest_ = 0;
+        for (const Grid& grid : grids_) widest_ = std::max(widest_, static_cast<int>(values_of(grid).cols()));
         const float room = ImGui::GetContentRegionAvail().x - label_width_ - em;
-        sizes_ = {std::clamp(room / static_cast<float>(widest) - 0.16F * em, 2.7F * em, 4.4F * em), 2.1F * em,
+        sizes_ = {std::clamp(room / static_cast<float>(widest_) - 0.16F * em, 2.7F * em, 4.4F * em), 2.1F * em,
                   0.16F * em};
-        for (std::size_t i = 0; i < grids.size(); ++i)
-            largest_[i] = matrix(document_, grids[i].role).cwiseAbs().maxCoeff();
     }
 
     float row_height() const { return sizes_.cell_height + 0.35F * ui_.em; }
@@ -118,9 +137,9 @@ private:
         }
         draw_chip(token, is_current);
         ImVec2 pen{at.x, at.y + chip_height(ui_) + 0.45F * em};
-        for (std::size_t i = 0; i < grids.size(); ++i) {
-            const TextStyle label{ui_.fonts.bold, em, text_color(*ui_.palette, role_of(grids[i].quantity))};
-            draw_row(i, token, grids[i].name, label, pen);
+        for (const Grid& grid : grids_) {
+            const TextStyle label{ui_.fonts.bold, em, text_color(*ui_.palette, role_of(grid.quantity))};
+            draw_row(grid, token, grid.name, label, pen, largest_in(grid));
             pen.y += row_height();
         }
         ImGui::SetCursorScreenPos(at);
@@ -165,23 +184,31 @@ private:
 
     // ---- by matrix
 
-    void draw_matrix(std::size_t grid) {
+    double largest_in(const Grid& grid) const { return values_of(grid).cwiseAbs().maxCoeff(); }
+
+    void draw_matrix(const Grid& grid) {
         const float em = ui_.em;
-        ImGui::PushID(grids[grid].name);
+        ImGui::PushID(grid.name);
         const ImVec2 at = ImGui::GetCursorScreenPos();
-        const Role role = role_of(grids[grid].quantity);
-        const TextStyle title{ui_.fonts.bold, 1.1F * em, text_color(*ui_.palette, role)};
-        draw_text_left(take_space({width_of(title, grids[grid].name), chip_height(ui_)}), title, grids[grid].name);
-        ImGui::SameLine(0, 0.4F * em);
-        const bool is_asked = icon_button(ui_, "matrix_menu", Icon::more, chip_height(ui_), ui_.text("fill.menu"));
-        const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
-        if (is_asked) menus_.open_fill_menu({grids[grid].quantity, 0, 0, 0}, box, true);
+        const TextStyle title{ui_.fonts.bold, 1.1F * em, text_color(*ui_.palette, role_of(grid.quantity))};
+        draw_text_left(take_space({width_of(title, grid.title), chip_height(ui_)}), title, grid.title);
+        const Cell first{grid.quantity, 0, 0, 0};
+        if (is_editable(document_, first)) {
+            ImGui::SameLine(0, 0.4F * em);
+            const bool is_asked = icon_button(ui_, "matrix_menu", Icon::more, chip_height(ui_), ui_.text("fill.menu"));
+            const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+            if (is_asked) menus_.open_fill_menu(first, box, true);
+        }
         ImVec2 pen{at.x, at.y + chip_height(ui_) + 0.3F * em};
-        for (int token = 0; token < document_.token_count(); ++token) {
-            ImGui::PushID(token);
+        const double largest = largest_in(grid);
+        for (int row = 0; row < static_cast<int>(values_of(grid).rows()); ++row) {
+            ImGui::PushID(row);
             TextStyle label = muted_text(ui_);
-            if (token == session_.step().query) label = {ui_.fonts.bold, label.size, ui_.palette->text};
-            draw_row(grid, token, elided(label, token_text(token), label_width_ - 0.5F * em), label, pen);
+            const bool is_of_token = !is_weight_matrix(grid.quantity);
+            if (is_of_token && row == session_.step().query) label = {ui_.fonts.bold, label.size, ui_.palette->text};
+            const std::string name =
+                is_of_token ? elided(label, token_text(row), label_width_ - 0.5F * em) : fmt::format("{}", row + 1);
+            draw_row(grid, row, name, label, pen, largest);
             pen.y += row_height();
             ImGui::PopID();
         }
@@ -192,29 +219,31 @@ private:
 
     // ---- one vector
 
-    float content_width() const {
-        return label_width_ + sizes_.width(std::max(document_.key_size(), document_.value_size()));
-    }
+    float content_width() const { return label_width_ + sizes_.width(widest_); }
 
-    void draw_row(std::size_t grid, int token, std::string_view name, const TextStyle& style, ImVec2 at) {
+    void draw_row(const Grid& grid, int row, std::string_view name, const TextStyle& style, ImVec2 at, double largest) {
         const ImRect whole(at, {at.x + content_width(), at.y + sizes_.cell_height});
-        const int size = static_cast<int>(matrix(document_, grids[grid].role).cols());
-        const bool is_selected = ui_.editor.selected && ui_.editor.selected->row == token;
+        const int size = static_cast<int>(values_of(grid).cols());
+        const bool is_selected = ui_.editor.selected && ui_.editor.selected->row == row;
         if (!is_selected && !ImGui::IsRectVisible(whole.Min, whole.Max)) return;
-        draw_label({at, {at.x + label_width_, at.y + sizes_.cell_height}}, {grids[grid].quantity, token, 0, 0}, name,
-                   style);
+        draw_label({at, {at.x + label_width_, at.y + sizes_.cell_height}}, {grid.quantity, row, 0, 0}, name, style);
         const float left = at.x + label_width_;
         for (int column = 0; column < size; ++column) {
             const float x = left + 2 * sizes_.gap + static_cast<float>(column) * (sizes_.cell_width + sizes_.gap);
             const ImRect box(x, at.y, x + sizes_.cell_width, at.y + sizes_.cell_height);
-            const std::string id = fmt::format("{}{}", grids[grid].name, column);
-            numbers_.draw(id.c_str(), {grids[grid].quantity, token, column, 0}, box, largest_[grid]);
+            const std::string id = fmt::format("{}{}", grid.name, column);
+            numbers_.draw(id.c_str(), {grid.quantity, row, column, 0}, box, largest);
         }
         draw_brackets(ui_, {left, at.y, left + sizes_.width(size), at.y + sizes_.cell_height});
     }
 
     // The name of a vector opens its menu.
     void draw_label(const ImRect& box, const Cell& first, std::string_view name, const TextStyle& style) {
+        const ImRect text_box(box.Min.x + 0.15F * ui_.em, box.Min.y, box.Max.x, box.Max.y);
+        if (!is_editable(document_, first)) {
+            draw_text_left(text_box, style, name);
+            return;
+        }
         ImGui::SetCursorScreenPos(box.Min);
         const ImVec2 size{box.GetWidth() - 0.3F * ui_.em, box.GetHeight()};
         const std::string id = fmt::format("vector_{}", static_cast<int>(first.quantity));
@@ -226,11 +255,16 @@ private:
                                                       0.3F * ui_.em);
         }
         tooltip_for_last_item(ui_, ui_.text("fill.menu"));
-        draw_text_left({box.Min.x + 0.15F * ui_.em, box.Min.y, box.Max.x, box.Max.y}, style, name);
+        draw_text_left(text_box, style, name);
         if (is_clicked) menus_.open_fill_menu(first, box, false);
     }
 
     // ---- dimensions
+
+    float footer_height() const {
+        const float lines = document_.embeddings ? 2.2F : 1.0F;
+        return lines * button_height(ui_) + 0.6F * ui_.em;
+    }
 
     void dimensions() {
         const int d_k = document_.key_size();
@@ -238,6 +272,9 @@ private:
         if (const int change = dimension_stepper("d_k", d_k)) actions_.push_back(action::SetKeySize{d_k + change});
         ImGui::SameLine(0, 0.7F * ui_.em);
         if (const int change = dimension_stepper("d_v", d_v)) actions_.push_back(action::SetValueSize{d_v + change});
+        if (!document_.embeddings) return;
+        const int m = document_.embeddings->size();
+        if (const int change = dimension_stepper("m", m)) actions_.push_back(action::SetEmbeddingSize{m + change});
     }
 
     int dimension_stepper(const char* name, int size) {
@@ -248,12 +285,13 @@ private:
     const Document& document_;
     Ui& ui_;
     Actions& actions_;
+    std::span<const Grid> grids_;
     NumberEditor numbers_;
     VectorMenus menus_;
     VectorSizes sizes_;
+    int widest_ = 1;  ///< columns of the widest matrix
     float label_width_ = 0;
     float first_block_y_ = 0;
-    std::array<double, 3> largest_{};
 };
 
 }  // namespace

@@ -23,20 +23,9 @@ std::span<const Quantity> edited_quantities(const Document& document) {
 
 // Null for a quantity that is not edited in this document.
 const Matrix* edited_matrix(const Document& document, Quantity quantity) {
-    const auto source = [&](const Matrix Embeddings::*matrix) {
-        return document.embeddings ? &((*document.embeddings).*matrix) : nullptr;
-    };
-    const auto vector = [&](const Matrix& matrix) { return document.embeddings ? nullptr : &matrix; };
-    switch (quantity) {
-        case Quantity::query: return vector(document.q);
-        case Quantity::key: return vector(document.k);
-        case Quantity::value: return vector(document.v);
-        case Quantity::embedding: return source(&Embeddings::x);
-        case Quantity::query_matrix: return source(&Embeddings::w_q);
-        case Quantity::key_matrix: return source(&Embeddings::w_k);
-        case Quantity::value_matrix: return source(&Embeddings::w_v);
-        default: return nullptr;
-    }
+    const auto edited = edited_quantities(document);
+    const bool is_edited = std::find(edited.begin(), edited.end(), quantity) != edited.end();
+    return is_edited ? matrix_of(document, quantity) : nullptr;
 }
 
 Matrix& edited_matrix(Document& document, Quantity quantity) {
@@ -78,6 +67,20 @@ std::string row_name(const Document& document, const Cell& cell) {
 Range range_between(const Place& a, const Place& b) {
     return {{std::min(a.row, b.row), std::min(a.column, b.column)},
             {std::max(a.row, b.row), std::max(a.column, b.column)}};
+}
+
+const Matrix* matrix_of(const Document& document, Quantity quantity) {
+    const Embeddings* embeddings = document.embeddings ? &*document.embeddings : nullptr;
+    switch (quantity) {
+        case Quantity::query: return &document.q;
+        case Quantity::key: return &document.k;
+        case Quantity::value: return &document.v;
+        case Quantity::embedding: return embeddings == nullptr ? nullptr : &embeddings->x;
+        case Quantity::query_matrix: return embeddings == nullptr ? nullptr : &embeddings->w_q;
+        case Quantity::key_matrix: return embeddings == nullptr ? nullptr : &embeddings->w_k;
+        case Quantity::value_matrix: return embeddings == nullptr ? nullptr : &embeddings->w_v;
+        default: return nullptr;
+    }
 }
 
 bool is_editable(const Document& document, const Cell& cell) {

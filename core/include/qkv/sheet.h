@@ -47,6 +47,9 @@ struct CellValue {
     friend bool operator==(const CellValue&, const CellValue&) = default;
 };
 
+/// The matrix of Q, K, V, X, W_Q, W_K or W_V; null for another quantity and for what this document does not have.
+const Matrix* matrix_of(const Document& document, Quantity quantity);
+
 /// Whether a cell holds a number that is edited (and not worked out) in this document.
 bool is_editable(const Document& document, const Cell& cell);
 

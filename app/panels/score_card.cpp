@@ -1,0 +1,110 @@
+#include "panels/stages_panel.h"
+
+namespace qkv {
+
+void StagesPanel::score_card() {
+    card(Stage::score, ui_.text("stage.score"), ui_.text("stage.score.how"), [&] {
+        float name_column = 0;
+        std::size_t longest = 1;
+        for (int j = 0; j < formulas_.n; ++j) {
+            const Formula& formula = formulas_.score(j);
+            name_column = std::max(name_column, name_width(formula.name()));
+            for (const Pieces& side : formula.sides) {
+                for (const Piece& piece : side) {
+                    if (piece.kind == PieceKind::vector) longest = std::max(longest, longest_number(piece));
+                }
+            }
+        }
+        const VectorSizes sizes = vector_sizes(ui_, longest);
+        const float vectors = 2 * sizes.width(session_.document().key_size()) + 1.5F * ui_.em;
+        const float room = inner_width_ - name_column - vectors - 5.2F * ui_.em;
+        bool is_one_line = room > 0;
+        for (int j = 0; j < formulas_.n && is_one_line; ++j) {
+            is_one_line = formula_width(reached_sides(formulas_.score(j))) <= room;
+        }
+        for (int j = 0; j < formulas_.n; ++j) score_row(j, name_column + 1.2F * ui_.em, sizes, is_one_line);
+    });
+}
+
+// " = 1×1 + 0×0 + 0×1 = ": all sides between the vectors and the result, as far as the walk has come.
+Pieces StagesPanel::reached_sides(const Formula& formula) const {
+    Pieces pieces;
+    const Number& result = formula.result().front().numbers.front();
+    const Cell score = result.cell;
+    for (std::size_t side = 2; side + 1 < formula.sides.size(); ++side) {
+        if (side > 2 && !session_.is_reached(score)) break;
+        pieces.push_back({PieceKind::symbol, Role::none, side == 2 ? "= " : " = ", {}});
+        for (const Piece& piece : formula.sides[side]) {
+            const bool is_product_of_walk = side == 2 && !piece.numbers.empty();
+            if (is_product_of_walk) {
+                const int component = piece.numbers.front().cell.column;
+                if (!session_.is_reached({Quantity::product, score.row, score.column, component})) {
+                    // The bracket of a negative factor belongs to what is not reached yet.
+                    const bool opens_factor = pieces.back().text == "(" && pieces.size() > 2;
+                    if (opens_factor) pieces.pop_back();
+                    return pieces;
+                }
+            }
+            pieces.push_back(piece);
+        }
+    }
+    if (!pieces.empty()) pieces.push_back({PieceKind::symbol, Role::none, " =", {}});
+    return pieces;
+}
+
+void StagesPanel::score_row(int key, float name_column, const VectorSizes& sizes, bool is_one_line) {
+    const float em = ui_.em;
+    const Formula& formula = formulas_.score(key);
+    const Number& result = formula.result().front().numbers.front();
+    const float height = sizes.cell_height;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const bool is_blocked = formula.result().front().kind == PieceKind::blocked;
+    const auto is_known = [](const Cell&) { return true; };
+
+    draw_name(at, height, formula.name());
+    ImVec2 pen{at.x + name_column, at.y};
+    float right = pen.x;
+    const float vector_width = sizes.width(session_.document().key_size());
+    if (is_blocked) {
+        const TextStyle muted = muted_text(ui_);
+        pen.x +=
+            draw_text_left({pen.x, pen.y, pen.x + 40 * em, pen.y + height}, muted, ui_.text("stages.blocked")) + em;
+        result_number({pen.x, pen.y}, result, Role::score, height);
+        right = pen.x + 2 * em;
+    } else {
+        const bool is_stacked = name_column + 2 * vector_width + 2 * em > inner_width_ && !is_one_line;
+        draw_vector(session_, ui_, actions_, pen, sizes, formula.sides[1][0],
+                    {.largest = largest_q_, .is_reached = is_known});
+        if (is_stacked)
+            pen = {at.x + name_column - 1.0F * em, pen.y + height + 0.3F * em};
+        else
+            pen.x += vector_width;
+        draw_text_left({pen.x + 0.35F * em, pen.y, pen.x + em, pen.y + height}, normal_text(ui_), "·");
+        pen.x += em;
+        draw_vector(session_, ui_, actions_, pen, sizes, formula.sides[1][2],
+                    {.largest = largest_k_, .is_reached = is_known});
+        pen.x += vector_width + 0.5F * em;
+        right = pen.x;
+
+        const Pieces sides = reached_sides(formula);
+        const FormulaLook look = muted_formula();
+        float room = FLT_MAX;
+        if (!is_one_line && !sides.empty()) {
+            pen = {at.x + name_column, pen.y + height + 0.2F * em};
+            room = std::max(inner_width_ - name_column - 5 * em, 12 * em);
+        }
+        if (!sides.empty()) {
+            const ImVec2 size = draw_pieces(session_, ui_, actions_, pen, room, sides, look, false);
+            const float y = size.y < height ? pen.y + 0.5F * (height - size.y) : pen.y;
+            draw_pieces(session_, ui_, actions_, {pen.x, y}, room, sides, look);
+            pen = {pen.x + size.x + 0.5F * em, std::max(pen.y, y + size.y - height)};
+        }
+        result_number(pen, result, Role::score, height);
+        right = std::max(right, pen.x + 2.4F * em);
+    }
+    ImGui::Dummy({right - at.x, pen.y + height - at.y});
+    const StepKind kind = session_.step().kind;
+    follow(is_step_at(key) && (kind == StepKind::score || kind == StepKind::product));
+}
+
+}  // namespace qkv

@@ -1,0 +1,148 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "imgui_internal.h"
+#include "panels/panels.h"
+#include "widgets/cell.h"
+#include "widgets/formula.h"
+#include "widgets/text.h"
+
+namespace qkv {
+
+inline std::size_t index(int i) { return static_cast<std::size_t>(i); }
+
+/// The formulas of the current token, by what they work out.
+struct TokenFormulas {
+    explicit TokenFormulas(const Session& session) : n(session.document().token_count()) {
+        all = &session.token_explanation().formulas;
+    }
+
+    const Formula& score(int key) const { return (*all)[index(key)]; }
+    const Formula& exp(int key) const { return (*all)[index(n + key)]; }
+    const Formula& sum() const { return (*all)[index(2 * n)]; }
+    const Formula& weight(int key) const { return (*all)[index(2 * n + 1 + key)]; }
+    const Formula& contribution(int key) const { return (*all)[index(3 * n + 1 + key)]; }
+    const Formula& output() const { return all->back(); }
+
+    int n;
+    const std::vector<Formula>* all;
+};
+
+/// The three stages of the current token, a card each; one file for each card.
+class StagesPanel {
+public:
+    StagesPanel(const Session& session, Ui& ui, Actions& actions);
+
+    void draw();
+
+private:
+    // ---- the panel's head
+
+    void header();
+    void sentence();
+    void sentence_token(const Number& weight, TextStyle style, const std::string& shown, float width, int token);
+
+    // ---- cards
+
+    bool is_open(Stage stage) const;
+    bool is_active(Stage stage) const { return stage_of(session_.step()) == stage; }
+
+    // Draws a card around what `body` draws; one that comes later is only its title.
+    template <class Body>
+    void card(Stage stage, std::string_view title, std::string_view subtitle, Body body) {
+        const float em = ui_.em;
+        const Palette& palette = *ui_.palette;
+        const bool is_shown = is_open(stage);
+        const ImVec2 corner = ImGui::GetCursorScreenPos();
+        const float width = std::floor(std::clamp(ImGui::GetContentRegionAvail().x, 18 * em, 68 * em));
+        ImDrawList* list = ImGui::GetWindowDrawList();
+        list->ChannelsSplit(2);
+        list->ChannelsSetCurrent(1);
+        ImGui::BeginGroup();
+        ImGui::SetCursorScreenPos({corner.x + em, corner.y + 0.6F * em});
+        ImGui::BeginGroup();
+        card_title(stage, title, subtitle, is_shown);
+        inner_width_ = std::floor(width - 2 * em) - 1;
+        ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(std::floor(0.6F * em), std::floor(0.3F * em)));
+        if (is_shown) body();
+        ImGui::PopStyleVar();
+        ImGui::EndGroup();
+        const float bottom = ImGui::GetItemRectMax().y + 0.7F * em;
+        const float widest = std::max(width, ImGui::GetItemRectSize().x + 2 * em);
+        ImGui::SetCursorScreenPos(corner);
+        ImGui::Dummy({widest, bottom - corner.y});
+        ImGui::EndGroup();
+        list->ChannelsSetCurrent(0);
+        const ImRect box(corner.x, corner.y, corner.x + widest, bottom);
+        const bool has_focus = is_active(stage);
+        const float rounding = 0.6F * em;
+        if (has_focus) {
+            list->AddRect({box.Min.x - 2, box.Min.y - 2}, {box.Max.x + 2, box.Max.y + 2},
+                          with_alpha(palette.accent, 0.25F), rounding + 2, 0, 3.0F);
+        }
+        list->AddRect(box.Min, box.Max, has_focus ? palette.accent : palette.border, rounding, 0,
+                      has_focus ? 2.0F : 1.0F);
+        list->ChannelsMerge();
+    }
+
+    void card_title(Stage stage, std::string_view title, std::string_view subtitle, bool is_shown);
+    void result_number(ImVec2 at, const Number& number, Role role, float height);
+    void follow(bool is_row_of_step) const;
+    bool is_step_at(int key) const { return session_.step().key == key; }
+
+    FormulaLook muted_formula() const { return {.text_size = 0.875F, .color = ui_.palette->muted}; }
+
+    FormulaLook name_formula() const;
+    float name_width(const Pieces& name);
+    void draw_name(ImVec2 at, float height, const Pieces& name);
+
+    // ---- before the stages, where there are embeddings
+
+    void project_card();
+    void project_row(const Formula& formula, float name_column, const VectorSizes& sizes);
+
+    // ---- stage 1
+
+    void score_card();
+    void score_row(int key, float name_column, const VectorSizes& sizes, bool is_one_line);
+    Pieces reached_sides(const Formula& formula) const;
+
+    // ---- stage 2
+
+    void softmax_card();
+    struct SoftmaxColumns {
+        float name = 0;
+        float exp = 0;
+        float value = 0;
+        float division = 0;
+    };
+    void softmax_row(int key, const SoftmaxColumns& columns);
+    const Piece& key_name(int key) const { return formulas_.score(key).name()[3]; }
+    Pieces division(int key) const;
+    float formula_width(const Pieces& pieces);
+    float formula_text(ImVec2 at, float height, const Pieces& pieces);
+    void bar(const ImRect& track, const Number& weight) const;
+    void sum_row();
+
+    // ---- stage 3
+
+    void update_card();
+    void update_row(int key, float name_column, const VectorSizes& values, const VectorSizes& results);
+    void output_row(float name_column, const VectorSizes& results);
+    int contributions_reached() const;
+
+    const Session& session_;
+    Ui& ui_;
+    Actions& actions_;
+    TokenFormulas formulas_;
+    int query_;
+    double largest_q_;
+    double largest_k_;
+    double largest_v_;
+    float inner_width_ = 0;
+};
+
+}  // namespace qkv

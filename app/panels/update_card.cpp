@@ -1,0 +1,88 @@
+#include "panels/stages_panel.h"
+
+namespace qkv {
+
+int StagesPanel::contributions_reached() const {
+    int reached = 0;
+    while (reached < formulas_.n &&
+           session_.is_reached({Quantity::contribution, query_, reached, session_.document().value_size() - 1})) {
+        ++reached;
+    }
+    return reached;
+}
+
+void StagesPanel::update_card() {
+    card(Stage::update, ui_.text("stage.update"), ui_.text("stage.update.how"), [&] {
+        float name_column = name_width(formulas_.output().name()) + 2 * ui_.em;
+        std::size_t longest_value = 1;
+        std::size_t longest_result = longest_number(formulas_.output().result().front());
+        for (int j = 0; j < formulas_.n; ++j) {
+            const Formula& formula = formulas_.contribution(j);
+            name_column = std::max(name_column, name_width(formula.name()));
+            longest_value = std::max(longest_value, longest_number(formula.sides[1][2]));
+            longest_result = std::max(longest_result, longest_number(formula.result().front()));
+        }
+        name_column += 1.2F * ui_.em;
+        const VectorSizes values = vector_sizes(ui_, longest_value);
+        const VectorSizes results = vector_sizes(ui_, longest_result);
+        for (int j = 0; j < formulas_.n; ++j) update_row(j, name_column, values, results);
+        output_row(name_column, results);
+    });
+}
+
+void StagesPanel::update_row(int key, float name_column, const VectorSizes& values, const VectorSizes& results) {
+    const float em = ui_.em;
+    const Formula& formula = formulas_.contribution(key);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float height = values.cell_height;
+    const int d_v = session_.document().value_size();
+    draw_name(at, height, formula.name());
+    ImVec2 pen{at.x + name_column, at.y};
+    draw_vector(session_, ui_, actions_, pen, values, formula.sides[1][2],
+                {.largest = largest_v_, .is_reached = [](const Cell&) { return true; }});
+    pen.x += values.width(d_v);
+    const bool is_stacked = name_column + values.width(d_v) + results.width(d_v) + 2 * em > inner_width_;
+    if (is_stacked) pen = {at.x + name_column - 1.3F * em, at.y + height + 0.3F * em};
+    draw_text_left({pen.x + 0.4F * em, pen.y, pen.x + 2 * em, pen.y + height}, muted_text(ui_), "=");
+    pen.x += 1.3F * em;
+    const StepKind kind = session_.step().kind;
+    const bool is_contribution = kind == StepKind::contribution || kind == StepKind::contribution_product;
+    draw_vector(session_, ui_, actions_, pen, results, formula.result().front(),
+                {.largest = largest_v_,
+                 .is_reached = [&](const Cell& cell) { return session_.is_reached(cell); },
+                 .is_result = is_contribution && is_step_at(key)});
+    ImGui::Dummy({pen.x + results.width(d_v) - at.x, pen.y + height - at.y});
+    follow(is_contribution && is_step_at(key));
+}
+
+void StagesPanel::output_row(float name_column, const VectorSizes& results) {
+    const float em = ui_.em;
+    ImVec2 at = ImGui::GetCursorScreenPos();
+    ImGui::GetWindowDrawList()->AddLine({at.x, at.y + 0.1F * em}, {at.x + inner_width_, at.y + 0.1F * em},
+                                        ui_.palette->border);
+    at.y += 0.55F * em;
+    Pieces name = formulas_.output().name();
+    name.push_back({PieceKind::symbol, Role::none, " = Σ", {}});
+    draw_name(at, results.cell_height, name);
+    const int reached = contributions_reached();
+    const Cell output{Quantity::output, query_, 0, 0};
+    const bool is_done = session_.is_reached(output);
+    const Piece sum =
+        is_done ? formulas_.output().result().front()
+                : running_output(session_.document(), session_.attention(), query_, reached, session_.style());
+    const ImVec2 pen{at.x + name_column, at.y};
+    draw_vector(session_, ui_, actions_, pen, results, sum,
+                {.largest = largest_v_,
+                 .is_reached = [&](const Cell&) { return reached > 0; },
+                 .is_result = session_.step().kind == StepKind::output});
+    const float x = pen.x + results.width(session_.document().value_size()) + 0.7F * em;
+    if (!is_done && reached > 0) {
+        const std::string so_far = ui_.text(
+            "stages.so_far", {{"reached", fmt::format("{}", reached)}, {"tokens", fmt::format("{}", formulas_.n)}});
+        draw_text_left({x, at.y, x + 30 * em, at.y + results.cell_height}, muted_text(ui_), so_far);
+    }
+    ImGui::Dummy({x - at.x, results.cell_height + 0.55F * em});
+    follow(session_.step().kind == StepKind::output);
+}
+
+}  // namespace qkv
