@@ -72,14 +72,17 @@ void Keeper::follow_answer(double now_s) {
 }
 
 void Keeper::follow_settings(double now_s) {
-    const bool is_changed = kept(session_.view()) != view_ || session_.recent_files() != recent_files_;
-    if (!is_changed) {
+    if (!has_new_settings()) {
         settings_due_s_.reset();
     } else if (!settings_due_s_) {
         settings_due_s_ = now_s + settings_delay_s;
     } else if (*settings_due_s_ <= now_s) {
         write_settings();
     }
+}
+
+bool Keeper::has_new_settings() const {
+    return kept(session_.view()) != view_ || session_.recent_files() != recent_files_;
 }
 
 void Keeper::write_settings() {
@@ -102,7 +105,7 @@ std::optional<double> Keeper::due_s() const {
 }
 
 void Keeper::close() {
-    if (settings_due_s_) write_settings();
+    if (has_new_settings()) write_settings();
     journal_.close();
 }
 

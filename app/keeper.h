@@ -30,6 +30,7 @@ private:
     void offer_next();
     void follow_answer(double now_s);
     void follow_settings(double now_s);
+    bool has_new_settings() const;
     void write_settings();
 
     Session& session_;

@@ -2,11 +2,15 @@
 #include <chrono>
 #include <cstdlib>
 #include <doctest/doctest.h>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <thread>
 
 #include "e2e/x_window.h"
 #include "picture.h"
+#include "qkv/document_json.h"
 #include "support/headless.h"
 #include "theme.h"
 
@@ -168,6 +172,57 @@ TEST_CASE("a number is edited in the real window, and Space walks to the end") {
             CHECK(is_close(pixel(screen, inside("output")), tint(colors, Role::output, attention.output(i, j), 0.5)));
         }
     }
+}
+
+TEST_CASE("what was open when the program was killed is there again after the next start") {
+    const XServer server;
+    Document edited = reference_document();
+    edited.q(0, 0) = 2.5;
+    {
+        Program program;
+        click(place_of("Q0"));
+        keys("2 period 5 Return Escape");
+        click_nowhere();
+        const auto is_journaled = [&] {
+            for (const auto& entry : std::filesystem::recursive_directory_iterator(server.home())) {
+                if (!entry.is_regular_file()) continue;
+                std::ifstream file(entry.path());
+                const std::string text{std::istreambuf_iterator<char>(file), {}};
+                if (text.find("2.5") != std::string::npos) return true;
+            }
+            return false;
+        };
+        for (int attempt = 0; attempt < 100 && !is_journaled(); ++attempt)
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        REQUIRE(is_journaled());
+        program.kill_now();
+    }
+    const Program program;
+    keys("Return");
+    click_nowhere();
+    Session session(edited);
+    session.apply(action::SetView{{.has_motion = false}});
+    CHECK(shows(server, render_picture(session, XServer::width, XServer::height).value()));
+}
+
+TEST_CASE("a document is saved by keyboard alone, and Ctrl+Q ends the program") {
+    const XServer server;
+    const Program program;
+    click(place_of("Q0"));
+    keys("7 Return Escape");
+    keys("ctrl+s");
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    keys("ctrl+a shift+space l e s s o n Return");
+    const std::filesystem::path file = server.home() / "lesson.qkv.json";
+    for (int attempt = 0; attempt < 100 && !std::filesystem::exists(file); ++attempt)
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    const auto saved = load_document(file);
+    REQUIRE(saved);
+    CHECK(saved->q(0, 0) == 7);
+    keys("ctrl+q");
+    for (int attempt = 0; attempt < 100 && program.is_running(); ++attempt)
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    CHECK_FALSE(program.is_running());
 }
 
 TEST_CASE("Korean typed through ibus with the system's input method") {

@@ -59,6 +59,8 @@ XServer::XServer() {
     close(ends[0]);
     setenv("DISPLAY", (":" + std::to_string(std::atoi(number))).c_str(), 1);
     unsetenv("WAYLAND_DISPLAY");
+    for (const char* variable : {"XDG_CONFIG_HOME", "XDG_STATE_HOME"}) setenv(variable, home().c_str(), 1);
+    setenv("HOME", home().c_str(), 1);
 }
 
 XServer::~XServer() {
@@ -93,9 +95,15 @@ Program::Program(const std::string& argument) {
 
 Program::~Program() { stop(process_); }
 
+void Program::kill_now() {
+    kill(process_, SIGKILL);
+    waitpid(process_, nullptr, 0);
+    process_ = -1;
+}
+
 bool Program::is_running() const { return waitpid(process_, nullptr, WNOHANG) == 0; }
 
-void Program::wait_for_window() const { xdotool("search --sync --onlyvisible --name '^qkv$' windowfocus"); }
+void Program::wait_for_window() const { xdotool("search --sync --onlyvisible --class '^qkv$' windowfocus"); }
 
 void xdotool(const std::string& arguments) {
     const int status = std::system(("timeout 20 xdotool " + arguments + " >/dev/null 2>&1").c_str());

@@ -5,16 +5,21 @@
 #include <sys/types.h>
 
 #include "picture.h"
+#include "support/temporary_folder.h"
 
 namespace qkv::test {
 
-/// An X server of its own, without a monitor; DISPLAY points to it while it lives.
+/// An X server of its own, without a monitor, for a person who has no settings yet; DISPLAY and the XDG folders point
+/// to it while it lives.
 class XServer {
 public:
     XServer();
     ~XServer();
     XServer(const XServer&) = delete;
     XServer& operator=(const XServer&) = delete;
+
+    /// Where that person's files are.
+    const std::filesystem::path& home() const { return home_.path(); }
 
     /// What is on its screen now.
     Picture screen() const;
@@ -23,6 +28,7 @@ public:
     static constexpr int height = 900;
 
 private:
+    TemporaryFolder home_;
     pid_t process_ = -1;
 };
 
@@ -35,6 +41,9 @@ public:
     Program& operator=(const Program&) = delete;
 
     bool is_running() const;
+
+    /// As kill -9 does.
+    void kill_now();
 
     /// Waits until the window is there (again).
     void wait_for_window() const;

@@ -1,0 +1,230 @@
+// New, open, save, and the questions before anything would be lost.
+#include <doctest/doctest.h>
+#include <fstream>
+
+#include "qkv/document_json.h"
+#include "support/headless.h"
+#include "support/temporary_folder.h"
+
+namespace qkv {
+namespace {
+
+using test::Headless;
+using test::TemporaryFolder;
+
+void edit(Headless& window) {
+    window.click("Q0", 0);
+    window.type("5");
+    window.press(ImGuiKey_Enter);
+    window.press(ImGuiKey_Escape);
+}
+
+std::filesystem::path saved(const TemporaryFolder& folder, const char* name, const Document& document) {
+    REQUIRE(save_document(document, folder / name));
+    return folder / name;
+}
+
+Document other_document() { return *document_from_sentence("개가 뼈를 물었다"); }
+
+}  // namespace
+
+TEST_CASE("a document without a file is saved under a name that is asked for") {
+    const TemporaryFolder folder;
+    Headless window;
+    window.session.apply(action::SetRecentFiles{{folder / "before.qkv.json"}});
+    edit(window);
+    CHECK(window.session.has_unsaved_changes());
+    CHECK(title_of(window.session) == "● 제목 없는 문서 – qkv");
+    window.press(ImGuiMod_Ctrl | ImGuiKey_S);
+    CHECK(window.session.needs_file_name());
+    window.frame(3);
+    window.press(ImGuiKey_Enter);
+    window.frame(3);
+    const std::filesystem::path file = folder / "나는 사과를 먹었다.qkv.json";
+    REQUIRE(std::filesystem::exists(file));
+    CHECK(*load_document(file) == window.document());
+    CHECK_FALSE(window.session.has_unsaved_changes());
+    CHECK(title_of(window.session) == "나는 사과를 먹었다.qkv.json – qkv");
+    CHECK(window.session.recent_files().front() == file);
+
+    window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+    CHECK(window.session.has_unsaved_changes());
+    window.press(ImGuiMod_Ctrl | ImGuiKey_Y);
+    CHECK_FALSE(window.session.has_unsaved_changes());
+    window.click("Q1", 0);
+    window.type("7");
+    window.press(ImGuiKey_Enter);
+    window.click("file");
+    window.click("file_save");
+    CHECK(load_document(file)->q(0, 1) == 7);
+}
+
+TEST_CASE("a file is opened from the dialog, from the recent files and by dropping it; the step begins anew") {
+    const TemporaryFolder folder;
+    const auto file = saved(folder, "개.qkv.json", other_document());
+    Headless window;
+    window.session.apply(action::SetRecentFiles{{folder / "gone.qkv.json", file}});
+    window.press(ImGuiKey_End);
+    window.press(ImGuiMod_Ctrl | ImGuiKey_O);
+    window.frame(3);
+    window.type("개");
+    window.frame(3);
+    window.press(ImGuiKey_Enter);
+    window.frame(3);
+    CHECK(window.document() == other_document());
+    CHECK(window.step() == 0);
+    CHECK_FALSE(window.session.can_undo());
+
+    window.click("file");
+    window.click("recent_1");
+    REQUIRE(window.session.problem());
+    CHECK(window.session.problem()->key == "problem.file.missing");
+    CHECK(window.document() == other_document());
+
+    window.session.apply(action::NewDocument{});
+    CHECK(window.document().sentence == "새 문장");
+    window.session.apply(action::OpenFile{file});
+    CHECK(window.document() == other_document());
+}
+
+TEST_CASE("unsaved changes are asked about before they would be lost") {
+    const TemporaryFolder folder;
+    const auto file = saved(folder, "a.qkv.json", reference_document());
+    const auto other = saved(folder, "b.qkv.json", other_document());
+    Headless window;
+    window.session.apply(action::OpenFile{file});
+    edit(window);
+
+    SUBCASE("cancel keeps everything as it is") {
+        window.session.apply(action::OpenFile{other});
+        window.frame(3);
+        window.click("answer_cancel");
+        CHECK(window.document().q(0, 0) == 5);
+        CHECK(window.session.has_unsaved_changes());
+        CHECK_FALSE(window.session.question());
+    }
+    SUBCASE("Escape cancels") {
+        window.press(ImGuiMod_Ctrl | ImGuiKey_Q);
+        window.frame(3);
+        window.press(ImGuiKey_Escape);
+        CHECK_FALSE(window.session.question());
+        CHECK_FALSE(window.session.wants_quit());
+        CHECK(window.document().q(0, 0) == 5);
+    }
+    SUBCASE("discard goes on and leaves the file") {
+        window.session.apply(action::OpenFile{other});
+        window.frame(3);
+        window.click("answer_discard");
+        CHECK(window.document() == other_document());
+        CHECK(*load_document(file) == reference_document());
+    }
+    SUBCASE("Enter saves and goes on") {
+        window.press(ImGuiMod_Ctrl | ImGuiKey_N);
+        window.frame(3);
+        window.press(ImGuiKey_Enter);
+        window.frame(3);
+        CHECK(load_document(file)->q(0, 0) == 5);
+        CHECK(window.document().sentence == "새 문장");
+    }
+    SUBCASE("an example replaces a file's document only after the question") {
+        window.session.apply(action::OpenDocument{other_document()});
+        window.frame(3);
+        CHECK(window.document().q(0, 0) == 5);
+        window.click("answer_discard");
+        CHECK(window.document() == other_document());
+        CHECK(window.session.file().path.empty());
+    }
+    SUBCASE("a save that fails goes no further") {
+        std::filesystem::remove_all(folder.path());
+        window.press(ImGuiMod_Ctrl | ImGuiKey_Q);
+        window.frame(3);
+        window.press(ImGuiKey_Enter);
+        window.frame(3);
+        // The file is gone: changed by others. Overwriting it fails, as its folder is gone too.
+        CHECK(window.session.question() == Question::changed_by_others);
+        window.click("answer_save");
+        CHECK(window.session.problem()->key == "problem.file.no_folder");
+        CHECK_FALSE(window.session.wants_quit());
+        CHECK(window.document().q(0, 0) == 5);
+        std::filesystem::create_directories(folder.path());
+    }
+    SUBCASE("quitting without changes asks nothing") {
+        window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+        window.press(ImGuiMod_Ctrl | ImGuiKey_Q);
+        CHECK(window.session.wants_quit());
+    }
+}
+
+TEST_CASE("a file that someone else has changed is not overwritten unasked") {
+    const TemporaryFolder folder;
+    const auto file = saved(folder, "a.qkv.json", reference_document());
+    Headless window;
+    window.session.apply(action::OpenFile{file});
+    edit(window);
+    REQUIRE(save_document(other_document(), file));
+    window.press(ImGuiMod_Ctrl | ImGuiKey_S);
+    window.frame(3);
+    CHECK(window.session.question() == Question::changed_by_others);
+
+    SUBCASE("cancel") {
+        window.press(ImGuiKey_Escape);
+        CHECK(*load_document(file) == other_document());
+        CHECK(window.session.has_unsaved_changes());
+    }
+    SUBCASE("overwrite") {
+        window.click("answer_save");
+        CHECK(load_document(file)->q(0, 0) == 5);
+        CHECK_FALSE(window.session.has_unsaved_changes());
+    }
+    SUBCASE("another name") {
+        window.click("answer_save_as");
+        window.frame(3);
+        window.press(ImGuiMod_Ctrl | ImGuiKey_A);
+        window.type("b");
+        window.press(ImGuiKey_Enter);
+        window.frame(3);
+        CHECK(*load_document(file) == other_document());
+        CHECK(window.session.file().path != file);
+        CHECK(load_document(window.session.file().path)->q(0, 0) == 5);
+    }
+}
+
+TEST_CASE("no name given, nothing saved and nothing lost") {
+    Headless window;
+    edit(window);
+    window.press(ImGuiMod_Ctrl | ImGuiKey_Q);
+    window.frame(3);
+    window.click("answer_save");
+    window.frame(3);
+    CHECK(window.session.needs_file_name());
+    window.press(ImGuiKey_Escape);
+    window.frame(3);
+    CHECK_FALSE(window.session.needs_file_name());
+    CHECK_FALSE(window.session.wants_quit());
+    CHECK(window.session.has_unsaved_changes());
+}
+
+TEST_CASE("what a killed program has left is offered, and stays unsaved when taken") {
+    Headless window;
+    const action::OfferRestore offer{other_document(), {}, std::chrono::system_clock::now()};
+    window.session.apply(offer);
+    window.frame(3);
+    REQUIRE(window.sees("answer_restore"));
+    SUBCASE("restored") {
+        window.press(ImGuiKey_Enter);
+        CHECK(window.document() == other_document());
+        CHECK(window.session.has_unsaved_changes());
+        CHECK(window.session.restore_answer() == Answer::restore);
+    }
+    SUBCASE("thrown away") {
+        window.click("answer_discard");
+        CHECK(window.document() == reference_document());
+        CHECK(window.session.restore_answer() == Answer::discard);
+    }
+    SUBCASE("later") {
+        window.click("answer_later");
+        CHECK(window.session.restore_answer() == Answer::cancel);
+    }
+}
+
+}  // namespace qkv
