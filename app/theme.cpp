@@ -191,6 +191,7 @@ void apply_style(const Palette& palette, float base_px) {
     set(ImGuiCol_TextSelectedBg, mixed(palette.field, palette.accent, 0.30F));
     set(ImGuiCol_InputTextCursor, palette.accent);
     set(ImGuiCol_NavCursor, palette.accent);
+    set(ImGuiCol_ModalWindowDimBg, IM_COL32(0, 0, 0, 110));
     ImGui::GetStyle() = style;
 }
 

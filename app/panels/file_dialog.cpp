@@ -69,7 +69,6 @@ FileDialog::Choice FileDialog::draw(const Ui& ui) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(padding, padding));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.75F * ui.em);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1.0F);
-    ImGui::PushStyleColor(ImGuiCol_ModalWindowDimBg, IM_COL32(0, 0, 0, 110));
     Choice chosen;
     if (ImGui::BeginPopupModal(popup_id, nullptr, popup_flags)) {
         ImGui::GetCurrentContext()->DimBgRatio = 1.0F;  // at once: nothing keeps drawing frames for a fade
@@ -80,7 +79,6 @@ FileDialog::Choice FileDialog::draw(const Ui& ui) {
         if (!is_open_) ImGui::CloseCurrentPopup();
         ImGui::EndPopup();
     }
-    ImGui::PopStyleColor();
     ImGui::PopStyleVar(3);
     return chosen;
 }

@@ -88,7 +88,7 @@ void FileDialog::draw_filter_row(const Ui& ui) {
 
 void FileDialog::draw_folder_name_row(const Ui& ui) {
     const std::string_view make = ui.text("files.new_folder.make");
-    const std::string_view cancel = ui.text("files.cancel");
+    const std::string_view cancel = ui.text("dialog.cancel");
     const float hangul = hangul_width(ui);
     const float room =
         ImGui::GetContentRegionAvail().x - button_width(ui, make) - button_width(ui, cancel) - 2 * gap(ui) - hangul;
@@ -126,7 +126,7 @@ void FileDialog::make_folder() {
 FileDialog::Choice FileDialog::draw_name_row(const Ui& ui) {
     const bool opens = chooser_.purpose() == FileDialogPurpose::open;
     const std::string_view accept = ui.text(opens ? "files.open" : "files.save");
-    const std::string_view cancel = ui.text("files.cancel");
+    const std::string_view cancel = ui.text("dialog.cancel");
     const float hangul = hangul_width(ui);
     const float accept_width = button_width(ui, accept, {.is_primary = true});
     const float room =

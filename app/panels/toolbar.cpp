@@ -161,11 +161,15 @@ private:
 
     std::string examples_label() const {
         for (const Example& example : examples()) {
-            if (example.document == session_.document()) {
+            if (is_open(example)) {
                 return ui_.text("toolbar.example", {{"title", example.title(ui_.language)}});
             }
         }
         return std::string(ui_.text("toolbar.examples"));
+    }
+
+    bool is_open(const Example& example) const {
+        return example.document_ko == session_.document() || example.document_en == session_.document();
     }
 
     void examples_button() {
@@ -184,8 +188,8 @@ private:
             std::max(width_of(title, example.title(ui_.language)), width_of(point, example.point(ui_.language))), room);
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const std::string id = "##example_" + example.id;
-        if (ImGui::Selectable(id.c_str(), example.document == session_.document(), 0, {width, 2.9F * ui_.em})) {
-            actions_.push_back(action::OpenDocument{example.document});
+        if (ImGui::Selectable(id.c_str(), is_open(example), 0, {width, 2.9F * ui_.em})) {
+            actions_.push_back(action::OpenDocument{example.document(ui_.language)});
         }
         draw_text_left({at.x, at.y + 0.2F * ui_.em, at.x + width, at.y + 1.5F * ui_.em}, title,
                        example.title(ui_.language));

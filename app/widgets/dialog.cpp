@@ -20,6 +20,7 @@ bool begin_dialog(const Ui& ui, const char* id) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, ImGui::GetStyle().PopupRounding);
     const bool is_open = ImGui::BeginPopupModal(id, nullptr, flags);
     ImGui::PopStyleVar(2);
+    if (is_open) ImGui::GetCurrentContext()->DimBgRatio = 1.0F;  // at once: nothing keeps drawing frames for a fade
     if (is_open && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
     return is_open;
 }

@@ -16,15 +16,15 @@ TEST_CASE("each example can be chosen and undone") {
         window.session.apply(action::Last{});
         window.click("examples");
         window.click("example_" + example.id);
-        CHECK(window.document() == example.document);
+        CHECK(window.document() == example.document_ko);
         CHECK(window.step() == 0);
-        CHECK_FALSE(check(example.document));
+        CHECK_FALSE(check(example.document_ko));
         if (example.id == "reference") continue;
         window.click("undo");
         CHECK(window.document() == reference_document());
     }
     CHECK(examples().size() >= 4);
-    CHECK(examples().front().document == reference_document());
+    CHECK(examples().front().document_ko == reference_document());
 }
 
 TEST_CASE("scale, mask and temperature are options of the document") {
