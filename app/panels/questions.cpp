@@ -62,8 +62,7 @@ private:
         localtime_r(&when, &local);
         dialog_title(ui_, ui_.text("question.restore.title"));
         dialog_text(ui_, ui_.text("question.restore", {{"file", document_name(ui_, offered.file)}}));
-        dialog_text(ui_, ui_.text("question.restore.what", {{"sentence", shortened(offered.document.sentence)},
-                                                            {"when", fmt::format("{:%Y-%m-%d %H:%M}", local)}}));
+        dialog_text(ui_, fmt::format("“{}” ({:%Y-%m-%d %H:%M})", shortened(offered.document.sentence), local));
         offer(Answer::restore, "answer_restore", "question.restore.yes", true);
         offer(Answer::cancel, "answer_later", "question.restore.later");
         offer(Answer::discard, "answer_discard", "question.restore.no");

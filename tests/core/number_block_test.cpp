@@ -26,6 +26,8 @@ TEST_CASE("blocks of numbers are read in the notations that people copy") {
         {"1\t2\t3", {{1, 2, 3}}},
         {"1\t2\n3\t4\n", {{1, 2}, {3, 4}}},
         {"1\t2\r\n3\t4\r\n", {{1, 2}, {3, 4}}},
+        // As LibreOffice Calc 7.4 put it on the clipboard.
+        {"1\t-2.5\t0.333333\n1.00E-20\t0.333333333333333\t4\n", {{1, -2.5, 0.333333}, {1e-20, 0.333333333333333, 4}}},
         {"\"1\"\t\"-2.5\"", {{1, -2.5}}},
         {"1\t\t3", {{1, nothing, 3}}},
         {"1\n2\n3", {{1}, {2}, {3}}},
