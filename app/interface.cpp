@@ -214,7 +214,7 @@ void Interface::draw(Actions& actions) {
 // Where a person most likely has the document, or wants it.
 std::filesystem::path Interface::likely_folder() const {
     if (!session_.file().path.empty()) return session_.file().path.parent_path();
-    if (!session_.recent_files().empty()) return session_.recent_files().front().parent_path();
+    if (!session_.last_folder().empty()) return session_.last_folder();
     const std::filesystem::path documents = documents_folder();
     return documents.empty() ? home_folder() : documents;
 }

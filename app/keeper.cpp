@@ -36,7 +36,7 @@ Keeper::Keeper(Session& session, std::filesystem::path settings_file, std::files
     session.apply(action::SetView{settings.view});
     view_ = kept(session.view());
     recent_files_ = settings.recent_files;
-    session.apply(action::SetRecentFiles{settings.recent_files});
+    session.apply(action::SetRecentFiles{settings.recent_files, settings.last_folder});
     orphans_ = journal_.orphans();
     offer_next();
 }

@@ -368,9 +368,11 @@ void NumberEditor::ask_for_room() {
     const Growth& growth = editor_.too_large->growth;
     const auto number = [](int value) { return fmt::format("{}", value); };
     dialog_title(ui_, ui_.text("paste.title"));
-    dialog_text(ui_, ui_.text("paste.growth", {{"tokens", number(growth.tokens)},
-                                               {"d_k", number(growth.key_size)},
-                                               {"d_v", number(growth.value_size)}}));
+    dialog_text(ui_, ui_.text(growth.embedding_size > 0 ? "paste.growth.embeddings" : "paste.growth",
+                              {{"tokens", number(growth.tokens)},
+                               {"d_k", number(growth.key_size)},
+                               {"d_v", number(growth.value_size)},
+                               {"m", number(growth.embedding_size)}}));
     action::Paste paste = editor_.too_large->paste;
     paste.grows = primary_answer(ui_, "paste_grow", ui_.text("paste.grow"));
     const bool fits = answer(ui_, "paste_fit", ui_.text("paste.fit"));

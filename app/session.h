@@ -146,6 +146,7 @@ struct Quit {};
 /// What was opened and saved in earlier runs, newest first.
 struct SetRecentFiles {
     std::vector<std::filesystem::path> files;
+    std::filesystem::path last_folder;
 };
 /// Of a program that was killed; asks whether to go on with it.
 struct OfferRestore {
@@ -261,6 +262,8 @@ public:
     bool has_unsaved_changes() const { return !saved_ || !(*saved_ == document()); }
     /// Opened and saved files, newest first.
     const std::vector<std::filesystem::path>& recent_files() const { return recent_files_; }
+    /// Where a file was opened or saved last; empty at first.
+    const std::filesystem::path& last_folder() const { return last_folder_; }
     const std::optional<Question>& question() const { return question_; }
     /// What OfferRestore brought, while it is asked about and after it was answered.
     const std::optional<action::OfferRestore>& restorable() const { return restorable_; }
@@ -343,6 +346,7 @@ private:
     OpenFile file_;
     std::optional<Document> saved_;  ///< what file_ holds; none: something else
     std::vector<std::filesystem::path> recent_files_;
+    std::filesystem::path last_folder_;
     std::optional<Question> question_;
     std::optional<Action> pending_;  ///< goes on once the changes are saved or given up
     bool is_going_on_ = false;

@@ -53,6 +53,7 @@ void Session::perform(const action::CancelSave&) {
 void Session::perform(const action::Quit& quit) { wants_quit_ = wants_quit_ || !asks_first(quit); }
 
 void Session::perform(const action::SetRecentFiles& recent) {
+    last_folder_ = recent.last_folder;
     const auto opened = std::exchange(recent_files_, recent.files);
     for (auto file = opened.rbegin(); file != opened.rend(); ++file) remember(*file);
 }
@@ -129,6 +130,7 @@ void Session::write(const std::filesystem::path& path) {
 }
 
 void Session::remember(const std::filesystem::path& path) {
+    last_folder_ = path.parent_path();
     std::erase(recent_files_, path);
     recent_files_.insert(recent_files_.begin(), path);
     if (recent_files_.size() > max_recent_files) recent_files_.pop_back();

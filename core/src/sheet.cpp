@@ -32,6 +32,26 @@ Matrix& edited_matrix(Document& document, Quantity quantity) {
     return const_cast<Matrix&>(*edited_matrix(std::as_const(document), quantity));
 }
 
+bool is_weight_matrix(Quantity quantity) {
+    return quantity == Quantity::query_matrix || quantity == Quantity::key_matrix || quantity == Quantity::value_matrix;
+}
+
+// What the number of a matrix's rows is.
+int Growth::*rows_of(Quantity quantity) {
+    return is_weight_matrix(quantity) ? &Growth::embedding_size : &Growth::tokens;
+}
+
+int Growth::*columns_of(Quantity quantity) {
+    if (quantity == Quantity::embedding) return &Growth::embedding_size;
+    const bool is_value = quantity == Quantity::value || quantity == Quantity::value_matrix;
+    return is_value ? &Growth::value_size : &Growth::key_size;
+}
+
+Growth sizes_of(const Document& document) {
+    return {document.token_count(), document.key_size(), document.value_size(),
+            document.embeddings ? document.embeddings->size() : 0};
+}
+
 std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
 // 53 random bits as a number above 0 and below 1.
@@ -179,37 +199,39 @@ NumberBlock copied(const Document& document, SheetLayout layout, const Range& ra
 
 std::optional<Growth> growth_for(const Document& document, SheetLayout layout, const Place& at,
                                  const NumberBlock& block) {
-    if (document.embeddings) return std::nullopt;
-    const Growth now{document.token_count(), document.key_size(), document.value_size()};
-    Growth needed = now;
+    Growth needed = sizes_of(document);
     const Sheet sheet(document, layout);
-    const int rows_per_token = layout == SheetLayout::by_token ? static_cast<int>(vectors.size()) : 1;
+    const bool by_token = layout == SheetLayout::by_token && !document.embeddings;
+    const int rows_per_token = by_token ? static_cast<int>(vectors.size()) : 1;
     const auto [first, last] = sheet.section(at.row);
     for (int i = 0; i < static_cast<int>(block.size()); ++i) {
         const int size = static_cast<int>(block[index(i)].size());
         if (size == 0) continue;
         const int row = at.row + i;
-        needed.tokens = std::max(needed.tokens, (row - first) / rows_per_token + 1);
         // Beyond the end the rows go on as they began.
         const int like = row <= last ? row : first + (row - first) % rows_per_token;
-        const bool is_value = sheet.cell({like, 0}).quantity == Quantity::value;
-        int& needed_size = is_value ? needed.value_size : needed.key_size;
-        needed_size = std::max(needed_size, at.column + size);
+        const Quantity quantity = sheet.cell({like, 0}).quantity;
+        int& rows = needed.*rows_of(quantity);
+        int& columns = needed.*columns_of(quantity);
+        rows = std::max(rows, (row - first) / rows_per_token + 1);
+        columns = std::max(columns, at.column + size);
     }
-    if (needed == now) return std::nullopt;
+    if (needed == sizes_of(document)) return std::nullopt;
     return needed;
 }
 
 Result<Document> grown(const Document& document, const Growth& growth, std::string_view token_name) {
-    const int size = std::max(growth.key_size, growth.value_size);
-    if (size > max_edit_dimensions && size > std::max(document.key_size(), document.value_size())) {
+    const Growth now = sizes_of(document);
+    for (const auto size : {&Growth::key_size, &Growth::value_size, &Growth::embedding_size}) {
+        if (growth.*size <= now.*size || growth.*size <= max_edit_dimensions) continue;
         return tl::unexpected(
             Problem{"problem.grow.dimensions",
-                    {{"size", fmt::format("{}", size)}, {"limit", fmt::format("{}", max_edit_dimensions)}}});
+                    {{"size", fmt::format("{}", growth.*size)}, {"limit", fmt::format("{}", max_edit_dimensions)}}});
     }
     Document changed = document;
-    if (growth.key_size > document.key_size()) changed = with_key_size(changed, growth.key_size);
-    if (growth.value_size > document.value_size()) changed = with_value_size(changed, growth.value_size);
+    if (growth.key_size > now.key_size) changed = with_key_size(changed, growth.key_size);
+    if (growth.value_size > now.value_size) changed = with_value_size(changed, growth.value_size);
+    if (growth.embedding_size > now.embedding_size) changed = with_embedding_size(changed, growth.embedding_size);
     while (changed.token_count() < growth.tokens) {
         const std::string name = fmt::format("{}{}", token_name, changed.token_count() + 1);
         auto longer = with_token_added(changed, changed.token_count(), name);

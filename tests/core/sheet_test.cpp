@@ -94,6 +94,29 @@ TEST_CASE("a pasted block that is too large asks for exactly the room it needs")
     CHECK(grown(document, {3, 17, 3}, "t").error().key == "problem.grow.dimensions");
 }
 
+TEST_CASE("with embeddings a block asks for tokens, components of X and dimensions, and all of it fits afterwards") {
+    const Document document = with_embeddings(reference_document());
+    const Sheet sheet(document, SheetLayout::by_token);
+    const auto at = [&](Quantity quantity) { return *sheet.place({quantity, 0, 0, 0}); };
+    const NumberBlock wide{{1, 2, 3, 4}};
+    const NumberBlock high{{1}, {2}, {3}, {4}};
+    CHECK(growth_for(document, SheetLayout::by_token, at(Quantity::embedding), wide) == Growth{3, 3, 3, 4});
+    CHECK(growth_for(document, SheetLayout::by_token, at(Quantity::embedding), high) == Growth{4, 3, 3, 3});
+    CHECK(growth_for(document, SheetLayout::by_token, at(Quantity::key_matrix), wide) == Growth{3, 4, 3, 3});
+    CHECK(growth_for(document, SheetLayout::by_token, at(Quantity::value_matrix), wide) == Growth{3, 3, 4, 3});
+    CHECK(growth_for(document, SheetLayout::by_token, at(Quantity::query_matrix), high) == Growth{3, 3, 3, 4});
+    for (const Quantity quantity : {Quantity::embedding, Quantity::query_matrix, Quantity::value_matrix}) {
+        for (const NumberBlock& block : {wide, high}) {
+            const auto growth = growth_for(document, SheetLayout::by_token, at(quantity), block);
+            const Document larger = *grown(document, *growth, "t");
+            CHECK_FALSE(check(larger));
+            const Place place = *Sheet(larger, SheetLayout::by_token).place({quantity, 0, 0, 0});
+            CHECK_FALSE(growth_for(larger, SheetLayout::by_token, place, block));
+            CHECK(pasted(larger, SheetLayout::by_token, {place, place}, block).size() == 4);
+        }
+    }
+}
+
 TEST_CASE("what a paste leaves out, and a single number for a whole range") {
     const Document document = reference_document();
     const NumberBlock block{{9, std::nullopt, 9, 9}, {9}};

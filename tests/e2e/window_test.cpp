@@ -174,6 +174,41 @@ TEST_CASE("a number is edited in the real window, and Space walks to the end") {
     }
 }
 
+TEST_CASE("the Δ view has the colours of the differences, and two pinned sides those of one scale") {
+    Headless window(reference_document(), window_size);
+    const auto colour_in = [&](const char* cell) {
+        const ImRect box = window.item(cell);
+        const Picture picture = render_picture(window.session, XServer::width, XServer::height).value();
+        return pixel(picture, {box.Min.x + 5, box.GetCenter().y});
+    };
+    const Palette& colors = palette(Theme::light);
+    const Attention before = attend(reference_document());
+    window.session.apply(action::Last{});
+    window.session.apply(action::SetValues{{{{Quantity::query, 0, 0, 0}, 2.0}}});
+    window.session.apply(action::Settle{});
+    window.click("difference");
+    window.move_to({720, 3});
+    const Attention now = window.session.attention();
+    const double largest = (now.weights - before.weights).cwiseAbs().maxCoeff();
+    const auto difference = [&](int j) {
+        return tint(colors, Role::score, now.weights(0, j) - before.weights(0, j), largest);
+    };
+    CHECK(is_close(colour_in("weight/0,0"), difference(0)));
+    CHECK(is_close(colour_in("weight/0,2"), difference(2)));
+    CHECK(now.weights(0, 0) > before.weights(0, 0));
+    CHECK(now.weights(0, 2) < before.weights(0, 2));
+    CHECK_FALSE(is_close(difference(0), difference(2)));
+
+    window.click("difference");
+    window.session.apply(action::Undo{});
+    window.click("pin");
+    window.session.apply(action::Redo{});
+    window.move_to({720, 3});
+    window.frame(3);
+    CHECK(is_close(colour_in("pinned_score/0,0"), tint(colors, Role::score, 1, 2)));
+    CHECK(is_close(colour_in("score/0,0"), tint(colors, Role::score, 2, 2)));
+}
+
 TEST_CASE("what was open when the program was killed is there again after the next start") {
     const XServer server;
     Document edited = reference_document();

@@ -31,7 +31,7 @@ Document other_document() { return *document_from_sentence("개가 뼈를 물었
 TEST_CASE("a document without a file is saved under a name that is asked for") {
     const TemporaryFolder folder;
     Headless window;
-    window.session.apply(action::SetRecentFiles{{folder / "before.qkv.json"}});
+    window.session.apply(action::SetRecentFiles{{}, folder.path()});
     edit(window);
     CHECK(window.session.has_unsaved_changes());
     CHECK(title_of(window.session) == "● 제목 없는 문서 – qkv");
@@ -63,7 +63,7 @@ TEST_CASE("a file is opened from the dialog, from the recent files and by droppi
     const TemporaryFolder folder;
     const auto file = saved(folder, "개.qkv.json", other_document());
     Headless window;
-    window.session.apply(action::SetRecentFiles{{folder / "gone.qkv.json", file}});
+    window.session.apply(action::SetRecentFiles{{folder / "gone.qkv.json", file}, folder.path()});
     window.press(ImGuiKey_End);
     window.press(ImGuiMod_Ctrl | ImGuiKey_O);
     window.frame(3);

@@ -113,6 +113,7 @@ struct Growth {
     int tokens = 0;
     int key_size = 0;
     int value_size = 0;
+    int embedding_size = 0;  ///< 0 without embeddings
 
     friend bool operator==(const Growth&, const Growth&) = default;
 };
