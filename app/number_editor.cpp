@@ -128,6 +128,8 @@ void NumberEditor::scroll_to(const ImRect& box) {
 
 void NumberEditor::open_menu() {
     ui_.menu.cell = *editor_.selected;
+    ui_.menu.first_row = range().from.row;
+    ui_.menu.last_row = range().to.row;
     ui_.menu.fills_matrix = false;
     ui_.menu.opens_fill = true;
     ui_.menu.from = selected_box_.Min;

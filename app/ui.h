@@ -46,8 +46,10 @@ struct CellEditor {
 struct VectorMenu {
     bool opens_fill = false;  ///< in this frame
     bool opens_token = false;
-    Cell cell;                  ///< whose vector is filled
-    bool fills_matrix = false;  ///< all of its matrix
+    Cell cell;          ///< whose vector is filled
+    int first_row = 0;  ///< of the sheet: with it the selected vectors begin
+    int last_row = 0;
+    bool fills_matrix = false;  ///< all of the cell's matrix
     int token = 0;
     ImVec2 from, to;  ///< the box that the menu hangs from
 };

@@ -254,7 +254,7 @@ public:
           shows_difference_(now_.base != nullptr && session.view().shows_difference) {}
 
     void draw() {
-        controls();
+        if (!ui_.is_low) controls();
         for (const Heatmap& heatmap : heatmaps) {
             ImGui::PushID(heatmap.id);
             title(heatmap);
@@ -265,6 +265,7 @@ public:
             }
             ImGui::PopID();
         }
+        if (ui_.is_low) controls();
     }
 
 private:

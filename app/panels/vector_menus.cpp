@@ -11,6 +11,8 @@
 namespace qkv {
 namespace {
 
+constexpr int widest_row = max_file_dimensions - 1;
+
 const char* name_of(Quantity quantity) {
     switch (quantity) {
         case Quantity::query: return "Q";
@@ -43,7 +45,10 @@ void heading(const Ui& ui, std::string_view text) {
 }  // namespace
 
 void VectorMenus::open_fill_menu(const Cell& cell, const ImRect& box, bool whole_matrix) {
+    const auto place = Sheet(session_.document(), session_.view().layout).place(cell);
+    if (!place) return;
     ui_.menu.cell = cell;
+    ui_.menu.first_row = ui_.menu.last_row = place->row;
     ui_.menu.fills_matrix = whole_matrix;
     ui_.menu.from = box.Min;
     ui_.menu.to = box.Max;
@@ -77,15 +82,17 @@ void VectorMenus::fill_menu() {
     const Cell cell = ui_.menu.cell;
     const Document& document = session_.document();
     const Sheet sheet(document, session_.view().layout);
-    const auto place = sheet.place(cell);
-    if (!place) return ImGui::CloseCurrentPopup();
-    title(ui_, ui_.menu.fills_matrix ? name_of(cell.quantity) : vector_name(cell));
+    const int last_row = ui_.menu.last_row;
+    if (!sheet.place(cell) || last_row >= sheet.row_count()) return ImGui::CloseCurrentPopup();
+    const int count = last_row - ui_.menu.first_row + 1;
+    const std::string vectors =
+        count == 1 ? vector_name(cell) : ui_.text("fill.several", {{"count", fmt::format("{}", count)}});
+    title(ui_, ui_.menu.fills_matrix ? name_of(cell.quantity) : vectors);
     fill_scope(cell);
-    const int last = sheet.row_size(place->row) - 1;
-    fill_choices(
-        ui_.menu.fills_matrix ? sheet.matrix_cells(cell.quantity) : sheet.cells({{place->row, 0}, {place->row, last}}),
-        cell);
-    if (ui_.menu.fills_matrix || !is_of_token(cell.quantity)) return;
+    fill_choices(ui_.menu.fills_matrix ? sheet.matrix_cells(cell.quantity)
+                                       : sheet.cells({{ui_.menu.first_row, 0}, {last_row, widest_row}}),
+                 cell);
+    if (ui_.menu.fills_matrix || count > 1 || !is_of_token(cell.quantity)) return;
     if (document.token_count() > 1) copy_choices(cell);
     ImGui::Separator();
     if (choice(ui_, "token_edit", ui_.text("token.edit"), false)) {
@@ -102,7 +109,9 @@ std::string VectorMenus::vector_name(const Cell& cell) const {
 
 void VectorMenus::fill_scope(const Cell& cell) {
     const std::string matrix = ui_.text("fill.matrix", {{"matrix", name_of(cell.quantity)}});
-    if (button(ui_, "fill_vector", ui_.text("fill.vector"), {.is_selected = !ui_.menu.fills_matrix}))
+    const bool is_one = ui_.menu.first_row == ui_.menu.last_row;
+    if (button(ui_, "fill_vector", ui_.text(is_one ? "fill.vector" : "fill.vectors"),
+               {.is_selected = !ui_.menu.fills_matrix}))
         ui_.menu.fills_matrix = false;
     ImGui::SameLine(0, 0.4F * ui_.em);
     if (button(ui_, "fill_matrix", matrix, {.is_selected = ui_.menu.fills_matrix})) ui_.menu.fills_matrix = true;

@@ -85,6 +85,8 @@ private:
         ImGui::SetCursorPosX(ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x - button_width(ui_, "", look));
         if (button(ui_, menu, "", look)) ImGui::OpenPopup("vectors_popup");
         menus_.draw_panel_menu("vectors_popup");
+        ImGui::Dummy({0, 0.1F * ui_.em});
+        if (ui_.is_low) return;
         wrapped(ui_.text("vectors.how"));
         wrapped(ui_.text(document_.embeddings ? "vectors.computed" : "vectors.fixed"));
         ImGui::Dummy({0, 0.1F * ui_.em});

@@ -92,7 +92,7 @@ void draw_brackets(const Ui& ui, const ImRect& box) {
 
 bool is_pointed_at(const ImRect& box) {
     const ImGuiContext& g = *ImGui::GetCurrentContext();
-    if (g.HoveredWindow != g.CurrentWindow || g.ActiveId != 0) return false;
+    if (g.HoveredWindow != g.CurrentWindow || g.ActiveId != 0 || !g.OpenPopupStack.empty()) return false;
     return box.Contains(g.IO.MousePos) && g.CurrentWindow->ClipRect.Contains(g.IO.MousePos);
 }
 

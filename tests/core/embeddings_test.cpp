@@ -27,17 +27,6 @@ Document random_with_embeddings(Random& random) {
         random.integer(1, 7));
 }
 
-// Three tokens, X 3×2, W 2×3 and 2×2, small enough to follow by hand.
-Document small() {
-    Document document = with_value_size(reference_document(), 2);
-    document.embeddings = Embeddings{Matrix{{1, 0}, {0, 2}, {1, -1}},
-                                     Matrix{{1, 2, 3}, {4, 5, 6}},
-                                     Matrix{{0, 1, 0}, {1, 0, 1}},
-                                     Matrix{{0.5, 0}, {0, 0.5}},
-                                     {}};
-    return projected(std::move(document));
-}
-
 std::string key_of(const std::optional<Problem>& problem) { return problem ? problem->key : ""; }
 
 std::string without_member(const Document& document, const std::vector<std::string>& keys) {
@@ -49,7 +38,7 @@ std::string without_member(const Document& document, const std::vector<std::stri
 }  // namespace
 
 TEST_CASE("Q, K and V are X times W, worked out by hand") {
-    const Document document = small();
+    const Document document = test::small_with_embeddings();
     CHECK(same(document.q, Matrix{{1, 2, 3}, {8, 10, 12}, {-3, -3, -3}}));
     CHECK(same(document.k, Matrix{{0, 1, 0}, {2, 0, 2}, {-1, 1, -1}}));
     CHECK(same(document.v, Matrix{{0.5, 0}, {0, 1}, {0.5, -0.5}}));
@@ -101,7 +90,7 @@ TEST_CASE("a product too large for a double saturates; one that only passes thro
 
 TEST_CASE("embeddings that do not fit, or of which Q, K and V are not the products, are refused") {
     const auto problem = [](void (*change)(Document&)) {
-        Document document = small();
+        Document document = test::small_with_embeddings();
         change(document);
         return key_of(check(document));
     };
@@ -210,7 +199,7 @@ TEST_CASE("sizes of Q, K, V and of embeddings change without losing the others")
 }
 
 TEST_CASE("with embeddings X and W are edited, and Q, K and V follow") {
-    const Document document = small();
+    const Document document = test::small_with_embeddings();
     CHECK_FALSE(is_editable(document, {Quantity::query, 0, 0, 0}));
     CHECK(is_editable(document, {Quantity::embedding, 2, 1, 0}));
     CHECK_FALSE(is_editable(document, {Quantity::embedding, 2, 2, 0}));
@@ -249,15 +238,16 @@ TEST_CASE("saving and loading keeps embeddings to the last bit, and what another
         CHECK(document_from_json(json["document"].dump(), "x").value() == document);
     }
     std::vector<std::string> keys;
-    const auto json = nlohmann::ordered_json::parse(to_json(small()));
+    const auto json = nlohmann::ordered_json::parse(to_json(test::small_with_embeddings()));
     for (const auto& [key, value] : json.items()) keys.push_back(key);
     CHECK(keys ==
           std::vector<std::string>{"format", "version", "sentence", "tokens", "q", "k", "v", "options", "embeddings"});
-    CHECK(to_json(small()).find("    \"x\": [\n      [1.0,0.0],\n      [0.0,2.0],\n") != std::string::npos);
+    CHECK(to_json(test::small_with_embeddings()).find("    \"x\": [\n      [1.0,0.0],\n      [0.0,2.0],\n") !=
+          std::string::npos);
 }
 
 TEST_CASE("a file may leave Q, K and V to the embeddings") {
-    const Document document = small();
+    const Document document = test::small_with_embeddings();
     for (const std::vector<std::string>& keys :
          {std::vector<std::string>{"q"}, {"k"}, {"v"}, {"q", "v"}, {"q", "k", "v"}}) {
         CHECK(document_from_json(without_member(document, keys), "x").value() == document);
@@ -266,7 +256,7 @@ TEST_CASE("a file may leave Q, K and V to the embeddings") {
 }
 
 TEST_CASE("numbers that another program rounded are read as the computed ones") {
-    Document document = small();
+    Document document = test::small_with_embeddings();
     document.embeddings->x(0, 0) = 1e6 / 3;
     document = projected(std::move(document));
     auto json = nlohmann::json::parse(to_json(document));
@@ -283,7 +273,7 @@ TEST_CASE("numbers that another program rounded are read as the computed ones") 
 
 TEST_CASE("bad embeddings in a file are refused with the place") {
     const auto refused = [](void (*change)(nlohmann::json&)) {
-        auto json = nlohmann::json::parse(to_json(small()));
+        auto json = nlohmann::json::parse(to_json(test::small_with_embeddings()));
         change(json);
         const auto document = document_from_json(json.dump(), "x");
         REQUIRE_FALSE(document);
@@ -329,7 +319,7 @@ TEST_CASE("bad embeddings in a file are refused with the place") {
     holds(refused([](Json& j) { j["k"][2][1] = 7; }), "problem.embeddings.product ", "k[2][1]");
     holds(refused([](Json& j) { j["tokens"] = Json::array(); }), "problem.tokens.none ", "tokens");
     holds(refused([](Json& j) { j["embeddings"]["x"][0] = Json::array(); }), "problem.json.ragged ", "x[1]");
-    std::string infinite = to_json(small());
+    std::string infinite = to_json(test::small_with_embeddings());
     infinite.replace(infinite.find("\"x\": [\n      [1.0"), 18, "\"x\": [\n      [1e999");
     CHECK(document_from_json(infinite, "x").error().key == "problem.json.number_too_large");
 }

@@ -29,17 +29,6 @@ Cells vectors_of(Quantity quantity, int token, int size) {
     return cells;
 }
 
-// X 3×2, W_Q and W_K 2×3, W_V 2×2.
-Document small() {
-    Document document = with_value_size(reference_document(), 2);
-    document.embeddings = Embeddings{Matrix{{1, 0}, {0, 2}, {1, -1}},
-                                     Matrix{{1, 2, 3}, {4, 5, 6}},
-                                     Matrix{{0, 1, 0}, {1, 0, 1}},
-                                     Matrix{{0.5, 0}, {0, 0.5}},
-                                     {}};
-    return projected(std::move(document));
-}
-
 Explanation explained(const Document& document, const Step& step, Language language = Language::ko) {
     return explain(document, attend(document), step, {language, 3});
 }
@@ -74,7 +63,7 @@ TEST_CASE("with embeddings the projections of all tokens come before the steps o
         }
     }
     CHECK_FALSE(shape_of(reference_document()).has_embeddings);
-    CHECK(shape_of(small()).has_embeddings);
+    CHECK(shape_of(test::small_with_embeddings()).has_embeddings);
 }
 
 TEST_CASE("the projections stand in order: Q, K and V of one token, then those of the next") {
@@ -172,7 +161,7 @@ TEST_CASE("a projection has no place in a walk without embeddings") {
 }
 
 TEST_CASE("a projection is written as its embedding times W, then component by component") {
-    const Document document = small();
+    const Document document = test::small_with_embeddings();
     CHECK(formula(document, {StepKind::project_query, 2, 0, 0}) ==
           "Q(먹었다) = [1, -1] × W_Q = [1×1 + (-1)×4, 1×2 + (-1)×5, 1×3 + (-1)×6] = [-3, -3, -3]");
     CHECK(formula(document, {StepKind::project_key, 1, 0, 0}) ==
@@ -195,7 +184,7 @@ TEST_CASE("more than 24 products are not written out") {
 }
 
 TEST_CASE("a component of Q reads its token's embedding and its column of W_Q") {
-    const Document document = small();
+    const Document document = test::small_with_embeddings();
     CHECK(operands_of(document, {Quantity::query, 2, 1, 0}) == Cells{{Quantity::embedding, 2, 0, 0},
                                                                      {Quantity::embedding, 2, 1, 0},
                                                                      {Quantity::query_matrix, 0, 1, 0},
@@ -255,7 +244,7 @@ TEST_CASE("Q, K and V are the sums of products of their operands, and nothing is
 }
 
 TEST_CASE("projections are told in both languages, with their numbers") {
-    const Document document = small();
+    const Document document = test::small_with_embeddings();
     const auto message = [&](const Step& step, Language language) {
         return explained(document, step, language).message.in(language);
     };
@@ -285,7 +274,7 @@ TEST_CASE("cells of X and W have names, colours and numbers of their own") {
 }
 
 TEST_CASE("the printed calculation begins with X and W and works Q, K and V out") {
-    const Document document = small();
+    const Document document = test::small_with_embeddings();
     for (const Detail detail : details) {
         const std::string text = worked_calculation(document, {CalculationFormat::text, detail, {}, {Language::en, 3}});
         std::size_t at = 0;

@@ -197,6 +197,27 @@ TEST_CASE("the menu of a vector fills it; the right button and the menu key open
     CHECK(window.session.problem()->key == "problem.fill.no_direction");
 }
 
+TEST_CASE("the menu fills all vectors of a range") {
+    Headless window;
+    window.click("Q1", 0);
+    window.shift_click("K2", 0);
+    window.right_click("K1", 0);
+    window.click("fill_zeros");
+    CHECK(window.document().q.row(0).isZero(0.0));
+    CHECK(window.document().k.row(0).isZero(0.0));
+    CHECK(same(window.document().v, reference_document().v));
+    CHECK(window.document().q.row(1) == reference_document().q.row(1));
+    window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+    CHECK(window.document() == reference_document());
+    // A vector outside the range is meant alone.
+    window.click("Q1", 0);
+    window.shift_click("K2", 0);
+    window.right_click("V0", 1);
+    window.click("fill_zeros");
+    CHECK(window.document().v.row(1).isZero(0.0));
+    CHECK(same(window.document().q, reference_document().q));
+}
+
 TEST_CASE("random numbers are seeded: each draw differs and can be had again") {
     Headless window;
     window.click("vector_0", 0);

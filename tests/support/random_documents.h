@@ -62,6 +62,17 @@ inline Document with_random_embeddings(Random& random, Document document, int m,
     return projected(std::move(document));
 }
 
+/// Three tokens, X 3×2, W 2×3 and 2×2, small enough to follow by hand.
+inline Document small_with_embeddings() {
+    Document document = with_value_size(reference_document(), 2);
+    document.embeddings = Embeddings{Matrix{{1, 0}, {0, 2}, {1, -1}},
+                                     Matrix{{1, 2, 3}, {4, 5, 6}},
+                                     Matrix{{0, 1, 0}, {1, 0, 1}},
+                                     Matrix{{0.5, 0}, {0, 0.5}},
+                                     {}};
+    return projected(std::move(document));
+}
+
 /// The tolerance of the reference cases: 1e-12, relative above 1 and absolute below.
 inline bool is_near(double value, double expected) {
     return std::abs(value - expected) <= 1e-12 * std::max(1.0, std::abs(expected));
