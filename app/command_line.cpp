@@ -131,6 +131,7 @@ int window_command(const Arguments& arguments, const Document& document, bool ha
         ViewSettings view = session.view();
         view.language = arguments.language;
         session.apply(action::SetView{view});
+        keeper.take_view_as_given();
     }
     const auto closed = run_window(session, &keeper);
     return closed ? done : report(closed.error(), arguments.language);

@@ -117,6 +117,7 @@ void Interface::before_frame() {
 }
 
 void Interface::frame() {
+    notice_document();
     notice_step();
     ui_.lit = ui_.hovered ? cells_to_light(session_.document(), *ui_.hovered) : std::vector<Cell>{};
     ui_.hovered.reset();
@@ -132,6 +133,14 @@ void Interface::frame() {
     for (const Action& action : actions) session_.apply(action);
     const bool is_editing = ImGui::IsAnyItemActive() || ImGui::GetIO().WantTextInput || ui_.editor.is_typing;
     if (!is_editing) session_.apply(action::Settle{});
+}
+
+// What is still being typed belonged to the document before.
+void Interface::notice_document() {
+    if (std::exchange(documents_opened_, session_.documents_opened()) == documents_opened_) return;
+    ImGui::ClearActiveID();
+    ui_.editor.deselect();
+    ui_.dragged_token.reset();
 }
 
 void Interface::notice_step() {

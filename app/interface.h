@@ -41,6 +41,7 @@ public:
     const Ui& ui() const { return ui_; }
 
 private:
+    void notice_document();
     void notice_step();
     void draw(Actions& actions);
     void draw_columns(Actions& actions);
@@ -54,6 +55,7 @@ private:
     FileDialog file_dialog_;
     FileDialogPurpose purpose_ = FileDialogPurpose::open;  ///< of file_dialog_
     float dpi_scale_ = 1.0F;
+    int documents_opened_ = 0;
     Step last_step_;
     double step_began_s_ = -1.0;  ///< in ImGui's time; negative: nothing moves
     double played_s_ = 0.0;

@@ -22,10 +22,11 @@ void take_changes(ViewSettings& to, const ViewSettings& before, const ViewSettin
     take(&ViewSettings::input_method);
 }
 
-ViewSettings kept(const ViewSettings& view) {
-    ViewSettings settings;
-    take_changes(settings, {}, view);
-    return settings;
+// Whether anything is different that is remembered.
+bool differs(const ViewSettings& before, const ViewSettings& now) {
+    ViewSettings changed = before;
+    take_changes(changed, before, now);
+    return changed != before;
 }
 
 }  // namespace
@@ -34,7 +35,7 @@ Keeper::Keeper(Session& session, std::filesystem::path settings_file, std::files
     : session_(session), settings_file_(std::move(settings_file)), journal_(std::move(journal_folder)) {
     const Settings settings = load_settings(settings_file_);
     session.apply(action::SetView{settings.view});
-    view_ = kept(session.view());
+    view_ = session.view();
     recent_files_ = settings.recent_files;
     session.apply(action::SetRecentFiles{settings.recent_files, settings.last_folder});
     orphans_ = journal_.orphans();
@@ -82,11 +83,11 @@ void Keeper::follow_settings(double now_s) {
 }
 
 bool Keeper::has_new_settings() const {
-    return kept(session_.view()) != view_ || session_.recent_files() != recent_files_;
+    return differs(view_, session_.view()) || session_.recent_files() != recent_files_;
 }
 
 void Keeper::write_settings() {
-    const ViewSettings view = kept(session_.view());
+    const ViewSettings view = session_.view();
     const auto& recent = session_.recent_files();
     const auto written = update_settings(settings_file_, [&](Settings& settings) {
         take_changes(settings.view, view_, view);

@@ -17,6 +17,9 @@ public:
     /// Applies the settings to `session`, which outlives the keeper, and offers what a killed program has left.
     Keeper(Session& session, std::filesystem::path settings_file, std::filesystem::path journal_folder);
 
+    /// The view as it is now is for this run alone; only what is changed from here on is remembered.
+    void take_view_as_given() { view_ = session_.view(); }
+
     /// Notes what has changed and writes what is due. `now_s` is of a clock that only goes forwards.
     void follow(double now_s);
 

@@ -97,6 +97,7 @@ void Session::perform(const action::OpenDocument& open) {
     file_ = {};
     saved_ = open.document;
     replace_and_settle(open.document);
+    ++documents_opened_;
     before_.reset();
     place_ = {};
     is_playing_ = false;

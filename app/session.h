@@ -258,6 +258,8 @@ public:
     bool is_playing() const { return is_playing_; }
 
     const OpenFile& file() const { return file_; }
+    /// Grows whenever another document takes the place of this one: what was being typed is over then.
+    int documents_opened() const { return documents_opened_; }
     /// Whether the document is not what its file holds, or what it was at first.
     bool has_unsaved_changes() const { return !saved_ || !(*saved_ == document()); }
     /// Opened and saved files, newest first.
@@ -344,6 +346,7 @@ private:
     bool is_playing_ = false;
     std::optional<Problem> problem_;
     OpenFile file_;
+    int documents_opened_ = 0;
     std::optional<Document> saved_;  ///< what file_ holds; none: something else
     std::vector<std::filesystem::path> recent_files_;
     std::filesystem::path last_folder_;

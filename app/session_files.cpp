@@ -106,6 +106,7 @@ void Session::go_on() {
 }
 
 void Session::start_over(Document document, OpenFile file) {
+    ++documents_opened_;
     history_ = History(document);
     file_ = std::move(file);
     saved_ = std::move(document);

@@ -90,6 +90,22 @@ TEST_CASE("closing writes settings that were not due yet") {
     CHECK(load_settings(home.settings).view.theme == Theme::dark);
 }
 
+TEST_CASE("what the command line asks for is for one run") {
+    const Home home;
+    {
+        Session session(reference_document());
+        Keeper keeper(session, home.settings, home.journal);
+        ViewSettings view = session.view();
+        view.language = Language::en;
+        session.apply(action::SetView{view});
+        keeper.take_view_as_given();
+        set_theme(session, Theme::dark);
+        keeper.close();
+    }
+    CHECK(load_settings(home.settings).view.theme == Theme::dark);
+    CHECK(load_settings(home.settings).view.language == Language::ko);
+}
+
 TEST_CASE("recent files of both windows are remembered") {
     const Home home;
     Session first(reference_document());

@@ -87,6 +87,31 @@ TEST_CASE("a file is opened from the dialog, from the recent files and by droppi
     CHECK(window.document() == other_document());
 }
 
+TEST_CASE("what was being typed does not get into the document that is opened meanwhile") {
+    const TemporaryFolder folder;
+    const auto file = saved(folder, "a.qkv.json", other_document());
+    Headless window;
+    window.click("sentence");
+    window.press(ImGuiKey_End);
+    window.type_keys(" wjd");
+    window.session.apply(action::OpenFile{file});
+    window.frame(3);
+    window.click("answer_discard");
+    window.type_keys("d");
+    window.frame(3);
+    CHECK(window.document() == other_document());
+
+    window.click("Q0", 0);
+    window.type("12");
+    window.session.apply(action::OpenDocument{reference_document()});
+    window.frame(3);
+    window.session.apply(action::AnswerQuestion{Answer::discard});
+    window.frame(3);
+    window.type("3");
+    window.press(ImGuiKey_Enter);
+    CHECK(window.document() == reference_document());
+}
+
 TEST_CASE("unsaved changes are asked about before they would be lost") {
     const TemporaryFolder folder;
     const auto file = saved(folder, "a.qkv.json", reference_document());
