@@ -292,7 +292,9 @@ private:
         ImGui::SameLine(0, gap);
         ViewSettings view = session_.view();
         if (button(ui_, "difference", ui_.text("compare.difference"),
-                   {.is_selected = view.shows_difference, .tooltip = ui_.text("compare.difference.tip")})) {
+                   {.is_selected = view.shows_difference,
+                    .is_enabled = view.shows_difference || now_.base != nullptr,
+                    .tooltip = ui_.text("compare.difference.tip")})) {
             view.shows_difference = !view.shows_difference;
             actions_.push_back(action::SetView{view});
         }

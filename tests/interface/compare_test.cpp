@@ -41,6 +41,9 @@ TEST_CASE("a document of another shape is not compared cell by cell") {
 
 TEST_CASE("the Δ view is switched on and off") {
     Headless window;
+    window.click("difference");  // there is nothing to compare with yet
+    CHECK_FALSE(window.session.view().shows_difference);
+    window.click("mask");
     window.click("difference");
     CHECK(window.session.view().shows_difference);
     window.click("difference");
