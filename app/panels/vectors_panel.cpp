@@ -180,7 +180,12 @@ private:
         style.color = ui_.palette->accent;
         draw_text({ImGui::GetIO().MousePos.x + ui_.em, y - 0.5F * ui_.em}, style, token_text(*dragged));
         if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) return;
-        if (to != *dragged) actions_.push_back(action::MoveToken{*dragged, to});
+        // A hand that shakes while it clicks moves nothing.
+        if (to == *dragged) {
+            actions_.push_back(action::GoToToken{to});
+        } else {
+            actions_.push_back(action::MoveToken{*dragged, to});
+        }
         dragged.reset();
     }
 

@@ -46,8 +46,9 @@ TEST_CASE("a token is dragged to another place") {
     CHECK(window.document().tokens == Texts{"먹었다", "나는", "사과를"});
     CHECK(window.document().sentence == "먹었다 나는 사과를");
     CHECK(window.document().v.row(0) == reference_document().v.row(2));
-    // A short way and back is a click.
-    window.drag_to("token", 1, window.item("token", 1).GetCenter());
+    // A click with a hand that shakes is a click.
+    const ImVec2 second = window.item("token", 1).GetCenter();
+    window.drag_to("token", 1, {second.x + 9, second.y + 3});
     CHECK(window.session.step().query == 1);
     CHECK(window.document().tokens[1] == "나는");
 }

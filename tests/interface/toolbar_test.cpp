@@ -218,9 +218,10 @@ TEST_CASE("everything is reachable with the keyboard alone") {
         window.press(ImGuiKey_Tab);
         reached.insert(window.focused());
     }
-    for (const char* control : {"hangul", "examples", "scale", "mask",  "temperature", "smaller", "larger", "language",
-                                "theme",  "help",     "menu",  "token", "Q0",          "K1",      "V2",     "minus",
-                                "plus",   "next",     "last",  "play",  "speed",       "detail",  "stage"}) {
+    for (const char* control :
+         {"hangul", "examples", "scale", "mask", "temperature", "smaller",  "larger",       "language", "theme", "help",
+          "menu",   "token",    "Q0",    "K1",   "V2",          "minus",    "plus",         "next",     "last",  "play",
+          "speed",  "detail",   "stage", "file", "token_menu",  "vector_1", "vectors_menu", "pin"}) {
         CAPTURE(std::string(control));
         CHECK(reached.contains(control));
     }
