@@ -1,9 +1,7 @@
 #include "examples.h"
 
-#include <algorithm>
 #include <cassert>
 #include <nlohmann/json.hpp>
-#include <utility>
 
 #include "app_assets.h"
 #include "qkv/document_json.h"
@@ -18,17 +16,15 @@ Document read_document(const std::string& file) {
 }
 
 std::vector<Example> read_examples() {
-    const auto paths = app_asset_paths();
     std::vector<Example> all;
     for (const auto& entry : nlohmann::json::parse(app_asset("examples.json"))) {
         const std::string id = entry.at("id");
         const std::string korean = id + ".qkv.json";
         const std::string english = id + ".en.qkv.json";
-        const bool has_english = std::find(paths.begin(), paths.end(), english) != paths.end();
         const auto& title = entry.at("title");
         const auto& point = entry.at("point");
         all.push_back({id, title.at("ko"), title.at("en"), point.at("ko"), point.at("en"), read_document(korean),
-                       read_document(has_english ? english : korean)});
+                       read_document(app_asset(english).data() ? english : korean)});
     }
     return all;
 }

@@ -8,8 +8,8 @@
 
 namespace qkv {
 
-/// A prepared document with a point: assets/examples/ID.qkv.json, and where the English sentence is another one
-/// ID.en.qkv.json; listed in assets/examples/examples.json.
+/// A sentence and numbers that make one point. Listed in assets/examples/examples.json; its documents stand beside it
+/// in <id>.qkv.json and, with a sentence of its own for readers of English, <id>.en.qkv.json.
 struct Example {
     std::string id;
     std::string title_ko;
@@ -17,14 +17,17 @@ struct Example {
     std::string point_ko;  ///< what it shows, in one sentence
     std::string point_en;
     Document document_ko;
-    Document document_en;
+    Document document_en;  ///< the Korean one where there is no other
 
     const std::string& title(Language language) const { return language == Language::ko ? title_ko : title_en; }
-    const Document& document(Language language) const { return language == Language::ko ? document_ko : document_en; }
     const std::string& point(Language language) const { return language == Language::ko ? point_ko : point_en; }
+    const Document& document(Language language) const { return language == Language::ko ? document_ko : document_en; }
+
+    /// Whether `document` is this example as it was made, in either language.
+    bool holds(const Document& document) const { return document == document_ko || document == document_en; }
 };
 
-/// All of them, the reference example first; that one is the same in both languages. Read once.
+/// All of them, the reference example first. Read once.
 const std::vector<Example>& examples();
 
 }  // namespace qkv

@@ -161,40 +161,45 @@ private:
 
     std::string examples_label() const {
         for (const Example& example : examples()) {
-            if (is_open(example)) {
+            if (example.holds(session_.document())) {
                 return ui_.text("toolbar.example", {{"title", example.title(ui_.language)}});
             }
         }
         return std::string(ui_.text("toolbar.examples"));
     }
 
-    bool is_open(const Example& example) const {
-        return example.document_ko == session_.document() || example.document_en == session_.document();
-    }
-
     void examples_button() {
         const ButtonLook look{.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("toolbar.examples.tip")};
         if (button(ui_, "examples", examples_label(), look)) ImGui::OpenPopup("examples_popup");
+        const float room =
+            std::max(ImGui::GetIO().DisplaySize.x - ImGui::GetItemRectMin().x, ImGui::GetItemRectMax().x);
         if (!begin_popup_at_last_item(ui_, "examples_popup")) return;
-        for (const Example& example : examples()) example_row(example);
+        float width = 0;
+        for (const Example& example : examples()) {
+            width = std::max(width, width_of(title_text(ui_), example.title(ui_.language)));
+            width = std::max(width, width_of(muted_text(ui_), example.point(ui_.language)));
+        }
+        width = std::min({std::ceil(width), 38 * ui_.em, room - 3 * ui_.em});
+        for (const Example& example : examples()) example_row(example, width);
         ImGui::EndPopup();
     }
 
-    void example_row(const Example& example) {
+    void example_row(const Example& example, float width) {
         const TextStyle title = title_text(ui_);
         const TextStyle point = muted_text(ui_);
-        const float room = ImGui::GetIO().DisplaySize.x - 4 * ui_.em;
-        const float width = std::min(
-            std::max(width_of(title, example.title(ui_.language)), width_of(point, example.point(ui_.language))), room);
+        const std::string_view made = example.point(ui_.language);
+        const float point_height =
+            point.font->CalcTextSizeA(point.size, FLT_MAX, width, made.data(), made.data() + made.size()).y;
+        const float above = 0.2F * ui_.em;
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const std::string id = "##example_" + example.id;
-        if (ImGui::Selectable(id.c_str(), is_open(example), 0, {width, 2.9F * ui_.em})) {
+        const ImVec2 size{width, title.size + point_height + 3 * above};
+        if (ImGui::Selectable(id.c_str(), example.holds(session_.document()), 0, size)) {
             actions_.push_back(action::OpenDocument{example.document(ui_.language)});
         }
-        draw_text_left({at.x, at.y + 0.2F * ui_.em, at.x + width, at.y + 1.5F * ui_.em}, title,
-                       example.title(ui_.language));
-        draw_text_left({at.x, at.y + 1.5F * ui_.em, at.x + width, at.y + 2.7F * ui_.em}, point,
-                       example.point(ui_.language));
+        draw_text({at.x, at.y + above}, title, elided(title, example.title(ui_.language), width));
+        ImGui::GetWindowDrawList()->AddText(point.font, point.size, {at.x, at.y + 2 * above + title.size}, point.color,
+                                            made.data(), made.data() + made.size(), width);
     }
 
     // ---- options

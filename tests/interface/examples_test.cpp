@@ -1,158 +1,328 @@
-// Each example makes its point, in both languages.
-#include "examples.h"
+// Each example that comes with the program makes its point, in both languages.
 
 #include <algorithm>
 #include <cmath>
 #include <doctest/doctest.h>
-#include <functional>
-#include <map>
+#include <filesystem>
+#include <set>
 
+#include "examples.h"
 #include "qkv/attention.h"
-#include "qkv/token_edit.h"
+#include "qkv/document_json.h"
+#include "qkv/number_format.h"
+#include "qkv/tokenizer.h"
+#include "support/headless.h"
 
 namespace qkv {
+
+using test::Headless;
+
 namespace {
 
-using Proof = std::function<void(const Document&, const Attention&)>;
+constexpr Language both[] = {Language::ko, Language::en};
 
-double largest_off_diagonal(const Matrix& square) {
-    double largest = 0;
-    for (Eigen::Index i = 0; i < square.rows(); ++i) {
-        for (Eigen::Index j = 0; j < square.cols(); ++j) {
-            if (i != j) largest = std::max(largest, std::abs(square(i, j)));
-        }
+const Example& example(std::string_view id) {
+    const auto found = std::ranges::find(examples(), id, &Example::id);
+    REQUIRE(found != examples().end());
+    return *found;
+}
+
+/// Calls prove(document, attention, language) with the example's document in each language.
+template <class Prove>
+void prove_in_both(std::string_view id, Prove prove) {
+    for (const Language language : both) {
+        CAPTURE(std::string(name(language)));
+        const Document& document = example(id).document(language);
+        prove(document, attend(document), language);
     }
-    return largest;
 }
 
-// Two tokens of the same text.
-std::pair<int, int> twins(const Document& document) {
-    for (int i = 0; i < document.token_count(); ++i) {
-        for (int j = i + 1; j < document.token_count(); ++j) {
-            if (document.tokens[static_cast<std::size_t>(i)] == document.tokens[static_cast<std::size_t>(j)])
-                return {i, j};
-        }
+int token(const Document& document, std::string_view word) {
+    const auto found = std::ranges::find(document.tokens, word);
+    REQUIRE(found != document.tokens.end());
+    return static_cast<int>(found - document.tokens.begin());
+}
+
+int token(const Document& document, Language language, std::string_view korean, std::string_view english) {
+    return token(document, language == Language::ko ? korean : english);
+}
+
+/// The words that stand in “ ” in a text.
+std::vector<std::string> quoted(const std::string& text) {
+    std::vector<std::string> words;
+    const std::string open = "“";
+    const std::string close = "”";
+    for (std::size_t at = text.find(open); at != std::string::npos; at = text.find(open, at)) {
+        at += open.size();
+        words.push_back(text.substr(at, text.find(close, at) - at));
     }
-    FAIL("no token stands there twice");
-    return {};
+    return words;
 }
 
-const std::map<std::string, Proof> proofs{
-    {"reference",
-     [](const Document& document, const Attention& attention) {
-         CHECK(document == reference_document());
-         CHECK(attention.scores.row(0) == RowVector{{1, 1, 0}});
-     }},
-    {"uniform",
-     [](const Document& document, const Attention& attention) {
-         const double share = 1.0 / document.token_count();
-         CHECK((attention.weights.array() - share).abs().maxCoeff() < 1e-15);
-     }},
-    {"peaked",
-     [](const Document& document, const Attention& attention) {
-         const bool is_korean = document.tokens[0] == "개가";
-         const int query = is_korean ? 3 : 5;
-         const int key = is_korean ? 1 : 2;
-         CHECK(attention.weights(query, key) > 0.9);
-         CHECK(largest_off_diagonal(attention.weights) == attention.weights(query, key));
-     }},
-    {"self",
-     [](const Document& document, const Attention& attention) {
-         CHECK(attention.weights.diagonal().minCoeff() > 0.999);
-         CHECK((attention.output - document.v).cwiseAbs().maxCoeff() < 0.001);
-     }},
-    {"negative",
-     [](const Document&, const Attention& attention) {
-         CHECK(attention.scores.minCoeff() < -1);
-         CHECK(attention.weights.minCoeff() > 0);
-     }},
-    {"tie",
-     [](const Document& document, const Attention& attention) {
-         const Eigen::Index called = document.token_count() - 1;
-         const double largest = attention.weights.row(called).maxCoeff();
-         CHECK((attention.weights.row(called).array() == largest).count() == 2);
-         CHECK(largest > 0.4);
-     }},
-    {"orthogonal",
-     [](const Document& document, const Attention& attention) {
-         CHECK(largest_off_diagonal(document.k * document.k.transpose()) == 0);
-         CHECK(attention.weights(0, 0) > 0.9);
-         CHECK(attention.weights(3, 0) == doctest::Approx(1.0 / 3).epsilon(0.02));
-         CHECK(attention.weights(3, 0) == attention.weights(3, 2));
-     }},
-    {"causal",
-     [](const Document& document, const Attention& attention) {
-         CHECK(document.options.mask == Mask::causal);
-         CHECK(attention.weights(0, 0) == 1);
-         CHECK(attention.weights(0, 3) == 0);
-     }},
-    {"scale",
-     [](const Document& document, const Attention& attention) {
-         CHECK(document.key_size() == 16);
-         CHECK(attention.weights.diagonal().minCoeff() > 0.999);
-         Options scaled = document.options;
-         scaled.scale = scale_for_key_size(16);
-         const Attention saved = attend(document.q, document.k, document.v, scaled);
-         CHECK(saved.weights.diagonal().maxCoeff() < 0.9);
-         CHECK(saved.weights.row(0).minCoeff() > 0.1);
-     }},
-    {"twice",
-     [](const Document& document, const Attention& attention) {
-         const auto [first, second] = twins(document);
-         CHECK(document.q.row(first) == document.q.row(second));
-         CHECK(document.k.row(first) == document.k.row(second));
-         CHECK(document.v.row(first) == document.v.row(second));
-         CHECK((attention.output.row(first) - attention.output.row(second)).cwiseAbs().maxCoeff() > 0.1);
-     }},
-    {"widths",
-     [](const Document& document, const Attention& attention) {
-         CHECK(document.key_size() != document.value_size());
-         CHECK(attention.output.cols() == document.value_size());
-     }},
-    {"embeddings",
-     [](const Document& document, const Attention&) {
-         REQUIRE(document.embeddings);
-         CHECK(document.embeddings->size() != document.key_size());
-     }},
-};
-
-bool is_tidy(const Matrix& values) {
-    return (values.array() * 2 - (values.array() * 2).round()).abs().maxCoeff() == 0 &&
-           values.cwiseAbs().maxCoeff() <= 9;
-}
+bool is_tidy(double number) { return std::abs(number) < 10 && 2 * number == std::round(2 * number); }
 
 }  // namespace
 
-TEST_CASE("there are at least eleven examples, and each makes its point in both languages") {
-    CHECK(examples().size() >= 11);
-    CHECK(examples().size() == proofs.size());
-    for (const Example& example : examples()) {
-        CAPTURE(example.id);
-        REQUIRE(proofs.contains(example.id));
-        for (const Language language : {Language::ko, Language::en}) {
-            CAPTURE(name(language));
-            const Document& document = example.document(language);
+TEST_CASE("examples are short sentences with tidy numbers") {
+    for (const Example& each : examples()) {
+        for (const Language language : both) {
+            const Document& document = each.document(language);
+            CAPTURE(document.sentence);
             CHECK_FALSE(check(document));
-            CHECK(is_tidy(document.q));
-            CHECK(is_tidy(document.k));
-            CHECK(is_tidy(document.v));
-            CHECK(retokenized(document, TokenUnit::word) == document);
-            CHECK_FALSE(example.title(language).empty());
-            CHECK_FALSE(example.point(language).empty());
-            proofs.at(example.id)(document, attend(document));
+            CHECK(tokenize(document.sentence) == document.tokens);
+            CHECK(document.token_count() >= 3);
+            CHECK(document.token_count() <= 5);
+            for (const Matrix* numbers : {&document.q, &document.k, &document.v}) {
+                CHECK(std::all_of(numbers->data(), numbers->data() + numbers->size(), is_tidy));
+            }
+            for (const std::string& word : quoted(each.point(language))) {
+                CAPTURE(word);
+                CHECK(std::ranges::count(document.tokens, word) > 0);
+            }
+        }
+        const bool has_hangul =
+            std::ranges::any_of(each.document(Language::en).sentence, [](char byte) { return byte < 0; });
+        CHECK(has_hangul == (each.id == "reference"));
+    }
+}
+
+TEST_CASE("examples have a title and a point of their own in both languages") {
+    CHECK(examples().size() >= 11);
+    for (const Language language : both) {
+        std::set<std::string> texts;
+        for (const Example& each : examples()) {
+            for (const std::string& text : {each.title(language), each.point(language)}) {
+                CAPTURE(each.id);
+                CHECK_FALSE(text.empty());
+                CHECK(texts.insert(text).second);
+            }
+            CHECK(each.point(language).ends_with(language == Language::ko ? "요." : "."));
         }
     }
 }
 
-TEST_CASE("the sentence of an example is in its language, but for the reference text's") {
-    for (const Example& example : examples()) {
-        CAPTURE(example.id);
-        const auto is_ascii = [](const std::string& text) {
-            return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) > 0; });
-        };
-        CHECK_FALSE(is_ascii(example.document_ko.sentence));
-        CHECK(is_ascii(example.document_en.sentence) == (example.id != "reference"));
+TEST_CASE("equal weights of an example look equal") {
+    for (const Example& each : examples()) {
+        for (const Language language : both) {
+            const Matrix weights = attend(each.document(language)).weights;
+            for (int i = 0; i < weights.rows(); ++i) {
+                const std::vector<double> row(weights.row(i).begin(), weights.row(i).end());
+                const std::vector<std::string> shown = format_probabilities(row);
+                CAPTURE(each.id);
+                CAPTURE(shown);
+                for (std::size_t a = 0; a < row.size(); ++a) {
+                    for (std::size_t b = 0; b < a; ++b) {
+                        if (std::abs(row[a] - row[b]) < 1e-12) CHECK(shown[a] == shown[b]);
+                    }
+                }
+            }
+        }
     }
+}
+
+TEST_CASE("every file among the examples is one of them") {
+    std::set<std::string> names{"examples.json"};
+    const std::filesystem::path folder = std::filesystem::path(QKV_SOURCE_DIR) / "assets/examples";
+    for (const Example& each : examples()) {
+        const std::string korean = each.id + ".qkv.json";
+        names.insert(korean);
+        CHECK(load_document(folder / korean) == each.document(Language::ko));
+        if (each.id == "reference") continue;
+        const std::string english = each.id + ".en.qkv.json";
+        names.insert(english);
+        CHECK(load_document(folder / english) == each.document(Language::en));
+    }
+    std::set<std::string> there;
+    for (const auto& file : std::filesystem::directory_iterator(folder)) there.insert(file.path().filename().string());
+    CHECK(there == names);
+}
+
+TEST_CASE("example: the reference is the same in both languages, with 0 and 1 alone in Q, K and the scores") {
+    prove_in_both("reference", [](const Document& document, const Attention& attention, Language) {
+        CHECK(document == reference_document());
+        for (const Matrix& numbers : {document.q, document.k, attention.scores}) {
+            CHECK((numbers.array() * (1 - numbers.array()) == 0).all());
+        }
+    });
+}
+
+TEST_CASE("example: with equal keys every weight is 1/n, whatever the query") {
+    prove_in_both("uniform", [](const Document& document, const Attention& attention, Language) {
+        CHECK((attention.weights.array() == 1.0 / document.token_count()).all());
+        for (int i = 1; i < document.token_count(); ++i) {
+            CHECK(document.k.row(i) == document.k.row(0));
+            CHECK(document.q.row(i) != document.q.row(0));
+            CHECK(attention.scores(i, 0) != attention.scores(0, 0));
+            CHECK(attention.output.row(i) == attention.output.row(0));
+        }
+    });
+}
+
+TEST_CASE("example: one token gives nearly all its weight to another one, and only that token does") {
+    prove_in_both("peaked", [](const Document& document, const Attention& attention, Language language) {
+        const int pronoun = token(document, language, "자기", "her");
+        const int person = token(document, language, "민지는", "Ann");
+        CHECK(attention.weights(pronoun, person) > 0.9);
+        for (int i = 0; i < document.token_count(); ++i) {
+            if (i != pronoun) CHECK(attention.weights.row(i).maxCoeff() < 0.8);
+        }
+    });
+}
+
+TEST_CASE("example: every token looks at itself and keeps its V") {
+    prove_in_both("self", [](const Document& document, const Attention& attention, Language) {
+        CHECK(attention.weights.diagonal().minCoeff() > 0.99);
+        CHECK((attention.output - document.v).cwiseAbs().maxCoeff() < 0.01);
+    });
+}
+
+TEST_CASE("example: a negative score becomes the smallest weight, and that is above 0") {
+    prove_in_both("negative", [](const Document& document, const Attention& attention, Language language) {
+        const int fire = token(document, language, "불은", "Fire");
+        const int ice = token(document, language, "얼음을", "ice");
+        for (const auto& [query, key] : {std::pair{fire, ice}, {ice, fire}}) {
+            CHECK(attention.scores(query, key) < 0);
+            CHECK(attention.weights(query, key) > 0);
+            CHECK(attention.weights(query, key) < 0.05);
+            CHECK(attention.weights(query, key) == attention.weights.row(query).minCoeff());
+        }
+    });
+}
+
+TEST_CASE("example: two different keys tie for the largest weight") {
+    prove_in_both("tie", [](const Document& document, const Attention& attention, Language language) {
+        const int laugh = token(document, language, "웃는다", "laugh");
+        const int mother = token(document, language, "엄마랑", "Mom");
+        const int father = token(document, language, "아빠가", "Dad");
+        CHECK(document.k.row(mother) != document.k.row(father));
+        CHECK(attention.weights(laugh, mother) == attention.weights(laugh, father));
+        for (int j = 0; j < document.token_count(); ++j) {
+            if (j != mother && j != father) CHECK(attention.weights(laugh, j) < attention.weights(laugh, mother));
+        }
+    });
+}
+
+TEST_CASE("example: keys are orthogonal, and a sum of two of them scores with those two alone") {
+    prove_in_both("orthogonal", [](const Document& document, const Attention& attention, Language language) {
+        for (int i = 0; i < document.token_count(); ++i) {
+            CHECK(document.k.row(i).any());
+            for (int j = 0; j < i; ++j) CHECK(document.k.row(i).dot(document.k.row(j)) == 0);
+        }
+        const int eat = token(document, language, "먹는다", "eat");
+        const int rabbit = token(document, language, "토끼가", "Rabbits");
+        const int carrot = token(document, language, "당근을", "carrots");
+        CHECK(document.q.row(eat) == document.k.row(rabbit) + document.k.row(carrot));
+        CHECK(attention.scores(eat, rabbit) > 0);
+        CHECK(attention.scores(eat, carrot) > 0);
+        CHECK(attention.scores(eat, eat) == 0);
+    });
+}
+
+TEST_CASE("example: the causal mask makes later weights exactly 0 and leaves the first token itself") {
+    prove_in_both("causal", [](const Document& document, const Attention& attention, Language) {
+        for (int i = 0; i < document.token_count(); ++i) {
+            for (int j = 0; j < document.token_count(); ++j) CHECK((attention.weights(i, j) == 0) == (j > i));
+        }
+        CHECK(attention.weights(0, 0) == 1);
+        Options unmasked = document.options;
+        unmasked.mask = Mask::none;
+        const Attention without = attend(document.q, document.k, document.v, unmasked);
+        CHECK(without.weights(0, 0) == without.weights.row(0).minCoeff());
+    });
+}
+
+TEST_CASE("example: a softmax of 16 dimensions is saturated until the scores are divided by √d") {
+    prove_in_both("scale", [](const Document& document, const Attention& attention, Language) {
+        CHECK(document.key_size() == 16);
+        CHECK(document.options.scale == 1);
+        CHECK(attention.weights.rowwise().maxCoeff().minCoeff() > 0.999);
+        Options scaled = document.options;
+        scaled.scale = scale_for_key_size(document.key_size());
+        const Attention shared = attend(document.q, document.k, document.v, scaled);
+        CHECK(shared.weights.rowwise().maxCoeff().maxCoeff() < 0.8);
+        CHECK(shared.weights.minCoeff() > 0.03);
+    });
+}
+
+TEST_CASE("example: a word that comes twice has one Q, K and V and, under the mask alone, two outputs") {
+    prove_in_both("same-word", [](const Document& document, const Attention& attention, Language language) {
+        const int first = token(document, language, "배", "bank");
+        const int second = document.token_count() - 1;
+        REQUIRE(first != second);
+        CHECK(document.tokens[first] == document.tokens[second]);
+        CHECK(document.q.row(first) == document.q.row(second));
+        CHECK(document.k.row(first) == document.k.row(second));
+        CHECK(document.v.row(first) == document.v.row(second));
+        // The first takes after the word before it, the second after the word before that.
+        CHECK(attention.weights(first, first - 1) > 0.7);
+        CHECK(attention.weights(second, second - 1) > 0.7);
+        CHECK((attention.output.row(first) - attention.output.row(second)).cwiseAbs().minCoeff() > 1);
+
+        CHECK(document.options.mask == Mask::causal);
+        Options unmasked = document.options;
+        unmasked.mask = Mask::none;
+        const Attention without = attend(document.q, document.k, document.v, unmasked);
+        CHECK(without.output.row(first).isApprox(without.output.row(second), 1e-14));
+    });
+}
+
+TEST_CASE("example: V has another size than Q and K, and V_new has the size of V") {
+    prove_in_both("value-size", [](const Document& document, const Attention& attention, Language) {
+        CHECK(document.value_size() != document.key_size());
+        CHECK(attention.output.cols() == document.value_size());
+        CHECK(attention.scores.cols() == document.token_count());
+    });
+}
+
+TEST_CASE("the menu opens an example in the reader's language and knows it in the other one too") {
+    for (const Language language : both) {
+        for (const Example& each : examples()) {
+            CAPTURE(each.id);
+            Headless window;
+            if (language == Language::en) window.click("language");
+            window.session.apply(action::Last{});
+            window.click("examples");
+            window.click("example_" + each.id);
+            CHECK(window.document() == each.document(language));
+            CHECK(window.step() == 0);
+            CHECK(each.holds(window.document()));
+            if (each.id == "reference") continue;
+            window.click("undo");
+            CHECK(window.document() == reference_document());
+        }
+    }
+}
+
+TEST_CASE("no example is cut off, in either language, at any size") {
+    for (const Language language : both) {
+        for (const int percent : {75, 100, 150, 200, 300}) {
+            for (const ImVec2 size : {ImVec2{1024, 640}, ImVec2{1440, 900}}) {
+                ViewSettings view;
+                view.language = language;
+                view.text_percent = percent;
+                Headless window(reference_document(), size, view);
+                CAPTURE(percent);
+                CAPTURE(size.x);
+                if (!window.sees("examples")) continue;  // in the menu then
+                window.click("examples");
+                const std::vector<std::string> there = window.labels_of_popup();
+                for (const Example& each : examples()) {
+                    CAPTURE(each.id);
+                    CHECK(std::ranges::count(there, "example_" + each.id) > 0);
+                }
+                const ImRect last = window.item("example_" + examples().back().id);
+                CHECK(last.Min.x >= 0);
+                CHECK(last.Max.x <= size.x);
+            }
+        }
+    }
+}
+
+TEST_CASE("embeddings: Q, K and V come from X and W, whose sizes differ") {
+    prove_in_both("embeddings", [](const Document& document, const Attention&, Language) {
+        REQUIRE(document.embeddings);
+        CHECK(document.embeddings->size() != document.key_size());
+    });
 }
 
 }  // namespace qkv

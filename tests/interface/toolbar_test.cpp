@@ -3,29 +3,11 @@
 #include <fmt/format.h>
 #include <set>
 
-#include "examples.h"
 #include "support/headless.h"
 
 namespace qkv {
 
 using test::Headless;
-
-TEST_CASE("each example can be chosen and undone") {
-    for (const Example& example : examples()) {
-        Headless window;
-        window.session.apply(action::Last{});
-        window.click("examples");
-        window.click("example_" + example.id);
-        CHECK(window.document() == example.document_ko);
-        CHECK(window.step() == 0);
-        CHECK_FALSE(check(example.document_ko));
-        if (example.id == "reference") continue;
-        window.click("undo");
-        CHECK(window.document() == reference_document());
-    }
-    CHECK(examples().size() >= 4);
-    CHECK(examples().front().document_ko == reference_document());
-}
 
 TEST_CASE("scale, mask and temperature are options of the document") {
     Headless window;
