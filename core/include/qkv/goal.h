@@ -1,0 +1,113 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "qkv/attention.h"
+#include "qkv/document.h"
+#include "qkv/sheet.h"
+#include "qkv/text.h"
+#include "qkv/walkthrough.h"
+
+namespace qkv {
+
+/// A number, a vector or a matrix of a document, as a goal names it: "weight(먹었다, 사과를)", "V_new(나는)",
+/// "weights". Tokens are meant by name, or by number where names repeat: "weight(#3, #2)".
+struct Reference {
+    enum class Kind {
+        number,  ///< `number`
+        query,   ///< "Q(token)", with `component` "Q(token)[2]"
+        key,     ///< "K(token)"
+        value,   ///< "V(token)"
+        output,  ///< "V_new(token)"
+        score,   ///< "score(token, key_token)"
+        weight,  ///< "weight(token, key_token)"
+    };
+    Kind kind = Kind::number;
+    double number = 0.0;
+    int token = 0;
+    int key_token = 0;
+    std::optional<int> component;  ///< from 0; none: the whole vector
+
+    friend bool operator==(const Reference&, const Reference&) = default;
+};
+
+/// One thing that must hold.
+struct Condition {
+    enum class Kind {
+        at_least,      ///< "weight(먹었다, 사과를) >= 0.8"; of vectors every component
+        at_most,       ///< "weight(나는, 먹었다) <= 0.1"
+        equal,         ///< "V_new(나는) = V(먹었다) within 0.05"; without "within": to 1e-9
+        weights_even,  ///< "weights even within 0.001": every weight that no mask blocks is 1/(number of those)
+        no_zeros,      ///< "no zeros in Q, K": none of these matrices holds a 0
+        scaled,        ///< "scale on": the scale is 1/√d_k
+        unscaled,      ///< "scale off": the scale is 1
+        causal,        ///< "mask causal"
+        unmasked,      ///< "mask none"
+        same_weights,  ///< "same weights within 0.001": as those of the document that the task began with
+        step_reached,  ///< "reached V_new(나는)", "reached weight(나는, 사과를)": the walk has come so far
+    };
+    Kind kind = Kind::at_least;
+    Reference left;
+    Reference right;
+    double tolerance = 1e-9;
+    std::vector<VectorRole> matrices;  ///< of no_zeros
+    Cell cell;                         ///< of step_reached
+    std::string text;                  ///< as it was written
+
+    friend bool operator==(const Condition&, const Condition&) = default;
+};
+
+/// What a person may change on the way to a goal: whole matrices, vectors of one token, options.
+struct Allowed {
+    struct Vector {
+        VectorRole role = VectorRole::query;
+        std::optional<int> token;  ///< none: of every token
+
+        friend bool operator==(const Vector&, const Vector&) = default;
+    };
+    std::vector<Vector> vectors;
+    bool scale = false;
+    bool mask = false;
+    bool temperature = false;
+
+    friend bool operator==(const Allowed&, const Allowed&) = default;
+};
+
+/// A task that the program grades by itself.
+struct Goal {
+    std::vector<Condition> conditions;  ///< all of them; at least one
+    std::optional<Allowed> only;        ///< none: everything may be changed
+    Document solution;                  ///< one of the documents that meet it
+    int edits_for_three_stars = 0;      ///< 0: no stars are given
+    int edits_for_two_stars = 0;
+};
+
+/// How far a person has come.
+struct Progress {
+    std::vector<bool> conditions;  ///< which of them hold
+    bool is_allowed = true;        ///< nothing else was changed
+    int edits = 0;                 ///< edit_count()
+    int stars = 0;                 ///< 1 to 3 when done (0 where none are given); 0 before
+
+    bool is_done() const;
+};
+
+/// `start`: the document that the task began with; `attention` is attend(document).
+Progress progress(const Goal& goal, const Document& start, const Document& document, const Attention& attention,
+                  const Step& step);
+
+/// How many numbers and options of `document` differ from `start`; a token that was added or removed counts as all of
+/// its numbers. What was changed back does not count.
+int edit_count(const Document& start, const Document& document);
+
+/// Reads one condition, one list of what may be changed ("Q(먹었다), scale"), and one line of a solution
+/// ("Q(먹었다) = [0, 0, 3]", "K(나는)[2] = 1", "scale = on", "mask = causal", "temperature = 2"). Fails with what is
+/// wrong and what could stand there: an unknown word, a token that `document` does not have, a number out of shape.
+Result<Condition> parse_condition(std::string_view text, const Document& document);
+Result<Allowed> parse_allowed(std::string_view text, const Document& document);
+Result<Document> with_assignment(const Document& document, std::string_view text);
+
+}  // namespace qkv

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "qkv/document.h"
+#include "qkv/goal.h"
+#include "qkv/text.h"
+#include "qkv/walkthrough.h"
+
+namespace qkv {
+
+/// A run of characters that look alike.
+struct TextRun {
+    std::string text;
+    bool is_strong = false;
+    bool is_emphasized = false;
+    bool is_code = false;
+
+    friend bool operator==(const TextRun&, const TextRun&) = default;
+};
+
+/// A paragraph, an item of a list, a quotation, a heading or a block of code of a lesson.
+struct TextBlock {
+    enum class Kind { paragraph, item, quotation, heading, code };
+    Kind kind = Kind::paragraph;
+    int depth = 0;       ///< of an item: 1 and more
+    std::string marker;  ///< of an item: "•" or "2."
+    std::vector<TextRun> runs;
+
+    friend bool operator==(const TextBlock&, const TextBlock&) = default;
+};
+
+/// Parts of the window that a lesson can point at.
+enum class WindowPart {
+    sentence,
+    vectors,
+    queries,
+    keys,
+    values,
+    score,
+    softmax,
+    update,
+    scores,
+    weights,
+    output,
+    message,
+    timeline,
+    options
+};
+
+/// What happens in the window once a passage has been read, and what is asked of the learner then.
+struct Change {
+    std::optional<Document> document;
+    std::optional<Step> step;
+    std::vector<WindowPart> highlights;
+    std::optional<Goal> goal;
+};
+
+/// Text, and what comes after it at a key press.
+struct Passage {
+    std::vector<TextBlock> text;
+    Change change;
+    int line = 1;  ///< of the file, where it begins
+};
+
+struct Chapter {
+    std::string title;
+    std::vector<Passage> passages;  ///< at least one
+    int line = 1;
+};
+
+/// A Markdown file. See docs/lessons.md for how it is written.
+struct Lesson {
+    std::string title;
+    std::vector<TextBlock> introduction;  ///< what stands before the first chapter
+    std::vector<Chapter> chapters;        ///< at least one
+};
+
+/// Finds the document that a lesson calls by name: an example's id ("seed") or a file beside the lesson.
+using FindDocument = std::function<Result<Document>(std::string_view name)>;
+
+/// Reads a lesson. Fails with the file's name, the line and the mend: no title, no chapter, a block ```qkv with an
+/// unknown word, a document that is not found, a step that the document does not have, a goal that cannot be read or
+/// whose solution does not meet it.
+Result<Lesson> parse_lesson(std::string_view markdown, const std::string& file_name, const FindDocument& find);
+
+}  // namespace qkv
