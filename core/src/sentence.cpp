@@ -13,30 +13,6 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-// For every new text the index of the old text that it continues, or -1: a longest common subsequence.
-std::vector<int> continued(const Texts& old_texts, const Texts& new_texts) {
-    const std::size_t rows = old_texts.size();
-    const std::size_t columns = new_texts.size();
-    std::vector<int> length((rows + 1) * (columns + 1), 0);
-    const auto at = [&](std::size_t i, std::size_t j) -> int& { return length[i * (columns + 1) + j]; };
-    for (std::size_t i = rows; i-- > 0;) {
-        for (std::size_t j = columns; j-- > 0;) {
-            at(i, j) = old_texts[i] == new_texts[j] ? at(i + 1, j + 1) + 1 : std::max(at(i + 1, j), at(i, j + 1));
-        }
-    }
-    std::vector<int> from(columns, -1);
-    for (std::size_t i = 0, j = 0; i < rows && j < columns;) {
-        if (old_texts[i] == new_texts[j]) {
-            from[j++] = static_cast<int>(i++);
-        } else if (at(i + 1, j) >= at(i, j + 1)) {
-            ++i;
-        } else {
-            ++j;
-        }
-    }
-    return from;
-}
-
 // What the tokenizer makes of a sentence.
 struct Cut {
     std::string sentence;
@@ -155,6 +131,29 @@ Result<Document> limited(const Document& document, Tokens tokens) {
 }
 
 }  // namespace
+
+std::vector<int> continued(const Texts& old_texts, const Texts& new_texts) {
+    const std::size_t rows = old_texts.size();
+    const std::size_t columns = new_texts.size();
+    std::vector<int> length((rows + 1) * (columns + 1), 0);
+    const auto at = [&](std::size_t i, std::size_t j) -> int& { return length[i * (columns + 1) + j]; };
+    for (std::size_t i = rows; i-- > 0;) {
+        for (std::size_t j = columns; j-- > 0;) {
+            at(i, j) = old_texts[i] == new_texts[j] ? at(i + 1, j + 1) + 1 : std::max(at(i + 1, j), at(i, j + 1));
+        }
+    }
+    std::vector<int> from(columns, -1);
+    for (std::size_t i = 0, j = 0; i < rows && j < columns;) {
+        if (old_texts[i] == new_texts[j]) {
+            from[j++] = static_cast<int>(i++);
+        } else if (at(i + 1, j) >= at(i, j + 1)) {
+            ++i;
+        } else {
+            ++j;
+        }
+    }
+    return from;
+}
 
 Result<Document> document_from_sentence(std::string_view sentence, TokenUnit unit) {
     Document empty;

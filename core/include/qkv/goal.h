@@ -7,39 +7,40 @@
 
 #include "qkv/attention.h"
 #include "qkv/document.h"
-#include "qkv/sheet.h"
 #include "qkv/text.h"
 #include "qkv/walkthrough.h"
 
 namespace qkv {
 
-/// A number, a vector or a matrix of a document, as a goal names it: "weight(먹었다, 사과를)", "V_new(나는)",
-/// "weights". Tokens are meant by name, or by number where names repeat: "weight(#3, #2)".
+/// A number or a vector of a document, as a goal names it: "weight(먹었다, 사과를)", "V_new(나는)", "Q(나는)[2]"; or
+/// one that is written out: "0.5", "[1, 0, 0]". Tokens are meant by name, or by number where names repeat:
+/// "weight(#3, #2)".
 struct Reference {
     enum class Kind {
-        number,  ///< `number`
-        query,   ///< "Q(token)", with `component` "Q(token)[2]"
-        key,     ///< "K(token)"
-        value,   ///< "V(token)"
-        output,  ///< "V_new(token)"
-        score,   ///< "score(token, key_token)"
-        weight,  ///< "weight(token, key_token)"
+        numbers,  ///< `numbers`
+        query,    ///< "Q(token)"
+        key,      ///< "K(token)"
+        value,    ///< "V(token)"
+        output,   ///< "V_new(token)"
+        score,    ///< "score(token, key_token)"
+        weight,   ///< "weight(token, key_token)"
     };
-    Kind kind = Kind::number;
-    double number = 0.0;
-    int token = 0;
-    int key_token = 0;
+    Kind kind = Kind::numbers;
+    std::vector<double> numbers;
+    int token = 0;                 ///< from 0
+    int key_token = 0;             ///< from 0
     std::optional<int> component;  ///< from 0; none: the whole vector
 
     friend bool operator==(const Reference&, const Reference&) = default;
 };
 
-/// One thing that must hold.
+/// One thing that must hold. Vectors are compared component by component; a single number on one side is compared with
+/// each. What is apart by rounding error alone (1e-9, relative above 1) counts as equal everywhere.
 struct Condition {
     enum class Kind {
-        at_least,      ///< "weight(먹었다, 사과를) >= 0.8"; of vectors every component
+        at_least,      ///< "weight(먹었다, 사과를) >= 0.8"
         at_most,       ///< "weight(나는, 먹었다) <= 0.1"
-        equal,         ///< "V_new(나는) = V(먹었다) within 0.05"; without "within": to 1e-9
+        equal,         ///< "V_new(나는) = V(먹었다) within 0.05"
         weights_even,  ///< "weights even within 0.001": every weight that no mask blocks is 1/(number of those)
         no_zeros,      ///< "no zeros in Q, K": none of these matrices holds a 0
         scaled,        ///< "scale on": the scale is 1/√d_k
@@ -47,14 +48,14 @@ struct Condition {
         causal,        ///< "mask causal"
         unmasked,      ///< "mask none"
         same_weights,  ///< "same weights within 0.001": as those of the document that the task began with
-        step_reached,  ///< "reached V_new(나는)", "reached weight(나는, 사과를)": the walk has come so far
+        step_reached,  ///< "reached V_new(나는)", "reached weight(나는, 사과를)", "reached end"
     };
     Kind kind = Kind::at_least;
     Reference left;
     Reference right;
-    double tolerance = 1e-9;
+    double tolerance = 0.0;            ///< of equal, weights_even and same_weights
     std::vector<VectorRole> matrices;  ///< of no_zeros
-    Cell cell;                         ///< of step_reached
+    Step step;                         ///< of step_reached
     std::string text;                  ///< as it was written
 
     friend bool operator==(const Condition&, const Condition&) = default;
@@ -83,6 +84,8 @@ struct Goal {
     Document solution;                  ///< one of the documents that meet it
     int edits_for_three_stars = 0;      ///< 0: no stars are given
     int edits_for_two_stars = 0;
+
+    friend bool operator==(const Goal&, const Goal&) = default;
 };
 
 /// How far a person has come.
@@ -95,19 +98,31 @@ struct Progress {
     bool is_done() const;
 };
 
-/// `start`: the document that the task began with; `attention` is attend(document).
+/// `start`: the document that the task began with; `attention` is attend(document). A condition on a token that is no
+/// longer at its place in `document` does not hold.
 Progress progress(const Goal& goal, const Document& start, const Document& document, const Attention& attention,
                   const Step& step);
 
 /// How many numbers and options of `document` differ from `start`; a token that was added or removed counts as all of
-/// its numbers. What was changed back does not count.
+/// its numbers, another name for a token as one. With embeddings the numbers are those of X and W. What was changed
+/// back does not count.
 int edit_count(const Document& start, const Document& document);
 
-/// Reads one condition, one list of what may be changed ("Q(먹었다), scale"), and one line of a solution
-/// ("Q(먹었다) = [0, 0, 3]", "K(나는)[2] = 1", "scale = on", "mask = causal", "temperature = 2"). Fails with what is
-/// wrong and what could stand there: an unknown word, a token that `document` does not have, a number out of shape.
+// What a lesson says, in words. All of it fails with what is wrong and what could stand there: an unknown word, a token
+// that `document` does not have, a number out of shape.
+
+/// A condition, see Condition::Kind.
 Result<Condition> parse_condition(std::string_view text, const Document& document);
+
+/// What may be changed: "Q(먹었다), V, scale". Fails for Q, K and V where there are embeddings.
 Result<Allowed> parse_allowed(std::string_view text, const Document& document);
+
+/// `document` changed by one line of a solution: "Q(먹었다) = [0, 0, 3]", "K(나는)[2] = 1", "scale = on",
+/// "mask = causal", "temperature = 2". Fails for Q, K and V where there are embeddings.
 Result<Document> with_assignment(const Document& document, std::string_view text);
+
+/// A step: its number at Detail::term, "start", "end", or what it works out, such as "exp(나는, 사과를)"; with
+/// embeddings also "Q(나는)".
+Result<Step> parse_step(std::string_view text, const Document& document);
 
 }  // namespace qkv

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "qkv/document.h"
+#include "qkv/goal.h"
+
+namespace qkv {
+
+// The words that goals, solutions and steps are written with.
+
+/// Without blanks at either end.
+std::string_view trimmed(std::string_view text);
+
+/// A text of digits alone; one too large for an int is the largest int.
+std::optional<int> read_count(std::string_view text);
+
+/// The parts between commas that stand in no bracket, trimmed. A text without commas is one part.
+std::vector<std::string_view> split_at_commas(std::string_view text);
+
+/// "name(arguments)[component]".
+struct NamedText {
+    std::string_view name;
+    std::optional<std::string_view> arguments;
+    std::optional<std::string_view> component;
+};
+
+/// None if something else stands behind the brackets.
+std::optional<NamedText> read_named(std::string_view text);
+
+/// Two sides of "left >= right", trimmed.
+struct Comparison {
+    Condition::Kind kind = Condition::Kind::equal;  ///< at_least, at_most or equal
+    std::string_view left;
+    std::string_view right;
+};
+
+/// None if no sign of comparison stands outside of brackets.
+std::optional<Comparison> read_comparison(std::string_view text);
+
+/// What `name` stands for in a table of names.
+template <class Value, std::size_t size>
+std::optional<Value> value_named(const std::array<std::pair<std::string_view, Value>, size>& names,
+                                 std::string_view name) {
+    for (const auto& [its_name, value] : names) {
+        if (its_name == name) return value;
+    }
+    return std::nullopt;
+}
+
+/// All names of a table, with commas between them: for problems.
+template <class Value, std::size_t size>
+std::string all_names(const std::array<std::pair<std::string_view, Value>, size>& names) {
+    std::string all;
+    for (const auto& [name, value] : names) all += (all.empty() ? "" : ", ") + std::string(name);
+    return all;
+}
+
+/// The tokens, from 0, in "나는" (count 1) or "나는, #2" (count 2).
+Result<std::vector<int>> read_tokens(const NamedText& named, int count, const Document& document);
+
+/// A component from 0 in "2", which counts from 1.
+Result<int> read_component(std::string_view text, int size);
+
+/// "0.5", or with brackets "[1, 0, 1/2]".
+Result<std::vector<double>> read_numbers(std::string_view text);
+
+}  // namespace qkv
