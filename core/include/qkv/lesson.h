@@ -23,12 +23,13 @@ struct TextRun {
     friend bool operator==(const TextRun&, const TextRun&) = default;
 };
 
-/// A paragraph, an item of a list, a quotation, a heading or a block of code of a lesson.
+/// A paragraph, an item of a list, a quotation, a heading or a block of code of a lesson. A '\n' in a run is a line
+/// break that the author wants.
 struct TextBlock {
     enum class Kind { paragraph, item, quotation, heading, code };
     Kind kind = Kind::paragraph;
     int depth = 0;       ///< of an item: 1 and more
-    std::string marker;  ///< of an item: "•" or "2."
+    std::string marker;  ///< of an item: "•" or "2."; empty for further paragraphs of the same item
     std::vector<TextRun> runs;
 
     friend bool operator==(const TextBlock&, const TextBlock&) = default;
@@ -54,23 +55,25 @@ enum class WindowPart {
 
 /// What happens in the window once a passage has been read, and what is asked of the learner then.
 struct Change {
-    std::optional<Document> document;
-    std::optional<Step> step;
-    std::vector<WindowPart> highlights;
+    std::optional<Document> document;    ///< is opened, at its start
+    std::optional<Step> step;            ///< is gone to
+    std::vector<WindowPart> highlights;  ///< until the next change
     std::optional<Goal> goal;
 };
 
 /// Text, and what comes after it at a key press.
 struct Passage {
-    std::vector<TextBlock> text;
-    Change change;
-    int line = 1;  ///< of the file, where it begins
+    std::vector<TextBlock> text;  ///< none where two blocks follow each other: then the change comes at once
+    Change change;                ///< nothing at the end of a chapter
+    int line = 1;                 ///< of the file, where it begins
 };
 
 struct Chapter {
     std::string title;
     std::vector<Passage> passages;  ///< at least one
-    int line = 1;
+    Document document;              ///< what the chapters before have opened last; at first the reference example
+    Step step;                      ///< where they have left it
+    int line = 1;                   ///< of the file
 };
 
 /// A Markdown file. See docs/lessons.md for how it is written.
@@ -80,12 +83,12 @@ struct Lesson {
     std::vector<Chapter> chapters;        ///< at least one
 };
 
-/// Finds the document that a lesson calls by name: an example's id ("seed") or a file beside the lesson.
+/// Finds the document that a lesson calls by name: an example's id ("reference") or a file beside the lesson.
 using FindDocument = std::function<Result<Document>(std::string_view name)>;
 
-/// Reads a lesson. Fails with the file's name, the line and the mend: no title, no chapter, a block ```qkv with an
-/// unknown word, a document that is not found, a step that the document does not have, a goal that cannot be read or
-/// whose solution does not meet it.
+/// Reads a lesson. Fails with the file's name, the line and the mend ("numbers.ko.md:12: …"): no title, no chapter, a
+/// block ```qkv with an unknown word, a document that is not found, a step that the document does not have, a goal that
+/// cannot be read, holds before anything is done, or is not met by its solution.
 Result<Lesson> parse_lesson(std::string_view markdown, const std::string& file_name, const FindDocument& find);
 
 }  // namespace qkv
