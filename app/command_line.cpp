@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "lessons.h"
 #include "picture.h"
 #include "qkv/document_json.h"
 #include "qkv/worked_calculation.h"
@@ -119,6 +120,28 @@ int render_command(const Arguments& arguments, const Document& document) {
     return written ? done : report(written.error(), arguments.language);
 }
 
+int lesson_command(const Arguments& arguments) {
+    const auto lesson = load_lesson(arguments.input, arguments.language);
+    if (!lesson) {
+        // As compilers say it, so that an editor can jump to the line.
+        std::cerr << said(lesson.error(), arguments.language) << '\n';
+        return bad_input;
+    }
+    int passages = 0;
+    int goals = 0;
+    for (const Chapter& chapter : lesson->chapters) {
+        passages += static_cast<int>(chapter.passages.size());
+        for (const Passage& passage : chapter.passages) goals += passage.change.goal ? 1 : 0;
+    }
+    std::cout << lesson->title << '\n'
+              << text(arguments.language, "cli.lesson.summary",
+                      {{"chapters", number(static_cast<int>(lesson->chapters.size()))},
+                       {"passages", number(passages)},
+                       {"goals", number(goals)}})
+              << '\n';
+    return done;
+}
+
 int window_command(const Arguments& arguments, const Document& document, bool has_language) {
     OpenFile file;
     if (looks_like_file(arguments.input)) {
@@ -202,12 +225,17 @@ int run_command_line(int argc, char** argv) {
     render->add_option("--scale", arguments.text_percent, about("cli.scale"))
         ->check(CLI::Range(min_text_percent, max_text_percent));
 
+    CLI::App* lesson = app.add_subcommand("lesson", about("cli.lesson"));
+    lesson->add_option("FILE", arguments.input, about("cli.lesson.file"))->required();
+    add_choice(*lesson, "--lang", arguments.language, languages, about("cli.lang"));
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? done : wrong_usage;
     }
 
+    if (lesson->parsed()) return lesson_command(arguments);
     const bool was_given = opened->count() + explained->count() + rendered->count() > 0;
     const auto document = document_from(arguments.input, was_given);
     if (!document) return report(document.error(), arguments.language);

@@ -68,6 +68,8 @@ fs::path config_folder() { return folder_from("XDG_CONFIG_HOME", ".config") / "q
 
 fs::path state_folder() { return folder_from("XDG_STATE_HOME", ".local/state") / "qkv"; }
 
+fs::path data_folder() { return folder_from("XDG_DATA_HOME", ".local/share") / "qkv"; }
+
 fs::path documents_folder() { return user_folder("XDG_DOCUMENTS_DIR", "Documents"); }
 
 fs::path desktop_folder() { return user_folder("XDG_DESKTOP_DIR", "Desktop"); }

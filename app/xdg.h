@@ -15,6 +15,9 @@ std::filesystem::path config_folder();
 /// $XDG_STATE_HOME/qkv or ~/.local/state/qkv: what outlives the program but is no setting. Need not exist.
 std::filesystem::path state_folder();
 
+/// $XDG_DATA_HOME/qkv or ~/.local/share/qkv: what a person adds to the program. Need not exist.
+std::filesystem::path data_folder();
+
 /// The person's folder for documents, ~/Documents or ~/문서; empty if there is none.
 std::filesystem::path documents_folder();
 

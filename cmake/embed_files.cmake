@@ -24,10 +24,10 @@ namespace qkv {
 namespace {
 
 ${arrays}
-constexpr auto paths = std::to_array<std::string_view>({
-${paths}});
-constexpr auto files = std::to_array<std::string_view>({
-${views}});
+constexpr std::array<std::string_view, ${index}> paths{{
+${paths}}};
+constexpr std::array<std::string_view, ${index}> files{{
+${views}}};
 
 }  // namespace
 

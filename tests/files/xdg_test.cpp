@@ -24,7 +24,7 @@ using Variables = std::vector<std::pair<std::string, std::string>>;
 // With these variables and no other of the kind.
 std::string with(const Variables& variables, const std::function<fs::path()>& folder) {
     return test::in_child([&] {
-        for (const char* name : {"HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"}) unsetenv(name);
+        for (const char* name : {"HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"}) unsetenv(name);
         for (const auto& [name, value] : variables) setenv(name.c_str(), value.c_str(), 1);
         return folder().string();
     });
@@ -35,7 +35,9 @@ std::string with(const Variables& variables, const std::function<fs::path()>& fo
 TEST_CASE("folders follow the XDG variables, and the home folder where they are of no use") {
     CHECK(with({{"HOME", "/h"}}, config_folder) == "/h/.config/qkv");
     CHECK(with({{"HOME", "/h"}}, state_folder) == "/h/.local/state/qkv");
+    CHECK(with({{"HOME", "/h"}}, data_folder) == "/h/.local/share/qkv");
     CHECK(with({{"HOME", "/h"}, {"XDG_CONFIG_HOME", "/c"}}, config_folder) == "/c/qkv");
+    CHECK(with({{"HOME", "/h"}, {"XDG_DATA_HOME", "/d"}}, data_folder) == "/d/qkv");
     CHECK(with({{"HOME", "/h"}, {"XDG_STATE_HOME", "/s"}}, state_folder) == "/s/qkv");
     for (const char* useless : {"", "relative/folder", "~/x"}) {
         CAPTURE(useless);

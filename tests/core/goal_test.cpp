@@ -1,0 +1,490 @@
+#include "qkv/goal.h"
+
+#include <cmath>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <string>
+#include <vector>
+
+#include "qkv/number_format.h"
+#include "qkv/token_edit.h"
+#include "support/random_documents.h"
+
+namespace qkv {
+namespace {
+
+using Kind = Condition::Kind;
+using test::Random;
+
+Condition condition_of(std::string_view text, const Document& document) {
+    const auto condition = parse_condition(text, document);
+    if (!condition) FAIL(said(condition.error(), Language::en));
+    return *condition;
+}
+
+Allowed allowed_of(std::string_view text, const Document& document) {
+    const auto allowed = parse_allowed(text, document);
+    if (!allowed) FAIL(said(allowed.error(), Language::en));
+    return *allowed;
+}
+
+Document assigned(const Document& document, std::string_view text) {
+    const auto changed = with_assignment(document, text);
+    if (!changed) FAIL(said(changed.error(), Language::en));
+    return *changed;
+}
+
+Step last_step(const Document& document) { return Walkthrough(document, Detail::term).last(); }
+
+// Whether `text`, which names things of `start`, holds for `document` at the end of the walk.
+bool holds(std::string_view text, const Document& start, const Document& document) {
+    Goal goal;
+    goal.conditions = {condition_of(text, start)};
+    return progress(goal, start, document, attend(document), last_step(document)).is_done();
+}
+
+bool holds(std::string_view text, const Document& document) { return holds(text, document, document); }
+
+bool is_allowed(std::string_view text, const Document& start, const Document& document) {
+    Goal goal;
+    goal.only = allowed_of(text, start);
+    return progress(goal, start, document, attend(document), Step{}).is_allowed;
+}
+
+// The key of what is wrong; "" where nothing is.
+template <class T>
+std::string outcome(const Result<T>& result) {
+    return result ? "" : result.error().key;
+}
+
+}  // namespace
+
+TEST_CASE("conditions are read as they are written") {
+    const Document document = reference_document();
+    Condition weight = condition_of("  weight(먹었다, 사과를) >= 0.8 ", document);
+    CHECK(weight.kind == Kind::at_least);
+    CHECK(weight.left == Reference{Reference::Kind::weight, {}, 2, 1, std::nullopt});
+    CHECK(weight.right == Reference{Reference::Kind::numbers, {0.8}, 0, 0, std::nullopt});
+    CHECK(weight.text == "weight(먹었다, 사과를) >= 0.8");
+    for (const char* same :
+         {"weight(먹었다, 사과를) ≥ 0.8", "weight(먹었다,사과를)>=4/5", "weight( #3 , #2 ) >= 0.8"}) {
+        const Condition other = condition_of(same, document);
+        CHECK(other.kind == weight.kind);
+        CHECK(other.left == weight.left);
+        CHECK(other.right == weight.right);
+    }
+    CHECK(condition_of("score(나는, 나는) ≤ 0", document).kind == Kind::at_most);
+
+    const Condition equal = condition_of("V_new(나는)[2] = V(먹었다)[3] within 1/20", document);
+    CHECK(equal.kind == Kind::equal);
+    CHECK(equal.left == Reference{Reference::Kind::output, {}, 0, 0, 1});
+    CHECK(equal.right == Reference{Reference::Kind::value, {}, 2, 2, 2});
+    CHECK(equal.tolerance == 0.05);
+    CHECK(condition_of("[1, -1/2, 0] = K(#1)", document).left.numbers == std::vector{1.0, -0.5, 0.0});
+
+    CHECK(condition_of("weights even within 0.001", document).kind == Kind::weights_even);
+    CHECK(condition_of("same weights", document).kind == Kind::same_weights);
+    CHECK(condition_of("no zeros in Q, V", document).matrices == std::vector{VectorRole::query, VectorRole::value});
+    CHECK(condition_of("scale on", document).kind == Kind::scaled);
+    CHECK(condition_of("scale off", document).kind == Kind::unscaled);
+    CHECK(condition_of("mask causal", document).kind == Kind::causal);
+    CHECK(condition_of("mask none", document).kind == Kind::unmasked);
+    CHECK(condition_of("reached V_new(사과를)", document).step == Step{StepKind::output, 1, 0, 0});
+}
+
+TEST_CASE("tokens are matched exactly, whatever is in their names") {
+    Document document = reference_document();
+    document.tokens = {"=", "is within", ","};
+    CHECK(condition_of("weight(=, is within) >= 0", document).left.key_token == 1);
+    CHECK(condition_of("Q(,) = [0, 0, 1]", document).left.token == 2);
+    CHECK(condition_of("score(#3, #1) <= 1", document).left.token == 2);
+    document.tokens = {"the", "cat", "the"};
+    CHECK(outcome(parse_condition("weight(cat, the) >= 0", document)) == "problem.goal.token_repeated");
+    CHECK(parse_condition("weight(cat, the) >= 0", document).error().args.back().value == "#1, #3");
+    CHECK(condition_of("weight(cat, #3) >= 0", document).left.key_token == 2);
+    CHECK(outcome(parse_condition("weight(Cat, #1) >= 0", document)) == "problem.goal.token");
+    document.tokens = {"#", "#x", "a"};
+    CHECK(condition_of("Q(#) = 0", document).left.token == 0);
+    CHECK(condition_of("Q(#x) = 0", document).left.token == 1);
+}
+
+TEST_CASE("what cannot be read is told apart") {
+    const Document document = with_value_size(reference_document(), 2);
+    const Document embedded = test::small_with_embeddings();
+    const std::pair<const char*, const char*> conditions[] = {
+        {"", "problem.goal.condition"},
+        {"scale", "problem.goal.condition"},
+        {"weights(나는, 나는) > 1", "problem.goal.condition"},
+        {"weights(나는, 나는) >= 1", "problem.goal.quantity"},
+        {"나는 >= 1", "problem.goal.quantity"},
+        {"Q(나는)[1]x >= 1", "problem.goal.quantity"},
+        {"Q(나는 >= 1", "problem.goal.condition"},
+        {"Q(나는) >= ", "problem.number.empty"},
+        {"Q(나는) >= 0,5", "problem.number.comma"},
+        {"Q(나는) >= [1, 2, x]", "problem.number.not_a_number"},
+        {"Q(나는) >= 1/0", "problem.number.no_value"},
+        {"Q = 1", "problem.goal.arguments"},
+        {"Q() = 1", "problem.goal.arguments"},
+        {"weight(나는) = 1", "problem.goal.arguments"},
+        {"weight(나는, 나는, 나는) = 1", "problem.goal.arguments"},
+        {"Q(나) = 1", "problem.goal.token"},
+        {"Q(#0) = 1", "problem.goal.token_number"},
+        {"Q(#4) = 1", "problem.goal.token_number"},
+        {"Q(#99999999999999) = 1", "problem.goal.token_number"},
+        {"Q(나는)[0] = 1", "problem.goal.component"},
+        {"Q(나는)[4] = 1", "problem.goal.component"},
+        {"Q(나는)[-1] = 1", "problem.goal.component"},
+        {"Q(나는)[] = 1", "problem.goal.component"},
+        {"weight(나는, 나는)[1] = 1", "problem.goal.single"},
+        {"V(나는) = Q(나는)", "problem.goal.sizes"},
+        {"Q(나는) = [1, 0]", "problem.goal.sizes"},
+        {"Q(나는) >= 1 within 0.1", "problem.goal.within"},
+        {"scale on within 0.1", "problem.goal.within"},
+        {"weights even within -1", "problem.goal.within"},
+        {"weights even within", "problem.goal.condition"},
+        {"weights even within x", "problem.number.not_a_number"},
+        {"no zeros in W", "problem.goal.matrix"},
+        {"no zeros in Q,", "problem.goal.matrix"},
+        {"reached Q(나는)", "problem.goal.step"},
+        {"reached V_new(나는)[1]", "problem.goal.step"},
+        {"reached the end", "problem.goal.step"},
+        {"reached 43", "problem.step"},
+    };
+    for (const auto& [text, key] : conditions) {
+        CAPTURE(text);
+        CHECK(outcome(parse_condition(text, document)) == key);
+    }
+    const std::pair<const char*, const char*> lists[] = {
+        {"", "problem.goal.allowed"},           {"Q,", "problem.goal.allowed"},
+        {"Q(나는)[1]", "problem.goal.allowed"}, {"V_new(나는)", "problem.goal.allowed"},
+        {"Q(없음)", "problem.goal.token"},      {"Q()", "problem.goal.arguments"},
+    };
+    for (const auto& [text, key] : lists) {
+        CAPTURE(text);
+        CHECK(outcome(parse_allowed(text, document)) == key);
+    }
+    CHECK(outcome(parse_allowed("K", embedded)) == "problem.goal.embeddings");
+    const std::pair<const char*, const char*> assignments[] = {
+        {"", "problem.goal.assignment"},
+        {"Q(나는) >= 1", "problem.goal.assignment"},
+        {"V_new(나는) = [1, 0]", "problem.goal.assignment"},
+        {"size = 2", "problem.goal.assignment"},
+        {"Q = [1, 0, 0]", "problem.goal.arguments"},
+        {"Q(나는) = [1, 0]", "problem.goal.length"},
+        {"Q(나는) = 1", "problem.goal.length"},
+        {"Q(나는)[1] = [1, 0]", "problem.goal.length"},
+        {"Q(나는)[4] = 1", "problem.goal.component"},
+        {"Q(나는) = [1, 0, x]", "problem.number.not_a_number"},
+        {"Q(나는) = []", "problem.number.empty"},
+        {"scale = 2", "problem.goal.scale"},
+        {"mask = on", "problem.goal.mask"},
+        {"temperature = 0", "problem.temperature"},
+        {"temperature = hot", "problem.number.not_a_number"},
+    };
+    for (const auto& [text, key] : assignments) {
+        CAPTURE(text);
+        CHECK(outcome(with_assignment(document, text)) == key);
+    }
+    CHECK(outcome(with_assignment(embedded, "Q(나는) = [1, 0, 0]")) == "problem.goal.embeddings");
+}
+
+TEST_CASE("assignments change what they name and nothing else") {
+    const Document start = reference_document();
+    Document expected = start;
+    expected.q.row(2) = RowVector{{0, -1, 1.0 / 3.0}};
+    CHECK(assigned(start, "Q(먹었다) = [0, −1, 1/3]") == expected);
+    expected = start;
+    expected.k(0, 1) = 7;
+    CHECK(assigned(start, "K(#1)[2] = 7") == expected);
+    expected = start;
+    expected.v(1, 0) = -2;
+    CHECK(assigned(start, " V( 사과를 ) [1]=-2 ") == expected);
+    expected = start;
+    expected.options = {1.0 / std::sqrt(3.0), Mask::causal, 2.5};
+    const Document set = assigned(assigned(assigned(start, "scale = on"), "mask = causal"), "temperature = 2.5");
+    CHECK(set.options.scale == doctest::Approx(expected.options.scale).epsilon(1e-15));
+    CHECK(set.options.mask == Mask::causal);
+    CHECK(set.options.temperature == 2.5);
+    CHECK(assigned(assigned(assigned(set, "scale = off"), "mask = none"), "temperature = 1") == start);
+}
+
+// In the reference example 나는 looks at 나는 and 사과를 with e/(2e+1) each, at 먹었다 with 1/(2e+1).
+TEST_CASE("numbers are compared, at the edge as well") {
+    const Document document = reference_document();
+    const double weight = std::exp(1.0) / (2 * std::exp(1.0) + 1);
+    CHECK(holds("weight(나는, 사과를) >= 0.42", document));
+    CHECK_FALSE(holds("weight(나는, 사과를) >= 0.43", document));
+    CHECK(holds("weight(나는, 사과를) <= 0.43", document));
+    CHECK_FALSE(holds("weight(나는, 사과를) <= 0.42", document));
+    CHECK(holds(fmt::format("weight(나는, 사과를) >= {}", weight), document));
+    CHECK(holds(fmt::format("weight(나는, 사과를) = {}", weight), document));
+    CHECK(holds("weight(나는, 나는) = weight(나는, 사과를)", document));
+    CHECK(holds("0.3 <= weight(나는, 사과를)", document));
+    CHECK(holds("score(나는, 먹었다) = 0", document));
+    CHECK_FALSE(holds("score(나는, 먹었다) = 0.00001", document));
+
+    // V(나는) = [0.5, 0, 0]
+    CHECK(holds("V(나는) >= 0", document));
+    CHECK_FALSE(holds("V(나는) >= 0.1", document));
+    CHECK(holds("V(나는)[1] >= 0.5", document));
+    CHECK(holds("V(나는) = [0.5, 0, 0]", document));
+    CHECK_FALSE(holds("V(나는) = V(사과를)", document));
+    CHECK(holds("V(나는) = V(사과를) within 0.5", document));
+    CHECK_FALSE(holds("V(나는) = V(사과를) within 0.499", document));
+    CHECK(holds("K(나는) <= [1, 1, 0]", document));
+    CHECK_FALSE(holds("K(나는) <= [1, 0.9, 0]", document));
+    CHECK(holds(fmt::format("V_new(나는)[2] = {} within 0.001", weight / 2 + 0.001), document));
+    CHECK_FALSE(holds(fmt::format("V_new(나는)[2] = {} within 0.001", weight / 2 + 0.00101), document));
+}
+
+TEST_CASE("what rounding alone keeps apart is equal: a learner sees the same numbers") {
+    Document document = reference_document();
+    document.v(0, 0) = 0.8;
+    document.v(0, 1) = 0.1 + 0.2;
+    CHECK(holds("V(나는)[1] = 0.7 within 0.1", document));  // 0.8 − 0.7 is more than 0.1 in binary
+    CHECK(holds("V(나는)[2] <= 0.3", document));
+    document.v(0, 0) = 1e12 + 1e-3;
+    CHECK(holds("V(나는)[1] <= 1000000000000", document));
+    CHECK_FALSE(holds("V(나는)[1] <= 999999990000", document));
+}
+
+TEST_CASE("a masked score is below every number and equal to none") {
+    Document document = reference_document();
+    document.options.mask = Mask::causal;
+    CHECK(holds("score(나는, 먹었다) <= -1e300", document));
+    CHECK_FALSE(holds("score(나는, 먹었다) >= -1e300", document));
+    CHECK_FALSE(holds("score(나는, 먹었다) = 0 within 1e300", document));
+    CHECK_FALSE(holds("0 = score(나는, 먹었다) within 1e300", document));
+    CHECK(holds("score(나는, 먹었다) = score(나는, 사과를)", document));
+    CHECK(holds("weight(나는, 먹었다) = 0", document));
+}
+
+TEST_CASE("even weights, with and without a mask") {
+    Document document = reference_document();
+    CHECK_FALSE(holds("weights even within 0.1", document));
+    document.q.setZero();
+    CHECK(holds("weights even", document));
+    document.options.mask = Mask::causal;
+    CHECK(holds("weights even", document));
+    // Scores 0 and ln 3: weights 1/4 and 3/4, 1/4 away from even.
+    Document two = with_key_size(document, 1);
+    two.options.mask = Mask::none;
+    two.sentence = "a b";
+    two.tokens = {"a", "b"};
+    two.q = Matrix{{1}, {1}};
+    two.k = Matrix{{0}, {std::log(3.0)}};
+    two.v = Matrix{{1}, {1}};
+    CHECK(holds("weights even within 0.25", two));
+    CHECK_FALSE(holds("weights even within 0.2499", two));
+}
+
+TEST_CASE("zeros, scale, mask, the same weights") {
+    Document document = reference_document();
+    CHECK_FALSE(holds("no zeros in Q", document));
+    document.q.setConstant(2);
+    CHECK(holds("no zeros in Q", document));
+    CHECK_FALSE(holds("no zeros in Q, K", document));
+    document.k.setConstant(-1e-9);
+    CHECK(holds("no zeros in Q, K", document));
+
+    CHECK(holds("scale off", document));
+    CHECK_FALSE(holds("scale on", document));
+    document.options.scale = 1 / std::sqrt(3.0);
+    CHECK(holds("scale on", document));
+    CHECK_FALSE(holds("scale off", document));
+    CHECK(holds("mask none", document));
+    CHECK_FALSE(holds("mask causal", document));
+
+    const Document start = reference_document();
+    Document halved = start;
+    halved.q *= 0.5;
+    CHECK_FALSE(holds("same weights", start, halved));
+    CHECK(holds("same weights within 0.2", start, halved));
+    halved.k *= 2;
+    CHECK(holds("same weights", start, halved));
+    const Document longer = with_token_added(start, 3, "또").value();
+    CHECK_FALSE(holds("same weights within 1", start, longer));
+}
+
+TEST_CASE("a step is reached from its first moment on, in every detail") {
+    const Document document = reference_document();
+    for (const char* text : {"reached exp(사과를, 나는)", "reached contribution(사과를, 먹었다)", "reached 20",
+                             "reached sum(먹었다)", "reached end"}) {
+        CAPTURE(text);
+        Goal goal;
+        goal.conditions = {condition_of(text, document)};
+        for (const Detail detail : {Detail::token, Detail::stage, Detail::term, Detail::product}) {
+            const Walkthrough walk(document, detail);
+            const int first = walk.number_of(goal.conditions[0].step);
+            for (int number = 0; number <= walk.count(); ++number) {
+                const auto reached = progress(goal, document, document, attend(document), walk.at(number));
+                CHECK(reached.is_done() == (number >= first));
+            }
+        }
+    }
+    const Document embedded = test::small_with_embeddings();
+    Goal goal;
+    goal.conditions = {condition_of("reached K(사과를)", embedded)};
+    const Walkthrough walk(embedded, Detail::term);
+    CHECK_FALSE(progress(goal, embedded, embedded, attend(embedded), walk.at(4)).is_done());
+    CHECK(progress(goal, embedded, embedded, attend(embedded), walk.at(5)).is_done());
+}
+
+TEST_CASE("a token that is no longer at its place fails what is asked of it") {
+    const Document start = reference_document();
+    const char* text = "Q(사과를)[2] >= 1";
+    CHECK(holds(text, start));
+    CHECK(holds(text, start, with_token_added(start, 3, "또").value()));
+    CHECK_FALSE(holds(text, start, with_token_added(start, 0, "또").value()));
+    CHECK_FALSE(holds(text, start, with_token_removed(start, 0).value()));
+    CHECK_FALSE(holds("V(먹었다) >= 0", start, with_token_removed(start, 2).value()));
+    CHECK_FALSE(holds("Q(사과를)[3] >= 0", start, with_key_size(start, 2)));
+    CHECK_FALSE(holds("V(사과를) = [0, 0.5, 0]", start, with_value_size(start, 2)));
+}
+
+TEST_CASE("only what is allowed may be changed") {
+    const Document start = reference_document();
+    Document query = start;
+    query.q(2, 0) = 5;
+    Document value = start;
+    value.v(1, 1) = 5;
+    Document key = start;
+    key.k(0, 0) = 5;
+    CHECK(is_allowed("Q(먹었다)", start, start));
+    CHECK(is_allowed("Q(먹었다)", start, query));
+    CHECK(is_allowed("Q", start, query));
+    CHECK(is_allowed("K, Q(#3)", start, query));
+    CHECK_FALSE(is_allowed("Q(나는)", start, query));
+    CHECK_FALSE(is_allowed("K, V", start, query));
+    CHECK(is_allowed("V", start, value));
+    CHECK_FALSE(is_allowed("V(나는), V(먹었다)", start, value));
+    CHECK_FALSE(is_allowed("Q, V", start, key));
+
+    Document options = start;
+    options.options.scale = 0.5;
+    CHECK(is_allowed("scale", start, options));
+    CHECK_FALSE(is_allowed("mask, temperature, Q", start, options));
+    options.options.mask = Mask::causal;
+    CHECK_FALSE(is_allowed("scale", start, options));
+    CHECK(is_allowed("scale, mask", start, options));
+    options.options.temperature = 3;
+    CHECK_FALSE(is_allowed("scale, mask", start, options));
+    CHECK(is_allowed("scale, mask, temperature", start, options));
+
+    const char* everything = "Q, K, V, scale, mask, temperature";
+    Document renamed = start;
+    renamed.tokens[0] = "너는";
+    CHECK_FALSE(is_allowed(everything, start, renamed));
+    CHECK_FALSE(is_allowed(everything, start, with_token_added(start, 3, "또").value()));
+    CHECK_FALSE(is_allowed(everything, start, with_key_size(start, 4)));
+    CHECK_FALSE(is_allowed(everything, start, with_value_size(start, 2)));
+    CHECK_FALSE(is_allowed(everything, start, with_embeddings(start)));
+}
+
+TEST_CASE("stars for few changes, once it is done") {
+    const Document start = reference_document();
+    Goal goal;
+    goal.conditions = {condition_of("Q(나는)[1] >= 5", start)};
+    goal.edits_for_three_stars = 1;
+    goal.edits_for_two_stars = 2;
+    Document document = start;
+    const auto stars = [&] { return progress(goal, start, document, attend(document), Step{}).stars; };
+    CHECK(stars() == 0);
+    document.q(0, 0) = 5;
+    CHECK(stars() == 3);
+    document.q(1, 0) = 5;
+    CHECK(stars() == 2);
+    document.k(1, 0) = 5;
+    CHECK(stars() == 1);
+    goal.only = allowed_of("Q", start);
+    CHECK(stars() == 0);
+    goal.only = std::nullopt;
+    goal.edits_for_three_stars = 0;
+    CHECK(stars() == 0);
+}
+
+TEST_CASE("edits: none for the same, one for each number and option, none for what was changed back") {
+    Random random(81);
+    for (int round = 0; round < 200; ++round) {
+        const Document start = test::random_document(random);
+        CHECK(edit_count(start, start) == 0);
+        Document document = start;
+        int expected = 0;
+        for (Matrix* values : {&document.q, &document.k, &document.v}) {
+            for (Eigen::Index i = 0; i < values->size(); ++i) {
+                if (random.integer(0, 3) > 0) continue;
+                values->data()[i] += 1;
+                ++expected;
+            }
+        }
+        if (random.coin()) {
+            document.options.temperature *= 2;
+            ++expected;
+        }
+        if (random.coin()) {
+            document.options.mask = document.options.mask == Mask::none ? Mask::causal : Mask::none;
+            ++expected;
+        }
+        CHECK(edit_count(start, document) == expected);
+        CHECK(edit_count(document, start) == expected);
+    }
+}
+
+TEST_CASE("edits of tokens, sizes and embeddings") {
+    const Document start = reference_document();
+    const Document longer = with_token_added(start, 1, "또").value();
+    CHECK(edit_count(start, longer) == 9);
+    CHECK(edit_count(longer, start) == 9);
+    Document changed = longer;
+    changed.q(2, 0) = 4;  // 사과를
+    CHECK(edit_count(start, changed) == 10);
+    Document renamed = start;
+    renamed.tokens[1] = "배를";
+    CHECK(edit_count(start, renamed) == 1);
+    CHECK(edit_count(start, with_key_size(start, 4)) == 6);
+    CHECK(edit_count(start, with_value_size(start, 1)) == 6);
+
+    const Document embedded = test::small_with_embeddings();
+    Document other = embedded;
+    other.embeddings->x(0, 0) = 9;
+    other = projected(other);
+    CHECK(edit_count(embedded, other) == 1);
+    other.embeddings->w_v(1, 1) = 9;
+    CHECK(edit_count(embedded, projected(other)) == 2);
+    CHECK(edit_count(start, with_embeddings(start)) == 1);
+    // A token's embedding has 2 components.
+    CHECK(edit_count(embedded, with_token_removed(embedded, 1).value()) == 2);
+}
+
+TEST_CASE("a goal a little below a document's own number holds, one a little above does not") {
+    Random random(82);
+    for (int round = 0; round < 300; ++round) {
+        const Document document = test::random_document(random, random.integer(1, 6), random.integer(1, 5), 3);
+        const Attention attention = attend(document);
+        const int i = random.integer(1, document.token_count());
+        const int j = random.integer(1, document.token_count());
+        const int c = random.integer(1, 3);
+        const std::pair<std::string, double> named[] = {
+            {fmt::format("weight(#{}, #{})", i, j), attention.weights(i - 1, j - 1)},
+            {fmt::format("score(#{}, #{})", i, j), attention.scores(i - 1, j - 1)},
+            {fmt::format("V_new(#{})[{}]", i, c), attention.output(i - 1, c - 1)},
+            {fmt::format("V(#{})[{}]", i, c), document.v(i - 1, c - 1)},
+            {fmt::format("Q(#{})[1]", i), document.q(i - 1, 0)},
+            {fmt::format("K(#{})[1]", i), document.k(i - 1, 0)},
+        };
+        for (const auto& [name, value] : named) {
+            if (!std::isfinite(value)) continue;
+            CAPTURE(name);
+            const std::string below = format_exactly(value - 1e-6);
+            const std::string above = format_exactly(value + 1e-6);
+            CHECK(holds(name + " >= " + below, document));
+            CHECK_FALSE(holds(name + " >= " + above, document));
+            CHECK(holds(name + " <= " + above, document));
+            CHECK_FALSE(holds(name + " <= " + below, document));
+            CHECK(holds(name + " = " + above + " within 0.00001", document));
+            CHECK_FALSE(holds(name + " = " + above + " within 1e-7", document));
+        }
+    }
+}
+
+}  // namespace qkv
