@@ -182,4 +182,18 @@ TEST_CASE("without a display or without OpenGL 3.3 the window says so") {
     CHECK(holds(no_opengl.out, "OpenGL 3.3 is not available"));
 }
 
+TEST_CASE("lesson checks a file and says where it is broken") {
+    const auto path = scratch() / "lesson.ko.md";
+    std::ofstream(path) << "# 제목\n\n## 첫 장\n\n글\n\n```qkv\nstep: end\n```\n";
+    const Outcome good = qkv("lesson " + in_quotes(path) + " --lang en");
+    CHECK(good.exit_code == 0);
+    CHECK(good.out == "제목\nChapters: 1, passages: 1, goals: 0. Nothing is wrong.\n");
+    std::ofstream(path) << "# 제목\n\n## 첫 장\n\n글\n\n```qkv\nstep: 43\n```\n";
+    const Outcome broken = qkv("lesson " + in_quotes(path));
+    CHECK(broken.exit_code == 1);
+    CHECK(broken.out == path.string() + ":8: 43번째 걸음은 없어요. 0부터 42까지 고를 수 있어요.\n");
+    CHECK(qkv("lesson").exit_code == 2);
+    CHECK(qkv("lesson " + in_quotes(scratch() / "no such.md")).exit_code == 1);
+}
+
 }  // namespace qkv

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <doctest/doctest.h>
 #include <fstream>
+#include <iterator>
 #include <string>
 
 #include "examples.h"
@@ -60,6 +61,19 @@ TEST_CASE("every lesson that comes with the program can be read, in both languag
         CHECK(korean[i].lesson->title != english[i].lesson->title);
         CHECK(korean[i].lesson->chapters.size() == english[i].lesson->chapters.size());
     }
+}
+
+TEST_CASE("the lesson in the manual for authors can be read") {
+    std::ifstream file(QKV_SOURCE_DIR "/docs/lessons.md");
+    const std::string manual{std::istreambuf_iterator<char>(file), {}};
+    const std::string fence = "````";
+    const auto begin = manual.find('\n', manual.find(fence)) + 1;
+    const TemporaryFolder folder;
+    write(folder / "manual.ko.md", manual.substr(begin, manual.find(fence, begin) - begin));
+    const auto loaded = load_lesson(folder / "manual.ko.md", Language::ko);
+    if (!loaded) FAIL(said(loaded.error(), Language::en));
+    CHECK(loaded->chapters.front().passages.size() == 3);
+    CHECK(loaded->chapters.front().passages[1].change.goal->edits_for_two_stars == 2);
 }
 
 TEST_CASE("a lesson opens examples in the language of its file, and documents beside it") {
