@@ -50,7 +50,7 @@ Result<Document> find_document(std::string_view name, const fs::path& folder, La
     auto example = find_example(name, language);
     std::error_code error;
     const fs::path path = folder / name;
-    if (example || !fs::exists(path, error)) return example;
+    if (example || !fs::is_regular_file(path, error)) return example;
     return load_document(path);
 }
 
@@ -100,7 +100,9 @@ std::vector<fs::path> markdown_files(const fs::path& folder) {
     std::error_code error;
     fs::directory_iterator entry(folder, error);
     for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-        if (entry->path().extension() == ".md") files.push_back(entry->path());
+        std::error_code ignored;
+        const bool is_file = entry->is_regular_file(ignored);
+        if (is_file && entry->path().extension() == ".md") files.push_back(entry->path());
     }
     return files;
 }
