@@ -1,16 +1,20 @@
 #include "command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
 #include <iostream>
 #include <iterator>
+#include <map>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
 #include "picture.h"
 #include "qkv/document_json.h"
+#include "qkv/judge.h"
 #include "qkv/worked_calculation.h"
 #include "session.h"
 #include "window.h"
@@ -46,6 +50,7 @@ struct Arguments {
     Detail detail = Detail::term;
     OutputFormat format = OutputFormat::text;
     std::string out;
+    std::string answer;
     int step = 0;
     Size size;
     Theme theme = Theme::light;
@@ -79,6 +84,10 @@ Result<Document> document_from(const std::string& input, bool was_given) {
 
 std::string number(int value) { return fmt::format("{}", value); }
 
+Problem no_such_step(int step, int count) {
+    return {"problem.step", {{"number", number(step)}, {"count", number(count)}}};
+}
+
 int explain_command(const Arguments& arguments, const Document& document) {
     if (arguments.token && (*arguments.token < 1 || *arguments.token > document.token_count())) {
         return report(
@@ -102,8 +111,7 @@ int render_command(const Arguments& arguments, const Document& document) {
     Session session(document);
     const int count = session.walkthrough().count();
     if (arguments.step < 0 || arguments.step > count) {
-        return report({"problem.step", {{"number", number(arguments.step)}, {"count", number(count)}}},
-                      arguments.language);
+        return report(no_such_step(arguments.step, count), arguments.language);
     }
     ViewSettings view;
     view.language = arguments.language;
@@ -117,6 +125,32 @@ int render_command(const Arguments& arguments, const Document& document) {
             return write_png(picture, arguments.out);
         });
     return written ? done : report(written.error(), arguments.language);
+}
+
+// What the judge says, as one JSON object. A masked score is null.
+int check_command(const Arguments& arguments, const Document& document) {
+    const Walkthrough walk(document, Detail::term);
+    if (arguments.step < 0 || arguments.step > walk.count()) {
+        return report(no_such_step(arguments.step, walk.count()), arguments.language);
+    }
+    if (arguments.step == 0) {
+        return report({"problem.check.start", {{"number", "0"}, {"count", number(walk.count())}}}, arguments.language);
+    }
+    const Step step = walk.at(arguments.step);
+    const auto verdict = judge(document, attend(document), step, arguments.answer, {.language = arguments.language});
+    if (!verdict) return report(verdict.error(), arguments.language);
+    nlohmann::ordered_json result;
+    result["correct"] = verdict->is_correct;
+    nlohmann::json expected = nlohmann::json::array();
+    for (const double value : verdict->expected) {
+        expected.push_back(std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr));
+    }
+    result["expected"] = is_vector(step) ? expected : expected.front();
+    result["mistakes"] = nlohmann::json::array();
+    for (const FoundMistake& found : verdict->mistakes) result["mistakes"].push_back(name(found.mistake));
+    result["message"] = in_words(*verdict, arguments.language);
+    std::cout << result.dump() << '\n';
+    return done;
 }
 
 int window_command(const Arguments& arguments, const Document& document, bool has_language) {
@@ -202,17 +236,24 @@ int run_command_line(int argc, char** argv) {
     render->add_option("--scale", arguments.text_percent, about("cli.scale"))
         ->check(CLI::Range(min_text_percent, max_text_percent));
 
+    CLI::App* check = app.add_subcommand("check", about("cli.check"));
+    auto* checked = check->add_option("INPUT", arguments.input, about("cli.explain.input"))->required();
+    check->add_option("--step", arguments.step, about("cli.check.step"))->required();
+    check->add_option("--answer", arguments.answer, about("cli.check.answer"))->required();
+    add_choice(*check, "--lang", arguments.language, languages, about("cli.lang"));
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? done : wrong_usage;
     }
 
-    const bool was_given = opened->count() + explained->count() + rendered->count() > 0;
+    const bool was_given = opened->count() + explained->count() + rendered->count() + checked->count() > 0;
     const auto document = document_from(arguments.input, was_given);
     if (!document) return report(document.error(), arguments.language);
     if (explain->parsed()) return explain_command(arguments, *document);
     if (render->parsed()) return render_command(arguments, *document);
+    if (check->parsed()) return check_command(arguments, *document);
     return window_command(arguments, *document, language->count() > 0);
 }
 
