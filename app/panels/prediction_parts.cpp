@@ -3,12 +3,19 @@
 #include "imgui_stdlib.h"
 #include "panels/stages_panel.h"
 #include "widgets/button.h"
+#include "widgets/text_field.h"
 
 namespace qkv {
 namespace {
 
 constexpr float number_width_em = 5.0F;
 constexpr float vector_width_em = 14.0F;
+
+// Before anything is typed, Space goes on to the next step as everywhere.
+int keep_first_space_out(ImGuiInputTextCallbackData* data) {
+    const bool is_first = static_cast<const AnswerTyping*>(data->UserData)->typed.empty();
+    return is_first && data->EventChar == ' ' ? 1 : 0;
+}
 
 }  // namespace
 
@@ -29,16 +36,18 @@ void StagesPanel::answer_field(ImVec2 at, float height) {
     AnswerTyping& answer = ui_.answer;
     if (answer.takes_keyboard && !ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) {
         answer.takes_keyboard = false;
-        ImGui::SetKeyboardFocusHere();
+        take_keyboard_here();
     }
     ImGui::SetCursorScreenPos(at);
     ImGui::SetNextItemWidth(width);
     ImGui::PushFont(ui_.fonts.digits, 1.0625F * em);
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0.5F * em, 0.5F * (height - 1.0625F * em)));
     const std::string hint = is_vector(*session_.asked()) ? vector_hint() : "?";
+    constexpr ImGuiInputTextFlags flags = ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll |
+                                          ImGuiInputTextFlags_CallbackCharFilter;
     const bool is_entered =
-        ImGui::InputTextWithHint("##answer", hint.c_str(), &answer.typed,
-                                 ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+        ImGui::InputTextWithHint("##answer", hint.c_str(), &answer.typed, flags, keep_first_space_out, &answer);
+    answer.has_keyboard = ImGui::IsItemActive();
     ImGui::PopStyleVar();
     ImGui::PopFont();
     const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
