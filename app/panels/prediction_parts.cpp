@@ -141,8 +141,13 @@ void StagesPanel::verdict_buttons() {
         actions_.push_back(action);
         ui_.answer.takes_keyboard = true;
     };
-    offer("hint", "predict.hint", action::ShowHint{});
-    ImGui::SameLine(0, gap);
+    // What is said to a wrong answer holds the hint already.
+    const Prediction& prediction = *session_.prediction();
+    const bool is_wrong = prediction.judged && *prediction.judged && !(*prediction.judged)->is_correct;
+    if (!is_wrong && !prediction.shows_hint) {
+        offer("hint", "predict.hint", action::ShowHint{});
+        ImGui::SameLine(0, gap);
+    }
     offer("show_answer", "predict.show", action::ShowAnswer{});
 }
 

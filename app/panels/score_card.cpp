@@ -70,8 +70,12 @@ void StagesPanel::score_row(int key, float name_column, const VectorSizes& sizes
         const TextStyle muted = muted_text(ui_);
         pen.x +=
             draw_text_left({pen.x, pen.y, pen.x + 40 * em, pen.y + height}, muted, ui_.text("stages.blocked")) + em;
-        result_number({pen.x, pen.y}, result, Role::score, height);
-        right = pen.x + (is_asked(StepKind::score, key) ? answer_width() : 2 * em);
+        if (is_product_asked(StepKind::product, key)) {
+            right = pen.x + product_answer(pen, height);
+        } else {
+            result_number(pen, result, Role::score, height);
+            right = pen.x + (is_asked(StepKind::score, key) ? answer_width() : 2 * em);
+        }
     } else {
         const bool is_stacked = name_column + 2 * vector_width + 2 * em > inner_width_ && !is_one_line;
         draw_vector(session_, ui_, actions_, pen, sizes, formula.sides[1][0],
