@@ -1,17 +1,21 @@
 #include "command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
 #include <iostream>
 #include <iterator>
+#include <map>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
 #include "lessons.h"
 #include "picture.h"
 #include "qkv/document_json.h"
+#include "qkv/judge.h"
 #include "qkv/worked_calculation.h"
 #include "session.h"
 #include "window.h"
@@ -47,6 +51,7 @@ struct Arguments {
     Detail detail = Detail::term;
     OutputFormat format = OutputFormat::text;
     std::string out;
+    std::string answer;
     int step = 0;
     Size size;
     Theme theme = Theme::light;
@@ -80,6 +85,10 @@ Result<Document> document_from(const std::string& input, bool was_given) {
 
 std::string number(int value) { return fmt::format("{}", value); }
 
+Problem no_such_step(int step, int count) {
+    return {"problem.step", {{"number", number(step)}, {"count", number(count)}}};
+}
+
 int explain_command(const Arguments& arguments, const Document& document) {
     if (arguments.token && (*arguments.token < 1 || *arguments.token > document.token_count())) {
         return report(
@@ -103,8 +112,7 @@ int render_command(const Arguments& arguments, const Document& document) {
     Session session(document);
     const int count = session.walkthrough().count();
     if (arguments.step < 0 || arguments.step > count) {
-        return report({"problem.step", {{"number", number(arguments.step)}, {"count", number(count)}}},
-                      arguments.language);
+        return report(no_such_step(arguments.step, count), arguments.language);
     }
     ViewSettings view;
     view.language = arguments.language;
@@ -139,6 +147,32 @@ int lesson_command(const Arguments& arguments) {
                        {"passages", number(passages)},
                        {"goals", number(goals)}})
               << '\n';
+    return done;
+}
+
+// What the judge says, as one JSON object. A masked score is null.
+int check_command(const Arguments& arguments, const Document& document) {
+    const Walkthrough walk(document, Detail::term);
+    if (arguments.step < 0 || arguments.step > walk.count()) {
+        return report(no_such_step(arguments.step, walk.count()), arguments.language);
+    }
+    if (arguments.step == 0) {
+        return report({"problem.check.start", {{"number", "0"}, {"count", number(walk.count())}}}, arguments.language);
+    }
+    const Step step = walk.at(arguments.step);
+    const auto verdict = judge(document, attend(document), step, arguments.answer, {.language = arguments.language});
+    if (!verdict) return report(verdict.error(), arguments.language);
+    nlohmann::ordered_json result;
+    result["correct"] = verdict->is_correct;
+    nlohmann::json expected = nlohmann::json::array();
+    for (const double value : verdict->expected) {
+        expected.push_back(std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr));
+    }
+    result["expected"] = is_vector(step) ? expected : expected.front();
+    result["mistakes"] = nlohmann::json::array();
+    for (const FoundMistake& found : verdict->mistakes) result["mistakes"].push_back(name(found.mistake));
+    result["message"] = in_words(*verdict, arguments.language);
+    std::cout << result.dump() << '\n';
     return done;
 }
 
@@ -229,6 +263,12 @@ int run_command_line(int argc, char** argv) {
     lesson->add_option("FILE", arguments.input, about("cli.lesson.file"))->required();
     add_choice(*lesson, "--lang", arguments.language, languages, about("cli.lang"));
 
+    CLI::App* check = app.add_subcommand("check", about("cli.check"));
+    auto* checked = check->add_option("INPUT", arguments.input, about("cli.explain.input"))->required();
+    check->add_option("--step", arguments.step, about("cli.check.step"))->required();
+    check->add_option("--answer", arguments.answer, about("cli.check.answer"))->required();
+    add_choice(*check, "--lang", arguments.language, languages, about("cli.lang"));
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -236,11 +276,12 @@ int run_command_line(int argc, char** argv) {
     }
 
     if (lesson->parsed()) return lesson_command(arguments);
-    const bool was_given = opened->count() + explained->count() + rendered->count() > 0;
+    const bool was_given = opened->count() + explained->count() + rendered->count() + checked->count() > 0;
     const auto document = document_from(arguments.input, was_given);
     if (!document) return report(document.error(), arguments.language);
     if (explain->parsed()) return explain_command(arguments, *document);
     if (render->parsed()) return render_command(arguments, *document);
+    if (check->parsed()) return check_command(arguments, *document);
     return window_command(arguments, *document, language->count() > 0);
 }
 

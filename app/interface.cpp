@@ -150,6 +150,13 @@ void Interface::notice_step() {
         ui_.frames_to_follow = follow_frames;
         step_began_s_ = session_.view().has_motion ? now_s : -1.0;
     }
+    if (session_.asked() != ui_.answer.asked) {
+        ui_.answer.asked = session_.asked();
+        ui_.answer.typed.clear();
+        ui_.answer.takes_keyboard = session_.asked().has_value();
+        ui_.answer.has_keyboard = false;
+        ui_.frames_to_follow = follow_frames;
+    }
     ui_.reveal = 1.0F;
     if (step_began_s_ < 0) return;
     const double share = (now_s - step_began_s_) / reveal_s;
@@ -215,6 +222,7 @@ void Interface::draw(Actions& actions) {
     ImGui::SetCursorPos({0, above});
     draw_bar(ui_, "walk", {size.x, bottom}, 0, [&] { draw_walk_panel(session_, ui_, actions); });
     draw_help(ui_);
+    draw_prediction_summary(session_, ui_, actions);
     draw_questions(session_, ui_, actions);
     follow_file_dialog(actions);
     ImGui::End();

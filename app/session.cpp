@@ -101,6 +101,7 @@ void Session::perform(const action::OpenDocument& open) {
     before_.reset();
     place_ = {};
     is_playing_ = false;
+    if (prediction_) prediction_.emplace();
     recompute();
 }
 
@@ -207,6 +208,7 @@ void Session::replace_and_settle(Result<Document> document) {
 }
 
 void Session::compare_with(const Document& before) {
+    forget_judged();  // what the judge said was about other numbers
     if (!before_ || !(before_->document == before)) before_ = Snapshot{before, attend(before)};
 }
 
@@ -223,10 +225,12 @@ void Session::recompute() {
     previous_ = walk.previous(step);
     attention_ = attend(document());
     explanation_ = explain(document(), attention_, step, style());
-    token_explanation_ = explain(document(), attention_, {StepKind::token, step.query, 0, 0}, style());
+    ask();
+    const int token = step_in_focus().query;
+    token_explanation_ = explain(document(), attention_, {StepKind::token, token, 0, 0}, style());
     projection_explanation_ = {};
     if (document().embeddings)
-        projection_explanation_ = explain(document(), attention_, {StepKind::project_stage, step.query, 0, 0}, style());
+        projection_explanation_ = explain(document(), attention_, {StepKind::project_stage, token, 0, 0}, style());
 }
 
 }  // namespace qkv

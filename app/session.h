@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -8,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "prediction.h"
 #include "qkv/attention.h"
 #include "qkv/document.h"
 #include "qkv/explanation.h"
@@ -189,6 +191,22 @@ struct SetPlaying {
     bool is_playing;
 };
 
+// Of predict mode.
+struct SetPredicting {
+    bool is_predicting;
+};
+/// Answers the step that is asked for. A right answer goes on to it.
+struct Predict {
+    std::string typed;
+};
+/// Goes on without an answer of the learner's own.
+struct ShowAnswer {};
+struct ShowHint {};
+/// From the first step, with nothing answered.
+struct StartRound {};
+/// Leaves the summary and predict mode.
+struct CloseRound {};
+
 // Of the view.
 struct SetView {
     ViewSettings view;
@@ -211,7 +229,8 @@ using Action =
                  action::CancelSave, action::Quit, action::SetRecentFiles, action::OfferRestore, action::AnswerQuestion,
                  action::Pin, action::Unpin, action::ForgetBefore, action::First, action::Previous, action::Next,
                  action::Last, action::GoTo, action::GoToToken, action::GoToStage, action::SetDetail,
-                 action::SetPlaying, action::SetView, action::Say, action::Dismiss>;
+                 action::SetPlaying, action::SetPredicting, action::Predict, action::ShowAnswer, action::ShowHint,
+                 action::StartRound, action::CloseRound, action::SetView, action::Say, action::Dismiss>;
 
 /// A document with what attention makes of it, to be compared with the present one.
 struct Snapshot {
@@ -247,11 +266,24 @@ public:
     /// The explanation of the current step.
     const Explanation& explanation() const { return explanation_; }
 
-    /// Every term of the current token's calculation, reached or not.
+    /// Every term of the calculation of the token in focus, reached or not.
     const Explanation& token_explanation() const { return token_explanation_; }
 
-    /// How Q, K and V of the current token come from its embedding; without formulas where there are no embeddings.
+    /// How Q, K and V of the token in focus come from its embedding; without formulas where there are no embeddings.
     const Explanation& projection_explanation() const { return projection_explanation_; }
+
+    /// Predict mode; null when it is off.
+    const Prediction* prediction() const { return prediction_ ? &*prediction_ : nullptr; }
+    /// The step that a learner is asked for: the one after the current one. None when predict mode is off, at the end,
+    /// and where the next step has no result to type.
+    const std::optional<Step>& asked() const { return asked_; }
+    bool is_asked(const Cell& cell) const {
+        return std::find(asked_cells_.begin(), asked_cells_.end(), cell) != asked_cells_.end();
+    }
+    /// The explanation of the step that is asked for; empty if none is.
+    const Explanation& asked_explanation() const { return asked_explanation_; }
+    /// The step that the panels turn to: the one asked for, else the current one.
+    const Step& step_in_focus() const { return asked_ ? *asked_ : step(); }
 
     bool can_undo() const { return history_.can_undo(); }
     bool can_redo() const { return history_.can_redo(); }
@@ -325,6 +357,12 @@ private:
     void perform(const action::GoToStage& go);
     void perform(const action::SetDetail& detail);
     void perform(const action::SetPlaying& playing);
+    void perform(const action::SetPredicting& predicting);
+    void perform(const action::Predict& predict);
+    void perform(const action::ShowAnswer&);
+    void perform(const action::ShowHint&);
+    void perform(const action::StartRound&);
+    void perform(const action::CloseRound&);
     void perform(const action::SetView& view);
     void perform(const action::Say& say);
     void perform(const action::Dismiss&);
@@ -338,6 +376,9 @@ private:
     void replace_and_settle(Result<Document> document);
     void compare_with(const Document& before);
     void recompute();
+    void reveal(const Step& step);
+    void ask();
+    void forget_judged();
 
     History<Document> history_;
     ViewSettings view_;
@@ -359,6 +400,10 @@ private:
     bool wants_quit_ = false;
     std::optional<Snapshot> before_;
     std::optional<Snapshot> pinned_;
+    std::optional<Prediction> prediction_;
+    std::optional<Step> asked_;
+    std::vector<Cell> asked_cells_;
+    Explanation asked_explanation_;
     Attention attention_;
     Explanation explanation_;
     Explanation token_explanation_;

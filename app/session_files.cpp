@@ -114,6 +114,7 @@ void Session::start_over(Document document, OpenFile file) {
     is_playing_ = false;
     problem_.reset();
     before_.reset();
+    if (prediction_) prediction_.emplace();
     recompute();
 }
 

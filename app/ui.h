@@ -54,6 +54,14 @@ struct VectorMenu {
     ImVec2 from, to;  ///< the box that the menu hangs from
 };
 
+/// What a learner types in predict mode.
+struct AnswerTyping {
+    std::string typed;
+    std::optional<Step> asked;    ///< what it was typed for
+    bool takes_keyboard = false;  ///< the field gets the keyboard in the next frame
+    bool has_keyboard = false;
+};
+
 /// Which panel is shown where not all of them fit.
 enum class Panel { vectors, stages, heatmaps };
 
@@ -70,6 +78,7 @@ struct Ui {
     bool composes_hangul = true;  ///< in text fields; otherwise the system's input method does
     CellEditor editor;
     VectorMenu menu;
+    AnswerTyping answer;
     SentenceField token_name;
     std::optional<int> dragged_token;
     std::string temperature_typed;

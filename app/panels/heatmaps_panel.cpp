@@ -138,7 +138,7 @@ private:
         const ImRect box(left, cell.Min.y, left + row_label_width_ - 0.5F * ui_.em, cell.Max.y);
         if (!ImGui::IsRectVisible(box.Min, box.Max)) return;
         TextStyle style = muted_text(ui_);
-        if (row == session_.step().query) {
+        if (row == session_.step_in_focus().query) {
             style.font = ui_.fonts.bold;
             style.color = ui_.palette->text;
         }
@@ -172,8 +172,8 @@ private:
     }
 
     bool is_result_row(int row) const {
-        return !is_square() && !source_.is_pinned && session_.step().kind == StepKind::output &&
-               session_.step().query == row;
+        return !is_square() && !source_.is_pinned && session_.step_in_focus().kind == StepKind::output &&
+               session_.step_in_focus().query == row;
     }
 
     void draw_cell_at(int row, int column, const std::string& shown, const std::string& before) {
@@ -203,8 +203,9 @@ private:
         note_for_tests(name.c_str(), box);
         if (source_.is_pinned) return;
         point_at_cell(session_, ui_, actions_, box, cell);
-        const StepKind kind = session_.step().kind;
-        if (is_new && is_square() && (kind == StepKind::score || kind == StepKind::weight)) {
+        const StepKind kind = session_.step_in_focus().kind;
+        const bool is_in_focus = session_.asked() ? session_.is_asked(cell) : is_new;
+        if (is_in_focus && is_square() && (kind == StepKind::score || kind == StepKind::weight)) {
             draw_ring(ui_, box, ui_.palette->accent);
             follow(box);
         }

@@ -31,17 +31,22 @@ void handle_text_size_keys(const Session& session, Actions& actions) {
     if (view != session.view()) actions.push_back(action::SetView{view});
 }
 
-// Space and the arrows belong to a button or a number that holds the keyboard.
+// From step to step. `is_free`: neither a button nor a number holds the keyboard, to which Space and the arrows belong.
+void handle_step_keys(bool is_free, Actions& actions) {
+    const auto is_pressed = [&](ImGuiKey key, ImGuiKey free_key) {
+        return pressed(key) || (is_free && pressed(free_key));
+    };
+    if (is_pressed(ImGuiKey_PageDown, ImGuiKey_RightArrow)) actions.push_back(action::Next{});
+    if (is_pressed(ImGuiKey_PageUp, ImGuiKey_LeftArrow)) actions.push_back(action::Previous{});
+    if (pressed(ImGuiKey_Home, false)) actions.push_back(action::First{});
+    if (pressed(ImGuiKey_End, false)) actions.push_back(action::Last{});
+}
+
 void handle_walk_keys(const Session& session, const Ui& ui, Actions& actions) {
     const bool is_navigating = ImGui::GetCurrentContext()->NavCursorVisible;
     const bool has_arrows = !is_navigating && !ui.editor.selected;
-    if (pressed(ImGuiKey_PageDown) || (!is_navigating && pressed(ImGuiKey_Space)) ||
-        (has_arrows && pressed(ImGuiKey_RightArrow))) {
-        actions.push_back(action::Next{});
-    }
-    if (pressed(ImGuiKey_PageUp) || (has_arrows && pressed(ImGuiKey_LeftArrow))) actions.push_back(action::Previous{});
-    if (pressed(ImGuiKey_Home, false)) actions.push_back(action::First{});
-    if (pressed(ImGuiKey_End, false)) actions.push_back(action::Last{});
+    handle_step_keys(has_arrows, actions);
+    if (!is_navigating && pressed(ImGuiKey_Space)) actions.push_back(action::Next{});
     const int token = session.step().query;
     if (has_arrows && pressed(ImGuiKey_UpArrow)) actions.push_back(action::GoToToken{token - 1});
     if (has_arrows && pressed(ImGuiKey_DownArrow)) actions.push_back(action::GoToToken{token + 1});
@@ -64,7 +69,14 @@ void handle_keys(const Session& session, Ui& ui, Actions& actions) {
     handle_text_size_keys(session, actions);
     if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
     handle_file_keys(ui, actions);
-    if (io.WantTextInput) return;
+    if (io.WantTextInput) {
+        // An answer that has not been begun has no use for them.
+        if (ui.answer.has_keyboard && ui.answer.typed.empty() && !io.KeyCtrl) {
+            handle_step_keys(true, actions);
+            if (pressed(ImGuiKey_Space)) actions.push_back(action::Next{});
+        }
+        return;
+    }
     if (pressed(ImGuiKey_F1, false) || (io.KeyShift && pressed(ImGuiKey_Slash, false))) ui.opens_help = true;
     handle_history_keys(actions);
     if (!io.KeyCtrl && !io.KeyAlt && !io.KeySuper) handle_walk_keys(session, ui, actions);

@@ -31,6 +31,9 @@ float walk_panel_height(const Ui& ui, float width);
 /// The keys, over everything else.
 void draw_help(Ui& ui);
 
+/// How a round of predict mode went, over everything else, once it has ended.
+void draw_prediction_summary(const Session& session, const Ui& ui, Actions& actions);
+
 /// What has to be decided before anything else goes on; over everything.
 void draw_questions(const Session& session, const Ui& ui, Actions& actions);
 

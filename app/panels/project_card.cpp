@@ -42,13 +42,19 @@ void StagesPanel::project_row(const Formula& formula, float name_column, const V
     const double largest = first.quantity == Quantity::query ? largest_q_
                            : first.quantity == Quantity::key ? largest_k_
                                                              : largest_v_;
-    draw_vector(session_, ui_, actions_, {pen.x + em, pen.y}, sizes, result,
-                {.largest = largest,
-                 .is_reached = [&](const Cell& cell) { return session_.is_reached(cell); },
-                 .is_result = session_.is_result(first)});
-    right = std::max(right, pen.x + em + sizes.width(static_cast<int>(result.numbers.size())));
+    const bool is_asked = session_.is_asked(first);
+    if (is_asked) {
+        answer_field({pen.x + em, pen.y}, sizes.cell_height);
+    } else {
+        draw_vector(session_, ui_, actions_, {pen.x + em, pen.y}, sizes, result,
+                    {.largest = largest,
+                     .is_reached = [&](const Cell& cell) { return session_.is_reached(cell); },
+                     .is_result = is_pointed_out(first)});
+    }
+    const float width = is_asked ? answer_width() : sizes.width(static_cast<int>(result.numbers.size()));
+    right = std::max(right, pen.x + em + width);
     ImGui::Dummy({right - at.x, pen.y + sizes.cell_height + 0.5F * em - at.y});
-    follow(session_.is_result(first));
+    follow(session_.asked() ? is_asked : session_.is_result(first));
 }
 
 }  // namespace qkv

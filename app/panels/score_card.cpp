@@ -23,6 +23,7 @@ void StagesPanel::score_card() {
             is_one_line = formula_width(reached_sides(formulas_.score(j))) <= room;
         }
         for (int j = 0; j < formulas_.n; ++j) score_row(j, name_column + 1.2F * ui_.em, sizes, is_one_line);
+        row_answer(StepKind::score_stage);
     });
 }
 
@@ -69,8 +70,12 @@ void StagesPanel::score_row(int key, float name_column, const VectorSizes& sizes
         const TextStyle muted = muted_text(ui_);
         pen.x +=
             draw_text_left({pen.x, pen.y, pen.x + 40 * em, pen.y + height}, muted, ui_.text("stages.blocked")) + em;
-        result_number({pen.x, pen.y}, result, Role::score, height);
-        right = pen.x + 2 * em;
+        if (is_product_asked(StepKind::product, key)) {
+            right = pen.x + product_answer(pen, height);
+        } else {
+            result_number(pen, result, Role::score, height);
+            right = pen.x + (is_asked(StepKind::score, key) ? answer_width() : 2 * em);
+        }
     } else {
         const bool is_stacked = name_column + 2 * vector_width + 2 * em > inner_width_ && !is_one_line;
         draw_vector(session_, ui_, actions_, pen, sizes, formula.sides[1][0],
@@ -99,11 +104,15 @@ void StagesPanel::score_row(int key, float name_column, const VectorSizes& sizes
             draw_pieces(session_, ui_, actions_, {pen.x, y}, room, sides, look);
             pen = {pen.x + size.x + 0.5F * em, std::max(pen.y, y + size.y - height)};
         }
-        result_number(pen, result, Role::score, height);
-        right = std::max(right, pen.x + 2.4F * em);
+        if (is_product_asked(StepKind::product, key)) {
+            right = std::max(right, pen.x + product_answer(pen, height));
+        } else {
+            result_number(pen, result, Role::score, height);
+            right = std::max(right, pen.x + (is_asked(StepKind::score, key) ? answer_width() : 2.4F * em));
+        }
     }
     ImGui::Dummy({right - at.x, pen.y + height - at.y});
-    const StepKind kind = session_.step().kind;
+    const StepKind kind = focus_.kind;
     follow(is_step_at(key) && (kind == StepKind::score || kind == StepKind::product));
 }
 

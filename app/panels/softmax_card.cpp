@@ -13,6 +13,7 @@ void StagesPanel::softmax_card() {
         }
         for (int j = 0; j < formulas_.n; ++j) softmax_row(j, columns);
         sum_row();
+        row_answer(StepKind::softmax_stage);
     });
 }
 
@@ -41,7 +42,7 @@ void StagesPanel::softmax_row(int key, const SoftmaxColumns& columns) {
     const Number& exp = formulas_.exp(key).result().front().numbers.front();
     const Number& weight = formulas_.weight(key).result().front().numbers.front();
     const bool has_sum = session_.is_reached({Quantity::sum, query_, 0, 0});
-    const StepKind kind = session_.step().kind;
+    const StepKind kind = focus_.kind;
 
     draw_name(at, height, {key_name(key)});
     ImVec2 pen{at.x + columns.name + 1.2F * em, at.y};
@@ -53,10 +54,12 @@ void StagesPanel::softmax_row(int key, const SoftmaxColumns& columns) {
         const float width = formula_width(formulas_.exp(key).result());
         const float left = pen.x + columns.value - width;
         formula_text({left, pen.y}, height, formulas_.exp(key).result());
-        if (kind == StepKind::exp && is_step_at(key)) {
+        if (kind == StepKind::exp && is_pointed_out(exp.cell)) {
             draw_ring(ui_, {left - 0.15F * em, at.y + 0.2F * em, left + width + 0.15F * em, at.y + height - 0.2F * em},
                       ui_.palette->accent);
         }
+    } else if (is_asked(StepKind::exp, key)) {
+        answer_field(pen, height);
     } else {
         const ImRect box(pen.x, at.y + 0.3F * em, pen.x + std::max(columns.value, 1.6F * em),
                          at.y + height - 0.3F * em);
@@ -70,7 +73,8 @@ void StagesPanel::softmax_row(int key, const SoftmaxColumns& columns) {
         formula_text(pen, height, division(key));
         pen.x += columns.division + 0.5F * em;
         result_number(pen, weight, Role::weight, height);
-        bar({pen.x + 3.8F * em, at.y + 0.42F * em, right, at.y + height - 0.42F * em}, weight);
+        const float number_width = is_asked(StepKind::weight, key) ? answer_width() + 0.6F * em : 3.8F * em;
+        bar({pen.x + number_width, at.y + 0.42F * em, right, at.y + height - 0.42F * em}, weight);
     }
     ImGui::Dummy({right - at.x, height});
     follow(is_step_at(key) && (kind == StepKind::exp || kind == StepKind::weight));
@@ -108,12 +112,12 @@ void StagesPanel::sum_row() {
     const float height = 1.6F * em;
     const Number& result = formula.result().front().numbers.front();
     result_number(pen, result, Role::none, height);
-    if (session_.step().kind == StepKind::sum && session_.is_reached(sum)) {
+    if (session_.step().kind == StepKind::sum && is_pointed_out(sum)) {
         const float width = width_of({ui_.fonts.bold, 1.25F * em, 0}, result.shown);
         draw_ring(ui_, {pen.x - 0.2F * em, pen.y, pen.x + width + 0.2F * em, pen.y + height}, ui_.palette->accent);
     }
     ImGui::Dummy({inner_width_, pen.y + height - at.y});
-    follow(session_.step().kind == StepKind::sum);
+    follow(focus_.kind == StepKind::sum);
 }
 
 }  // namespace qkv

@@ -14,7 +14,8 @@ StagesPanel::StagesPanel(const Session& session, Ui& ui, Actions& actions)
       ui_(ui),
       actions_(actions),
       formulas_(session),
-      query_(session.step().query),
+      focus_(session.step_in_focus()),
+      query_(focus_.query),
       largest_q_(largest_in(session.document().q)),
       largest_k_(largest_in(session.document().k)),
       largest_v_(largest_in(session.document().v)) {}
@@ -38,7 +39,7 @@ void StagesPanel::header() {
     ImGui::SameLine(0, 0.6F * em);
     const float left = ImGui::GetContentRegionAvail().x;
     const TextStyle muted = muted_text(ui_);
-    const std::string_view purpose = ui_.text("stages.purpose");
+    const std::string purpose = session_.prediction() ? score_of_round() : std::string(ui_.text("stages.purpose"));
     if (width_of(muted, purpose) <= left) {
         draw_text_left(take_space({left, chip_height(ui_)}), muted, purpose);
     } else {
@@ -94,8 +95,8 @@ void StagesPanel::sentence_token(const Number& weight, TextStyle style, const st
 }
 
 bool StagesPanel::is_open(Stage stage) const {
-    const std::optional<Stage> current = stage_of(session_.step());
-    const bool is_start = session_.step().kind == StepKind::start;
+    const std::optional<Stage> current = stage_of(focus_);
+    const bool is_start = focus_.kind == StepKind::start;
     if (stage == Stage::project) return is_start || current == Stage::project;
     if (current == Stage::project) return false;
     if (is_start) return stage == Stage::score && !session_.document().embeddings;
@@ -129,6 +130,10 @@ void StagesPanel::card_title(Stage stage, std::string_view title, std::string_vi
 void StagesPanel::result_number(ImVec2 at, const Number& number, Role role, float height) {
     const TextStyle style{ui_.fonts.bold, 1.25F * ui_.em, text_color(*ui_.palette, role)};
     const bool is_reached = session_.is_reached(number.cell);
+    if (session_.is_asked(number.cell) && !is_vector(*session_.asked())) {
+        answer_field({at.x, at.y + 0.5F * (height - button_height(ui_))}, button_height(ui_));
+        return;
+    }
     const float width = std::max(is_reached ? width_of(style, number.shown) : 0.0F, 1.6F * ui_.em);
     const ImRect box(at.x, at.y, at.x + width, at.y + height);
     if (is_reached) {
@@ -142,7 +147,7 @@ void StagesPanel::result_number(ImVec2 at, const Number& number, Role role, floa
     point_at_cell(session_, ui_, actions_, box, number.cell);
     const StepKind kind = session_.step().kind;
     const bool is_single = kind == StepKind::score || kind == StepKind::exp || kind == StepKind::weight;
-    if (is_single && session_.is_result(number.cell)) {
+    if (is_single && is_pointed_out(number.cell)) {
         draw_ring(ui_, {box.Min.x - 0.2F * ui_.em, box.Min.y, box.Max.x + 0.2F * ui_.em, box.Max.y},
                   ui_.palette->accent);
     }

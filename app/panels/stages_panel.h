@@ -48,7 +48,9 @@ private:
     // ---- cards
 
     bool is_open(Stage stage) const;
-    bool is_active(Stage stage) const { return stage_of(session_.step()) == stage; }
+    bool is_active(Stage stage) const {
+        return session_.asked() ? asked_stage() == stage : stage_of(session_.step()) == stage;
+    }
 
     // Draws a card around what `body` draws; one that comes later is only its title.
     template <class Body>
@@ -68,6 +70,7 @@ private:
         inner_width_ = std::floor(width - 2 * em) - 1;
         ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(std::floor(0.6F * em), std::floor(0.3F * em)));
         if (is_shown) body();
+        if (is_shown && asked_stage() == stage) verdict_box();
         ImGui::PopStyleVar();
         ImGui::EndGroup();
         const float bottom = ImGui::GetItemRectMax().y + 0.7F * em;
@@ -91,13 +94,32 @@ private:
     void card_title(Stage stage, std::string_view title, std::string_view subtitle, bool is_shown);
     void result_number(ImVec2 at, const Number& number, Role role, float height);
     void follow(bool is_row_of_step) const;
-    bool is_step_at(int key) const { return session_.step().key == key; }
+    bool is_step_at(int key) const { return focus_.key == key; }
+    /// Whether the current step's result is pointed out: not while something else is asked for.
+    bool is_pointed_out(const Cell& cell) const { return !session_.asked() && session_.is_result(cell); }
 
     FormulaLook muted_formula() const { return {.text_size = 0.875F, .color = ui_.palette->muted}; }
 
     FormulaLook name_formula() const;
     float name_width(const Pieces& name);
     void draw_name(ImVec2 at, float height, const Pieces& name);
+
+    // ---- predict mode
+
+    std::optional<Stage> asked_stage() const;
+    bool is_asked(StepKind kind, int key) const { return session_.asked() == Step{kind, query_, key, 0}; }
+    bool is_product_asked(StepKind kind, int key) const {
+        return session_.asked() && session_.asked()->kind == kind && session_.asked()->key == key;
+    }
+    float answer_width() const;
+    void answer_field(ImVec2 at, float height);
+    float product_answer(ImVec2 at, float height);
+    std::string vector_hint() const;
+    void row_answer(StepKind kind);
+    std::string score_of_round() const;
+    void verdict_box();
+    std::string verdict_text() const;
+    void verdict_buttons();
 
     // ---- before the stages, where there are embeddings
 
@@ -138,6 +160,7 @@ private:
     Ui& ui_;
     Actions& actions_;
     TokenFormulas formulas_;
+    Step focus_;
     int query_;
     double largest_q_;
     double largest_k_;

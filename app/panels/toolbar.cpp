@@ -95,6 +95,7 @@ private:
                 control(ui_.text("toolbar.mask"), {}, false, [this] { mask_button(); }),
                 control("", {.icon = Icon::undo}, true, [this] { undo_button(); }),
                 control("", {.icon = Icon::redo}, true, [this] { redo_button(); }),
+                control(ui_.text("toolbar.predict"), {}, true, [this] { predict_button(); }),
                 control(temperature_label(), {.icon = Icon::down, .icon_is_after = true}, false,
                         [this] { temperature_button(); }),
                 {text_size_width(), [this] { text_size_buttons(); }, true},
@@ -284,6 +285,13 @@ private:
                    {.icon = Icon::redo, .is_enabled = session_.can_redo(), .tooltip = ui_.text("toolbar.redo")})) {
             actions_.push_back(action::Redo{});
         }
+    }
+
+    void predict_button() {
+        const bool is_on = session_.prediction() != nullptr;
+        const ButtonLook look{.is_selected = is_on, .tooltip = ui_.text("toolbar.predict.tip")};
+        if (!button(ui_, "predict", ui_.text("toolbar.predict"), look)) return;
+        actions_.push_back(action::SetPredicting{!is_on});
     }
 
     template <class Change>

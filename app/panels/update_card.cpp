@@ -45,13 +45,23 @@ void StagesPanel::update_row(int key, float name_column, const VectorSizes& valu
     if (is_stacked) pen = {at.x + name_column - 1.3F * em, at.y + height + 0.3F * em};
     draw_text_left({pen.x + 0.4F * em, pen.y, pen.x + 2 * em, pen.y + height}, muted_text(ui_), "=");
     pen.x += 1.3F * em;
-    const StepKind kind = session_.step().kind;
+    const StepKind kind = focus_.kind;
     const bool is_contribution = kind == StepKind::contribution || kind == StepKind::contribution_product;
-    draw_vector(session_, ui_, actions_, pen, results, formula.result().front(),
-                {.largest = largest_v_,
-                 .is_reached = [&](const Cell& cell) { return session_.is_reached(cell); },
-                 .is_result = is_contribution && is_step_at(key)});
-    ImGui::Dummy({pen.x + results.width(d_v) - at.x, pen.y + height - at.y});
+    float width = results.width(d_v);
+    if (is_asked(StepKind::contribution, key)) {
+        answer_field(pen, height);
+        width = answer_width();
+    } else {
+        draw_vector(session_, ui_, actions_, pen, results, formula.result().front(),
+                    {.largest = largest_v_,
+                     .is_reached = [&](const Cell& cell) { return session_.is_reached(cell); },
+                     .is_result = !session_.asked() && is_contribution && is_step_at(key)});
+    }
+    if (is_product_asked(StepKind::contribution_product, key)) {
+        pen.y += height + 0.3F * em;
+        width = std::max(width, product_answer(pen, height));
+    }
+    ImGui::Dummy({pen.x + width - at.x, pen.y + height - at.y});
     follow(is_contribution && is_step_at(key));
 }
 
@@ -71,10 +81,15 @@ void StagesPanel::output_row(float name_column, const VectorSizes& results) {
         is_done ? formulas_.output().result().front()
                 : running_output(session_.document(), session_.attention(), query_, reached, session_.style());
     const ImVec2 pen{at.x + name_column, at.y};
+    if (asked_stage() == Stage::update && session_.is_asked(output)) {
+        answer_field(pen, results.cell_height);
+        ImGui::Dummy({name_column + answer_width(), results.cell_height + 0.55F * em});
+        return;
+    }
     draw_vector(session_, ui_, actions_, pen, results, sum,
                 {.largest = largest_v_,
                  .is_reached = [&](const Cell&) { return reached > 0; },
-                 .is_result = session_.step().kind == StepKind::output});
+                 .is_result = !session_.asked() && session_.step().kind == StepKind::output});
     const float x = pen.x + results.width(session_.document().value_size()) + 0.7F * em;
     if (!is_done && reached > 0) {
         const std::string so_far = ui_.text(
@@ -82,7 +97,7 @@ void StagesPanel::output_row(float name_column, const VectorSizes& results) {
         draw_text_left({x, at.y, x + 30 * em, at.y + results.cell_height}, muted_text(ui_), so_far);
     }
     ImGui::Dummy({x - at.x, results.cell_height + 0.55F * em});
-    follow(session_.step().kind == StepKind::output);
+    follow(focus_.kind == StepKind::output);
 }
 
 }  // namespace qkv

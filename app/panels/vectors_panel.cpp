@@ -126,7 +126,7 @@ private:
         const ImVec2 at = ImGui::GetCursorScreenPos();
         if (token == 0) first_block_y_ = at.y;
         const bool holds_selection = ui_.editor.selected && ui_.editor.selected->row == token;
-        const bool is_current = token == session_.step().query;
+        const bool is_current = token == session_.step_in_focus().query;
         if (!holds_selection && !is_current && !ImGui::IsRectVisible(at, {at.x + 1, at.y + block})) {
             ImGui::Dummy({content_width(), block - ImGui::GetStyle().ItemSpacing.y});
             ImGui::PopID();
@@ -212,7 +212,8 @@ private:
             ImGui::PushID(row);
             TextStyle label = muted_text(ui_);
             const bool is_of_token = !is_weight_matrix(grid.quantity);
-            if (is_of_token && row == session_.step().query) label = {ui_.fonts.bold, label.size, ui_.palette->text};
+            if (is_of_token && row == session_.step_in_focus().query)
+                label = {ui_.fonts.bold, label.size, ui_.palette->text};
             const std::string name =
                 is_of_token ? elided(label, token_text(row), label_width_ - 0.5F * em) : fmt::format("{}", row + 1);
             draw_row(grid, row, name, label, pen, largest);

@@ -56,8 +56,8 @@ private:
         const bool is_problem = session_.problem().has_value();
         const Palette& palette = *ui_.palette;
         const ImU32 background = is_problem ? palette.warning : palette.panel;
-        const std::string text = in_visual_order(is_problem ? said(*session_.problem(), ui_.language)
-                                                            : session_.explanation().message.in(ui_.language));
+        const std::string text =
+            in_visual_order(is_problem ? said(*session_.problem(), ui_.language) : plain_sentence().in(ui_.language));
         ImGui::PushStyleColor(ImGuiCol_ChildBg, background);
         ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(is_problem ? 0.6F * em : 0.0F, 0));
         ImGui::SetNextWindowScroll(is_new_message(text) ? ImVec2(0, 0) : ImVec2(-1, -1));
@@ -83,6 +83,11 @@ private:
         ImGui::EndChild();
         ImGui::PopStyleVar();
         ImGui::PopStyleColor();
+    }
+
+    Message plain_sentence() const {
+        if (session_.asked()) return question(session_.document(), *session_.asked());
+        return session_.explanation().message;
     }
 
     bool is_new_message(const std::string& text) {

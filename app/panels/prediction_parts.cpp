@@ -1,0 +1,154 @@
+// Predict mode in the cards: where an answer is typed, and what the judge says to it.
+#include "imgui.h"
+#include "imgui_stdlib.h"
+#include "panels/stages_panel.h"
+#include "widgets/button.h"
+#include "widgets/text_field.h"
+
+namespace qkv {
+namespace {
+
+constexpr float number_width_em = 5.0F;
+constexpr float vector_width_em = 14.0F;
+
+// Before anything is typed, Space goes on to the next step as everywhere.
+int keep_first_space_out(ImGuiInputTextCallbackData* data) {
+    const bool is_first = static_cast<const AnswerTyping*>(data->UserData)->typed.empty();
+    return is_first && data->EventChar == ' ' ? 1 : 0;
+}
+
+}  // namespace
+
+// The card in which the answer is typed.
+std::optional<Stage> StagesPanel::asked_stage() const {
+    if (!session_.asked()) return std::nullopt;
+    return session_.asked()->kind == StepKind::token ? Stage::update : stage_of(*session_.asked());
+}
+
+float StagesPanel::answer_width() const {
+    return (is_vector(*session_.asked()) ? vector_width_em : number_width_em) * ui_.em;
+}
+
+void StagesPanel::answer_field(ImVec2 at, float height) {
+    const float em = ui_.em;
+    const ImVec2 cursor = ImGui::GetCursorScreenPos();
+    const float width = std::min(answer_width(), std::max(inner_width_, 8 * em));
+    AnswerTyping& answer = ui_.answer;
+    if (answer.takes_keyboard && !ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) {
+        answer.takes_keyboard = false;
+        take_keyboard_here();
+    }
+    ImGui::SetCursorScreenPos(at);
+    ImGui::SetNextItemWidth(width);
+    ImGui::PushFont(ui_.fonts.digits, 1.0625F * em);
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0.5F * em, 0.5F * (height - 1.0625F * em)));
+    const std::string hint = is_vector(*session_.asked()) ? vector_hint() : "?";
+    constexpr ImGuiInputTextFlags flags = ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll |
+                                          ImGuiInputTextFlags_CallbackCharFilter;
+    const bool is_entered =
+        ImGui::InputTextWithHint("##answer", hint.c_str(), &answer.typed, flags, keep_first_space_out, &answer);
+    answer.has_keyboard = ImGui::IsItemActive();
+    ImGui::PopStyleVar();
+    ImGui::PopFont();
+    const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+    draw_ring(ui_, box, ui_.palette->accent);
+    follow(true);
+    if (is_entered && !answer.typed.empty()) {
+        actions_.push_back(action::Predict{answer.typed});
+        answer.takes_keyboard = true;
+    }
+    ImGui::SetCursorScreenPos(cursor);
+}
+
+// Of a stage: all of its scores or weights in one field below its rows.
+void StagesPanel::row_answer(StepKind kind) {
+    if (!session_.asked() || session_.asked()->kind != kind) return;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    answer_field(at, button_height(ui_));
+    ImGui::Dummy({answer_width(), button_height(ui_)});
+}
+
+// "[?, ?, ?]"
+std::string StagesPanel::vector_hint() const {
+    std::string hint;
+    const std::size_t count = cells_asked(session_.document(), *session_.asked()).size();
+    constexpr std::size_t most = 8;
+    for (std::size_t i = 0; i < std::min(count, most); ++i) hint += i == 0 ? "?" : ", ?";
+    return "[" + hint + (count > most ? ", …]" : "]");
+}
+
+// "1×0 = " and the field: a product has no place of its own in its card. Gives back the width.
+float StagesPanel::product_answer(ImVec2 at, float height) {
+    Pieces pieces = session_.asked_explanation().formulas.front().sides[1];
+    pieces.push_back({PieceKind::symbol, Role::none, " = ", {}});
+    const float width = formula_text(at, height, pieces);
+    answer_field({at.x + width, at.y}, height);
+    return width + answer_width();
+}
+
+std::string StagesPanel::score_of_round() const {
+    const Tally tally = session_.prediction()->round.tally();
+    return ui_.text("predict.score", {{"right", fmt::format("{}", tally.right_at_once + tally.right_later)},
+                                      {"total", fmt::format("{}", tally.total())}});
+}
+
+// What was said about the last answer, and what helps.
+void StagesPanel::verdict_box() {
+    const float em = ui_.em;
+    const Prediction& prediction = *session_.prediction();
+    const bool is_right = prediction.judged && *prediction.judged && (*prediction.judged)->is_correct;
+    const bool is_wrong = prediction.judged && !is_right;
+    const Palette& palette = *ui_.palette;
+    const ImU32 background = is_wrong   ? palette.warning
+                             : is_right ? mixed(palette.panel, palette.value, 0.16F)
+                                        : mixed(palette.panel, palette.field, 0.7F);
+    const std::string text = verdict_text();
+    const float padding = 0.7F * em;
+    const TextStyle style{ui_.fonts.text, em, is_wrong ? palette.on_warning : palette.text};
+    const float width = std::max(inner_width_, 14 * em);
+    const float text_height =
+        style.font->CalcTextSizeA(style.size, FLT_MAX, width - 2 * padding, text.data(), text.data() + text.size()).y;
+    const ImRect box = take_space({width, text_height + 2 * padding + button_height(ui_) + 0.5F * em});
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    list->AddRectFilled(box.Min, box.Max, background, 0.5F * em);
+    list->AddText(style.font, style.size, {box.Min.x + padding, box.Min.y + padding}, style.color, text.data(),
+                  text.data() + text.size(), width - 2 * padding);
+    note_for_tests("verdict", box);
+    const ImVec2 cursor = ImGui::GetCursorScreenPos();
+    ImGui::SetCursorScreenPos({box.Min.x + padding, box.Max.y - padding - button_height(ui_)});
+    verdict_buttons();
+    ImGui::SetCursorScreenPos(cursor);
+    ImGui::Dummy({0, 0});
+}
+
+std::string StagesPanel::verdict_text() const {
+    const Prediction& prediction = *session_.prediction();
+    const Message hint = qkv::hint(session_.document(), session_.attention(), *session_.asked(), session_.style());
+    if (!prediction.judged) {
+        const char* how = is_vector(*session_.asked()) ? "predict.how.vector" : "predict.how";
+        return prediction.shows_hint ? hint.in(ui_.language) : std::string(ui_.text(how));
+    }
+    if (!*prediction.judged) return said(prediction.judged->error(), ui_.language);
+    std::string text = in_words(**prediction.judged, ui_.language);
+    if ((*prediction.judged)->is_correct && prediction.shows_hint) text = hint.in(ui_.language);
+    return text;
+}
+
+void StagesPanel::verdict_buttons() {
+    const float gap = 0.5F * ui_.em;
+    const auto offer = [&](const char* id, const char* key, const Action& action) {
+        if (!button(ui_, id, ui_.text(key))) return;
+        actions_.push_back(action);
+        ui_.answer.takes_keyboard = true;
+    };
+    // What is said to a wrong answer holds the hint already.
+    const Prediction& prediction = *session_.prediction();
+    const bool is_wrong = prediction.judged && *prediction.judged && !(*prediction.judged)->is_correct;
+    if (!is_wrong && !prediction.shows_hint) {
+        offer("hint", "predict.hint", action::ShowHint{});
+        ImGui::SameLine(0, gap);
+    }
+    offer("show_answer", "predict.show", action::ShowAnswer{});
+}
+
+}  // namespace qkv

@@ -1,0 +1,63 @@
+// Predict mode of a session.
+#include "session.h"
+
+namespace qkv {
+
+void Session::perform(const action::SetPredicting& predicting) {
+    prediction_.reset();
+    is_playing_ = false;
+    if (predicting.is_predicting) prediction_.emplace();
+    recompute();
+}
+
+void Session::perform(const action::Predict& predict) {
+    if (!asked_) return;
+    const Step asked = *asked_;
+    auto verdict = judge(document(), attention_, asked, predict.typed, style());
+    const bool is_right = verdict && verdict->is_correct;
+    if (verdict) prediction_->round.note(asked, *verdict);
+    if (is_right) reveal(asked);
+    prediction_->judged = std::move(verdict);
+}
+
+void Session::perform(const action::ShowAnswer&) {
+    if (!asked_) return;
+    prediction_->round.note_shown(*asked_);
+    reveal(*asked_);
+}
+
+void Session::perform(const action::ShowHint&) {
+    if (asked_) prediction_->shows_hint = true;
+}
+
+void Session::perform(const action::StartRound&) {
+    prediction_.emplace();
+    perform(action::First{});
+}
+
+void Session::perform(const action::CloseRound&) { perform(action::SetPredicting{false}); }
+
+void Session::reveal(const Step& step) {
+    perform(action::GoTo{step});
+    prediction_->has_ended = !asked_ && step_number() == walkthrough().count();
+}
+
+// What is asked for, and what was said about an answer to something else is over.
+void Session::ask() {
+    const Walkthrough walk = walkthrough();
+    std::optional<Step> asked;
+    if (prediction_ && step_number() < walk.count()) asked = walk.next(step());
+    asked_cells_ = asked ? cells_asked(document(), *asked) : std::vector<Cell>{};
+    if (asked_cells_.empty()) asked.reset();
+    if (prediction_ && asked != asked_) forget_judged();
+    asked_ = asked;
+    asked_explanation_ = asked_ ? explain(document(), attention_, *asked_, style()) : Explanation{};
+}
+
+void Session::forget_judged() {
+    if (!prediction_) return;
+    prediction_->judged.reset();
+    prediction_->shows_hint = false;
+}
+
+}  // namespace qkv

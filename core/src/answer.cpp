@@ -1,0 +1,120 @@
+#include "answer.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+#include <optional>
+#include <regex>
+#include <string>
+
+#include "qkv/number_format.h"
+
+namespace qkv {
+namespace {
+
+using Parts = std::vector<std::string>;
+
+constexpr std::size_t longest_answer = 20000;
+
+Parts split(const std::string& text, const char* separators) {
+    Parts parts;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto begin = text.find_first_not_of(separators, at);
+        if (begin == text.npos) break;
+        at = std::min(text.find_first_of(separators, begin), text.size());
+        parts.push_back(text.substr(begin, at - begin));
+    }
+    return parts;
+}
+
+std::string without_brackets(std::string_view typed) {
+    constexpr std::string_view blanks = " \t\r\n";
+    const auto first = typed.find_first_not_of(blanks);
+    if (first == typed.npos) return {};
+    typed = typed.substr(first, typed.find_last_not_of(blanks) - first + 1);
+    if (typed.size() >= 2 && typed.front() == '[' && typed.back() == ']') typed = typed.substr(1, typed.size() - 2);
+    return std::string(typed);
+}
+
+bool is_whole_number(const std::string& text) {
+    const std::size_t sign = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
+    return text.size() > sign && text.find_first_not_of("0123456789", sign) == text.npos;
+}
+
+bool is_with_decimal_comma(const std::string& text) {
+    const auto comma = text.find(',');
+    return comma != text.npos && is_whole_number(text.substr(0, comma)) && is_whole_number(text.substr(comma + 1)) &&
+           text.find_first_of("+-", comma) == text.npos;
+}
+
+// "0,5,0,0" with two numbers asked for.
+std::optional<Parts> pairs_of(const Parts& parts) {
+    Parts pairs;
+    for (std::size_t i = 0; i + 1 < parts.size(); i += 2) pairs.push_back(parts[i] + "," + parts[i + 1]);
+    if (!std::all_of(pairs.begin(), pairs.end(), is_with_decimal_comma)) return std::nullopt;
+    return pairs;
+}
+
+Parts comma_list(std::string text) {
+    Parts parts;
+    for (auto comma = text.find(','); comma != text.npos; comma = text.find(',')) {
+        parts.push_back(without_brackets(text.substr(0, comma)));
+        text.erase(0, comma + 1);
+    }
+    parts.push_back(without_brackets(text));
+    return parts;
+}
+
+// A comma between blanks separates; one inside a number is a decimal comma, unless it takes one to get all numbers.
+Parts parts_of(const std::string& text, std::size_t count) {
+    const Parts by_commas = comma_list(text);
+    if (by_commas.size() == count) return by_commas;
+    if (count == 1) return is_with_decimal_comma(text) ? Parts{text} : by_commas;
+    if (by_commas.size() == 2 * count) {
+        if (const auto pairs = pairs_of(by_commas)) return *pairs;
+    }
+    if (text.find(';') != text.npos) return split(text, "; \t\r\n");
+    Parts by_blanks = split(text, " \t\r\n");
+    for (std::string& part : by_blanks) {
+        if (part.ends_with(',')) part.pop_back();
+    }
+    return by_blanks.size() == count ? by_blanks : by_commas;
+}
+
+bool is_minus_infinity(const std::string& text) {
+    constexpr std::array<std::string_view, 6> names{"-inf", "−inf", "-∞", "−∞", "-infinity", "-Inf"};
+    return std::find(names.begin(), names.end(), text) != names.end();
+}
+
+// Of a plain number: "0.42" has 2, "1.5e-3" has 4, "2e3" has -3.
+std::optional<int> decimals_in(const std::string& text) {
+    static const std::regex number(R"(\s*[-+−]?\d*(?:\.(\d*))?(?:[eE]([-+]?\d{1,3}))?\s*)");
+    std::smatch match;
+    if (text.size() > 400 || !std::regex_match(text, match, number)) return std::nullopt;
+    const int after_point = static_cast<int>(match[1].length());
+    return after_point - (match[2].matched ? std::stoi(match[2].str()) : 0);
+}
+
+}  // namespace
+
+Result<TypedAnswer> read_answer(std::string_view typed, std::size_t count, int decimals_of_expression) {
+    if (typed.size() > longest_answer) return tl::unexpected(Problem{"problem.answer.long", {}});
+    TypedAnswer answer;
+    for (std::string part : parts_of(without_brackets(typed), count)) {
+        if (is_minus_infinity(part)) {
+            answer.numbers.push_back({-std::numeric_limits<double>::infinity(), 0});
+            continue;
+        }
+        if (is_with_decimal_comma(part)) {
+            part[part.find(',')] = '.';
+            answer.has_decimal_comma = true;
+        }
+        const auto value = parse_number(part);
+        if (!value) return tl::unexpected(value.error());
+        answer.numbers.push_back({*value, decimals_in(part).value_or(decimals_of_expression)});
+    }
+    return answer;
+}
+
+}  // namespace qkv

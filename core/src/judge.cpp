@@ -1,0 +1,263 @@
+#include "qkv/judge.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <functional>
+
+#include "answer.h"
+#include "mistakes.h"
+#include "pieces.h"
+#include "qkv/number_format.h"
+#include "row_explainer.h"
+
+namespace qkv {
+namespace {
+
+constexpr std::array<std::string_view, 24> mistake_names{
+    "linear-normalisation",  "not-normalised",   "divided-by-n",     "softmax-down-column",
+    "swapped-q-k",           "own-key",          "added-components", "missed-component",
+    "scale-forgotten",       "scale-twice",      "scale-by-d",       "scale-unasked",
+    "temperature-forgotten", "masked-counted",   "exp-forgotten",    "exp-as-product",
+    "missed-term",           "weight-times-key", "weight-forgotten", "wrong-value",
+    "updated-value",         "sign-lost",        "rounded-early",    "decimal-comma"};
+
+std::vector<Cell> row_of_cells(Quantity quantity, int row, int size) {
+    std::vector<Cell> cells;
+    for (int column = 0; column < size; ++column) cells.push_back({quantity, row, column, 0});
+    return cells;
+}
+
+// ---- when an answer is right
+
+constexpr double exact = 1e-9;             // relative
+constexpr double as_good_as_zero = 1e-12;  // what rounding errors leave of 0
+
+bool is_same(double a, double b) {
+    if (std::isinf(a) || std::isinf(b)) return a == b;
+    return std::abs(a - b) <= std::max(as_good_as_zero, exact * std::max(std::abs(a), std::abs(b)));
+}
+
+// Half a unit of the last decimal that was typed.
+bool is_rounding_of(const TypedNumber& typed, double value) {
+    const double half = 0.5 * std::pow(10.0, -typed.decimals);
+    return std::abs(typed.value - value) <= half * (1 + exact);
+}
+
+// 3 is a rounding of 2.718, and 0 or 1 one of a weight; a learner who types the second has not worked anything out.
+constexpr double least_whole_number = 2.0;
+constexpr double largest_loss_of_whole_number = 0.125;
+
+bool is_close_enough(const TypedNumber& typed, double value) {
+    return typed.decimals > 0 || (std::abs(typed.value) >= least_whole_number &&
+                                  std::abs(typed.value - value) <= largest_loss_of_whole_number * std::abs(value));
+}
+
+bool is_right(const TypedNumber& typed, double expected) {
+    return is_same(typed.value, expected) || (is_rounding_of(typed, expected) && is_close_enough(typed, expected));
+}
+
+bool is_rounded_too_far(const TypedNumber& typed, double expected) {
+    return typed.value != 0.0 && is_rounding_of(typed, expected) && !is_right(typed, expected);
+}
+
+// A mistake is told from few digits only when it fits them well.
+constexpr double largest_misfit_of_few_digits = 0.02;
+
+bool is_number_of_mistake(const TypedNumber& typed, double value) {
+    if (is_same(typed.value, value)) return true;
+    if (typed.value == 0.0 || !is_rounding_of(typed, value)) return false;
+    return typed.decimals >= 2 || std::abs(typed.value - value) <= largest_misfit_of_few_digits * std::abs(value);
+}
+
+class Judge {
+public:
+    Judge(const Document& document, const Attention& attention, const Step& step, const Style& style)
+        : document_(document),
+          attention_(attention),
+          step_(step),
+          style_(style),
+          row_(document, attention, step.query, style.decimals),
+          cells_(cells_asked(document, step)) {}
+
+    Result<Verdict> verdict(std::string_view typed) const {
+        auto answer = read_answer(typed, cells_.size(), style_.decimals);
+        if (!answer) return tl::unexpected(answer.error());
+        Verdict verdict;
+        verdict.answered = shown(*answer);
+        for (const Cell& cell : cells_) verdict.expected.push_back(row_.value_in(cell));
+        verdict.is_correct = is_correct(*answer, verdict.expected);
+        verdict.mistakes = mistakes(*answer, verdict);
+        if (!verdict.is_correct && answer->numbers.size() != cells_.size() && verdict.mistakes.empty()) {
+            return tl::unexpected(wrong_count(answer->numbers.size()));
+        }
+        if (!verdict.is_correct && verdict.mistakes.empty() && !is_vector(step_) &&
+            is_rounded_too_far(answer->numbers.front(), verdict.expected.front())) {
+            verdict.mistakes.push_back({Mistake::rounded_early, {"mistake.rounded-early.how.whole", {}}, {}});
+        }
+        if (answer->has_decimal_comma) {
+            verdict.mistakes.push_back({Mistake::decimal_comma, {"mistake.decimal-comma.how", {}}, {}});
+        }
+        verdict.explanation = verdict.is_correct ? explain(document_, attention_, step_, style_).message
+                                                 : hint(document_, attention_, step_, style_);
+        return verdict;
+    }
+
+private:
+    bool is_correct(const TypedAnswer& answer, const std::vector<double>& expected) const {
+        if (answer.numbers.size() != expected.size()) return false;
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            if (!is_right(answer.numbers[i], expected[i]) && !is_as_shown(answer.numbers[i], cells_[i])) return false;
+        }
+        return true;
+    }
+
+    // A row of weights is rounded so that it adds up to 1: 0.334 may be shown for 1/3.
+    bool is_as_shown(const TypedNumber& typed, const Cell& cell) const {
+        if (cell.quantity != Quantity::weight || typed.decimals < 1 || typed.decimals > max_decimals) return false;
+        const std::vector<double> row = numbers_of_row(attention_.weights, cell.row);
+        const auto shown = parse_number(format_probabilities(row, typed.decimals)[index(cell.column)]);
+        return shown && is_same(*shown, typed.value);
+    }
+
+    static std::vector<double> numbers_of_row(const Matrix& matrix, int row) {
+        return {matrix.row(row).begin(), matrix.row(row).end()};
+    }
+
+    // Of a right answer only those that give the typed number exactly, as 0.5 may be meant for 0.467.
+    std::vector<FoundMistake> mistakes(const TypedAnswer& answer, const Verdict& verdict) const {
+        std::vector<FoundMistake> found;
+        const std::vector<Step> terms = terms_asked();
+        if (terms.empty()) {
+            find_in_term(step_, answer.numbers, verdict.expected, verdict.is_correct, found);
+        } else if (answer.numbers.size() == terms.size()) {
+            for (std::size_t i = 0; i < terms.size(); ++i) {
+                find_in_term(terms[i], {answer.numbers[i]}, {verdict.expected[i]},
+                             is_right(answer.numbers[i], verdict.expected[i]), found);
+            }
+        }
+        std::stable_sort(found.begin(), found.end(),
+                         [](const FoundMistake& a, const FoundMistake& b) { return a.mistake < b.mistake; });
+        const auto is_same_mistake = [](const FoundMistake& a, const FoundMistake& b) {
+            return a.mistake == b.mistake;
+        };
+        found.erase(std::unique(found.begin(), found.end(), is_same_mistake), found.end());
+        return found;
+    }
+
+    void find_in_term(const Step& term, const std::vector<TypedNumber>& typed, const std::vector<double>& expected,
+                      bool is_correct, std::vector<FoundMistake>& found) const {
+        if (is_correct && !is_coarse(typed, expected)) return;
+        for (Candidate& candidate : candidates(document_, attention_, term, style_.decimals)) {
+            if (candidate.values.size() != typed.size() || is_right_result(candidate.values, expected)) continue;
+            if (is_correct && candidate.mistake == Mistake::rounded_early) continue;
+            const auto fits = [&](const TypedNumber& number, double value) {
+                return is_correct ? is_same(number.value, value) : is_number_of_mistake(number, value);
+            };
+            if (std::equal(typed.begin(), typed.end(), candidate.values.begin(), fits)) {
+                found.push_back({candidate.mistake, std::move(candidate.how), std::move(candidate.work)});
+            }
+        }
+    }
+
+    // Rounded to one decimal or none, a right answer may as well be a wrong one.
+    static bool is_coarse(const std::vector<TypedNumber>& typed, const std::vector<double>& expected) {
+        const auto is_coarse_number = [](const TypedNumber& number, double value) {
+            return number.decimals <= 1 && !is_same(number.value, value);
+        };
+        return !std::equal(typed.begin(), typed.end(), expected.begin(), std::not_fn(is_coarse_number));
+    }
+
+    static bool is_right_result(const std::vector<double>& values, const std::vector<double>& expected) {
+        return values.size() == expected.size() && std::equal(values.begin(), values.end(), expected.begin(), is_same);
+    }
+
+    // Of a stage each of its scores or weights.
+    std::vector<Step> terms_asked() const {
+        std::vector<Step> terms;
+        if (step_.kind != StepKind::score_stage && step_.kind != StepKind::softmax_stage) return terms;
+        const StepKind kind = step_.kind == StepKind::score_stage ? StepKind::score : StepKind::weight;
+        for (int j = 0; j < document_.token_count(); ++j) terms.push_back({kind, step_.query, j, 0});
+        return terms;
+    }
+
+    Problem wrong_count(std::size_t typed) const {
+        if (!is_vector(step_)) return {"problem.answer.one_number", {}};
+        std::vector<std::string> example(cells_.size(), "0.5");
+        return {"problem.answer.count",
+                {{"count", fmt::format("{}", cells_.size())},
+                 {"typed", fmt::format("{}", typed)},
+                 {"example", fmt::format("[{}]", fmt::join(example, ", "))}}};
+    }
+
+    std::string shown(const TypedAnswer& answer) const {
+        std::vector<std::string> texts;
+        for (const TypedNumber& number : answer.numbers) {
+            const int decimals = std::clamp(number.decimals, style_.decimals, 15);
+            texts.push_back(format_number(number.value, decimals));
+        }
+        if (!is_vector(step_) && texts.size() == 1) return texts.front();
+        return fmt::format("[{}]", fmt::join(texts, ", "));
+    }
+
+    const Document& document_;
+    const Attention& attention_;
+    Step step_;
+    Style style_;
+    RowExplainer row_;
+    std::vector<Cell> cells_;
+};
+
+}  // namespace
+
+std::string_view name(Mistake mistake) { return mistake_names[static_cast<std::size_t>(mistake)]; }
+
+Message title(Mistake mistake) { return {fmt::format("mistake.{}", name(mistake)), {}}; }
+
+std::vector<Cell> cells_asked(const Document& document, const Step& step) {
+    const int i = step.query;
+    const int n = document.token_count();
+    switch (step.kind) {
+        case StepKind::start:
+        case StepKind::project_stage: return {};
+        case StepKind::product: return {{Quantity::product, i, step.key, step.component}};
+        case StepKind::score: return {{Quantity::score, i, step.key, 0}};
+        case StepKind::exp: return {{Quantity::exp, i, step.key, 0}};
+        case StepKind::sum: return {{Quantity::sum, i, 0, 0}};
+        case StepKind::weight: return {{Quantity::weight, i, step.key, 0}};
+        case StepKind::contribution_product: return {{Quantity::contribution, i, step.key, step.component}};
+        case StepKind::score_stage: return row_of_cells(Quantity::score, i, n);
+        case StepKind::softmax_stage: return row_of_cells(Quantity::weight, i, n);
+        case StepKind::output:
+        case StepKind::update_stage:
+        case StepKind::token: return row_of_cells(Quantity::output, i, document.value_size());
+        case StepKind::project_query: return row_of_cells(Quantity::query, i, document.key_size());
+        case StepKind::project_key: return row_of_cells(Quantity::key, i, document.key_size());
+        case StepKind::project_value: return row_of_cells(Quantity::value, i, document.value_size());
+        case StepKind::contribution: break;
+    }
+    std::vector<Cell> cells;
+    for (int c = 0; c < document.value_size(); ++c) cells.push_back({Quantity::contribution, i, step.key, c});
+    return cells;
+}
+
+bool is_vector(const Step& step) {
+    switch (step.kind) {
+        case StepKind::product:
+        case StepKind::score:
+        case StepKind::exp:
+        case StepKind::sum:
+        case StepKind::weight:
+        case StepKind::contribution_product: return false;
+        default: return true;
+    }
+}
+
+Result<Verdict> judge(const Document& document, const Attention& attention, const Step& step, std::string_view typed,
+                      const Style& style) {
+    return Judge(document, attention, step, style).verdict(typed);
+}
+
+}  // namespace qkv
