@@ -178,7 +178,8 @@ int check_command(const Arguments& arguments, const Document& document) {
 
 int window_command(const Arguments& arguments, const Document& document, bool has_language) {
     OpenFile file;
-    if (looks_like_file(arguments.input)) {
+    const bool is_lesson = arguments.input.ends_with(".md");
+    if (!is_lesson && looks_like_file(arguments.input)) {
         file.path = std::filesystem::absolute(arguments.input);
         file.stamp = stamp_of(file.path);
     }
@@ -190,6 +191,7 @@ int window_command(const Arguments& arguments, const Document& document, bool ha
         session.apply(action::SetView{view});
         keeper.take_view_as_given();
     }
+    if (is_lesson) session.apply(action::OpenFile{arguments.input});
     const auto closed = run_window(session, &keeper);
     return closed ? done : report(closed.error(), arguments.language);
 }
@@ -277,7 +279,8 @@ int run_command_line(int argc, char** argv) {
 
     if (lesson->parsed()) return lesson_command(arguments);
     const bool was_given = opened->count() + explained->count() + rendered->count() + checked->count() > 0;
-    const auto document = document_from(arguments.input, was_given);
+    const bool is_lesson = opened->count() > 0 && arguments.input.ends_with(".md");
+    const auto document = document_from(arguments.input, was_given && !is_lesson);
     if (!document) return report(document.error(), arguments.language);
     if (explain->parsed()) return explain_command(arguments, *document);
     if (render->parsed()) return render_command(arguments, *document);

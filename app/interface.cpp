@@ -61,11 +61,45 @@ std::vector<Cell> cells_to_light(const Document& document, const Cell& cell) {
     return lit;
 }
 
+std::optional<Panel> panel_of(WindowPart part) {
+    switch (part) {
+        case WindowPart::vectors:
+        case WindowPart::queries:
+        case WindowPart::keys:
+        case WindowPart::values: return Panel::vectors;
+        case WindowPart::sentence:
+        case WindowPart::score:
+        case WindowPart::softmax:
+        case WindowPart::update: return Panel::stages;
+        case WindowPart::scores:
+        case WindowPart::weights:
+        case WindowPart::output: return Panel::heatmaps;
+        case WindowPart::message:
+        case WindowPart::timeline:
+        case WindowPart::options: break;
+    }
+    return std::nullopt;
+}
+
+// Whether numbers have to be changed for it, not only options or the step.
+bool asks_for_numbers(const Goal& goal) {
+    const auto is_walk = [](const Condition& one) { return one.kind == Condition::Kind::step_reached; };
+    const bool is_only_a_walk = std::all_of(goal.conditions.begin(), goal.conditions.end(), is_walk);
+    return !is_only_a_walk && (!goal.only || !goal.only->vectors.empty());
+}
+
 template <class Body>
 void draw_panel(const char* id, ImVec2 size, ImGuiWindowFlags flags, Body body) {
     ImGui::BeginChild(id, size, ImGuiChildFlags_Borders | ImGuiChildFlags_NavFlattened, flags);
     body();
     ImGui::EndChild();
+}
+
+// What is seen of the current ImGui window, a little inside its edges.
+ImRect inside_of_window(const Ui& ui) {
+    ImRect box = ImGui::GetCurrentWindow()->Rect();
+    box.Expand(-0.35F * ui.em);
+    return box;
 }
 
 // A bar from edge to edge of the window, set off from the rest by one line at `line_y`.
@@ -112,13 +146,25 @@ void Interface::before_frame() {
     ensure_characters(ui_.fonts, session_.document().sentence);
     ensure_characters(ui_.fonts, ui_.sentence.text());
     for (const std::string& token : session_.document().tokens) ensure_characters(ui_.fonts, token);
+    ensure_lesson_characters();
     file_dialog_.before_frame(ui_.fonts);
     choose_navigation(ui_);
+}
+
+void Interface::ensure_lesson_characters() {
+    if (session_.guide() == nullptr) return;
+    ensure_characters(ui_.fonts, session_.guide()->lesson->title);
+    for (const Passage& passage : session_.guide()->page().passages) {
+        for (const TextBlock& block : passage.text) {
+            for (const TextRun& run : block.runs) ensure_characters(ui_.fonts, run.text);
+        }
+    }
 }
 
 void Interface::frame() {
     notice_document();
     notice_step();
+    notice_guide();
     ui_.lit = ui_.hovered ? cells_to_light(session_.document(), *ui_.hovered) : std::vector<Cell>{};
     ui_.hovered.reset();
 
@@ -129,6 +175,7 @@ void Interface::frame() {
     draw(actions);
     ImGui::PopFont();
     if (ui_.frames_to_follow > 0) --ui_.frames_to_follow;
+    if (ui_.frames_to_point > 0) --ui_.frames_to_point;
 
     for (const Action& action : actions) session_.apply(action);
     const bool is_editing = ImGui::IsAnyItemActive() || ImGui::GetIO().WantTextInput || ui_.editor.is_typing;
@@ -164,6 +211,29 @@ void Interface::notice_step() {
     ui_.reveal = static_cast<float>(std::clamp(share, 0.0, 1.0));
 }
 
+// Where not all panels have room.
+void Interface::show_panel(Panel panel) {
+    if (panel != Panel::stages) ui_.side_panel = panel;
+    if (guide_has_place_) ui_.panel = panel;
+}
+
+// What a lesson speaks of comes into view.
+void Interface::notice_guide() {
+    const Guide* guide = session_.guide();
+    if (std::exchange(lessons_opened_, session_.lessons_opened()) != lessons_opened_) ui_.panel = Panel::guide;
+    std::vector<WindowPart> pointed_out = guide == nullptr ? std::vector<WindowPart>{} : guide->highlights;
+    if (pointed_out != pointed_out_) {
+        pointed_out_ = std::move(pointed_out);
+        ui_.frames_to_point = follow_frames;
+        for (const WindowPart part : pointed_out_) {
+            if (const auto panel = panel_of(part)) show_panel(*panel);
+        }
+    }
+    const bool has_task = guide != nullptr && guide->open_task() != nullptr;
+    if (has_task && !had_task_ && asks_for_numbers(guide->goal_of(*guide->open_task()))) show_panel(Panel::vectors);
+    had_task_ = has_task;
+}
+
 void Interface::play(Actions& actions) {
     const double now_s = ImGui::GetTime();
     if (!session_.is_playing()) {
@@ -175,7 +245,9 @@ void Interface::play(Actions& actions) {
 }
 
 double Interface::seconds_until_next_frame() const {
-    if (step_began_s_ >= 0 || session_.step() != last_step_ || ui_.frames_to_follow > 0) return 0.0;
+    if (step_began_s_ >= 0 || session_.step() != last_step_ || ui_.frames_to_follow > 0 || ui_.frames_to_point > 0 ||
+        ui_.frames_to_scroll_guide > 0)
+        return 0.0;
     if (!session_.is_playing()) return idle_s;
     return std::max(0.0, played_s_ + 1.0 / session_.view().steps_per_s - ImGui::GetTime());
 }
@@ -261,25 +333,54 @@ void Interface::follow_file_dialog(Actions& actions) {
     if (!chosen && !file_dialog_.is_open() && session_.needs_file_name()) actions.push_back(action::CancelSave{});
 }
 
+// A lesson stands at the left, above the panels in a narrow window, and is one of them where there is room for one.
 void Interface::draw_columns(Actions& actions) {
+    const float em = ui_.em;
+    const float gap = 0.9F * em;
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const bool is_beside = room.x >= 60 * em;
+    guide_has_place_ = session_.guide() != nullptr && (is_beside || room.y >= 34 * em);
+    if (!guide_has_place_) {
+        draw_panels(actions);
+        return;
+    }
+    const float width = std::clamp(0.24F * room.x, 20 * em, 26 * em);
+    const ImVec2 guide = is_beside ? ImVec2(width, room.y) : ImVec2(room.x, 0.4F * room.y);
+    draw_panel("guide", guide, 0, [&] { draw_guide_panel(session_, ui_, actions); });
+    if (is_beside) ImGui::SameLine(0, gap);
+    if (!is_beside) ImGui::Dummy({0, 0.2F * em});
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, ui_.palette->background);
+    ImGui::BeginChild("panels", ImGui::GetContentRegionAvail(), ImGuiChildFlags_NavFlattened);
+    ImGui::PopStyleColor();
+    draw_panels(actions);
+    ImGui::EndChild();
+}
+
+void Interface::draw_one_panel(Panel which, ImVec2 size, Actions& actions) {
+    switch (which) {
+        case Panel::guide: draw_panel("guide", size, 0, [&] { draw_guide_panel(session_, ui_, actions); }); break;
+        case Panel::vectors:
+            draw_panel("vectors", size, 0, [&] {
+                draw_vectors_panel(session_, ui_, actions);
+                point_out(session_, ui_, WindowPart::vectors, inside_of_window(ui_));
+            });
+            break;
+        case Panel::stages:
+            draw_panel("stages", size, ImGuiWindowFlags_HorizontalScrollbar,
+                       [&] { draw_stages_panel(session_, ui_, actions); });
+            break;
+        case Panel::heatmaps:
+            draw_panel("heatmaps", size, ImGuiWindowFlags_HorizontalScrollbar,
+                       [&] { draw_heatmaps_panel(session_, ui_, actions); });
+            break;
+    }
+}
+
+void Interface::draw_panels(Actions& actions) {
     const float em = ui_.em;
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float gap = 0.9F * em;
-    const auto panel = [&](Panel which, ImVec2 size) {
-        switch (which) {
-            case Panel::vectors:
-                draw_panel("vectors", size, 0, [&] { draw_vectors_panel(session_, ui_, actions); });
-                break;
-            case Panel::stages:
-                draw_panel("stages", size, ImGuiWindowFlags_HorizontalScrollbar,
-                           [&] { draw_stages_panel(session_, ui_, actions); });
-                break;
-            case Panel::heatmaps:
-                draw_panel("heatmaps", size, ImGuiWindowFlags_HorizontalScrollbar,
-                           [&] { draw_heatmaps_panel(session_, ui_, actions); });
-                break;
-        }
-    };
+    const auto panel = [&](Panel which, ImVec2 size) { draw_one_panel(which, size, actions); };
     const auto tab = [&](const char* id, const char* key, Panel which, Panel& current) {
         if (button(ui_, id, ui_.text(key), {.is_selected = current == which})) current = which;
         ImGui::SameLine(0, 0.4F * em);
@@ -306,6 +407,9 @@ void Interface::draw_columns(Actions& actions) {
         panel(ui_.side_panel, {side, room.y - tabs});
         ImGui::EndGroup();
     } else {
+        const bool has_guide = session_.guide() != nullptr && !guide_has_place_;
+        if (has_guide) tab("tab_guide", "tab.guide", Panel::guide, ui_.panel);
+        if (!has_guide && ui_.panel == Panel::guide) ui_.panel = Panel::stages;
         tab("tab_vectors", "tab.vectors", Panel::vectors, ui_.panel);
         tab("tab_stages", "tab.stages", Panel::stages, ui_.panel);
         tab("tab_heatmaps", "tab.heatmaps", Panel::heatmaps, ui_.panel);

@@ -43,8 +43,13 @@ public:
 private:
     void notice_document();
     void notice_step();
+    void notice_guide();
+    void show_panel(Panel panel);
+    void ensure_lesson_characters();
     void draw(Actions& actions);
     void draw_columns(Actions& actions);
+    void draw_panels(Actions& actions);
+    void draw_one_panel(Panel which, ImVec2 size, Actions& actions);
     void follow_file_dialog(Actions& actions);
     std::filesystem::path likely_folder() const;
     std::string likely_name() const;
@@ -56,6 +61,10 @@ private:
     FileDialogPurpose purpose_ = FileDialogPurpose::open;  ///< of file_dialog_
     float dpi_scale_ = 1.0F;
     int documents_opened_ = 0;
+    int lessons_opened_ = 0;
+    bool guide_has_place_ = false;         ///< beside or above the panels, in this frame
+    bool had_task_ = false;                ///< in the last frame
+    std::vector<WindowPart> pointed_out_;  ///< by the lesson, in the last frame
     Step last_step_;
     double step_began_s_ = -1.0;  ///< in ImGui's time; negative: nothing moves
     double played_s_ = 0.0;

@@ -38,6 +38,8 @@ Keeper::Keeper(Session& session, std::filesystem::path settings_file, std::files
     view_ = session.view();
     recent_files_ = settings.recent_files;
     session.apply(action::SetRecentFiles{settings.recent_files, settings.last_folder});
+    session.apply(action::SetStars{settings.stars});
+    stars_ = session.stars();
     orphans_ = journal_.orphans();
     offer_next();
 }
@@ -83,7 +85,7 @@ void Keeper::follow_settings(double now_s) {
 }
 
 bool Keeper::has_new_settings() const {
-    return differs(view_, session_.view()) || session_.recent_files() != recent_files_;
+    return differs(view_, session_.view()) || session_.recent_files() != recent_files_ || session_.stars() != stars_;
 }
 
 void Keeper::write_settings() {
@@ -91,11 +93,14 @@ void Keeper::write_settings() {
     const auto& recent = session_.recent_files();
     const auto written = update_settings(settings_file_, [&](Settings& settings) {
         take_changes(settings.view, view_, view);
+        for (const auto& [puzzle, count] : session_.stars())
+            settings.stars[puzzle] = std::max(settings.stars[puzzle], count);
         if (recent != recent_files_ && !recent.empty()) remember_file(settings, recent.front());
     });
     // Whether or not it worked: it is tried again with the next change.
     view_ = view;
     recent_files_ = recent;
+    stars_ = session_.stars();
     settings_due_s_.reset();
     if (!written) session_.apply(action::Say{written.error()});
 }

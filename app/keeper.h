@@ -43,6 +43,7 @@ private:
     bool is_offering_ = false;
     ViewSettings view_;  ///< as the settings file has it from this program
     std::vector<std::filesystem::path> recent_files_;
+    Stars stars_;
     std::optional<double> settings_due_s_;
     bool has_told_problem_ = false;
 };

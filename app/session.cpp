@@ -16,6 +16,7 @@ Session::Session(Document document, OpenFile file)
 
 void Session::apply(const Action& action) {
     std::visit([this](const auto& one) { perform(one); }, action);
+    follow_task();
 }
 
 void Session::perform(const action::SetSentence& sentence) {
@@ -91,12 +92,15 @@ void Session::perform(const action::SetEmbeddingSize& size) {
 }
 
 void Session::perform(const action::OpenDocument& open) {
-    // Without a file there is nothing that Undo would not bring back.
-    if (!file_.path.empty() && asks_first(open)) return;
+    if (!asks_before_replacing(open)) take_document(open.document);
+}
+
+// As an entry of the history.
+void Session::take_document(const Document& document) {
     history_.settle();
     file_ = {};
-    saved_ = open.document;
-    replace_and_settle(open.document);
+    saved_ = document;
+    replace_and_settle(document);
     ++documents_opened_;
     before_.reset();
     place_ = {};
@@ -178,10 +182,12 @@ void Session::perform(const action::SetPlaying& playing) {
 }
 
 void Session::perform(const action::SetView& view) {
+    const Language language = view_.language;
     view_ = view.view;
     view_.text_percent = std::clamp(view_.text_percent, min_text_percent, max_text_percent);
     view_.decimals = std::clamp(view_.decimals, min_decimals, max_decimals);
     recompute();
+    if (view_.language != language) translate_guide();
 }
 
 void Session::perform(const action::Say& say) { problem_ = say.problem; }
@@ -224,6 +230,7 @@ void Session::recompute() {
     const Step step = walk.at(walk.number_of(place_));
     previous_ = walk.previous(step);
     attention_ = attend(document());
+    is_task_stale_ = true;
     explanation_ = explain(document(), attention_, step, style());
     ask();
     const int token = step_in_focus().query;

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "guide.h"
 #include "prediction.h"
 #include "qkv/attention.h"
 #include "qkv/document.h"
@@ -207,6 +208,29 @@ struct StartRound {};
 /// Leaves the summary and predict mode.
 struct CloseRound {};
 
+// Of lessons and puzzles.
+/// From the beginning of a chapter.
+struct OpenLesson {
+    std::string id;
+    LessonKind kind = LessonKind::lesson;
+    std::shared_ptr<const Lesson> lesson;
+    int chapter = 0;
+};
+struct CloseLesson {};
+/// What has been read takes effect, and the next passage appears; at the end of a chapter the next chapter.
+struct GuideNext {};
+struct GoToChapter {
+    int chapter;
+};
+/// Brings back what the open task began with.
+struct RestartTask {};
+/// Does the open task for the learner.
+struct ShowSolution {};
+/// What was earned in earlier runs.
+struct SetStars {
+    Stars stars;
+};
+
 // Of the view.
 struct SetView {
     ViewSettings view;
@@ -230,7 +254,9 @@ using Action =
                  action::Pin, action::Unpin, action::ForgetBefore, action::First, action::Previous, action::Next,
                  action::Last, action::GoTo, action::GoToToken, action::GoToStage, action::SetDetail,
                  action::SetPlaying, action::SetPredicting, action::Predict, action::ShowAnswer, action::ShowHint,
-                 action::StartRound, action::CloseRound, action::SetView, action::Say, action::Dismiss>;
+                 action::StartRound, action::CloseRound, action::OpenLesson, action::CloseLesson, action::GuideNext,
+                 action::GoToChapter, action::RestartTask, action::ShowSolution, action::SetStars, action::SetView,
+                 action::Say, action::Dismiss>;
 
 /// A document with what attention makes of it, to be compared with the present one.
 struct Snapshot {
@@ -284,6 +310,12 @@ public:
     const Explanation& asked_explanation() const { return asked_explanation_; }
     /// The step that the panels turn to: the one asked for, else the current one.
     const Step& step_in_focus() const { return asked_ ? *asked_ : step(); }
+
+    /// The lesson, or the puzzles, that are open; null if none are.
+    const Guide* guide() const { return guide_ ? &*guide_ : nullptr; }
+    /// Grows whenever a lesson is opened.
+    int lessons_opened() const { return lessons_opened_; }
+    const Stars& stars() const { return stars_; }
 
     bool can_undo() const { return history_.can_undo(); }
     bool can_redo() const { return history_.can_redo(); }
@@ -363,11 +395,27 @@ private:
     void perform(const action::ShowHint&);
     void perform(const action::StartRound&);
     void perform(const action::CloseRound&);
+    void perform(const action::OpenLesson& open);
+    void perform(const action::CloseLesson&);
+    void perform(const action::GoToChapter& go);
+    void perform(const action::GuideNext& next);
+    void perform(const action::RestartTask&);
+    void perform(const action::ShowSolution&);
+    void perform(const action::SetStars& stars);
     void perform(const action::SetView& view);
     void perform(const action::Say& say);
     void perform(const action::Dismiss&);
 
     bool asks_first(const Action& action);
+    bool asks_before_replacing(const Action& action);
+    void take_document(const Document& document);
+    void turn_page(int chapter);
+    void enter_chapter(int chapter);
+    void show_next_passage();
+    void take_effect();
+    void follow_task();
+    void translate_guide();
+    void open_lesson_file(const std::filesystem::path& path);
     void go_on();
     void start_over(Document document, OpenFile file);
     void write(const std::filesystem::path& path);
@@ -400,6 +448,10 @@ private:
     bool wants_quit_ = false;
     std::optional<Snapshot> before_;
     std::optional<Snapshot> pinned_;
+    std::optional<Guide> guide_;
+    int lessons_opened_ = 0;
+    bool is_task_stale_ = false;  ///< its progress is of another document or step
+    Stars stars_;
     std::optional<Prediction> prediction_;
     std::optional<Step> asked_;
     std::vector<Cell> asked_cells_;

@@ -14,6 +14,10 @@ void Session::perform(const action::NewDocument& action) {
 }
 
 void Session::perform(const action::OpenFile& open) {
+    if (open.path.extension() == ".md") {
+        open_lesson_file(open.path);
+        return;
+    }
     if (asks_first(open)) return;
     std::error_code error;
     const std::filesystem::path path = std::filesystem::absolute(open.path, error);

@@ -65,6 +65,15 @@ fs::path readable_path(const Json& json) {
     }
 }
 
+Stars stars_from(const Json& json) {
+    Stars stars;
+    if (!json.is_object()) return stars;
+    for (const auto& [puzzle, count] : json.items()) {
+        if (count.is_number_integer()) stars[puzzle] = std::clamp(count.get<int>(), 1, 3);
+    }
+    return stars;
+}
+
 Settings settings_from(const Json& json) {
     Settings settings;
     ViewSettings& view = settings.view;
@@ -76,6 +85,7 @@ Settings settings_from(const Json& json) {
     read_switch(json, "has_motion", view.has_motion);
     read_name(json, "input_method", input_methods, view.input_method);
     settings.last_folder = readable_path(json.value("last_folder", Json()));
+    settings.stars = stars_from(json.value("stars", Json()));
     const Json recent_files = json.value("recent_files", Json::array());
     if (!recent_files.is_array()) return settings;
     for (const Json& one : recent_files) {
@@ -97,6 +107,8 @@ void put(Json& json, const Settings& settings) {
     json["has_motion"] = view.has_motion;
     json["input_method"] = name_of(view.input_method, input_methods);
     json["last_folder"] = json_from_path(settings.last_folder);
+    json["stars"] = Json::object();
+    for (const auto& [puzzle, count] : settings.stars) json["stars"][puzzle] = count;
     json["recent_files"] = Json::array();
     for (const fs::path& file : settings.recent_files) json["recent_files"].push_back(json_from_path(file));
 }

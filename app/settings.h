@@ -14,6 +14,7 @@ struct Settings {
     ViewSettings view;                                ///< all but detail and token_unit
     std::filesystem::path last_folder;                ///< where the last file was opened or saved; empty at first
     std::vector<std::filesystem::path> recent_files;  ///< newest first, at most max_recent_files
+    Stars stars;                                      ///< the best of each puzzle
 
     friend bool operator==(const Settings&, const Settings&) = default;
 };

@@ -19,6 +19,7 @@ struct Palette {
     ImU32 on_accent;  ///< text on accent
     ImU32 hatch;      ///< stripes of what is not reached yet
     ImU32 lit;        ///< ring around the operands of the hovered cell
+    ImU32 pointer;    ///< outline of what a lesson points at
     ImU32 warning;    ///< background of a message about bad input
     ImU32 on_warning;
 

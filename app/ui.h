@@ -63,7 +63,7 @@ struct AnswerTyping {
 };
 
 /// Which panel is shown where not all of them fit.
-enum class Panel { vectors, stages, heatmaps };
+enum class Panel { guide, vectors, stages, heatmaps };
 
 /// The passing state of the interface: neither undone nor saved.
 struct Ui {
@@ -79,6 +79,10 @@ struct Ui {
     CellEditor editor;
     VectorMenu menu;
     AnswerTyping answer;
+    int guide_place = -1;                   ///< chapter and passage shown in the last frame
+    int frames_to_point = 0;                ///< so long, what the lesson points at is brought into view
+    int frames_to_scroll_guide = 0;         ///< so long, the newest passage is brought into view
+    std::vector<ListedLesson> own_lessons;  ///< read when the menu of lessons was opened
     SentenceField token_name;
     std::optional<int> dragged_token;
     std::string temperature_typed;

@@ -258,18 +258,27 @@ public:
         if (!ui_.is_low) controls();
         for (const Heatmap& heatmap : heatmaps) {
             ImGui::PushID(heatmap.id);
+            const ImVec2 corner = ImGui::GetCursorScreenPos();
             title(heatmap);
             if (session_.pinned() != nullptr) {
                 draw_both(heatmap);
             } else {
                 draw_one(heatmap, now_, largest_now(heatmap), ImGui::GetContentRegionAvail().x);
             }
+            const float bottom = ImGui::GetCursorScreenPos().y - ImGui::GetStyle().ItemSpacing.y;
+            point_out(session_, ui_, part_of(heatmap.quantity),
+                      {corner.x - 0.3F * ui_.em, corner.y, corner.x + ImGui::GetContentRegionAvail().x, bottom});
             ImGui::PopID();
         }
         if (ui_.is_low) controls();
     }
 
 private:
+    static WindowPart part_of(Quantity quantity) {
+        if (quantity == Quantity::score) return WindowPart::scores;
+        return quantity == Quantity::weight ? WindowPart::weights : WindowPart::output;
+    }
+
     // What is pinned, or else what was there before the last edit.
     static const Attention* base_of(const Session& session) {
         const Snapshot* pinned = session.pinned();

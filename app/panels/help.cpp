@@ -23,6 +23,7 @@ constexpr std::array key_helps{
     KeyHelp{"↑   ↓", "help.token"},
     KeyHelp{"1   2   3", "help.stage"},
     KeyHelp{"P", "help.play"},
+    KeyHelp{"Enter", "help.guide"},
     KeyHelp{"Ctrl+Z   Ctrl+Y", "help.history"},
     KeyHelp{"Ctrl+N   Ctrl+O   Ctrl+S", "help.files"},
     KeyHelp{"Ctrl + / − / 0", "help.text_size"},

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "imgui_internal.h"
 #include "ui.h"
 
 // The parts of the window, one file each. They draw a const session into the current ImGui window and add what the
@@ -30,6 +31,13 @@ float walk_panel_height(const Ui& ui, float width);
 
 /// The keys, over everything else.
 void draw_help(Ui& ui);
+
+/// The lesson or the puzzles that are open. Only while session.guide() is there.
+void draw_guide_panel(const Session& session, Ui& ui, Actions& actions);
+
+/// Outlines a part of the window, in the current ImGui window, if the lesson points at it; and brings it into view when
+/// it has just begun to.
+void point_out(const Session& session, Ui& ui, WindowPart part, const ImRect& box);
 
 /// How a round of predict mode went, over everything else, once it has ended.
 void draw_prediction_summary(const Session& session, const Ui& ui, Actions& actions);

@@ -51,6 +51,7 @@ void StagesPanel::header() {
 void StagesPanel::sentence() {
     const float em = ui_.em;
     const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+    ImRect all(ImGui::GetCursorScreenPos(), ImGui::GetCursorScreenPos());
     for (int j = 0; j < formulas_.n; ++j) {
         const Number& weight = formulas_.weight(j).result().front().numbers.front();
         const std::string& token = session_.document().tokens[index(j)];
@@ -61,7 +62,10 @@ void StagesPanel::sentence() {
         ImGui::PushID(j);
         sentence_token(weight, style, shown, width, j);
         ImGui::PopID();
+        all.Add(ImGui::GetItemRectMin());
+        all.Add(ImGui::GetItemRectMax());
     }
+    point_out(session_, ui_, WindowPart::sentence, all);
 }
 
 void StagesPanel::sentence_token(const Number& weight, TextStyle style, const std::string& shown, float width,

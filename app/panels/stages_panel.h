@@ -89,6 +89,17 @@ private:
         list->AddRect(box.Min, box.Max, has_focus ? palette.accent : palette.border, rounding, 0,
                       has_focus ? 2.0F : 1.0F);
         list->ChannelsMerge();
+        if (const auto part = part_of(stage)) point_out(session_, ui_, *part, box);
+    }
+
+    static std::optional<WindowPart> part_of(Stage stage) {
+        switch (stage) {
+            case Stage::score: return WindowPart::score;
+            case Stage::softmax: return WindowPart::softmax;
+            case Stage::update: return WindowPart::update;
+            case Stage::project: break;
+        }
+        return std::nullopt;
     }
 
     void card_title(Stage stage, std::string_view title, std::string_view subtitle, bool is_shown);

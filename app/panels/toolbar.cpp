@@ -6,6 +6,7 @@
 #include "examples.h"
 #include "imgui.h"
 #include "imgui_stdlib.h"
+#include "panels/learn_menu.h"
 #include "panels/panels.h"
 #include "panels/text_sizes.h"
 #include "qkv/number_format.h"
@@ -91,6 +92,8 @@ private:
                         [this] { file_button(); }),
                 control(examples_label(), {.icon = Icon::down, .icon_is_after = true}, false,
                         [this] { examples_button(); }),
+                control(ui_.text("toolbar.learn"), {.icon = Icon::down, .icon_is_after = true}, false,
+                        [this] { learn_button(); }),
                 control(ui_.text("toolbar.scale"), {}, false, [this] { scale_button(); }),
                 control(ui_.text("toolbar.mask"), {}, false, [this] { mask_button(); }),
                 control("", {.icon = Icon::undo}, true, [this] { undo_button(); }),
@@ -203,7 +206,27 @@ private:
                                             made.data(), made.data() + made.size(), width);
     }
 
+    // ---- lessons and puzzles
+
+    void learn_button() {
+        const ButtonLook look{.icon = Icon::down,
+                              .icon_is_after = true,
+                              .is_selected = session_.guide() != nullptr,
+                              .tooltip = ui_.text("toolbar.learn.tip")};
+        if (button(ui_, "learn", ui_.text("toolbar.learn"), look)) {
+            ui_.own_lessons = own_lessons(ui_.language);
+            ImGui::OpenPopup("learn_popup");
+        }
+        if (!begin_popup_at_last_item(ui_, "learn_popup")) return;
+        draw_learn_menu(session_, ui_, actions_);
+        ImGui::EndPopup();
+    }
+
     // ---- options
+
+    void point_out_option() {
+        point_out(session_, ui_, WindowPart::options, {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()});
+    }
 
     void set_options(Options options) { actions_.push_back(action::SetOptions{options}); }
 
@@ -213,8 +236,10 @@ private:
         const bool is_custom = !is_on && document.options.scale != 1.0;
         const std::string label = is_custom ? fmt::format("× {}", format_number(document.options.scale))
                                             : std::string(ui_.text("toolbar.scale"));
-        if (!button(ui_, "scale", label, {.is_selected = is_on || is_custom, .tooltip = ui_.text("toolbar.scale.tip")}))
-            return;
+        const ButtonLook look{.is_selected = is_on || is_custom, .tooltip = ui_.text("toolbar.scale.tip")};
+        const bool is_pressed = button(ui_, "scale", label, look);
+        point_out_option();
+        if (!is_pressed) return;
         Options options = document.options;
         options.scale = is_on || is_custom ? 1.0 : scale_for_key_size(document.key_size());
         set_options(options);
@@ -223,9 +248,10 @@ private:
     void mask_button() {
         Options options = session_.document().options;
         const bool is_on = options.mask == Mask::causal;
-        if (!button(ui_, "mask", ui_.text("toolbar.mask"),
-                    {.is_selected = is_on, .tooltip = ui_.text("toolbar.mask.tip")}))
-            return;
+        const bool is_pressed = button(ui_, "mask", ui_.text("toolbar.mask"),
+                                       {.is_selected = is_on, .tooltip = ui_.text("toolbar.mask.tip")});
+        point_out_option();
+        if (!is_pressed) return;
         options.mask = is_on ? Mask::none : Mask::causal;
         set_options(options);
     }
@@ -245,6 +271,7 @@ private:
             ui_.temperature_typed = format_exactly(options.temperature);
             ImGui::OpenPopup("temperature_popup");
         }
+        point_out_option();
         if (!begin_popup_at_last_item(ui_, "temperature_popup")) return;
         for (const double temperature : {0.25, 0.5, 1.0, 2.0, 4.0}) {
             const std::string label = format_number(temperature);

@@ -243,6 +243,17 @@ private:
             numbers_.draw(id.c_str(), {grid.quantity, row, column, 0}, box, largest);
         }
         draw_brackets(ui_, {left, at.y, left + sizes_.width(size), at.y + sizes_.cell_height});
+        if (const auto part = part_of(grid.quantity))
+            point_out(session_, ui_, *part, {at, {left + sizes_.width(size) + 0.2F * ui_.em, whole.Max.y}});
+    }
+
+    static std::optional<WindowPart> part_of(Quantity quantity) {
+        switch (quantity) {
+            case Quantity::query: return WindowPart::queries;
+            case Quantity::key: return WindowPart::keys;
+            case Quantity::value: return WindowPart::values;
+            default: return std::nullopt;
+        }
     }
 
     // The name of a vector opens its menu.

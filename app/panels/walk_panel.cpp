@@ -83,6 +83,7 @@ private:
         ImGui::EndChild();
         ImGui::PopStyleVar();
         ImGui::PopStyleColor();
+        point_out(session_, ui_, WindowPart::message, {{at.x - 0.3F * em, at.y}, {at.x + width, at.y + height}});
     }
 
     Message plain_sentence() const {
@@ -248,6 +249,7 @@ private:
         const float room = all.GetWidth() - gap * (count - 1);
         const float step_width = room / static_cast<float>(walk_.count());
         const bool all_have_room = step_width >= 0.32F * em || all_groups.size() == 1;
+        point_out(session_, ui_, WindowPart::timeline, all);
         float x = all.Min.x;
         for (const Group& group : all_groups) {
             const float even = static_cast<float>(group.steps) * step_width;

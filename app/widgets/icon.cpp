@@ -50,6 +50,15 @@ public:
         list_->PathFillConcave(color_);
     }
 
+    void star() const {
+        for (int corner = 0; corner < 10; ++corner) {
+            const float radius = corner % 2 == 0 ? 0.85F : 0.36F;
+            const float angle = IM_PI * (static_cast<float>(corner) / 5.0F - 0.5F);
+            list_->PathLineTo(at(radius * std::cos(angle), 0.06F + radius * std::sin(angle)));
+        }
+        list_->PathFillConcave(color_);
+    }
+
     // The outline of a sheet of paper with its corner folded.
     void sheet() const {
         for (const ImVec2 corner :
@@ -169,6 +178,7 @@ void draw_icon(const ImRect& box, Icon icon, ImU32 color) {
         case Icon::folder: pen.folder(); break;
         case Icon::file: pen.sheet(); break;
         case Icon::home: pen.house(); break;
+        case Icon::star: pen.star(); break;
     }
 }
 

@@ -31,7 +31,8 @@ enum class Icon {
     parent,
     folder,
     file,
-    home
+    home,
+    star
 };
 
 /// Draws an icon into a square box.

@@ -1,0 +1,90 @@
+#include "panels/learn_menu.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+
+#include "imgui_internal.h"
+#include "widgets/button.h"
+#include "widgets/text.h"
+
+namespace qkv {
+namespace {
+
+class LearnMenu {
+public:
+    LearnMenu(const Session& session, Ui& ui, Actions& actions)
+        : session_(session),
+          ui_(ui),
+          actions_(actions),
+          width_(std::min(26 * ui.em, ImGui::GetIO().DisplaySize.x - 3 * ui.em)) {}
+
+    void draw() {
+        for (const ListedLesson& listed : built_in_lessons(ui_.language)) row(listed);
+        if (ui_.own_lessons.empty()) return;
+        ImGui::Separator();
+        const TextStyle muted = muted_text(ui_);
+        draw_text_left(take_space({width_, 1.5F * ui_.em}), muted, ui_.text("learn.own"));
+        for (const ListedLesson& listed : ui_.own_lessons) row(listed);
+    }
+
+private:
+    void row(const ListedLesson& listed) {
+        const bool is_open = session_.guide() != nullptr && session_.guide()->id == listed.id;
+        const std::string title = listed.lesson ? listed.lesson->title : listed.id;
+        const std::string about = listed.lesson ? about_lesson(listed) : said(listed.lesson.error(), ui_.language);
+        const TextStyle title_style = title_text(ui_);
+        TextStyle about_style = muted_text(ui_);
+        if (!listed.lesson) about_style.color = ui_.palette->on_warning;
+        const float above = 0.2F * ui_.em;
+        const float height =
+            about_style.font
+                ->CalcTextSizeA(about_style.size, FLT_MAX, width_, about.data(), about.data() + about.size())
+                .y;
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        const std::string id = fmt::format("##lesson_{}", listed.id);
+        const ImGuiSelectableFlags flags = listed.lesson ? 0 : ImGuiSelectableFlags_Disabled;
+        if (ImGui::Selectable(id.c_str(), is_open, flags, {width_, title_style.size + height + 3 * above}))
+            open(listed);
+        draw_text({at.x, at.y + above}, title_style, elided(title_style, title, width_));
+        ImGui::GetWindowDrawList()->AddText(about_style.font, about_style.size,
+                                            {at.x, at.y + 2 * above + title_style.size}, about_style.color,
+                                            about.data(), about.data() + about.size(), width_);
+    }
+
+    std::string about_lesson(const ListedLesson& listed) const {
+        if (listed.kind == LessonKind::puzzle) {
+            const StarCount stars = count_stars(session_.stars(), listed.id, *listed.lesson);
+            return ui_.text("learn.stars",
+                            {{"earned", fmt::format("{}", stars.earned)}, {"all", fmt::format("{}", stars.all)}});
+        }
+        std::string text;
+        for (const TextBlock& block : listed.lesson->introduction) {
+            for (const TextRun& run : block.runs) text += run.text;
+            text += ' ';
+        }
+        return text;
+    }
+
+    // Puzzles go on with the first one that is not solved.
+    void open(const ListedLesson& listed) {
+        int chapter = 0;
+        const Lesson& lesson = *listed.lesson;
+        if (listed.kind == LessonKind::puzzle) {
+            const int count = static_cast<int>(lesson.chapters.size());
+            while (chapter + 1 < count && session_.stars().contains(star_key(listed.id, chapter))) ++chapter;
+        }
+        actions_.push_back(action::OpenLesson{listed.id, listed.kind, std::make_shared<const Lesson>(lesson), chapter});
+    }
+
+    const Session& session_;
+    Ui& ui_;
+    Actions& actions_;
+    float width_;
+};
+
+}  // namespace
+
+void draw_learn_menu(const Session& session, Ui& ui, Actions& actions) { LearnMenu(session, ui, actions).draw(); }
+
+}  // namespace qkv

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "ui.h"
+
+namespace qkv {
+
+/// Lessons, puzzles and a person's own lessons, in the popup that is open: to be called between its begin and end.
+void draw_learn_menu(const Session& session, Ui& ui, Actions& actions);
+
+}  // namespace qkv
