@@ -56,6 +56,7 @@ struct Arguments {
     Size size;
     Theme theme = Theme::light;
     int text_percent = 100;
+    bool is_presenting = false;
 };
 
 int report(const Problem& problem, Language language) {
@@ -120,6 +121,7 @@ int render_command(const Arguments& arguments, const Document& document) {
     view.text_percent = arguments.text_percent;
     view.has_motion = false;
     session.apply(action::SetView{view});
+    session.apply(action::SetPresenting{arguments.is_presenting});
     session.apply(action::GoTo{session.walkthrough().at(arguments.step)});
     const auto written =
         render_picture(session, arguments.size.width, arguments.size.height).and_then([&](const Picture& picture) {
@@ -260,6 +262,8 @@ int run_command_line(int argc, char** argv) {
     add_choice(*render, "--lang", arguments.language, languages, about("cli.lang"));
     render->add_option("--scale", arguments.text_percent, about("cli.scale"))
         ->check(CLI::Range(min_text_percent, max_text_percent));
+
+    render->add_flag("--presenter", arguments.is_presenting, about("cli.presenter"));
 
     CLI::App* lesson = app.add_subcommand("lesson", about("cli.lesson"));
     lesson->add_option("FILE", arguments.input, about("cli.lesson.file"))->required();

@@ -33,6 +33,7 @@ constexpr ImGuiWindowFlags window_flags = ImGuiWindowFlags_NoDecoration | ImGuiW
 void choose_navigation(Ui& ui) {
     ImGuiContext& g = *ImGui::GetCurrentContext();
     const bool has_popup = !g.OpenPopupStack.empty();
+    ui.had_popup = has_popup;
     for (const ImGuiInputEvent& event : g.InputEventsQueue) {
         const bool is_key_down = event.Type == ImGuiInputEventType_Key && event.Key.Down;
         if (is_key_down && event.Key.Key == ImGuiKey_Tab && !ui.editor.selected) ui.navigates_by_keyboard = true;
@@ -140,7 +141,10 @@ void Interface::before_frame() {
     ui_.language = view.language;
     ui_.composes_hangul = view.input_method == InputMethod::built_in;
     const ImVec2 display = ImGui::GetIO().DisplaySize;
-    ui_.em = base_text_px * dpi_scale_ * growth(display, dpi_scale_) * static_cast<float>(view.text_percent) / 100.0F;
+    const float text_size = static_cast<float>(view.text_percent) / 100.0F;
+    ui_.em = session_.is_presenting() ? presenter_em(display) * std::max(1.0F, text_size)
+                                      : base_text_px * dpi_scale_ * growth(display, dpi_scale_) * text_size;
+    ui_.is_presenting = session_.is_presenting();
     ui_.is_low = display.y < 34 * ui_.em;
     apply_style(*ui_.palette, ui_.em);
     ensure_characters(ui_.fonts, session_.document().sentence);
@@ -165,6 +169,7 @@ void Interface::frame() {
     notice_document();
     notice_step();
     notice_guide();
+    notice_presenting();
     ui_.lit = ui_.hovered ? cells_to_light(session_.document(), *ui_.hovered) : std::vector<Cell>{};
     ui_.hovered.reset();
 
@@ -234,6 +239,14 @@ void Interface::notice_guide() {
     had_task_ = has_task;
 }
 
+void Interface::notice_presenting() {
+    if (std::exchange(was_presenting_, session_.is_presenting()) == was_presenting_) return;
+    ui_.presenter = {};
+    ui_.presenter.shows_hint = was_presenting_;
+    ui_.frames_to_follow = follow_frames;
+    ui_.editor.deselect();
+}
+
 void Interface::play(Actions& actions) {
     const double now_s = ImGui::GetTime();
     if (!session_.is_playing()) {
@@ -269,31 +282,38 @@ void Interface::draw(Actions& actions) {
     const float bottom = walk_panel_height(ui_, size.x - 2 * em);
     const float margin = (ui_.is_low ? 0.5F : 0.9F) * em;
     const float above = size.y - bottom;
-    const float columns = std::max(above - toolbar_height(ui_) - 2 * margin, 8 * em);
+    const float toolbar = session_.is_presenting() ? 0.0F : toolbar_height(ui_);
+    const float columns = std::max(above - toolbar - 2 * margin, 8 * em);
     ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0F);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
     ImGui::PushStyleColor(ImGuiCol_ChildBg, ui_.palette->background);
     ImGui::BeginChild("above", {size.x, above}, ImGuiChildFlags_NavFlattened);
     ImGui::PopStyleColor();
     ImGui::PopStyleVar(2);
-    if (ui_.frames_to_follow > 0 && ImGui::GetScrollMaxY() > 0) ImGui::SetScrollY(toolbar_height(ui_));
+    if (ui_.frames_to_follow > 0 && ImGui::GetScrollMaxY() > 0) ImGui::SetScrollY(toolbar);
     const float width = ImGui::GetContentRegionAvail().x;
-    draw_bar(ui_, "toolbar", {width, toolbar_height(ui_)}, toolbar_height(ui_) - 1,
-             [&] { draw_toolbar(session_, ui_, actions); });
-    ImGui::SetCursorPos({0.9F * em, toolbar_height(ui_) + margin});
+    if (!session_.is_presenting()) {
+        draw_bar(ui_, "toolbar", {width, toolbar}, toolbar - 1, [&] { draw_toolbar(session_, ui_, actions); });
+    }
+    ImGui::SetCursorPos({0.9F * em, toolbar + margin});
     ImGui::PushStyleColor(ImGuiCol_ChildBg, ui_.palette->background);
     ImGui::BeginChild("columns", {width - 1.8F * em, columns}, ImGuiChildFlags_NavFlattened,
                       ImGuiWindowFlags_NoScrollbar);
     ImGui::PopStyleColor();
-    draw_columns(actions);
+    if (session_.is_presenting()) {
+        draw_one_panel(Panel::stages, ImGui::GetContentRegionAvail(), actions);
+    } else {
+        draw_columns(actions);
+    }
     ImGui::EndChild();
-    ImGui::SetCursorPos({0, toolbar_height(ui_) + columns + 2 * margin});
+    ImGui::SetCursorPos({0, toolbar + columns + 2 * margin});
     ImGui::Dummy({0, 0});
     ImGui::EndChild();
 
     ImGui::SetCursorPos({0, above});
     draw_bar(ui_, "walk", {size.x, bottom}, 0, [&] { draw_walk_panel(session_, ui_, actions); });
     draw_help(ui_);
+    draw_presenter_overlay(session_, ui_);
     draw_prediction_summary(session_, ui_, actions);
     draw_questions(session_, ui_, actions);
     follow_file_dialog(actions);

@@ -44,6 +44,7 @@ private:
     void notice_document();
     void notice_step();
     void notice_guide();
+    void notice_presenting();
     void show_panel(Panel panel);
     void ensure_lesson_characters();
     void draw(Actions& actions);
@@ -62,7 +63,8 @@ private:
     float dpi_scale_ = 1.0F;
     int documents_opened_ = 0;
     int lessons_opened_ = 0;
-    bool guide_has_place_ = false;         ///< beside or above the panels, in this frame
+    bool guide_has_place_ = false;  ///< beside or above the panels, in this frame
+    bool was_presenting_ = false;
     bool had_task_ = false;                ///< in the last frame
     std::vector<WindowPart> pointed_out_;  ///< by the lesson, in the last frame
     Step last_step_;

@@ -181,6 +181,8 @@ void Session::perform(const action::SetPlaying& playing) {
     }
 }
 
+void Session::perform(const action::SetPresenting& presenting) { is_presenting_ = presenting.is_presenting; }
+
 void Session::perform(const action::SetView& view) {
     const Language language = view_.language;
     view_ = view.view;

@@ -208,6 +208,11 @@ struct StartRound {};
 /// Leaves the summary and predict mode.
 struct CloseRound {};
 
+/// Presenter mode: large, with nothing but sentence, stages and timeline.
+struct SetPresenting {
+    bool is_presenting;
+};
+
 // Of lessons and puzzles.
 /// From the beginning of a chapter.
 struct OpenLesson {
@@ -254,9 +259,9 @@ using Action =
                  action::Pin, action::Unpin, action::ForgetBefore, action::First, action::Previous, action::Next,
                  action::Last, action::GoTo, action::GoToToken, action::GoToStage, action::SetDetail,
                  action::SetPlaying, action::SetPredicting, action::Predict, action::ShowAnswer, action::ShowHint,
-                 action::StartRound, action::CloseRound, action::OpenLesson, action::CloseLesson, action::GuideNext,
-                 action::GoToChapter, action::RestartTask, action::ShowSolution, action::SetStars, action::SetView,
-                 action::Say, action::Dismiss>;
+                 action::StartRound, action::CloseRound, action::SetPresenting, action::OpenLesson, action::CloseLesson,
+                 action::GuideNext, action::GoToChapter, action::RestartTask, action::ShowSolution, action::SetStars,
+                 action::SetView, action::Say, action::Dismiss>;
 
 /// A document with what attention makes of it, to be compared with the present one.
 struct Snapshot {
@@ -316,6 +321,8 @@ public:
     /// Grows whenever a lesson is opened.
     int lessons_opened() const { return lessons_opened_; }
     const Stars& stars() const { return stars_; }
+
+    bool is_presenting() const { return is_presenting_; }
 
     bool can_undo() const { return history_.can_undo(); }
     bool can_redo() const { return history_.can_redo(); }
@@ -395,6 +402,7 @@ private:
     void perform(const action::ShowHint&);
     void perform(const action::StartRound&);
     void perform(const action::CloseRound&);
+    void perform(const action::SetPresenting& presenting);
     void perform(const action::OpenLesson& open);
     void perform(const action::CloseLesson&);
     void perform(const action::GoToChapter& go);
@@ -448,6 +456,7 @@ private:
     bool wants_quit_ = false;
     std::optional<Snapshot> before_;
     std::optional<Snapshot> pinned_;
+    bool is_presenting_ = false;
     std::optional<Guide> guide_;
     int lessons_opened_ = 0;
     bool is_task_stale_ = false;  ///< its progress is of another document or step

@@ -62,6 +62,13 @@ struct AnswerTyping {
     bool has_keyboard = false;
 };
 
+/// Of presenter mode.
+struct PresenterState {
+    bool has_spotlight = false;
+    bool is_black = false;
+    bool shows_hint = false;  ///< until the next key
+};
+
 /// Which panel is shown where not all of them fit.
 enum class Panel { guide, vectors, stages, heatmaps };
 
@@ -72,6 +79,7 @@ struct Ui {
     Language language = Language::ko;
     float em = 16.0F;  ///< size of normal text in pixels; every length is a multiple of it
 
+    bool is_presenting = false;
     bool is_low = false;  ///< the window has room for few lines: fold what can be folded
 
     SentenceField sentence;
@@ -79,6 +87,7 @@ struct Ui {
     CellEditor editor;
     VectorMenu menu;
     AnswerTyping answer;
+    PresenterState presenter;
     int guide_place = -1;                   ///< chapter and passage shown in the last frame
     int frames_to_point = 0;                ///< so long, what the lesson points at is brought into view
     int frames_to_scroll_guide = 0;         ///< so long, the newest passage is brought into view
@@ -97,6 +106,7 @@ struct Ui {
     bool opens_help = false;
     bool opens_file = false;             ///< the dialog to open a file was asked for
     bool saves_as = false;               ///< the dialog to save under another name was asked for
+    bool had_popup = false;              ///< before this frame: Escape was for the popup
     bool navigates_by_keyboard = false;  ///< Tab was pressed: the arrows and Space belong to the controls
     bool wants_full_screen = false;      ///< F11 was pressed; the window takes it back
 

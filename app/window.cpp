@@ -8,6 +8,7 @@
 #include <glad/gl.h>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "imgui.h"
 #include "imgui_impl_glfw.h"
@@ -105,6 +106,7 @@ private:
     void create(const Placement& placement);
     void listen();
     void toggle_full_screen();
+    void follow_presenting();
     void show_title();
     void stay_awake() {
         frames_to_draw_ = frames_after_event;
@@ -118,6 +120,8 @@ private:
     std::optional<Interface> interface_;
     std::string title_;
     Placement windowed_;
+    bool was_presenting_ = false;
+    bool filled_for_presenting_ = false;  ///< was not full screen before
     int frames_to_draw_ = frames_after_event;
     double last_event_s_ = -tooltip_s;  ///< in GLFW's time
 };
@@ -214,6 +218,7 @@ void Window::draw() {
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
     glfwSwapBuffers(window_);
     if (interface_->take_full_screen_wish()) toggle_full_screen();
+    follow_presenting();
     show_title();
 }
 
@@ -245,6 +250,15 @@ Placement Window::placement() const {
     glfwGetWindowPos(window_, &placement.x, &placement.y);
     glfwGetWindowSize(window_, &placement.width, &placement.height);
     return placement;
+}
+
+// Presenting fills the screen; what was there before comes back afterwards.
+void Window::follow_presenting() {
+    if (std::exchange(was_presenting_, session_.is_presenting()) == was_presenting_) return;
+    const bool is_full_screen = glfwGetWindowMonitor(window_) != nullptr;
+    if (was_presenting_) filled_for_presenting_ = !is_full_screen;
+    if (filled_for_presenting_ && is_full_screen != was_presenting_) toggle_full_screen();
+    stay_awake();
 }
 
 void Window::toggle_full_screen() {

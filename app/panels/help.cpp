@@ -27,6 +27,8 @@ constexpr std::array key_helps{
     KeyHelp{"Ctrl+Z   Ctrl+Y", "help.history"},
     KeyHelp{"Ctrl+N   Ctrl+O   Ctrl+S", "help.files"},
     KeyHelp{"Ctrl + / − / 0", "help.text_size"},
+    KeyHelp{"F5", "help.presenter"},
+    KeyHelp{"S   B   Esc", "help.presenter.keys"},
     KeyHelp{"F11", "help.full_screen"},
     KeyHelp{"Tab", "help.tab"},
     KeyHelp{"0–9   F2   Delete", "help.type"},

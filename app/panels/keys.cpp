@@ -70,6 +70,7 @@ void handle_keys(const Session& session, Ui& ui, Actions& actions) {
     if (pressed(ImGuiKey_F11, false)) ui.wants_full_screen = true;
     handle_text_size_keys(session, actions);
     if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
+    if (handle_presenter_keys(session, ui, actions)) return;
     handle_file_keys(ui, actions);
     if (io.WantTextInput) {
         // An answer that has not been begun has no use for them.

@@ -39,6 +39,15 @@ void draw_guide_panel(const Session& session, Ui& ui, Actions& actions);
 /// it has just begun to.
 void point_out(const Session& session, Ui& ui, WindowPart part, const ImRect& box);
 
+/// Presenter mode. The size of normal text, so that digits can be read from the last row.
+float presenter_em(ImVec2 display);
+/// F5, and while presenting Escape, S, B and the full stop. Whether a key was used up.
+bool handle_presenter_keys(const Session& session, Ui& ui, Actions& actions);
+/// Spotlight and leaving, small.
+void draw_presenter_controls(const Session& session, Ui& ui, Actions& actions);
+/// Spotlight, hint and the black screen, over everything.
+void draw_presenter_overlay(const Session& session, const Ui& ui);
+
 /// How a round of predict mode went, over everything else, once it has ended.
 void draw_prediction_summary(const Session& session, const Ui& ui, Actions& actions);
 

@@ -21,12 +21,29 @@ StagesPanel::StagesPanel(const Session& session, Ui& ui, Actions& actions)
       largest_v_(largest_in(session.document().v)) {}
 
 void StagesPanel::draw() {
+    if (session_.is_presenting()) {
+        sentence();
+        presented_card();
+        return;
+    }
     header();
     sentence();
     if (session_.document().embeddings) project_card();
     score_card();
     softmax_card();
     update_card();
+}
+
+// The one that the class looks at. It holds what the stages before it gave.
+void StagesPanel::presented_card() {
+    const bool is_start = focus_.kind == StepKind::start;
+    const bool is_projecting = is_start && session_.document().embeddings;
+    switch (is_projecting ? Stage::project : stage_of(focus_).value_or(is_start ? Stage::score : Stage::update)) {
+        case Stage::project: project_card(); break;
+        case Stage::score: score_card(); break;
+        case Stage::softmax: softmax_card(); break;
+        case Stage::update: update_card(); break;
+    }
 }
 
 void StagesPanel::header() {
@@ -88,7 +105,7 @@ void StagesPanel::sentence_token(const Number& weight, TextStyle style, const st
     if (is_reached && ImGui::IsItemHovered()) ui_.hovered = weight.cell;
     style.color = readable_on(background);
     draw_text_centered({box.Min.x, box.Min.y, box.Max.x, box.Min.y + 1.55F * em}, style, shown);
-    TextStyle digits = digits_text(ui_, 0.8125F);
+    TextStyle digits = digits_text(ui_, session_.is_presenting() ? 0.9F : 0.8125F);
     digits.color = is_reached ? readable_on(background) : ui_.palette->muted;
     draw_text_centered({box.Min.x, box.Min.y + 1.4F * em, box.Max.x, box.Max.y - 0.2F * em}, digits,
                        is_reached ? weight.shown : "·");
@@ -159,6 +176,7 @@ void StagesPanel::result_number(ImVec2 at, const Number& number, Role role, floa
 
 // Brings the row of the current step into view.
 void StagesPanel::follow(bool is_row_of_step) const {
+    if (is_row_of_step) note_for_tests("step_row", {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()});
     if (!is_row_of_step || ui_.frames_to_follow == 0) return;
     const ImVec2 top = ImGui::GetItemRectMin();
     const ImVec2 bottom = ImGui::GetItemRectMax();

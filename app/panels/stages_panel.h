@@ -42,6 +42,7 @@ private:
     // ---- the panel's head
 
     void header();
+    void presented_card();
     void sentence();
     void sentence_token(const Number& weight, TextStyle style, const std::string& shown, float width, int token);
 

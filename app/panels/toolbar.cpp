@@ -22,14 +22,14 @@ public:
     Toolbar(const Session& session, Ui& ui, Actions& actions) : session_(session), ui_(ui), actions_(actions) {}
 
     void draw() {
-        const float gap = 0.6F * ui_.em;
+        const float gap = 0.45F * ui_.em;
         logo();
         ImGui::SameLine(0, 0.9F * ui_.em);
         const float room = ImGui::GetContentRegionAvail().x;
         const float menu = button_width(ui_, "", {.icon = Icon::menu}) + gap;
         const std::vector<Control> controls = all_controls();
 
-        const float smallest_sentence = std::min(15 * ui_.em, room - menu);
+        const float smallest_sentence = std::min(13 * ui_.em, room - menu);
         const std::size_t shown = count_fitting(controls, smallest_sentence + gap + menu, room, gap);
         float right_width = menu - gap;
         float left_over = room - smallest_sentence - menu - gap;
@@ -99,6 +99,7 @@ private:
                 control("", {.icon = Icon::undo}, true, [this] { undo_button(); }),
                 control("", {.icon = Icon::redo}, true, [this] { redo_button(); }),
                 control(ui_.text("toolbar.predict"), {}, true, [this] { predict_button(); }),
+                control(ui_.text("toolbar.present"), {}, true, [this] { present_button(); }),
                 control(temperature_label(), {.icon = Icon::down, .icon_is_after = true}, false,
                         [this] { temperature_button(); }),
                 {text_size_width(), [this] { text_size_buttons(); }, true},
@@ -166,7 +167,8 @@ private:
     std::string examples_label() const {
         for (const Example& example : examples()) {
             if (example.holds(session_.document())) {
-                return ui_.text("toolbar.example", {{"title", example.title(ui_.language)}});
+                const std::string title = elided(normal_text(ui_), example.title(ui_.language), 6 * ui_.em);
+                return ui_.text("toolbar.example", {{"title", title}});
             }
         }
         return std::string(ui_.text("toolbar.examples"));
@@ -319,6 +321,11 @@ private:
         const ButtonLook look{.is_selected = is_on, .tooltip = ui_.text("toolbar.predict.tip")};
         if (!button(ui_, "predict", ui_.text("toolbar.predict"), look)) return;
         actions_.push_back(action::SetPredicting{!is_on});
+    }
+
+    void present_button() {
+        const ButtonLook look{.tooltip = ui_.text("toolbar.present.tip")};
+        if (button(ui_, "present", ui_.text("toolbar.present"), look)) actions_.push_back(action::SetPresenting{true});
     }
 
     template <class Change>

@@ -17,7 +17,7 @@ namespace {
 constexpr std::array speeds{0.5, 1.0, 2.0, 4.0};
 constexpr std::array details{Detail::token, Detail::stage, Detail::term, Detail::product};
 
-float message_size(const Ui& ui) { return 1.1875F * ui.em; }
+float message_size(const Ui& ui) { return (ui.is_presenting ? 0.9F : 1.1875F) * ui.em; }
 
 float message_height(const Ui& ui, float width) {
     const float lines = ui.is_low || width >= 44 * ui.em ? 2.0F : 3.0F;
@@ -30,6 +30,7 @@ constexpr float controls_em = 34;
 constexpr float least_timeline_em = 20;
 bool is_timeline_beside(const Ui& ui, float width) { return width >= (controls_em + least_timeline_em) * ui.em; }
 float timeline_height(const Ui& ui, float width) {
+    if (ui.is_presenting) return 1.1F * ui.em;
     return is_timeline_beside(ui, width) || !ui.is_low ? 2.3F * ui.em : 0.9F * ui.em;
 }
 
@@ -40,6 +41,10 @@ public:
 
     void draw() {
         const float width = ImGui::GetContentRegionAvail().x;
+        if (ui_.is_presenting) {
+            presented(width);
+            return;
+        }
         message(width);
         controls(is_timeline_beside(ui_, width) ? controls_em * ui_.em : width);
         if (is_timeline_beside(ui_, width)) ImGui::SameLine(0, 1.2F * ui_.em);
@@ -47,6 +52,15 @@ public:
     }
 
 private:
+    // Presenting, a clicker has the controls.
+    void presented(float width) {
+        const float buttons = 3.2F * ui_.em;
+        message(width - buttons);
+        ImGui::SameLine(0, 0.3F * ui_.em);
+        draw_presenter_controls(session_, ui_, actions_);
+        timeline(timeline_height(ui_, width));
+    }
+
     // ---- the plain sentence
 
     void message(float width) {
@@ -64,7 +78,7 @@ private:
         ImGui::BeginChild("message", {width, height},
                           ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened);
         const float line = 1.25F * message_size(ui_);
-        ImGui::SetCursorPosY(0.5F * (line - 1.75F * em) + 0.12F * em);
+        ImGui::SetCursorPosY(std::max(0.5F * (line - 1.75F * em) + 0.12F * em, 0.0F));
         if (is_problem) {
             if (button(ui_, "dismiss", ui_.text("walk.dismiss"))) actions_.push_back(action::Dismiss{});
         } else {
@@ -101,7 +115,7 @@ private:
         const float em = ui_.em;
         const TextStyle style = digits_text(ui_, 0.9375F);
         const std::string text = fmt::format("{} / {}", number_, walk_.count());
-        const ImRect box = take_space({width_of(style, text) + 1.4F * em, 1.75F * em});
+        const ImRect box = take_space({width_of(style, text) + 1.4F * em, (ui_.is_presenting ? 1.3F : 1.75F) * em});
         ImGui::GetWindowDrawList()->AddRect(box.Min, box.Max, ui_.palette->border, 0.4F * em);
         draw_text_centered(box, style, text);
         note_for_tests("counter", box);
@@ -356,6 +370,9 @@ private:
 
 float walk_panel_height(const Ui& ui, float width) {
     const float spacing = ImGui::GetStyle().ItemSpacing.y;
+    if (ui.is_presenting) {
+        return std::ceil(message_height(ui, width) + spacing + timeline_height(ui, width) + 2 * bar_padding(ui));
+    }
     float height = message_height(ui, width) + spacing + button_height(ui) + 2 * bar_padding(ui);
     if (is_timeline_beside(ui, width))
         height += timeline_height(ui, width) - button_height(ui);

@@ -80,7 +80,8 @@ ImVec2 draw_pieces(const Session& session, Ui& ui, Actions& actions, ImVec2 at, 
 VectorSizes vector_sizes(const Ui& ui, std::size_t longest_number) {
     const TextStyle style = digits_text(ui);
     const float digits = width_of(style, "0") * static_cast<float>(longest_number);
-    return {std::max(1.9F * ui.em, digits + 0.7F * ui.em), 1.9F * ui.em, 0.16F * ui.em};
+    const float height = (ui.is_presenting ? 1.55F : 1.9F) * ui.em;
+    return {std::max(1.9F * ui.em, digits + 0.7F * ui.em), height, 0.16F * ui.em};
 }
 
 std::size_t longest_number(const Piece& piece) {

@@ -179,6 +179,11 @@ void draw_icon(const ImRect& box, Icon icon, ImU32 color) {
         case Icon::file: pen.sheet(); break;
         case Icon::home: pen.house(); break;
         case Icon::star: pen.star(); break;
+        case Icon::spotlight:
+            pen.disc(0.4F);
+            for (const float x : {-0.85F, 0.85F}) pen.line(x, 0, 0.75F * x, 0);
+            for (const float y : {-0.85F, 0.85F}) pen.line(0, y, 0, 0.75F * y);
+            break;
     }
 }
 

@@ -32,7 +32,8 @@ enum class Icon {
     folder,
     file,
     home,
-    star
+    star,
+    spotlight
 };
 
 /// Draws an icon into a square box.

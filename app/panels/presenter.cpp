@@ -1,0 +1,129 @@
+// Presenter mode: for a projector, seen from the last row.
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "imgui_internal.h"
+#include "panels/panels.h"
+#include "widgets/button.h"
+#include "widgets/text.h"
+
+namespace qkv {
+namespace {
+
+// A digit of the calculation is 0.6 em high, and has to be at least 1/40 of the window.
+constexpr float ems_in_height = 24.3F;
+constexpr float ems_in_width = 26.0F;  // in a window that is higher than wide
+
+// Of the height of the window.
+constexpr float spotlight_radius = 1.0F / 6.0F;
+constexpr float spotlight_edge = 0.35F;  // of the radius, where light turns to shade
+constexpr ImU32 shade = IM_COL32(0, 0, 0, 190);
+constexpr int circle_segments = 96;
+
+ImVec2 on_circle(ImVec2 center, float radius, int segment) {
+    const float angle = 2 * IM_PI * static_cast<float>(segment % circle_segments) / circle_segments;
+    return {center.x + radius * std::cos(angle), center.y + radius * std::sin(angle)};
+}
+
+// A ring whose colour goes evenly from its inner to its outer edge.
+void draw_shaded_ring(ImDrawList* list, ImVec2 center, float inner, float outer, ImU32 inner_color, ImU32 outer_color) {
+    const ImVec2 uv = ImGui::GetDrawListSharedData()->TexUvWhitePixel;
+    list->PrimReserve(6 * circle_segments, 2 * circle_segments);
+    const unsigned first = list->_VtxCurrentIdx;
+    for (int i = 0; i < circle_segments; ++i) {
+        list->PrimWriteVtx(on_circle(center, inner, i), uv, inner_color);
+        list->PrimWriteVtx(on_circle(center, outer, i), uv, outer_color);
+    }
+    const auto index = [&](int segment, unsigned edge) {
+        return static_cast<ImDrawIdx>(first + 2 * static_cast<unsigned>(segment % circle_segments) + edge);
+    };
+    for (int i = 0; i < circle_segments; ++i) {
+        for (const ImDrawIdx corner :
+             {index(i, 0), index(i, 1), index(i + 1, 1), index(i, 0), index(i + 1, 1), index(i + 1, 0)}) {
+            list->PrimWriteIdx(corner);
+        }
+    }
+}
+
+void draw_spotlight() {
+    const ImVec2 display = ImGui::GetIO().DisplaySize;
+    if (!ImGui::IsMousePosValid()) return;
+    const ImVec2 center = ImGui::GetIO().MousePos;
+    const float radius = spotlight_radius * display.y;
+    const float dark_from = radius * (1 + spotlight_edge);
+    ImDrawList* list = ImGui::GetForegroundDrawList();
+    draw_shaded_ring(list, center, radius, dark_from, shade & ~IM_COL32_A_MASK, shade);
+    draw_shaded_ring(list, center, dark_from, 3 * (display.x + display.y), shade, shade);
+    note_for_tests("spotlight", {center.x - radius, center.y - radius, center.x + radius, center.y + radius});
+}
+
+bool is_any_key_pressed() {
+    for (int key = ImGuiKey_NamedKey_BEGIN; key < ImGuiKey_NamedKey_END; ++key) {
+        const bool is_of_mouse = key >= ImGuiKey_MouseLeft && key <= ImGuiKey_MouseWheelY;
+        if (!is_of_mouse && ImGui::IsKeyPressed(static_cast<ImGuiKey>(key), false)) return true;
+    }
+    return ImGui::IsMouseClicked(ImGuiMouseButton_Left);
+}
+
+bool is_pressed(ImGuiKey key) { return ImGui::IsKeyPressed(key, false); }
+
+}  // namespace
+
+float presenter_em(ImVec2 display) { return std::min(display.y / ems_in_height, display.x / ems_in_width); }
+
+bool handle_presenter_keys(const Session& session, Ui& ui, Actions& actions) {
+    if (is_pressed(ImGuiKey_F5)) {
+        actions.push_back(action::SetPresenting{!session.is_presenting()});
+        return true;
+    }
+    if (!session.is_presenting()) return false;
+    if (is_any_key_pressed()) ui.presenter.shows_hint = false;
+    if (ui.presenter.is_black) {
+        ui.presenter.is_black = !is_any_key_pressed();
+        return true;
+    }
+    if (ImGui::GetIO().WantTextInput) return false;
+    if (is_pressed(ImGuiKey_Escape) && !ui.had_popup) {
+        actions.push_back(action::SetPresenting{false});
+    } else if (is_pressed(ImGuiKey_S)) {
+        ui.presenter.has_spotlight = !ui.presenter.has_spotlight;
+    } else if (is_pressed(ImGuiKey_B) || is_pressed(ImGuiKey_Period)) {
+        ui.presenter.is_black = true;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+void draw_presenter_controls(const Session& session, Ui& ui, Actions& actions) {
+    if (!session.is_presenting()) return;
+    const float size = 1.3F * ui.em;
+    if (icon_button(ui, "spotlight_button", Icon::spotlight, size, ui.text("presenter.spotlight")))
+        ui.presenter.has_spotlight = !ui.presenter.has_spotlight;
+    ImGui::SameLine(0, 0.3F * ui.em);
+    if (icon_button(ui, "leave_presenter", Icon::close, size, ui.text("presenter.leave")))
+        actions.push_back(action::SetPresenting{false});
+}
+
+void draw_presenter_overlay(const Session& session, const Ui& ui) {
+    if (!session.is_presenting()) return;
+    const ImVec2 display = ImGui::GetIO().DisplaySize;
+    ImDrawList* list = ImGui::GetForegroundDrawList();
+    if (ui.presenter.has_spotlight) draw_spotlight();
+    if (ui.presenter.shows_hint) {
+        const TextStyle style = muted_text(ui);
+        const std::string_view hint = ui.text("presenter.hint");
+        const float width = width_of(style, hint);
+        const ImRect box(display.x - width - 2 * ui.em, 0.4F * ui.em, display.x - 0.6F * ui.em, 2.0F * ui.em);
+        list->AddRectFilled(box.Min, box.Max, ui.palette->field, 0.4F * ui.em);
+        list->AddText(style.font, style.size, {box.Min.x + 0.7F * ui.em, box.GetCenter().y - 0.5F * style.size},
+                      ui.palette->text, hint.data(), hint.data() + hint.size());
+        note_for_tests("presenter_hint", box);
+    }
+    if (!ui.presenter.is_black) return;
+    list->AddRectFilled({0, 0}, display, IM_COL32_BLACK);
+    note_for_tests("black", {{0, 0}, display});
+}
+
+}  // namespace qkv
