@@ -17,6 +17,7 @@
 #include "qkv/document_json.h"
 #include "qkv/judge.h"
 #include "qkv/worked_calculation.h"
+#include "qkv/worksheet.h"
 #include "session.h"
 #include "window.h"
 
@@ -39,6 +40,9 @@ const std::map<std::string, OutputFormat> formats{{"text", OutputFormat::text},
                                                   {"latex", OutputFormat::latex},
                                                   {"json", OutputFormat::json}};
 
+const std::map<std::string, WorksheetFormat> worksheet_formats{
+    {"markdown", WorksheetFormat::markdown}, {"html", WorksheetFormat::html}, {"latex", WorksheetFormat::latex}};
+
 struct Size {
     int width = 1440;
     int height = 900;
@@ -57,6 +61,7 @@ struct Arguments {
     Theme theme = Theme::light;
     int text_percent = 100;
     bool is_presenting = false;
+    WorksheetOptions worksheet;
 };
 
 int report(const Problem& problem, Language language) {
@@ -149,6 +154,15 @@ int lesson_command(const Arguments& arguments) {
                        {"passages", number(passages)},
                        {"goals", number(goals)}})
               << '\n';
+    return done;
+}
+
+int worksheet_command(const Arguments& arguments) {
+    WorksheetOptions options = arguments.worksheet;
+    options.language = arguments.language;
+    const auto sheet = worksheet(options);
+    if (!sheet) return report(sheet.error(), arguments.language);
+    std::cout << *sheet;
     return done;
 }
 
@@ -269,6 +283,16 @@ int run_command_line(int argc, char** argv) {
     lesson->add_option("FILE", arguments.input, about("cli.lesson.file"))->required();
     add_choice(*lesson, "--lang", arguments.language, languages, about("cli.lang"));
 
+    CLI::App* sheet = app.add_subcommand("worksheet", about("cli.worksheet"));
+    sheet->add_option("--count", arguments.worksheet.count, about("cli.worksheet.count"));
+    sheet->add_option("--tokens", arguments.worksheet.tokens, about("cli.worksheet.tokens"));
+    sheet->add_option("--dim", arguments.worksheet.dimensions, about("cli.worksheet.dim"));
+    sheet->add_option("--level", arguments.worksheet.level, about("cli.worksheet.level"));
+    sheet->add_option("--seed", arguments.worksheet.seed, about("cli.worksheet.seed"));
+    add_choice(*sheet, "--format", arguments.worksheet.format, worksheet_formats, about("cli.worksheet.format"));
+    sheet->add_flag("--answers", arguments.worksheet.has_answers, about("cli.worksheet.answers"));
+    add_choice(*sheet, "--lang", arguments.language, languages, about("cli.lang"));
+
     CLI::App* check = app.add_subcommand("check", about("cli.check"));
     auto* checked = check->add_option("INPUT", arguments.input, about("cli.explain.input"))->required();
     check->add_option("--step", arguments.step, about("cli.check.step"))->required();
@@ -282,6 +306,7 @@ int run_command_line(int argc, char** argv) {
     }
 
     if (lesson->parsed()) return lesson_command(arguments);
+    if (sheet->parsed()) return worksheet_command(arguments);
     const bool was_given = opened->count() + explained->count() + rendered->count() + checked->count() > 0;
     const bool is_lesson = opened->count() > 0 && arguments.input.ends_with(".md");
     const auto document = document_from(arguments.input, was_given && !is_lesson);

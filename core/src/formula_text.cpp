@@ -21,13 +21,15 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
     }
 }
 
-// Symbols come from row_explainer.cpp alone, so this is all of them.
+// Symbols come from row_explainer.cpp and worksheet.cpp alone, so this is all of them.
 std::string latex_symbol(std::string text) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 21> replacements{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 23> replacements{{
         {"score", "\\mathrm{score}"},
         {"exp", "\\exp"},
         {"sum", "\\mathrm{sum}"},
         {"weight", "\\mathrm{weight}"},
+        {"^______", "^{\\underline{\\hspace{2em}}}"},
+        {"______", "\\underline{\\hspace{5em}}"},
         {"V_new", "V_{\\mathrm{new}}"},
         {"×", " \\times "},
         {"·", "\\cdot"},

@@ -7,93 +7,27 @@
 #include "projection.h"
 #include "qkv/attention.h"
 #include "qkv/number_format.h"
+#include "writer.h"
 
 namespace qkv {
 namespace {
 
-std::string with_escapes(std::string_view text, std::string_view special, std::string_view escape) {
-    std::string escaped;
-    for (const char c : text) {
-        if (special.find(c) != std::string_view::npos) escaped += escape;
-        escaped += c;
-    }
-    return escaped;
-}
-
-// What the three formats differ in.
-class Writer {
-public:
-    virtual ~Writer() = default;
-
-    virtual void title(const std::string& text) = 0;
-    virtual void heading(const std::string& text) = 0;
-    virtual void subheading(const std::string& text) = 0;
-    virtual void paragraph(const std::string& text) = 0;
-    virtual void formula(const Formula& formula) = 0;
-    virtual void end() {}
-
-    std::string out;
-};
-
-class TextWriter : public Writer {
-public:
-    void title(const std::string& text) override { out += text + "\n"; }
-    void heading(const std::string& text) override { out += "\n" + text + "\n"; }
-    void subheading(const std::string& text) override { out += "\n  " + text + "\n"; }
-    void paragraph(const std::string& text) override { out += "    " + text + "\n"; }
-    void formula(const Formula& formula) override { out += "    " + to_text(formula) + "\n"; }
-};
-
-class MarkdownWriter : public Writer {
-public:
-    void title(const std::string& text) override { out += "# " + escaped(text) + "\n"; }
-    void heading(const std::string& text) override { out += "\n## " + escaped(text) + "\n"; }
-    void subheading(const std::string& text) override { out += "\n### " + escaped(text) + "\n\n"; }
-    void paragraph(const std::string& text) override { out += "\n" + escaped(text) + "\n\n"; }
-
-    void formula(const Formula& formula) override {
-        const std::string text = to_text(formula);
-        std::string fence = "`";
-        while (text.find(fence) != std::string::npos) fence += '`';
-        out += fmt::format("- {}{}{}\n", fence, text, fence);
-    }
-
-private:
-    static std::string escaped(const std::string& text) { return with_escapes(text, "\\`*_[]<>#|", "\\"); }
-};
-
-class LatexWriter : public Writer {
-public:
-    void title(const std::string& text) override {
-        out +=
-            "% xelatex / lualatex\n"
-            "\\documentclass{article}\n"
-            "\\usepackage{amsmath}\n"
-            "\\usepackage{kotex}\n"
-            "\\setlength{\\parindent}{0pt}\n"
-            "\\begin{document}\n\n";
-        out += "\\section*{" + latex_escaped(text) + "}\n";
-    }
-    void heading(const std::string& text) override { out += "\n\\subsection*{" + latex_escaped(text) + "}\n"; }
-    void subheading(const std::string& text) override { out += "\n\\subsubsection*{" + latex_escaped(text) + "}\n\n"; }
-    void paragraph(const std::string& text) override { out += latex_escaped(text) + "\n\n"; }
-    void formula(const Formula& formula) override { out += "$" + to_latex(formula) + "$\n\n"; }
-    void end() override { out += "\\end{document}\n"; }
-};
-
-std::unique_ptr<Writer> writer_for(CalculationFormat format) {
+WriterFormat writer_format(CalculationFormat format) {
     switch (format) {
-        case CalculationFormat::text: return std::make_unique<TextWriter>();
-        case CalculationFormat::markdown: return std::make_unique<MarkdownWriter>();
-        case CalculationFormat::latex: return std::make_unique<LatexWriter>();
+        case CalculationFormat::text: return WriterFormat::text;
+        case CalculationFormat::markdown: return WriterFormat::markdown;
+        case CalculationFormat::latex: return WriterFormat::latex;
     }
-    return nullptr;
+    return WriterFormat::text;
 }
 
 class Calculation {
 public:
     Calculation(const Document& document, const CalculationOptions& options)
-        : document_(document), options_(options), attention_(attend(document)), writer_(writer_for(options.format)) {}
+        : document_(document),
+          options_(options),
+          attention_(attend(document)),
+          writer_(writer_for(writer_format(options.format), options.style.language)) {}
 
     std::string write() {
         writer_->title(said("calculation.title", {{"sentence", document_.sentence}}));

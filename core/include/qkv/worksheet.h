@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "qkv/document.h"
+#include "qkv/judge.h"
+#include "qkv/text.h"
+
+namespace qkv {
+
+enum class WorksheetFormat { markdown, html, latex };
+
+/// What a sheet of exercises for pencil and paper holds.
+struct WorksheetOptions {
+    static constexpr int largest_count = 50;
+    static constexpr int least_tokens = 2;
+    static constexpr int largest_tokens = 6;
+    static constexpr int largest_dimensions = 4;
+    static constexpr int largest_level = 5;
+
+    int count = 5;
+    int tokens = 3;      ///< of each sentence
+    int dimensions = 3;  ///< of Q, K and V
+    int level = 2;  ///< 1 powers of 2 or 3 for e, 2 scores and softmax, 3 and V update, 4 and ÷√d, 5 mask and a mistake
+    std::uint64_t seed = 1;
+    Language language = Language::ko;
+    WorksheetFormat format = WorksheetFormat::markdown;
+    bool has_answers = false;  ///< the answer key with the full working, instead of the sheet
+
+    friend bool operator==(const WorksheetOptions&, const WorksheetOptions&) = default;
+};
+
+/// One exercise: the calculation of one token of a document, with small whole numbers.
+struct Exercise {
+    Document document;
+    int query = 0;
+    int base = 0;              ///< of level 1: 2 or 3 in the place of e; its scores are 0, 1, 2 or 3
+    Step mistaken_step;        ///< of level 5: the step that somebody answered wrong
+    std::string wrong_answer;  ///< of level 5: what was answered; exactly one Mistake gives it
+};
+
+/// The exercises of a sheet, no two alike. The same options give the same on every machine; language and format change
+/// the tokens alone. Fails on options outside their limits.
+Result<std::vector<Exercise>> exercises(const WorksheetOptions& options);
+
+/// The sheet or its answer key, a complete file.
+Result<std::string> worksheet(const WorksheetOptions& options);
+
+}  // namespace qkv

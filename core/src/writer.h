@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "qkv/explanation.h"
+#include "qkv/text.h"
+
+namespace qkv {
+
+/// What texts, Markdown, LaTeX and HTML differ in. A writer is given one part after the other; `out` is complete after
+/// end().
+class Writer {
+public:
+    virtual ~Writer() = default;
+
+    virtual void title(const std::string& text) = 0;
+    virtual void heading(const std::string& text) = 0;
+    virtual void subheading(const std::string& text) = 0;
+    virtual void paragraph(const std::string& text) = 0;
+    virtual void formula(const Formula& formula) = 0;
+    /// Rows of equal length; the first holds the names of the columns.
+    virtual void table(const std::vector<std::vector<std::string>>& rows) = 0;
+    /// What stays on one page.
+    virtual void begin_group() {}
+    virtual void end_group() {}
+    virtual void end() {}
+
+    std::string out;
+};
+
+enum class WriterFormat { text, markdown, latex, html };
+
+/// LaTeX is a complete document for XeLaTeX or LuaLaTeX, HTML a page of its own that prints on A4.
+std::unique_ptr<Writer> writer_for(WriterFormat format, Language language);
+
+/// A symbol that a reader fills in: a line in print.
+inline constexpr const char* blank_symbol = "______";
+
+}  // namespace qkv
