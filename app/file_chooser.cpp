@@ -37,8 +37,8 @@ std::filesystem::file_time_type time_of(const Path& folder) {
 
 }  // namespace
 
-FileChooser::FileChooser(FileDialogPurpose purpose, const Path& folder, std::string name)
-    : purpose_(purpose), first_name_(std::move(name)) {
+FileChooser::FileChooser(FileDialogPurpose purpose, const Path& folder, std::string name, std::string ending)
+    : purpose_(purpose), ending_(std::move(ending)), first_name_(std::move(name)) {
     read_nearest(tidied(folder));
     name_ = first_name_;
 }
@@ -216,14 +216,19 @@ std::optional<Path> FileChooser::choose_existing(const Path& path) {
     return std::nullopt;
 }
 
+std::string FileChooser::with_its_ending(const std::string& name) const {
+    if (ending_ == document_ending) return with_document_ending(name);
+    return name.ends_with(ending_) ? name : name + ending_;
+}
+
 std::optional<Path> FileChooser::choose_target(const Path& path) {
     const std::string name = path.filename().native();
-    if (name.empty() || name == document_ending) {
+    if (name.empty() || name == ending_) {
         complain("problem.folder.missing", path);
         if (!name.empty()) problem_ = Problem{"problem.file.no_name", {}};
         return std::nullopt;
     }
-    const Path target = path.parent_path() / with_document_ending(name);
+    const Path target = path.parent_path() / with_its_ending(name);
     if (target.filename().native().size() > longest_name) {
         problem_ = Problem{"problem.name.too_long", {}};
     } else if (!is_folder(target.parent_path())) {

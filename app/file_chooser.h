@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "file_names.h"
 #include "folder_listing.h"
 #include "qkv/text.h"
 
@@ -18,8 +19,10 @@ enum class FileDialogPurpose { open, save };
 class FileChooser {
 public:
     FileChooser() = default;
-    /// Looks into `folder`, or into the nearest one above it that can be read.
-    FileChooser(FileDialogPurpose purpose, const std::filesystem::path& folder, std::string name);
+    /// Looks into `folder`, or into the nearest one above it that can be read. What is saved gets `ending` where it is
+    /// missing.
+    FileChooser(FileDialogPurpose purpose, const std::filesystem::path& folder, std::string name,
+                std::string ending = std::string(document_ending));
 
     FileDialogPurpose purpose() const { return purpose_; }
     const std::filesystem::path& folder() const { return folder_; }
@@ -78,10 +81,12 @@ private:
     void choose_path(const std::filesystem::path& path);
     std::optional<std::filesystem::path> choose(const std::filesystem::path& path);
     std::optional<std::filesystem::path> choose_existing(const std::filesystem::path& path);
+    std::string with_its_ending(const std::string& name) const;
     std::optional<std::filesystem::path> choose_target(const std::filesystem::path& path);
     void complain(const char* key, const std::filesystem::path& path);
 
     FileDialogPurpose purpose_ = FileDialogPurpose::open;
+    std::string ending_ = std::string(document_ending);
     std::filesystem::path folder_;
     std::filesystem::file_time_type changed_;  ///< of the folder, when it was read
     std::vector<FolderEntry> entries_;

@@ -316,6 +316,7 @@ void Interface::draw(Actions& actions) {
     draw_presenter_overlay(session_, ui_);
     draw_prediction_summary(session_, ui_, actions);
     draw_questions(session_, ui_, actions);
+    draw_worksheet_dialog(ui_);
     follow_file_dialog(actions);
     ImGui::End();
 }
@@ -342,15 +343,30 @@ std::string Interface::likely_name() const {
 void Interface::follow_file_dialog(Actions& actions) {
     const bool opens = std::exchange(ui_.opens_file, false);
     const bool saves = std::exchange(ui_.saves_as, false) || session_.needs_file_name();
+    const bool saves_sheet = std::exchange(ui_.worksheet.is_to_be_saved, false);
     if (!file_dialog_.is_open() && (opens || saves)) {
-        purpose_ = opens ? FileDialogPurpose::open : FileDialogPurpose::save;
-        file_dialog_.open(purpose_, likely_folder(), opens ? "" : likely_name(), session_.recent_files());
+        purpose_ = opens ? Purpose::open : Purpose::save;
+        file_dialog_.open(opens ? FileDialogPurpose::open : FileDialogPurpose::save, likely_folder(),
+                          opens ? "" : likely_name(), session_.recent_files());
+    } else if (!file_dialog_.is_open() && saves_sheet) {
+        purpose_ = Purpose::save_worksheet;
+        const std::string ending = fmt::format(".{}", file_ending(ui_.worksheet.options.format));
+        const std::string name = std::string(ui_.text("worksheet.file")) + ending;
+        file_dialog_.open(FileDialogPurpose::save, likely_folder(), name, session_.recent_files(), ending);
     }
     if (!file_dialog_.is_open()) return;
     const auto chosen = file_dialog_.draw(ui_);
-    if (chosen && purpose_ == FileDialogPurpose::open) actions.push_back(action::OpenFile{*chosen});
-    if (chosen && purpose_ == FileDialogPurpose::save) actions.push_back(action::SaveAs{*chosen});
-    if (!chosen && !file_dialog_.is_open() && session_.needs_file_name()) actions.push_back(action::CancelSave{});
+    if (!chosen) {
+        if (!file_dialog_.is_open() && session_.needs_file_name()) actions.push_back(action::CancelSave{});
+        return;
+    }
+    switch (purpose_) {
+        case Purpose::open: actions.push_back(action::OpenFile{*chosen}); break;
+        case Purpose::save: actions.push_back(action::SaveAs{*chosen}); break;
+        case Purpose::save_worksheet:
+            actions.push_back(action::SaveWorksheet{ui_.worksheet.options, *chosen, ui_.worksheet.has_key});
+            break;
+    }
 }
 
 // A lesson stands at the left, above the panels in a narrow window, and is one of them where there is room for one.

@@ -59,7 +59,8 @@ private:
     Session& session_;
     Ui ui_;
     FileDialog file_dialog_;
-    FileDialogPurpose purpose_ = FileDialogPurpose::open;  ///< of file_dialog_
+    enum class Purpose { open, save, save_worksheet };
+    Purpose purpose_ = Purpose::open;  ///< of file_dialog_
     float dpi_scale_ = 1.0F;
     int documents_opened_ = 0;
     int lessons_opened_ = 0;

@@ -19,6 +19,7 @@
 #include "qkv/number_format.h"
 #include "qkv/sheet.h"
 #include "qkv/walkthrough.h"
+#include "qkv/worksheet.h"
 
 namespace qkv {
 
@@ -208,6 +209,13 @@ struct StartRound {};
 /// Leaves the summary and predict mode.
 struct CloseRound {};
 
+/// Writes a sheet in the language of the interface, and its answer key beside it.
+struct SaveWorksheet {
+    WorksheetOptions options;
+    std::filesystem::path path;
+    bool has_key = true;
+};
+
 /// Presenter mode: large, with nothing but sentence, stages and timeline.
 struct SetPresenting {
     bool is_presenting;
@@ -259,9 +267,9 @@ using Action =
                  action::Pin, action::Unpin, action::ForgetBefore, action::First, action::Previous, action::Next,
                  action::Last, action::GoTo, action::GoToToken, action::GoToStage, action::SetDetail,
                  action::SetPlaying, action::SetPredicting, action::Predict, action::ShowAnswer, action::ShowHint,
-                 action::StartRound, action::CloseRound, action::SetPresenting, action::OpenLesson, action::CloseLesson,
-                 action::GuideNext, action::GoToChapter, action::RestartTask, action::ShowSolution, action::SetStars,
-                 action::SetView, action::Say, action::Dismiss>;
+                 action::StartRound, action::CloseRound, action::SaveWorksheet, action::SetPresenting,
+                 action::OpenLesson, action::CloseLesson, action::GuideNext, action::GoToChapter, action::RestartTask,
+                 action::ShowSolution, action::SetStars, action::SetView, action::Say, action::Dismiss>;
 
 /// A document with what attention makes of it, to be compared with the present one.
 struct Snapshot {
@@ -402,6 +410,7 @@ private:
     void perform(const action::ShowHint&);
     void perform(const action::StartRound&);
     void perform(const action::CloseRound&);
+    void perform(const action::SaveWorksheet& save);
     void perform(const action::SetPresenting& presenting);
     void perform(const action::OpenLesson& open);
     void perform(const action::CloseLesson&);

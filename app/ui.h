@@ -62,6 +62,14 @@ struct AnswerTyping {
     bool has_keyboard = false;
 };
 
+/// The worksheet that is being put together.
+struct WorksheetDraft {
+    WorksheetOptions options{.format = WorksheetFormat::html};
+    bool has_key = true;          ///< the answer key is saved beside it
+    bool opens = false;           ///< the dialog was asked for
+    bool is_to_be_saved = false;  ///< where to is asked next
+};
+
 /// Of presenter mode.
 struct PresenterState {
     bool has_spotlight = false;
@@ -88,6 +96,7 @@ struct Ui {
     VectorMenu menu;
     AnswerTyping answer;
     PresenterState presenter;
+    WorksheetDraft worksheet;
     int guide_place = -1;                   ///< chapter and passage shown in the last frame
     int frames_to_point = 0;                ///< so long, what the lesson points at is brought into view
     int frames_to_scroll_guide = 0;         ///< so long, the newest passage is brought into view

@@ -26,11 +26,11 @@ bool pressed(ImGuiKeyChord chord) { return ImGui::IsKeyChordPressed(chord); }
 }  // namespace
 
 void FileDialog::open(FileDialogPurpose purpose, const Path& folder, std::string name,
-                      const std::vector<Path>& recent_files) {
+                      const std::vector<Path>& recent_files, const std::string& ending) {
     *this = FileDialog();
     is_open_ = true;
     is_new_ = true;
-    chooser_ = FileChooser(purpose, folder, std::move(name));
+    chooser_ = FileChooser(purpose, folder, std::move(name), ending);
     places_ = find_places(recent_files);
     std::error_code error;
     for (const Path& file : recent_files) {

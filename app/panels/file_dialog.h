@@ -17,9 +17,10 @@ namespace qkv {
 class FileDialog {
 public:
     /// Shows the dialog in `folder`; `name` is what stands in the name field. The recent files, the latest first, are
-    /// offered for opening, and their folders as places.
+    /// offered for opening, and their folders as places. What is saved gets the ending where it is missing.
     void open(FileDialogPurpose purpose, const std::filesystem::path& folder, std::string name,
-              const std::vector<std::filesystem::path>& recent_files = {});
+              const std::vector<std::filesystem::path>& recent_files = {},
+              const std::string& ending = std::string(document_ending));
     bool is_open() const { return is_open_; }
     void close() { is_open_ = false; }
 

@@ -21,6 +21,17 @@ public:
 
     void draw() {
         for (const ListedLesson& listed : built_in_lessons(ui_.language)) row(listed);
+        own_lessons();
+        ImGui::Separator();
+        const TextStyle style = normal_text(ui_);
+        const float height = 1.7F * ui_.em;
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        if (ImGui::Selectable("##make_worksheet", false, 0, {width_, height})) ui_.worksheet.opens = true;
+        draw_text_left({at.x, at.y, at.x + width_, at.y + height}, style, ui_.text("learn.worksheet"));
+    }
+
+private:
+    void own_lessons() {
         if (ui_.own_lessons.empty()) return;
         ImGui::Separator();
         const TextStyle muted = muted_text(ui_);
@@ -28,7 +39,6 @@ public:
         for (const ListedLesson& listed : ui_.own_lessons) row(listed);
     }
 
-private:
     void row(const ListedLesson& listed) {
         const bool is_open = session_.guide() != nullptr && session_.guide()->id == listed.id;
         const std::string title = listed.lesson ? listed.lesson->title : listed.id;

@@ -39,6 +39,9 @@ void draw_guide_panel(const Session& session, Ui& ui, Actions& actions);
 /// it has just begun to.
 void point_out(const Session& session, Ui& ui, WindowPart part, const ImRect& box);
 
+/// What a worksheet is to hold, over everything else; sets ui.worksheet.
+void draw_worksheet_dialog(Ui& ui);
+
 /// Presenter mode. The size of normal text, so that digits can be read from the last row.
 float presenter_em(ImVec2 display);
 /// F5, and while presenting Escape, S, B and the full stop. Whether a key was used up.

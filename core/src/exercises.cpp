@@ -89,12 +89,13 @@ bool is_tidy(const Attention& attention, const Exercise& exercise, const Workshe
     return is_small && most > least;
 }
 
-Exercise rolled(Dice& dice, const WorksheetOptions& options) {
+Exercise rolled(Dice& dice, const WorksheetOptions& options, int number) {
     const auto& sentences = options.language == Language::ko ? korean : english;
-    const int sentence = dice.roll(0, static_cast<int>(Sentences{}.size()) - 1);
+    // One after the other, so that none comes twice before all have been there.
+    const auto sentence = (options.seed + static_cast<std::uint64_t>(number)) % Sentences{}.size();
     const auto words = static_cast<std::size_t>(options.tokens - WorksheetOptions::least_tokens);
     Exercise exercise;
-    exercise.document = *document_from_sentence(sentences[words][static_cast<std::size_t>(sentence)]);
+    exercise.document = *document_from_sentence(sentences[words][sentence]);
     const int least = options.level <= 2 ? 0 : -1;
     exercise.document.q = dice.matrix(options.tokens, options.dimensions, least, 2);
     exercise.document.k = dice.matrix(options.tokens, options.dimensions, least, 2);
@@ -145,7 +146,7 @@ Result<std::vector<Exercise>> exercises(const WorksheetOptions& options) {
     Dice dice(options.seed);
     std::vector<Exercise> all;
     while (static_cast<int>(all.size()) < options.count) {
-        Exercise exercise = rolled(dice, options);
+        Exercise exercise = rolled(dice, options, static_cast<int>(all.size()));
         if (!is_tidy(attend(exercise.document), exercise, options)) continue;
         if (options.level == 5 && !add_mistake(dice, exercise)) continue;
         if (std::any_of(all.begin(), all.end(), [&](const Exercise& one) { return is_like(one, exercise); })) continue;

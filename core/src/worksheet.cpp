@@ -1,5 +1,6 @@
 #include "qkv/worksheet.h"
 
+#include <array>
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -53,7 +54,7 @@ public:
     std::string write() {
         writer_->title(said(options_.has_answers ? "worksheet.answers" : "worksheet.title"));
         if (!options_.has_answers) name_and_date();
-        writer_->paragraph(said(level_key()));
+        writer_->paragraph(worksheet_level(options_.level, options_.language));
         writer_->paragraph(said("worksheet.seed", {{"seed", fmt::format("{}", options_.seed)}}));
         int number = 0;
         for (const Exercise& exercise : exercises_) {
@@ -70,16 +71,6 @@ public:
 private:
     std::string said(std::string_view key, const std::vector<TextArg>& args = {}) const {
         return text(options_.language, key, args);
-    }
-
-    std::string level_key() const {
-        switch (options_.level) {
-            case 1: return "worksheet.level.1";
-            case 2: return "worksheet.level.2";
-            case 3: return "worksheet.level.3";
-            case 4: return "worksheet.level.4";
-            default: return "worksheet.level.5";
-        }
     }
 
     void name_and_date() {
@@ -265,6 +256,21 @@ private:
 };
 
 }  // namespace
+
+std::string worksheet_level(int level, Language language) {
+    constexpr std::array keys{"worksheet.level.1", "worksheet.level.2", "worksheet.level.3", "worksheet.level.4",
+                              "worksheet.level.5"};
+    return std::string(text(language, keys[index(level - 1)]));
+}
+
+std::string_view file_ending(WorksheetFormat format) {
+    switch (format) {
+        case WorksheetFormat::markdown: return "md";
+        case WorksheetFormat::html: return "html";
+        case WorksheetFormat::latex: return "tex";
+    }
+    return {};
+}
 
 Result<std::string> worksheet(const WorksheetOptions& options) {
     return exercises(options).map([&](const std::vector<Exercise>& all) { return Sheet(options, all).write(); });

@@ -144,6 +144,7 @@ private:
         "p { margin: 1mm 0; }\n"
         ".formula { font-family: \"Nanum Gothic Coding\", \"D2Coding\", monospace; margin: 1.2mm 0 1.2mm 4mm;"
         " overflow-wrap: anywhere; }\n"
+        "section .formula { margin: 2.6mm 0 2.6mm 4mm; }\n"
         ".blank { display: inline-block; min-width: 17mm; height: 1.1em; border-bottom: 0.35mm solid #171a23;"
         " margin: 0 0.5mm; }\n"
         "table { border-collapse: collapse; margin: 2mm 0 3mm 4mm; }\n"

@@ -45,6 +45,12 @@ struct Exercise {
 /// the tokens alone. Fails on options outside their limits.
 Result<std::vector<Exercise>> exercises(const WorksheetOptions& options);
 
+/// What a level is about, in a sentence. 1 ≤ level ≤ WorksheetOptions::largest_level.
+std::string worksheet_level(int level, Language language);
+
+/// "html", "md" or "tex".
+std::string_view file_ending(WorksheetFormat format);
+
 /// The sheet or its answer key, a complete file.
 Result<std::string> worksheet(const WorksheetOptions& options);
 
