@@ -1,4 +1,6 @@
 // Predict mode of a session.
+#include <algorithm>
+
 #include "session.h"
 
 namespace qkv {
@@ -39,6 +41,10 @@ void Session::perform(const action::CloseRound&) { perform(action::SetPredicting
 
 void Session::reveal(const Step& step) {
     perform(action::GoTo{step});
+    const Walkthrough walk = walkthrough();
+    // Past a step that brings nothing new.
+    while (!asked_ && walk.next(this->step()).kind == StepKind::contribution)
+        perform(action::GoTo{walk.next(this->step())});
     prediction_->has_ended = !asked_ && step_number() == walkthrough().count();
 }
 
@@ -48,7 +54,11 @@ void Session::ask() {
     std::optional<Step> asked;
     if (prediction_ && step_number() < walk.count()) asked = walk.next(step());
     asked_cells_ = asked ? cells_asked(document(), *asked) : std::vector<Cell>{};
-    if (asked_cells_.empty()) asked.reset();
+    const auto is_known = [&](const Cell& cell) { return is_reached(cell); };
+    // A contribution whose products were all asked for is known already.
+    const bool is_open = !std::all_of(asked_cells_.begin(), asked_cells_.end(), is_known);
+    if (!is_open) asked.reset();
+    if (!is_open) asked_cells_.clear();
     if (prediction_ && asked != asked_) forget_judged();
     asked_ = asked;
     asked_explanation_ = asked_ ? explain(document(), attention_, *asked_, style()) : Explanation{};

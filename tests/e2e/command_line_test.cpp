@@ -196,4 +196,75 @@ TEST_CASE("lesson checks a file and says where it is broken") {
     CHECK(qkv("lesson " + in_quotes(scratch() / "no such.md")).exit_code == 1);
 }
 
+TEST_CASE("check: the judge's answer as JSON, for numbers, vectors and masked scores") {
+    const auto checked = [](const std::string& arguments) {
+        const Outcome outcome = qkv("check " + arguments);
+        CAPTURE(outcome.out);
+        REQUIRE(outcome.exit_code == 0);
+        return nlohmann::json::parse(outcome.out);
+    };
+    const std::filesystem::path file = scratch() / "check.qkv.json";
+    std::ofstream(file) << nlohmann::json::parse(qkv("explain --format json").out)["document"].dump();
+    const std::string seed = in_quotes(file);
+
+    auto verdict = checked(seed + " --step 8 --answer 0.422");
+    CHECK(verdict["correct"] == true);
+    CHECK(test::is_near(verdict["expected"], 0.4223187982515182));
+    CHECK(verdict["mistakes"] == nlohmann::json::array());
+
+    verdict = checked(seed + " --step 8 --answer 0.5 --lang en");
+    CHECK(verdict["correct"] == false);
+    CHECK(verdict["mistakes"] == nlohmann::json{"linear-normalisation"});
+    CHECK(holds(verdict["message"], "(1 ÷ (1 + 1 + 0))"));
+    CHECK(verdict.size() == 4);
+
+    verdict = checked(seed + " --step 14 --answer '[0.211, 0.211, 0.078]'");
+    CHECK(verdict["correct"] == true);
+    CHECK(verdict["expected"].size() == 3);
+    CHECK(checked(seed + " --step 1 --answer -1")["mistakes"] == nlohmann::json{"sign-lost"});
+    CHECK(checked(seed + " --step 4 --answer 2,718")["mistakes"] == nlohmann::json{"decimal-comma"});
+
+    auto masked = nlohmann::json::parse(qkv("explain --format json").out)["document"];
+    masked["options"]["mask"] = "causal";
+    std::ofstream(file) << masked.dump();
+    verdict = checked(seed + " --step 2 --answer 1");
+    CHECK(verdict["expected"].is_null());
+    CHECK(verdict["mistakes"] == nlohmann::json{"masked-counted"});
+    CHECK(checked(seed + " --step 2 --answer=-inf")["correct"] == true);
+
+    for (const char* arguments : {" --step 0 --answer 1", " --step 43 --answer 1", " --step 1 --answer abc",
+                                  " --step 14 --answer '[1, 2]'", " --step 1 --answer ''"}) {
+        CAPTURE(arguments);
+        const Outcome outcome = qkv("check " + seed + arguments);
+        CHECK(outcome.exit_code == 1);
+        CHECK(std::count(outcome.out.begin(), outcome.out.end(), '\n') == 1);
+    }
+    CHECK(qkv("check " + seed + " --step 1").exit_code == 2);
+    CHECK(qkv("check").exit_code == 2);
+}
+
+TEST_CASE("worksheet: the same seed the same sheet, every format, and one clear line for what is out of bounds") {
+    CHECK(qkv("worksheet").out ==
+          qkv("worksheet --count 5 --tokens 3 --dim 3 --level 2 --seed 1 --format markdown").out);
+    CHECK(qkv("worksheet --seed 2").out != qkv("worksheet --seed 3").out);
+    CHECK(holds(qkv("worksheet --level 1 --format html --lang en").out, "<html lang=\"en\">"));
+    CHECK(holds(qkv("worksheet --level 4 --format latex --answers").out, "\\end{document}"));
+    for (const char* arguments :
+         {"--count 0", "--count 51", "--tokens 1", "--tokens 7", "--dim 0", "--dim 5", "--level 6"}) {
+        CAPTURE(arguments);
+        const Outcome outcome = qkv(std::string("worksheet ") + arguments);
+        CHECK(outcome.exit_code == 1);
+        CHECK(std::count(outcome.out.begin(), outcome.out.end(), '\n') == 1);
+    }
+    CHECK(qkv("worksheet --format pdf").exit_code == 2);
+    CHECK(qkv("worksheet --count many").exit_code == 2);
+}
+
+TEST_CASE("render draws presenter mode") {
+    const std::filesystem::path file = scratch() / "presenter.png";
+    std::filesystem::remove(file);
+    CHECK(qkv("render --presenter --step 9 --size 1280x720 --out " + in_quotes(file)).exit_code == 0);
+    CHECK(std::filesystem::file_size(file) > 10000);
+}
+
 }  // namespace qkv

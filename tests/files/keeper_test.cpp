@@ -78,6 +78,30 @@ TEST_CASE("settings outlast the program, each window changing only what was chan
     CHECK(third.view().language == Language::en);
 }
 
+TEST_CASE("the stars of both windows are remembered, the best of each puzzle") {
+    const Home home;
+    Session first(reference_document());
+    Keeper keeper(first, home.settings, home.journal);
+    Session second(reference_document());
+    Keeper other(second, home.settings, home.journal);
+    first.apply(action::SetStars{{{"puzzles/1", 3}, {"puzzles/2", 1}}});
+    second.apply(action::SetStars{{{"puzzles/1", 2}, {"puzzles/3", 2}}});
+    keeper.close();
+    other.close();
+    Session third(reference_document());
+    const Keeper last(third, home.settings, home.journal);
+    CHECK(third.stars() == Stars{{"puzzles/1", 3}, {"puzzles/2", 1}, {"puzzles/3", 2}});
+}
+
+TEST_CASE("damaged stars are no obstacle") {
+    const Home home;
+    std::filesystem::create_directories(home.settings.parent_path());
+    std::ofstream(home.settings) << R"({"stars": {"puzzles/1": 9, "puzzles/2": "x", "puzzles/3": -1}})";
+    Session session(reference_document());
+    const Keeper keeper(session, home.settings, home.journal);
+    CHECK(session.stars() == Stars{{"puzzles/1", 3}, {"puzzles/3", 1}});
+}
+
 TEST_CASE("closing writes settings that were not due yet") {
     const Home home;
     {

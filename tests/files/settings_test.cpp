@@ -33,6 +33,7 @@ Settings unusual_settings() {
     settings.view.has_motion = false;
     settings.view.input_method = InputMethod::system;
     settings.last_folder = "/수업";
+    settings.stars = {{"puzzles/1", 3}, {"내 문제/12", 1}};
     settings.recent_files = {"/수업/1.qkv.json", "/a \"b\"\\c", "/\xbc\xf6\xbe\xf7"};  // the last one in EUC-KR
     return settings;
 }

@@ -1,7 +1,13 @@
 // 100,000 random things that a person can do: the document stays valid, and undo leads back to the first one.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include "lessons.h"
 #include "qkv/document_json.h"
+#include "qkv/number_format.h"
 #include "session.h"
 #include "support/random_documents.h"
 
@@ -124,6 +130,60 @@ private:
     Random random_{20261123};
 };
 
+// Somebody who learns: predicts, follows lessons, solves puzzles, presents, and edits in between.
+class RandomLearner {
+public:
+    explicit RandomLearner(Session& session) : session_(session), person_(session) {}
+
+    void act() {
+        switch (random_.integer(0, 13)) {
+            case 0: return apply(action::SetPredicting{random_.integer(0, 3) > 0});
+            case 1: return apply(action::Predict{random_.coin() ? "0.5" : "[1, 0, 0]"});
+            case 2: return apply(action::Predict{right_answer()});
+            case 3: return apply(action::ShowAnswer{});
+            case 4: return apply(action::ShowHint{});
+            case 5: return random_.integer(0, 9) == 0 ? apply(action::StartRound{}) : apply(action::Previous{});
+            case 6: return open_lesson();
+            case 7:
+            case 8: return apply(action::GuideNext{});
+            case 9: return apply(action::GoToChapter{random_.integer(-1, 20)});
+            case 10: return random_.coin() ? apply(action::RestartTask{}) : apply(action::ShowSolution{});
+            case 11: return random_.coin() ? apply(action::CloseLesson{}) : change_language();
+            case 12: return apply(action::SetPresenting{random_.coin()});
+            default: return person_.act();
+        }
+    }
+
+private:
+    void apply(const Action& action) { session_.apply(action); }
+
+    std::string right_answer() {
+        if (!session_.asked()) return "1";
+        std::string answer;
+        for (const Cell& cell : cells_asked(session_.document(), *session_.asked())) {
+            const double value = number_in(session_.document(), session_.attention(), cell);
+            answer += (answer.empty() ? "" : ", ") + (std::isinf(value) ? "-inf" : format_exactly(value));
+        }
+        return "[" + answer + "]";
+    }
+
+    void open_lesson() {
+        const auto& all = built_in_lessons(session_.view().language);
+        const ListedLesson& one = all[static_cast<std::size_t>(random_.integer(0, static_cast<int>(all.size()) - 1))];
+        apply(action::OpenLesson{one.id, one.kind, std::make_shared<const Lesson>(*one.lesson), random_.integer(0, 9)});
+    }
+
+    void change_language() {
+        ViewSettings view = session_.view();
+        view.language = view.language == Language::ko ? Language::en : Language::ko;
+        apply(action::SetView{view});
+    }
+
+    Session& session_;
+    RandomPerson person_;
+    Random random_{20261124};
+};
+
 }  // namespace
 
 TEST_CASE("after 100,000 random actions the document is valid, and undo leads back to the first one") {
@@ -152,6 +212,39 @@ TEST_CASE("after 100,000 random actions the document is valid, and undo leads ba
     while (session.can_redo()) session.apply(action::Redo{});
     MESSAGE("changes: ", changes, ", undone at the end: ", undone);
     CHECK(undone > rounds / 10);
+}
+
+TEST_CASE("random actions of a learner: what is asked is the next step, and the lesson stays on its page") {
+    Session session(reference_document());
+    RandomLearner learner(session);
+    int asked = 0;
+    int tasks = 0;
+    int right = 0;
+    for (int i = 0; i < rounds * 3 / 10; ++i) {
+        learner.act();
+        REQUIRE_FALSE(check(session.document()));
+        const Walkthrough walk = session.walkthrough();
+        if (session.asked()) {
+            ++asked;
+            REQUIRE(session.prediction() != nullptr);
+            REQUIRE(*session.asked() == walk.next(session.step()));
+            for (const Cell& cell : cells_asked(session.document(), *session.asked())) {
+                REQUIRE_FALSE(session.is_reached(cell));
+            }
+        }
+        if (session.prediction() != nullptr) right = std::max(right, session.prediction()->round.tally().right_at_once);
+        const Guide* guide = session.guide();
+        if (guide == nullptr) continue;
+        REQUIRE(guide->chapter < guide->chapter_count());
+        REQUIRE(guide->passage < guide->passage_count());
+        if (guide->open_task() != nullptr) {
+            ++tasks;
+            REQUIRE(guide->page().passages[static_cast<std::size_t>(guide->open_task()->passage)].change.goal);
+        }
+    }
+    CHECK(asked > 1000);
+    CHECK(tasks > 1000);
+    CHECK(right > 3);
 }
 
 }  // namespace qkv
