@@ -167,7 +167,7 @@ private:
     std::string examples_label() const {
         for (const Example& example : examples()) {
             if (example.holds(session_.document())) {
-                const std::string title = elided(normal_text(ui_), example.title(ui_.language), 6 * ui_.em);
+                const std::string title = elided(normal_text(ui_), example.title(ui_.language), 5 * ui_.em);
                 return ui_.text("toolbar.example", {{"title", title}});
             }
         }

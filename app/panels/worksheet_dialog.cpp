@@ -7,6 +7,7 @@
 #include "panels/panels.h"
 #include "widgets/button.h"
 #include "widgets/dialog.h"
+#include "widgets/text.h"
 
 namespace qkv {
 namespace {
@@ -29,7 +30,12 @@ constexpr int largest_seed = 9999;
 
 class WorksheetDialog {
 public:
-    explicit WorksheetDialog(Ui& ui) : ui_(ui), options_(ui.worksheet.options) {}
+    explicit WorksheetDialog(Ui& ui) : ui_(ui), options_(ui.worksheet.options) {
+        for (const char* key : {"worksheet.level", "worksheet.count", "worksheet.tokens", "worksheet.dimensions",
+                                "worksheet.seed.label"}) {
+            label_width_ = std::max(label_width_, width_of(normal_text(ui), ui.text(key)) + 0.6F * ui.em);
+        }
+    }
 
     void draw() {
         dialog_title(ui_, ui_.text("worksheet.dialog"));
@@ -56,11 +62,15 @@ public:
 
 private:
     void change(const char* id, const char* key, int& value, int least, int most) {
-        value += stepper(ui_, id, ui_.text(key), fmt::format("{}", value), value > least, value < most);
+        const TextStyle label = normal_text(ui_);
+        draw_text_left(take_space({label_width_, button_height(ui_)}), label, ui_.text(key));
+        ImGui::SameLine(0, 0);
+        value += stepper(ui_, id, {}, fmt::format("{}", value), value > least, value < most);
     }
 
     Ui& ui_;
     Options& options_;
+    float label_width_ = 0;
 };
 
 }  // namespace
