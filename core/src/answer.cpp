@@ -5,8 +5,8 @@
 #include <charconv>
 #include <limits>
 #include <optional>
-#include <regex>
 #include <string>
+#include <string_view>
 
 #include "qkv/number_format.h"
 
@@ -87,13 +87,28 @@ bool is_minus_infinity(const std::string& text) {
     return std::find(names.begin(), names.end(), text) != names.end();
 }
 
-// Of a plain number: "0.42" has 2, "1.5e-3" has 4, "2e3" has -3.
-std::optional<int> decimals_in(const std::string& text) {
-    static const std::regex number(R"(\s*[-+−]?\d*(?:\.(\d*))?(?:[eE]([-+]?\d{1,3}))?\s*)");
-    std::smatch match;
-    if (text.size() > 400 || !std::regex_match(text, match, number)) return std::nullopt;
-    const int after_point = static_cast<int>(match[1].length());
-    return after_point - (match[2].matched ? std::stoi(match[2].str()) : 0);
+// Of a plain number: "0.42" has 2, "1.5e-3" has 4, "2e3" has -3. None of an expression.
+std::optional<int> decimals_in(std::string_view text) {
+    const auto skip_digits = [](std::string_view& rest) {
+        const auto count = std::min(rest.find_first_not_of("0123456789"), rest.size());
+        rest.remove_prefix(count);
+        return static_cast<int>(count);
+    };
+    if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+    if (text.starts_with("−")) text.remove_prefix(std::string_view("−").size());
+    skip_digits(text);
+    int decimals = 0;
+    if (text.starts_with('.')) {
+        text.remove_prefix(1);
+        decimals = skip_digits(text);
+    }
+    if (text.empty()) return decimals;
+    if (text.front() != 'e' && text.front() != 'E') return std::nullopt;
+    text.remove_prefix(text.starts_with("e+") || text.starts_with("E+") ? 2 : 1);
+    int exponent = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), exponent);
+    if (error != std::errc{} || stop != text.data() + text.size()) return std::nullopt;
+    return decimals - exponent;
 }
 
 }  // namespace
@@ -112,7 +127,7 @@ Result<TypedAnswer> read_answer(std::string_view typed, std::size_t count, int d
         }
         const auto value = parse_number(part);
         if (!value) return tl::unexpected(value.error());
-        answer.numbers.push_back({*value, decimals_in(part).value_or(decimals_of_expression)});
+        answer.numbers.push_back({*value, decimals_in(without_brackets(part)).value_or(decimals_of_expression)});
     }
     return answer;
 }
