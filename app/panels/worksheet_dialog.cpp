@@ -65,7 +65,7 @@ private:
         const TextStyle label = normal_text(ui_);
         draw_text_left(take_space({label_width_, button_height(ui_)}), label, ui_.text(key));
         ImGui::SameLine(0, 0);
-        value += stepper(ui_, id, {}, fmt::format("{}", value), value > least, value < most);
+        value += stepper(ui_, id, "", fmt::format("{}", value), value > least, value < most);
     }
 
     Ui& ui_;

@@ -242,9 +242,9 @@ TEST_CASE("random actions of a learner: what is asked is the next step, and the 
             REQUIRE(guide->page().passages[static_cast<std::size_t>(guide->open_task()->passage)].change.goal);
         }
     }
-    CHECK(asked > 1000);
-    CHECK(tasks > 1000);
-    CHECK(right > 3);
+    CHECK(asked > rounds / 100);
+    CHECK(tasks > rounds / 100);
+    CHECK(right > 1);
 }
 
 }  // namespace qkv
