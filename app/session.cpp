@@ -98,6 +98,8 @@ void Session::perform(const action::OpenDocument& open) {
 // As an entry of the history.
 void Session::take_document(const Document& document) {
     history_.settle();
+    capture_.reset();
+    shows_heads_ = false;
     file_ = {};
     saved_ = document;
     replace_and_settle(document);

@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "guide.h"
+#include "loading.h"
 #include "prediction.h"
 #include "qkv/attention.h"
+#include "qkv/capture.h"
 #include "qkv/document.h"
 #include "qkv/explanation.h"
 #include "qkv/file.h"
@@ -139,6 +141,21 @@ struct NewDocument {};
 struct OpenFile {
     std::filesystem::path path;
 };
+/// A model's heads, to choose one from; the first one is the document. With several of them the choice is shown.
+struct OpenCapture {
+    std::shared_ptr<const Capture> capture;
+    std::filesystem::path path;
+};
+struct ChooseHead {
+    HeadIndex head;
+};
+/// Whether the heads to choose from are shown. Only while there is a capture.
+struct ShowHeads {
+    bool is_shown;
+};
+/// Takes what has been read in the background, if it has. See Session::loading().
+struct FollowLoading {};
+struct CancelLoading {};
 /// To its own file; a document without one needs a name first.
 struct Save {};
 struct SaveAs {
@@ -262,14 +279,22 @@ using Action =
                  action::SplitToken, action::MergeTokens, action::RenameToken, action::MoveToken, action::AddToken,
                  action::RemoveToken, action::SetTokenUnit, action::SetOptions, action::SetKeySize,
                  action::SetValueSize, action::SetEmbeddings, action::SetEmbeddingSize, action::OpenDocument,
-                 action::Undo, action::Redo, action::NewDocument, action::OpenFile, action::Save, action::SaveAs,
-                 action::CancelSave, action::Quit, action::SetRecentFiles, action::OfferRestore, action::AnswerQuestion,
-                 action::Pin, action::Unpin, action::ForgetBefore, action::First, action::Previous, action::Next,
-                 action::Last, action::GoTo, action::GoToToken, action::GoToStage, action::SetDetail,
-                 action::SetPlaying, action::SetPredicting, action::Predict, action::ShowAnswer, action::ShowHint,
-                 action::StartRound, action::CloseRound, action::SaveWorksheet, action::SetPresenting,
+                 action::Undo, action::Redo, action::NewDocument, action::OpenFile, action::OpenCapture,
+                 action::ChooseHead, action::ShowHeads, action::FollowLoading, action::CancelLoading, action::Save,
+                 action::SaveAs, action::CancelSave, action::Quit, action::SetRecentFiles, action::OfferRestore,
+                 action::AnswerQuestion, action::Pin, action::Unpin, action::ForgetBefore, action::First,
+                 action::Previous, action::Next, action::Last, action::GoTo, action::GoToToken, action::GoToStage,
+                 action::SetDetail, action::SetPlaying, action::SetPredicting, action::Predict, action::ShowAnswer,
+                 action::ShowHint, action::StartRound, action::CloseRound, action::SaveWorksheet, action::SetPresenting,
                  action::OpenLesson, action::CloseLesson, action::GuideNext, action::GoToChapter, action::RestartTask,
                  action::ShowSolution, action::SetStars, action::SetView, action::Say, action::Dismiss>;
+
+/// A capture and the head of it that is worked on.
+struct ChosenHead {
+    std::shared_ptr<const Capture> capture;
+    std::filesystem::path path;
+    HeadIndex head;
+};
 
 /// A document with what attention makes of it, to be compared with the present one.
 struct Snapshot {
@@ -341,6 +366,14 @@ public:
     int documents_opened() const { return documents_opened_; }
     /// Whether the document is not what its file holds, or what it was at first.
     bool has_unsaved_changes() const { return !saved_ || !(*saved_ == document()); }
+    /// The model's heads that the document was chosen from; null if there are none.
+    const ChosenHead* capture() const { return capture_ ? &*capture_ : nullptr; }
+    /// Whether they are shown to choose from.
+    bool shows_heads() const { return shows_heads_; }
+    /// The file that is being opened in the background, until FollowLoading has taken it; null if none is.
+    const Loading* loading() const { return loading_.get(); }
+    /// Waits for it and takes it. For tests and pictures; the window never waits.
+    void finish_loading();
     /// Opened and saved files, newest first.
     const std::vector<std::filesystem::path>& recent_files() const { return recent_files_; }
     /// Where a file was opened or saved last; empty at first.
@@ -385,6 +418,11 @@ private:
     void perform(const action::Redo&);
     void perform(const action::NewDocument&);
     void perform(const action::OpenFile& open);
+    void perform(const action::OpenCapture& open);
+    void perform(const action::ChooseHead& choose);
+    void perform(const action::ShowHeads& show);
+    void perform(const action::FollowLoading&);
+    void perform(const action::CancelLoading&);
     void perform(const action::Save&);
     void perform(const action::SaveAs& save);
     void perform(const action::CancelSave&);
@@ -435,6 +473,8 @@ private:
     void open_lesson_file(const std::filesystem::path& path);
     void go_on();
     void start_over(Document document, OpenFile file);
+    void take_opened(Result<Opened> opened, const OpenFile& file);
+    bool take_head(const HeadIndex& head);
     void write(const std::filesystem::path& path);
     void remember(const std::filesystem::path& path);
     void replace_document(Result<Document> document);
@@ -452,6 +492,11 @@ private:
     bool is_playing_ = false;
     std::optional<Problem> problem_;
     OpenFile file_;
+    std::optional<ChosenHead> capture_;
+    bool shows_heads_ = false;
+    std::shared_ptr<Loading> loading_;
+    FileStamp loading_stamp_;
+    std::vector<std::shared_ptr<Loading>> abandoned_;  ///< cancelled, but their threads may not have noticed yet
     int documents_opened_ = 0;
     std::optional<Document> saved_;  ///< what file_ holds; none: something else
     std::vector<std::filesystem::path> recent_files_;

@@ -6,11 +6,19 @@
 #include "session.h"
 
 namespace qkv {
+namespace {
+
+// A larger file is opened in the background.
+constexpr std::uint64_t most_bytes_at_once = 1024 * 1024;
+
+}  // namespace
 
 void Session::perform(const action::NewDocument& action) {
     if (asks_first(action)) return;
     const auto fresh = document_from_sentence(text(view_.language, "document.new"), view_.token_unit);
-    if (fresh) start_over(*fresh, {});
+    if (!fresh) return;
+    capture_.reset();
+    start_over(*fresh, {});
 }
 
 void Session::perform(const action::OpenFile& open) {
@@ -21,14 +29,82 @@ void Session::perform(const action::OpenFile& open) {
     if (asks_first(open)) return;
     std::error_code error;
     const std::filesystem::path path = std::filesystem::absolute(open.path, error);
-    OpenFile file{path, stamp_of(path)};
-    auto document = load_document(path);
-    if (!document) {
-        problem_ = document.error();
+    const FileStamp stamp = stamp_of(path);
+    if (loading_) perform(action::CancelLoading{});
+    if (stamp.size > most_bytes_at_once) {
+        problem_.reset();
+        loading_ = std::make_shared<Loading>(path);
+        loading_stamp_ = stamp;
         return;
     }
-    remember(path);
-    start_over(std::move(*document), std::move(file));
+    take_opened(open_file(path), {path, stamp});
+}
+
+void Session::take_opened(Result<Opened> opened, const OpenFile& file) {
+    if (!opened) {
+        problem_ = opened.error();
+        return;
+    }
+    if (auto* capture = std::get_if<std::shared_ptr<const Capture>>(&*opened)) {
+        perform(action::OpenCapture{*capture, file.path});
+        return;
+    }
+    remember(file.path);
+    capture_.reset();
+    start_over(std::get<Document>(std::move(*opened)), file);
+}
+
+void Session::perform(const action::FollowLoading&) {
+    std::erase_if(abandoned_, [](const std::shared_ptr<Loading>& one) { return one->take().has_value(); });
+    if (!loading_) return;
+    auto opened = loading_->take();
+    if (!opened) return;
+    const OpenFile file{loading_->path(), loading_stamp_};
+    loading_.reset();
+    is_going_on_ = true;  // whether changes may be lost was asked before it began
+    take_opened(std::move(*opened), file);
+    is_going_on_ = false;
+}
+
+void Session::finish_loading() {
+    if (!loading_) return;
+    loading_->wait();
+    apply(action::FollowLoading{});
+}
+
+void Session::perform(const action::CancelLoading&) {
+    if (!loading_) return;
+    loading_->cancel();
+    abandoned_.push_back(std::exchange(loading_, nullptr));
+}
+
+void Session::perform(const action::OpenCapture& open) {
+    if (asks_first(open)) return;
+    const auto before = std::exchange(capture_, ChosenHead{open.capture, open.path, {}});
+    if (!take_head({})) {
+        capture_ = before;
+        return;
+    }
+    remember(open.path);
+    shows_heads_ = open.capture->head_count() > 1;
+}
+
+void Session::perform(const action::ChooseHead& choose) {
+    if (!capture_ || asks_first(choose)) return;
+    if (take_head(choose.head)) shows_heads_ = false;
+}
+
+void Session::perform(const action::ShowHeads& show) { shows_heads_ = show.is_shown && capture_.has_value(); }
+
+bool Session::take_head(const HeadIndex& head) {
+    auto document = capture_->capture->document(head);
+    if (!document) {
+        problem_ = document.error();
+        return false;
+    }
+    capture_->head = head;
+    start_over(std::move(*document), {});
+    return true;
 }
 
 void Session::perform(const action::Save&) {
@@ -73,6 +149,7 @@ void Session::perform(const action::AnswerQuestion& given) {
     if (question == Question::restore) {
         restore_answer_ = given.answer;
         if (given.answer != Answer::restore) return;
+        capture_.reset();
         start_over(restorable_->document, restorable_->file);
         saved_.reset();
         return;
@@ -111,6 +188,7 @@ void Session::go_on() {
 
 void Session::start_over(Document document, OpenFile file) {
     ++documents_opened_;
+    shows_heads_ = shows_heads_ && capture_;
     history_ = History(document);
     file_ = std::move(file);
     saved_ = std::move(document);

@@ -8,6 +8,7 @@ build_packages=(
     g++ cmake ninja-build pkg-config ca-certificates xz-utils
     libeigen3-dev nlohmann-json3-dev libexpected-dev libfmt-dev   # core
     libmuparser-dev                                               # numbers typed as expressions
+    libzip-dev                                                    # .npz
     libutf8proc-dev libhangul-dev libfribidi-dev                  # text
     libcli11-dev libmd4c-dev libstb-dev                           # command line, lessons, PNG
     libglfw3-dev python3-glad libegl-dev libgl-dev                # window

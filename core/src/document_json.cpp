@@ -7,6 +7,7 @@
 #include <set>
 
 #include "check.h"
+#include "json_text.h"
 #include "qkv/file.h"
 #include "qkv/number_format.h"
 
@@ -15,48 +16,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int deepest_nesting = 100;
 constexpr double product_tolerance = 1e-9;
 constexpr std::uintmax_t largest_file_bytes = 64 * 1024 * 1024;
-
-// Refuses deep nesting before the parser's recursion on freeing it becomes a danger.
-bool is_too_deep(std::string_view json) {
-    int depth = 0;
-    bool in_string = false;
-    for (std::size_t i = 0; i < json.size(); ++i) {
-        const char c = json[i];
-        if (in_string) {
-            if (c == '\\') ++i;
-            if (c == '"') in_string = false;
-        } else if (c == '"') {
-            in_string = true;
-        } else if (c == '[' || c == '{') {
-            if (++depth > deepest_nesting) return true;
-        } else if (c == ']' || c == '}') {
-            --depth;
-        }
-    }
-    return false;
-}
-
-std::string line_and_column(std::string_view text, std::size_t byte) {
-    std::size_t line = 1;
-    std::size_t column = 1;
-    for (std::size_t i = 0; i + 1 < byte && i < text.size(); ++i) {
-        ++column;
-        if (text[i] == '\n') {
-            ++line;
-            column = 1;
-        }
-    }
-    return fmt::format("{}:{}", line, column);
-}
-
-// A message stays one short line. `ascii`: any byte is a place to cut.
-std::string shortened(std::string_view ascii) {
-    constexpr std::size_t longest = 40;
-    return std::string(ascii.substr(0, longest)) + (ascii.size() > longest ? "…" : "");
-}
 
 // Reads one document; the first problem ends it.
 class Reader {
@@ -67,8 +28,10 @@ public:
         if (!json.is_object()) return fail("problem.json.not_an_object", {});
         if (!json.contains("format") || json["format"] != "qkv") return fail("problem.json.format", {});
         if (!json.contains("version") || json["version"] != 1) {
-            return fail("problem.json.version",
-                        {{"version", json.contains("version") ? shortened(json["version"].dump(-1, ' ', true)) : "?"}});
+            return fail(
+                "problem.json.version",
+                {{"version",
+                  json.contains("version") ? shortened_for_message(json["version"].dump(-1, ' ', true)) : "?"}});
         }
         Document document;
         read_text(json, "sentence", document.sentence);
@@ -301,22 +264,13 @@ std::string pretty(const Json& object, int indent = 0) {
 }  // namespace
 
 Result<Document> document_from_json(std::string_view json, std::string_view source) {
-    if (is_too_deep(json)) {
-        return tl::unexpected(Problem{"problem.json.too_deep", {{"file", std::string(source)}}});
+    auto parsed = parse_json(json);
+    if (!parsed) {
+        Problem problem = parsed.error();
+        problem.args.insert(problem.args.begin(), {"file", std::string(source)});
+        return tl::unexpected(std::move(problem));
     }
-    try {
-        return Reader(source).read(Json::parse(json));
-    } catch (const Json::parse_error& error) {
-        return tl::unexpected(Problem{"problem.json.malformed",
-                                      {{"file", std::string(source)}, {"place", line_and_column(json, error.byte)}}});
-    } catch (const Json::out_of_range& error) {
-        // The parser gives the number, in quotes, and not its place.
-        const std::string_view what = error.what();
-        const auto quote = what.find('\'');
-        const std::string_view number = quote == what.npos ? what : what.substr(quote);
-        return tl::unexpected(
-            Problem{"problem.json.number_too_large", {{"file", std::string(source)}, {"place", shortened(number)}}});
-    }
+    return Reader(source).read(*parsed);
 }
 
 std::string to_json(const Document& document) { return pretty(to_json_object(document)) + "\n"; }

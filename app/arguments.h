@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "qkv/capture.h"
+#include "qkv/walkthrough.h"
+#include "qkv/worksheet.h"
+#include "session.h"
+
+namespace qkv {
+
+enum ExitCode { done = 0, bad_input = 1, wrong_usage = 2 };
+
+enum class OutputFormat { text, markdown, latex, json };
+
+struct Size {
+    int width = 1440;
+    int height = 900;
+};
+
+/// What was typed on the command line.
+struct Arguments {
+    std::string input;
+    bool has_input = false;
+    Language language = Language::ko;
+    bool has_language = false;
+    CaptureOptions capture;
+    std::optional<int> batch;  ///< of a capture, as layer and head counted from 1
+    std::optional<int> layer;
+    std::optional<int> head;
+    std::optional<int> token;
+    Detail detail = Detail::term;
+    OutputFormat format = OutputFormat::text;
+    std::string out;
+    std::string answer;
+    int step = 0;
+    Size size;
+    Theme theme = Theme::light;
+    int text_percent = 100;
+    bool is_presenting = false;
+    WorksheetOptions worksheet;
+};
+
+}  // namespace qkv

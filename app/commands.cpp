@@ -1,0 +1,155 @@
+#include "commands.h"
+
+#include <cmath>
+#include <filesystem>
+#include <fmt/format.h>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "input.h"
+#include "keeper.h"
+#include "lessons.h"
+#include "picture.h"
+#include "qkv/document_json.h"
+#include "qkv/judge.h"
+#include "qkv/worked_calculation.h"
+#include "window.h"
+#include "xdg.h"
+
+namespace qkv {
+namespace {
+
+std::string number(int value) { return fmt::format("{}", value); }
+
+Problem no_such_step(int step, int count) {
+    return {"problem.step", {{"number", number(step)}, {"count", number(count)}}};
+}
+
+}  // namespace
+
+ExitCode report(const Problem& problem, Language language) {
+    std::cerr << "qkv: " << said(problem, language) << '\n';
+    return bad_input;
+}
+
+ExitCode explain_command(const Arguments& arguments, const Document& document) {
+    if (arguments.token && (*arguments.token < 1 || *arguments.token > document.token_count())) {
+        return report(
+            {"problem.token", {{"number", number(*arguments.token)}, {"count", number(document.token_count())}}},
+            arguments.language);
+    }
+    if (arguments.format == OutputFormat::json) {
+        std::cout << to_json(document, attend(document));
+        return done;
+    }
+    CalculationOptions options;
+    options.format = static_cast<CalculationFormat>(arguments.format);
+    options.detail = arguments.detail;
+    if (arguments.token) options.token = *arguments.token - 1;
+    options.style.language = arguments.language;
+    std::cout << worked_calculation(document, options);
+    return done;
+}
+
+ExitCode render_command(const Arguments& arguments, const Document& document) {
+    Session session(document);
+    const int count = session.walkthrough().count();
+    if (arguments.step < 0 || arguments.step > count) {
+        return report(no_such_step(arguments.step, count), arguments.language);
+    }
+    ViewSettings view;
+    view.language = arguments.language;
+    view.theme = arguments.theme;
+    view.text_percent = arguments.text_percent;
+    view.has_motion = false;
+    session.apply(action::SetView{view});
+    session.apply(action::SetPresenting{arguments.is_presenting});
+    session.apply(action::GoTo{session.walkthrough().at(arguments.step)});
+    const auto written =
+        render_picture(session, arguments.size.width, arguments.size.height).and_then([&](const Picture& picture) {
+            return write_png(picture, arguments.out);
+        });
+    return written ? done : report(written.error(), arguments.language);
+}
+
+ExitCode lesson_command(const Arguments& arguments) {
+    const auto lesson = load_lesson(arguments.input, arguments.language);
+    if (!lesson) {
+        // As compilers say it, so that an editor can jump to the line.
+        std::cerr << said(lesson.error(), arguments.language) << '\n';
+        return bad_input;
+    }
+    int passages = 0;
+    int goals = 0;
+    for (const Chapter& chapter : lesson->chapters) {
+        passages += static_cast<int>(chapter.passages.size());
+        for (const Passage& passage : chapter.passages) goals += passage.change.goal ? 1 : 0;
+    }
+    std::cout << lesson->title << '\n'
+              << text(arguments.language, "cli.lesson.summary",
+                      {{"chapters", number(static_cast<int>(lesson->chapters.size()))},
+                       {"passages", number(passages)},
+                       {"goals", number(goals)}})
+              << '\n';
+    return done;
+}
+
+ExitCode worksheet_command(const Arguments& arguments) {
+    WorksheetOptions options = arguments.worksheet;
+    options.language = arguments.language;
+    const auto sheet = worksheet(options);
+    if (!sheet) return report(sheet.error(), arguments.language);
+    std::cout << *sheet;
+    return done;
+}
+
+// What the judge says, as one JSON object. A masked score is null.
+ExitCode check_command(const Arguments& arguments, const Document& document) {
+    const Walkthrough walk(document, Detail::term);
+    if (arguments.step < 0 || arguments.step > walk.count()) {
+        return report(no_such_step(arguments.step, walk.count()), arguments.language);
+    }
+    if (arguments.step == 0) {
+        return report({"problem.check.start", {{"number", "0"}, {"count", number(walk.count())}}}, arguments.language);
+    }
+    const Step step = walk.at(arguments.step);
+    const auto verdict = judge(document, attend(document), step, arguments.answer, {.language = arguments.language});
+    if (!verdict) return report(verdict.error(), arguments.language);
+    nlohmann::ordered_json result;
+    result["correct"] = verdict->is_correct;
+    nlohmann::json expected = nlohmann::json::array();
+    for (const double value : verdict->expected) {
+        expected.push_back(std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr));
+    }
+    result["expected"] = is_vector(step) ? expected : expected.front();
+    result["mistakes"] = nlohmann::json::array();
+    for (const FoundMistake& found : verdict->mistakes) result["mistakes"].push_back(name(found.mistake));
+    result["message"] = in_words(*verdict, arguments.language);
+    std::cout << result.dump() << '\n';
+    return done;
+}
+
+ExitCode window_command(const Arguments& arguments, Opened opened) {
+    OpenFile file;
+    const bool is_lesson = arguments.input.ends_with(".md");
+    const auto* capture = std::get_if<std::shared_ptr<const Capture>>(&opened);
+    if (!is_lesson && capture == nullptr && looks_like_file(arguments.input)) {
+        file.path = std::filesystem::absolute(arguments.input);
+        file.stamp = stamp_of(file.path);
+    }
+    Session session(capture == nullptr ? std::get<Document>(std::move(opened)) : reference_document(), file);
+    Keeper keeper(session, settings_file(), journal_folder());
+    if (arguments.has_language) {
+        ViewSettings view = session.view();
+        view.language = arguments.language;
+        session.apply(action::SetView{view});
+        keeper.take_view_as_given();
+    }
+    if (is_lesson) session.apply(action::OpenFile{arguments.input});
+    if (capture != nullptr) session.apply(action::OpenCapture{*capture, std::filesystem::absolute(arguments.input)});
+    if (capture != nullptr && has_chosen_head(arguments)) session.apply(action::ChooseHead{head_from(arguments)});
+    const auto closed = run_window(session, &keeper);
+    return closed ? done : report(closed.error(), arguments.language);
+}
+
+}  // namespace qkv

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "arguments.h"
+
+// What each call of the program does; gives back the exit code. Results go to standard output, problems to standard
+// error.
+namespace qkv {
+
+/// Says what is wrong, in one line.
+ExitCode report(const Problem& problem, Language language);
+
+ExitCode explain_command(const Arguments& arguments, const Document& document);
+ExitCode render_command(const Arguments& arguments, const Document& document);
+ExitCode lesson_command(const Arguments& arguments);
+ExitCode worksheet_command(const Arguments& arguments);
+ExitCode check_command(const Arguments& arguments, const Document& document);
+ExitCode window_command(const Arguments& arguments, Opened opened);
+
+}  // namespace qkv

@@ -1,0 +1,72 @@
+#include "input.h"
+
+#include <array>
+#include <filesystem>
+#include <fmt/format.h>
+#include <iostream>
+#include <iterator>
+
+#include "qkv/document_json.h"
+
+namespace qkv {
+namespace {
+
+constexpr std::array<std::string_view, 4> endings{".json", ".npz", ".npy", ".safetensors"};
+
+// Bytes that no sentence begins with.
+bool is_capture(std::string_view bytes) {
+    if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("\x93NUMPY")) return true;
+    return bytes.size() > 8 && bytes.substr(4, 4) == std::string_view("\0\0\0\0", 4) && bytes[8] == '{';
+}
+
+Result<Opened> read_standard_input(const CaptureOptions& options) {
+    std::string bytes{std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
+    const auto first = bytes.find_first_not_of(" \t\r\n");
+    if (is_capture(bytes) || (first != std::string::npos && bytes[first] == '{'))
+        return open_bytes(std::move(bytes), "-", options);
+    return document_from_sentence(bytes);
+}
+
+}  // namespace
+
+bool looks_like_file(const std::string& input) {
+    for (const std::string_view ending : endings) {
+        if (input.ends_with(ending)) return true;
+    }
+    std::error_code error;
+    return std::filesystem::exists(input, error);
+}
+
+Result<Opened> opened_from(const Arguments& arguments) {
+    if (!arguments.has_input) return reference_document();
+    CaptureOptions options = arguments.capture;
+    options.has_batch = arguments.batch.has_value();
+    if (arguments.input == "-") return read_standard_input(options);
+    if (looks_like_file(arguments.input)) return open_file(arguments.input, options);
+    return document_from_sentence(arguments.input);
+}
+
+HeadIndex head_from(const Arguments& arguments) {
+    return {arguments.batch.value_or(1) - 1, arguments.layer.value_or(1) - 1, arguments.head.value_or(1) - 1};
+}
+
+Result<Document> document_from(const Arguments& arguments) {
+    auto opened = opened_from(arguments);
+    if (!opened) return tl::unexpected(opened.error());
+    if (auto* document = std::get_if<Document>(&*opened)) {
+        if (!has_chosen_head(arguments)) return std::move(*document);
+        return tl::unexpected(Problem{"problem.capture.not_a_capture", {{"file", arguments.input}}});
+    }
+    const auto& capture = std::get<std::shared_ptr<const Capture>>(*opened);
+    auto document = capture->document(head_from(arguments));
+    if (document && capture->head_count() > 1 && !has_chosen_head(arguments)) {
+        std::cerr << "qkv: "
+                  << text(arguments.language, "cli.first_head",
+                          {{"layers", fmt::format("{}", capture->layers())},
+                           {"heads", fmt::format("{}", capture->heads())}})
+                  << '\n';
+    }
+    return document;
+}
+
+}  // namespace qkv

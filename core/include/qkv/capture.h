@@ -1,0 +1,85 @@
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "qkv/document.h"
+#include "qkv/text.h"
+#include "qkv/work_progress.h"
+
+namespace qkv {
+
+/// One head of a capture, every number counted from 0.
+struct HeadIndex {
+    int batch = 0;
+    int layer = 0;
+    int head = 0;
+
+    friend bool operator==(const HeadIndex&, const HeadIndex&) = default;
+};
+
+/// How a capture is to be understood. docs/capture.md.
+struct CaptureOptions {
+    /// Names of the arrays, in a file .npy of the files; empty: the usual ones ("q", "Q" or "query", and so on).
+    std::array<std::string, 3> names;
+    std::filesystem::path tokens;  ///< JSON file with the tokens; empty: those in the capture or beside it
+    bool has_batch = false;        ///< the first axis of three or four is a batch; of five it always is
+};
+
+inline constexpr int max_heads = 16384;  ///< of a capture, all layers and batches together
+
+/// Q, K and V of the heads of a model: 1 or more batches, layers and heads, all of the same shape. Holds the file;
+/// numbers are read when a head is asked for. May be read by several threads at once.
+class Capture {
+public:
+    virtual ~Capture() = default;
+
+    int batches() const { return batches_; }
+    int layers() const { return layers_; }
+    int heads() const { return heads_; }  ///< of each layer
+    int head_count() const { return batches_ * layers_ * heads_; }
+    int token_count() const { return token_count_; }  ///< n
+    int key_size() const { return key_size_; }        ///< d_k
+    int value_size() const { return value_size_; }    ///< d_v
+    const std::vector<std::string>& tokens(int batch) const;
+
+    /// Whether the head is there; a problem that says how many there are.
+    std::optional<Problem> check(const HeadIndex& head) const;
+
+    /// One head with its tokens and options. Fails on a number that is not finite, and when the file has been cut off
+    /// since it was opened.
+    virtual Result<Document> document(const HeadIndex& head) const = 0;
+
+protected:
+    int batches_ = 1;
+    int layers_ = 1;
+    int heads_ = 1;
+    int token_count_ = 1;
+    int key_size_ = 1;
+    int value_size_ = 1;
+    std::vector<std::vector<std::string>> tokens_;  ///< for each batch, or once for all
+};
+
+/// What a file holds.
+using Opened = std::variant<Document, std::shared_ptr<const Capture>>;
+
+/// Opens a document (.qkv.json), or a capture: .npz, .npy, .safetensors or .json with q, k and v of shape (n, d),
+/// (heads, n, d), (layers, heads, n, d) or (batch, layers, heads, n, d) in float16, bfloat16, float32, float64 or
+/// integers. Tokens come from `options.tokens`, from the capture, from FILE.tokens.json beside it, or are t1, t2, ….
+/// Nothing in the file is trusted: sizes, offsets, headers and types are checked before memory is taken for them.
+/// Large files are mapped into memory. Fails with a message that names the file, the place and the mend; with
+/// "problem.cancelled" once `progress` was cancelled.
+Result<Opened> open_file(const std::filesystem::path& path, const CaptureOptions& options = {},
+                         WorkProgress* progress = nullptr);
+
+/// The same for a file that is in memory already. `source` names it in messages.
+Result<Opened> open_bytes(std::string bytes, std::string_view source, const CaptureOptions& options = {},
+                          WorkProgress* progress = nullptr);
+
+}  // namespace qkv

@@ -1,0 +1,69 @@
+#include "file_bytes.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+#include "qkv/file.h"
+
+namespace qkv {
+namespace {
+
+// Of what is not a file on a disk.
+constexpr std::uintmax_t largest_stream_bytes = 1024 * 1024 * 1024;
+
+class MappedFile : public FileBytes {
+public:
+    MappedFile(int descriptor, const void* start, std::size_t size)
+        : descriptor_(descriptor), bytes_(static_cast<const char*>(start), size) {}
+    ~MappedFile() override {
+        ::munmap(const_cast<char*>(bytes_.data()), bytes_.size());
+        ::close(descriptor_);
+    }
+    MappedFile(const MappedFile&) = delete;
+    MappedFile& operator=(const MappedFile&) = delete;
+
+    std::string_view view() const override { return bytes_; }
+
+    bool is_whole() const override {
+        struct stat status {};
+        return ::fstat(descriptor_, &status) == 0 && static_cast<std::size_t>(status.st_size) >= bytes_.size();
+    }
+
+private:
+    int descriptor_;
+    std::string_view bytes_;
+};
+
+class BytesInMemory : public FileBytes {
+public:
+    explicit BytesInMemory(std::string bytes) : bytes_(std::move(bytes)) {}
+    std::string_view view() const override { return bytes_; }
+
+private:
+    std::string bytes_;
+};
+
+}  // namespace
+
+std::shared_ptr<const FileBytes> bytes_in_memory(std::string bytes) {
+    return std::make_shared<BytesInMemory>(std::move(bytes));
+}
+
+Result<std::shared_ptr<const FileBytes>> map_file(const std::filesystem::path& path) {
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    struct stat status {};
+    if (descriptor >= 0 && ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
+        const auto size = static_cast<std::size_t>(status.st_size);
+        void* start = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+        if (start != MAP_FAILED) return std::make_shared<MappedFile>(descriptor, start, size);
+    }
+    if (descriptor >= 0) ::close(descriptor);
+    return read_file(path, largest_stream_bytes).map([](std::string bytes) {
+        return bytes_in_memory(std::move(bytes));
+    });
+}
+
+}  // namespace qkv

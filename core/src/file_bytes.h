@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "qkv/text.h"
+
+namespace qkv {
+
+/// The bytes of a file: mapped into memory, or read already.
+class FileBytes {
+public:
+    virtual ~FileBytes() = default;
+    virtual std::string_view view() const = 0;
+    /// False once the mapped file is shorter than it was: touching what is gone would end the program.
+    virtual bool is_whole() const { return true; }
+};
+
+/// Fails when the file is missing, a folder, empty or not readable. What can't be mapped (a pipe) is read.
+Result<std::shared_ptr<const FileBytes>> map_file(const std::filesystem::path& path);
+
+std::shared_ptr<const FileBytes> bytes_in_memory(std::string bytes);
+
+}  // namespace qkv

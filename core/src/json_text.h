@@ -1,0 +1,21 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+
+#include "qkv/text.h"
+
+namespace qkv {
+
+/// Whether JSON is nested deeper than 100: the parser's recursion on freeing it becomes a danger then.
+bool is_too_deep(std::string_view json);
+
+/// Fails on malformed JSON, nesting that is too deep and a number too large for a double; the message names the place,
+/// not the file.
+Result<nlohmann::ordered_json> parse_json(std::string_view json);
+
+/// A message stays one short line. `ascii`: any byte is a place to cut.
+std::string shortened_for_message(std::string_view ascii);
+
+}  // namespace qkv

@@ -1,0 +1,59 @@
+#include <array>
+
+#include "npy.h"
+#include "tensor_file.h"
+
+namespace qkv {
+namespace {
+
+class NpyFiles : public TensorFile {
+public:
+    explicit NpyFiles(std::map<std::string, Tensor> tensors) : tensors_(std::move(tensors)) {}
+
+    std::vector<std::string> names() const override {
+        std::vector<std::string> all;
+        for (const auto& [name, unused] : tensors_) all.push_back(name);
+        return all;
+    }
+
+    Result<Member> member(const std::string& name, WorkProgress*) const override { return tensors_.at(name); }
+
+private:
+    std::map<std::string, Tensor> tensors_;
+};
+
+Result<Tensor> numbers_in(const std::shared_ptr<const FileBytes>& bytes) {
+    auto array = read_npy(bytes->view(), bytes);
+    if (!array) return tl::unexpected(array.error());
+    if (auto* tensor = std::get_if<Tensor>(&*array)) return std::move(*tensor);
+    return tl::unexpected(Problem{"problem.capture.not_numbers", {{"place", "npy"}}});
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TensorFile>> open_npy_files(
+    const std::map<std::string, std::shared_ptr<const FileBytes>>& files) {
+    std::map<std::string, Tensor> tensors;
+    for (const auto& [name, bytes] : files) {
+        auto tensor = numbers_in(bytes);
+        if (!tensor) {
+            Problem problem = tensor.error();
+            problem.args.push_back({"place", name});
+            return tl::unexpected(std::move(problem));
+        }
+        tensors.emplace(name, std::move(*tensor));
+    }
+    return std::make_unique<NpyFiles>(std::move(tensors));
+}
+
+Result<std::unique_ptr<TensorFile>> open_stacked_npy(std::shared_ptr<const FileBytes> bytes) {
+    auto all = numbers_in(bytes);
+    if (!all) return tl::unexpected(all.error());
+    if (all->shape.size() < 3 || all->shape.front() != 3)
+        return tl::unexpected(Problem{"problem.npy.not_three", {{"shape", shape_text(all->shape)}}});
+    std::map<std::string, Tensor> tensors;
+    for (std::size_t i = 0; i < 3; ++i) tensors.emplace(std::array{"q", "k", "v"}[i], slice_of(*all, i));
+    return std::make_unique<NpyFiles>(std::move(tensors));
+}
+
+}  // namespace qkv

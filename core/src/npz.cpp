@@ -1,0 +1,154 @@
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <mutex>
+#include <optional>
+#include <zip.h>
+
+#include "npy.h"
+#include "tensor_file.h"
+
+namespace qkv {
+namespace {
+
+constexpr std::uint64_t most_members = 4096;
+constexpr std::uint64_t largest_member_bytes = std::uint64_t{4} * 1024 * 1024 * 1024;
+constexpr std::uint64_t largest_inflation = 1100;  // deflate reaches 1032:1; more is a lie in the header
+constexpr std::string_view ending = ".npy";
+
+tl::unexpected<Problem> fail(const char* key, std::vector<TextArg> args = {}) {
+    return tl::unexpected(Problem{key, std::move(args)});
+}
+
+std::string reason_of(zip_error_t& error) { return zip_error_strerror(&error); }
+
+struct CloseMember {
+    void operator()(zip_file_t* file) const { zip_fclose(file); }
+};
+
+class Npz : public TensorFile {
+public:
+    Npz(std::shared_ptr<const FileBytes> bytes, zip_t* archive) : bytes_(std::move(bytes)), archive_(archive) {}
+    ~Npz() override { zip_discard(archive_); }
+    Npz(const Npz&) = delete;
+    Npz& operator=(const Npz&) = delete;
+
+    std::optional<Problem> read_directory() {
+        const auto count = zip_get_num_entries(archive_, 0);
+        if (count < 0 || static_cast<std::uint64_t>(count) > most_members) {
+            return Problem{"problem.npz.too_many_members", {{"limit", fmt::format("{}", most_members)}}};
+        }
+        for (zip_uint64_t i = 0; i < static_cast<zip_uint64_t>(count); ++i) {
+            const char* name = zip_get_name(archive_, i, ZIP_FL_ENC_RAW);
+            if (name == nullptr || !std::string_view(name).ends_with(ending)) continue;
+            const std::string short_name(name, std::string_view(name).size() - ending.size());
+            if (!members_.emplace(short_name, i).second) {
+                return Problem{"problem.npz.twice", {{"member", short_name}}};
+            }
+        }
+        return std::nullopt;
+    }
+
+    std::vector<std::string> names() const override {
+        std::vector<std::string> all;
+        for (const auto& [name, unused] : members_) all.push_back(name);
+        return all;
+    }
+
+    Result<Member> member(const std::string& name, WorkProgress* progress) const override {
+        const std::lock_guard lock(mutex_);
+        if (!bytes_->is_whole()) return fail("problem.file.cut_off");
+        const zip_uint64_t index = members_.at(name);
+        zip_stat_t about;
+        constexpr zip_uint64_t needed = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_ENCRYPTION_METHOD;
+        if (zip_stat_index(archive_, index, 0, &about) != 0 || (about.valid & needed) != needed)
+            return fail("problem.npz.member", {{"member", name}, {"reason", reason_of(*zip_get_error(archive_))}});
+        if (about.encryption_method != ZIP_EM_NONE) return fail("problem.npz.encrypted", {{"member", name}});
+        const std::uint64_t packed = std::max<std::uint64_t>(about.comp_size, 64);
+        if (about.size > largest_member_bytes || about.size / packed > largest_inflation) {
+            return fail("problem.npz.member_too_large",
+                        {{"member", name}, {"limit", fmt::format("{}", largest_member_bytes >> 30)}});
+        }
+        return read(name, index, about.size, progress);
+    }
+
+private:
+    // The header is looked at before memory is taken for the rest.
+    Result<Member> read(const std::string& name, zip_uint64_t index, std::uint64_t size, WorkProgress* progress) const {
+        const std::unique_ptr<zip_file_t, CloseMember> file(zip_fopen_index(archive_, index, 0));
+        if (!file) {
+            return fail("problem.npz.member", {{"member", name}, {"reason", reason_of(*zip_get_error(archive_))}});
+        }
+        std::string content;
+        const auto unreadable = [&] {
+            return fail("problem.npz.member",
+                        {{"member", name}, {"reason", reason_of(*zip_file_get_error(file.get()))}});
+        };
+        const auto named = [&](Problem problem) {
+            problem.args.push_back({"place", name});
+            return tl::unexpected(std::move(problem));
+        };
+        if (!append(*file, content, std::min<std::uint64_t>(size, longest_npy_header), nullptr)) return unreadable();
+        const auto header = read_npy_header(content);
+        if (!header) return named(header.error());
+        const auto data_bytes = npy_data_bytes(*header);
+        if (!data_bytes) return named(data_bytes.error());
+        if (*data_bytes != size - header->size) {
+            return named({"problem.npy.size",
+                          {{"shape", shape_text(header->shape)},
+                           {"needed", fmt::format("{}", *data_bytes)},
+                           {"bytes", fmt::format("{}", size - header->size)}}});
+        }
+        content.reserve(size);
+        if (progress != nullptr) progress->expect(size);
+        if (!append(*file, content, size - content.size(), progress)) {
+            if (progress != nullptr && progress->is_cancelled()) return cancelled();
+            return unreadable();
+        }
+        char beyond = 0;
+        // Reading on to the end is what lets the library compare the checksum.
+        if (zip_fread(file.get(), &beyond, 1) != 0) return unreadable();
+        const auto whole = bytes_in_memory(std::move(content));
+        auto array = read_npy(whole->view(), whole);
+        if (!array) return named(array.error());
+        return *array;
+    }
+
+    static bool append(zip_file_t& file, std::string& content, std::uint64_t bytes, WorkProgress* progress) {
+        std::array<char, 65536> part;
+        while (bytes > 0) {
+            if (progress != nullptr && progress->is_cancelled()) return false;
+            const auto read = zip_fread(&file, part.data(), std::min<std::uint64_t>(bytes, part.size()));
+            if (read <= 0) return false;
+            content.append(part.data(), static_cast<std::size_t>(read));
+            bytes -= static_cast<std::uint64_t>(read);
+            if (progress != nullptr) progress->add(static_cast<std::uint64_t>(read));
+        }
+        return true;
+    }
+
+    std::shared_ptr<const FileBytes> bytes_;
+    zip_t* archive_;
+    std::map<std::string, zip_uint64_t> members_;
+    mutable std::mutex mutex_;  ///< libzip's archive is for one thread at a time
+};
+
+}  // namespace
+
+Result<std::unique_ptr<TensorFile>> open_npz(std::shared_ptr<const FileBytes> bytes) {
+    zip_error_t error;
+    zip_error_init(&error);
+    zip_source_t* source = zip_source_buffer_create(bytes->view().data(), bytes->view().size(), 0, &error);
+    zip_t* archive = source == nullptr ? nullptr : zip_open_from_source(source, ZIP_RDONLY, &error);
+    if (archive == nullptr) {
+        if (source != nullptr) zip_source_free(source);
+        auto problem = fail("problem.npz.not_zip", {{"reason", reason_of(error)}});
+        zip_error_fini(&error);
+        return problem;
+    }
+    auto file = std::make_unique<Npz>(std::move(bytes), archive);
+    if (const auto problem = file->read_directory()) return tl::unexpected(*problem);
+    return file;
+}
+
+}  // namespace qkv

@@ -1,0 +1,175 @@
+#include <algorithm>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "json_text.h"
+#include "tensor_file.h"
+
+namespace qkv {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t length_bytes = 8;
+constexpr std::uint64_t longest_header = 16 * 1024 * 1024;
+constexpr std::size_t most_axes = 32;
+const std::map<std::string, NumberType> types{
+    {"F16", NumberType::float16}, {"BF16", NumberType::bfloat16}, {"F32", NumberType::float32},
+    {"F64", NumberType::float64}, {"I8", NumberType::int8},       {"I16", NumberType::int16},
+    {"I32", NumberType::int32},   {"I64", NumberType::int64},     {"U8", NumberType::uint8},
+    {"U16", NumberType::uint16},  {"U32", NumberType::uint32},    {"U64", NumberType::uint64},
+};
+
+tl::unexpected<Problem> fail(const char* key, std::vector<TextArg> args = {}) {
+    return tl::unexpected(Problem{key, std::move(args)});
+}
+
+// A tensor as the header tells of it. Only those that are asked for have to be of a known type.
+struct Entry {
+    std::string dtype;
+    std::vector<std::uint64_t> shape;
+    std::uint64_t begin = 0;  ///< bytes, from the end of the header
+    std::uint64_t end = 0;
+};
+
+class Safetensors : public TensorFile {
+public:
+    explicit Safetensors(std::shared_ptr<const FileBytes> bytes) : bytes_(std::move(bytes)) {}
+
+    std::optional<Problem> read_header() {
+        const std::string_view all = bytes_->view();
+        if (all.size() < length_bytes) return Problem{"problem.safetensors.short", {}};
+        std::uint64_t length = 0;
+        for (std::size_t i = 0; i < length_bytes; ++i)
+            length |= static_cast<std::uint64_t>(static_cast<unsigned char>(all[i])) << (8 * i);
+        if (length > longest_header || length > all.size() - length_bytes)
+            return Problem{"problem.safetensors.header_length", {{"length", fmt::format("{}", length)}}};
+        const std::string_view header = all.substr(length_bytes, length);
+        data_ = all.substr(length_bytes + length);
+        if (is_too_deep(header)) return Problem{"problem.safetensors.header", {{"place", "0"}}};
+        try {
+            return read_entries(parsed(header));
+        } catch (const Json::parse_error& error) {
+            return Problem{"problem.safetensors.header", {{"place", fmt::format("{}", length_bytes + error.byte)}}};
+        } catch (const Json::exception&) {
+            return Problem{"problem.safetensors.header", {{"place", fmt::format("{}", length_bytes)}}};
+        }
+    }
+
+    std::vector<std::string> names() const override {
+        std::vector<std::string> all;
+        for (const auto& [name, unused] : entries_) all.push_back(name);
+        return all;
+    }
+
+    const std::map<std::string, std::string>& metadata() const override { return metadata_; }
+
+    Result<Member> member(const std::string& name, WorkProgress*) const override {
+        const Entry& entry = entries_.at(name);
+        const auto type = types.find(entry.dtype);
+        if (type == types.end()) {
+            return fail("problem.safetensors.type", {{"place", name}, {"type", entry.dtype.substr(0, 20)}});
+        }
+        const auto needed = bytes_of(entry.shape, bytes_of(type->second));
+        if (!needed || *needed != entry.end - entry.begin) {
+            return fail("problem.safetensors.size", {{"place", name},
+                                                     {"shape", shape_text(entry.shape)},
+                                                     {"bytes", fmt::format("{}", entry.end - entry.begin)}});
+        }
+        return Tensor{type->second,
+                      false,
+                      entry.shape,
+                      strides_of(entry.shape, false),
+                      data_.substr(entry.begin, entry.end - entry.begin),
+                      bytes_};
+    }
+
+private:
+    // nlohmann takes the last of two equal keys without a word.
+    Json parsed(std::string_view header) {
+        std::vector<std::set<std::string>> keys;
+        const auto watch = [&](int, Json::parse_event_t event, Json& value) {
+            if (event == Json::parse_event_t::object_start) keys.emplace_back();
+            if (event == Json::parse_event_t::object_end) keys.pop_back();
+            if (event == Json::parse_event_t::key && !keys.back().insert(value.get<std::string>()).second)
+                twice_ = value.get<std::string>();
+            return true;
+        };
+        return Json::parse(header, watch);
+    }
+
+    std::optional<Problem> read_entries(const Json& header) {
+        if (!twice_.empty()) return Problem{"problem.npz.twice", {{"member", twice_.substr(0, 40)}}};
+        if (!header.is_object()) return Problem{"problem.safetensors.header", {{"place", "8"}}};
+        for (const auto& [name, about] : header.items()) {
+            if (name == "__metadata__") {
+                for (const auto& [key, value] : about.items()) {
+                    if (value.is_string()) metadata_[key] = value.get<std::string>();
+                }
+            } else if (auto problem = read_entry(name, about)) {
+                return problem;
+            }
+        }
+        return check_layout();
+    }
+
+    std::optional<Problem> read_entry(const std::string& name, const Json& about) {
+        const auto bad = [&] { return Problem{"problem.safetensors.entry", {{"place", name.substr(0, 40)}}}; };
+        if (!about.is_object() || !about.contains("dtype") || !about["dtype"].is_string()) return bad();
+        if (!about.contains("shape") || !about.contains("data_offsets")) return bad();
+        Entry entry{about["dtype"], {}, 0, 0};
+        const Json& shape = about["shape"];
+        const Json& offsets = about["data_offsets"];
+        if (!shape.is_array() || shape.size() > most_axes || !offsets.is_array() || offsets.size() != 2) return bad();
+        for (const Json& length : shape) {
+            if (!length.is_number_unsigned()) return bad();
+            entry.shape.push_back(length);
+        }
+        if (!offsets[0].is_number_unsigned() || !offsets[1].is_number_unsigned()) return bad();
+        entry.begin = offsets[0];
+        entry.end = offsets[1];
+        if (entry.begin > entry.end || entry.end > data_.size()) {
+            return Problem{"problem.safetensors.offsets",
+                           {{"place", name.substr(0, 40)},
+                            {"begin", fmt::format("{}", entry.begin)},
+                            {"end", fmt::format("{}", entry.end)},
+                            {"bytes", fmt::format("{}", data_.size())}}};
+        }
+        entries_.emplace(name, std::move(entry));
+        return std::nullopt;
+    }
+
+    // The format wants the tensors to fill the file without gap or overlap.
+    std::optional<Problem> check_layout() const {
+        std::vector<const Entry*> order;
+        for (const auto& [unused, entry] : entries_) order.push_back(&entry);
+        std::sort(order.begin(), order.end(), [](const Entry* a, const Entry* b) {
+            return std::pair(a->begin, a->end) < std::pair(b->begin, b->end);
+        });
+        std::uint64_t reached = 0;
+        for (const Entry* entry : order) {
+            if (entry->begin != reached)
+                return Problem{"problem.safetensors.gap", {{"place", fmt::format("{}", reached)}}};
+            reached = entry->end;
+        }
+        if (reached != data_.size()) return Problem{"problem.safetensors.gap", {{"place", fmt::format("{}", reached)}}};
+        return std::nullopt;
+    }
+
+    std::shared_ptr<const FileBytes> bytes_;
+    std::string_view data_;
+    std::map<std::string, Entry> entries_;
+    std::map<std::string, std::string> metadata_;
+    std::string twice_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<TensorFile>> open_safetensors(std::shared_ptr<const FileBytes> bytes) {
+    auto file = std::make_unique<Safetensors>(std::move(bytes));
+    if (const auto problem = file->read_header()) return tl::unexpected(*problem);
+    return file;
+}
+
+}  // namespace qkv

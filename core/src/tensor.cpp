@@ -1,0 +1,127 @@
+#include "tensor.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <limits>
+
+namespace qkv {
+namespace {
+
+template <class Bits>
+Bits bits_at(const char* bytes, bool is_big_endian) {
+    Bits bits = 0;
+    for (std::size_t i = 0; i < sizeof(Bits); ++i) {
+        const std::size_t place = is_big_endian ? sizeof(Bits) - 1 - i : i;
+        const auto byte = static_cast<Bits>(static_cast<unsigned char>(bytes[i]));
+        bits = static_cast<Bits>(bits | static_cast<Bits>(byte << (8 * place)));
+    }
+    return bits;
+}
+
+// IEEE 754 binary16.
+double from_float16(std::uint16_t bits) {
+    const double sign = (bits & 0x8000) != 0 ? -1.0 : 1.0;
+    const int exponent = bits >> 10 & 0x1F;
+    const int fraction = bits & 0x3FF;
+    if (exponent == 0) return sign * std::ldexp(fraction, -24);
+    if (exponent < 0x1F) return sign * std::ldexp(fraction + 0x400, exponent - 25);
+    return fraction == 0 ? sign * std::numeric_limits<double>::infinity() : std::numeric_limits<double>::quiet_NaN();
+}
+
+double number_from(NumberType type, const char* bytes, bool is_big_endian) {
+    const auto bits = [&]<class Bits>(Bits) { return bits_at<Bits>(bytes, is_big_endian); };
+    switch (type) {
+        case NumberType::float16: return from_float16(bits(std::uint16_t{}));
+        case NumberType::bfloat16: return std::bit_cast<float>(std::uint32_t{bits(std::uint16_t{})} << 16);
+        case NumberType::float32: return std::bit_cast<float>(bits(std::uint32_t{}));
+        case NumberType::float64: return std::bit_cast<double>(bits(std::uint64_t{}));
+        case NumberType::int8: return static_cast<std::int8_t>(bits(std::uint8_t{}));
+        case NumberType::int16: return static_cast<std::int16_t>(bits(std::uint16_t{}));
+        case NumberType::int32: return static_cast<std::int32_t>(bits(std::uint32_t{}));
+        case NumberType::int64: return static_cast<double>(static_cast<std::int64_t>(bits(std::uint64_t{})));
+        case NumberType::uint8: return bits(std::uint8_t{});
+        case NumberType::uint16: return bits(std::uint16_t{});
+        case NumberType::uint32: return bits(std::uint32_t{});
+        case NumberType::uint64: return static_cast<double>(bits(std::uint64_t{}));
+    }
+    return 0.0;
+}
+
+}  // namespace
+
+std::size_t bytes_of(NumberType type) {
+    switch (type) {
+        case NumberType::int8:
+        case NumberType::uint8: return 1;
+        case NumberType::float16:
+        case NumberType::bfloat16:
+        case NumberType::int16:
+        case NumberType::uint16: return 2;
+        case NumberType::float32:
+        case NumberType::int32:
+        case NumberType::uint32: return 4;
+        case NumberType::float64:
+        case NumberType::int64:
+        case NumberType::uint64: return 8;
+    }
+    return 8;
+}
+
+std::optional<std::uint64_t> bytes_of(const std::vector<std::uint64_t>& shape, std::uint64_t bytes_each) {
+    std::uint64_t bytes = bytes_each;
+    for (const std::uint64_t length : shape) {
+        if (length == 0) return 0;
+        if (bytes > std::numeric_limits<std::uint64_t>::max() / length) return std::nullopt;
+        bytes *= length;
+    }
+    return bytes;
+}
+
+std::string shape_text(const std::vector<std::uint64_t>& shape) {
+    return fmt::format("({}{})", fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
+}
+
+std::vector<std::uint64_t> strides_of(const std::vector<std::uint64_t>& shape, bool is_fortran_order) {
+    std::vector<std::uint64_t> strides(shape.size());
+    std::uint64_t stride = 1;
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+        const std::size_t axis = is_fortran_order ? i : shape.size() - 1 - i;
+        strides[axis] = stride;
+        stride *= shape[axis];
+    }
+    return strides;
+}
+
+Tensor slice_of(const Tensor& tensor, std::uint64_t index) {
+    Tensor slice = tensor;
+    slice.shape.erase(slice.shape.begin());
+    slice.strides.erase(slice.strides.begin());
+    slice.bytes.remove_prefix(index * tensor.strides.front() * bytes_of(tensor.type));
+    return slice;
+}
+
+Matrix matrix_in(const Tensor& tensor, const std::vector<std::uint64_t>& lead) {
+    const std::vector<std::uint64_t>& strides = tensor.strides;
+    const std::size_t rows_axis = lead.size();
+    std::uint64_t first = 0;
+    for (std::size_t axis = 0; axis < lead.size(); ++axis) first += lead[axis] * strides[axis];
+    const std::size_t each = bytes_of(tensor.type);
+    Matrix matrix(static_cast<Eigen::Index>(tensor.shape[rows_axis]),
+                  static_cast<Eigen::Index>(tensor.shape[rows_axis + 1]));
+    for (Eigen::Index row = 0; row < matrix.rows(); ++row) {
+        for (Eigen::Index column = 0; column < matrix.cols(); ++column) {
+            const std::uint64_t place = first + static_cast<std::uint64_t>(row) * strides[rows_axis] +
+                                        static_cast<std::uint64_t>(column) * strides[rows_axis + 1];
+            matrix(row, column) = number_from(tensor.type, tensor.bytes.data() + place * each, tensor.is_big_endian);
+        }
+    }
+    return matrix;
+}
+
+double only_number(const Tensor& tensor) { return number_from(tensor.type, tensor.bytes.data(), tensor.is_big_endian); }
+
+}  // namespace qkv

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "file_bytes.h"
+#include "qkv/matrix.h"
+#include "qkv/text.h"
+
+namespace qkv {
+
+enum class NumberType { float16, bfloat16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64 };
+
+std::size_t bytes_of(NumberType type);
+
+/// An array of numbers as it lies in a file.
+struct Tensor {
+    NumberType type = NumberType::float64;
+    bool is_big_endian = false;
+    std::vector<std::uint64_t> shape;        ///< empty: one number
+    std::vector<std::uint64_t> strides;      ///< numbers from one index of an axis to the next
+    std::string_view bytes;                  ///< enough for every index within the shape
+    std::shared_ptr<const FileBytes> owner;  ///< of bytes
+};
+
+/// An array of texts.
+struct TextTensor {
+    std::vector<std::uint64_t> shape;
+    std::vector<std::string> texts;  ///< UTF-8, in C order
+};
+
+/// The product of the shape times `bytes_each`; none when it does not fit 64 bits.
+std::optional<std::uint64_t> bytes_of(const std::vector<std::uint64_t>& shape, std::uint64_t bytes_each);
+
+/// "(12, 1024, 64)"
+std::string shape_text(const std::vector<std::uint64_t>& shape);
+
+/// How many numbers lie between neighbours along each axis. In Fortran order the first index runs fastest, else the
+/// last.
+std::vector<std::uint64_t> strides_of(const std::vector<std::uint64_t>& shape, bool is_fortran_order);
+
+/// What lies at one index of the first axis.
+Tensor slice_of(const Tensor& tensor, std::uint64_t index);
+
+/// The matrix that the last two axes span; `lead` are the indices of the axes before them, all within the shape.
+Matrix matrix_in(const Tensor& tensor, const std::vector<std::uint64_t>& lead);
+
+/// The number of a tensor that holds one.
+double only_number(const Tensor& tensor);
+
+}  // namespace qkv

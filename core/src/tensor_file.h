@@ -1,0 +1,55 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "file_bytes.h"
+#include "qkv/work_progress.h"
+#include "tensor.h"
+
+namespace qkv {
+
+/// A member of a tensor file: numbers or texts.
+using Member = std::variant<Tensor, TextTensor>;
+
+/// Named arrays and what is said about them. Problems come without the file's name; the caller adds it.
+class TensorFile {
+public:
+    virtual ~TensorFile() = default;
+
+    virtual std::vector<std::string> names() const = 0;
+    /// `name`: one of names(). Checks before it takes memory.
+    virtual Result<Member> member(const std::string& name, WorkProgress* progress) const = 0;
+    /// Texts by name: tokens (a JSON list), sentence, scale, mask, temperature.
+    virtual const std::map<std::string, std::string>& metadata() const {
+        static const std::map<std::string, std::string> none;
+        return none;
+    }
+
+    bool has(const std::string& name) const;
+};
+
+/// A ZIP archive with a member NAME.npy for each array (numpy.savez, numpy.savez_compressed).
+Result<std::unique_ptr<TensorFile>> open_npz(std::shared_ptr<const FileBytes> bytes);
+
+/// The format of https://github.com/huggingface/safetensors.
+Result<std::unique_ptr<TensorFile>> open_safetensors(std::shared_ptr<const FileBytes> bytes);
+
+/// An object of nested lists of numbers, with "tokens", "sentence" and "options" as in a document.
+Result<std::unique_ptr<TensorFile>> open_json_tensors(const FileBytes& bytes);
+
+/// One array in which q, k and v stand one behind the other along the first axis, of length 3.
+Result<std::unique_ptr<TensorFile>> open_stacked_npy(std::shared_ptr<const FileBytes> bytes);
+
+/// One array for each name, each in a file .npy of its own.
+Result<std::unique_ptr<TensorFile>> open_npy_files(
+    const std::map<std::string, std::shared_ptr<const FileBytes>>& files);
+
+/// "problem.cancelled"
+tl::unexpected<Problem> cancelled();
+
+}  // namespace qkv
