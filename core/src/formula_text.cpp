@@ -23,7 +23,8 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 
 // Symbols come from row_explainer.cpp and worksheet.cpp alone, so this is all of them.
 std::string latex_symbol(std::string text) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 23> replacements{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 24> replacements{{
+        {"  ", "\\qquad "},
         {"score", "\\mathrm{score}"},
         {"exp", "\\exp"},
         {"sum", "\\mathrm{sum}"},
@@ -53,6 +54,11 @@ std::string latex_symbol(std::string text) {
     return text;
 }
 
+bool is_control(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7F;
+}
+
 }  // namespace
 
 std::string latex_escaped(std::string_view text) {
@@ -68,8 +74,13 @@ std::string latex_escaped(std::string_view text) {
             case '&':
             case '_':
             case '{':
-            case '}': escaped += '\\'; [[fallthrough]];
-            default: escaped += c;
+            case '}':
+                escaped += '\\';
+                escaped += c;
+                break;
+            default:
+                // LaTeX fails on control characters, and a blank line would end a heading.
+                escaped += is_control(c) ? ' ' : c;
         }
     }
     // Text typefaces lack some of the signs.
