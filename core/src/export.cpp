@@ -30,7 +30,7 @@ constexpr std::array<Names, std::size(export_formats)> names{{{"npz", "npz"},
                                                               {"svg", "svg"},
                                                               {"python", "py"}}};
 
-// A few hundred pages, some megabytes.
+// Some hundreds of pages, a few megabytes.
 constexpr double most_calculated_numbers = 250'000;
 
 Files one_file(std::string bytes) { return {{"", std::move(bytes)}}; }

@@ -31,18 +31,18 @@ Rgb tint(Role role, double share, bool is_diverging) {
     constexpr double faintest = 0.07;
     constexpr double strongest = 0.78;
     const double strength = faintest + (strongest - faintest) * std::min(std::abs(share), 1.0);
-    if (share >= 0) return mixed(paper, role_color(role), strength);
-    if (role == Role::score || is_diverging) return mixed(paper, negative_color, strength);
-    return mixed(paper, role_color(role), 0.5 * strength);
+    if (share >= 0) return blended(paper, role_color(role), strength);
+    if (role == Role::score || is_diverging) return blended(paper, negative_color, strength);
+    return blended(paper, role_color(role), 0.5 * strength);
 }
 
-Rgb readable_on(Rgb background) {
+Rgb ink_on(Rgb background) {
     constexpr Rgb dark_ink = 0x0C0E13;
     const double light = luminance(background) + 0.05;
     return light / (luminance(dark_ink) + 0.05) >= 1.05 / light ? dark_ink : paper;
 }
 
-Rgb mixed(Rgb a, Rgb b, double share) {
+Rgb blended(Rgb a, Rgb b, double share) {
     Rgb result = 0;
     for (int shift = 0; shift < 24; shift += 8) {
         const auto from = static_cast<double>((a >> shift) & 255);

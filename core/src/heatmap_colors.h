@@ -21,9 +21,9 @@ Rgb role_color(Role role);
 Rgb tint(Role role, double share, bool is_diverging = false);
 
 /// Black or white, whichever is easier to read on `background`.
-Rgb readable_on(Rgb background);
+Rgb ink_on(Rgb background);
 
 /// `a` with a share of `b`, 0 to 1.
-Rgb mixed(Rgb a, Rgb b, double share);
+Rgb blended(Rgb a, Rgb b, double share);
 
 }  // namespace qkv

@@ -172,10 +172,10 @@ private:
                     "fill=\"#{:06X}\"{}/>\n",
                     x, y, cell_width, cell_height, background,
                     value < 0 && role_ == Role::output ? fmt::format(" stroke=\"#{:06X}\"", role_color(role_)) : "");
-                picture_.body += text_at(
-                    x + 0.5 * cell_width, middle,
-                    shown[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)],
-                    {.size = digit_size, .color = readable_on(background), .anchor = "middle", .is_digits = true});
+                picture_.body +=
+                    text_at(x + 0.5 * cell_width, middle,
+                            shown[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)],
+                            {.size = digit_size, .color = ink_on(background), .anchor = "middle", .is_digits = true});
             }
         }
         double right = left + columns_ * (cell_width + gap) - gap;
@@ -192,7 +192,7 @@ private:
         constexpr double height = 20;
         picture_.body += fmt::format(
             "<rect x=\"{:.5g}\" y=\"{:.5g}\" width=\"{}\" height=\"{}\" rx=\"{}\" fill=\"#{:06X}\"/>\n", x,
-            middle - 0.5 * height, badge_width, height, 0.5 * height, mixed(paper, role_color(role_), 0.14));
+            middle - 0.5 * height, badge_width, height, 0.5 * height, blended(paper, role_color(role_), 0.14));
         picture_.body += text_at(x + 0.5 * badge_width, middle, "Σ = 1", {.color = weight_ink, .anchor = "middle"});
     }
 

@@ -10,6 +10,7 @@
 #include "projection.h"
 #include "qkv/attention.h"
 #include "qkv/number_format.h"
+#include "qkv/tokenizer.h"
 #include "writer.h"
 
 namespace qkv {
@@ -25,6 +26,17 @@ WriterFormat writer_format(CalculationFormat format) {
     return WriterFormat::text;
 }
 
+// As much of a sentence as a title holds.
+std::string beginning(const std::string& sentence) {
+    constexpr std::size_t longest = 120;
+    if (sentence.size() <= longest) return sentence;
+    const std::vector<std::string> all = graphemes(sentence);
+    if (all.size() <= longest) return sentence;
+    std::string head;
+    for (std::size_t i = 0; i < longest; ++i) head += all[i];
+    return head + "…";
+}
+
 class Calculation {
 public:
     Calculation(const Document& document, const CalculationOptions& options)
@@ -35,7 +47,7 @@ public:
           writer_(writer_for(writer_format(options.format), options.style.language)) {}
 
     std::string write() {
-        writer_->title(said("calculation.title", {{"sentence", document_.sentence}}));
+        writer_->title(said("calculation.title", {{"sentence", beginning(document_.sentence)}}));
         if (options_.format == CalculationFormat::html) heatmaps();
         if (processes_ < document_.token_count()) what_is_left_out();
         if (processes_ > 0) calculation();

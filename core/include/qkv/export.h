@@ -53,9 +53,8 @@ struct ExportedFile {
 
 /// A document in another format; up to 1024 tokens in seconds. What a document is too large for:
 ///
-/// - markdown, latex, html: the calculation is written out for as many tokens as fit a few hundred pages and says so;
-///   if not even one does, markdown and latex fail and html has only its heatmaps. See
-///   CalculationOptions::most_numbers.
+/// - markdown, latex, html: as many tokens' calculations are written out as fit some hundreds of pages, and a sentence
+///   says so. If not even one fits, markdown and latex fail, and html has only its heatmaps.
 /// - html, svg: above 32 rows or columns heatmaps have no digits, above 128 a cell stands for a block of them.
 /// - python: fails above 500 000 numbers.
 ///
