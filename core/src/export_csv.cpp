@@ -29,7 +29,8 @@ std::string field(const std::string& token) {
 
 std::string number(double value) {
     if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
-    return format_exactly(value);
+    // format_exactly() shows −0 as 0.
+    return value == 0 && std::signbit(value) ? "-0" : format_exactly(value);
 }
 
 std::string table(const std::vector<std::string>& tokens, const Matrix& values, bool is_token_by_token) {

@@ -1,6 +1,7 @@
 #include <array>
 #include <utility>
 
+#include "pieces.h"
 #include "qkv/explanation.h"
 
 namespace qkv {
@@ -104,10 +105,17 @@ std::string piece_to_text(const Piece& piece) {
     return {};
 }
 
+std::string latex_text(const std::string& token) {
+    std::string latex;
+    for (const std::string& part : breakable_parts(token))
+        latex += (latex.empty() ? "\\text{" : "\\allowbreak\\text{") + latex_escaped(part) + "}";
+    return latex;
+}
+
 std::string piece_to_latex(const Piece& piece) {
     switch (piece.kind) {
         case PieceKind::symbol: return latex_symbol(piece.text);
-        case PieceKind::token: return "\\text{" + latex_escaped(piece.text) + "}";
+        case PieceKind::token: return latex_text(piece.text);
         case PieceKind::number:
         case PieceKind::blocked: return latex_symbol(piece.numbers.front().shown);
         case PieceKind::vector: return "[" + latex_symbol(joined_numbers(piece, ",\\, ")) + "]";

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "markup.h"
+#include "pieces.h"
 #include "qkv/tokenizer.h"
 
 namespace qkv {
@@ -156,7 +157,12 @@ public:
     void end() override { out += "\\end{document}\n"; }
 
 private:
-    static std::string escaped(const std::string& text) { return with_other_scripts(latex_escaped(text)); }
+    static std::string escaped(const std::string& text) {
+        std::string latex;
+        for (const std::string& part : breakable_parts(text))
+            latex += (latex.empty() ? "" : "\\allowbreak{}") + latex_escaped(part);
+        return with_other_scripts(latex);
+    }
 };
 
 class HtmlWriter : public Writer {
