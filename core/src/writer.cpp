@@ -213,7 +213,7 @@ private:
 
     static constexpr const char* style_with_blanks = R"(@page {{ size: A4; margin: 18mm 16mm; }}
 body {{ font-family: {0}; font-size: 11pt; line-height: 1.55; color: #171a23; max-width: 178mm; margin: 0 auto;
-  padding: 8mm 4mm; word-break: keep-all; overflow-wrap: anywhere; }}
+  padding: 8mm 4mm; word-break: keep-all; overflow-wrap: anywhere; orphans: 1; widows: 1; }}
 h1 {{ font-size: 18pt; margin: 0 0 4mm; }}
 h2 {{ font-size: 13pt; margin: 7mm 0 2mm; padding-top: 3mm; border-top: 0.3mm solid #c9cfdb; }}
 h3 {{ font-size: 11pt; margin: 4mm 0 1mm; color: #454e66; }}

@@ -100,6 +100,27 @@ TEST_CASE("the exported script agrees with NumPy and PyTorch, whatever the docum
     }
 }
 
+TEST_CASE("the exported script agrees with the function that PyTorch 2 has for all of it") {
+    // As its documentation writes it out, for PyTorch 1, which has none.
+    const std::string stand_in = R"(import math, torch
+if not hasattr(torch.nn.functional, "scaled_dot_product_attention"):
+    def scaled_dot_product_attention(query, key, value, is_causal=False):
+        bias = torch.zeros(query.size(-2), key.size(-2), dtype=query.dtype)
+        if is_causal:
+            bias.masked_fill_(torch.ones_like(bias, dtype=torch.bool).tril().logical_not(), float("-inf"))
+        weights = query @ key.transpose(-2, -1) / math.sqrt(query.size(-1)) + bias
+        return torch.softmax(weights, dim=-1) @ value
+    torch.nn.functional.scaled_dot_product_attention = scaled_dot_product_attention
+)";
+    for (const Document& document : {reference_document(), test::nasty_document()}) {
+        const test::Outcome outcome =
+            run_script(stand_in + test::exported_file(document, ExportFormat::python, Language::en));
+        CAPTURE(outcome.out);
+        CHECK(outcome.exit_code == 0);
+        CHECK(holds(outcome.out, text(Language::en, "python.ready_made_agrees")));
+    }
+}
+
 TEST_CASE("the exported script fails as soon as one of its numbers is another") {
     Document document = reference_document();
     document.options.mask = Mask::causal;
