@@ -4,6 +4,7 @@
 #include <string>
 
 #include "qkv/capture.h"
+#include "qkv/export.h"
 #include "qkv/walkthrough.h"
 #include "qkv/worksheet.h"
 #include "session.h"
@@ -32,6 +33,7 @@ struct Arguments {
     std::optional<int> token;
     Detail detail = Detail::term;
     OutputFormat format = OutputFormat::text;
+    ExportFormat export_format = ExportFormat::npz;
     std::string out;
     std::string answer;
     int step = 0;

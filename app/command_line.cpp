@@ -25,6 +25,12 @@ const std::map<std::string, OutputFormat> formats{{"text", OutputFormat::text},
                                                   {"markdown", OutputFormat::markdown},
                                                   {"latex", OutputFormat::latex},
                                                   {"json", OutputFormat::json}};
+std::map<std::string, ExportFormat> names_of_export_formats() {
+    std::map<std::string, ExportFormat> names;
+    for (const ExportFormat format : export_formats) names.emplace(name(format), format);
+    return names;
+}
+
 const std::map<std::string, WorksheetFormat> worksheet_formats{
     {"markdown", WorksheetFormat::markdown}, {"html", WorksheetFormat::html}, {"latex", WorksheetFormat::latex}};
 
@@ -109,6 +115,13 @@ int run_command_line(int argc, char** argv) {
 
     render->add_flag("--presenter", arguments.is_presenting, about("cli.presenter"));
 
+    CLI::App* exporting = app.add_subcommand("export", about("cli.export"));
+    add_input(*exporting, "FILE", "cli.file")->required();
+    const auto export_names = names_of_export_formats();
+    add_choice(*exporting, "--format", arguments.export_format, export_names, about("cli.export.format"))->required();
+    exporting->add_option("--out", arguments.out, about("cli.export.out"))->required();
+    add_choice(*exporting, "--lang", arguments.language, languages, about("cli.lang"));
+
     CLI::App* lesson = app.add_subcommand("lesson", about("cli.lesson"));
     lesson->add_option("FILE", arguments.input, about("cli.lesson.file"))->required();
     add_choice(*lesson, "--lang", arguments.language, languages, about("cli.lang"));
@@ -137,14 +150,11 @@ int run_command_line(int argc, char** argv) {
 
     if (lesson->parsed()) return lesson_command(arguments);
     if (sheet->parsed()) return worksheet_command(arguments);
-    const CLI::App* const of_document = explain->parsed()  ? explain
-                                        : render->parsed() ? render
-                                        : check->parsed()  ? check
-                                                           : &app;
+    const bool opens_window = app.get_subcommands().empty();
     arguments.has_input =
         std::any_of(inputs.begin(), inputs.end(), [](const CLI::Option* one) { return one->count() > 0; });
     arguments.has_language = language->count() > 0;
-    if (of_document == &app) {
+    if (opens_window) {
         const bool is_lesson = arguments.input.ends_with(".md");
         auto opened = is_lesson ? Result<Opened>(reference_document()) : opened_from(arguments);
         if (opened) return window_command(arguments, std::move(*opened));
@@ -153,6 +163,7 @@ int run_command_line(int argc, char** argv) {
     const auto document = document_from(arguments);
     if (!document) return report(document.error(), arguments.language);
     if (explain->parsed()) return explain_command(arguments, *document);
+    if (exporting->parsed()) return export_command(arguments, *document);
     if (render->parsed()) return render_command(arguments, *document);
     return check_command(arguments, *document);
 }

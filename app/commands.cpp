@@ -72,6 +72,13 @@ ExitCode render_command(const Arguments& arguments, const Document& document) {
     return written ? done : report(written.error(), arguments.language);
 }
 
+ExitCode export_command(const Arguments& arguments, const Document& document) {
+    ExportOptions options;
+    options.style.language = arguments.language;
+    const auto written = export_document(document, arguments.export_format, options, arguments.out);
+    return written ? done : report(written.error(), arguments.language);
+}
+
 ExitCode lesson_command(const Arguments& arguments) {
     const auto lesson = load_lesson(arguments.input, arguments.language);
     if (!lesson) {

@@ -11,6 +11,7 @@ ExitCode report(const Problem& problem, Language language);
 
 ExitCode explain_command(const Arguments& arguments, const Document& document);
 ExitCode render_command(const Arguments& arguments, const Document& document);
+ExitCode export_command(const Arguments& arguments, const Document& document);
 ExitCode lesson_command(const Arguments& arguments);
 ExitCode worksheet_command(const Arguments& arguments);
 ExitCode check_command(const Arguments& arguments, const Document& document);

@@ -8,9 +8,9 @@ build_packages=(
     g++ cmake ninja-build pkg-config ca-certificates xz-utils
     libeigen3-dev nlohmann-json3-dev libexpected-dev libfmt-dev   # core
     libmuparser-dev                                               # numbers typed as expressions
-    libzip-dev                                                    # .npz
     libutf8proc-dev libhangul-dev libfribidi-dev                  # text
     libcli11-dev libmd4c-dev libstb-dev                           # command line, lessons, PNG
+    libzip-dev                                                    # NPZ
     libglfw3-dev python3-glad libegl-dev libgl-dev                # window
     libegl1 libegl-mesa0 libglx-mesa0 libgl1-mesa-dri             # OpenGL, in software where there is no GPU
     libfontconfig-dev fonts-nanum fonts-noto-core fonts-symbola fonts-droid-fallback
@@ -19,6 +19,9 @@ test_packages=(
     doctest-dev libbenchmark-dev
     xvfb xauth x11-utils libx11-dev xdotool                       # a real window without a screen
     ibus ibus-hangul dbus dbus-x11                                # Korean typed through an input method
+)
+exchange_packages=( # what opens exported files; not every system has all of it
+    python3-numpy python3-torch texlive-xetex chromium poppler-utils
 )
 format_packages=(clang-format git)
 
@@ -36,6 +39,13 @@ missing_packages() { # PACKAGE...
     installed=$(dpkg-query --show --showformat '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null || true)
     for package in "$@"; do
         [[ $'\n'$installed$'\n' == *$'\n'"installed $package"$'\n'* ]] || echo "$package"
+    done
+}
+
+available_packages() { # PACKAGE...
+    local package
+    for package in "$@"; do
+        if apt-cache show "$package" >/dev/null 2>&1; then echo "$package"; fi
     done
 }
 

@@ -1,8 +1,6 @@
 #include "qkv/document_json.h"
 
-#include <cmath>
 #include <fmt/format.h>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -192,19 +190,6 @@ private:
     std::optional<Problem> problem_;
 };
 
-Json rows_of(const Matrix& matrix) {
-    Json rows = Json::array();
-    for (Eigen::Index i = 0; i < matrix.rows(); ++i) {
-        Json row = Json::array();
-        for (Eigen::Index j = 0; j < matrix.cols(); ++j) {
-            // JSON has no infinity: a masked score is null.
-            row.push_back(std::isfinite(matrix(i, j)) ? Json(matrix(i, j)) : Json());
-        }
-        rows.push_back(std::move(row));
-    }
-    return rows;
-}
-
 Json to_json_object(const Embeddings& embeddings) {
     Json json;
     json["x"] = rows_of(embeddings.x);
@@ -235,30 +220,6 @@ Json to_json_object(const Document& document) {
     }
     if (unknown.contains("options")) json["options"].update(unknown["options"]);
     return json;
-}
-
-bool holds_rows(const Json& value) { return value.is_array() && !value.empty() && value.front().is_array(); }
-
-// One member a line, and one row of a matrix a line: readable, and kind to diffs.
-std::string pretty(const Json& object, int indent = 0) {
-    const std::string margin(static_cast<std::size_t>(indent) + 2, ' ');
-    std::string text = "{\n";
-    for (auto member = object.begin(); member != object.end(); ++member) {
-        text += margin + Json(member.key()).dump() + ": ";
-        if (holds_rows(member.value())) {
-            text += "[\n";
-            for (auto row = member->begin(); row != member->end(); ++row) {
-                text += margin + "  " + row->dump() + (std::next(row) == member->end() ? "\n" : ",\n");
-            }
-            text += margin + "]";
-        } else if ((member.key() == "document" || member.key() == "embeddings") && member->is_object()) {
-            text += pretty(member.value(), indent + 2);
-        } else {
-            text += member.value().dump();
-        }
-        text += std::next(member) == object.end() ? "\n" : ",\n";
-    }
-    return text + std::string(static_cast<std::size_t>(indent), ' ') + "}";
 }
 
 }  // namespace

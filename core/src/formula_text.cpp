@@ -1,6 +1,7 @@
 #include <array>
 #include <utility>
 
+#include "pieces.h"
 #include "qkv/explanation.h"
 
 namespace qkv {
@@ -23,7 +24,8 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 
 // Symbols come from row_explainer.cpp and worksheet.cpp alone, so this is all of them.
 std::string latex_symbol(std::string text) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 23> replacements{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 24> replacements{{
+        {"  ", "\\qquad "},
         {"score", "\\mathrm{score}"},
         {"exp", "\\exp"},
         {"sum", "\\mathrm{sum}"},
@@ -53,6 +55,11 @@ std::string latex_symbol(std::string text) {
     return text;
 }
 
+bool is_control(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7F;
+}
+
 }  // namespace
 
 std::string latex_escaped(std::string_view text) {
@@ -68,8 +75,13 @@ std::string latex_escaped(std::string_view text) {
             case '&':
             case '_':
             case '{':
-            case '}': escaped += '\\'; [[fallthrough]];
-            default: escaped += c;
+            case '}':
+                escaped += '\\';
+                escaped += c;
+                break;
+            default:
+                // LaTeX fails on control characters, and a blank line would end a heading.
+                escaped += is_control(c) ? ' ' : c;
         }
     }
     // Text typefaces lack some of the signs.
@@ -93,10 +105,17 @@ std::string piece_to_text(const Piece& piece) {
     return {};
 }
 
+std::string latex_text(const std::string& token) {
+    std::string latex;
+    for (const std::string& part : breakable_parts(token))
+        latex += (latex.empty() ? "\\text{" : "\\allowbreak\\text{") + latex_escaped(part) + "}";
+    return latex;
+}
+
 std::string piece_to_latex(const Piece& piece) {
     switch (piece.kind) {
         case PieceKind::symbol: return latex_symbol(piece.text);
-        case PieceKind::token: return "\\text{" + latex_escaped(piece.text) + "}";
+        case PieceKind::token: return latex_text(piece.text);
         case PieceKind::number:
         case PieceKind::blocked: return latex_symbol(piece.numbers.front().shown);
         case PieceKind::vector: return "[" + latex_symbol(joined_numbers(piece, ",\\, ")) + "]";

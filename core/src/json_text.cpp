@@ -1,10 +1,16 @@
 #include "json_text.h"
 
+#include <cmath>
 #include <fmt/format.h>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 namespace qkv {
 namespace {
+
+using Json = nlohmann::ordered_json;
+
+bool holds_rows(const Json& value) { return value.is_array() && !value.empty() && value.front().is_array(); }
 
 std::string line_and_column(std::string_view text, std::size_t byte) {
     std::size_t line = 1;
@@ -47,7 +53,6 @@ std::string shortened_for_message(std::string_view ascii) {
 }
 
 Result<nlohmann::ordered_json> parse_json(std::string_view json) {
-    using Json = nlohmann::ordered_json;
     if (is_too_deep(json)) return tl::unexpected(Problem{"problem.json.too_deep", {}});
     try {
         return Json::parse(json);
@@ -60,6 +65,39 @@ Result<nlohmann::ordered_json> parse_json(std::string_view json) {
         const std::string_view number = quote == what.npos ? what : what.substr(quote);
         return tl::unexpected(Problem{"problem.json.number_too_large", {{"place", shortened_for_message(number)}}});
     }
+}
+
+nlohmann::ordered_json rows_of(const Matrix& matrix) {
+    Json rows = Json::array();
+    for (Eigen::Index i = 0; i < matrix.rows(); ++i) {
+        Json row = Json::array();
+        for (Eigen::Index j = 0; j < matrix.cols(); ++j) {
+            row.push_back(std::isfinite(matrix(i, j)) ? Json(matrix(i, j)) : Json());
+        }
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+std::string pretty(const Json& object, int indent) {
+    const std::string margin(static_cast<std::size_t>(indent) + 2, ' ');
+    std::string text = "{\n";
+    for (auto member = object.begin(); member != object.end(); ++member) {
+        text += margin + Json(member.key()).dump() + ": ";
+        if (holds_rows(member.value())) {
+            text += "[\n";
+            for (auto row = member->begin(); row != member->end(); ++row) {
+                text += margin + "  " + row->dump() + (std::next(row) == member->end() ? "\n" : ",\n");
+            }
+            text += margin + "]";
+        } else if ((member.key() == "document" || member.key() == "embeddings") && member->is_object()) {
+            text += pretty(member.value(), indent + 2);
+        } else {
+            text += member.value().dump();
+        }
+        text += std::next(member) == object.end() ? "\n" : ",\n";
+    }
+    return text + std::string(static_cast<std::size_t>(indent), ' ') + "}";
 }
 
 }  // namespace qkv

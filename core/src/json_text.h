@@ -1,9 +1,10 @@
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
+#include "qkv/matrix.h"
 #include "qkv/text.h"
 
 namespace qkv {
@@ -17,5 +18,11 @@ Result<nlohmann::ordered_json> parse_json(std::string_view json);
 
 /// A message stays one short line. `ascii`: any byte is a place to cut.
 std::string shortened_for_message(std::string_view ascii);
+
+/// JSON has no infinity: a masked score is null.
+nlohmann::ordered_json rows_of(const Matrix& matrix);
+
+/// One member a line, and one row of a matrix a line: readable, and kind to diffs.
+std::string pretty(const nlohmann::ordered_json& object, int indent = 0);
 
 }  // namespace qkv

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "qkv/explanation.h"
 
@@ -18,5 +19,8 @@ std::string subscript(int component);
 
 /// A sentence stays readable with a token of 10,000 letters in it: at most 24 characters of the token.
 std::string shortened(const std::string& token);
+
+/// A text cut wherever a word goes on for more than 20 characters, so that a line can end there.
+std::vector<std::string> breakable_parts(const std::string& text);
 
 }  // namespace qkv

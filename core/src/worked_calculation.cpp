@@ -1,12 +1,16 @@
 #include "qkv/worked_calculation.h"
 
+#include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
 
+#include "heatmap_svg.h"
 #include "projection.h"
 #include "qkv/attention.h"
 #include "qkv/number_format.h"
+#include "qkv/tokenizer.h"
 #include "writer.h"
 
 namespace qkv {
@@ -17,8 +21,20 @@ WriterFormat writer_format(CalculationFormat format) {
         case CalculationFormat::text: return WriterFormat::text;
         case CalculationFormat::markdown: return WriterFormat::markdown;
         case CalculationFormat::latex: return WriterFormat::latex;
+        case CalculationFormat::html: return WriterFormat::html;
     }
     return WriterFormat::text;
+}
+
+// As much of a sentence as a title holds.
+std::string beginning(const std::string& sentence) {
+    constexpr std::size_t longest = 120;
+    if (sentence.size() <= longest) return sentence;
+    const std::vector<std::string> all = graphemes(sentence);
+    if (all.size() <= longest) return sentence;
+    std::string head;
+    for (std::size_t i = 0; i < longest; ++i) head += all[i];
+    return head + "…";
 }
 
 class Calculation {
@@ -27,22 +43,40 @@ public:
         : document_(document),
           options_(options),
           attention_(attend(document)),
+          processes_(processes_within(document, options.most_numbers)),
           writer_(writer_for(writer_format(options.format), options.style.language)) {}
 
     std::string write() {
-        writer_->title(said("calculation.title", {{"sentence", document_.sentence}}));
+        writer_->title(said("calculation.title", {{"sentence", beginning(document_.sentence)}}));
+        if (options_.format == CalculationFormat::html) heatmaps();
+        if (processes_ < document_.token_count()) what_is_left_out();
+        if (processes_ > 0) calculation();
+        writer_->end();
+        return std::move(writer_->out);
+    }
+
+private:
+    bool is_wanted(int token) const { return token < processes_ && (!options_.token || *options_.token == token); }
+
+    void heatmaps() {
+        for (const Quantity quantity : {Quantity::score, Quantity::weight, Quantity::output})
+            writer_->picture(heatmap_svg(document_, attention_, quantity, options_.style));
+    }
+
+    void what_is_left_out() {
+        std::vector<TextArg> counts{{"tokens", fmt::format("{}", document_.token_count())}};
+        if (processes_ > 0) counts.push_back({"written", fmt::format("{}", processes_)});
+        writer_->paragraph(said(processes_ > 0 ? "calculation.first_only" : "calculation.too_long", counts));
+    }
+
+    void calculation() {
         if (document_.embeddings) sources();
         vectors();
         for (int token = 0; token < document_.token_count(); ++token) {
             if (is_wanted(token)) process(token);
         }
         results();
-        writer_->end();
-        return std::move(writer_->out);
     }
-
-private:
-    bool is_wanted(int token) const { return !options_.token || *options_.token == token; }
 
     std::string said(std::string_view key, const std::vector<TextArg>& args = {}) const {
         return text(options_.style.language, key, args);
@@ -158,10 +192,25 @@ private:
     const Document& document_;
     const CalculationOptions& options_;
     Attention attention_;
+    int processes_;
     std::unique_ptr<Writer> writer_;
 };
 
 }  // namespace
+
+int processes_within(const Document& document, double most_numbers) {
+    const double n = document.token_count();
+    const double sizes = document.key_size() + document.value_size();
+    double vectors = n * (document.key_size() + sizes);
+    double process = n * (3 * sizes + 7);  // products, their sums and what they are made of
+    if (document.embeddings) {
+        const double m = document.embeddings->size();
+        const double projection = (2 * m + 1) * (document.key_size() + sizes);
+        vectors = n * (m + projection) + m * (document.key_size() + sizes);
+        process += projection;
+    }
+    return static_cast<int>(std::clamp(std::floor((most_numbers - vectors) / process), 0.0, n));
+}
 
 std::string worked_calculation(const Document& document, const CalculationOptions& options) {
     return Calculation(document, options).write();

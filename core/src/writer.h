@@ -22,6 +22,8 @@ public:
     virtual void formula(const Formula& formula) = 0;
     /// Rows of equal length; the first holds the names of the columns.
     virtual void table(const std::vector<std::vector<std::string>>& rows) = 0;
+    /// An SVG element, where the format has pictures.
+    virtual void picture(const std::string& /*svg*/) {}
     /// What stays on one page.
     virtual void begin_group() {}
     virtual void end_group() {}
@@ -32,7 +34,7 @@ public:
 
 enum class WriterFormat { text, markdown, latex, html };
 
-/// LaTeX is a complete document for XeLaTeX or LuaLaTeX, HTML a page of its own that prints on A4.
+/// LaTeX is a complete document for XeLaTeX, HTML a page of its own; both are made for A4.
 std::unique_ptr<Writer> writer_for(WriterFormat format, Language language);
 
 /// A symbol that a reader fills in: a line in print.

@@ -119,8 +119,8 @@ TEST_CASE("texts are tidy: no blanks at the ends or doubled, straight quotes onl
 
 TEST_CASE("no key is given twice, in one file or in two") {
     std::set<std::string> seen;
-    for (const char* path : {"assets/texts/explanation.json", "assets/texts/interface.json", "assets/texts/judge.json",
-                             "assets/texts/problems.json", "assets/texts/worksheet.json"}) {
+    for (const char* path : {"assets/texts/explanation.json", "assets/texts/export.json", "assets/texts/interface.json",
+                             "assets/texts/judge.json", "assets/texts/problems.json", "assets/texts/worksheet.json"}) {
         const auto note_key = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& value) {
             if (event == nlohmann::json::parse_event_t::key && depth == 1) {
                 CAPTURE(value.dump());

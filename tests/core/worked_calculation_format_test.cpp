@@ -150,10 +150,9 @@ TEST_CASE("LaTeX is sound line by line, whatever the tokens and numbers are") {
         document.sentence = "100%_#& a\\b^c~d {x}$y$ 먹었다";
         for (const Detail detail : details) {
             for (const Language language : languages) {
-                for (const std::string& line :
-                     lines_of(calculation(document, CalculationFormat::latex, detail, language))) {
+                const std::string latex = calculation(document, CalculationFormat::latex, detail, language);
+                for (const std::string& line : lines_of(latex.substr(latex.find("\\begin{document}")))) {
                     CAPTURE(line);
-                    if (line.starts_with("%")) continue;
                     CHECK(is_sound_latex(line));
                     for (const char* sign : {"×", "÷", "√", "·", "∞", "₁"}) CHECK_FALSE(holds(line, sign));
                 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,17 +11,24 @@
 
 namespace qkv {
 
-enum class CalculationFormat { text, markdown, latex };
+enum class CalculationFormat { text, markdown, latex, html };
 
 struct CalculationOptions {
     CalculationFormat format = CalculationFormat::text;
     Detail detail = Detail::term;
     std::optional<int> token;  ///< only this one, counted from 0
     Style style;
+    /// Processes are written out from the first token on while all that is written keeps below about so many numbers.
+    /// If some are left out, a sentence at the beginning says how many are there; vectors are left out if all are.
+    double most_numbers = std::numeric_limits<double>::infinity();
 };
 
+/// How many tokens' processes keep the calculation of a document below about `most_numbers`.
+int processes_within(const Document& document, double most_numbers);
+
 /// The whole calculation of a document, written out as in the reference text: the vectors, then score, softmax and
-/// V update of every token, then the result. LaTeX is a complete document for XeLaTeX or LuaLaTeX.
+/// V update of every token, then the result. LaTeX is a complete document for XeLaTeX, HTML a page of its own that
+/// begins with the heatmaps; both are made for A4.
 std::string worked_calculation(const Document& document, const CalculationOptions& options);
 
 }  // namespace qkv

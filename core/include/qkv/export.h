@@ -1,0 +1,71 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "qkv/document.h"
+#include "qkv/explanation.h"
+#include "qkv/text.h"
+
+namespace qkv {
+
+/// What a document and what attention makes of it can be carried into. docs/export.md says what each format holds.
+///
+/// The first four hold every number in full precision: q and k (n×d_k), v and output (n×d_v), scores and weights (n×n).
+/// A masked score is −∞ in npz, safetensors and csv, and null in json, which has no infinity.
+enum class ExportFormat {
+    npz,          ///< NumPy: float64 arrays, tokens and sentence as text, scale, temperature, mask
+    safetensors,  ///< six F64 tensors; tokens, sentence and options in the metadata
+    csv,          ///< six tables in a folder. See below
+    json,         ///< one object; a row of a matrix on each line
+    markdown,     ///< the worked calculation
+    latex,        ///< likewise, a complete document for XeLaTeX
+    html,         ///< likewise, a page of its own that begins with the heatmaps
+    svg,          ///< the three heatmaps
+    python,       ///< a script that holds the numbers and computes them again with NumPy and PyTorch
+};
+
+inline constexpr ExportFormat export_formats[] = {ExportFormat::npz,  ExportFormat::safetensors, ExportFormat::csv,
+                                                  ExportFormat::json, ExportFormat::markdown,    ExportFormat::latex,
+                                                  ExportFormat::html, ExportFormat::svg,         ExportFormat::python};
+
+/// "npz", "safetensors", "csv", "json", "markdown", "latex", "html", "svg" or "python".
+std::string_view name(ExportFormat format);
+std::optional<ExportFormat> export_format_from_name(std::string_view name);
+
+/// How the names of such files end, without the dot: "npz", "md", "tex", "py"; of csv, the files in the folder.
+std::string_view file_ending(ExportFormat format);
+
+/// Whether a format is a folder with several files.
+inline bool is_folder(ExportFormat format) { return format == ExportFormat::csv; }
+
+struct ExportOptions {
+    Style style;  ///< language and decimals of the formats that are made to be read
+};
+
+struct ExportedFile {
+    std::string name;   ///< below the folder: "q.csv"; empty where the format is one file
+    std::string bytes;  ///< the same document gives the same bytes
+};
+
+/// A document in another format; up to 1024 tokens in seconds. What a document is too large for:
+///
+/// - markdown, latex, html: as many tokens' calculations are written out as fit some hundreds of pages, and a sentence
+///   says so. If not even one fits, markdown and latex fail, and html has only its heatmaps.
+/// - html, svg: above 32 rows or columns heatmaps have no digits, above 128 a cell stands for a block of them.
+/// - python: fails above 500 000 numbers.
+///
+/// Spreadsheets take a text that begins with = + - or @ for a formula and would work it out. In csv such a token (also
+/// one that begins with a tab, or with apostrophes before one of these) gets one apostrophe more in front, which keeps
+/// it a text; a reader takes it away again. The tables are UTF-8 with a byte order mark, from which Excel knows it.
+Result<std::vector<ExportedFile>> exported(const Document& document, ExportFormat format, const ExportOptions& options);
+
+/// Writes exported() to the file `out`; for csv, into the folder `out`, which is made if it is missing. Each file with
+/// write_file(). Fails likewise, and then has written nothing or, of a folder, some of its files.
+Result<void> export_document(const Document& document, ExportFormat format, const ExportOptions& options,
+                             const std::filesystem::path& out);
+
+}  // namespace qkv

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace qkv {
+
+/// A text as the content or an attribute of HTML or XML. Control characters, which neither may hold, become U+FFFD;
+/// line breaks and tabs become spaces.
+std::string markup_escaped(std::string_view text);
+
+/// Typefaces that have Hangul, as they are called on Linux, Windows and macOS.
+inline constexpr const char* font_family =
+    "'Nanum Gothic', NanumGothic, 'Noto Sans KR', 'Malgun Gothic', 'Apple SD Gothic Neo', sans-serif";
+inline constexpr const char* digits_family =
+    "'Nanum Gothic Coding', NanumGothicCoding, D2Coding, Consolas, Menlo, monospace";
+
+}  // namespace qkv

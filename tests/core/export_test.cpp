@@ -1,0 +1,499 @@
+// What leaves in other formats, read back by other means than those that wrote it.
+#include "qkv/export.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <doctest/doctest.h>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "qkv/attention.h"
+#include "qkv/tokenizer.h"
+#include "support/random_documents.h"
+#include "support/temporary_folder.h"
+
+namespace qkv {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using test::Random;
+
+const ExportOptions korean{{Language::ko, 3}};
+const ExportOptions english{{Language::en, 3}};
+
+bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+int count(std::string_view text, std::string_view part) {
+    int found = 0;
+    for (auto at = text.find(part); at != text.npos; at = text.find(part, at + part.size())) ++found;
+    return found;
+}
+
+std::vector<ExportedFile> files(const Document& document, ExportFormat format, const ExportOptions& options = korean) {
+    auto all = exported(document, format, options);
+    REQUIRE(all);
+    return *all;
+}
+
+std::string file(const Document& document, ExportFormat format, const ExportOptions& options = korean) {
+    const auto all = files(document, format, options);
+    REQUIRE(all.size() == 1);
+    CHECK(all.front().name.empty());
+    return all.front().bytes;
+}
+
+std::map<std::string, Matrix> truth(const Document& document) {
+    const Attention attention = attend(document);
+    return {{"q", document.q},
+            {"k", document.k},
+            {"v", document.v},
+            {"scores", attention.scores},
+            {"weights", attention.weights},
+            {"output", attention.output}};
+}
+
+std::uint64_t integer_at(std::string_view bytes, std::size_t at, std::size_t size) {
+    REQUIRE(at + size <= bytes.size());
+    std::uint64_t value = 0;
+    for (std::size_t i = size; i-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
+    return value;
+}
+
+bool same_bits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
+
+void check_numbers(std::string_view bytes, const Matrix& expected) {
+    REQUIRE(bytes.size() == 8 * static_cast<std::size_t>(expected.size()));
+    bool all_same = true;
+    for (Eigen::Index i = 0; i < expected.size(); ++i) {
+        const auto number = std::bit_cast<double>(integer_at(bytes, 8 * static_cast<std::size_t>(i), 8));
+        all_same = all_same && same_bits(number, expected.data()[i]);
+    }
+    CHECK(all_same);
+}
+
+// The members of a zip file that are stored as they are, from its local headers.
+std::map<std::string, std::string> members(std::string_view zip) {
+    std::map<std::string, std::string> found;
+    std::size_t at = 0;
+    while (integer_at(zip, at, 4) == 0x04034B50) {
+        CHECK(integer_at(zip, at + 8, 2) == 0);  // stored
+        const auto size = integer_at(zip, at + 22, 4);
+        const auto name = integer_at(zip, at + 26, 2);
+        const auto extra = integer_at(zip, at + 28, 2);
+        const std::size_t content = at + 30 + name + extra;
+        found[std::string(zip.substr(at + 30, name))] = zip.substr(content, size);
+        at = content + size;
+    }
+    return found;
+}
+
+struct Npy {
+    std::string header;
+    std::string data;
+};
+
+Npy npy(const std::string& bytes) {
+    REQUIRE(bytes.starts_with(std::string("\x93NUMPY\x01\x00", 8)));
+    const std::size_t size = integer_at(bytes, 8, 2);
+    CHECK((10 + size) % 64 == 0);
+    CHECK(bytes[10 + size - 1] == '\n');
+    return {bytes.substr(10, size), bytes.substr(10 + size)};
+}
+
+std::string shape(const Matrix& values) {
+    return "'shape': (" + std::to_string(values.rows()) + ", " + std::to_string(values.cols()) + ")";
+}
+
+std::string text_of(std::string_view utf32) {
+    std::string text;
+    for (std::size_t at = 0; at < utf32.size(); at += 4) {
+        const auto codepoint = static_cast<char32_t>(integer_at(utf32, at, 4));
+        if (codepoint != 0) text += to_utf8(codepoint);
+    }
+    return text;
+}
+
+// RFC 4180.
+std::vector<std::vector<std::string>> table(std::string_view csv) {
+    REQUIRE(csv.starts_with("\xEF\xBB\xBF"));
+    std::vector<std::vector<std::string>> rows(1);
+    std::string field;
+    bool in_quotes = false;
+    for (std::size_t i = 3; i < csv.size(); ++i) {
+        if (in_quotes) {
+            if (csv[i] != '"') {
+                field += csv[i];
+            } else if (i + 1 < csv.size() && csv[i + 1] == '"') {
+                field += csv[++i];
+            } else {
+                in_quotes = false;
+            }
+        } else if (csv[i] == '"') {
+            in_quotes = true;
+        } else if (csv[i] == ',') {
+            rows.back().push_back(std::exchange(field, {}));
+        } else if (csv.substr(i, 2) == "\r\n") {
+            rows.back().push_back(std::exchange(field, {}));
+            rows.emplace_back();
+            ++i;
+        } else {
+            field += csv[i];
+        }
+    }
+    CHECK(rows.back().empty());
+    rows.pop_back();
+    return rows;
+}
+
+double number(const std::string& text) {
+    if (text == "-inf") return -std::numeric_limits<double>::infinity();
+    return std::stod(text);
+}
+
+const std::vector<std::string> nasty_tokens{"a\"b\\c", "'''\"\"\"", "line\nbreak", "=1+1",  "<b>&amp;</b>", "😀", "שלום",
+                                            "100%_#&", "{x}$y$~^",  "\x01\x7F\t",  "]]>--", "먹었다"};
+
+Document nasty_document(Random& random) {
+    Document document = test::random_document(random, static_cast<int>(nasty_tokens.size()), 3, 2);
+    document.tokens = nasty_tokens;
+    document.sentence = "\"\"\" \\ ''' </title><script> \n\n \x01 @x@ {0}";
+    return document;
+}
+
+}  // namespace
+
+TEST_CASE("every format has a name that finds it, and an ending") {
+    std::set<std::string_view> names;
+    for (const ExportFormat format : export_formats) {
+        CHECK(names.insert(name(format)).second);
+        CHECK(export_format_from_name(name(format)) == format);
+        CHECK_FALSE(file_ending(format).empty());
+        CHECK(is_folder(format) == (format == ExportFormat::csv));
+    }
+    CHECK(names.size() == 9);
+    CHECK(file_ending(ExportFormat::python) == "py");
+    CHECK(file_ending(ExportFormat::latex) == "tex");
+    CHECK_FALSE(export_format_from_name("NPZ"));
+    CHECK_FALSE(export_format_from_name(""));
+}
+
+TEST_CASE("the same document gives the same bytes, in every format") {
+    Random random(901);
+    const Document document = test::random_document(random, 5, 3, 2);
+    for (const ExportFormat format : export_formats) {
+        const auto once = files(document, format);
+        const auto again = files(document, format);
+        REQUIRE(once.size() == again.size());
+        for (std::size_t i = 0; i < once.size(); ++i) CHECK(once[i].bytes == again[i].bytes);
+    }
+}
+
+TEST_CASE("npz: each array is there bit by bit, aligned, with its shape; texts are UTF-32") {
+    Random random(902);
+    for (int round = 0; round < 40; ++round) {
+        Document document = test::random_document(random);
+        if (round == 0) document.sentence.clear();
+        if (round == 1) document = nasty_document(random);
+        const auto all = members(file(document, ExportFormat::npz));
+        CHECK(all.size() == 11);
+        for (const auto& [name, values] : truth(document)) {
+            const Npy array = npy(all.at(name + ".npy"));
+            CHECK(holds(array.header, "'descr': '<f8'"));
+            CHECK(holds(array.header, "'fortran_order': False"));
+            CHECK(holds(array.header, shape(values)));
+            check_numbers(array.data, values);
+        }
+        const Npy tokens = npy(all.at("tokens.npy"));
+        CHECK(holds(tokens.header, "'shape': (" + std::to_string(document.token_count()) + ",)"));
+        const std::size_t size = tokens.data.size() / document.tokens.size();
+        CHECK(holds(tokens.header, "'<U" + std::to_string(size / 4) + "'"));
+        for (std::size_t i = 0; i < document.tokens.size(); ++i)
+            CHECK(text_of(std::string_view(tokens.data).substr(i * size, size)) == document.tokens[i]);
+        CHECK(text_of(npy(all.at("sentence.npy")).data) == document.sentence);
+        CHECK(holds(npy(all.at("sentence.npy")).header, "'shape': ()"));
+        CHECK(
+            same_bits(std::bit_cast<double>(integer_at(npy(all.at("scale.npy")).data, 0, 8)), document.options.scale));
+        CHECK(same_bits(std::bit_cast<double>(integer_at(npy(all.at("temperature.npy")).data, 0, 8)),
+                        document.options.temperature));
+        CHECK(text_of(npy(all.at("mask.npy")).data) == (document.options.mask == Mask::causal ? "causal" : "none"));
+    }
+}
+
+TEST_CASE("safetensors: the data begin at a multiple of 8, without gaps, and hold each tensor bit by bit") {
+    Random random(903);
+    for (int round = 0; round < 40; ++round) {
+        const Document document = round == 0 ? nasty_document(random) : test::random_document(random);
+        const std::string bytes = file(document, ExportFormat::safetensors);
+        const std::size_t size = integer_at(bytes, 0, 8);
+        CHECK(size % 8 == 0);
+        const json header = json::parse(bytes.substr(8, size));
+        const std::string_view data = std::string_view(bytes).substr(8 + size);
+        std::size_t total = 0;
+        for (const auto& [name, values] : truth(document)) {
+            const json& tensor = header.at(name);
+            CHECK(tensor.at("dtype") == "F64");
+            CHECK(tensor.at("shape") == json{values.rows(), values.cols()});
+            const std::size_t begin = tensor.at("data_offsets")[0];
+            const std::size_t end = tensor.at("data_offsets")[1];
+            check_numbers(data.substr(begin, end - begin), values);
+            total += end - begin;
+        }
+        CHECK(total == data.size());
+        const json& about = header.at("__metadata__");
+        for (const auto& [key, value] : about.items()) CHECK(value.is_string());
+        CHECK(about.at("sentence") == document.sentence);
+        CHECK(json::parse(about.at("tokens").get<std::string>()) == json(document.tokens));
+        CHECK(same_bits(std::stod(about.at("scale").get<std::string>()), document.options.scale));
+        CHECK(same_bits(std::stod(about.at("temperature").get<std::string>()), document.options.temperature));
+    }
+}
+
+TEST_CASE("csv: six tables of full precision, rows and columns named by their tokens") {
+    Random random(904);
+    for (int round = 0; round < 30; ++round) {
+        const Document document = test::random_document(random);
+        const auto all = files(document, ExportFormat::csv);
+        CHECK(all.size() == 6);
+        const auto numbers = truth(document);
+        for (const ExportedFile& one : all) {
+            CAPTURE(one.name);
+            REQUIRE(one.name.ends_with(".csv"));
+            const Matrix& values = numbers.at(one.name.substr(0, one.name.size() - 4));
+            const auto rows = table(one.bytes);
+            REQUIRE(rows.size() == static_cast<std::size_t>(values.rows()) + 1);
+            CHECK(rows[0][0] == "token");
+            const bool is_token_by_token = one.name == "scores.csv" || one.name == "weights.csv";
+            for (Eigen::Index i = 0; i < values.rows(); ++i) {
+                const auto& row = rows[static_cast<std::size_t>(i) + 1];
+                REQUIRE(row.size() == static_cast<std::size_t>(values.cols()) + 1);
+                CHECK(row[0] == document.tokens[static_cast<std::size_t>(i)]);
+                for (Eigen::Index j = 0; j < values.cols(); ++j) {
+                    const auto column = static_cast<std::size_t>(j);
+                    CHECK(same_bits(number(row[column + 1]), values(i, j)));
+                    if (i == 0)
+                        CHECK(rows[0][column + 1] ==
+                              (is_token_by_token ? document.tokens[column] : std::to_string(j + 1)));
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("csv: no token becomes a formula, and every token can be had back") {
+    Random random(905);
+    Document document = test::random_document(random, 12, 1, 1);
+    document.tokens = {"=1+1", "+1", "-", "@a", "\tx", "'=1", "''-", "'tis", "a=b", "a,\"b\"\r\nc", "=\"a\",b", "나는"};
+    const auto rows = table(files(document, ExportFormat::csv).front().bytes);
+    for (std::size_t i = 0; i < document.tokens.size(); ++i) {
+        std::string name = rows[i + 1][0];
+        CAPTURE(name);
+        CHECK(std::string_view("=+-@\t\r").find(name.front()) == std::string_view::npos);
+        const auto first = name.find_first_not_of('\'');
+        if (first > 0 && std::string_view("=+-@\t\r").find(name[first]) != std::string_view::npos) name.erase(0, 1);
+        CHECK(name == document.tokens[i]);
+    }
+    CHECK(rows[8][0] == "'tis");
+}
+
+TEST_CASE("json: full precision, a masked score is null, one row of a matrix a line") {
+    Random random(906);
+    for (int round = 0; round < 30; ++round) {
+        const Document document = round == 0 ? nasty_document(random) : test::random_document(random);
+        const std::string text = file(document, ExportFormat::json);
+        const json all = json::parse(text);
+        CHECK(all.at("sentence") == document.sentence);
+        CHECK(all.at("tokens") == json(document.tokens));
+        CHECK(all.at("options").at("scale") == document.options.scale);
+        CHECK(all.at("options").at("temperature") == document.options.temperature);
+        CHECK(all.at("options").at("mask") == (document.options.mask == Mask::causal ? "causal" : "none"));
+        for (const auto& [name, values] : truth(document)) {
+            const json& rows = all.at(name);
+            REQUIRE(rows.size() == static_cast<std::size_t>(values.rows()));
+            for (Eigen::Index i = 0; i < values.rows(); ++i) {
+                for (Eigen::Index j = 0; j < values.cols(); ++j) {
+                    const json& cell = rows[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
+                    if (std::isinf(values(i, j))) {
+                        CHECK(cell.is_null());
+                    } else {
+                        CHECK(same_bits(cell.get<double>(), values(i, j)));
+                    }
+                }
+            }
+        }
+        CHECK(count(text, "\n") == 6 * (document.token_count() + 2) + 5);
+    }
+}
+
+TEST_CASE("python: every blank is filled, and no text of the template is left over or missing") {
+    std::set<std::string> used;
+    const fs::path path = fs::path(QKV_SOURCE_DIR) / "assets/export/attention.py";
+    std::ifstream stream(path);
+    const std::string script{std::istreambuf_iterator<char>(stream), {}};
+    for (const std::string_view key : text_keys()) {
+        if (!key.starts_with("python.")) continue;
+        CAPTURE(key);
+        CHECK((holds(script, "@" + std::string(key) + "@") || holds(script, "@\"" + std::string(key) + "\"@")));
+    }
+    for (const ExportOptions& options : {korean, english}) {
+        const std::string written = file(reference_document(), ExportFormat::python, options);
+        CHECK_FALSE(holds(written, "python."));
+        CHECK_FALSE(holds(written, "numbers:"));
+        CHECK(holds(written, "Q = np.array([\n    [1, 0, 0],\n"));
+        CHECK(holds(written, "tokens = [\"나는\", \"사과를\", \"먹었다\"]\n"));
+        CHECK(holds(written, "is_causal = False\n"));
+    }
+}
+
+TEST_CASE("python: a token is nothing but a token") {
+    Random random(907);
+    const std::string script = file(nasty_document(random), ExportFormat::python);
+    CHECK(holds(script, R"(tokens = ["a\"b\\c", "'''\"\"\"", "line\u000abreak", "=1+1", "<b>&amp;</b>", "😀", )"));
+    CHECK(holds(script, R"("\u0001\u007f\u0009")"));
+    CHECK(holds(script, R"(sentence = "\"\"\" \\ ''' </title><script> \u000a\u000a \u0001 @x@ {0}")"));
+}
+
+TEST_CASE("html: one page of its own, with three heatmaps and Σ = 1 for each row of weights") {
+    for (const ExportOptions& options : {korean, english}) {
+        const std::string page = file(reference_document(), ExportFormat::html, options);
+        CHECK(page.starts_with("<!DOCTYPE html>"));
+        CHECK(page.ends_with("</html>\n"));
+        CHECK(count(page, "<svg ") == 3);
+        CHECK(count(page, "Σ = 1") == 3);
+        CHECK(count(page, "0.422") > 6);
+        CHECK(count(page, "http") == 3);  // the namespace of SVG
+        CHECK_FALSE(holds(page, "<script"));
+        CHECK_FALSE(holds(page, "<link"));
+        CHECK_FALSE(holds(page, "url("));
+    }
+    Random random(908);
+    const std::string page = file(nasty_document(random), ExportFormat::html);
+    CHECK_FALSE(holds(page, "<script"));
+    CHECK_FALSE(holds(page, "<b>"));
+    CHECK_FALSE(holds(page, "\x01"));
+}
+
+TEST_CASE("svg: a cell for each number, up to 32 rows and columns with its digits") {
+    Random random(909);
+    for (const int tokens : {1, 2, 7, 32}) {
+        Document document = test::random_document(random, tokens, 3, 5);
+        const std::string svg = file(document, ExportFormat::svg);
+        CHECK(svg.starts_with("<?xml"));
+        // The paper, the cells, a badge for each row of weights.
+        CHECK(count(svg, "<rect ") == 1 + 2 * tokens * tokens + 5 * tokens + tokens);
+        CHECK(count(svg, "Σ = 1") == tokens);
+    }
+    const std::string svg = file(test::random_document(random, 33, 3, 5), ExportFormat::svg);
+    CHECK(count(svg, "<path ") > 3);
+    CHECK_FALSE(holds(svg, "Σ = 1"));
+    const std::string masked = [] {
+        Document document = reference_document();
+        document.options.mask = Mask::causal;
+        return file(document, ExportFormat::svg);
+    }();
+    CHECK(count(masked, ">−∞<") == 3);
+    CHECK_FALSE(holds(masked, "nan"));
+    CHECK_FALSE(holds(masked, "inf"));
+}
+
+TEST_CASE("svg: one large weight among a million is still seen") {
+    Random random(910);
+    Document document = test::random_document(random, 1024, 2, 2, 1e-3);
+    document.options = {};
+    document.q.row(700).setConstant(30);
+    document.k.row(123).setConstant(30);
+    const std::string svg = file(document, ExportFormat::svg);
+    CHECK(svg.size() < 2'000'000);
+    // The strongest purple and slate, each in one block: 78 % of the colour on white.
+    CHECK(count(svg, "fill=\"#A57BBD\"") >= 1);
+}
+
+TEST_CASE("numbers at the edge of what a double holds leave in every format") {
+    Document document = reference_document();
+    document.q *= 1e300;
+    document.k *= 1e300;
+    document.v *= 1.7e308;
+    document.v(0, 0) = -5e-324;
+    for (const ExportFormat format : export_formats) {
+        CAPTURE(name(format));
+        for (const ExportedFile& one : files(document, format)) CHECK_FALSE(one.bytes.empty());
+    }
+    for (const ExportFormat format : {ExportFormat::csv, ExportFormat::json, ExportFormat::svg})
+        for (const ExportedFile& one : files(document, format)) CHECK_FALSE(holds(one.bytes, "nan"));
+}
+
+TEST_CASE("a large document leaves in seconds, or with a word why not") {
+    Random random(911);
+    const Document large = test::random_document(random, 1024, 64, 64);
+    for (const ExportFormat format : export_formats) {
+        CAPTURE(name(format));
+        const auto all = exported(large, format, english);
+        if (format == ExportFormat::markdown || format == ExportFormat::latex) {
+            REQUIRE_FALSE(all);
+            CHECK(all.error().key == "problem.export.calculation_too_long");
+        } else if (format == ExportFormat::python) {
+            REQUIRE_FALSE(all);
+            CHECK(holds(said(all.error(), Language::en), "500000"));
+        } else {
+            REQUIRE(all);
+        }
+        if (format == ExportFormat::html) {
+            CHECK(all->front().bytes.size() < 4'000'000);
+            CHECK(holds(all->front().bytes, "the calculation itself is not written out"));
+        }
+    }
+    const Document medium = test::random_document(random, 300, 8, 8);
+    for (const ExportFormat format : {ExportFormat::markdown, ExportFormat::latex, ExportFormat::html}) {
+        const std::string text = file(medium, format, english);
+        CHECK(text.size() < 8'000'000);
+        CHECK(holds(text, "There are 300 tokens"));
+        CHECK(holds(text, "Process 1:"));
+        CHECK_FALSE(holds(text, "Process 300:"));
+    }
+    // What can be typed is always written out whole.
+    const Document typed = test::random_document(random, max_sentence_tokens, max_edit_dimensions, max_edit_dimensions);
+    CHECK(holds(file(typed, ExportFormat::markdown, english), "Process 32:"));
+}
+
+TEST_CASE("export_document writes a file, or the files of a folder that it makes") {
+    const test::TemporaryFolder folder;
+    for (const ExportFormat format : export_formats) {
+        const fs::path path = folder / std::string(name(format)) / "a" / "out";
+        if (!is_folder(format)) fs::create_directories(path.parent_path());
+        REQUIRE(export_document(reference_document(), format, korean, path));
+        for (const ExportedFile& one : files(reference_document(), format)) {
+            std::ifstream stream(one.name.empty() ? path : path / one.name, std::ios::binary);
+            CHECK(std::string{std::istreambuf_iterator<char>(stream), {}} == one.bytes);
+        }
+    }
+    CHECK(export_document(reference_document(), ExportFormat::csv, korean, folder / "csv/a/out"));
+}
+
+TEST_CASE("export_document says what stands in the way") {
+    const test::TemporaryFolder folder;
+    const fs::path file = folder / "file";
+    std::ofstream(file) << "old";
+    const auto problem = [&](ExportFormat format, const fs::path& path) {
+        const auto written = export_document(reference_document(), format, korean, path);
+        return written ? std::string() : written.error().key;
+    };
+    CHECK(problem(ExportFormat::csv, file) == "problem.folder.not_folder");
+    CHECK(problem(ExportFormat::npz, folder.path()) == "problem.file.folder");
+    CHECK(problem(ExportFormat::npz, folder / "missing/a.npz") == "problem.file.no_folder");
+    CHECK(problem(ExportFormat::csv, file / "below") == "problem.file.unwritable");
+    Random random(912);
+    const Document large = test::random_document(random, 1024, 64, 64);
+    CHECK_FALSE(export_document(large, ExportFormat::latex, korean, file));
+    std::ifstream stream(file);
+    CHECK(std::string{std::istreambuf_iterator<char>(stream), {}} == "old");
+}
+
+}  // namespace qkv

@@ -1,0 +1,148 @@
+// NumPy, PyTorch and the modules of Python read what qkv has written.
+#include <bit>
+#include <cstdint>
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+
+#include "exchange/tools.h"
+#include "qkv/attention.h"
+#include "support/random_documents.h"
+#include "support/temporary_folder.h"
+
+namespace qkv {
+namespace {
+
+namespace fs = std::filesystem;
+using test::Random;
+
+// Debian's own, which has NumPy and PyTorch; another may come first in PATH.
+constexpr const char* python = "/usr/bin/python3";
+
+nlohmann::json bits_of(const Matrix& values) {
+    nlohmann::json array;
+    array["shape"] = {values.rows(), values.cols()};
+    for (Eigen::Index i = 0; i < values.size(); ++i)
+        array["bits"].push_back(std::bit_cast<std::uint64_t>(values.data()[i]));
+    return array;
+}
+
+void write_all(const Document& document, const fs::path& folder) {
+    fs::create_directories(folder);
+    for (const ExportFormat format : {ExportFormat::npz, ExportFormat::safetensors, ExportFormat::json})
+        REQUIRE(export_document(document, format, {}, folder / ("out." + std::string(file_ending(format)))));
+    REQUIRE(export_document(document, ExportFormat::csv, {}, folder / "csv"));
+    const Attention attention = attend(document);
+    nlohmann::json truth{{"sentence", document.sentence},
+                         {"tokens", document.tokens},
+                         {"scale", document.options.scale},
+                         {"temperature", document.options.temperature},
+                         {"mask", document.options.mask == Mask::causal ? "causal" : "none"}};
+    truth["arrays"] = {{"q", bits_of(document.q)},
+                       {"k", bits_of(document.k)},
+                       {"v", bits_of(document.v)},
+                       {"scores", bits_of(attention.scores)},
+                       {"weights", bits_of(attention.weights)},
+                       {"output", bits_of(attention.output)}};
+    test::write(folder / "truth.json", truth.dump());
+}
+
+test::Outcome run_script(const std::string& script) {
+    const test::TemporaryFolder folder;
+    test::write(folder / "script.py", script);
+    return test::run({python, "script.py"}, folder.path());
+}
+
+bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+}  // namespace
+
+TEST_CASE("NumPy and Python read npz, safetensors, csv and json, and find every bit as it was") {
+    const test::TemporaryFolder folder;
+    Random random(951);
+    int number = 0;
+    const auto add = [&](const Document& document) { write_all(document, folder / std::to_string(number++)); };
+    add(reference_document());
+    add(test::nasty_document());
+    add(test::random_document(random, 200, 32, 24));
+    Document no_sentence = reference_document();
+    no_sentence.sentence.clear();
+    no_sentence.v(0, 0) = -0.0;
+    no_sentence.v(1, 1) = 5e-324;
+    no_sentence.v(2, 2) = 1e-7;
+    add(no_sentence);
+    for (int round = 0; round < 40; ++round) add(test::random_document(random));
+    const test::Outcome outcome =
+        test::run({python, QKV_SOURCE_DIR "/tests/exchange/check_data.py", folder.path().string()}, folder.path());
+    CAPTURE(outcome.out);
+    CHECK(outcome.exit_code == 0);
+    CHECK(holds(outcome.out, "44 documents agree"));
+}
+
+TEST_CASE("the exported script agrees with NumPy and PyTorch, whatever the document is") {
+    Random random(952);
+    Document far = test::random_document(random, 6, 8, 8, 40.0);
+    far.options = {1.0, Mask::none, 0.5};
+    const Document typed = test::random_document(random, max_sentence_tokens, max_edit_dimensions, max_edit_dimensions);
+    Document one = test::random_document(random, 1, 1, 1);
+    for (const auto& [document, language] :
+         {std::pair{reference_document(), Language::ko}, std::pair{test::nasty_document(), Language::en},
+          std::pair{far, Language::en}, std::pair{typed, Language::ko}, std::pair{one, Language::ko}}) {
+        CAPTURE(document.sentence);
+        const test::Outcome outcome = run_script(test::exported_file(document, ExportFormat::python, language));
+        CAPTURE(outcome.out);
+        CHECK(outcome.exit_code == 0);
+        CHECK(holds(outcome.out, text(language, "python.numpy_agrees")));
+        CHECK(holds(outcome.out, text(language, "python.torch_agrees")));
+        CHECK_FALSE(holds(outcome.out, "Warning"));
+    }
+}
+
+TEST_CASE("the exported script agrees with the function that PyTorch 2 has for all of it") {
+    // As its documentation writes it out, for PyTorch 1, which has none.
+    const std::string stand_in = R"(import math, torch
+if not hasattr(torch.nn.functional, "scaled_dot_product_attention"):
+    def scaled_dot_product_attention(query, key, value, is_causal=False):
+        bias = torch.zeros(query.size(-2), key.size(-2), dtype=query.dtype)
+        if is_causal:
+            bias.masked_fill_(torch.ones_like(bias, dtype=torch.bool).tril().logical_not(), float("-inf"))
+        weights = query @ key.transpose(-2, -1) / math.sqrt(query.size(-1)) + bias
+        return torch.softmax(weights, dim=-1) @ value
+    torch.nn.functional.scaled_dot_product_attention = scaled_dot_product_attention
+)";
+    for (const Document& document : {reference_document(), test::nasty_document()}) {
+        const test::Outcome outcome =
+            run_script(stand_in + test::exported_file(document, ExportFormat::python, Language::en));
+        CAPTURE(outcome.out);
+        CHECK(outcome.exit_code == 0);
+        CHECK(holds(outcome.out, text(Language::en, "python.ready_made_agrees")));
+    }
+}
+
+TEST_CASE("the exported script fails as soon as one of its numbers is another") {
+    Document document = reference_document();
+    document.options.mask = Mask::causal;
+    const std::string script = test::exported_file(document, ExportFormat::python, Language::en);
+    const std::string output = "expected_output = np.array([\n    [0.5, ";
+    REQUIRE(holds(script, output));
+    for (const auto& [from, to, complaint] :
+         {std::array<std::string, 3>{"Q = np.array([\n    [1, 0, 0],\n    [0, 1,",
+                                     "Q = np.array([\n    [1, 0, 0],\n    [0, 1.001,", "weights differ"},
+          {"V = np.array([\n    [0.5,", "V = np.array([\n    [0.50000001,", "V_new differs"},
+          {"temperature = 1\n", "temperature = 1.1\n", "weights differ"},
+          {"is_causal = True", "is_causal = False", "weights differ"},
+          {output, "expected_output = np.array([\n    [0.50000001, ", "V_new differs"}}) {
+        std::string altered = script;
+        REQUIRE(holds(altered, from));
+        altered.replace(altered.find(from), from.size(), to);
+        const test::Outcome outcome = run_script(altered);
+        CAPTURE(outcome.out);
+        CHECK(outcome.exit_code == 1);
+        CHECK(holds(outcome.out, "AssertionError: NumPy's "));
+        CHECK(holds(outcome.out, complaint));
+    }
+}
+
+}  // namespace qkv

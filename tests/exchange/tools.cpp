@@ -1,0 +1,61 @@
+#include "exchange/tools.h"
+
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <sys/wait.h>
+
+#include "qkv/number_format.h"
+#include "support/random_documents.h"
+
+namespace qkv::test {
+namespace {
+
+std::string in_quotes(const std::string& text) {
+    std::string result = "'";
+    for (const char c : text) result += c == '\'' ? "'\\''" : std::string(1, c);
+    return result + "'";
+}
+
+}  // namespace
+
+Outcome run(const std::vector<std::string>& arguments, const std::filesystem::path& folder) {
+    std::string command = "cd " + in_quotes(folder.string()) + " && timeout --kill-after=5 120";
+    for (const std::string& argument : arguments) command += ' ' + in_quotes(argument);
+    FILE* pipe = popen((command + " 2>&1 </dev/null").c_str(), "r");
+    if (pipe == nullptr) throw std::runtime_error("no pipe");
+    Outcome outcome;
+    std::array<char, 4096> part{};
+    while (const std::size_t size = std::fread(part.data(), 1, part.size(), pipe))
+        outcome.out.append(part.data(), size);
+    const int status = pclose(pipe);
+    if (WIFEXITED(status)) outcome.exit_code = WEXITSTATUS(status);
+    return outcome;
+}
+
+std::string content(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void write(const std::filesystem::path& path, std::string_view bytes) {
+    std::ofstream(path, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+}
+
+std::string exported_file(const Document& document, ExportFormat format, Language language) {
+    return exported(document, format, {{language, default_decimals}}).value().front().bytes;
+}
+
+Document nasty_document() {
+    Random random(950);
+    Document document = random_document(random, 9, 3, 2);
+    document.tokens = {"100%_#&", "a\\b^c~d", "{x}$y$<z>\"'--", "\"\"\"'''", "=1+1\n\n\x01",
+                       "먹었다",  "😀",        "שלום",           "नमस्ते"};
+    document.sentence = "100%_#& a\\b^c~d {x}$y$<z>\"'-- \"\"\"''' =1+1\n\n\x01 먹었다 😀 שלום नमस्ते";
+    document.options = {0.5, Mask::causal, 2.0};
+    return document;
+}
+
+}  // namespace qkv::test

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "qkv/document.h"
+#include "qkv/export.h"
+
+namespace qkv::test {
+
+struct Outcome {
+    int exit_code = -1;  ///< -1: ended by a signal
+    std::string out;     ///< stdout and stderr
+};
+
+/// Runs another program, found by its name or path, in `folder`; after two minutes it is ended.
+Outcome run(const std::vector<std::string>& arguments, const std::filesystem::path& folder);
+
+/// The whole file as bytes.
+std::string content(const std::filesystem::path& path);
+
+void write(const std::filesystem::path& path, std::string_view bytes);
+
+/// The export of a document that can be exported in this format, which is one file.
+std::string exported_file(const Document& document, ExportFormat format, Language language);
+
+/// Tokens with everything that some format takes for a command, in several scripts; causal mask, scale, temperature.
+Document nasty_document();
+
+}  // namespace qkv::test
