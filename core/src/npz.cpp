@@ -136,6 +136,8 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<TensorFile>> open_npz(std::shared_ptr<const FileBytes> bytes) {
+    // To libzip nothing at all is an archive without members.
+    if (!bytes->view().starts_with("PK")) return fail("problem.npz.not_zip", {{"reason", "PK?"}});
     zip_error_t error;
     zip_error_init(&error);
     zip_source_t* source = zip_source_buffer_create(bytes->view().data(), bytes->view().size(), 0, &error);

@@ -1,0 +1,274 @@
+// Every way in which a file that holds q, k and v may be damaged has its message.
+#include <cstdint>
+#include <doctest/doctest.h>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "qkv/capture.h"
+#include "qkv/export.h"
+
+namespace qkv {
+namespace {
+
+struct Damaged {
+    std::string what;
+    std::string file;  ///< its name, whose ending says what it should be
+    std::string bytes;
+    std::string key;  ///< of the message
+};
+
+std::string little_endian(std::uint64_t value, int bytes) {
+    std::string text;
+    for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> (8 * i) & 0xFF);
+    return text;
+}
+
+std::string npy(const std::string& header, std::size_t data_bytes, int version = 1) {
+    std::string text = "\x93NUMPY";
+    text += static_cast<char>(version);
+    text += '\0';
+    return text + little_endian(header.size(), version == 1 ? 2 : 4) + header + std::string(data_bytes, '\0');
+}
+
+std::string npy_of(const std::string& descr, const std::string& shape, std::size_t data_bytes) {
+    return npy("{'descr': " + descr + ", 'fortran_order': False, 'shape': " + shape + ", }", data_bytes);
+}
+
+std::string safetensors(const std::string& header, std::size_t data_bytes) {
+    return little_endian(header.size(), 8) + header + std::string(data_bytes, '\0');
+}
+
+std::string entry(const std::string& name, const std::string& dtype, const std::string& shape, int begin, int end) {
+    return "\"" + name + "\":{\"dtype\":\"" + dtype + "\",\"shape\":" + shape + ",\"data_offsets\":[" +
+           std::to_string(begin) + "," + std::to_string(end) + "]}";
+}
+
+// q, k and v of shape (2, 1), 16 bytes each.
+std::string three(const std::string& more = {}, const std::string& v_shape = "[2,1]", int v_end = 48) {
+    return "{" + entry("q", "F64", "[2,1]", 0, 16) + "," + entry("k", "F64", "[2,1]", 16, 32) + "," +
+           entry("v", "F64", v_shape, 32, v_end) + more + "}";
+}
+
+std::string exported_npz() { return exported(reference_document(), ExportFormat::npz, {})->front().bytes; }
+
+std::string changed(std::string bytes, const std::function<void(std::string&)>& change) {
+    change(bytes);
+    return bytes;
+}
+
+std::string replaced(std::string bytes, const std::string& from, const std::string& to) {
+    const auto at = bytes.find(from);
+    REQUIRE(at != std::string::npos);
+    return bytes.replace(at, from.size(), to);
+}
+
+std::vector<Damaged> damaged_npy() {
+    const std::string good = npy_of("'<f8'", "(3, 2, 1)", 48);
+    std::vector<Damaged> all{
+        {"empty", "a.npy", "", "problem.npy.magic"},
+        {"another magic", "a.npy", "\x94NUMPY\x01", "problem.npy.magic"},
+        {"text", "a.npy", "hello", "problem.npy.magic"},
+        {"only the magic", "a.npy", "\x93NUMPY", "problem.npy.short"},
+        {"no header", "a.npy", good.substr(0, 10), "problem.npy.short"},
+        {"half a header", "a.npy", good.substr(0, 30), "problem.npy.short"},
+        {"version 4", "a.npy", npy("{}", 0, 4), "problem.npy.version"},
+        {"version 0", "a.npy", npy("{}", 0, 0), "problem.npy.version"},
+        {"a header of 4 GB", "a.npy", "\x93NUMPY\x02" + std::string(1, '\0') + "\xFF\xFF\xFF\xFF",
+         "problem.npy.header_length"},
+        {"an empty header", "a.npy", npy("", 48), "problem.npy.header"},
+        {"no dictionary", "a.npy", npy("[1, 2]", 48), "problem.npy.header"},
+        {"an open dictionary", "a.npy", npy("{'descr': '<f8'", 48), "problem.npy.header"},
+        {"no shape", "a.npy", npy("{'descr': '<f8', 'fortran_order': False}", 48), "problem.npy.header"},
+        {"a key twice", "a.npy",
+         npy("{'descr': '<f8', 'descr': '<f8', 'fortran_order': False, 'shape': (3, 2, 1)}", 48), "problem.npy.header"},
+        {"an unknown key", "a.npy", npy("{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2, 1), 'x': 1}", 48),
+         "problem.npy.header"},
+        {"an open text", "a.npy", npy("{'descr: <f8}", 48), "problem.npy.header"},
+        {"a truth that is none", "a.npy", npy("{'descr': '<f8', 'fortran_order': Maybe, 'shape': (3, 2, 1)}", 48),
+         "problem.npy.header"},
+        {"code in the header", "a.npy", npy("__import__('os').system('true')", 48), "problem.npy.header"},
+        {"something behind the header", "a.npy",
+         npy("{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2, 1)} x", 48), "problem.npy.header"},
+        {"a negative length", "a.npy", npy_of("'<f8'", "(3, -2, 1)", 48), "problem.npy.header"},
+        {"a length beyond 64 bits", "a.npy", npy_of("'<f8'", "(3, 99999999999999999999, 1)", 48), "problem.npy.header"},
+        {"33 axes", "a.npy",
+         npy_of(
+             "'<f8'",
+             "(" +
+                 [] {
+                     std::string ones;
+                     for (int i = 0; i < 33; ++i) ones += "1,";
+                     return ones;
+                 }() +
+                 ")",
+             8),
+         "problem.npy.header"},
+        {"a product beyond 64 bits", "a.npy", npy_of("'<f8'", "(3, 4294967296, 4294967296)", 48),
+         "problem.tensor.too_large"},
+        {"more than there is", "a.npy", npy_of("'<f8'", "(3, 1000000, 1000000)", 48), "problem.npy.size"},
+        {"cut off", "a.npy", good.substr(0, good.size() - 1), "problem.npy.size"},
+        {"a byte too many", "a.npy", good + "x", "problem.npy.size"},
+        {"objects", "a.npy", npy_of("'|O'", "(3, 2, 1)", 48), "problem.npy.objects"},
+        {"complex numbers", "a.npy", npy_of("'<c16'", "(3, 2, 1)", 96), "problem.npy.type"},
+        {"numbers of 128 bits", "a.npy", npy_of("'<f16'", "(3, 2, 1)", 96), "problem.npy.type"},
+        {"records", "a.npy", npy_of("[('a', '<f8')]", "(3, 2, 1)", 48), "problem.npy.type"},
+        {"times", "a.npy", npy_of("'<M8[ns]'", "(3, 2, 1)", 48), "problem.npy.type"},
+        {"texts of a gigabyte", "a.npy", npy_of("'<U268435456'", "(3, 2, 1)", 48), "problem.npy.type"},
+        {"texts", "a.npy", npy_of("'<U1'", "(3, 2, 1)", 24), "problem.capture.not_numbers"},
+        {"no three arrays", "a.npy", npy_of("'<f8'", "(2, 2, 1)", 32), "problem.npy.not_three"},
+        {"two axes", "a.npy", npy_of("'<f8'", "(3, 2)", 48), "problem.npy.not_three"},
+        {"one number", "a.npy", npy_of("'<f8'", "()", 8), "problem.npy.not_three"},
+        {"nothing in it", "a.npy", npy_of("'<f8'", "(3, 0, 1)", 0), "problem.capture.empty"},
+        {"seven axes", "a.npy", npy_of("'<f8'", "(3, 1, 1, 1, 1, 1, 1)", 24), "problem.capture.axes"},
+        {"one axis each", "a.npy", npy_of("'<f8'", "(3, 1, 1, 1, 1, 1, 2)", 48), "problem.capture.axes"},
+        {"1025 tokens", "a.npy", npy_of("'<f8'", "(3, 1025, 1)", 24600), "problem.tokens.too_many"},
+        {"513 dimensions", "a.npy", npy_of("'<f8'", "(3, 1, 513)", 12312), "problem.shape.too_wide"},
+        {"16385 heads", "a.npy", npy_of("'|i1'", "(3, 16385, 1, 1)", 49155), "problem.capture.too_many_heads"},
+    };
+    return all;
+}
+
+std::vector<Damaged> damaged_npz() {
+    const std::string good = exported_npz();
+    return {
+        {"empty", "a.npz", "", "problem.npz.not_zip"},
+        {"text", "a.npz", "hello", "problem.npz.not_zip"},
+        {"half", "a.npz", good.substr(0, good.size() / 2), "problem.npz.not_zip"},
+        {"without its end", "a.npz", good.substr(0, good.size() - 10), "problem.npz.not_zip"},
+        {"without its beginning", "a.npz", good.substr(100), "problem.npz.not_zip"},
+        {"an altered number", "a.npz", changed(good, [](std::string& bytes) { bytes[bytes.find("NUMPY") + 130] ^= 1; }),
+         "problem.npz.member"},
+        {"no local header", "a.npz", changed(good, [](std::string& bytes) { bytes[0] = 'X'; }), "problem.npz.not_zip"},
+        {"a damaged header of a member", "a.npz", replaced(good, "'descr'", "'deskr'"), "problem.npy.header"},
+        {"another magic of a member", "a.npz", replaced(good, "\x93NUMPY", "\x93NUMPI"), "problem.npy.magic"},
+        {"another shape of a member", "a.npz", replaced(good, "(3, 3)", "(3, 4)"), "problem.npy.size"},
+        {"members called otherwise", "a.npz",
+         changed(good,
+                 [](std::string& bytes) {
+                     for (auto at = bytes.find("q.npy"); at != std::string::npos; at = bytes.find("q.npy", at))
+                         bytes[at] = 'x';
+                 }),
+         "problem.capture.missing"},
+    };
+}
+
+std::vector<Damaged> damaged_safetensors() {
+    const auto text = [](const std::string& what, const std::string& header, const std::string& key,
+                         std::size_t data = 48) {
+        return Damaged{what, "a.safetensors", safetensors(header, data), key};
+    };
+    return {
+        {"empty", "a.safetensors", "", "problem.safetensors.short"},
+        {"seven bytes", "a.safetensors", "1234567", "problem.safetensors.short"},
+        {"a header longer than the file", "a.safetensors", little_endian(100, 8) + "{}",
+         "problem.safetensors.header_length"},
+        {"a header of 2^63", "a.safetensors", little_endian(std::uint64_t{1} << 63, 8) + "{}",
+         "problem.safetensors.header_length"},
+        text("no JSON", "hello", "problem.safetensors.header"),
+        text("a bad byte", replaced(three(), "shape", "sha\x01pe"), "problem.safetensors.header"),
+        text("invalid UTF-8", replaced(three(), "shape", "sha\xFFpe"), "problem.safetensors.header"),
+        text("a list", "[]", "problem.safetensors.header"),
+        text("nested too deeply", std::string(200, '[') + std::string(200, ']'), "problem.safetensors.header"),
+        text("a tensor that is a number", "{\"q\":1}", "problem.safetensors.entry"),
+        text("no dtype", "{\"q\":{\"shape\":[2,1],\"data_offsets\":[0,16]}}", "problem.safetensors.entry"),
+        text("no shape", "{\"q\":{\"dtype\":\"F64\",\"data_offsets\":[0,16]}}", "problem.safetensors.entry"),
+        text("no offsets", "{\"q\":{\"dtype\":\"F64\",\"shape\":[2,1]}}", "problem.safetensors.entry"),
+        text("one offset", "{\"q\":{\"dtype\":\"F64\",\"shape\":[2,1],\"data_offsets\":[0]}}",
+             "problem.safetensors.entry"),
+        text("a negative length", "{" + entry("q", "F64", "[-2,1]", 0, 16) + "}", "problem.safetensors.entry"),
+        text("a fraction of a length", "{" + entry("q", "F64", "[2.5,1]", 0, 16) + "}", "problem.safetensors.entry"),
+        text("a negative offset", "{" + entry("q", "F64", "[2,1]", -16, 0) + "}", "problem.safetensors.entry"),
+        text("an end before its beginning", "{" + entry("q", "F64", "[2,1]", 16, 0) + "}",
+             "problem.safetensors.offsets"),
+        text("beyond the file", three({}, "[2,1]", 64), "problem.safetensors.offsets"),
+        text("cut off", three(), "problem.safetensors.offsets", 47),
+        text("bytes that belong to nothing", three(), "problem.safetensors.gap", 49),
+        text("an overlap", replaced(three(), "[16,32]", "[8,32]"), "problem.safetensors.gap"),
+        text("a tensor twice", "{" + entry("q", "F64", "[2,1]", 0, 16) + "," + entry("q", "F64", "[2,1]", 0, 16) + "}",
+             "problem.npz.twice", 16),
+        text("an unknown type", replaced(three(), "F64", "F8_E4M3"), "problem.safetensors.type"),
+        text("a shape of other size", three({}, "[3,1]"), "problem.safetensors.size"),
+        text("a shape beyond 64 bits", three({}, "[4294967296,4294967296,4294967296]"), "problem.safetensors.size"),
+        text("no v", "{" + entry("q", "F64", "[2,1]", 0, 16) + "," + entry("k", "F64", "[2,1]", 16, 32) + "}",
+             "problem.capture.missing", 32),
+        text("fewer tokens in v", three({}, "[1,2]"), "problem.capture.shapes_differ"),
+        text("tokens that are no JSON", three(",\"__metadata__\":{\"tokens\":\"a b\"}"), "problem.json.malformed"),
+        text("tokens that are numbers", three(",\"__metadata__\":{\"tokens\":\"[1,2]\"}"),
+             "problem.capture.tokens_json"),
+        text("a token too few", three(",\"__metadata__\":{\"tokens\":\"[\\\"a\\\"]\"}"), "problem.capture.token_count"),
+        text("an unknown mask", three(",\"__metadata__\":{\"mask\":\"sliding\"}"), "problem.capture.mask"),
+        text("a scale that is no number", three(",\"__metadata__\":{\"scale\":\"1/8\"}"), "problem.capture.option"),
+        text("a temperature of 0", three(",\"__metadata__\":{\"temperature\":\"0\"}"), "problem.temperature"),
+        text("an infinite scale", three(",\"__metadata__\":{\"scale\":\"inf\"}"), "problem.number.not_finite"),
+    };
+}
+
+std::vector<Damaged> damaged_json() {
+    const std::string more = "\"k\":[[1],[2]],\"v\":[[1],[2]]}";
+    return {
+        {"ragged", "a.json", "{\"q\":[[1],[2,3]]," + more, "problem.json.ragged_array"},
+        {"a list beside a number", "a.json", "{\"q\":[[1],2]," + more, "problem.json.ragged_array"},
+        {"a text among numbers", "a.json", "{\"q\":[[1],[\"2\"]]," + more, "problem.json.not_a_number"},
+        {"a number too large", "a.json", "{\"q\":[[1],[1e999]]," + more, "problem.json.number_too_large"},
+        {"one axis", "a.json", "{\"q\":[1,2]," + more, "problem.capture.axes"},
+        {"an empty row", "a.json", "{\"q\":[[],[]]," + more, "problem.capture.empty"},
+        {"no k", "a.json", "{\"q\":[[1],[2]],\"v\":[[1],[2]]}", "problem.capture.missing"},
+        {"d_k of q and k differ", "a.json", "{\"q\":[[1,1],[2,2]]," + more, "problem.capture.shapes_differ"},
+        {"cut off", "a.json", "{\"q\":[[1],[2", "problem.json.malformed"},
+        {"nothing that is known", "a", "hello", "problem.capture.unknown_format"},
+    };
+}
+
+std::vector<Damaged> all_damaged() {
+    std::vector<Damaged> all;
+    for (const auto& some : {damaged_npy(), damaged_npz(), damaged_safetensors(), damaged_json()})
+        all.insert(all.end(), some.begin(), some.end());
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("a damaged capture is refused with the message that fits, and names the file") {
+    const std::vector<Damaged> all = all_damaged();
+    CHECK(all.size() >= 60);
+    for (const Damaged& one : all) {
+        CAPTURE(one.file);
+        CAPTURE(one.what);
+        const auto opened = open_bytes(one.bytes, one.file);
+        REQUIRE_FALSE(opened);
+        CHECK(opened.error().key == one.key);
+        for (const Language language : {Language::ko, Language::en}) {
+            const std::string line = said(opened.error(), language);
+            CHECK(line.starts_with(one.file + ": "));
+            CHECK(line.find('\n') == std::string::npos);
+            CHECK(line.size() < 600);
+        }
+    }
+}
+
+TEST_CASE("an undamaged file opens, so that what is refused above is refused for its damage") {
+    CHECK(open_bytes(npy_of("'<f8'", "(3, 2, 1)", 48), "a.npy"));
+    CHECK(open_bytes(safetensors(three(), 48), "a.safetensors"));
+    CHECK(open_bytes(exported_npz(), "a.npz"));
+    CHECK(open_bytes("{\"q\":[[1],[2]],\"k\":[[1],[2]],\"v\":[[1],[2]]}", "a.json"));
+}
+
+TEST_CASE("a number that is not finite is found when its head is chosen, and named") {
+    const std::string infinity = little_endian(0x7FF0000000000000, 8);
+    const std::string header = npy_of("'<f8'", "(3, 2, 2, 1)", 0);
+    std::string data(96, '\0');
+    data.replace(32 + 24, 8, infinity);  // k of head 1, token 1
+    const auto opened = open_bytes(header + data, "a.npy");
+    REQUIRE(opened);
+    const auto& capture = *std::get<std::shared_ptr<const Capture>>(*opened);
+    CHECK(capture.document({0, 0, 0}));
+    const auto second = capture.document({0, 0, 1});
+    REQUIRE_FALSE(second);
+    CHECK(second.error().key == "problem.capture.not_finite");
+    CHECK(said(second.error(), Language::en).find("k[1, 1, 0]") != std::string::npos);
+    CHECK(capture.document({0, 0, 2}).error().key == "problem.capture.no_head");
+    CHECK(capture.document({0, -1, 0}).error().key == "problem.capture.no_head");
+}
+
+}  // namespace qkv
