@@ -1,5 +1,4 @@
 #include <bit>
-#include <cstring>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -50,8 +49,7 @@ public:
         }
         std::vector<double> numbers;
         if (const auto problem = collect(value, tensor.shape, 0, name, numbers)) return tl::unexpected(*problem);
-        std::string bytes(numbers.size() * sizeof(double), '\0');
-        std::memcpy(bytes.data(), numbers.data(), bytes.size());
+        std::string bytes(reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(double));
         tensor.is_big_endian = std::endian::native == std::endian::big;
         tensor.strides = strides_of(tensor.shape, false);
         tensor.owner = bytes_in_memory(std::move(bytes));
