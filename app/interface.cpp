@@ -16,7 +16,8 @@ namespace {
 constexpr float base_text_px = 16.0F;
 constexpr double reveal_s = 0.2;
 constexpr double idle_s = 3600.0;
-constexpr int follow_frames = 3;  // scrolling takes effect a frame later, and new content is measured first
+constexpr double loading_look_s = 0.05;  // between two looks at what is being opened
+constexpr int follow_frames = 3;         // scrolling takes effect a frame later, and new content is measured first
 
 // The design is made for 1440×900. In a larger window half of the gain is room and half is larger text.
 float growth(ImVec2 display, float dpi_scale) {
@@ -166,6 +167,7 @@ void Interface::ensure_lesson_characters() {
 }
 
 void Interface::frame() {
+    if (session_.loading() != nullptr) session_.apply(action::FollowLoading{});
     notice_document();
     notice_step();
     notice_guide();
@@ -261,6 +263,7 @@ double Interface::seconds_until_next_frame() const {
     if (step_began_s_ >= 0 || session_.step() != last_step_ || ui_.frames_to_follow > 0 || ui_.frames_to_point > 0 ||
         ui_.frames_to_scroll_guide > 0)
         return 0.0;
+    if (session_.loading() != nullptr) return loading_look_s;
     if (!session_.is_playing()) return idle_s;
     return std::max(0.0, played_s_ + 1.0 / session_.view().steps_per_s - ImGui::GetTime());
 }

@@ -496,6 +496,7 @@ private:
     bool shows_heads_ = false;
     std::shared_ptr<Loading> loading_;
     FileStamp loading_stamp_;
+    std::optional<Document> before_loading_;           ///< what was there when it began, and may be replaced
     std::vector<std::shared_ptr<Loading>> abandoned_;  ///< cancelled, but their threads may not have noticed yet
     int documents_opened_ = 0;
     std::optional<Document> saved_;  ///< what file_ holds; none: something else

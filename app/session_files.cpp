@@ -35,6 +35,7 @@ void Session::perform(const action::OpenFile& open) {
         problem_.reset();
         loading_ = std::make_shared<Loading>(path);
         loading_stamp_ = stamp;
+        before_loading_ = document();
         return;
     }
     take_opened(open_file(path), {path, stamp});
@@ -61,6 +62,11 @@ void Session::perform(const action::FollowLoading&) {
     if (!opened) return;
     const OpenFile file{loading_->path(), loading_stamp_};
     loading_.reset();
+    const auto before = std::exchange(before_loading_, std::nullopt);
+    if (!(before == document())) {
+        problem_ = Problem{"problem.file.edited_meanwhile", {{"file", file.path.string()}}};
+        return;
+    }
     is_going_on_ = true;  // whether changes may be lost was asked before it began
     take_opened(std::move(*opened), file);
     is_going_on_ = false;

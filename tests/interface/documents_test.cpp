@@ -28,6 +28,41 @@ Document other_document() { return *document_from_sentence("개가 뼈를 물었
 
 }  // namespace
 
+TEST_CASE("a large file is opened while the window goes on, and arrives") {
+    const TemporaryFolder folder;
+    Document large = other_document();
+    large.sentence = std::string(2 * 1024 * 1024, 'a');
+    const std::filesystem::path file = saved(folder, "large.qkv.json", large);
+    Headless window;
+    window.session.apply(action::OpenFile{file});
+    REQUIRE(window.session.loading() != nullptr);
+    // Until somebody looks, what was there stays.
+    CHECK(window.document() == reference_document());
+    for (int frames = 0; window.session.loading() != nullptr && frames < 1'000'000; ++frames) window.frame();
+    CHECK_FALSE(window.session.problem());
+    CHECK(window.document() == large);
+    CHECK(window.session.file().path == file);
+
+    window.session.apply(action::OpenFile{file});
+    window.session.apply(action::CancelLoading{});
+    CHECK(window.session.loading() == nullptr);
+}
+
+TEST_CASE("what is changed while a large file is being opened is not lost to it") {
+    const TemporaryFolder folder;
+    Document large = other_document();
+    large.sentence = std::string(2 * 1024 * 1024, 'a');
+    const std::filesystem::path file = saved(folder, "large.qkv.json", large);
+    Headless window;
+    window.session.apply(action::OpenFile{file});
+    window.session.apply(action::SetKeySize{5});
+    const Document changed = window.document();
+    window.session.finish_loading();
+    CHECK(window.document() == changed);
+    REQUIRE(window.session.problem());
+    CHECK(window.session.problem()->key == "problem.file.edited_meanwhile");
+}
+
 TEST_CASE("a document without a file is saved under a name that is asked for") {
     const TemporaryFolder folder;
     Headless window;
