@@ -20,13 +20,16 @@ void multiply(const double* a, const double* b, double* out, long n, long m, lon
 }
 
 // One row at a time, so that it stays in the cache: maximum; exp and sum; divide. Without the maximum subtracted,
-// exp overflows from 710 on.
+// exp overflows from 710 on. The row is worked on in a place of its own: where a matrix lies in memory would decide
+// in which order Eigen adds, and with it the last bit of every weight.
 void softmax_rows(const double* scores, double* out, long n, long m) {
     const Read all_scores(scores, n, m);
     Write weights(out, n, m);
+    Eigen::Array<double, 1, Eigen::Dynamic> row(m);
     for (long i = 0; i < n; ++i) {
-        weights.row(i) = (all_scores.row(i).array() - all_scores.row(i).maxCoeff()).exp();
-        weights.row(i) *= 1.0 / weights.row(i).sum();
+        row = all_scores.row(i).array();
+        row = (row - row.maxCoeff()).exp();
+        weights.row(i) = row * (1.0 / row.sum());
     }
 }
 

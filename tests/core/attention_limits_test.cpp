@@ -150,6 +150,23 @@ TEST_CASE("with a causal mask no token depends on those after it") {
     }
 }
 
+TEST_CASE("where a matrix lies in memory changes no bit of the result") {
+    test::Random random(71);
+    const Document document = test::random_document(random, 201, 33, 25);
+    const auto bits = [](const Matrix& matrix) {
+        return std::vector<double>(matrix.data(), matrix.data() + matrix.size());
+    };
+    const Attention first = attend(document.q, document.k, document.v, document.options);
+    std::vector<std::vector<double>> in_between;
+    for (std::size_t round = 0; round < 40; ++round) {
+        in_between.emplace_back(1 + 2 * round);  // the next allocation begins elsewhere
+        const Attention again = attend(document.q, document.k, document.v, document.options);
+        CHECK(bits(again.scores) == bits(first.scores));
+        CHECK(bits(again.weights) == bits(first.weights));
+        CHECK(bits(again.output) == bits(first.output));
+    }
+}
+
 TEST_CASE("equal scores give equal weights, and a temperature near 0 gives all the weight to the largest") {
     const int n = 5;
     const Matrix zeros = Matrix::Zero(n, 2);
