@@ -7,6 +7,20 @@
 #include "qkv/token_edit.h"
 
 namespace qkv {
+namespace {
+
+// A page of the keys, so that those that are shown stay where they are from step to step.
+KeyRange keys_around(const Step& step, int tokens) {
+    constexpr int page = 16;
+    if (tokens <= max_sentence_tokens) return {0, tokens};
+    int key = step.query;
+    if (has_key(step)) key = step.key;
+    if (step.kind == StepKind::sum || step.kind == StepKind::output) key = tokens - 1;  // after the last of them
+    const int first = key / page * page;
+    return {first, std::min(page, tokens - first)};
+}
+
+}  // namespace
 
 Session::Session(Document document, OpenFile file)
     : history_(std::move(document)), file_(std::move(file)), saved_(history_.current()) {
@@ -145,7 +159,7 @@ void Session::perform(const action::GoTo& go) {
     const Walkthrough walk = walkthrough();
     place_ = walk.at(walk.number_of(walk.clamped(go.step)));
     is_playing_ = false;
-    recompute();
+    show_place();
 }
 
 void Session::perform(const action::GoToToken& go) {
@@ -172,7 +186,7 @@ void Session::perform(const action::GoToStage& go) {
 void Session::perform(const action::SetDetail& detail) {
     view_.detail = detail.detail;
     is_playing_ = false;
-    recompute();
+    show_place();
 }
 
 void Session::perform(const action::SetPlaying& playing) {
@@ -190,7 +204,7 @@ void Session::perform(const action::SetView& view) {
     view_ = view.view;
     view_.text_percent = std::clamp(view_.text_percent, min_text_percent, max_text_percent);
     view_.decimals = std::clamp(view_.decimals, min_decimals, max_decimals);
-    recompute();
+    show_place();
     if (view_.language != language) translate_guide();
 }
 
@@ -229,16 +243,24 @@ const Snapshot* Session::before() const {
 }
 
 void Session::recompute() {
+    attention_ = attend(document());
+    is_task_stale_ = true;
+    show_place();
+}
+
+// Where the walk is, in an unchanged document.
+void Session::show_place() {
     const Walkthrough walk = walkthrough();
     place_ = walk.clamped(place_);
     const Step step = walk.at(walk.number_of(place_));
     previous_ = walk.previous(step);
-    attention_ = attend(document());
     is_task_stale_ = true;
-    explanation_ = explain(document(), attention_, step, style());
+    const int tokens = document().token_count();
+    explanation_ = explain(document(), attention_, step, style(), keys_around(step, tokens));
     ask();
+    shown_keys_ = keys_around(step_in_focus(), tokens);
     const int token = step_in_focus().query;
-    token_explanation_ = explain(document(), attention_, {StepKind::token, token, 0, 0}, style());
+    token_explanation_ = explain(document(), attention_, {StepKind::token, token, 0, 0}, style(), shown_keys_);
     projection_explanation_ = {};
     if (document().embeddings)
         projection_explanation_ = explain(document(), attention_, {StepKind::project_stage, token, 0, 0}, style());

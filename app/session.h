@@ -330,8 +330,10 @@ public:
     /// The explanation of the current step.
     const Explanation& explanation() const { return explanation_; }
 
-    /// Every term of the calculation of the token in focus, reached or not.
+    /// Every term of the calculation of the token in focus, reached or not, that belongs to the shown keys.
     const Explanation& token_explanation() const { return token_explanation_; }
+    /// The keys around the one in focus that panels have room for; all of them up to max_sentence_tokens.
+    const KeyRange& shown_keys() const { return shown_keys_; }
 
     /// How Q, K and V of the token in focus come from its embedding; without formulas where there are no embeddings.
     const Explanation& projection_explanation() const { return projection_explanation_; }
@@ -481,6 +483,7 @@ private:
     void replace_and_settle(Result<Document> document);
     void compare_with(const Document& before);
     void recompute();
+    void show_place();
     void reveal(const Step& step);
     void ask();
     void forget_judged();
@@ -522,6 +525,7 @@ private:
     Explanation asked_explanation_;
     Attention attention_;
     Explanation explanation_;
+    KeyRange shown_keys_;
     Explanation token_explanation_;
     Explanation projection_explanation_;
 };

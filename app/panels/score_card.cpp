@@ -6,7 +6,7 @@ void StagesPanel::score_card() {
     card(Stage::score, ui_.text("stage.score"), ui_.text("stage.score.how"), [&] {
         float name_column = 0;
         std::size_t longest = 1;
-        for (int j = 0; j < formulas_.n; ++j) {
+        for (int j = formulas_.first; j < formulas_.end(); ++j) {
             const Formula& formula = formulas_.score(j);
             name_column = std::max(name_column, name_width(formula.name()));
             for (const Pieces& side : formula.sides) {
@@ -19,10 +19,11 @@ void StagesPanel::score_card() {
         const float vectors = 2 * sizes.width(session_.document().key_size()) + 1.5F * ui_.em;
         const float room = inner_width_ - name_column - vectors - 5.2F * ui_.em;
         bool is_one_line = room > 0;
-        for (int j = 0; j < formulas_.n && is_one_line; ++j) {
+        for (int j = formulas_.first; j < formulas_.end() && is_one_line; ++j) {
             is_one_line = formula_width(reached_sides(formulas_.score(j))) <= room;
         }
-        for (int j = 0; j < formulas_.n; ++j) score_row(j, name_column + 1.2F * ui_.em, sizes, is_one_line);
+        for (int j = formulas_.first; j < formulas_.end(); ++j)
+            score_row(j, name_column + 1.2F * ui_.em, sizes, is_one_line);
         row_answer(StepKind::score_stage);
     });
 }

@@ -5,13 +5,13 @@ namespace qkv {
 void StagesPanel::softmax_card() {
     card(Stage::softmax, ui_.text("stage.softmax"), ui_.text("stage.softmax.how"), [&] {
         SoftmaxColumns columns;
-        for (int j = 0; j < formulas_.n; ++j) {
+        for (int j = formulas_.first; j < formulas_.end(); ++j) {
             columns.name = std::max(columns.name, name_width({key_name(j)}));
             columns.exp = std::max(columns.exp, formula_width(formulas_.exp(j).name()));
             columns.value = std::max(columns.value, formula_width(formulas_.exp(j).result()));
             columns.division = std::max(columns.division, formula_width(division(j)));
         }
-        for (int j = 0; j < formulas_.n; ++j) softmax_row(j, columns);
+        for (int j = formulas_.first; j < formulas_.end(); ++j) softmax_row(j, columns);
         sum_row();
         row_answer(StepKind::softmax_stage);
     });

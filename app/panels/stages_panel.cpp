@@ -69,13 +69,14 @@ void StagesPanel::sentence() {
     const float em = ui_.em;
     const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
     ImRect all(ImGui::GetCursorScreenPos(), ImGui::GetCursorScreenPos());
-    for (int j = 0; j < formulas_.n; ++j) {
+    for (int j = formulas_.first; j < formulas_.end(); ++j) {
         const Number& weight = formulas_.weight(j).result().front().numbers.front();
         const std::string& token = session_.document().tokens[index(j)];
         const TextStyle style{j == query_ ? ui_.fonts.bold : ui_.fonts.text, 1.0625F * em, ui_.palette->text};
         const std::string shown = elided(style, token, 12 * em);
         const float width = std::max(width_of(style, shown), 2.4F * em) + 0.9F * em;
-        if (j > 0 && ImGui::GetItemRectMax().x + 0.3F * em + width <= right) ImGui::SameLine(0, 0.3F * em);
+        if (j > formulas_.first && ImGui::GetItemRectMax().x + 0.3F * em + width <= right)
+            ImGui::SameLine(0, 0.3F * em);
         ImGui::PushID(j);
         sentence_token(weight, style, shown, width, j);
         ImGui::PopID();

@@ -14,19 +14,22 @@ namespace qkv {
 
 inline std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
-/// The formulas of the current token, by what they work out.
+/// The formulas of the current token and the shown keys, by what they work out.
 struct TokenFormulas {
-    explicit TokenFormulas(const Session& session) : n(session.document().token_count()) {
-        all = &session.token_explanation().formulas;
-    }
+    explicit TokenFormulas(const Session& session)
+        : first(session.shown_keys().first),
+          n(session.shown_keys().count),
+          all(&session.token_explanation().formulas) {}
 
-    const Formula& score(int key) const { return (*all)[index(key)]; }
-    const Formula& exp(int key) const { return (*all)[index(n + key)]; }
+    int end() const { return first + n; }  ///< behind the last shown key
+    const Formula& score(int key) const { return (*all)[index(key - first)]; }
+    const Formula& exp(int key) const { return (*all)[index(n + key - first)]; }
     const Formula& sum() const { return (*all)[index(2 * n)]; }
-    const Formula& weight(int key) const { return (*all)[index(2 * n + 1 + key)]; }
-    const Formula& contribution(int key) const { return (*all)[index(3 * n + 1 + key)]; }
+    const Formula& weight(int key) const { return (*all)[index(2 * n + 1 + key - first)]; }
+    const Formula& contribution(int key) const { return (*all)[index(3 * n + 1 + key - first)]; }
     const Formula& output() const { return all->back(); }
 
+    int first;
     int n;
     const std::vector<Formula>* all;
 };

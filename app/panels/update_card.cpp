@@ -3,8 +3,9 @@
 namespace qkv {
 
 int StagesPanel::contributions_reached() const {
+    const int n = session_.document().token_count();
     int reached = 0;
-    while (reached < formulas_.n &&
+    while (reached < n &&
            session_.is_reached({Quantity::contribution, query_, reached, session_.document().value_size() - 1})) {
         ++reached;
     }
@@ -16,7 +17,7 @@ void StagesPanel::update_card() {
         float name_column = name_width(formulas_.output().name()) + 2 * ui_.em;
         std::size_t longest_value = 1;
         std::size_t longest_result = longest_number(formulas_.output().result().front());
-        for (int j = 0; j < formulas_.n; ++j) {
+        for (int j = formulas_.first; j < formulas_.end(); ++j) {
             const Formula& formula = formulas_.contribution(j);
             name_column = std::max(name_column, name_width(formula.name()));
             longest_value = std::max(longest_value, longest_number(formula.sides[1][2]));
@@ -25,7 +26,7 @@ void StagesPanel::update_card() {
         name_column += 1.2F * ui_.em;
         const VectorSizes values = vector_sizes(ui_, longest_value);
         const VectorSizes results = vector_sizes(ui_, longest_result);
-        for (int j = 0; j < formulas_.n; ++j) update_row(j, name_column, values, results);
+        for (int j = formulas_.first; j < formulas_.end(); ++j) update_row(j, name_column, values, results);
         output_row(name_column, results);
     });
 }
@@ -92,8 +93,9 @@ void StagesPanel::output_row(float name_column, const VectorSizes& results) {
                  .is_result = !session_.asked() && session_.step().kind == StepKind::output});
     const float x = pen.x + results.width(session_.document().value_size()) + 0.7F * em;
     if (!is_done && reached > 0) {
-        const std::string so_far = ui_.text(
-            "stages.so_far", {{"reached", fmt::format("{}", reached)}, {"tokens", fmt::format("{}", formulas_.n)}});
+        const std::string so_far =
+            ui_.text("stages.so_far", {{"reached", fmt::format("{}", reached)},
+                                       {"tokens", fmt::format("{}", session_.document().token_count())}});
         draw_text_left({x, at.y, x + 30 * em, at.y + results.cell_height}, muted_text(ui_), so_far);
     }
     ImGui::Dummy({x - at.x, results.cell_height + 0.55F * em});

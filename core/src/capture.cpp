@@ -9,9 +9,10 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "document_reader.h"
+#include "fail.h"
 #include "file_bytes.h"
 #include "json_text.h"
-#include "qkv/document_json.h"
 #include "qkv/file.h"
 #include "tensor_file.h"
 
@@ -26,10 +27,6 @@ constexpr std::size_t most_names_listed = 12;
 constexpr std::array<const char*, 3> roles{"q", "k", "v"};
 constexpr std::array<std::array<std::string_view, 4>, 3> usual_names{
     {{"q", "Q", "query", "queries"}, {"k", "K", "key", "keys"}, {"v", "V", "value", "values"}}};
-
-tl::unexpected<Problem> fail(const char* key, std::vector<TextArg> args = {}) {
-    return tl::unexpected(Problem{key, std::move(args)});
-}
 
 std::string number(std::uint64_t value) { return fmt::format("{}", value); }
 
@@ -198,10 +195,11 @@ private:
         if (!std::isfinite(options_.scale)) return Problem{"problem.number.not_finite", {{"place", "scale"}}};
         if (!std::isfinite(options_.temperature) || options_.temperature <= 0)
             return Problem{"problem.temperature", {}};
-        const auto mask = said_of(file, "mask");
-        if (!mask) return mask.error();
-        if (*mask && **mask != "none" && **mask != "causal") return Problem{"problem.capture.mask", {}};
-        if (*mask && **mask == "causal") options_.mask = Mask::causal;
+        const auto said_mask = said_of(file, "mask");
+        if (!said_mask) return said_mask.error();
+        const auto mask = *said_mask ? mask_from_name(**said_mask) : options_.mask;
+        if (!mask) return Problem{"problem.capture.mask", {}};
+        options_.mask = *mask;
         const auto sentence = said_of(file, "sentence");
         if (!sentence) return sentence.error();
         if (!*sentence) return std::nullopt;
@@ -322,13 +320,12 @@ Format format_of(const fs::path& path, std::string_view bytes) {
     return first != std::string_view::npos && bytes[first] == '{' ? Format::json : Format::unknown;
 }
 
-// Whether JSON is meant as a document: it says so, or its file's name does.
-bool is_document(std::string_view json, const fs::path& path) {
-    if (path.string().ends_with(".qkv.json")) return true;
-    const auto parsed = parse_json(json);
-    if (!parsed || !parsed->is_object()) return true;  // the document's reader has the better message
-    if (parsed->contains("format")) return true;
-    return !parsed->contains("q") && !parsed->contains("Q") && !parsed->contains("query");
+// Whether JSON is meant as a document: it says so, or its file's name does. What is neither is read as one, too, for
+// the message.
+bool is_document(const Json& json, const fs::path& path) {
+    if (path.string().ends_with(".qkv.json") || !json.is_object() || json.contains("format")) return true;
+    return std::none_of(usual_names[0].begin(), usual_names[0].end(),
+                        [&](std::string_view name) { return json.contains(name); });
 }
 
 // q.npy, or anything_q.npy, with k and v beside it.
@@ -351,50 +348,71 @@ std::optional<std::map<std::string, fs::path>> npy_files(const fs::path& path, c
     return files;
 }
 
-Result<std::unique_ptr<TensorFile>> open_tensors(Format format, const std::shared_ptr<const FileBytes>& bytes) {
+Result<Opened> capture_in(const TensorFile& file, const fs::path& path, const CaptureOptions& options,
+                          WorkProgress* progress) {
+    auto capture = std::make_shared<TensorCapture>(path.string());
+    if (auto problem = capture->read(file, options, progress)) return tl::unexpected(std::move(*problem));
+    return std::shared_ptr<const Capture>(std::move(capture));
+}
+
+Result<Opened> open_json(const FileBytes& bytes, const fs::path& path, const CaptureOptions& options,
+                         WorkProgress* progress) {
+    if (bytes.view().size() > largest_json_bytes)
+        return fail("problem.capture.json_too_large", {{"limit", number(largest_json_bytes >> 20)}});
+    auto json = parse_json(bytes.view());
+    if (!json) return tl::unexpected(json.error());
+    const bool has_chosen_name = !options.names[0].empty() && json->contains(options.names[0]);
+    if (!has_chosen_name && is_document(*json, path)) return read_document(*json, path.string());
+    return capture_in(*open_json_tensors(std::move(*json)), path, options, progress);
+}
+
+Result<std::unique_ptr<TensorFile>> open_npy(const std::shared_ptr<const FileBytes>& bytes, const fs::path& path,
+                                             CaptureOptions& options) {
+    const auto paths = npy_files(path, options);
+    if (!paths) return open_stacked_npy(bytes);
+    options.names = {};  // they were of the files
+    std::map<std::string, NpyFile> files;
+    for (const auto& [name, one] : *paths) {
+        const auto content = one == path ? Result<std::shared_ptr<const FileBytes>>(bytes) : map_file(one);
+        if (!content) return tl::unexpected(content.error());
+        files[name] = {one, *content};
+    }
+    return open_npy_files(files);
+}
+
+Result<std::unique_ptr<TensorFile>> open_tensors(Format format, const std::shared_ptr<const FileBytes>& bytes,
+                                                 const fs::path& path, CaptureOptions& options) {
     switch (format) {
         case Format::npz: return open_npz(bytes);
-        case Format::npy: return open_stacked_npy(bytes);
+        case Format::npy: return open_npy(bytes, path, options);
         case Format::safetensors: return open_safetensors(bytes);
-        case Format::json: return open_json_tensors(*bytes);
+        case Format::json:
         case Format::unknown: break;
     }
     return fail("problem.capture.unknown_format");
 }
 
-Result<Opened> open_checked(const std::shared_ptr<const FileBytes>& bytes, const fs::path& path,
-                            const CaptureOptions& options, WorkProgress* progress) {
+Result<Opened> open_checked(const std::shared_ptr<const FileBytes>& bytes, const fs::path& path, CaptureOptions options,
+                            WorkProgress* progress) {
     const Format format = format_of(path, bytes->view());
-    if (format == Format::json) {
-        if (bytes->view().size() > largest_json_bytes)
-            return fail("problem.capture.json_too_large", {{"limit", number(largest_json_bytes >> 20)}});
-        if (is_document(bytes->view(), path)) return document_from_json(bytes->view(), path.string());
-    }
-    CaptureOptions within = options;
-    Result<std::unique_ptr<TensorFile>> file = nullptr;
-    if (const auto files = format == Format::npy ? npy_files(path, options) : std::nullopt) {
-        std::map<std::string, std::shared_ptr<const FileBytes>> contents;
-        for (const auto& [name, one] : *files) {
-            const auto content = one == path ? Result<std::shared_ptr<const FileBytes>>(bytes) : map_file(one);
-            if (!content) return tl::unexpected(content.error());
-            contents[name] = *content;
-        }
-        within.names = {};
-        file = open_npy_files(contents);
-    } else {
-        file = open_tensors(format, bytes);
-    }
+    if (format == Format::json) return open_json(*bytes, path, options, progress);
+    const auto file = open_tensors(format, bytes, path, options);
     if (!file) return tl::unexpected(file.error());
-    auto capture = std::make_shared<TensorCapture>(path.string());
-    if (auto problem = capture->read(**file, within, progress)) return tl::unexpected(std::move(*problem));
-    return std::shared_ptr<const Capture>(std::move(capture));
+    return capture_in(**file, path, options, progress);
 }
 
-// Readers that know nothing of files say what is wrong; which file it is in is added here.
+// Readers that know nothing of files say what is wrong; which file it is in, and where in it, is added here.
 Result<Opened> named(Result<Opened> opened, const fs::path& path) {
     if (opened || (!opened.error().args.empty() && opened.error().args.front().name == "file")) return opened;
     Problem problem = opened.error();
-    problem.args.insert(problem.args.begin(), {"file", path.string()});
+    std::string file = path.string();
+    const auto within =
+        std::find_if(problem.args.begin(), problem.args.end(), [](const TextArg& arg) { return arg.name == "within"; });
+    if (within != problem.args.end()) {
+        file += ": " + within->value;
+        problem.args.erase(within);
+    }
+    problem.args.insert(problem.args.begin(), {"file", std::move(file)});
     return tl::unexpected(std::move(problem));
 }
 

@@ -21,6 +21,15 @@ Matrix resized(const Matrix& matrix, int columns) {
 
 }  // namespace
 
+std::string_view name(Mask mask) { return mask == Mask::causal ? "causal" : "none"; }
+
+std::optional<Mask> mask_from_name(std::string_view wanted) {
+    for (const Mask mask : {Mask::none, Mask::causal}) {
+        if (name(mask) == wanted) return mask;
+    }
+    return std::nullopt;
+}
+
 bool operator==(const Document& a, const Document& b) {
     return a.sentence == b.sentence && a.tokens == b.tokens && same(a.q, b.q) && same(a.k, b.k) && same(a.v, b.v) &&
            a.options == b.options && a.embeddings == b.embeddings && a.unknown_keys == b.unknown_keys;

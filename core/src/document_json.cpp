@@ -5,6 +5,7 @@
 #include <set>
 
 #include "check.h"
+#include "document_reader.h"
 #include "json_text.h"
 #include "qkv/file.h"
 #include "qkv/number_format.h"
@@ -156,9 +157,10 @@ private:
             options.temperature = read_number((*found)["temperature"], "options.temperature");
         }
         if (!found->contains("mask")) return;
-        const Json& mask = (*found)["mask"];
-        if (mask != "none" && mask != "causal") return note("problem.json.mask", {});
-        options.mask = mask == "causal" ? Mask::causal : Mask::none;
+        const Json& said = (*found)["mask"];
+        const auto mask = said.is_string() ? mask_from_name(said.get<std::string>()) : std::nullopt;
+        if (!mask) return note("problem.json.mask", {});
+        options.mask = *mask;
     }
 
     using Keys = std::set<std::string>;
@@ -210,7 +212,7 @@ Json to_json_object(const Document& document) {
     json["k"] = rows_of(document.k);
     json["v"] = rows_of(document.v);
     json["options"]["scale"] = document.options.scale;
-    json["options"]["mask"] = document.options.mask == Mask::causal ? "causal" : "none";
+    json["options"]["mask"] = name(document.options.mask);
     json["options"]["temperature"] = document.options.temperature;
     if (document.embeddings) json["embeddings"] = to_json_object(*document.embeddings);
     if (document.unknown_keys.empty()) return json;
@@ -231,8 +233,10 @@ Result<Document> document_from_json(std::string_view json, std::string_view sour
         problem.args.insert(problem.args.begin(), {"file", std::string(source)});
         return tl::unexpected(std::move(problem));
     }
-    return Reader(source).read(*parsed);
+    return read_document(*parsed, source);
 }
+
+Result<Document> read_document(const Json& json, std::string_view source) { return Reader(source).read(json); }
 
 std::string to_json(const Document& document) { return pretty(to_json_object(document)) + "\n"; }
 

@@ -14,7 +14,7 @@ namespace qkv {
 namespace {
 
 // The steps of detail term that a step is made of; a term or a product is made of itself.
-std::vector<Step> terms_of(const Document& document, const Step& step) {
+std::vector<Step> terms_of(const Document& document, const Step& step, const KeyRange& keys) {
     if (step.kind == StepKind::start) return {};
     if (step.kind == StepKind::project_stage) {
         std::vector<Step> terms;
@@ -30,7 +30,8 @@ std::vector<Step> terms_of(const Document& document, const Step& step) {
     std::vector<Step> terms;
     for (int number = first; number < first + walk.steps_per_token(); ++number) {
         const Step term = walk.at(number);
-        if (step.kind == StepKind::token || stage_of(term) == stage_of(step)) terms.push_back(term);
+        const bool is_of_step = step.kind == StepKind::token || stage_of(term) == stage_of(step);
+        if (is_of_step && (!has_key(term) || keys.holds(term.key))) terms.push_back(term);
     }
     return terms;
 }
@@ -114,12 +115,13 @@ Role role_of(Quantity quantity) {
     return Role::none;
 }
 
-Explanation explain(const Document& document, const Attention& attention, const Step& step, const Style& style) {
+Explanation explain(const Document& document, const Attention& attention, const Step& step, const Style& style,
+                    const KeyRange& keys) {
     const RowExplainer row(document, attention, step.query, style.decimals);
     Explanation explanation;
     explanation.step = step;
     explanation.message = narrated(document, row, step);
-    for (const Step& term : terms_of(document, step)) {
+    for (const Step& term : terms_of(document, step, keys)) {
         explanation.formulas.push_back(row.formula(term));
         const std::vector<Cell> results = results_of(document, term);
         explanation.results.insert(explanation.results.end(), results.begin(), results.end());

@@ -35,8 +35,6 @@ inline std::array<NamedNumbers, 6> named_numbers(const Document& document, const
              {"output", attention.output}}};
 }
 
-inline const char* mask_name(Mask mask) { return mask == Mask::causal ? "causal" : "none"; }
-
 /// The lowest byte of `value` first, whatever the machine.
 template <class Integer>
 void append_little_endian(std::string& bytes, Integer value) {

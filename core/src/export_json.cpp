@@ -9,7 +9,7 @@ std::string to_exported_json(const Document& document, const Attention& attentio
     json["tokens"] = document.tokens;
     for (const auto& [name, values] : named_numbers(document, attention)) json[name] = rows_of(values);
     json["options"] = {{"scale", document.options.scale},
-                       {"mask", mask_name(document.options.mask)},
+                       {"mask", name(document.options.mask)},
                        {"temperature", document.options.temperature}};
     return pretty(json) + "\n";
 }

@@ -117,7 +117,7 @@ Result<std::string> to_npz(const Document& document, const Attention& attention)
     members.emplace_back("sentence", npy(document.sentence));
     members.emplace_back("scale", npy(document.options.scale));
     members.emplace_back("temperature", npy(document.options.temperature));
-    members.emplace_back("mask", npy(std::string(mask_name(document.options.mask))));
+    members.emplace_back("mask", npy(std::string(name(document.options.mask))));
 
     Archive archive;
     bool is_well = true;

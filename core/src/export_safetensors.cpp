@@ -13,7 +13,7 @@ std::string to_safetensors(const Document& document, const Attention& attention)
                               {"tokens", Json(document.tokens).dump()},
                               {"scale", format_exactly(document.options.scale)},
                               {"temperature", format_exactly(document.options.temperature)},
-                              {"mask", mask_name(document.options.mask)}};
+                              {"mask", name(document.options.mask)}};
     std::string data;
     for (const auto& [name, values] : named_numbers(document, attention)) {
         const std::size_t begin = data.size();

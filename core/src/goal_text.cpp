@@ -210,8 +210,9 @@ Result<void> assign_scale(Document& document, std::string_view typed) {
 }
 
 Result<void> assign_mask(Document& document, std::string_view typed) {
-    if (typed != "causal" && typed != "none") return refused("problem.goal.mask", typed);
-    document.options.mask = typed == "causal" ? Mask::causal : Mask::none;
+    const auto mask = mask_from_name(typed);
+    if (!mask) return refused("problem.goal.mask", typed);
+    document.options.mask = *mask;
     return {};
 }
 

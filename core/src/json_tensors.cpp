@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "json_text.h"
+#include "fail.h"
 #include "tensor_file.h"
 
 namespace qkv {
@@ -12,33 +12,27 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t deepest_array = 6;
 
-tl::unexpected<Problem> fail(const char* key, std::vector<TextArg> args = {}) {
-    return tl::unexpected(Problem{key, std::move(args)});
-}
-
 class JsonTensors : public TensorFile {
 public:
-    explicit JsonTensors(const Json& json) {
-        for (const auto& [key, value] : json.items()) {
-            if (value.is_array() && key != "tokens") members_[key] = value;
-            if (value.is_string() || value.is_number()) take_metadata(key, value);
-        }
-        if (json.contains("tokens")) metadata_["tokens"] = json["tokens"].dump();
-        if (const auto options = json.find("options"); options != json.end() && options->is_object()) {
-            for (const auto& [key, value] : options->items()) take_metadata(key, value);
-        }
+    explicit JsonTensors(Json object) : object_(std::move(object)) {
+        take_metadata(object_);
+        if (object_.contains("tokens")) metadata_["tokens"] = object_["tokens"].dump();
+        if (const auto options = object_.find("options"); options != object_.end() && options->is_object())
+            take_metadata(*options);
     }
 
     std::vector<std::string> names() const override {
         std::vector<std::string> all;
-        for (const auto& [name, unused] : members_) all.push_back(name);
+        for (const auto& [key, value] : object_.items()) {
+            if (value.is_array() && key != "tokens") all.push_back(key);
+        }
         return all;
     }
 
     const std::map<std::string, std::string>& metadata() const override { return metadata_; }
 
     Result<Member> member(const std::string& name, WorkProgress*) const override {
-        const Json& value = members_.at(name);
+        const Json& value = object_.at(name);
         Tensor tensor;
         const Json* first = &value;
         while (first->is_array()) {
@@ -58,9 +52,11 @@ public:
     }
 
 private:
-    void take_metadata(const std::string& key, const Json& value) {
-        if (value.is_string()) metadata_[key] = value.get<std::string>();
-        if (value.is_number()) metadata_[key] = value.dump();
+    void take_metadata(const Json& from) {
+        for (const auto& [key, value] : from.items()) {
+            if (value.is_string()) metadata_[key] = value.get<std::string>();
+            if (value.is_number()) metadata_[key] = value.dump();
+        }
     }
 
     static std::optional<Problem> collect(const Json& value, const std::vector<std::uint64_t>& shape, std::size_t axis,
@@ -79,17 +75,12 @@ private:
         return std::nullopt;
     }
 
-    std::map<std::string, Json> members_;
+    Json object_;
     std::map<std::string, std::string> metadata_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<TensorFile>> open_json_tensors(const FileBytes& bytes) {
-    const auto json = parse_json(bytes.view());
-    if (!json) return tl::unexpected(json.error());
-    if (!json->is_object()) return fail("problem.json.not_an_object");
-    return std::make_unique<JsonTensors>(*json);
-}
+std::unique_ptr<TensorFile> open_json_tensors(Json object) { return std::make_unique<JsonTensors>(std::move(object)); }
 
 }  // namespace qkv

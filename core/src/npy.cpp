@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 
+#include "fail.h"
 #include "qkv/tokenizer.h"
 
 namespace qkv {
@@ -13,10 +14,6 @@ namespace {
 constexpr std::string_view magic = "\x93NUMPY";
 constexpr std::uint64_t longest_text = 4096;       // characters of one token
 constexpr std::uint64_t most_texts = 1024 * 1024;  // of all batches together
-
-tl::unexpected<Problem> fail(const char* key, std::vector<TextArg> args = {}) {
-    return tl::unexpected(Problem{key, std::move(args)});
-}
 
 std::string printable(std::string_view text) {
     constexpr std::size_t longest = 40;
@@ -168,11 +165,7 @@ Result<std::string> text_from(std::string_view bytes, const ElementType& type) {
         text = bytes.substr(0, bytes.find_last_not_of('\0') + 1);
     } else {
         for (std::size_t i = 0; i + 4 <= bytes.size(); i += 4) {
-            std::uint32_t code = 0;
-            for (std::size_t b = 0; b < 4; ++b) {
-                const auto byte = static_cast<unsigned char>(bytes[i + (type.is_big_endian ? 3 - b : b)]);
-                code |= static_cast<std::uint32_t>(byte) << (8 * b);
-            }
+            const auto code = static_cast<char32_t>(unsigned_from(bytes.substr(i, 4), type.is_big_endian));
             if (code == 0) break;
             const bool is_surrogate = code >= 0xD800 && code <= 0xDFFF;
             if (is_surrogate || code > 0x10FFFF) return fail("problem.npy.text");
@@ -214,10 +207,8 @@ Result<NpyHeader> read_npy_header(std::string_view start) {
     }
     const std::size_t length_bytes = version == 1 ? 2 : 4;
     const std::size_t begin = 8 + length_bytes;
-    std::size_t length = 0;
     if (start.size() < begin) return fail("problem.npy.short");
-    for (std::size_t i = 0; i < length_bytes; ++i)
-        length |= static_cast<std::size_t>(static_cast<unsigned char>(start[8 + i])) << (8 * i);
+    const std::size_t length = unsigned_from(start.substr(8, length_bytes));
     if (begin + length > longest_npy_header)
         return fail("problem.npy.header_length", {{"length", fmt::format("{}", length)}});
     if (start.size() < begin + length) return fail("problem.npy.short");

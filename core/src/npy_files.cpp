@@ -10,11 +10,7 @@ class NpyFiles : public TensorFile {
 public:
     explicit NpyFiles(std::map<std::string, Tensor> tensors) : tensors_(std::move(tensors)) {}
 
-    std::vector<std::string> names() const override {
-        std::vector<std::string> all;
-        for (const auto& [name, unused] : tensors_) all.push_back(name);
-        return all;
-    }
+    std::vector<std::string> names() const override { return names_in(tensors_); }
 
     Result<Member> member(const std::string& name, WorkProgress*) const override { return tensors_.at(name); }
 
@@ -31,14 +27,13 @@ Result<Tensor> numbers_in(const std::shared_ptr<const FileBytes>& bytes) {
 
 }  // namespace
 
-Result<std::unique_ptr<TensorFile>> open_npy_files(
-    const std::map<std::string, std::shared_ptr<const FileBytes>>& files) {
+Result<std::unique_ptr<TensorFile>> open_npy_files(const std::map<std::string, NpyFile>& files) {
     std::map<std::string, Tensor> tensors;
-    for (const auto& [name, bytes] : files) {
-        auto tensor = numbers_in(bytes);
+    for (const auto& [name, file] : files) {
+        auto tensor = numbers_in(file.bytes);
         if (!tensor) {
             Problem problem = tensor.error();
-            problem.args.push_back({"place", name});
+            problem.args.insert(problem.args.begin(), {"file", file.path.string()});
             return tl::unexpected(std::move(problem));
         }
         tensors.emplace(name, std::move(*tensor));

@@ -5,6 +5,7 @@
 #include <optional>
 #include <zip.h>
 
+#include "fail.h"
 #include "npy.h"
 #include "tensor_file.h"
 
@@ -15,10 +16,6 @@ constexpr std::uint64_t most_members = 4096;
 constexpr std::uint64_t largest_member_bytes = std::uint64_t{4} * 1024 * 1024 * 1024;
 constexpr std::uint64_t largest_inflation = 1100;  // deflate reaches 1032:1; more is a lie in the header
 constexpr std::string_view ending = ".npy";
-
-tl::unexpected<Problem> fail(const char* key, std::vector<TextArg> args = {}) {
-    return tl::unexpected(Problem{key, std::move(args)});
-}
 
 std::string reason_of(zip_error_t& error) { return zip_error_strerror(&error); }
 
@@ -39,21 +36,17 @@ public:
             return Problem{"problem.npz.too_many_members", {{"limit", fmt::format("{}", most_members)}}};
         }
         for (zip_uint64_t i = 0; i < static_cast<zip_uint64_t>(count); ++i) {
-            const char* name = zip_get_name(archive_, i, ZIP_FL_ENC_RAW);
+            const char* name = zip_get_name(archive_, i, ZIP_FL_ENC_GUESS);
             if (name == nullptr || !std::string_view(name).ends_with(ending)) continue;
             const std::string short_name(name, std::string_view(name).size() - ending.size());
             if (!members_.emplace(short_name, i).second) {
-                return Problem{"problem.npz.twice", {{"member", short_name}}};
+                return Problem{"problem.capture.twice", {{"member", short_name}}};
             }
         }
         return std::nullopt;
     }
 
-    std::vector<std::string> names() const override {
-        std::vector<std::string> all;
-        for (const auto& [name, unused] : members_) all.push_back(name);
-        return all;
-    }
+    std::vector<std::string> names() const override { return names_in(members_); }
 
     Result<Member> member(const std::string& name, WorkProgress* progress) const override {
         const std::lock_guard lock(mutex_);
@@ -85,7 +78,7 @@ private:
                         {{"member", name}, {"reason", reason_of(*zip_file_get_error(file.get()))}});
         };
         const auto named = [&](Problem problem) {
-            problem.args.push_back({"place", name});
+            problem.args.push_back({"within", name + std::string(ending)});
             return tl::unexpected(std::move(problem));
         };
         if (!append(*file, content, std::min<std::uint64_t>(size, longest_npy_header), nullptr)) return unreadable();
@@ -136,12 +129,16 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<TensorFile>> open_npz(std::shared_ptr<const FileBytes> bytes) {
-    // To libzip nothing at all is an archive without members.
-    if (!bytes->view().starts_with("PK")) return fail("problem.npz.not_zip", {{"reason", "PK?"}});
     zip_error_t error;
     zip_error_init(&error);
-    zip_source_t* source = zip_source_buffer_create(bytes->view().data(), bytes->view().size(), 0, &error);
-    zip_t* archive = source == nullptr ? nullptr : zip_open_from_source(source, ZIP_RDONLY, &error);
+    zip_source_t* source = nullptr;
+    zip_t* archive = nullptr;
+    if (bytes->view().starts_with("PK")) {
+        source = zip_source_buffer_create(bytes->view().data(), bytes->view().size(), 0, &error);
+        if (source != nullptr) archive = zip_open_from_source(source, ZIP_RDONLY, &error);
+    } else {
+        zip_error_set(&error, ZIP_ER_NOZIP, 0);  // to libzip nothing at all is an archive without members
+    }
     if (archive == nullptr) {
         if (source != nullptr) zip_source_free(source);
         auto problem = fail("problem.npz.not_zip", {{"reason", reason_of(error)}});

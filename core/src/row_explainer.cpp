@@ -18,6 +18,26 @@ std::span<const double> row_of(const Matrix& matrix, int row) {
 // A row times a matrix is written out up to so many products; more are too long to read.
 constexpr int most_products_written_out = 24;
 
+// A sum is written out up to so many terms. Of a longer one stand the first and the last ones.
+constexpr int most_terms_written_out = 64;
+constexpr int terms_before_gap = 3;
+
+// "a + b + c", where `term(i)` gives the pieces of a term.
+template <class Term>
+Pieces written_sum(int count, Term term) {
+    Pieces pieces;
+    for (int i = 0; i < count; ++i) {
+        if (i > 0) pieces.push_back(symbol(" + "));
+        if (count > most_terms_written_out && i == terms_before_gap) {
+            pieces.push_back(symbol("…"));
+            i = count - 2;
+        } else {
+            append(pieces, term(i));
+        }
+    }
+    return pieces;
+}
+
 }  // namespace
 
 RowExplainer::RowExplainer(const Document& document, const Attention& attention, int query, int decimals)
@@ -198,11 +218,9 @@ Formula RowExplainer::score(const Step& step) const {
     if (is_blocked(step.key)) return {step, {name, {{PieceKind::blocked, Role::score, {}, {number(result)}}}}};
     const std::string scaling_text = scaling();
     Pieces vectors{vector(Quantity::query, query_), symbol(" · "), vector(Quantity::key, step.key)};
-    Pieces products;
-    for (int c = 0; c < document_.key_size(); ++c) {
-        if (c > 0) products.push_back(symbol(" + "));
-        append(products, multiplication({Quantity::query, query_, c, 0}, {Quantity::key, step.key, c, 0}));
-    }
+    Pieces products = written_sum(document_.key_size(), [&](int c) {
+        return multiplication({Quantity::query, query_, c, 0}, {Quantity::key, step.key, c, 0});
+    });
     Formula formula{step, {name}};
     if (scaling_text.empty()) {
         formula.sides.insert(formula.sides.end(), {vectors, products});
@@ -231,11 +249,8 @@ Formula RowExplainer::exp(const Step& step) const {
 }
 
 Formula RowExplainer::sum(const Step& step) const {
-    Pieces terms;
-    for (int j = 0; j < document_.token_count(); ++j) {
-        if (j > 0) terms.push_back(symbol(" + "));
-        terms.push_back(number_piece(cell(Quantity::exp, j)));
-    }
+    const Pieces terms =
+        written_sum(document_.token_count(), [&](int j) { return Pieces{number_piece(cell(Quantity::exp, j))}; });
     return {step, {named("sum", query_, Role::query), terms, {number_piece(cell(Quantity::sum, 0))}}};
 }
 
@@ -263,11 +278,8 @@ Formula RowExplainer::contribution(const Step& step) const {
 }
 
 Formula RowExplainer::output(const Step& step) const {
-    Pieces terms;
-    for (int j = 0; j < document_.token_count(); ++j) {
-        if (j > 0) terms.push_back(symbol(" + "));
-        terms.push_back(vector(Quantity::contribution, query_, j));
-    }
+    const Pieces terms =
+        written_sum(document_.token_count(), [&](int j) { return Pieces{vector(Quantity::contribution, query_, j)}; });
     return {step, {named("V_new", query_, Role::output), terms, {vector(Quantity::output, query_)}}};
 }
 

@@ -3,7 +3,9 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "fail.h"
 #include "json_text.h"
+#include "pieces.h"
 #include "tensor_file.h"
 
 namespace qkv {
@@ -21,10 +23,6 @@ const std::map<std::string, NumberType> types{
     {"U16", NumberType::uint16},  {"U32", NumberType::uint32},    {"U64", NumberType::uint64},
 };
 
-tl::unexpected<Problem> fail(const char* key, std::vector<TextArg> args = {}) {
-    return tl::unexpected(Problem{key, std::move(args)});
-}
-
 // A tensor as the header tells of it. Only those that are asked for have to be of a known type.
 struct Entry {
     std::string dtype;
@@ -40,9 +38,7 @@ public:
     std::optional<Problem> read_header() {
         const std::string_view all = bytes_->view();
         if (all.size() < length_bytes) return Problem{"problem.safetensors.short", {}};
-        std::uint64_t length = 0;
-        for (std::size_t i = 0; i < length_bytes; ++i)
-            length |= static_cast<std::uint64_t>(static_cast<unsigned char>(all[i])) << (8 * i);
+        const std::uint64_t length = unsigned_from(all.substr(0, length_bytes));
         if (length > longest_header || length > all.size() - length_bytes)
             return Problem{"problem.safetensors.header_length", {{"length", fmt::format("{}", length)}}};
         const std::string_view header = all.substr(length_bytes, length);
@@ -57,11 +53,7 @@ public:
         }
     }
 
-    std::vector<std::string> names() const override {
-        std::vector<std::string> all;
-        for (const auto& [name, unused] : entries_) all.push_back(name);
-        return all;
-    }
+    std::vector<std::string> names() const override { return names_in(entries_); }
 
     const std::map<std::string, std::string>& metadata() const override { return metadata_; }
 
@@ -69,7 +61,7 @@ public:
         const Entry& entry = entries_.at(name);
         const auto type = types.find(entry.dtype);
         if (type == types.end()) {
-            return fail("problem.safetensors.type", {{"place", name}, {"type", entry.dtype.substr(0, 20)}});
+            return fail("problem.safetensors.type", {{"place", name}, {"type", shortened(entry.dtype)}});
         }
         const auto needed = bytes_of(entry.shape, bytes_of(type->second));
         if (!needed || *needed != entry.end - entry.begin) {
@@ -100,7 +92,7 @@ private:
     }
 
     std::optional<Problem> read_entries(const Json& header) {
-        if (!twice_.empty()) return Problem{"problem.npz.twice", {{"member", twice_.substr(0, 40)}}};
+        if (!twice_.empty()) return Problem{"problem.capture.twice", {{"member", shortened(twice_)}}};
         if (!header.is_object()) return Problem{"problem.safetensors.header", {{"place", "8"}}};
         for (const auto& [name, about] : header.items()) {
             if (name == "__metadata__") {
@@ -115,7 +107,7 @@ private:
     }
 
     std::optional<Problem> read_entry(const std::string& name, const Json& about) {
-        const auto bad = [&] { return Problem{"problem.safetensors.entry", {{"place", name.substr(0, 40)}}}; };
+        const auto bad = [&] { return Problem{"problem.safetensors.entry", {{"place", shortened(name)}}}; };
         if (!about.is_object() || !about.contains("dtype") || !about["dtype"].is_string()) return bad();
         if (!about.contains("shape") || !about.contains("data_offsets")) return bad();
         Entry entry{about["dtype"], {}, 0, 0};
@@ -131,7 +123,7 @@ private:
         entry.end = offsets[1];
         if (entry.begin > entry.end || entry.end > data_.size()) {
             return Problem{"problem.safetensors.offsets",
-                           {{"place", name.substr(0, 40)},
+                           {{"place", shortened(name)},
                             {"begin", fmt::format("{}", entry.begin)},
                             {"end", fmt::format("{}", entry.end)},
                             {"bytes", fmt::format("{}", data_.size())}}};

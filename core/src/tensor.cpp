@@ -1,26 +1,13 @@
 #include "tensor.h"
 
-#include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstring>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <limits>
 
 namespace qkv {
 namespace {
-
-template <class Bits>
-Bits bits_at(const char* bytes, bool is_big_endian) {
-    Bits bits = 0;
-    for (std::size_t i = 0; i < sizeof(Bits); ++i) {
-        const std::size_t place = is_big_endian ? sizeof(Bits) - 1 - i : i;
-        const auto byte = static_cast<Bits>(static_cast<unsigned char>(bytes[i]));
-        bits = static_cast<Bits>(bits | static_cast<Bits>(byte << (8 * place)));
-    }
-    return bits;
-}
 
 // IEEE 754 binary16.
 double from_float16(std::uint16_t bits) {
@@ -33,7 +20,9 @@ double from_float16(std::uint16_t bits) {
 }
 
 double number_from(NumberType type, const char* bytes, bool is_big_endian) {
-    const auto bits = [&]<class Bits>(Bits) { return bits_at<Bits>(bytes, is_big_endian); };
+    const auto bits = [&]<class Bits>(Bits) {
+        return static_cast<Bits>(unsigned_from({bytes, sizeof(Bits)}, is_big_endian));
+    };
     switch (type) {
         case NumberType::float16: return from_float16(bits(std::uint16_t{}));
         case NumberType::bfloat16: return std::bit_cast<float>(std::uint32_t{bits(std::uint16_t{})} << 16);
@@ -52,6 +41,15 @@ double number_from(NumberType type, const char* bytes, bool is_big_endian) {
 }
 
 }  // namespace
+
+std::uint64_t unsigned_from(std::string_view bytes, bool is_big_endian) {
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const std::size_t place = is_big_endian ? bytes.size() - 1 - i : i;
+        value |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i])) << (8 * place);
+    }
+    return value;
+}
 
 std::size_t bytes_of(NumberType type) {
     switch (type) {

@@ -17,6 +17,9 @@ enum class NumberType { float16, bfloat16, float32, float64, int8, int16, int32,
 
 std::size_t bytes_of(NumberType type);
 
+/// Up to 8 bytes as one number, the lowest first unless `is_big_endian`.
+std::uint64_t unsigned_from(std::string_view bytes, bool is_big_endian = false);
+
 /// An array of numbers as it lies in a file.
 struct Tensor {
     NumberType type = NumberType::float64;

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -16,7 +18,8 @@ namespace qkv {
 /// A member of a tensor file: numbers or texts.
 using Member = std::variant<Tensor, TextTensor>;
 
-/// Named arrays and what is said about them. Problems come without the file's name; the caller adds it.
+/// Named arrays and what is said about them. Problems come without the file's name; the caller adds it,
+/// and behind it the argument "within": the part of the file.
 class TensorFile {
 public:
     virtual ~TensorFile() = default;
@@ -33,6 +36,13 @@ public:
     bool has(const std::string& name) const;
 };
 
+template <class Value>
+std::vector<std::string> names_in(const std::map<std::string, Value>& members) {
+    std::vector<std::string> names;
+    for (const auto& [name, unused] : members) names.push_back(name);
+    return names;
+}
+
 /// A ZIP archive with a member NAME.npy for each array (numpy.savez, numpy.savez_compressed).
 Result<std::unique_ptr<TensorFile>> open_npz(std::shared_ptr<const FileBytes> bytes);
 
@@ -40,14 +50,18 @@ Result<std::unique_ptr<TensorFile>> open_npz(std::shared_ptr<const FileBytes> by
 Result<std::unique_ptr<TensorFile>> open_safetensors(std::shared_ptr<const FileBytes> bytes);
 
 /// An object of nested lists of numbers, with "tokens", "sentence" and "options" as in a document.
-Result<std::unique_ptr<TensorFile>> open_json_tensors(const FileBytes& bytes);
+std::unique_ptr<TensorFile> open_json_tensors(nlohmann::ordered_json object);
 
 /// One array in which q, k and v stand one behind the other along the first axis, of length 3.
 Result<std::unique_ptr<TensorFile>> open_stacked_npy(std::shared_ptr<const FileBytes> bytes);
 
-/// One array for each name, each in a file .npy of its own.
-Result<std::unique_ptr<TensorFile>> open_npy_files(
-    const std::map<std::string, std::shared_ptr<const FileBytes>>& files);
+struct NpyFile {
+    std::filesystem::path path;
+    std::shared_ptr<const FileBytes> bytes;
+};
+
+/// One array for each name, each in a file .npy of its own, which a problem names.
+Result<std::unique_ptr<TensorFile>> open_npy_files(const std::map<std::string, NpyFile>& files);
 
 /// "problem.cancelled"
 tl::unexpected<Problem> cancelled();

@@ -140,6 +140,18 @@ std::optional<Detail> detail_from_name(std::string_view name) {
     return std::nullopt;
 }
 
+bool has_key(const Step& step) {
+    switch (step.kind) {
+        case StepKind::product:
+        case StepKind::score:
+        case StepKind::exp:
+        case StepKind::weight:
+        case StepKind::contribution_product:
+        case StepKind::contribution: return true;
+        default: return false;
+    }
+}
+
 std::optional<Stage> stage_of(const Step& step) {
     switch (step.kind) {
         case StepKind::start:

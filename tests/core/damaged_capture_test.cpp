@@ -186,7 +186,7 @@ std::vector<Damaged> damaged_safetensors() {
         text("bytes that belong to nothing", three(), "problem.safetensors.gap", 49),
         text("an overlap", replaced(three(), "[16,32]", "[8,32]"), "problem.safetensors.gap"),
         text("a tensor twice", "{" + entry("q", "F64", "[2,1]", 0, 16) + "," + entry("q", "F64", "[2,1]", 0, 16) + "}",
-             "problem.npz.twice", 16),
+             "problem.capture.twice", 16),
         text("an unknown type", replaced(three(), "F64", "F8_E4M3"), "problem.safetensors.type"),
         text("a shape of other size", three({}, "[3,1]"), "problem.safetensors.size"),
         text("a shape beyond 64 bits", three({}, "[4294967296,4294967296,4294967296]"), "problem.safetensors.size"),

@@ -17,6 +17,10 @@ enum class Mask {
     causal,  ///< itself and those before it: score(i, j) = −∞ for j > i
 };
 
+/// "none" or "causal".
+std::string_view name(Mask mask);
+std::optional<Mask> mask_from_name(std::string_view name);
+
 /// How scores are made from q·k. See attend().
 struct Options {
     double scale = 1.0;  ///< factor on q·k; finite. 1 as in the reference text, 1/√d_k in most models.

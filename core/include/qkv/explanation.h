@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,6 +59,16 @@ struct Formula {
     const Pieces& result() const { return sides.back(); }
 };
 
+/// The keys first, first + 1, … first + count − 1.
+struct KeyRange {
+    int first = 0;
+    int count = std::numeric_limits<int>::max();
+
+    bool holds(int key) const { return key >= first && key - first < count; }
+
+    friend bool operator==(const KeyRange&, const KeyRange&) = default;
+};
+
 /// One step as data. The window, the printed calculation, the quiz and the worksheet draw from this alone.
 struct Explanation {
     Step step;
@@ -67,8 +78,10 @@ struct Explanation {
     std::vector<Cell> results;      ///< every cell that was worked out
 };
 
-/// `attention` is attend(document); `step` lies inside the document's shape.
-Explanation explain(const Document& document, const Attention& attention, const Step& step, const Style& style);
+/// `attention` is attend(document); `step` lies inside the document's shape. Of a stage or a token, only what belongs
+/// to `keys` is explained, and the sum and the output. A sum of more than 64 terms is written with "…" in its middle.
+Explanation explain(const Document& document, const Attention& attention, const Step& step, const Style& style,
+                    const KeyRange& keys = {});
 
 /// A formula as plain text: "score(나는, 사과를) = [1, 0, 0] · [1, 0, 1] = 1×1 + 0×0 + 0×1 = 1".
 std::string to_text(const Formula& formula);

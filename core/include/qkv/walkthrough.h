@@ -77,6 +77,9 @@ struct Step {
     friend bool operator==(const Step&, const Step&) = default;
 };
 
+/// Whether a step works on one key.
+bool has_key(const Step& step);
+
 /// The stage that a step belongs to; none for start and token.
 std::optional<Stage> stage_of(const Step& step);
 

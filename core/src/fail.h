@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "qkv/text.h"
+
+namespace qkv {
+
+/// A problem as the value of a Result.
+inline tl::unexpected<Problem> fail(std::string key, std::vector<TextArg> args = {}) {
+    return tl::unexpected(Problem{std::move(key), std::move(args)});
+}
+
+}  // namespace qkv
