@@ -141,9 +141,20 @@ void Session::perform(const action::Redo&) {
     recompute();
 }
 
-void Session::perform(const action::Pin&) { pinned_ = Snapshot{document(), attention_}; }
-void Session::perform(const action::Unpin&) { pinned_.reset(); }
-void Session::perform(const action::ForgetBefore&) { before_.reset(); }
+void Session::perform(const action::Pin&) {
+    pinned_ = Snapshot{document(), attention_};
+    ++numbers_version_;
+}
+
+void Session::perform(const action::Unpin&) {
+    pinned_.reset();
+    ++numbers_version_;
+}
+
+void Session::perform(const action::ForgetBefore&) {
+    before_.reset();
+    ++numbers_version_;
+}
 
 void Session::perform(const action::First&) { perform(action::GoTo{{}}); }
 void Session::perform(const action::Previous&) { perform(action::GoTo{walkthrough().previous(place_)}); }
@@ -244,6 +255,7 @@ const Snapshot* Session::before() const {
 
 void Session::recompute() {
     attention_ = attend(document());
+    ++numbers_version_;
     is_task_stale_ = true;
     show_place();
 }

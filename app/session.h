@@ -322,6 +322,9 @@ public:
     int step_number() const { return walkthrough().number_of(place_); }
     bool is_reached(const Cell& cell) const { return qkv::is_reached(shape_of(document()), cell, step()); }
 
+    /// Grows whenever the heatmaps may show other numbers.
+    int numbers_version() const { return numbers_version_; }
+
     /// Whether the current step works out this cell.
     bool is_result(const Cell& cell) const {
         return is_reached(cell) && !qkv::is_reached(shape_of(document()), cell, previous_);
@@ -524,6 +527,7 @@ private:
     std::vector<Cell> asked_cells_;
     Explanation asked_explanation_;
     Attention attention_;
+    int numbers_version_ = 0;
     Explanation explanation_;
     KeyRange shown_keys_;
     Explanation token_explanation_;

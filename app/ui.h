@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fonts.h"
+#include "large_heatmap_view.h"
 #include "sentence_field.h"
 #include "session.h"
 #include "theme.h"
@@ -94,6 +95,7 @@ struct Ui {
     bool composes_hangul = true;  ///< in text fields; otherwise the system's input method does
     CellEditor editor;
     VectorMenu menu;
+    LargeHeatmaps large_heatmaps;
     AnswerTyping answer;
     PresenterState presenter;
     WorksheetDraft worksheet;

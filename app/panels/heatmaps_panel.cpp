@@ -3,7 +3,9 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "panels/heatmap.h"
 #include "panels/panels.h"
+#include "qkv/heatmap.h"
 #include "qkv/number_format.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"
@@ -11,17 +13,17 @@
 namespace qkv {
 namespace {
 
-struct Heatmap {
+struct Kind {
     Quantity quantity;
     const char* id;
     const char* title_key;
     const char* subtitle_key;
 };
 
-constexpr std::array heatmaps{
-    Heatmap{Quantity::score, "score", "heatmap.score", "heatmap.score.how"},
-    Heatmap{Quantity::weight, "weight", "heatmap.weight", "heatmap.weight.how"},
-    Heatmap{Quantity::output, "output", "heatmap.output", "heatmap.output.how"},
+constexpr std::array kinds{
+    Kind{Quantity::score, "score", "heatmap.score", "heatmap.score.how"},
+    Kind{Quantity::weight, "weight", "heatmap.weight", "heatmap.weight.how"},
+    Kind{Quantity::output, "output", "heatmap.output", "heatmap.output.how"},
 };
 
 const Matrix& values_of(const Attention& attention, Quantity quantity) {
@@ -37,45 +39,18 @@ struct Source {
     bool is_pinned = false;
 };
 
-double largest_finite(const Matrix& values) {
-    double largest = 0;
-    for (Eigen::Index i = 0; i < values.size(); ++i) {
-        const double value = std::abs(values.data()[i]);
-        if (!std::isinf(value)) largest = std::max(largest, value);
-    }
-    return largest;
-}
-
-// −∞ − −∞ is no change.
-double difference(double now, double before) { return now == before ? 0.0 : now - before; }
-
-std::string signed_number(double value, int decimals) {
-    const std::string shown = format_number(value, decimals);
-    return value > 0 ? "+" + shown : shown;
-}
-
 // One matrix as a table of cells with its labels.
 class HeatmapDrawer {
 public:
-    HeatmapDrawer(const Session& session, Ui& ui, Actions& actions, const Heatmap& heatmap, const Source& source,
-                  double largest, float width)
-        : session_(session),
-          ui_(ui),
-          actions_(actions),
-          heatmap_(heatmap),
-          source_(source),
-          values_(values_of(source.attention, heatmap.quantity)),
-          base_(source.base == nullptr ? nullptr : &values_of(*source.base, heatmap.quantity)),
-          shape_(shape_of(source.document)),
-          largest_(largest),
-          shows_difference_(base_ != nullptr && session.view().shows_difference) {
+    HeatmapDrawer(const Session& session, Ui& ui, Actions& actions, const Heatmap& heatmap, float width)
+        : session_(session), ui_(ui), actions_(actions), heatmap_(heatmap), shape_(shape_of(heatmap.document)) {
         measure(width);
     }
 
     void draw() {
         const ImVec2 at = ImGui::GetCursorScreenPos();
-        const int rows = static_cast<int>(values_.rows());
-        const int columns = static_cast<int>(values_.cols());
+        const int rows = heatmap_.rows();
+        const int columns = heatmap_.columns();
         origin_ = {at.x + row_label_width_, at.y + 1.5F * ui_.em};
         // Row labels stay in sight while the cells scroll sideways beneath them.
         const ImRect clip = ImGui::GetCurrentWindow()->InnerClipRect;
@@ -90,29 +65,27 @@ public:
     }
 
 private:
-    bool is_square() const { return heatmap_.quantity != Quantity::output; }
     bool has_sums() const {
-        return heatmap_.quantity == Quantity::weight && !shows_difference_ && session_.pinned() == nullptr;
+        return heatmap_.quantity == Quantity::weight && !heatmap_.shows_difference && session_.pinned() == nullptr;
     }
     float step_x() const { return cell_.x + gap(); }
     float step_y() const { return cell_.y + gap(); }
     float gap() const { return 0.12F * ui_.em; }
     bool is_reached(const Cell& cell) const { return qkv::is_reached(shape_, cell, session_.step()); }
-    const std::string& token(int i) const { return source_.document.tokens[static_cast<std::size_t>(i)]; }
 
     void measure(float width) {
         const float em = ui_.em;
         const TextStyle label = muted_text(ui_);
-        for (const std::string& text : source_.document.tokens) {
+        for (const std::string& text : heatmap_.document.tokens) {
             row_label_width_ =
                 std::max(row_label_width_, std::min(width_of(label, elided(label, text, 4.2F * em)), 4.2F * em));
         }
         row_label_width_ += 0.6F * em;
         sum_width_ = has_sums() ? 3.4F * em : 0.0F;
         const float room = width - row_label_width_ - (session_.pinned() == nullptr ? 3.4F * em : 0.0F);
-        const auto columns = static_cast<float>(values_.cols());
+        const auto columns = static_cast<float>(heatmap_.columns());
         cell_ = {std::clamp(room / columns - gap(), 2.7F * em, 5.4F * em), 2.4F * em};
-        if (values_.rows() > 6) cell_.y = 1.9F * em;
+        if (heatmap_.rows() > 6) cell_.y = 1.9F * em;
     }
 
     ImRect box_of(int row, int column) const {
@@ -123,12 +96,12 @@ private:
 
     void column_labels() {
         const TextStyle style = muted_text(ui_);
-        for (int column = 0; column < static_cast<int>(values_.cols()); ++column) {
+        for (int column = 0; column < heatmap_.columns(); ++column) {
             const ImRect cell = box_of(0, column);
             const ImRect box(cell.Min.x, cell.Min.y - 1.5F * ui_.em, cell.Max.x, cell.Min.y);
             if (!ImGui::IsRectVisible(box.Min, box.Max)) continue;
             const std::string label =
-                is_square() ? elided(style, token(column), cell_.x) : fmt::format("{}", column + 1);
+                heatmap_.is_square() ? elided(style, heatmap_.token(column), cell_.x) : fmt::format("{}", column + 1);
             draw_text_centered(box, style, label);
         }
     }
@@ -142,7 +115,7 @@ private:
             style.font = ui_.fonts.bold;
             style.color = ui_.palette->text;
         }
-        const std::string label = elided(style, token(row), box.GetWidth());
+        const std::string label = elided(style, heatmap_.token(row), box.GetWidth());
         draw_text({box.Max.x - width_of(style, label), box.GetCenter().y - 0.5F * style.size}, style, label);
     }
 
@@ -150,8 +123,8 @@ private:
         const ImRect first = box_of(row, 0);
         const ImRect last = box_of(row, columns - 1);
         if (!ImGui::IsRectVisible(first.Min, {last.Max.x + sum_width_, last.Max.y})) return;
-        const std::vector<std::string> shown = shown_row(values_, row);
-        const std::vector<std::string> shown_before = base_ == nullptr ? shown : shown_row(*base_, row);
+        const std::vector<std::string> shown = shown_row(heatmap_.values, row);
+        const std::vector<std::string> shown_before = heatmap_.base == nullptr ? shown : shown_row(*heatmap_.base, row);
         for (int column = 0; column < columns; ++column) {
             const auto i = static_cast<std::size_t>(column);
             draw_cell_at(row, column, shown[i], shown[i] == shown_before[i] ? std::string() : shown_before[i]);
@@ -172,7 +145,7 @@ private:
     }
 
     bool is_result_row(int row) const {
-        return !is_square() && !source_.is_pinned && session_.step_in_focus().kind == StepKind::output &&
+        return !heatmap_.is_square() && !heatmap_.is_pinned && session_.step_in_focus().kind == StepKind::output &&
                session_.step_in_focus().query == row;
     }
 
@@ -181,15 +154,15 @@ private:
         if (!ImGui::IsRectVisible(box.Min, box.Max)) return;
         const Cell cell{heatmap_.quantity, row, column, 0};
         const bool reached = is_reached(cell);
-        const bool is_new = reached && !source_.is_pinned && session_.is_result(cell);
-        Number number{values_(row, column), shown, cell};
+        const bool is_new = reached && !heatmap_.is_pinned && session_.is_result(cell);
+        Number number{heatmap_.values(row, column), shown, cell};
         CellLook look{.role = role_of(heatmap_.quantity),
-                      .largest = largest_,
+                      .largest = heatmap_.largest,
                       .text_size = cell_.x > 3 * ui_.em ? 0.875F : 0.75F,
                       .is_reached = reached,
                       .is_new = is_new};
-        if (shows_difference_) {
-            number.value = difference(values_(row, column), (*base_)(row, column));
+        if (heatmap_.shows_difference) {
+            number.value = difference(heatmap_.values(row, column), (*heatmap_.base)(row, column));
             number.shown = signed_number(number.value, session_.view().decimals);
             look.role = Role::score;  // the role whose tint tells plus from minus
         } else if (session_.pinned() == nullptr) {
@@ -199,13 +172,13 @@ private:
         if (!reached) number.shown.clear();
         draw_cell(ui_, box, number, look);
         const std::string name =
-            fmt::format("{}{}/{},{}", source_.is_pinned ? "pinned_" : "", heatmap_.id, row, column);
+            fmt::format("{}{}/{},{}", heatmap_.is_pinned ? "pinned_" : "", heatmap_.id, row, column);
         note_for_tests(name.c_str(), box);
-        if (source_.is_pinned) return;
+        if (heatmap_.is_pinned) return;
         point_at_cell(session_, ui_, actions_, box, cell);
         const StepKind kind = session_.step_in_focus().kind;
         const bool is_in_focus = session_.asked() ? session_.is_asked(cell) : is_new;
-        if (is_in_focus && is_square() && (kind == StepKind::score || kind == StepKind::weight)) {
+        if (is_in_focus && heatmap_.is_square() && (kind == StepKind::score || kind == StepKind::weight)) {
             draw_ring(ui_, box, ui_.palette->accent);
             follow(box);
         }
@@ -233,12 +206,7 @@ private:
     Ui& ui_;
     Actions& actions_;
     const Heatmap& heatmap_;
-    const Source& source_;
-    const Matrix& values_;
-    const Matrix* base_;
     Shape shape_;
-    double largest_;
-    bool shows_difference_;
     float row_label_width_ = 0;
     float sum_width_ = 0;
     ImVec2 cell_;
@@ -256,17 +224,17 @@ public:
 
     void draw() {
         if (!ui_.is_low) controls();
-        for (const Heatmap& heatmap : heatmaps) {
-            ImGui::PushID(heatmap.id);
+        for (const Kind& kind : kinds) {
+            ImGui::PushID(kind.id);
             const ImVec2 corner = ImGui::GetCursorScreenPos();
-            title(heatmap);
+            title(kind);
             if (session_.pinned() != nullptr) {
-                draw_both(heatmap);
+                draw_both(kind);
             } else {
-                draw_one(heatmap, now_, largest_now(heatmap), ImGui::GetContentRegionAvail().x);
+                draw_one(kind, now_, largest_now(kind), ImGui::GetContentRegionAvail().x);
             }
             const float bottom = ImGui::GetCursorScreenPos().y - ImGui::GetStyle().ItemSpacing.y;
-            point_out(session_, ui_, part_of(heatmap.quantity),
+            point_out(session_, ui_, part_of(kind.quantity),
                       {corner.x - 0.3F * ui_.em, corner.y, corner.x + ImGui::GetContentRegionAvail().x, bottom});
             ImGui::PopID();
         }
@@ -316,32 +284,32 @@ private:
         ImGui::Dummy({0, 0.1F * ui_.em});
     }
 
-    void title(const Heatmap& heatmap) {
+    void title(const Kind& kind) {
         const TextStyle style = title_text(ui_);
-        std::string text(ui_.text(heatmap.title_key));
+        std::string text(ui_.text(kind.title_key));
         if (shows_difference_) text = "Δ " + text;
         draw_text_left(take_space({width_of(style, text), 1.4F * ui_.em}), style, text);
         ImGui::SameLine(0, 0.5F * ui_.em);
-        const std::string_view subtitle = ui_.text(shows_difference_ ? "compare.difference.how" : heatmap.subtitle_key);
+        const std::string_view subtitle = ui_.text(shows_difference_ ? "compare.difference.how" : kind.subtitle_key);
         const TextStyle muted = muted_text(ui_);
         draw_text_left(take_space({width_of(muted, subtitle), 1.4F * ui_.em}), muted, subtitle);
     }
 
     // The same for both when one is pinned, so that equal colours are equal numbers.
-    double largest(const Heatmap& heatmap) const {
-        if (heatmap.quantity == Quantity::weight) return 1.0;
+    double largest(const Kind& kind) const {
+        if (kind.quantity == Quantity::weight) return 1.0;
         const auto own = [&](const Document& document, const Attention& attention) {
-            return heatmap.quantity == Quantity::output ? document.v.cwiseAbs().maxCoeff()
-                                                        : largest_finite(attention.scores);
+            return kind.quantity == Quantity::output ? document.v.cwiseAbs().maxCoeff()
+                                                     : largest_finite(attention.scores);
         };
         const Snapshot* pinned = session_.pinned();
         const double most = own(now_.document, now_.attention);
         return pinned == nullptr ? most : std::max(most, own(pinned->document, pinned->attention));
     }
 
-    double largest_difference(const Heatmap& heatmap) const {
-        const Matrix& now = values_of(now_.attention, heatmap.quantity);
-        const Matrix& before = values_of(*now_.base, heatmap.quantity);
+    double largest_difference(const Kind& kind) const {
+        const Matrix& now = values_of(now_.attention, kind.quantity);
+        const Matrix& before = values_of(*now_.base, kind.quantity);
         double most = 0;
         for (Eigen::Index i = 0; i < now.size(); ++i) {
             const double change = std::abs(difference(now.data()[i], before.data()[i]));
@@ -350,15 +318,26 @@ private:
         return most;
     }
 
-    double largest_now(const Heatmap& heatmap) const {
-        return shows_difference_ ? largest_difference(heatmap) : largest(heatmap);
+    double largest_now(const Kind& kind) const { return shows_difference_ ? largest_difference(kind) : largest(kind); }
+
+    void draw_one(const Kind& kind, const Source& source, double largest, float width) {
+        const Matrix* base = source.base == nullptr ? nullptr : &values_of(*source.base, kind.quantity);
+        const Heatmap heatmap{.quantity = kind.quantity,
+                              .id = kind.id,
+                              .document = source.document,
+                              .values = values_of(source.attention, kind.quantity),
+                              .base = base,
+                              .largest = largest,
+                              .shows_difference = base != nullptr && session_.view().shows_difference,
+                              .is_pinned = source.is_pinned};
+        if (std::max(heatmap.rows(), heatmap.columns()) > most_cells_drawn) {
+            draw_large_heatmap(session_, ui_, actions_, heatmap, width);
+        } else {
+            HeatmapDrawer(session_, ui_, actions_, heatmap, width).draw();
+        }
     }
 
-    void draw_one(const Heatmap& heatmap, const Source& source, double largest, float width) {
-        HeatmapDrawer(session_, ui_, actions_, heatmap, source, largest, width).draw();
-    }
-
-    void draw_both(const Heatmap& heatmap) {
+    void draw_both(const Kind& kind) {
         const Snapshot& pinned = *session_.pinned();
         const Source before{pinned.document, pinned.attention, nullptr, true};
         const float gap = ui_.em;
@@ -367,12 +346,12 @@ private:
         const auto half = [&](std::string_view name, const Source& source, double most) {
             ImGui::BeginGroup();
             draw_text_left(take_space({width_of(muted, name), 1.4F * ui_.em}), muted, name);
-            draw_one(heatmap, source, most, width);
+            draw_one(kind, source, most, width);
             ImGui::EndGroup();
         };
-        half(ui_.text("compare.pinned"), before, largest(heatmap));
+        half(ui_.text("compare.pinned"), before, largest(kind));
         ImGui::SameLine(0, gap);
-        half(ui_.text("compare.now"), now_, largest_now(heatmap));
+        half(ui_.text("compare.now"), now_, largest_now(kind));
     }
 
     const Session& session_;

@@ -96,21 +96,22 @@ bool is_pointed_at(const ImRect& box) {
     return box.Contains(g.IO.MousePos) && g.CurrentWindow->ClipRect.Contains(g.IO.MousePos);
 }
 
+void show_pointed_at(const Session& session, Ui& ui, const Cell& cell) {
+    if (!session.is_reached(cell)) return;
+    ui.hovered = cell;
+    const double value = number_in(session.document(), session.attention(), cell);
+    const std::string exact = std::isinf(value) ? format_number(value) : format_exactly(value);
+    if (!ImGui::BeginTooltip()) return;
+    const std::string text = fmt::format("{} = {}", cell_name(session.document(), cell), exact);
+    const TextStyle style = normal_text(ui);
+    const float width = draw_with_subscripts({}, style, text, false);
+    draw_with_subscripts(take_space({width, 1.25F * ui.em}).Min, style, text);
+    ImGui::EndTooltip();
+}
+
 void point_at_cell(const Session& session, Ui& ui, Actions& actions, const ImRect& box, const Cell& cell) {
     if (!is_pointed_at(box)) return;
-    const bool is_reached = session.is_reached(cell);
-    if (is_reached) {
-        ui.hovered = cell;
-        const double value = number_in(session.document(), session.attention(), cell);
-        const std::string exact = std::isinf(value) ? format_number(value) : format_exactly(value);
-        if (ImGui::BeginTooltip()) {
-            const std::string text = fmt::format("{} = {}", cell_name(session.document(), cell), exact);
-            const TextStyle style = normal_text(ui);
-            const float width = draw_with_subscripts({}, style, text, false);
-            draw_with_subscripts(take_space({width, 1.25F * ui.em}).Min, style, text);
-            ImGui::EndTooltip();
-        }
-    }
+    show_pointed_at(session, ui, cell);
     const Step its_step = maker(shape_of(session.document()), cell);
     if (its_step == Step{}) return;
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);

@@ -33,6 +33,9 @@ void draw_brackets(const Ui& ui, const ImRect& box);
 /// Whether the pointer rests on a box of the current window that is not covered by anything.
 bool is_pointed_at(const ImRect& box);
 
+/// What the pointer rests on: lights up its operands and shows its full value, if it has been reached.
+void show_pointed_at(const Session& session, Ui& ui, const Cell& cell);
+
 /// Hover and click on a cell: lights up its operands and shows its full value while the pointer is on it; a click
 /// goes to the step that made it. A cell that has not been reached only takes the click.
 void point_at_cell(const Session& session, Ui& ui, Actions& actions, const ImRect& box, const Cell& cell);

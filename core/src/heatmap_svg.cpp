@@ -10,6 +10,7 @@
 
 #include "heatmap_colors.h"
 #include "markup.h"
+#include "qkv/heatmap.h"
 #include "qkv/number_format.h"
 #include "qkv/tokenizer.h"
 
@@ -72,13 +73,6 @@ std::string text_at(double x, double middle, const std::string& text, const Text
         "<text x=\"{:.5g}\" y=\"{:.5g}\" font-size=\"{:.3g}\" fill=\"#{:06X}\" text-anchor=\"{}\"{}{}>{}</text>\n", x,
         middle + 0.36 * look.size, look.size, look.color, look.anchor, look.is_bold ? " font-weight=\"700\"" : "",
         look.is_digits ? fmt::format(" font-family=\"{}\"", digits_family) : "", markup_escaped(text));
-}
-
-double largest_finite(const Matrix& values) {
-    double largest = 0;
-    for (const double value : std::span(values.data(), static_cast<std::size_t>(values.size())))
-        if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
-    return largest;
 }
 
 struct Picture {
@@ -196,18 +190,6 @@ private:
         picture_.body += text_at(x + 0.5 * badge_width, middle, "Σ = 1", {.color = weight_ink, .anchor = "middle"});
     }
 
-    // The furthest from 0 of rows [begin, end) × columns [first, last); what is masked counts as nothing.
-    double block_value(int begin, int end, int first, int last) const {
-        double peak = 0;
-        for (int row = begin; row < end; ++row) {
-            for (int column = first; column < last; ++column) {
-                const double value = values_(row, column);
-                if (std::isfinite(value) && std::abs(value) > std::abs(peak)) peak = value;
-            }
-        }
-        return peak;
-    }
-
     // −shades to shades.
     int shade_of(double value, double largest) const {
         return largest > 0 ? static_cast<int>(std::lround(value / largest * shades)) : 0;
@@ -231,9 +213,9 @@ private:
             const int end = begin_of(row + 1, rows, rows_);
             std::vector<int> line;
             for (int column = 0; column < columns; ++column) {
-                line.push_back(shade_of(block_value(begin, end, begin_of(column, columns, columns_),
-                                                    begin_of(column + 1, columns, columns_)),
-                                        largest));
+                const Block block{begin, end, begin_of(column, columns, columns_),
+                                  begin_of(column + 1, columns, columns_)};
+                line.push_back(shade_of(peak(values_, block), largest));
             }
             for (auto run = line.begin(); run != line.end();) {
                 const auto next = std::find_if(run, line.end(), [&](int shade) { return shade != *run; });

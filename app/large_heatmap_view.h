@@ -1,0 +1,53 @@
+#pragma once
+
+#include <array>
+
+#include "imgui.h"
+#include "qkv/walkthrough.h"
+#include "widgets/pixel_image.h"
+
+namespace qkv {
+
+/// What of a large matrix is seen: its cell (left, top), in fractions of cells, is in the corner.
+struct MatrixView {
+    double zoom = 1.0;  ///< 1: all of it
+    double left = 0.0;
+    double top = 0.0;
+
+    friend bool operator==(const MatrixView&, const MatrixView&) = default;
+};
+
+/// What a picture was painted of; it is painted again when this changes.
+struct PaintedMatrix {
+    int numbers_version = -1;
+    const void* palette = nullptr;
+    bool shows_difference = false;
+    MatrixView view;
+    int width = 0;
+    int height = 0;
+
+    friend bool operator==(const PaintedMatrix&, const PaintedMatrix&) = default;
+};
+
+/// The views of scores, weights and V_new; a pinned matrix is seen through the view of the present one.
+struct LargeHeatmaps {
+    struct Picture {
+        PaintedMatrix painted;
+        PixelImage image;
+    };
+    struct One {
+        MatrixView view;
+        bool was_dragged = false;  ///< since the button went down
+        Step followed;             ///< the step that was brought into view last
+        Picture now;
+        Picture pinned;
+    };
+    One scores, weights, output;
+
+    One& of(Quantity quantity) {
+        if (quantity == Quantity::score) return scores;
+        return quantity == Quantity::weight ? weights : output;
+    }
+};
+
+}  // namespace qkv

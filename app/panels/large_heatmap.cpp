@@ -1,0 +1,422 @@
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+#include <vector>
+
+#include "panels/heatmap.h"
+#include "panels/panels.h"
+#include "qkv/heatmap.h"
+#include "widgets/button.h"
+#include "widgets/cell.h"
+
+namespace qkv {
+namespace {
+
+constexpr double zoom_step = 1.5;
+constexpr int shades = 255;  // on either side of 0
+
+class LargeHeatmap {
+public:
+    LargeHeatmap(const Session& session, Ui& ui, Actions& actions, const Heatmap& heatmap)
+        : session_(session),
+          ui_(ui),
+          actions_(actions),
+          heatmap_(heatmap),
+          state_(ui.large_heatmaps.of(heatmap.quantity)),
+          picture_(heatmap.is_pinned ? state_.pinned : state_.now),
+          shape_(shape_of(heatmap.document)) {}
+
+    void draw(float width) {
+        ImGui::PushID(heatmap_.is_pinned ? "pinned" : "now");
+        layout(width);
+        interact();
+        if (!heatmap_.is_pinned) follow();
+        clamp_view();
+        paint();
+        ImDrawList* list = ImGui::GetWindowDrawList();
+        ImGui::PushClipRect(box_.Min, box_.Max, true);
+        picture_.image.draw(*list, box_);
+        if (shows_digits()) draw_cells();
+        veil();
+        marks();
+        ImGui::PopClipRect();
+        list->AddRect(box_.Min, box_.Max, ui_.palette->border);
+        labels();
+        ImGui::SetCursorScreenPos({corner_.x, box_.Max.y + 0.35F * ui_.em});
+        buttons();
+        ImGui::Dummy({0, 0.2F * ui_.em});
+        ImGui::PopID();
+    }
+
+private:
+    // ---- places
+
+    void layout(float width) {
+        const float em = ui_.em;
+        corner_ = ImGui::GetCursorScreenPos();
+        const float labels = 4.8F * em;
+        const float across = std::max(std::floor(width - labels - 0.4F * em), 6 * em);
+        const float down = std::floor(std::clamp(0.8F * across, 8 * em, 24 * em));
+        const ImVec2 min{std::floor(corner_.x + labels), std::floor(corner_.y + 1.5F * em)};
+        box_ = {min, {min.x + across, min.y + down}};
+    }
+
+    double columns() const { return heatmap_.columns(); }
+    double rows() const { return heatmap_.rows(); }
+    double cell_width() const { return box_.GetWidth() / columns() * state_.view.zoom; }
+    double cell_height() const { return box_.GetHeight() / rows() * state_.view.zoom; }
+
+    // Until the digits of a cell have room.
+    double largest_zoom() const {
+        const double across = 3.4 * ui_.em * columns() / box_.GetWidth();
+        const double down = 1.9 * ui_.em * rows() / box_.GetHeight();
+        return std::max({1.0, across, down});
+    }
+
+    bool shows_digits() const { return cell_width() >= 2.6 * ui_.em && cell_height() >= 1.4 * ui_.em; }
+
+    float x_of(double column) const {
+        return box_.Min.x + static_cast<float>((column - state_.view.left) * cell_width());
+    }
+    float y_of(double row) const { return box_.Min.y + static_cast<float>((row - state_.view.top) * cell_height()); }
+    double column_at(float x) const { return state_.view.left + (x - box_.Min.x) / cell_width(); }
+    double row_at(float y) const { return state_.view.top + (y - box_.Min.y) / cell_height(); }
+
+    ImRect box_of(int row, int column) const { return {x_of(column), y_of(row), x_of(column + 1), y_of(row + 1)}; }
+
+    Block visible() const {
+        const auto index_of = [](double place, int last) { return std::clamp(static_cast<int>(place), 0, last); };
+        const int last_row = heatmap_.rows() - 1;
+        const int last_column = heatmap_.columns() - 1;
+        return {index_of(row_at(box_.Min.y), last_row), index_of(row_at(box_.Max.y - 0.5F), last_row) + 1,
+                index_of(column_at(box_.Min.x), last_column), index_of(column_at(box_.Max.x - 0.5F), last_column) + 1};
+    }
+
+    Cell cell_at(ImVec2 place) const {
+        return {heatmap_.quantity, std::clamp(static_cast<int>(row_at(place.y)), 0, heatmap_.rows() - 1),
+                std::clamp(static_cast<int>(column_at(place.x)), 0, heatmap_.columns() - 1), 0};
+    }
+
+    // ---- zoom and pan
+
+    void clamp_view() {
+        MatrixView& view = state_.view;
+        view.zoom = std::clamp(view.zoom, 1.0, largest_zoom());
+        view.left = std::clamp(view.left, 0.0, columns() - columns() / view.zoom);
+        view.top = std::clamp(view.top, 0.0, rows() - rows() / view.zoom);
+    }
+
+    void zoom_at(ImVec2 place, double factor) {
+        const double column = column_at(place.x);
+        const double row = row_at(place.y);
+        state_.view.zoom = std::clamp(state_.view.zoom * factor, 1.0, largest_zoom());
+        state_.view.left = column - (place.x - box_.Min.x) / cell_width();
+        state_.view.top = row - (place.y - box_.Min.y) / cell_height();
+        clamp_view();
+    }
+
+    void center_on(double row, double column) {
+        state_.view.left = column - 0.5 * columns() / state_.view.zoom;
+        state_.view.top = row - 0.5 * rows() / state_.view.zoom;
+        clamp_view();
+    }
+
+    void interact() {
+        ImGui::SetCursorScreenPos(box_.Min);
+        const std::string id = std::string(heatmap_.id) + "_picture";
+        ImGui::InvisibleButton(id.c_str(), box_.GetSize());
+        ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
+        ImGuiIO& io = ImGui::GetIO();
+        const bool is_hovered = ImGui::IsItemHovered();
+        if (is_hovered && io.MouseWheel != 0.0F) zoom_at(io.MousePos, std::pow(zoom_step, io.MouseWheel));
+        if (ImGui::IsItemActivated()) state_.was_dragged = false;
+        if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
+            state_.was_dragged = true;
+            state_.view.left -= io.MouseDelta.x / cell_width();
+            state_.view.top -= io.MouseDelta.y / cell_height();
+            clamp_view();
+        }
+        if (!is_hovered || heatmap_.is_pinned) return;
+        const Cell cell = cell_at(io.MousePos);
+        if (!ImGui::IsItemActive()) {
+            show_pointed_at(session_, ui_, cell);
+            ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+        }
+        if (ImGui::IsItemDeactivated() && !state_.was_dragged) {
+            state_.followed = maker(shape_, cell);  // where it was clicked, it is in view
+            actions_.push_back(action::GoTo{state_.followed});
+        }
+    }
+
+    // The cell of a new step comes into view; it is left alone where somebody has panned away from it.
+    void follow() {
+        const Step& step = session_.step_in_focus();
+        if (step == state_.followed) return;
+        state_.followed = step;
+        const Block seen = visible();
+        const bool sees_row = step.query >= seen.first_row && step.query < seen.end_row;
+        const int column = heatmap_.is_square() && has_key(step) ? step.key : seen.first_column;
+        const bool sees_column = column >= seen.first_column && column < seen.end_column;
+        if (sees_row && sees_column) return;
+        center_on(step.query + 0.5,
+                  sees_column ? 0.5 * (seen.first_column + seen.end_column) : static_cast<double>(column) + 0.5);
+    }
+
+    // ---- the picture
+
+    // A weight next to the largest of its row, since among a thousand tokens hardly any weight is near 1.
+    double share_of(double value, double largest_of_row) const {
+        if (heatmap_.shows_difference || heatmap_.quantity != Quantity::weight)
+            return heatmap_.largest > 0 ? value / heatmap_.largest : 0.0;
+        return largest_of_row > 0 ? value / largest_of_row : 0.0;
+    }
+
+    double largest_of_row(int row) const {
+        if (heatmap_.quantity != Quantity::weight) return 0.0;
+        return heatmap_.values.row(row).maxCoeff();
+    }
+
+    double value_at(int row, int column) const {
+        const double value = heatmap_.values(row, column);
+        const double shown = heatmap_.shows_difference ? difference(value, (*heatmap_.base)(row, column)) : value;
+        return std::isinf(shown) ? 0.0 : shown;
+    }
+
+    Role role() const { return heatmap_.shows_difference ? Role::score : role_of(heatmap_.quantity); }
+
+    std::vector<ImU32> colors() const {
+        std::vector<ImU32> colors;
+        for (int shade = -shades; shade <= shades; ++shade)
+            colors.push_back(tint(*ui_.palette, role(), static_cast<double>(shade) / shades, 1.0));
+        return colors;
+    }
+
+    void paint() {
+        const int width = static_cast<int>(box_.GetWidth());
+        const int height = static_cast<int>(box_.GetHeight());
+        const PaintedMatrix wanted{
+            session_.numbers_version(), ui_.palette, heatmap_.shows_difference, state_.view, width, height};
+        if (picture_.painted == wanted) return;
+        picture_.painted = wanted;
+        picture_.image.begin(width, height);
+        const std::vector<ImU32> all_colors = colors();
+        const std::vector<int> column_edges = edges(width, heatmap_.columns(), state_.view.left, cell_width());
+        const std::vector<int> row_edges = edges(height, heatmap_.rows(), state_.view.top, cell_height());
+        for (int y = 0; y < picture_.image.height(); ++y) {
+            const auto i = static_cast<std::size_t>(y);
+            ImU32* pixels = picture_.image.row(y);
+            if (y > 0 && row_edges[2 * i] == row_edges[2 * i - 2] && row_edges[2 * i + 1] == row_edges[2 * i - 1]) {
+                std::copy_n(picture_.image.row(y - 1), picture_.image.width(), pixels);
+                continue;
+            }
+            paint_row(pixels, row_edges[2 * i], row_edges[2 * i + 1], column_edges, all_colors);
+        }
+    }
+
+    // First and end cell below each pixel.
+    static std::vector<int> edges(int pixels, int cells, double first, double cell_size) {
+        std::vector<int> all;
+        for (int pixel = 0; pixel < pixels; ++pixel) {
+            const int begin = std::clamp(static_cast<int>(first + pixel / cell_size), 0, cells - 1);
+            const int end = std::clamp(static_cast<int>(first + (pixel + 1) / cell_size), begin + 1, cells);
+            all.push_back(begin);
+            all.push_back(end);
+        }
+        return all;
+    }
+
+    void paint_row(ImU32* pixels, int first_row, int end_row, const std::vector<int>& column_edges,
+                   const std::vector<ImU32>& all_colors) const {
+        std::vector<double> peaks(static_cast<std::size_t>(heatmap_.columns()), 0.0);
+        for (int row = first_row; row < end_row; ++row) {
+            const double largest = largest_of_row(row);
+            for (int column = column_edges.front(); column < column_edges.back(); ++column) {
+                const double share = share_of(value_at(row, column), largest);
+                double& peak = peaks[static_cast<std::size_t>(column)];
+                if (std::abs(share) > std::abs(peak)) peak = share;
+            }
+        }
+        for (std::size_t x = 0; 2 * x < column_edges.size(); ++x) {
+            double peak = 0;
+            for (int column = column_edges[2 * x]; column < column_edges[2 * x + 1]; ++column) {
+                const double share = peaks[static_cast<std::size_t>(column)];
+                if (std::abs(share) > std::abs(peak)) peak = share;
+            }
+            pixels[x] =
+                all_colors[static_cast<std::size_t>(std::lround(std::clamp(peak, -1.0, 1.0) * shades) + shades)];
+        }
+    }
+
+    void draw_cells() const {
+        const Block seen = visible();
+        for (int row = seen.first_row; row < seen.end_row; ++row) {
+            const double largest = largest_of_row(row);
+            for (int column = seen.first_column; column < seen.end_column; ++column) draw_digits(row, column, largest);
+        }
+    }
+
+    void draw_digits(int row, int column, double largest) const {
+        const Cell cell{heatmap_.quantity, row, column, 0};
+        if (!is_reached(shape_, cell, session_.step())) return;
+        const double value = value_at(row, column);
+        const int decimals = session_.view().decimals;
+        const std::string shown = heatmap_.shows_difference ? signed_number(value, decimals)
+                                                            : format_number(heatmap_.values(row, column), decimals);
+        ImRect box = box_of(row, column);
+        const ImU32 background = tint(*ui_.palette, role(), share_of(value, largest), 1.0);
+        box.Expand({-0.1F * ui_.em, 0});
+        TextStyle style = digits_text(ui_, 0.75F);
+        style.color = readable_on(background);
+        draw_text_centered(box, style, shown);
+        note_for_tests(fmt::format("{}{}/{},{}", heatmap_.is_pinned ? "pinned_" : "", heatmap_.id, row, column).c_str(),
+                       box);
+    }
+
+    // ---- the walk
+
+    // Over what has not been reached: from some column of the current token's row, and the rows below it.
+    void veil() const {
+        const Step& step = session_.step();
+        const int row = std::min(step.query, heatmap_.rows() - 1);
+        int reached = 0;
+        int end = heatmap_.columns();
+        while (reached < end) {  // what is reached of a row is at its left
+            const int middle = (reached + end) / 2;
+            if (is_reached(shape_, {heatmap_.quantity, row, middle, 0}, step)) {
+                reached = middle + 1;
+            } else {
+                end = middle;
+            }
+        }
+        const ImU32 color = mixed(ui_.palette->panel, ui_.palette->hatch, 0.35F);
+        ImDrawList* list = ImGui::GetWindowDrawList();
+        if (reached < heatmap_.columns())
+            list->AddRectFilled({x_of(reached), y_of(row)}, {x_of(columns()), y_of(row + 1)}, color);
+        const ImRect rest{x_of(0), y_of(row + 1), x_of(columns()), y_of(rows())};
+        ImRect shown = rest;
+        shown.ClipWith(box_);
+        if (shown.GetHeight() > 0 && shown.GetWidth() > 0) draw_hatch(ui_, shown);
+    }
+
+    void marks() const {
+        const Step& step = session_.step_in_focus();
+        if (!heatmap_.is_pinned) {
+            for (const Cell& cell : ui_.lit) {
+                if (cell.quantity == heatmap_.quantity) mark(box_of(cell.row, cell.column), ui_.palette->lit);
+            }
+        }
+        const bool is_of_cell = (heatmap_.quantity == Quantity::score && step.kind == StepKind::score) ||
+                                (heatmap_.quantity == Quantity::weight && step.kind == StepKind::weight);
+        if (heatmap_.is_pinned || step.kind == StepKind::start) return;
+        if (is_of_cell) {
+            mark(box_of(step.query, step.key), ui_.palette->accent);
+        } else {
+            mark({x_of(0), y_of(step.query), x_of(columns()), y_of(step.query + 1)}, ui_.palette->accent);
+        }
+    }
+
+    // Never smaller than can be seen.
+    void mark(ImRect box, ImU32 color) const {
+        const float least = 0.5F * ui_.em;
+        const ImVec2 grown{std::max(0.0F, 0.5F * (least - box.GetWidth())),
+                           std::max(0.0F, 0.5F * (least - box.GetHeight()))};
+        box.Expand(grown);
+        if (!box.Overlaps(box_)) return;
+        ImGui::GetWindowDrawList()->AddRect(box.Min, box.Max, color, 0.1F * ui_.em, 0, std::max(1.5F, 0.1F * ui_.em));
+    }
+
+    // ---- labels
+
+    // As many as do not run into each other.
+    static int distance(double cell_size, double needed) {
+        return std::max(1, static_cast<int>(std::ceil(needed / cell_size)));
+    }
+
+    void labels() const {
+        const float em = ui_.em;
+        const Block seen = visible();
+        const int every_row = distance(cell_height(), 1.35 * em);
+        for (int row = (seen.first_row + every_row - 1) / every_row * every_row; row < seen.end_row; row += every_row)
+            row_label(row);
+        const int every_column = distance(cell_width(), heatmap_.is_square() ? 4.2 * em : 2.2 * em);
+        for (int column = (seen.first_column + every_column - 1) / every_column * every_column;
+             column < seen.end_column; column += every_column)
+            column_label(column);
+    }
+
+    void row_label(int row) const {
+        const float em = ui_.em;
+        TextStyle style = muted_text(ui_);
+        const float y = 0.5F * (y_of(row) + y_of(row + 1));
+        if (y < box_.Min.y || y > box_.Max.y) return;
+        if (row == session_.step_in_focus().query) style = {ui_.fonts.bold, style.size, ui_.palette->text};
+        const std::string label = elided(style, heatmap_.token(row), box_.Min.x - corner_.x - 0.6F * em);
+        draw_text({box_.Min.x - 0.5F * em - width_of(style, label), y - 0.5F * style.size}, style, label);
+    }
+
+    void column_label(int column) const {
+        const TextStyle style = muted_text(ui_);
+        const float left = std::max(x_of(column), box_.Min.x);
+        const float room = std::min(left + 4 * ui_.em, box_.Max.x) - left;
+        if (room < 1.5F * ui_.em) return;
+        const std::string label =
+            heatmap_.is_square() ? elided(style, heatmap_.token(column), room) : fmt::format("{}", column + 1);
+        draw_text({left, box_.Min.y - 1.3F * ui_.em}, style, label);
+    }
+
+    // ---- buttons
+
+    void buttons() {
+        const float gap = 0.3F * ui_.em;
+        const bool can_grow = state_.view.zoom < largest_zoom();
+        const bool can_shrink = state_.view.zoom > 1.0;
+        ImGui::SetCursorScreenPos({box_.Min.x, ImGui::GetCursorScreenPos().y});
+        const std::string id = heatmap_.id;
+        const auto zoom_button = [&](const std::string& name, Icon icon, bool is_enabled, const char* tip) {
+            return button(ui_, (id + name).c_str(), "",
+                          {.icon = icon, .is_enabled = is_enabled, .is_narrow = true, .tooltip = ui_.text(tip)});
+        };
+        if (zoom_button("_zoom_out", Icon::minus, can_shrink, "heatmap.zoom_out"))
+            zoom_at(box_.GetCenter(), 1 / zoom_step);
+        ImGui::SameLine(0, gap);
+        if (zoom_button("_zoom_in", Icon::plus, can_grow, "heatmap.zoom_in")) zoom_at(zoom_center(), zoom_step);
+        ImGui::SameLine(0, gap);
+        if (button(ui_, (id + "_zoom_all").c_str(), ui_.text("heatmap.zoom_all"),
+                   {.is_enabled = can_shrink, .is_narrow = true}))
+            state_.view = {};
+        if (heatmap_.quantity != Quantity::weight || heatmap_.shows_difference) return;
+        ImGui::SameLine(0, 0.6F * ui_.em);
+        const std::string_view hint = ui_.text("heatmap.by_row");
+        const TextStyle muted = muted_text(ui_);
+        const float room = corner_.x + (box_.Max.x - corner_.x) - ImGui::GetCursorScreenPos().x;
+        if (width_of(muted, hint) > room) return;
+        draw_text_left(take_space({width_of(muted, hint), button_height(ui_)}), muted, hint);
+    }
+
+    // Zooming in with the button, the current cell is what a person looks at.
+    ImVec2 zoom_center() const {
+        const Step& step = session_.step_in_focus();
+        const bool has_cell = heatmap_.is_square() && has_key(step);
+        const ImVec2 place{has_cell ? x_of(step.key + 0.5) : box_.GetCenter().x, y_of(step.query + 0.5)};
+        return step.kind != StepKind::start && box_.Contains(place) ? place : box_.GetCenter();
+    }
+
+    const Session& session_;
+    Ui& ui_;
+    Actions& actions_;
+    const Heatmap& heatmap_;
+    LargeHeatmaps::One& state_;
+    LargeHeatmaps::Picture& picture_;
+    Shape shape_;
+    ImVec2 corner_;
+    ImRect box_;
+};
+
+}  // namespace
+
+void draw_large_heatmap(const Session& session, Ui& ui, Actions& actions, const Heatmap& heatmap, float width) {
+    LargeHeatmap(session, ui, actions, heatmap).draw(width);
+}
+
+}  // namespace qkv

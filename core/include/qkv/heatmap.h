@@ -1,0 +1,24 @@
+#pragma once
+
+#include "qkv/matrix.h"
+
+namespace qkv {
+
+/// Rows first_row to end_row − 1 and columns first_column to end_column − 1 of a matrix; not empty.
+struct Block {
+    int first_row = 0;
+    int end_row = 0;
+    int first_column = 0;
+    int end_column = 0;
+
+    friend bool operator==(const Block&, const Block&) = default;
+};
+
+/// The number furthest from 0 in a block, so that where a block is shown as one cell no peak is lost. What is masked
+/// (−∞) counts as 0.
+double peak(const Matrix& values, const Block& block);
+
+/// The largest |value| that is finite; 0 if there is none. Colours are relative to it.
+double largest_finite(const Matrix& values);
+
+}  // namespace qkv
