@@ -263,7 +263,8 @@ double Interface::seconds_until_next_frame() const {
     if (step_began_s_ >= 0 || session_.step() != last_step_ || ui_.frames_to_follow > 0 || ui_.frames_to_point > 0 ||
         ui_.frames_to_scroll_guide > 0)
         return 0.0;
-    if (session_.loading() != nullptr) return loading_look_s;
+    const bool makes_pictures = session_.shows_heads() && session_.head_overview()->is_working();
+    if (session_.loading() != nullptr || makes_pictures) return loading_look_s;
     if (!session_.is_playing()) return idle_s;
     return std::max(0.0, played_s_ + 1.0 / session_.view().steps_per_s - ImGui::GetTime());
 }
@@ -315,6 +316,7 @@ void Interface::draw(Actions& actions) {
 
     ImGui::SetCursorPos({0, above});
     draw_bar(ui_, "walk", {size.x, bottom}, 0, [&] { draw_walk_panel(session_, ui_, actions); });
+    draw_loading_bar(session_, ui_, actions);
     draw_help(ui_);
     draw_presenter_overlay(session_, ui_);
     draw_prediction_summary(session_, ui_, actions);
@@ -378,6 +380,10 @@ void Interface::draw_columns(Actions& actions) {
     const float gap = 0.9F * em;
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const bool is_beside = room.x >= 60 * em;
+    if (session_.shows_heads()) {
+        draw_panel("heads", room, 0, [&] { draw_heads_panel(session_, ui_, actions); });
+        return;
+    }
     guide_has_place_ = session_.guide() != nullptr && (is_beside || room.y >= 34 * em);
     if (!guide_has_place_) {
         draw_panels(actions);

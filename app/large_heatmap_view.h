@@ -29,6 +29,25 @@ struct PaintedMatrix {
     friend bool operator==(const PaintedMatrix&, const PaintedMatrix&) = default;
 };
 
+/// What the heads to choose from were painted of.
+struct PaintedHeads {
+    const void* overview = nullptr;
+    int pictured = -1;
+    const void* palette = nullptr;
+    int step = 0;
+    int first_layer = 0;
+    int last_layer = 0;
+    int first_head = 0;
+    int last_head = 0;
+
+    friend bool operator==(const PaintedHeads&, const PaintedHeads&) = default;
+};
+
+struct HeadsPicture {
+    PaintedHeads painted;
+    PixelImage image;
+};
+
 /// The views of scores, weights and V_new; a pinned matrix is seen through the view of the present one.
 struct LargeHeatmaps {
     struct Picture {

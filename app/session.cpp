@@ -113,6 +113,7 @@ void Session::perform(const action::OpenDocument& open) {
 void Session::take_document(const Document& document) {
     history_.settle();
     capture_.reset();
+    overview_.reset();
     shows_heads_ = false;
     file_ = {};
     saved_ = document;

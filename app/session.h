@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "guide.h"
+#include "head_overview.h"
 #include "loading.h"
 #include "prediction.h"
 #include "qkv/attention.h"
@@ -149,10 +150,13 @@ struct OpenCapture {
 struct ChooseHead {
     HeadIndex head;
 };
-/// Whether the heads to choose from are shown. Only while there is a capture.
+/// Whether the heads of a batch are shown to choose from. Only while there is a capture.
 struct ShowHeads {
     bool is_shown;
+    int batch = 0;
 };
+/// Stops making small pictures of the heads; they can be chosen from without.
+struct CancelOverview {};
 /// Takes what has been read in the background, if it has. See Session::loading().
 struct FollowLoading {};
 struct CancelLoading {};
@@ -274,20 +278,19 @@ struct Dismiss {};
 }  // namespace action
 
 /// Everything that a person can do.
-using Action =
-    std::variant<action::SetSentence, action::SetValues, action::Settle, action::Paste, action::FillVectors,
-                 action::SplitToken, action::MergeTokens, action::RenameToken, action::MoveToken, action::AddToken,
-                 action::RemoveToken, action::SetTokenUnit, action::SetOptions, action::SetKeySize,
-                 action::SetValueSize, action::SetEmbeddings, action::SetEmbeddingSize, action::OpenDocument,
-                 action::Undo, action::Redo, action::NewDocument, action::OpenFile, action::OpenCapture,
-                 action::ChooseHead, action::ShowHeads, action::FollowLoading, action::CancelLoading, action::Save,
-                 action::SaveAs, action::CancelSave, action::Quit, action::SetRecentFiles, action::OfferRestore,
-                 action::AnswerQuestion, action::Pin, action::Unpin, action::ForgetBefore, action::First,
-                 action::Previous, action::Next, action::Last, action::GoTo, action::GoToToken, action::GoToStage,
-                 action::SetDetail, action::SetPlaying, action::SetPredicting, action::Predict, action::ShowAnswer,
-                 action::ShowHint, action::StartRound, action::CloseRound, action::SaveWorksheet, action::SetPresenting,
-                 action::OpenLesson, action::CloseLesson, action::GuideNext, action::GoToChapter, action::RestartTask,
-                 action::ShowSolution, action::SetStars, action::SetView, action::Say, action::Dismiss>;
+using Action = std::variant<
+    action::SetSentence, action::SetValues, action::Settle, action::Paste, action::FillVectors, action::SplitToken,
+    action::MergeTokens, action::RenameToken, action::MoveToken, action::AddToken, action::RemoveToken,
+    action::SetTokenUnit, action::SetOptions, action::SetKeySize, action::SetValueSize, action::SetEmbeddings,
+    action::SetEmbeddingSize, action::OpenDocument, action::Undo, action::Redo, action::NewDocument, action::OpenFile,
+    action::OpenCapture, action::ChooseHead, action::ShowHeads, action::CancelOverview, action::FollowLoading,
+    action::CancelLoading, action::Save, action::SaveAs, action::CancelSave, action::Quit, action::SetRecentFiles,
+    action::OfferRestore, action::AnswerQuestion, action::Pin, action::Unpin, action::ForgetBefore, action::First,
+    action::Previous, action::Next, action::Last, action::GoTo, action::GoToToken, action::GoToStage, action::SetDetail,
+    action::SetPlaying, action::SetPredicting, action::Predict, action::ShowAnswer, action::ShowHint,
+    action::StartRound, action::CloseRound, action::SaveWorksheet, action::SetPresenting, action::OpenLesson,
+    action::CloseLesson, action::GuideNext, action::GoToChapter, action::RestartTask, action::ShowSolution,
+    action::SetStars, action::SetView, action::Say, action::Dismiss>;
 
 /// A capture and the head of it that is worked on.
 struct ChosenHead {
@@ -375,6 +378,8 @@ public:
     const ChosenHead* capture() const { return capture_ ? &*capture_ : nullptr; }
     /// Whether they are shown to choose from.
     bool shows_heads() const { return shows_heads_; }
+    /// Their small pictures; there while they are shown.
+    const HeadOverview* head_overview() const { return overview_.get(); }
     /// The file that is being opened in the background, until FollowLoading has taken it; null if none is.
     const Loading* loading() const { return loading_.get(); }
     /// Waits for it and takes it. For tests and pictures; the window never waits.
@@ -426,6 +431,7 @@ private:
     void perform(const action::OpenCapture& open);
     void perform(const action::ChooseHead& choose);
     void perform(const action::ShowHeads& show);
+    void perform(const action::CancelOverview&);
     void perform(const action::FollowLoading&);
     void perform(const action::CancelLoading&);
     void perform(const action::Save&);
@@ -500,6 +506,7 @@ private:
     OpenFile file_;
     std::optional<ChosenHead> capture_;
     bool shows_heads_ = false;
+    std::shared_ptr<HeadOverview> overview_;
     std::shared_ptr<Loading> loading_;
     FileStamp loading_stamp_;
     std::optional<Document> before_loading_;           ///< what was there when it began, and may be replaced

@@ -92,7 +92,8 @@ void Session::perform(const action::OpenCapture& open) {
         return;
     }
     remember(open.path);
-    shows_heads_ = open.capture->head_count() > 1;
+    overview_.reset();
+    if (open.capture->head_count() > 1) perform(action::ShowHeads{true});
 }
 
 void Session::perform(const action::ChooseHead& choose) {
@@ -100,7 +101,16 @@ void Session::perform(const action::ChooseHead& choose) {
     if (take_head(choose.head)) shows_heads_ = false;
 }
 
-void Session::perform(const action::ShowHeads& show) { shows_heads_ = show.is_shown && capture_.has_value(); }
+void Session::perform(const action::ShowHeads& show) {
+    shows_heads_ = show.is_shown && capture_.has_value();
+    if (!shows_heads_) return;
+    const int batch = std::clamp(show.batch, 0, capture_->capture->batches() - 1);
+    if (!overview_ || overview_->batch() != batch) overview_ = std::make_shared<HeadOverview>(capture_->capture, batch);
+}
+
+void Session::perform(const action::CancelOverview&) {
+    if (overview_) overview_->cancel();
+}
 
 bool Session::take_head(const HeadIndex& head) {
     auto document = capture_->capture->document(head);
@@ -195,6 +205,7 @@ void Session::go_on() {
 void Session::start_over(Document document, OpenFile file) {
     ++documents_opened_;
     shows_heads_ = shows_heads_ && capture_;
+    if (!capture_) overview_.reset();
     history_ = History(document);
     file_ = std::move(file);
     saved_ = std::move(document);

@@ -96,6 +96,7 @@ struct Ui {
     CellEditor editor;
     VectorMenu menu;
     LargeHeatmaps large_heatmaps;
+    HeadsPicture heads;
     AnswerTyping answer;
     PresenterState presenter;
     WorksheetDraft worksheet;

@@ -290,7 +290,11 @@ private:
         if (shows_difference_) text = "Δ " + text;
         draw_text_left(take_space({width_of(style, text), 1.4F * ui_.em}), style, text);
         ImGui::SameLine(0, 0.5F * ui_.em);
-        const std::string_view subtitle = ui_.text(shows_difference_ ? "compare.difference.how" : kind.subtitle_key);
+        const bool is_by_row =
+            kind.quantity == Quantity::weight && session_.document().token_count() > most_cells_drawn;
+        const std::string_view subtitle = ui_.text(shows_difference_ ? "compare.difference.how"
+                                                   : is_by_row       ? "heatmap.weight.how_large"
+                                                                     : kind.subtitle_key);
         const TextStyle muted = muted_text(ui_);
         draw_text_left(take_space({width_of(muted, subtitle), 1.4F * ui_.em}), muted, subtitle);
     }

@@ -385,13 +385,6 @@ private:
         if (button(ui_, (id + "_zoom_all").c_str(), ui_.text("heatmap.zoom_all"),
                    {.is_enabled = can_shrink, .is_narrow = true}))
             state_.view = {};
-        if (heatmap_.quantity != Quantity::weight || heatmap_.shows_difference) return;
-        ImGui::SameLine(0, 0.6F * ui_.em);
-        const std::string_view hint = ui_.text("heatmap.by_row");
-        const TextStyle muted = muted_text(ui_);
-        const float room = corner_.x + (box_.Max.x - corner_.x) - ImGui::GetCursorScreenPos().x;
-        if (width_of(muted, hint) > room) return;
-        draw_text_left(take_space({width_of(muted, hint), button_height(ui_)}), muted, hint);
     }
 
     // Zooming in with the button, the current cell is what a person looks at.

@@ -25,6 +25,12 @@ void draw_stages_panel(const Session& session, Ui& ui, Actions& actions);
 /// Scores, weights and V_new of all tokens.
 void draw_heatmaps_panel(const Session& session, Ui& ui, Actions& actions);
 
+/// The heads of the capture as small heatmaps, to choose from. Only while session.shows_heads().
+void draw_heads_panel(const Session& session, Ui& ui, Actions& actions);
+
+/// While a large file is being opened: which one, how far it has come and a button to cancel it, over the panels.
+void draw_loading_bar(const Session& session, const Ui& ui, Actions& actions);
+
 /// What just happened in one sentence, the controls of the walk and its timeline.
 void draw_walk_panel(const Session& session, Ui& ui, Actions& actions);
 float walk_panel_height(const Ui& ui, float width);

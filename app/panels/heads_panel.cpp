@@ -1,0 +1,222 @@
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "file_names.h"
+#include "panels/panels.h"
+#include "widgets/button.h"
+#include "widgets/cell.h"
+#include "widgets/progress_bar.h"
+
+namespace qkv {
+namespace {
+
+std::string number(int value) { return fmt::format("{}", value); }
+
+class HeadsPanel {
+public:
+    HeadsPanel(const Session& session, Ui& ui, Actions& actions)
+        : session_(session),
+          ui_(ui),
+          actions_(actions),
+          chosen_(*session.capture()),
+          capture_(*session.capture()->capture),
+          overview_(*session.head_overview()) {}
+
+    void draw() {
+        title();
+        work();
+        ImGui::Dummy({0, 0.2F * ui_.em});
+        ImGui::BeginChild("heads_grid", ImGui::GetContentRegionAvail(), ImGuiChildFlags_NavFlattened,
+                          ImGuiWindowFlags_HorizontalScrollbar);
+        grid();
+        ImGui::EndChild();
+    }
+
+private:
+    void title() {
+        const float em = ui_.em;
+        const float height = button_height(ui_);
+        const TextStyle style{ui_.fonts.bold, 1.25F * em, ui_.palette->text};
+        const std::string_view name = ui_.text("heads.title");
+        draw_text_left(take_space({width_of(style, name), height}), style, name);
+        const std::string_view back = ui_.text("heads.back");
+        const float back_width = button_width(ui_, back);
+        ImGui::SameLine(0, 0.8F * em);
+        const TextStyle muted = muted_text(ui_);
+        const std::string about = ui_.text("heads.about", {{"file", shown_end(chosen_.path)},
+                                                           {"layers", number(capture_.layers())},
+                                                           {"heads", number(capture_.heads())},
+                                                           {"tokens", number(capture_.token_count())},
+                                                           {"d_k", number(capture_.key_size())},
+                                                           {"d_v", number(capture_.value_size())}});
+        const float room = ImGui::GetContentRegionAvail().x - back_width - 0.8F * em;
+        if (room > 6 * em) {
+            draw_text_left(take_space({room, height}), muted, about);
+            ImGui::SameLine(0, 0.8F * em);
+        }
+        if (button(ui_, "heads_back", back)) actions_.push_back(action::ShowHeads{false, overview_.batch()});
+    }
+
+    // The batch, and how far the pictures have come.
+    void work() {
+        const float em = ui_.em;
+        if (capture_.batches() > 1) {
+            const std::string value = fmt::format("{} / {}", overview_.batch() + 1, capture_.batches());
+            const int change = stepper(ui_, "batch", ui_.text("heads.batch"), value, overview_.batch() > 0,
+                                       overview_.batch() + 1 < capture_.batches());
+            if (change != 0) actions_.push_back(action::ShowHeads{true, overview_.batch() + change});
+            ImGui::SameLine(0, 1.2F * em);
+        }
+        const TextStyle muted = muted_text(ui_);
+        if (!overview_.is_working()) {
+            draw_text_left(take_space({ImGui::GetContentRegionAvail().x, button_height(ui_)}), muted,
+                           ui_.text(overview_.is_cancelled() ? "heads.cancelled" : "heads.how"));
+            return;
+        }
+        const std::string_view working = ui_.text("heads.working");
+        draw_text_left(take_space({width_of(muted, working), button_height(ui_)}), muted, working);
+        ImGui::SameLine(0, 0.8F * em);
+        progress_bar(ui_, std::min(18 * em, 0.4F * ImGui::GetContentRegionAvail().x), overview_.share());
+        ImGui::SameLine(0, 0.8F * em);
+        if (button(ui_, "cancel_heads", ui_.text("dialog.cancel"))) actions_.push_back(action::CancelOverview{});
+    }
+
+    void grid() {
+        const float em = ui_.em;
+        const float label_width = 3.6F * em;
+        const float label_height = 1.6F * em;
+        const ImVec2 room = ImGui::GetContentRegionAvail();
+        const float fitting = std::min((room.x - label_width) / static_cast<float>(capture_.heads()),
+                                       (room.y - label_height) / static_cast<float>(capture_.layers()));
+        step_ = std::floor(std::clamp(fitting, 2.8F * em, 10 * em));
+        side_ = std::floor(0.9F * step_);
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        origin_ = {std::floor(at.x + label_width), std::floor(at.y + label_height)};
+        find_visible();
+        paint();
+        ImGui::Dummy({label_width + step_ * static_cast<float>(capture_.heads()),
+                      label_height + step_ * static_cast<float>(capture_.layers())});
+        if (last_layer_ < first_layer_ || last_head_ < first_head_) return;
+        const ImVec2 corner = corner_of(first_layer_, first_head_);
+        ui_.heads.image.draw(*ImGui::GetWindowDrawList(), {corner,
+                                                           {corner.x + static_cast<float>(ui_.heads.image.width()),
+                                                            corner.y + static_cast<float>(ui_.heads.image.height())}});
+        for (int layer = first_layer_; layer <= last_layer_; ++layer) {
+            for (int head = first_head_; head <= last_head_; ++head) draw_head(layer, head);
+        }
+        labels(at, label_width);
+    }
+
+    ImVec2 corner_of(int layer, int head) const {
+        return {origin_.x + static_cast<float>(head) * step_, origin_.y + static_cast<float>(layer) * step_};
+    }
+
+    void find_visible() {
+        const ImRect clip = ImGui::GetCurrentWindow()->ClipRect;
+        const auto at = [&](float place, float begin, int count) {
+            return std::clamp(static_cast<int>(std::floor((place - begin) / step_)), 0, count - 1);
+        };
+        first_layer_ = at(clip.Min.y, origin_.y, capture_.layers());
+        last_layer_ = at(clip.Max.y, origin_.y, capture_.layers());
+        first_head_ = at(clip.Min.x, origin_.x, capture_.heads());
+        last_head_ = at(clip.Max.x, origin_.x, capture_.heads());
+    }
+
+    void paint() const {
+        const PaintedHeads wanted{&overview_,   overview_.pictured(), ui_.palette, static_cast<int>(step_),
+                                  first_layer_, last_layer_,          first_head_, last_head_};
+        if (ui_.heads.painted == wanted) return;
+        ui_.heads.painted = wanted;
+        const int step = static_cast<int>(step_);
+        const int side = static_cast<int>(side_);
+        PixelImage& image = ui_.heads.image;
+        image.begin((last_head_ - first_head_ + 1) * step, (last_layer_ - first_layer_ + 1) * step);
+        std::array<ImU32, 256> colors;
+        for (std::size_t shade = 0; shade < colors.size(); ++shade)
+            colors[shade] = tint(*ui_.palette, Role::weight, static_cast<double>(shade) / 255.0, 1.0);
+        for (int y = 0; y < image.height(); ++y) {
+            ImU32* pixels = image.row(y);
+            std::fill_n(pixels, image.width(), ui_.palette->panel);
+            const int row = y % step * HeadOverview::side / side;
+            if (y % step >= side) continue;
+            for (int head = first_head_; head <= last_head_; ++head) {
+                const int left = (head - first_head_) * step;
+                const auto* thumbnail = overview_.thumbnail(first_layer_ + y / step, head);
+                for (int x = 0; x < side && left + x < image.width(); ++x) {
+                    const auto pixel =
+                        static_cast<std::size_t>(row * HeadOverview::side + x * HeadOverview::side / side);
+                    pixels[left + x] = thumbnail == nullptr ? ui_.palette->field : colors[(*thumbnail)[pixel]];
+                }
+            }
+        }
+    }
+
+    void draw_head(int layer, int head) {
+        const ImVec2 corner = corner_of(layer, head);
+        const ImRect box(corner, {corner.x + side_, corner.y + side_});
+        ImGui::SetCursorScreenPos(box.Min);
+        ImGui::PushID(layer * capture_.heads() + head);
+        const std::string id = fmt::format("head_{}_{}", layer + 1, head + 1);
+        const bool is_clicked = ImGui::InvisibleButton(id.c_str(), box.GetSize(), ImGuiButtonFlags_EnableNav);
+        const bool is_hovered = ImGui::IsItemHovered();
+        ImGui::PopID();
+        const HeadIndex index{overview_.batch(), layer, head};
+        if (is_clicked) actions_.push_back(action::ChooseHead{index});
+        ImDrawList* list = ImGui::GetWindowDrawList();
+        list->AddRect(box.Min, box.Max, is_hovered ? ui_.palette->text : ui_.palette->border);
+        if (overview_.is_unreadable(layer, head)) {
+            list->AddLine(box.Min, box.Max, ui_.palette->muted);
+            list->AddLine({box.Min.x, box.Max.y}, {box.Max.x, box.Min.y}, ui_.palette->muted);
+        }
+        if (index == chosen_.head) draw_ring(ui_, box, ui_.palette->accent);
+        if (!is_hovered) return;
+        ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+        const char* key = overview_.is_unreadable(layer, head) ? "heads.unreadable" : "heads.one";
+        tooltip_for_last_item(ui_, ui_.text(key, {{"layer", number(layer + 1)}, {"head", number(head + 1)}}));
+    }
+
+    // They stay in sight while the grid scrolls beneath them.
+    void labels(ImVec2 at, float label_width) const {
+        const float em = ui_.em;
+        const ImRect clip = ImGui::GetCurrentWindow()->ClipRect;
+        const ImVec2 corner{std::max(at.x, clip.Min.x), std::max(at.y, clip.Min.y)};
+        ImDrawList* list = ImGui::GetWindowDrawList();
+        list->AddRectFilled(corner, {clip.Max.x, corner.y + 1.5F * em}, ui_.palette->panel);
+        list->AddRectFilled(corner, {corner.x + label_width - 0.2F * em, clip.Max.y}, ui_.palette->panel);
+        TextStyle style = muted_text(ui_);
+        for (int layer = first_layer_; layer <= last_layer_; ++layer) {
+            const float y = corner_of(layer, 0).y;
+            if (y < corner.y + 1.4F * em) continue;
+            const std::string name = ui_.text("heads.layer", {{"layer", number(layer + 1)}});
+            draw_text_left({corner.x, y, corner.x + label_width, y + side_}, style, name);
+        }
+        for (int head = first_head_; head <= last_head_; ++head) {
+            const float x = corner_of(0, head).x;
+            if (x < corner.x + label_width - 0.3F * em) continue;
+            draw_text_centered({x, corner.y, x + side_, corner.y + 1.5F * em}, style, number(head + 1));
+        }
+        draw_text_left({corner.x, corner.y, corner.x + label_width, corner.y + 1.5F * em}, style,
+                       ui_.text("heads.head"));
+    }
+
+    const Session& session_;
+    Ui& ui_;
+    Actions& actions_;
+    const ChosenHead& chosen_;
+    const Capture& capture_;
+    const HeadOverview& overview_;
+    float step_ = 0;  ///< from one head to the next
+    float side_ = 0;  ///< of a head's picture
+    ImVec2 origin_;
+    int first_layer_ = 0;
+    int last_layer_ = -1;
+    int first_head_ = 0;
+    int last_head_ = -1;
+};
+
+}  // namespace
+
+void draw_heads_panel(const Session& session, Ui& ui, Actions& actions) { HeadsPanel(session, ui, actions).draw(); }
+
+}  // namespace qkv
