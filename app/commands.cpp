@@ -65,10 +65,14 @@ ExitCode render_command(const Arguments& arguments, const Document& document) {
     session.apply(action::SetView{view});
     session.apply(action::SetPresenting{arguments.is_presenting});
     session.apply(action::GoTo{session.walkthrough().at(arguments.step)});
-    const auto written =
-        render_picture(session, arguments.size.width, arguments.size.height).and_then([&](const Picture& picture) {
-            return write_png(picture, arguments.out);
-        });
+    const auto [width, height] = arguments.size;
+    const auto written = arguments.out.ends_with(".svg")
+                             ? render_svg(session, width, height).and_then([&](const std::string& svg) {
+                                   return write_file(arguments.out, svg);
+                               })
+                             : render_picture(session, width, height).and_then([&](const Picture& picture) {
+                                   return write_png(picture, arguments.out);
+                               });
     return written ? done : report(written.error(), arguments.language);
 }
 

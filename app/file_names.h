@@ -29,6 +29,9 @@ bool begins_with(const NameKey& name, const NameKey& part);
 inline constexpr std::string_view document_ending = ".qkv.json";
 bool is_document_name(std::string_view name);
 
+/// Whether a name has an ending of what can be opened: documents, captures and lessons.
+bool can_be_opened(std::string_view name);
+
 /// The name with the ending of documents, added where it is missing or begun: 문장, 문장.qkv and 문장.json all give
 /// 문장.qkv.json.
 std::string with_document_ending(std::string name);

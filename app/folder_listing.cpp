@@ -72,7 +72,7 @@ std::vector<int> shown_entries(const std::vector<FolderEntry>& entries, const En
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const FolderEntry& entry = entries[i];
         if (entry.is_hidden && !filter.has_hidden) continue;
-        if (filter.has_documents_alone && !entry.is_folder && !is_document_name(entry.name)) continue;
+        if (filter.has_documents_alone && !entry.is_folder && !can_be_opened(entry.name)) continue;
         if (holds(entry.key, filter.part)) shown.push_back(static_cast<int>(i));
     }
     std::sort(shown.begin(), shown.end(), [&](int first, int second) {

@@ -4,24 +4,23 @@
 #include <cmath>
 
 #include "qkv/attention.h"
-#include "qkv/heatmap.h"
 
 namespace qkv {
 namespace {
 
-HeadOverview::Thumbnail pictured_weights(Matrix weights) {
-    for (Eigen::Index row = 0; row < weights.rows(); ++row) weights.row(row) /= weights.row(row).maxCoeff();
+HeadOverview::Thumbnail picture_of(const Matrix& weights) {
     constexpr int side = HeadOverview::side;
     const int n = static_cast<int>(weights.rows());
     const auto first = [&](int pixel) { return pixel * n / side; };
-    const auto end = [&](int pixel) { return std::max((pixel + 1) * n / side, first(pixel) + 1); };
-    HeadOverview::Thumbnail thumbnail;
+    const auto size = [&](int pixel) { return std::max((pixel + 1) * n / side - first(pixel), 1); };
+    Matrix means(side, side);
     for (int y = 0; y < side; ++y) {
-        for (int x = 0; x < side; ++x) {
-            const double share = peak(weights, {first(y), end(y), first(x), end(x)});
-            thumbnail[static_cast<std::size_t>(y * side + x)] = static_cast<std::uint8_t>(std::lround(share * 255));
-        }
+        for (int x = 0; x < side; ++x) means(y, x) = weights.block(first(y), first(x), size(y), size(x)).mean();
+        means.row(y) /= means.row(y).maxCoeff();
     }
+    HeadOverview::Thumbnail thumbnail;
+    std::transform(means.data(), means.data() + means.size(), thumbnail.begin(),
+                   [](double share) { return static_cast<std::uint8_t>(std::lround(share * 255)); });
     return thumbnail;
 }
 
@@ -47,8 +46,7 @@ void HeadOverview::work() {
         if (document) {
             // Only the weights are wanted.
             const Matrix no_values = Matrix::Zero(document->v.rows(), 1);
-            heads_[i].thumbnail =
-                pictured_weights(attend(document->q, document->k, no_values, document->options).weights);
+            heads_[i].thumbnail = picture_of(attend(document->q, document->k, no_values, document->options).weights);
         }
         heads_[i].state = document ? State::ready : State::unreadable;
         ++pictured_;

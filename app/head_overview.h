@@ -16,7 +16,7 @@ class HeadOverview {
 public:
     static constexpr int side = 32;  ///< rows and columns of a picture
     /// Row by row: a weight next to the largest of its row, 0 to 255. Of more than 32 tokens a pixel stands for a block
-    /// of weights, by its peak().
+    /// of weights, by their mean.
     using Thumbnail = std::array<std::uint8_t, side * side>;
 
     HeadOverview(std::shared_ptr<const Capture> capture, int batch);

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 #include <utility>
 
+#include "file_names.h"
 #include "imgui_internal.h"
 #include "panels/panels.h"
 #include "widgets/button.h"
@@ -322,6 +323,7 @@ void Interface::draw(Actions& actions) {
     draw_prediction_summary(session_, ui_, actions);
     draw_questions(session_, ui_, actions);
     draw_worksheet_dialog(ui_);
+    draw_export_dialog(ui_);
     follow_file_dialog(actions);
     ImGui::End();
 }
@@ -345,10 +347,18 @@ std::string Interface::likely_name() const {
     return name + ".qkv.json";
 }
 
+// Of the file, or of the folder that holds the files.
+std::string Interface::export_ending() const {
+    if (ui_.exporting.picture) return *ui_.exporting.picture == PictureFormat::png ? ".png" : ".svg";
+    const std::string ending(file_ending(ui_.exporting.format));
+    return is_folder(ui_.exporting.format) ? "-" + ending : "." + ending;
+}
+
 void Interface::follow_file_dialog(Actions& actions) {
     const bool opens = std::exchange(ui_.opens_file, false);
     const bool saves = std::exchange(ui_.saves_as, false) || session_.needs_file_name();
     const bool saves_sheet = std::exchange(ui_.worksheet.is_to_be_saved, false);
+    const bool exports = std::exchange(ui_.exporting.is_to_be_saved, false);
     if (!file_dialog_.is_open() && (opens || saves)) {
         purpose_ = opens ? Purpose::open : Purpose::save;
         file_dialog_.open(opens ? FileDialogPurpose::open : FileDialogPurpose::save, likely_folder(),
@@ -358,6 +368,12 @@ void Interface::follow_file_dialog(Actions& actions) {
         const std::string ending = fmt::format(".{}", file_ending(ui_.worksheet.options.format));
         const std::string name = std::string(ui_.text("worksheet.file")) + ending;
         file_dialog_.open(FileDialogPurpose::save, likely_folder(), name, session_.recent_files(), ending);
+    } else if (!file_dialog_.is_open() && exports) {
+        purpose_ = Purpose::export_document;
+        const std::string ending = export_ending();
+        std::string name = likely_name();
+        name.resize(name.size() - document_ending.size());
+        file_dialog_.open(FileDialogPurpose::save, likely_folder(), name + ending, session_.recent_files(), ending);
     }
     if (!file_dialog_.is_open()) return;
     const auto chosen = file_dialog_.draw(ui_);
@@ -368,6 +384,13 @@ void Interface::follow_file_dialog(Actions& actions) {
     switch (purpose_) {
         case Purpose::open: actions.push_back(action::OpenFile{*chosen}); break;
         case Purpose::save: actions.push_back(action::SaveAs{*chosen}); break;
+        case Purpose::export_document:
+            if (ui_.exporting.picture) {
+                ui_.picture_wish = WindowPicture{*ui_.exporting.picture, *chosen};
+            } else {
+                actions.push_back(action::Export{ui_.exporting.format, *chosen});
+            }
+            break;
         case Purpose::save_worksheet:
             actions.push_back(action::SaveWorksheet{ui_.worksheet.options, *chosen, ui_.worksheet.has_key});
             break;

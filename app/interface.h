@@ -1,7 +1,9 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "fonts.h"
 #include "panels/file_dialog.h"
@@ -38,6 +40,9 @@ public:
     /// Whether full screen was asked for or left since the last call.
     bool take_full_screen_wish();
 
+    /// The picture of the window that was asked for since the last call.
+    std::optional<WindowPicture> take_picture_wish() { return std::exchange(ui_.picture_wish, std::nullopt); }
+
     const Ui& ui() const { return ui_; }
 
 private:
@@ -54,12 +59,13 @@ private:
     void follow_file_dialog(Actions& actions);
     std::filesystem::path likely_folder() const;
     std::string likely_name() const;
+    std::string export_ending() const;
     void play(Actions& actions);
 
     Session& session_;
     Ui ui_;
     FileDialog file_dialog_;
-    enum class Purpose { open, save, save_worksheet };
+    enum class Purpose { open, save, save_worksheet, export_document };
     Purpose purpose_ = Purpose::open;  ///< of file_dialog_
     float dpi_scale_ = 1.0F;
     int documents_opened_ = 0;

@@ -12,6 +12,7 @@
 #include "interface.h"
 #include "offscreen_gl.h"
 #include "qkv/file.h"
+#include "window_svg.h"
 
 namespace qkv {
 namespace {
@@ -41,8 +42,9 @@ private:
     ImGuiContext* context_ = ImGui::CreateContext();
 };
 
-void draw_frame(Interface& interface) {
+void draw_frame(Interface& interface, bool is_smooth = true) {
     interface.before_frame();
+    if (!is_smooth) draw_without_smoothing();
     ImGui_ImplOpenGL3_NewFrame();
     ImGui::NewFrame();
     interface.frame();
@@ -52,7 +54,11 @@ void draw_frame(Interface& interface) {
 
 }  // namespace
 
-Result<Picture> render_picture(Session& session, int width, int height) {
+namespace {
+
+// Draws until the picture has settled, and gives it to `take`.
+template <class Take>
+Result<void> draw_off_screen(Session& session, int width, int height, bool is_smooth, Take take) {
     const auto gl = OffscreenGl::create(width, height);
     if (!gl) return tl::unexpected(gl.error());
     Result<Fonts> fonts;  // outlives the ImGui context
@@ -62,20 +68,39 @@ Result<Picture> render_picture(Session& session, int width, int height) {
     Interface interface(session, *fonts);
     // Scrolling to the step and measuring scrolled content take a few frames to settle.
     constexpr int settling_frames = 6;
-    for (int frame = 0; frame < settling_frames; ++frame) draw_frame(interface);
-    Picture picture{width, height,
-                    std::vector<unsigned char>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4)};
-    (*gl)->read_pixels(picture.rgba.data());
-    return picture;
+    for (int frame = 0; frame < settling_frames; ++frame) draw_frame(interface, is_smooth);
+    take(**gl);
+    return {};
 }
 
-Result<void> write_png(const Picture& picture, const std::filesystem::path& path) {
+}  // namespace
+
+Result<Picture> render_picture(Session& session, int width, int height) {
+    Picture picture{width, height,
+                    std::vector<unsigned char>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4)};
+    return draw_off_screen(session, width, height, true,
+                           [&](const OffscreenGl& gl) { gl.read_pixels(picture.rgba.data()); })
+        .map([&] { return std::move(picture); });
+}
+
+Result<std::string> render_svg(Session& session, int width, int height) {
+    std::string svg;
+    return draw_off_screen(session, width, height, false,
+                           [&](const OffscreenGl&) { svg = svg_of(*ImGui::GetDrawData()); })
+        .map([&] { return std::move(svg); });
+}
+
+std::string png_of(const Picture& picture) {
     std::string png;
     const auto append = [](void* to, void* data, int size) {
         static_cast<std::string*>(to)->append(static_cast<const char*>(data), static_cast<std::size_t>(size));
     };
     stbi_write_png_to_func(append, &png, picture.width, picture.height, 4, picture.rgba.data(), picture.width * 4);
-    return write_file(path, png);
+    return png;
+}
+
+Result<void> write_png(const Picture& picture, const std::filesystem::path& path) {
+    return write_file(path, png_of(picture));
 }
 
 }  // namespace qkv

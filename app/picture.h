@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "qkv/text.h"
@@ -18,6 +19,12 @@ struct Picture {
 /// The window as it looks in this state, drawn off screen with software OpenGL; no display needed. The same state gives
 /// the same pixels.
 Result<Picture> render_picture(Session& session, int width, int height);
+
+/// Likewise as an SVG file. See svg_of().
+Result<std::string> render_svg(Session& session, int width, int height);
+
+/// The bytes of a PNG file.
+std::string png_of(const Picture& picture);
 
 Result<void> write_png(const Picture& picture, const std::filesystem::path& path);
 

@@ -17,6 +17,7 @@
 #include "qkv/capture.h"
 #include "qkv/document.h"
 #include "qkv/explanation.h"
+#include "qkv/export.h"
 #include "qkv/file.h"
 #include "qkv/history.h"
 #include "qkv/number_format.h"
@@ -237,6 +238,12 @@ struct SaveWorksheet {
     bool has_key = true;
 };
 
+/// Writes the document and what attention makes of it in another format.
+struct Export {
+    ExportFormat format;
+    std::filesystem::path path;
+};
+
 /// Presenter mode: large, with nothing but sentence, stages and timeline.
 struct SetPresenting {
     bool is_presenting;
@@ -288,9 +295,9 @@ using Action = std::variant<
     action::OfferRestore, action::AnswerQuestion, action::Pin, action::Unpin, action::ForgetBefore, action::First,
     action::Previous, action::Next, action::Last, action::GoTo, action::GoToToken, action::GoToStage, action::SetDetail,
     action::SetPlaying, action::SetPredicting, action::Predict, action::ShowAnswer, action::ShowHint,
-    action::StartRound, action::CloseRound, action::SaveWorksheet, action::SetPresenting, action::OpenLesson,
-    action::CloseLesson, action::GuideNext, action::GoToChapter, action::RestartTask, action::ShowSolution,
-    action::SetStars, action::SetView, action::Say, action::Dismiss>;
+    action::StartRound, action::CloseRound, action::SaveWorksheet, action::Export, action::SetPresenting,
+    action::OpenLesson, action::CloseLesson, action::GuideNext, action::GoToChapter, action::RestartTask,
+    action::ShowSolution, action::SetStars, action::SetView, action::Say, action::Dismiss>;
 
 /// A capture and the head of it that is worked on.
 struct ChosenHead {
@@ -460,6 +467,7 @@ private:
     void perform(const action::StartRound&);
     void perform(const action::CloseRound&);
     void perform(const action::SaveWorksheet& save);
+    void perform(const action::Export& wanted);
     void perform(const action::SetPresenting& presenting);
     void perform(const action::OpenLesson& open);
     void perform(const action::CloseLesson&);

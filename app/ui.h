@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,6 +8,7 @@
 
 #include "fonts.h"
 #include "large_heatmap_view.h"
+#include "qkv/export.h"
 #include "sentence_field.h"
 #include "session.h"
 #include "theme.h"
@@ -55,6 +57,14 @@ struct VectorMenu {
     ImVec2 from, to;  ///< the box that the menu hangs from
 };
 
+enum class PictureFormat { png, svg };
+
+/// A picture of the window that was asked for.
+struct WindowPicture {
+    PictureFormat format = PictureFormat::png;
+    std::filesystem::path path;
+};
+
 /// What a learner types in predict mode.
 struct AnswerTyping {
     std::string typed;
@@ -69,6 +79,14 @@ struct WorksheetDraft {
     bool has_key = true;          ///< the answer key is saved beside it
     bool opens = false;           ///< the dialog was asked for
     bool is_to_be_saved = false;  ///< where to is asked next
+};
+
+/// The export that is being put together: the document in a format, or a picture of the window.
+struct ExportDraft {
+    ExportFormat format = ExportFormat::npz;
+    std::optional<PictureFormat> picture;  ///< of the window; then `format` does not matter
+    bool opens = false;                    ///< the dialog was asked for
+    bool is_to_be_saved = false;           ///< where to is asked next
 };
 
 /// Of presenter mode.
@@ -100,10 +118,12 @@ struct Ui {
     AnswerTyping answer;
     PresenterState presenter;
     WorksheetDraft worksheet;
-    int guide_place = -1;                   ///< chapter and passage shown in the last frame
-    int frames_to_point = 0;                ///< so long, what the lesson points at is brought into view
-    int frames_to_scroll_guide = 0;         ///< so long, the newest passage is brought into view
-    std::vector<ListedLesson> own_lessons;  ///< read when the menu of lessons was opened
+    ExportDraft exporting;
+    std::optional<WindowPicture> picture_wish;  ///< the window takes it after this frame
+    int guide_place = -1;                       ///< chapter and passage shown in the last frame
+    int frames_to_point = 0;                    ///< so long, what the lesson points at is brought into view
+    int frames_to_scroll_guide = 0;             ///< so long, the newest passage is brought into view
+    std::vector<ListedLesson> own_lessons;      ///< read when the menu of lessons was opened
     SentenceField token_name;
     std::optional<int> dragged_token;
     std::string temperature_typed;

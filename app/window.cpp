@@ -15,6 +15,9 @@
 #include "imgui_impl_opengl3.h"
 #include "imgui_internal.h"
 #include "interface.h"
+#include "picture.h"
+#include "qkv/file.h"
+#include "window_svg.h"
 
 namespace qkv {
 namespace {
@@ -105,6 +108,9 @@ public:
 private:
     void create(const Placement& placement);
     void listen();
+    void draw_frame(bool is_smooth);
+    void take_picture(const WindowPicture& wish);
+    std::pair<int, int> framebuffer_size() const;
     void toggle_full_screen();
     void follow_presenting();
     void show_title();
@@ -200,26 +206,58 @@ void Window::listen() {
     });
 }
 
+// A frame of its own: the dialog that asked for it is gone by then.
+void Window::take_picture(const WindowPicture& wish) {
+    for (int frame = 0; frame < frames_after_event; ++frame) draw_frame(wish.format == PictureFormat::png);
+    const auto [width, height] = framebuffer_size();
+    Result<void> written;
+    if (wish.format == PictureFormat::svg) {
+        written = write_file(wish.path, svg_of(*ImGui::GetDrawData()));
+    } else {
+        Picture picture{
+            width, height,
+            std::vector<unsigned char>(4 * static_cast<std::size_t>(width) * static_cast<std::size_t>(height))};
+        const auto stride = 4 * static_cast<std::ptrdiff_t>(width);
+        for (int y = 0; y < height; ++y)  // OpenGL begins at the bottom
+            glReadPixels(0, height - 1 - y, width, 1, GL_RGBA, GL_UNSIGNED_BYTE, picture.rgba.data() + y * stride);
+        written = write_png(picture, wish.path);
+    }
+    if (!written) session_.apply(action::Say{written.error()});
+    stay_awake();
+}
+
 void Window::draw() {
-    int width = 0;
-    int height = 0;
-    glfwGetFramebufferSize(window_, &width, &height);
+    const auto [width, height] = framebuffer_size();
     if (!interface_ || width == 0 || height == 0) return;
+    draw_frame(true);
+    glfwSwapBuffers(window_);
+    if (const auto wish = interface_->take_picture_wish()) take_picture(*wish);
+    if (interface_->take_full_screen_wish()) toggle_full_screen();
+    follow_presenting();
+    show_title();
+}
+
+void Window::draw_frame(bool is_smooth) {
     float scale = 1.0F;
     glfwGetWindowContentScale(window_, &scale, nullptr);
     interface_->set_dpi_scale(scale);
     interface_->before_frame();
+    if (!is_smooth) draw_without_smoothing();
     ImGui_ImplOpenGL3_NewFrame();
     ImGui_ImplGlfw_NewFrame();
     ImGui::NewFrame();
     interface_->frame();
     ImGui::Render();
+    const auto [width, height] = framebuffer_size();
     glViewport(0, 0, width, height);
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-    glfwSwapBuffers(window_);
-    if (interface_->take_full_screen_wish()) toggle_full_screen();
-    follow_presenting();
-    show_title();
+}
+
+std::pair<int, int> Window::framebuffer_size() const {
+    int width = 0;
+    int height = 0;
+    glfwGetFramebufferSize(window_, &width, &height);
+    return {width, height};
 }
 
 void Window::show_title() {

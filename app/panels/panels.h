@@ -48,6 +48,10 @@ void point_out(const Session& session, Ui& ui, WindowPart part, const ImRect& bo
 /// What a worksheet is to hold, over everything else; sets ui.worksheet.
 void draw_worksheet_dialog(Ui& ui);
 
+/// In which format the document, or a picture of the window, is to be carried out; over everything else. Sets
+/// ui.exporting.
+void draw_export_dialog(Ui& ui);
+
 /// Presenter mode. The size of normal text, so that digits can be read from the last row.
 float presenter_em(ImVec2 display);
 /// F5, and while presenting Escape, S, B and the full stop. Whether a key was used up.

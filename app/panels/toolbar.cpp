@@ -132,6 +132,10 @@ private:
         if (file_row("file_open", "file.open", "Ctrl+O")) ui_.opens_file = true;
         if (file_row("file_save", "file.save", "Ctrl+S")) actions_.push_back(action::Save{});
         if (file_row("file_save_as", "file.save_as", "Ctrl+Shift+S")) ui_.saves_as = true;
+        if (file_row("file_export", "file.export", "Ctrl+E")) ui_.exporting.opens = true;
+        const ChosenHead* chosen = session_.capture();
+        if (chosen != nullptr && chosen->capture->head_count() > 1 && file_row("file_heads", "heads.open", ""))
+            actions_.push_back(action::ShowHeads{true, chosen->head.batch});
         recent_files();
         ImGui::Separator();
         if (file_row("file_quit", "file.quit", "Ctrl+Q")) actions_.push_back(action::Quit{});

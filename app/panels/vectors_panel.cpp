@@ -85,11 +85,22 @@ private:
         ImGui::SetCursorPosX(ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x - button_width(ui_, "", look));
         if (button(ui_, menu, "", look)) ImGui::OpenPopup("vectors_popup");
         menus_.draw_panel_menu("vectors_popup");
+        head_button();
         ImGui::Dummy({0, 0.1F * ui_.em});
         if (ui_.is_low) return;
         wrapped(ui_.text("vectors.how"));
         wrapped(ui_.text(document_.embeddings ? "vectors.computed" : "vectors.fixed"));
         ImGui::Dummy({0, 0.1F * ui_.em});
+    }
+
+    // Which of the model's heads this is; it opens the choice.
+    void head_button() {
+        const ChosenHead* chosen = session_.capture();
+        if (chosen == nullptr || chosen->capture->head_count() == 1) return;
+        const std::string name = ui_.text("heads.chip", {{"layer", fmt::format("{}", chosen->head.layer + 1)},
+                                                         {"head", fmt::format("{}", chosen->head.head + 1)}});
+        if (button(ui_, "heads", name, {.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("heads.open")}))
+            actions_.push_back(action::ShowHeads{true, chosen->head.batch});
     }
 
     void wrapped(std::string_view text) {

@@ -6,6 +6,7 @@
 
 #include "export_formats.h"
 #include "heatmap_svg.h"
+#include "png_from_svg.h"
 #include "qkv/file.h"
 #include "qkv/worked_calculation.h"
 
@@ -28,6 +29,7 @@ constexpr std::array<Names, std::size(export_formats)> names{{{"npz", "npz"},
                                                               {"latex", "tex"},
                                                               {"html", "html"},
                                                               {"svg", "svg"},
+                                                              {"png", "png"},
                                                               {"python", "py"}}};
 
 // Some hundreds of pages, a few megabytes.
@@ -76,6 +78,8 @@ Result<Files> exported(const Document& document, ExportFormat format, const Expo
         case ExportFormat::latex: return calculation(document, CalculationFormat::latex, options);
         case ExportFormat::html: return calculation(document, CalculationFormat::html, options);
         case ExportFormat::svg: return one_file(heatmaps_svg(document, attend(document), options.style));
+        case ExportFormat::png:
+            return png_from_svg(heatmaps_svg(document, attend(document), options.style)).map(one_file);
         case ExportFormat::python: return to_python(document, attend(document), options.style.language).map(one_file);
     }
     return Files();

@@ -25,14 +25,15 @@ enum class ExportFormat {
     latex,        ///< likewise, a complete document for XeLaTeX
     html,         ///< likewise, a page of its own that begins with the heatmaps
     svg,          ///< the three heatmaps
+    png,          ///< likewise, 2 pixels for one of the SVG
     python,       ///< a script that holds the numbers and computes them again with NumPy and PyTorch
 };
 
-inline constexpr ExportFormat export_formats[] = {ExportFormat::npz,  ExportFormat::safetensors, ExportFormat::csv,
-                                                  ExportFormat::json, ExportFormat::markdown,    ExportFormat::latex,
-                                                  ExportFormat::html, ExportFormat::svg,         ExportFormat::python};
+inline constexpr ExportFormat export_formats[] = {
+    ExportFormat::npz,   ExportFormat::safetensors, ExportFormat::csv, ExportFormat::json, ExportFormat::markdown,
+    ExportFormat::latex, ExportFormat::html,        ExportFormat::svg, ExportFormat::png,  ExportFormat::python};
 
-/// "npz", "safetensors", "csv", "json", "markdown", "latex", "html", "svg" or "python".
+/// "npz", "safetensors", "csv", "json", "markdown", "latex", "html", "svg", "png" or "python".
 std::string_view name(ExportFormat format);
 std::optional<ExportFormat> export_format_from_name(std::string_view name);
 
@@ -55,7 +56,7 @@ struct ExportedFile {
 ///
 /// - markdown, latex, html: as many tokens' calculations are written out as fit some hundreds of pages, and a sentence
 ///   says so. If not even one fits, markdown and latex fail, and html has only its heatmaps.
-/// - html, svg: above 32 rows or columns heatmaps have no digits, above 128 a cell stands for a block of them.
+/// - html, svg, png: above 32 rows or columns heatmaps have no digits, above 128 a cell stands for a block of them.
 /// - python: fails above 500 000 numbers.
 ///
 /// Spreadsheets take a text that begins with = + - or @ for a formula and would work it out. In csv such a token (also

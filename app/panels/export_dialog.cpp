@@ -1,0 +1,106 @@
+#include <fmt/format.h>
+#include <optional>
+#include <utility>
+
+#include "imgui_internal.h"
+#include "panels/panels.h"
+#include "widgets/button.h"
+#include "widgets/dialog.h"
+#include "widgets/text.h"
+
+namespace qkv {
+namespace {
+
+class ExportDialog {
+public:
+    explicit ExportDialog(Ui& ui) : ui_(ui) {}
+
+    void draw() {
+        dialog_title(ui_, ui_.text("export.title"));
+        group("export.numbers", {ExportFormat::npz, ExportFormat::safetensors, ExportFormat::csv, ExportFormat::json,
+                                 ExportFormat::python});
+        group("export.calculation", {ExportFormat::html, ExportFormat::markdown, ExportFormat::latex});
+        group("export.heatmaps", {ExportFormat::svg, ExportFormat::png});
+        window_group();
+        ImGui::Dummy({0, 0.2F * ui_.em});
+        dialog_text(ui_, ui_.text(about_key()));
+        ImGui::Dummy({0, 0.4F * ui_.em});
+        if (primary_answer(ui_, "export_save", ui_.text("export.save"))) ui_.exporting.is_to_be_saved = true;
+        answer(ui_, "export_cancel", ui_.text("dialog.cancel"));
+    }
+
+private:
+    static const char* shown_name(ExportFormat format) {
+        switch (format) {
+            case ExportFormat::npz: return "NumPy (npz)";
+            case ExportFormat::safetensors: return "safetensors";
+            case ExportFormat::csv: return "CSV";
+            case ExportFormat::json: return "JSON";
+            case ExportFormat::markdown: return "Markdown";
+            case ExportFormat::latex: return "LaTeX";
+            case ExportFormat::html: return "HTML (A4)";
+            case ExportFormat::svg: return "SVG";
+            case ExportFormat::png: return "PNG";
+            case ExportFormat::python: return "Python";
+        }
+        return "";
+    }
+
+    void label(const char* key) {
+        const TextStyle style = normal_text(ui_);
+        draw_text_left(take_space({5.5F * ui_.em, button_height(ui_)}), style, ui_.text(key));
+    }
+
+    void group(const char* key, std::initializer_list<ExportFormat> formats) {
+        label(key);
+        for (const ExportFormat format : formats) {
+            ImGui::SameLine(0, 0.4F * ui_.em);
+            const bool is_chosen = !ui_.exporting.picture && ui_.exporting.format == format;
+            const std::string id = fmt::format("export_{}", name(format));
+            if (!button(ui_, id.c_str(), shown_name(format), {.is_selected = is_chosen})) continue;
+            ui_.exporting.format = format;
+            ui_.exporting.picture.reset();
+        }
+    }
+
+    void window_group() {
+        label("export.window");
+        for (const auto& [format, shown] :
+             {std::pair{PictureFormat::svg, "SVG"}, std::pair{PictureFormat::png, "PNG"}}) {
+            ImGui::SameLine(0, 0.4F * ui_.em);
+            const std::string id = fmt::format("export_window_{}", format == PictureFormat::svg ? "svg" : "png");
+            if (button(ui_, id.c_str(), shown, {.is_selected = ui_.exporting.picture == format}))
+                ui_.exporting.picture = format;
+        }
+    }
+
+    const char* about_key() const {
+        if (ui_.exporting.picture) return "export.about.window";
+        switch (ui_.exporting.format) {
+            case ExportFormat::npz: return "export.about.npz";
+            case ExportFormat::safetensors: return "export.about.safetensors";
+            case ExportFormat::csv: return "export.about.csv";
+            case ExportFormat::json: return "export.about.json";
+            case ExportFormat::markdown: return "export.about.markdown";
+            case ExportFormat::latex: return "export.about.latex";
+            case ExportFormat::html: return "export.about.html";
+            case ExportFormat::svg:
+            case ExportFormat::png: return "export.about.heatmaps";
+            case ExportFormat::python: return "export.about.python";
+        }
+        return "";
+    }
+
+    Ui& ui_;
+};
+
+}  // namespace
+
+void draw_export_dialog(Ui& ui) {
+    if (std::exchange(ui.exporting.opens, false)) ImGui::OpenPopup("export");
+    if (!begin_dialog(ui, "export")) return;
+    ExportDialog(ui).draw();
+    end_dialog();
+}
+
+}  // namespace qkv
