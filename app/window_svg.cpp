@@ -71,7 +71,10 @@ public:
     /// The outline in font units with y upwards; empty where the font has none.
     std::string path(const Glyph& glyph) {
         const OutlineFont* font = font_of(*glyph.source);
-        return font == nullptr ? std::string() : font->path(glyph.glyph->Codepoint);
+        if (font == nullptr) return {};
+        const auto codepoint = static_cast<int>(glyph.glyph->Codepoint);
+        const int drawn = glyph.baked->ContainerFont->RemapPairs.GetInt(static_cast<ImGuiID>(codepoint), codepoint);
+        return font->path(static_cast<unsigned>(drawn));
     }
 
     /// Pixels for a font unit, in the glyph's own box.

@@ -179,7 +179,7 @@ TEST_CASE("every format has a name that finds it, and an ending") {
         CHECK_FALSE(file_ending(format).empty());
         CHECK(is_folder(format) == (format == ExportFormat::csv));
     }
-    CHECK(names.size() == 9);
+    CHECK(names.size() == 10);
     CHECK(file_ending(ExportFormat::python) == "py");
     CHECK(file_ending(ExportFormat::latex) == "tex");
     CHECK_FALSE(export_format_from_name("NPZ"));
