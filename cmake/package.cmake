@@ -31,10 +31,10 @@ set(CPACK_PACKAGE_VENDOR "qkv")
 set(CPACK_PACKAGE_CONTACT "qkv developers <qkv@localhost.invalid>")
 set(CPACK_PACKAGE_VERSION "${PROJECT_VERSION}")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "understand attention by doing it, number by number")
-set(CPACK_PACKAGE_DESCRIPTION "Type a sentence, edit every number of each token's Q, K and V, and step forwards and
-backwards through score, softmax and V update, on those very numbers. Opens
-the heads of real models (NumPy, safetensors) and exports what was worked
-out for NumPy, PyTorch and paper. Speaks Korean and English.")
+set(CPACK_PACKAGE_DESCRIPTION "Type a sentence, edit every number of each token's Q, K and V, and step
+forwards and backwards through score, softmax and V update, on those very
+numbers. Opens the heads of real models (NumPy, safetensors) and exports what
+was worked out for NumPy, PyTorch and paper. Speaks Korean and English.")
 set(CPACK_PACKAGING_INSTALL_PREFIX "/usr")
 set(CPACK_SET_DESTDIR OFF)
 set(CPACK_STRIP_FILES ON)

@@ -23,6 +23,10 @@ test_packages=(
 exchange_packages=( # what opens exported files; not every system has all of it
     python3-numpy python3-torch texlive-xetex chromium poppler-utils
 )
+package_packages=( # what makes and tries the Debian package
+    dpkg-dev lintian debootstrap desktop-file-utils
+)
+fuzz_packages=(clang libclang-rt-14-dev unzip)
 format_packages=(clang-format git)
 
 say() { # LINE...: the same in Korean and in English

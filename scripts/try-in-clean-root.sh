@@ -9,7 +9,7 @@
 #
 # The command is ./test by default. FOLDER keeps SUITE.tar, the fresh system, for the next call. Takes root, debootstrap.
 set -euo pipefail
-source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/clean_root.sh"
 
 suite=bookworm user=root keep=
 while [[ ${1:-} == --* ]]; do
@@ -29,39 +29,8 @@ shift
 (($# > 0)) || set -- ./test
 clean=$folder/$suite
 
-mirror() { # LABEL
-    # shellcheck disable=SC2016 # apt expands these
-    apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(REPO_URI)' | sed -n "s/^Debian|$1|//p" | sort --unique | head --lines 1
-}
+if [[ -z $keep || ! -d $clean ]]; then fresh_system "$folder" "$suite"; fi
 
-make_fresh_system() {
-    command -v debootstrap >/dev/null || fail "debootstrap을 설치하세요." "Install debootstrap."
-    rm -rf "$clean"
-    debootstrap --variant=minbase "$suite" "$clean" "$(mirror Debian)"
-    cat >"$clean/etc/apt/sources.list" <<SOURCES
-deb $(mirror Debian) $suite main
-deb $(mirror Debian) $suite-updates main
-deb $(mirror Debian-Security) $suite-security main
-SOURCES
-    # The mirror is reached the way this machine reaches it: by its proxy, and, where it is a frozen copy, without end date.
-    apt-config dump | grep -E '^Acquire::(https?::Proxy|Check-Valid-Until)' >"$clean/etc/apt/apt.conf.d/90mirror" || true
-    # As on any machine that has just been set up: nothing known yet about what the mirror offers.
-    rm -rf "$clean"/var/lib/apt/lists/* "$clean"/var/cache/apt/archives/*.deb
-    chroot "$clean" useradd --create-home --shell /bin/bash learner
-    tar --create --file "$folder/$suite.tar" --directory "$clean" .
-}
-
-if [[ -z $keep || ! -d $clean ]]; then
-    if [[ -f $folder/$suite.tar ]]; then
-        rm -rf "$clean"
-        mkdir "$clean"
-        tar --extract --file "$folder/$suite.tar" --directory "$clean"
-    else
-        make_fresh_system
-    fi
-fi
-
-cp --dereference /etc/resolv.conf "$clean/etc/resolv.conf"
 home=$(sed -n "s/^$user:.*:\([^:]*\):[^:]*$/\1/p" "$clean/etc/passwd")
 mkdir -p "$clean$home/qkv"
 git -C "$root" ls-files -z --cached --others --exclude-standard |
@@ -69,12 +38,4 @@ git -C "$root" ls-files -z --cached --others --exclude-standard |
     tar --extract --directory "$clean$home/qkv"
 chroot "$clean" chown -R "$user:" "$home/qkv"
 
-# In name spaces of their own the mounts and whatever the command leaves running vanish when it ends.
-# shellcheck disable=SC2016 # expanded in there
-unshare --mount --pid --fork --kill-child bash -c '
-    mount -t proc proc "$1/proc"
-    mount -t devpts -o newinstance,ptmxmode=0666 devpts "$1/dev/pts"
-    mount -t tmpfs tmpfs "$1/dev/shm"
-    exec chroot --userspec="$2:" "$1" env --ignore-environment --chdir="$3/qkv" \
-        HOME="$3" USER="$2" TERM="${TERM:-dumb}" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "${@:4}"
-' try "$clean" "$user" "$home" "$@"
+in_clean_root "$clean" "$user" "$home" "$@"

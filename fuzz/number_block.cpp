@@ -1,0 +1,19 @@
+#include <cmath>
+
+#include "fuzz.h"
+#include "qkv/number_block.h"
+#include "qkv/number_format.h"
+
+// What is pasted as a table, and typed into a cell.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace qkv;
+    const std::string_view text = fuzz::text_of(data, size);
+    if (const auto block = parse_block(text); !block) fuzz::require_told(block.error());
+    const auto number = parse_number(text);
+    if (!number) {
+        fuzz::require_told(number.error());
+        return 0;
+    }
+    fuzz::require(std::isfinite(*number), "a number that is taken is finite");
+    return 0;
+}

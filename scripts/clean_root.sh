@@ -1,0 +1,50 @@
+# shellcheck shell=bash
+# Sourced by what tries qkv on a fresh Debian: makes one in a folder and runs commands there. Takes root, debootstrap.
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+
+mirror() { # LABEL
+    # shellcheck disable=SC2016 # apt expands these
+    apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(REPO_URI)' | sed -n "s/^Debian|$1|//p" | sort --unique | head --lines 1
+}
+
+make_system() { # FOLDER SUITE
+    local clean=$1/$2
+    command -v debootstrap >/dev/null || fail "debootstrap을 설치하세요." "Install debootstrap."
+    rm -rf "$clean"
+    debootstrap --variant=minbase "$2" "$clean" "$(mirror Debian)"
+    cat >"$clean/etc/apt/sources.list" <<SOURCES
+deb $(mirror Debian) $2 main
+deb $(mirror Debian) $2-updates main
+deb $(mirror Debian-Security) $2-security main
+SOURCES
+    # The mirror is reached the way this machine reaches it: by its proxy, and, where it is a frozen copy, without end date.
+    apt-config dump | grep -E '^Acquire::(https?::Proxy|Check-Valid-Until)' >"$clean/etc/apt/apt.conf.d/90mirror" || true
+    # As on any machine that has just been set up: nothing known yet about what the mirror offers.
+    rm -rf "$clean"/var/lib/apt/lists/* "$clean"/var/cache/apt/archives/*.deb
+    chroot "$clean" useradd --create-home --shell /bin/bash learner
+    tar --create --file "$1/$2.tar" --directory "$clean" .
+}
+
+# A fresh system in FOLDER/SUITE; FOLDER/SUITE.tar keeps it for the next call.
+fresh_system() { # FOLDER SUITE
+    if [[ -f $1/$2.tar ]]; then
+        rm -rf "${1:?}/$2"
+        mkdir "$1/$2"
+        tar --extract --file "$1/$2.tar" --directory "$1/$2"
+    else
+        make_system "$1" "$2"
+    fi
+}
+
+# In name spaces of their own the mounts and whatever the command leaves running vanish when it ends.
+in_clean_root() { # CLEAN USER HOME COMMAND...
+    cp --dereference /etc/resolv.conf "$1/etc/resolv.conf"
+    # shellcheck disable=SC2016 # expanded in there
+    unshare --mount --pid --fork --kill-child bash -c '
+        mount -t proc proc "$1/proc"
+        mount -t devpts -o newinstance,ptmxmode=0666 devpts "$1/dev/pts"
+        mount -t tmpfs tmpfs "$1/dev/shm"
+        exec chroot --userspec="$2:" "$1" env --ignore-environment --chdir="$3/qkv" \
+            HOME="$3" USER="$2" TERM="${TERM:-dumb}" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "${@:4}"
+    ' try "$@"
+}

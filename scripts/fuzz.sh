@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Builds the fuzz targets with Clang and runs each, two at a time, on what it began with and found earlier.
+#
+#   scripts/fuzz.sh [SECONDS [TARGET...]]
+#
+# SECONDS is 30 by default; all targets are run unless some are named (npz, lesson, …). What a target finds is kept in
+# build/fuzz/found; build/fuzz/corpus holds the inputs to go on from.
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+
+seconds=${1:-30}
+shift || true
+install_missing "${build_packages[@]}" "${fuzz_packages[@]}"
+build fuzz fuzz_targets
+build release qkv
+
+targets=("$@")
+if ((${#targets[@]} == 0)); then
+    for program in "$root"/build/fuzz/fuzz_*; do
+        [[ -x $program && -f $program ]] && targets+=("${program##*/fuzz_}")
+    done
+fi
+
+# To begin with: what qkv writes itself, and its lessons.
+corpus=$root/build/fuzz/corpus
+mkdir -p "$corpus"/{answer,document,goal,json_capture,lesson,npy,npz,number_block,safetensors,tokens} "$root/build/fuzz/found"
+qkv=$root/build/release/qkv
+for format in npz safetensors; do
+    "$qkv" export "나는 사과를" --format "$format" --out "$corpus/$format/exported"
+done
+"$qkv" export "a b" --format json --out "$corpus/json_capture/exported"
+"$qkv" export "a b" --format csv --out "$root/build/fuzz/csv"
+cp "$root/build/fuzz/csv/q.csv" "$corpus/number_block/"
+cp "$root"/assets/examples/*.json "$corpus/document/"
+cp "$root"/assets/lessons/*.md "$corpus/lesson/"
+unzip -p "$corpus/npz/exported" q.npy >"$corpus/npy/one"
+cp "$root"/fuzz/seeds/npy/* "$corpus/npy/"
+grep --no-filename --only-matching --perl-regexp '^(goal|allow|set|step): \K.*' "$root"/assets/*/*.md | sort --unique |
+    split --lines 1 - "$corpus/goal/line-"
+printf '["a", "b"]' >"$corpus/tokens/two"
+printf '\x01[0, 0.211, 0]' >"$corpus/answer/vector"
+
+run_one() { # TARGET
+    local log=$root/build/fuzz/$1.log
+    # Each tries what all the others have found, too slow inputs count as findings.
+    if "$root/build/fuzz/fuzz_$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=16384 \
+        -print_final_stats=1 -artifact_prefix="$root/build/fuzz/found/$1-" "$corpus/$1" >"$log" 2>&1; then
+        grep -E "number_of_executed_units|^#[0-9]+.*DONE" "$log" | tr '\n' ' ' | sed "s/^/$1: /" && echo
+    else
+        tail -40 "$log"
+        say "$1: 틀린 곳을 찾았습니다. / found something: $log"
+        return 1
+    fi
+}
+export -f run_one say
+export root corpus seconds
+printf '%s\n' "${targets[@]}" | xargs --max-procs=2 -I{} bash -c 'run_one {} || exit 255'
