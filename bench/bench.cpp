@@ -1,5 +1,8 @@
 // Speed of the core and of building a frame. docs/benchmarks.md has the figures.
 #include <benchmark/benchmark.h>
+#include <filesystem>
+#include <fstream>
+#include <random>
 
 #include "support/headless.h"
 #include "support/random_documents.h"
@@ -50,6 +53,107 @@ void next_step(benchmark::State& state) {
     }
 }
 BENCHMARK(next_step)->Unit(benchmark::kMicrosecond);
+
+// ---- a capture of 12 × 12 heads, n = 1024, d = 64, in float16: 57 MB
+
+struct LargeCapture {
+    LargeCapture() {
+        std::mt19937 random(7);
+        std::ofstream file(path, std::ios::binary);
+        std::string header = "{'descr': '<f2', 'fortran_order': False, 'shape': (3, 12, 12, 1024, 64), }";
+        header.resize(117, ' ');
+        file << "\x93NUMPY\x01" << '\0' << 'v' << '\0' << header << '\n';
+        // Halves between −2 and 2: the sign, an exponent up to 2^0, any mantissa.
+        std::vector<std::uint16_t> halves(12 * 1024 * 64);
+        for (int head = 0; head < 3 * 12; ++head) {
+            for (std::uint16_t& half : halves) {
+                const auto bits = static_cast<unsigned>(random());
+                half = static_cast<std::uint16_t>((bits & 0x8000U) | (11U + (bits >> 16 & 3U)) << 10 | (bits & 0x3FFU));
+            }
+            file.write(reinterpret_cast<const char*>(halves.data()),
+                       static_cast<std::streamsize>(halves.size() * sizeof(std::uint16_t)));
+        }
+    }
+    ~LargeCapture() { std::filesystem::remove(path); }
+
+    std::filesystem::path path = std::filesystem::temp_directory_path() / "qkv_bench.npy";
+};
+
+const std::filesystem::path& large_capture() {
+    static const LargeCapture capture;
+    return capture.path;
+}
+
+std::shared_ptr<const Capture> opened_capture() {
+    return std::get<std::shared_ptr<const Capture>>(*open_file(large_capture()));
+}
+
+void open_large_capture(benchmark::State& state) {
+    large_capture();
+    for (auto _ : state) benchmark::DoNotOptimize(open_file(large_capture()));
+}
+BENCHMARK(open_large_capture)->Unit(benchmark::kMillisecond);
+
+// All of what a click on a head does, but the frame.
+void choose_head(benchmark::State& state) {
+    Session session(reference_document());
+    session.apply(action::OpenCapture{opened_capture(), large_capture()});
+    session.apply(action::CancelOverview{});
+    int head = 0;
+    for (auto _ : state) session.apply(action::ChooseHead{{0, head / 12 % 12, head++ % 12}});
+}
+BENCHMARK(choose_head)->Unit(benchmark::kMillisecond);
+
+// The small pictures of all 144 heads, in the background.
+void picture_all_heads(benchmark::State& state) {
+    const auto capture = opened_capture();
+    for (auto _ : state) HeadOverview(capture, 0).wait();
+}
+BENCHMARK(picture_all_heads)->Unit(benchmark::kMillisecond)->Iterations(1);
+
+void show_large_head(test::Headless& window) {
+    window.session.apply(action::OpenCapture{opened_capture(), large_capture()});
+    window.session.apply(action::CancelOverview{});
+    window.session.apply(action::ChooseHead{{}});
+    window.session.apply(action::GoTo{{StepKind::weight, 512, 100, 0}});
+    window.frame(10);
+}
+
+void frame_of_large_head(benchmark::State& state) {
+    test::Headless window(reference_document(), {1440, 900});
+    show_large_head(window);
+    for (auto _ : state) window.frame();
+}
+BENCHMARK(frame_of_large_head)->Unit(benchmark::kMillisecond);
+
+// A frame in which the scores are panned, zoomed in fourfold: their picture is painted anew.
+void pan_large_heatmap(benchmark::State& state) {
+    test::Headless window(reference_document(), {1440, 900});
+    show_large_head(window);
+    const ImRect picture = window.items("score_picture").front();
+    for (int notch = 0; notch < 3; ++notch) window.scroll(picture.GetCenter(), 1);
+    window.move_to(picture.GetCenter());
+    ImGui::GetIO().AddMouseButtonEvent(ImGuiMouseButton_Left, true);
+    window.frame(2);
+    float moved = 0;
+    for (auto _ : state) {
+        moved = moved > 40 ? -40 : moved + 1;
+        ImGui::GetIO().AddMousePosEvent(picture.GetCenter().x + moved, picture.GetCenter().y - moved);
+        window.frame();
+    }
+}
+BENCHMARK(pan_large_heatmap)->Unit(benchmark::kMillisecond);
+
+// A step of the walk and the frame that shows it.
+void step_in_large_head(benchmark::State& state) {
+    test::Headless window(reference_document(), {1440, 900});
+    show_large_head(window);
+    for (auto _ : state) {
+        window.session.apply(action::Next{});
+        window.frame();
+    }
+}
+BENCHMARK(step_in_large_head)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace qkv

@@ -1,5 +1,6 @@
 #include "qkv/explanation.h"
 
+#include <algorithm>
 #include <cmath>
 #include <doctest/doctest.h>
 
@@ -116,6 +117,39 @@ TEST_CASE("a stage and a token are made of all their terms") {
     const Explanation token = explain(document, attention, {StepKind::token, 2, 0, 0}, {});
     CHECK(token.formulas.size() == 14);
     CHECK(to_text(token.formulas.back()) == formula(document, {StepKind::output, 2, 0, 0}));
+}
+
+TEST_CASE("of a token the terms of some keys are those of all keys without the others") {
+    test::Random random(31);
+    const Document document = test::random_document(random, 9, 3, 2);
+    const Attention attention = attend(document);
+    const KeyRange keys{4, 3};
+    for (const StepKind kind :
+         {StepKind::token, StepKind::score_stage, StepKind::softmax_stage, StepKind::update_stage}) {
+        const Step step{kind, 5, 0, 0};
+        std::vector<std::string> expected;
+        for (const Formula& formula : explain(document, attention, step, {}).formulas) {
+            if (!has_key(formula.step) || keys.holds(formula.step.key)) expected.push_back(to_text(formula));
+        }
+        std::vector<std::string> found;
+        for (const Formula& formula : explain(document, attention, step, {}, keys).formulas)
+            found.push_back(to_text(formula));
+        CHECK(found == expected);
+    }
+}
+
+TEST_CASE("a sum of more than 64 terms is written with its first and last ones") {
+    test::Random random(32);
+    const auto plus_signs = [](const std::string& text) { return std::count(text.begin(), text.end(), '+'); };
+    Document document = test::random_document(random, 64, 2, 2);
+    CHECK(plus_signs(formula(document, {StepKind::sum, 7, 0, 0})) == 63);
+    document = test::random_document(random, 65, 2, 2);
+    document.options = {};
+    const std::string written = formula(document, {StepKind::sum, 7, 0, 0});
+    CHECK(plus_signs(written) == 4);
+    CHECK(written.find(" + … + ") != std::string::npos);
+    const SoftmaxTerms terms = softmax_terms({attend(document).scores.row(7).data(), 65});
+    CHECK(written.ends_with(format_number(terms.exps.back()) + " = " + format_number(terms.sum)));
 }
 
 TEST_CASE("every step is told in both languages, with its numbers") {

@@ -1,0 +1,222 @@
+// Heads of real models in the window: choosing one, and matrices too large for a table.
+#include <cmath>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <fstream>
+
+#include "qkv/document_json.h"
+#include "qkv/export.h"
+#include "support/headless.h"
+#include "support/random_documents.h"
+#include "support/temporary_folder.h"
+
+namespace qkv {
+namespace {
+
+using test::Headless;
+using test::Random;
+using test::TemporaryFolder;
+
+constexpr int layers = 2;
+constexpr int heads = 3;
+
+// (layers, heads, n, d) as JSON.
+std::string capture_json(Random& random, int n, int d) {
+    std::string json = "{";
+    for (const char* name : {"q", "k", "v"}) {
+        json += fmt::format("{}\"{}\": [", json.size() > 1 ? ", " : "", name);
+        for (int layer = 0; layer < layers; ++layer) {
+            json += layer > 0 ? ", [" : "[";
+            for (int head = 0; head < heads; ++head) {
+                json += head > 0 ? ", [" : "[";
+                for (int token = 0; token < n; ++token) {
+                    json += token > 0 ? ", [" : "[";
+                    for (int c = 0; c < d; ++c) json += fmt::format("{}{}", c > 0 ? ", " : "", random.number(-2, 2));
+                    json += "]";
+                }
+                json += "]";
+            }
+            json += "]";
+        }
+        json += "]";
+    }
+    return json + "}";
+}
+
+std::shared_ptr<const Capture> capture_of(std::string json) {
+    const auto opened = open_bytes(std::move(json), "model.json");
+    REQUIRE(opened);
+    return std::get<std::shared_ptr<const Capture>>(*opened);
+}
+
+ImVec2 center_of_cell(const ImRect& picture, int row, int column, int rows, int columns) {
+    return {picture.Min.x + picture.GetWidth() * (static_cast<float>(column) + 0.5F) / static_cast<float>(columns),
+            picture.Min.y + picture.GetHeight() * (static_cast<float>(row) + 0.5F) / static_cast<float>(rows)};
+}
+
+}  // namespace
+
+TEST_CASE("a capture opens with its heads to choose from; a click opens one, and a button shows them again") {
+    Random random(21);
+    const auto capture = capture_of(capture_json(random, 5, 3));
+    Headless window;
+    window.session.apply(action::OpenCapture{capture, "/models/model.json"});
+    REQUIRE(window.session.shows_heads());
+    window.frame(3);
+    for (int layer = 1; layer <= layers; ++layer) {
+        for (int head = 1; head <= heads; ++head) CHECK(window.sees(fmt::format("head_{}_{}", layer, head)));
+    }
+    window.click("head_2_3");
+    CHECK_FALSE(window.session.shows_heads());
+    CHECK(window.document() == *capture->document({0, 1, 2}));
+    CHECK(window.session.capture()->head == HeadIndex{0, 1, 2});
+    window.frame();
+    CHECK_FALSE(window.sees("head_2_3"));
+    window.click("heads");
+    window.frame(2);
+    CHECK(window.sees("head_1_1"));
+    window.click("heads_back");
+    CHECK(window.document() == *capture->document({0, 1, 2}));
+    window.click("file");
+    window.click("file_heads");
+    CHECK(window.session.shows_heads());
+}
+
+TEST_CASE("a head's small picture holds its weights next to the largest of each row") {
+    Random random(22);
+    const auto capture = capture_of(capture_json(random, HeadOverview::side, 4));
+    Session session(reference_document());
+    session.apply(action::OpenCapture{capture, "/models/model.json"});
+    HeadOverview overview(capture, 0);
+    overview.wait();
+    CHECK(overview.share() == 1.0);
+    CHECK_FALSE(overview.is_working());
+    for (int layer = 0; layer < layers; ++layer) {
+        for (int head = 0; head < heads; ++head) {
+            const Matrix weights = attend(*capture->document({0, layer, head})).weights;
+            const HeadOverview::Thumbnail* thumbnail = overview.thumbnail(layer, head);
+            REQUIRE(thumbnail != nullptr);
+            for (int row = 0; row < HeadOverview::side; ++row) {
+                for (int column = 0; column < HeadOverview::side; ++column) {
+                    const double share = weights(row, column) / weights.row(row).maxCoeff();
+                    const int pixel = (*thumbnail)[static_cast<std::size_t>(row * HeadOverview::side + column)];
+                    CHECK(std::abs(pixel - 255 * share) <= 0.51);
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("pictures of heads can be cancelled, and any head opened all the same") {
+    Random random(23);
+    const auto capture = capture_of(capture_json(random, 40, 8));
+    Headless window;
+    window.session.apply(action::OpenCapture{capture, "/models/model.json"});
+    window.session.apply(action::CancelOverview{});
+    window.frame(3);
+    CHECK_FALSE(window.session.head_overview()->is_working());
+    CHECK_FALSE(window.sees("cancel_heads"));
+    window.click("head_2_1");
+    CHECK(window.document() == *capture->document({0, 1, 0}));
+}
+
+TEST_CASE("opening a large file can be cancelled, and leaves all as it was") {
+    const TemporaryFolder folder;
+    Document large = reference_document();
+    large.sentence = std::string(2 * 1024 * 1024, 'a');
+    REQUIRE(save_document(large, folder / "large.qkv.json"));
+    Session session(reference_document());
+    session.apply(action::OpenFile{folder / "large.qkv.json"});
+    REQUIRE(session.loading() != nullptr);
+    session.apply(action::CancelLoading{});
+    CHECK(session.loading() == nullptr);
+    session.apply(action::FollowLoading{});
+    CHECK(session.document() == reference_document());
+    CHECK_FALSE(session.problem());
+}
+
+TEST_CASE("of many tokens the panels show those around the current one") {
+    Random random(24);
+    Headless window(test::random_document(random, 100, 8, 8));
+    CHECK(window.session.shown_keys() == KeyRange{0, 16});
+    CHECK(window.items("sentence_token").size() == 16);
+    window.session.apply(action::GoTo{{StepKind::weight, 70, 37, 0}});
+    CHECK(window.session.shown_keys() == KeyRange{32, 16});
+    window.session.apply(action::GoTo{{StepKind::score, 70, 99, 0}});
+    CHECK(window.session.shown_keys() == KeyRange{96, 4});
+    window.session.apply(action::Next{});  // exp(70, 0)
+    CHECK(window.session.shown_keys() == KeyRange{0, 16});
+    window.session.apply(action::First{});
+    window.frame(3);
+    window.click("sentence_token", 15);
+    CHECK(window.session.step().query == 15);
+}
+
+TEST_CASE("a click into the picture of a large matrix goes to the step that works out the cell below it") {
+    Random random(25);
+    Headless window(test::random_document(random, 64, 4, 4));
+    window.frame(2);
+    const ImRect picture = window.item("score_picture");
+    window.click_at(center_of_cell(picture, 20, 45, 64, 64));
+    CHECK(window.session.step() == Step{StepKind::score, 20, 45, 0});
+    window.click_at(center_of_cell(window.item("weight_picture"), 3, 62, 64, 64));
+    CHECK(window.session.step() == Step{StepKind::weight, 3, 62, 0});
+}
+
+TEST_CASE("the wheel zooms around the pointer until digits are seen, dragging pans, and a drag is no click") {
+    Random random(26);
+    Headless window(test::random_document(random, 64, 4, 4));
+    window.session.apply(action::Last{});
+    window.frame(3);
+    const ImVec2 place = center_of_cell(window.item("score_picture"), 30, 30, 64, 64);
+    CHECK_FALSE(window.sees("score/30,30"));
+    for (int notch = 0; notch < 12; ++notch) window.scroll(place, 1);
+    window.frame(2);
+    REQUIRE(window.sees("score/30,30"));
+    CHECK(window.item("score/30,30").Contains(place));
+    CHECK_FALSE(window.sees("score/0,0"));
+
+    const Step before = window.session.step();
+    const MatrixView view = window.ui().large_heatmaps.scores.view;
+    window.drag_to("score_picture", 0, {place.x - 60, place.y});
+    CHECK(window.session.step() == before);
+    CHECK(window.ui().large_heatmaps.scores.view.left > view.left);
+    CHECK(window.ui().large_heatmaps.scores.view.top == doctest::Approx(view.top).epsilon(0.2));
+
+    window.click("score_zoom_all");
+    window.frame(2);
+    CHECK(window.ui().large_heatmaps.scores.view == MatrixView{});
+}
+
+TEST_CASE("a format chosen in the window is written as the command line writes it") {
+    const TemporaryFolder folder;
+    Headless window;
+    window.session.apply(action::SetRecentFiles{{}, folder.path()});
+    window.press(ImGuiMod_Ctrl | ImGuiKey_E);
+    window.frame(2);
+    window.click("export_json");
+    window.click("export_save");
+    window.frame(4);
+    window.press(ImGuiKey_Enter);
+    window.frame(4);
+    CHECK_FALSE(window.session.problem());
+    std::ifstream file(folder / "나는 사과를 먹었다.json", std::ios::binary);
+    REQUIRE(file);
+    const std::string written{std::istreambuf_iterator<char>(file), {}};
+    CHECK(written == exported(reference_document(), ExportFormat::json, {})->front().bytes);
+
+    window.click("file");
+    window.click("file_export");
+    window.frame(2);
+    window.click("export_window_svg");
+    window.click("export_save");
+    window.frame(4);
+    window.press(ImGuiKey_Enter);
+    window.frame(4);
+    const auto wish = window.interface().take_picture_wish();
+    REQUIRE(wish);
+    CHECK(wish->format == PictureFormat::svg);
+    CHECK(wish->path == folder / "나는 사과를 먹었다.svg");
+}
+
+}  // namespace qkv
