@@ -19,6 +19,9 @@
 namespace qkv {
 namespace {
 
+// Some hundred megabytes of text. What is left out is said.
+constexpr double most_explained_numbers = 10'000'000;
+
 std::string number(int value) { return fmt::format("{}", value); }
 
 Problem no_such_step(int step, int count) {
@@ -43,9 +46,18 @@ ExitCode explain_command(const Arguments& arguments, const Document& document) {
         return done;
     }
     CalculationOptions options;
-    options.format = static_cast<CalculationFormat>(arguments.format);
+    switch (arguments.format) {
+        case OutputFormat::markdown: options.format = CalculationFormat::markdown; break;
+        case OutputFormat::latex: options.format = CalculationFormat::latex; break;
+        case OutputFormat::text:
+        case OutputFormat::json: break;
+    }
     options.detail = arguments.detail;
-    if (arguments.token) options.token = *arguments.token - 1;
+    if (arguments.token) {
+        options.token = *arguments.token - 1;
+    } else {
+        options.most_numbers = most_explained_numbers;
+    }
     options.style.language = arguments.language;
     std::cout << worked_calculation(document, options);
     return done;

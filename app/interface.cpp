@@ -126,8 +126,17 @@ bool Ui::is_lit(const Cell& cell) const { return std::find(lit.begin(), lit.end(
 
 std::string title_of(const Session& session) {
     const std::filesystem::path& path = session.file().path;
-    const std::string name =
-        path.empty() ? std::string(text(session.view().language, "document.untitled")) : path.filename().string();
+    const ChosenHead* chosen = session.capture();
+    std::string name(text(session.view().language, "document.untitled"));
+    if (!path.empty()) {
+        name = path.filename().string();
+    } else if (chosen != nullptr) {
+        const std::string head = text(
+            session.view().language, "heads.one",
+            {{"layer", fmt::format("{}", chosen->head.layer + 1)}, {"head", fmt::format("{}", chosen->head.head + 1)}});
+        name = chosen->capture->head_count() > 1 ? fmt::format("{} · {}", chosen->path.filename().string(), head)
+                                                 : chosen->path.filename().string();
+    }
     return fmt::format("{}{} – qkv", session.has_unsaved_changes() ? "● " : "", name);
 }
 

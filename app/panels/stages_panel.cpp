@@ -84,6 +84,30 @@ void StagesPanel::sentence() {
         all.Add(ImGui::GetItemRectMax());
     }
     point_out(session_, ui_, WindowPart::sentence, all);
+    if (formulas_.n < session_.document().token_count()) pages();
+}
+
+// Which of the tokens are shown, and the way to those before and behind them.
+void StagesPanel::pages() {
+    const int n = session_.document().token_count();
+    const auto turn = [&](int key) {
+        Step step = focus_;
+        if (!has_key(step)) step = {StepKind::score, query_, 0, 0};
+        step.key = std::clamp(key, 0, n - 1);
+        actions_.push_back(action::GoTo{step});
+    };
+    const float height = button_height(ui_);
+    if (button(ui_, "keys_before", "", {.icon = Icon::previous, .is_enabled = formulas_.first > 0, .is_narrow = true}))
+        turn(formulas_.first - formulas_.n);
+    ImGui::SameLine(0, 0.5F * ui_.em);
+    const TextStyle muted = muted_text(ui_);
+    const std::string shown = ui_.text("stages.keys", {{"first", fmt::format("{}", formulas_.first + 1)},
+                                                       {"last", fmt::format("{}", formulas_.end())},
+                                                       {"tokens", fmt::format("{}", n)}});
+    draw_text_left(take_space({width_of(muted, shown), height}), muted, shown);
+    ImGui::SameLine(0, 0.5F * ui_.em);
+    if (button(ui_, "keys_behind", "", {.icon = Icon::next, .is_enabled = formulas_.end() < n, .is_narrow = true}))
+        turn(formulas_.end());
 }
 
 void StagesPanel::sentence_token(const Number& weight, TextStyle style, const std::string& shown, float width,

@@ -47,6 +47,7 @@ private:
     void header();
     void presented_card();
     void sentence();
+    void pages();
     void sentence_token(const Number& weight, TextStyle style, const std::string& shown, float width, int token);
 
     // ---- cards

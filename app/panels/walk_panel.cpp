@@ -234,7 +234,7 @@ private:
     // bar.
 
     struct Group {
-        int token;  // the number of tokens for the projections
+        int token;  // n for the projections, n + 1 and n + 2 for several tokens at once
         int first;
         int steps;
     };
@@ -243,9 +243,15 @@ private:
         const int tokens = walk_.shape().tokens;
         std::vector<Group> all;
         if (walk_.projection_count() > 0) all.push_back({tokens, 1, walk_.projection_count()});
-        for (int token = 0; token < tokens; ++token) {
-            all.push_back({token, walk_.first_of_token(token), walk_.steps_per_token()});
-        }
+        // Above so many tokens, all that come before the current one are one bar, and all behind it another.
+        constexpr int most_groups = 96;
+        const int current = session_.step().query;
+        const int before = tokens > most_groups ? current : 0;
+        const int end = tokens > most_groups ? current + 1 : tokens;
+        const auto steps_of = [&](int count) { return count * walk_.steps_per_token(); };
+        if (before > 0) all.push_back({tokens + 1, walk_.first_of_token(0), steps_of(before)});
+        for (int token = before; token < end; ++token) all.push_back({token, walk_.first_of_token(token), steps_of(1)});
+        if (end < tokens) all.push_back({tokens + 2, walk_.first_of_token(end), steps_of(tokens - end)});
         return all;
     }
 

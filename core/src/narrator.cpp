@@ -10,7 +10,16 @@
 namespace qkv {
 namespace {
 
-std::string shown_list(const std::vector<std::string>& items) { return fmt::format("[{}]", fmt::join(items, ", ")); }
+// A sentence is to be read: of a long list stand the first and the last ones.
+std::string shown_list(std::vector<std::string> items) {
+    constexpr std::size_t most_items = 16;
+    constexpr std::ptrdiff_t items_before_gap = 3;
+    if (items.size() > most_items) {
+        items.erase(items.begin() + items_before_gap, items.end() - 1);
+        items.insert(items.end() - 1, "…");
+    }
+    return fmt::format("[{}]", fmt::join(items, ", "));
+}
 
 // The tokens that got the largest weight: several in a tie.
 std::string most_attended(const Document& document, const RowExplainer& row) {
@@ -64,15 +73,21 @@ private:
         return {"result", row_.shown(row_.cell(quantity, key, component))};
     }
 
-    TextArg result(const Piece& vector) const { return {"result", to_text(Pieces{vector})}; }
+    static std::string shown(const Piece& vector) {
+        std::vector<std::string> items;
+        for (const Number& number : vector.numbers) items.push_back(number.shown);
+        return shown_list(std::move(items));
+    }
+
+    TextArg result(const Piece& vector) const { return {"result", shown(vector)}; }
 
     TextArg list(Quantity quantity) const {
         std::vector<std::string> shown;
         for (int j = 0; j < document_.token_count(); ++j) shown.push_back(row_.shown(row_.cell(quantity, j)));
-        return {"result", shown_list(shown)};
+        return {"result", shown_list(std::move(shown))};
     }
 
-    TextArg embedding() const { return {"embedding", to_text(Pieces{row_.vector(Quantity::embedding, step_.query)})}; }
+    TextArg embedding() const { return {"embedding", shown(row_.vector(Quantity::embedding, step_.query))}; }
 
     Message projection(const char* text_key, Quantity quantity) const {
         return {text_key, {query(), embedding(), result(row_.vector(quantity, step_.query))}};
