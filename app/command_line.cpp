@@ -155,8 +155,7 @@ int run_command_line(int argc, char** argv) {
         std::any_of(inputs.begin(), inputs.end(), [](const CLI::Option* one) { return one->count() > 0; });
     arguments.has_language = language->count() > 0;
     if (opens_window) {
-        const bool is_lesson = arguments.input.ends_with(".md");
-        auto opened = is_lesson ? Result<Opened>(reference_document()) : opened_from(arguments);
+        auto opened = is_opened_in_window(arguments) ? Result<Opened>(reference_document()) : opened_from(arguments);
         if (opened) return window_command(arguments, std::move(*opened));
         return report(opened.error(), arguments.language);
     }

@@ -154,9 +154,9 @@ ExitCode check_command(const Arguments& arguments, const Document& document) {
 
 ExitCode window_command(const Arguments& arguments, Opened opened) {
     OpenFile file;
-    const bool is_lesson = arguments.input.ends_with(".md");
+    const bool is_opened_later = is_opened_in_window(arguments);
     const auto* capture = std::get_if<std::shared_ptr<const Capture>>(&opened);
-    if (!is_lesson && capture == nullptr && looks_like_file(arguments.input)) {
+    if (!is_opened_later && capture == nullptr && looks_like_file(arguments.input)) {
         file.path = std::filesystem::absolute(arguments.input);
         file.stamp = stamp_of(file.path);
     }
@@ -168,9 +168,10 @@ ExitCode window_command(const Arguments& arguments, Opened opened) {
         session.apply(action::SetView{view});
         keeper.take_view_as_given();
     }
-    if (is_lesson) session.apply(action::OpenFile{arguments.input});
+    const auto head = has_chosen_head(arguments) ? std::optional(head_from(arguments)) : std::nullopt;
+    if (is_opened_later) session.apply(action::OpenFile{arguments.input, capture_options(arguments), head});
     if (capture != nullptr) session.apply(action::OpenCapture{*capture, std::filesystem::absolute(arguments.input)});
-    if (capture != nullptr && has_chosen_head(arguments)) session.apply(action::ChooseHead{head_from(arguments)});
+    if (capture != nullptr && head) session.apply(action::ChooseHead{*head});
     const auto closed = run_window(session, &keeper);
     return closed ? done : report(closed.error(), arguments.language);
 }

@@ -37,13 +37,25 @@ bool looks_like_file(const std::string& input) {
     return std::filesystem::exists(input, error);
 }
 
-Result<Opened> opened_from(const Arguments& arguments) {
-    if (!arguments.has_input) return reference_document();
+CaptureOptions capture_options(const Arguments& arguments) {
     CaptureOptions options = arguments.capture;
     options.has_batch = arguments.batch.has_value();
+    return options;
+}
+
+Result<Opened> opened_from(const Arguments& arguments) {
+    if (!arguments.has_input) return reference_document();
+    const CaptureOptions options = capture_options(arguments);
     if (arguments.input == "-") return read_standard_input(options);
     if (looks_like_file(arguments.input)) return open_file(arguments.input, options);
     return document_from_sentence(arguments.input);
+}
+
+bool is_opened_in_window(const Arguments& arguments) {
+    if (arguments.input.ends_with(".md")) return true;
+    std::error_code error;
+    const auto size = std::filesystem::file_size(arguments.input, error);
+    return !error && size > most_bytes_at_once;
 }
 
 HeadIndex head_from(const Arguments& arguments) {

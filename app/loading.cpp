@@ -4,9 +4,9 @@
 
 namespace qkv {
 
-Loading::Loading(std::filesystem::path path) : path_(std::move(path)) {
-    thread_ = std::thread([this] {
-        auto opened = open_file(path_, {}, &progress_);
+Loading::Loading(std::filesystem::path path, const CaptureOptions& options) : path_(std::move(path)) {
+    thread_ = std::thread([this, options] {
+        auto opened = open_file(path_, options, &progress_);
         const std::lock_guard lock(mutex_);
         result_ = std::move(opened);
     });

@@ -13,7 +13,7 @@ namespace qkv {
 /// A file that is being opened by a thread of its own, so that the window goes on.
 class Loading {
 public:
-    explicit Loading(std::filesystem::path path);
+    Loading(std::filesystem::path path, const CaptureOptions& options);
     /// Cancels what is not done yet, and waits until the thread has noticed.
     ~Loading();
     Loading(const Loading&) = delete;

@@ -37,6 +37,9 @@ inline constexpr int max_text_percent = 300;
 
 inline constexpr std::size_t max_recent_files = 10;
 
+/// A larger file is opened in the background.
+inline constexpr std::uint64_t most_bytes_at_once = 1024 * 1024;
+
 /// How the document is looked at. Not undone.
 struct ViewSettings {
     Language language = Language::ko;
@@ -142,6 +145,8 @@ struct Redo {};
 struct NewDocument {};
 struct OpenFile {
     std::filesystem::path path;
+    CaptureOptions capture = {};                   ///< how it is understood, if it is one
+    std::optional<HeadIndex> head = std::nullopt;  ///< that is chosen of it at once; none: a person chooses
 };
 /// A model's heads, to choose one from; the first one is the document. With several of them the choice is shown.
 struct OpenCapture {
@@ -492,7 +497,7 @@ private:
     void open_lesson_file(const std::filesystem::path& path);
     void go_on();
     void start_over(Document document, OpenFile file);
-    void take_opened(Result<Opened> opened, const OpenFile& file);
+    void take_opened(Result<Opened> opened, const OpenFile& file, const std::optional<HeadIndex>& head);
     bool take_head(const HeadIndex& head);
     void write(const std::filesystem::path& path);
     void remember(const std::filesystem::path& path);
@@ -517,6 +522,7 @@ private:
     std::shared_ptr<HeadOverview> overview_;
     std::shared_ptr<Loading> loading_;
     FileStamp loading_stamp_;
+    std::optional<HeadIndex> loading_head_;
     std::optional<Document> before_loading_;           ///< what was there when it began, and may be replaced
     std::vector<std::shared_ptr<Loading>> abandoned_;  ///< cancelled, but their threads may not have noticed yet
     int documents_opened_ = 0;

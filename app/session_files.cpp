@@ -6,13 +6,6 @@
 #include "session.h"
 
 namespace qkv {
-namespace {
-
-// A larger file is opened in the background.
-constexpr std::uint64_t most_bytes_at_once = 1024 * 1024;
-
-}  // namespace
-
 void Session::perform(const action::NewDocument& action) {
     if (asks_first(action)) return;
     const auto fresh = document_from_sentence(text(view_.language, "document.new"), view_.token_unit);
@@ -33,21 +26,23 @@ void Session::perform(const action::OpenFile& open) {
     if (loading_) perform(action::CancelLoading{});
     if (stamp.size > most_bytes_at_once) {
         problem_.reset();
-        loading_ = std::make_shared<Loading>(path);
+        loading_ = std::make_shared<Loading>(path, open.capture);
         loading_stamp_ = stamp;
+        loading_head_ = open.head;
         before_loading_ = document();
         return;
     }
-    take_opened(open_file(path), {path, stamp});
+    take_opened(open_file(path, open.capture), {path, stamp}, open.head);
 }
 
-void Session::take_opened(Result<Opened> opened, const OpenFile& file) {
+void Session::take_opened(Result<Opened> opened, const OpenFile& file, const std::optional<HeadIndex>& head) {
     if (!opened) {
         problem_ = opened.error();
         return;
     }
     if (auto* capture = std::get_if<std::shared_ptr<const Capture>>(&*opened)) {
         perform(action::OpenCapture{*capture, file.path});
+        if (head) perform(action::ChooseHead{*head});
         return;
     }
     remember(file.path);
@@ -68,7 +63,7 @@ void Session::perform(const action::FollowLoading&) {
         return;
     }
     is_going_on_ = true;  // whether changes may be lost was asked before it began
-    take_opened(std::move(*opened), file);
+    take_opened(std::move(*opened), file, loading_head_);
     is_going_on_ = false;
 }
 

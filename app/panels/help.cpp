@@ -25,7 +25,7 @@ constexpr std::array key_helps{
     KeyHelp{"P", "help.play"},
     KeyHelp{"Enter", "help.guide"},
     KeyHelp{"Ctrl+Z   Ctrl+Y", "help.history"},
-    KeyHelp{"Ctrl+N   Ctrl+O   Ctrl+S", "help.files"},
+    KeyHelp{"Ctrl+N   Ctrl+O   Ctrl+S   Ctrl+E", "help.files"},
     KeyHelp{"Ctrl + / − / 0", "help.text_size"},
     KeyHelp{"F5", "help.presenter"},
     KeyHelp{"S   B   Esc", "help.presenter.keys"},

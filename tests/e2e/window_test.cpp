@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <stb/stb_image.h>
 #include <string>
 #include <thread>
 
@@ -258,6 +259,39 @@ TEST_CASE("a document is saved by keyboard alone, and Ctrl+Q ends the program") 
     for (int attempt = 0; attempt < 100 && program.is_running(); ++attempt)
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     CHECK_FALSE(program.is_running());
+}
+
+TEST_CASE("the window is exported as it looks, without the dialogs that asked where to") {
+    const XServer server;
+    const Program program;
+    Headless dialog(reference_document(), window_size);
+    dialog.press(ImGuiMod_Ctrl | ImGuiKey_E);
+    dialog.frame(2);
+    keys("ctrl+e");
+    click(dialog.item("export_window_png").GetCenter());
+    click(dialog.item("export_save").GetCenter());
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    keys("ctrl+a shift+space s h o t Return");
+    const std::filesystem::path file = server.home() / "shot.png";
+    for (int attempt = 0; attempt < 100 && !std::filesystem::exists(file); ++attempt)
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    int width = 0;
+    int height = 0;
+    unsigned char* pixels = stbi_load(file.c_str(), &width, &height, nullptr, 4);
+    REQUIRE(pixels != nullptr);
+    const Picture exported{width, height, {pixels, pixels + std::ptrdiff_t{4} * width * height}};
+    stbi_image_free(pixels);
+    const Picture expected = picture_after({});
+    REQUIRE(exported.width == expected.width);
+    REQUIRE(exported.height == expected.height);
+    int different = 0;
+    for (int y = 0; y < height; ++y) {
+        for (int x = 0; x < width; ++x) {
+            const ImVec2 at{static_cast<float>(x), static_cast<float>(y)};
+            different += is_close(pixel(exported, at), pixel(expected, at)) ? 0 : 1;
+        }
+    }
+    CHECK(different < width * height / 500);  // what the pointer rests on looks different
 }
 
 TEST_CASE("Korean typed through ibus with the system's input method") {
