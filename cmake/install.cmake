@@ -3,6 +3,9 @@ include(CMakePackageConfigHelpers)
 
 install(TARGETS qkv RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT program)
 
+# A matrix that is made on one side is read and freed on the other. Left to itself, Eigen aligns it to the vectors of the
+# processor that each side is compiled for; 64 bytes are the most that it asks for on any.
+target_compile_definitions(qkv_core PUBLIC EIGEN_MAX_ALIGN_BYTES=64)
 install(TARGETS qkv_core EXPORT qkv ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT dev)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/core/include/qkv" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT dev)
 set(qkv_config_folder "${CMAKE_INSTALL_LIBDIR}/cmake/qkv")
