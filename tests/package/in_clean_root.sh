@@ -3,32 +3,73 @@
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive LANG=C.UTF-8
 
-check() { # WHAT COMMAND...
-    "${@:2}" || { echo "failed: $1" >&2 && exit 1; }
+get() { # ARGUMENT...: of apt-get
+    apt-get -qq --no-install-recommends "$@" >/tmp/apt.log 2>&1 </dev/null || { cat /tmp/apt.log && return 1; }
 }
 
-apt-get update -qq
-# Fresh containers leave out documentation, and this is about man pages, too.
-rm -f /etc/dpkg/dpkg.cfg.d/docker
-apt-get install -qq --no-install-recommends ./qkv.deb libgl1-mesa-dri libegl-mesa0 libgl1 libglx-mesa0 \
-    xvfb xauth x11-utils shared-mime-info libglib2.0-bin man-db bash-completion >/dev/null
-files=$(dpkg -L qkv)
+as_learner() { # COMMAND...
+    runuser --user learner -- env --chdir=/home/learner HOME=/home/learner LANG="$LANG" DISPLAY="${DISPLAY:-}" "$@"
+}
 
-check "explain" grep -q "score(나는, 사과를)" <(qkv explain "나는 사과를 먹었다")
-check "render" qkv render --out /tmp/window.png
-check "a picture" test -s /tmp/window.png
-check "the window" xvfb-run -a bash -c \
-    'qkv & for try in {1..100}; do sleep 0.2; xwininfo -root -tree | grep -q "\"qkv\"" && exit 0; done; exit 1'
-echo '{}' >/tmp/one.qkv.json
-check "the MIME type" grep -q "content-type: application/x-qkv+json" <(gio info /tmp/one.qkv.json)
-check "the man page" grep -q "softmax" <(man qkv | cat)
-check "the Korean man page" test -s /usr/share/man/ko/man1/qkv.1.gz
-# shellcheck disable=SC2016 # expanded in there
-check "completion" grep -qx export <(bash -c '
-    source /usr/share/bash-completion/completions/qkv 2>/dev/null
-    COMP_WORDS=(qkv exp) COMP_CWORD=1 && _qkv 2>/dev/null && printf "%s\n" "${COMPREPLY[@]}"')
+expect() { # WHAT PATTERN FOUND
+    # shellcheck disable=SC2053 # a pattern
+    if [[ $3 == $2 ]]; then
+        echo "ok: $1"
+    else
+        printf 'wrong: %s\nexpected: %s\nfound: %s\n' "$@"
+        exit 1
+    fi
+}
 
-apt-get purge -qq qkv >/dev/null
-for file in $files; do
-    check "$file is gone" test ! -f "$file"
+completions() { # WORD...: what Tab offers after them
+    # shellcheck disable=SC2016 # expanded in there
+    as_learner bash -c '
+        source /usr/share/bash-completion/bash_completion
+        _completion_loader qkv
+        compopt() { :; } # has no place outside a completion
+        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*"
+        COMP_POINT=${#COMP_LINE}
+        _qkv
+        echo "${COMPREPLY[*]}"' completions "$@"
+}
+
+get update
+# The package first: with what it depends on, and nothing else, the program has to run.
+get install ./qkv.deb
+expect 'the worked example' '*0.422*' "$(as_learner qkv explain)"
+as_learner qkv render --step 12 --out step.png
+expect 'a picture, drawn without a display' $'\x89PNG' "$(head --bytes 4 /home/learner/step.png)"
+as_learner qkv export '나는 사과를 먹었다' --format npz --out data.npz
+mapfile -t files < <(dpkg-query --listfiles qkv)
+
+get install xvfb xdotool x11-utils man-db locales bash-completion desktop-file-utils shared-mime-info xdg-utils \
+    libfile-mimeinfo-perl
+localedef -i ko_KR -f UTF-8 ko_KR.UTF-8
+
+exec {display}< <(exec Xvfb -displayfd 1 -screen 0 1600x1000x24 -nolisten tcp 2>/dev/null)
+read -r -u "$display" number
+export DISPLAY=:$number
+as_learner qkv &
+window=$(timeout 60 xdotool search --sync --onlyvisible --class '^qkv$' | tail -n 1)
+expect 'the window' '*IsViewable*' "$(xwininfo -id "$window")"
+kill %1
+wait %1 || true
+
+desktop-file-validate /usr/share/applications/qkv.desktop
+echo '{}' >/home/learner/lesson.qkv.json
+expect 'the type of a document' 'application/x-qkv+json' "$(as_learner xdg-mime query filetype lesson.qkv.json)"
+expect 'the program for it' 'qkv.desktop' "$(as_learner xdg-mime query default application/x-qkv+json)"
+expect 'the manual' '*NAME*qkv - *softmax*' "$(as_learner man qkv)"
+expect 'the Korean manual' '*이름*qkv - *어텐션*' "$(LANG=ko_KR.UTF-8 as_learner man qkv)"
+expect 'Tab after qkv ex' 'explain export' "$(completions qkv ex)"
+expect 'Tab after qkv export --format s' '*safetensors*svg*' "$(completions qkv export --format s)"
+expect 'Tab after qkv les' '*lesson*lesson.qkv.json*' "$(completions qkv les)"
+
+get purge qkv
+expect 'the package is gone' '' "$(dpkg-query --show qkv 2>/dev/null || true)"
+for file in "${files[@]}"; do
+    if [[ ! -d $file || $file == *qkv* ]]; then expect "$file is gone" '' "$(ls -d "$file" 2>/dev/null || true)"; fi
 done
+# The home folder has what was copied and saved there; logs and lists of apt name what was installed.
+expect 'nothing else is left by that name' '' "$(find /usr /etc /var/lib /var/cache /opt -name '*qkv*')"
+expect 'nothing knows the type any more' '' "$(grep --recursive --files-with-matches x-qkv /usr/share/mime /usr/share/applications || true)"
