@@ -48,13 +48,24 @@ private:
 
     void label(const char* key) {
         const TextStyle style = normal_text(ui_);
-        draw_text_left(take_space({5.5F * ui_.em, button_height(ui_)}), style, ui_.text(key));
+        draw_text_left(take_space({label_em * ui_.em, button_height(ui_)}), style, ui_.text(key));
+    }
+
+    // Beside the last button, or below the first one where the window is too narrow.
+    void place_for(std::string_view name) const {
+        const float gap = 0.4F * ui_.em;
+        const float end = ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x + gap + button_width(ui_, name);
+        if (end + 3 * ui_.em < ImGui::GetIO().DisplaySize.x) {
+            ImGui::SameLine(0, gap);
+        } else {
+            ImGui::SetCursorPosX(ImGui::GetStyle().WindowPadding.x + label_em * ui_.em + gap);
+        }
     }
 
     void group(const char* key, std::initializer_list<ExportFormat> formats) {
         label(key);
         for (const ExportFormat format : formats) {
-            ImGui::SameLine(0, 0.4F * ui_.em);
+            place_for(shown_name(format));
             const bool is_chosen = !ui_.exporting.picture && ui_.exporting.format == format;
             const std::string id = fmt::format("export_{}", name(format));
             if (!button(ui_, id.c_str(), shown_name(format), {.is_selected = is_chosen})) continue;
@@ -67,7 +78,7 @@ private:
         label("export.window");
         for (const auto& [format, shown] :
              {std::pair{PictureFormat::svg, "SVG"}, std::pair{PictureFormat::png, "PNG"}}) {
-            ImGui::SameLine(0, 0.4F * ui_.em);
+            place_for(shown);
             const std::string id = fmt::format("export_window_{}", format == PictureFormat::svg ? "svg" : "png");
             if (button(ui_, id.c_str(), shown, {.is_selected = ui_.exporting.picture == format}))
                 ui_.exporting.picture = format;
@@ -91,6 +102,7 @@ private:
         return "";
     }
 
+    static constexpr float label_em = 5.5F;
     Ui& ui_;
 };
 
