@@ -34,6 +34,7 @@ struct Arguments {
     Detail detail = Detail::term;
     OutputFormat format = OutputFormat::text;
     ExportFormat export_format = ExportFormat::npz;
+    bool exports_window = false;  ///< in place of the heatmaps
     std::string out;
     std::string answer;
     int step = 0;

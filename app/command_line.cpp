@@ -90,6 +90,17 @@ int run_command_line(int argc, char** argv) {
         call.add_option("--tokens", arguments.capture.tokens, about("cli.tokens"))->group(group);
         return inputs.back();
     };
+    // How the window is drawn.
+    const auto add_look = [&](CLI::App& call) {
+        call.add_option("--step", arguments.step, about("cli.step"));
+        call.add_option_function<std::string>(
+                "--size", [](const std::string&) {}, about("cli.size"))
+            ->check(CLI::Validator([&](const std::string& typed) { return parse_size(typed, arguments.size); }, ""));
+        add_choice(call, "--theme", arguments.theme, themes, about("cli.theme"));
+        call.add_option("--scale", arguments.text_percent, about("cli.scale"))
+            ->check(CLI::Range(min_text_percent, max_text_percent));
+        call.add_flag("--presenter", arguments.is_presenting, about("cli.presenter"));
+    };
     add_input(app, "FILE", "cli.file");
     auto* language = add_choice(app, "--lang", arguments.language, languages, about("cli.lang"));
 
@@ -103,17 +114,8 @@ int run_command_line(int argc, char** argv) {
     CLI::App* render = app.add_subcommand("render", about("cli.render"));
     add_input(*render, "FILE", "cli.file");
     render->add_option("--out", arguments.out, about("cli.out"))->required();
-    render->add_option("--step", arguments.step, about("cli.step"));
-    render
-        ->add_option_function<std::string>(
-            "--size", [](const std::string&) {}, about("cli.size"))
-        ->check(CLI::Validator([&](const std::string& typed) { return parse_size(typed, arguments.size); }, ""));
-    add_choice(*render, "--theme", arguments.theme, themes, about("cli.theme"));
     add_choice(*render, "--lang", arguments.language, languages, about("cli.lang"));
-    render->add_option("--scale", arguments.text_percent, about("cli.scale"))
-        ->check(CLI::Range(min_text_percent, max_text_percent));
-
-    render->add_flag("--presenter", arguments.is_presenting, about("cli.presenter"));
+    add_look(*render);
 
     CLI::App* exporting = app.add_subcommand("export", about("cli.export"));
     add_input(*exporting, "FILE", "cli.file")->required();
@@ -121,6 +123,8 @@ int run_command_line(int argc, char** argv) {
     add_choice(*exporting, "--format", arguments.export_format, export_names, about("cli.export.format"))->required();
     exporting->add_option("--out", arguments.out, about("cli.export.out"))->required();
     add_choice(*exporting, "--lang", arguments.language, languages, about("cli.lang"));
+    exporting->add_flag("--window", arguments.exports_window, about("cli.export.window"));
+    add_look(*exporting);
 
     CLI::App* lesson = app.add_subcommand("lesson", about("cli.lesson"));
     lesson->add_option("FILE", arguments.input, about("cli.lesson.file"))->required();
@@ -144,6 +148,9 @@ int run_command_line(int argc, char** argv) {
 
     try {
         app.parse(argc, argv);
+        const bool is_picture =
+            arguments.export_format == ExportFormat::svg || arguments.export_format == ExportFormat::png;
+        if (arguments.exports_window && !is_picture) throw CLI::ValidationError("--window", "--format svg, png");
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? done : wrong_usage;
     }
@@ -162,8 +169,12 @@ int run_command_line(int argc, char** argv) {
     const auto document = document_from(arguments);
     if (!document) return report(document.error(), arguments.language);
     if (explain->parsed()) return explain_command(arguments, *document);
+    const auto draw = [&](bool is_svg) {
+        return render_command(arguments, *document, is_svg ? PictureFormat::svg : PictureFormat::png);
+    };
+    if (arguments.exports_window) return draw(arguments.export_format == ExportFormat::svg);
     if (exporting->parsed()) return export_command(arguments, *document);
-    if (render->parsed()) return render_command(arguments, *document);
+    if (render->parsed()) return draw(arguments.out.ends_with(".svg"));
     return check_command(arguments, *document);
 }
 

@@ -9,7 +9,6 @@
 #include "input.h"
 #include "keeper.h"
 #include "lessons.h"
-#include "picture.h"
 #include "qkv/document_json.h"
 #include "qkv/judge.h"
 #include "qkv/worked_calculation.h"
@@ -63,7 +62,7 @@ ExitCode explain_command(const Arguments& arguments, const Document& document) {
     return done;
 }
 
-ExitCode render_command(const Arguments& arguments, const Document& document) {
+ExitCode render_command(const Arguments& arguments, const Document& document, PictureFormat format) {
     Session session(document);
     const int count = session.walkthrough().count();
     if (arguments.step < 0 || arguments.step > count) {
@@ -78,13 +77,7 @@ ExitCode render_command(const Arguments& arguments, const Document& document) {
     session.apply(action::SetPresenting{arguments.is_presenting});
     session.apply(action::GoTo{session.walkthrough().at(arguments.step)});
     const auto [width, height] = arguments.size;
-    const auto written = arguments.out.ends_with(".svg")
-                             ? render_svg(session, width, height).and_then([&](const std::string& svg) {
-                                   return write_file(arguments.out, svg);
-                               })
-                             : render_picture(session, width, height).and_then([&](const Picture& picture) {
-                                   return write_png(picture, arguments.out);
-                               });
+    const auto written = render_to_file(session, width, height, format, arguments.out);
     return written ? done : report(written.error(), arguments.language);
 }
 

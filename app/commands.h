@@ -1,6 +1,7 @@
 #pragma once
 
 #include "arguments.h"
+#include "picture.h"
 
 // What each call of the program does; gives back the exit code. Results go to standard output, problems to standard
 // error.
@@ -10,7 +11,7 @@ namespace qkv {
 ExitCode report(const Problem& problem, Language language);
 
 ExitCode explain_command(const Arguments& arguments, const Document& document);
-ExitCode render_command(const Arguments& arguments, const Document& document);
+ExitCode render_command(const Arguments& arguments, const Document& document, PictureFormat format);
 ExitCode export_command(const Arguments& arguments, const Document& document);
 ExitCode lesson_command(const Arguments& arguments);
 ExitCode worksheet_command(const Arguments& arguments);

@@ -103,4 +103,16 @@ Result<void> write_png(const Picture& picture, const std::filesystem::path& path
     return write_file(path, png_of(picture));
 }
 
+Result<void> render_to_file(Session& session, int width, int height, PictureFormat format,
+                            const std::filesystem::path& path) {
+    if (format == PictureFormat::svg) {
+        return render_svg(session, width, height).and_then([&](const std::string& svg) {
+            return write_file(path, svg);
+        });
+    }
+    return render_picture(session, width, height).and_then([&](const Picture& picture) {
+        return write_png(picture, path);
+    });
+}
+
 }  // namespace qkv

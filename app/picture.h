@@ -9,6 +9,8 @@
 
 namespace qkv {
 
+enum class PictureFormat { png, svg };
+
 /// Pixels from the top left corner, row by row.
 struct Picture {
     int width = 0;
@@ -22,6 +24,10 @@ Result<Picture> render_picture(Session& session, int width, int height);
 
 /// Likewise as an SVG file. See svg_of().
 Result<std::string> render_svg(Session& session, int width, int height);
+
+/// One of these, written to `path`.
+Result<void> render_to_file(Session& session, int width, int height, PictureFormat format,
+                            const std::filesystem::path& path);
 
 /// The bytes of a PNG file.
 std::string png_of(const Picture& picture);

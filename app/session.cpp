@@ -171,6 +171,7 @@ void Session::perform(const action::GoTo& go) {
     const Walkthrough walk = walkthrough();
     place_ = walk.at(walk.number_of(walk.clamped(go.step)));
     is_playing_ = false;
+    shows_heads_ = false;  // whoever walks wants to see where
     show_place();
 }
 

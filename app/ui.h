@@ -8,6 +8,7 @@
 
 #include "fonts.h"
 #include "large_heatmap_view.h"
+#include "picture.h"
 #include "qkv/export.h"
 #include "sentence_field.h"
 #include "session.h"
@@ -56,8 +57,6 @@ struct VectorMenu {
     int token = 0;
     ImVec2 from, to;  ///< the box that the menu hangs from
 };
-
-enum class PictureFormat { png, svg };
 
 /// A picture of the window that was asked for.
 struct WindowPicture {

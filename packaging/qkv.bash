@@ -23,7 +23,7 @@ _qkv() {
                     "") values+=" --version $capture" ;;
                     explain) values+=" --token --detail --format $capture" ;;
                     render) values+=" --out --step --size --theme --scale --presenter $capture" ;;
-                    export) values+=" --format --out $capture" ;;
+                    export) values+=" --format --out --window --step --size --theme --scale --presenter $capture" ;;
                     check) values+=" --step --answer $capture" ;;
                     worksheet) values+=" --count --tokens --dim --level --seed --format --answers" ;;
                 esac

@@ -85,7 +85,7 @@ private:
     void grid() {
         const float em = ui_.em;
         const float label_width = 3.6F * em;
-        const float label_height = 1.6F * em;
+        const float label_height = 1.8F * em;
         const ImVec2 room = ImGui::GetContentRegionAvail();
         const float fitting = std::min((room.x - label_width) / static_cast<float>(capture_.heads()),
                                        (room.y - label_height) / static_cast<float>(capture_.layers()));

@@ -320,12 +320,15 @@ Format format_of(const fs::path& path, std::string_view bytes) {
     return first != std::string_view::npos && bytes[first] == '{' ? Format::json : Format::unknown;
 }
 
-// Whether JSON is meant as a document: it says so, or its file's name does. What is neither is read as one, too, for
-// the message.
+// Whether JSON is meant as a document: it says so, or its file's name does, or there is nothing in it that might be a
+// capture's arrays under some name.
 bool is_document(const Json& json, const fs::path& path) {
     if (path.string().ends_with(".qkv.json") || !json.is_object() || json.contains("format")) return true;
-    return std::none_of(usual_names[0].begin(), usual_names[0].end(),
-                        [&](std::string_view name) { return json.contains(name); });
+    if (std::any_of(usual_names[0].begin(), usual_names[0].end(),
+                    [&](std::string_view name) { return json.contains(name); }))
+        return false;
+    return std::none_of(json.begin(), json.end(),
+                        [](const Json& value) { return value.is_array() && !value.empty() && value[0].is_array(); });
 }
 
 // q.npy, or anything_q.npy, with k and v beside it.

@@ -8,6 +8,7 @@
 #include <string>
 #include <sys/wait.h>
 
+#include "qkv/export.h"
 #include "support/random_documents.h"
 
 namespace qkv {
@@ -40,6 +41,11 @@ std::filesystem::path scratch() {
     const auto folder = std::filesystem::temp_directory_path() / "qkv_command_line_test";
     std::filesystem::create_directories(folder);
     return folder;
+}
+
+std::string content(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
 }
 
 bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
@@ -164,11 +170,7 @@ TEST_CASE("render draws the window at any size without a display, and the same p
         int height = 0;
         std::sscanf(size, "%dx%d", &width, &height);
         CHECK(png_size(path) == std::array{width, height});
-        const auto bytes = [](const std::filesystem::path& file) {
-            std::ifstream in(file, std::ios::binary);
-            return std::string(std::istreambuf_iterator<char>(in), {});
-        };
-        CHECK(bytes(path) == bytes(again));
+        CHECK(content(path) == content(again));
     }
 }
 
@@ -180,6 +182,59 @@ TEST_CASE("without a display or without OpenGL 3.3 the window says so") {
         qkv("render --lang en --out " + in_quotes(scratch() / "x.png"), "env MESA_GL_VERSION_OVERRIDE=2.1");
     CHECK(no_opengl.exit_code == 1);
     CHECK(holds(no_opengl.out, "OpenGL 3.3 is not available"));
+}
+
+TEST_CASE("export writes what the library gives, and the window as render draws it") {
+    const auto folder = scratch();
+    const std::string sentence = "'나는 사과를 먹었다' --lang en --out ";
+    const auto document = document_from_sentence("나는 사과를 먹었다");
+    for (const ExportFormat format : export_formats) {
+        const std::string id(name(format));
+        CAPTURE(id);
+        const auto out = folder / ("exported." + id);
+        const Outcome outcome = qkv("export " + sentence + in_quotes(out) + " --format " + id);
+        CHECK(outcome.exit_code == 0);
+        CHECK(outcome.out.empty());
+        const auto expected = exported(*document, format, {.style = {.language = Language::en}});
+        REQUIRE(expected);
+        for (const ExportedFile& file : *expected)
+            CHECK(content(file.name.empty() ? out : out / file.name) == file.bytes);
+    }
+    const std::string look = " --step 7 --size 1024x640 --theme dark";
+    for (const char* format : {"png", "svg"}) {
+        const auto drawn = folder / (std::string("drawn.") + format);
+        const auto window = folder / "window";
+        CHECK(qkv("render " + sentence + in_quotes(drawn) + look).exit_code == 0);
+        CHECK(qkv("export " + sentence + in_quotes(window) + look + " --window --format " + format).exit_code == 0);
+        CHECK(content(window) == content(drawn));
+    }
+    CHECK(qkv("export " + sentence + in_quotes(folder / "x") + " --window --format npz").exit_code == 2);
+    CHECK(qkv("export " + sentence + in_quotes(folder / "x") + " --format pdf").exit_code == 2);
+    CHECK(qkv("export " + sentence + "/none/x --format json").exit_code == 1);
+}
+
+TEST_CASE("every call that takes a document takes a head of a capture") {
+    const auto folder = scratch();
+    const auto path = folder / "model.json";
+    std::ofstream(path) << R"({"query_states": [[[[1, 0], [0, 1]], [[2, 0], [0, 2]]]],
+        "k": [[[[1, 0], [0, 1]], [[3, 0], [0, 3]]]], "v": [[[[1], [2]], [[5], [6]]]], "tokens": ["the", "cat"]})";
+    const std::string head = in_quotes(path) + " --q query_states --layer 1 --head 2";
+    const auto result = nlohmann::json::parse(qkv("explain " + head + " --format json").out);
+    CHECK(result.at("scores") == nlohmann::json{{6, 0}, {0, 6}});
+    CHECK(result.at("document").at("tokens") == nlohmann::json{"the", "cat"});
+    CHECK(nlohmann::json::parse(qkv("check " + head + " --step 1 --answer 6").out).at("correct") == true);
+    CHECK(qkv("render " + head + " --out " + in_quotes(folder / "head.png")).exit_code == 0);
+    CHECK(png_size(folder / "head.png") == std::array{1440, 900});
+    CHECK(qkv("export " + head + " --format json --out " + in_quotes(folder / "head.json")).exit_code == 0);
+    CHECK(nlohmann::json::parse(content(folder / "head.json")).at("v") == nlohmann::json{{5}, {6}});
+    CHECK(nlohmann::json::parse(
+              qkv("explain - --q query_states --head 2 --format json", "cat " + in_quotes(path) + " |").out) == result);
+    const Outcome no_such_head = qkv("explain " + in_quotes(path) + " --q query_states --head 3 --lang en");
+    CHECK(no_such_head.exit_code == 1);
+    CHECK(holds(no_such_head.out, "2"));
+    const Outcome no_such_name = qkv("explain " + in_quotes(path) + " --lang en");
+    CHECK(no_such_name.exit_code == 1);
+    CHECK(holds(no_such_name.out, "query_states"));
 }
 
 TEST_CASE("lesson checks a file and says where it is broken") {
