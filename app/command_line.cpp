@@ -162,8 +162,12 @@ int run_command_line(int argc, char** argv) {
         std::any_of(inputs.begin(), inputs.end(), [](const CLI::Option* one) { return one->count() > 0; });
     arguments.has_language = language->count() > 0;
     if (opens_window) {
-        auto opened = is_opened_in_window(arguments) ? Result<Opened>(reference_document()) : opened_from(arguments);
+        if (is_opened_in_window(arguments)) return window_command(arguments, std::nullopt);
+        auto opened = opened_from(arguments);
         if (opened) return window_command(arguments, std::move(*opened));
+        // Which arrays are q, k and v can be chosen in the window.
+        if (opened.error().key == missing_array && arguments.input != "-")
+            return window_command(arguments, std::nullopt);
         return report(opened.error(), arguments.language);
     }
     const auto document = document_from(arguments);

@@ -145,15 +145,15 @@ ExitCode check_command(const Arguments& arguments, const Document& document) {
     return done;
 }
 
-ExitCode window_command(const Arguments& arguments, Opened opened) {
+ExitCode window_command(const Arguments& arguments, std::optional<Opened> opened) {
     OpenFile file;
-    const bool is_opened_later = is_opened_in_window(arguments);
-    const auto* capture = std::get_if<std::shared_ptr<const Capture>>(&opened);
-    if (!is_opened_later && capture == nullptr && looks_like_file(arguments.input)) {
+    auto* document = opened ? std::get_if<Document>(&*opened) : nullptr;
+    const auto* capture = opened ? std::get_if<std::shared_ptr<const Capture>>(&*opened) : nullptr;
+    if (document != nullptr && looks_like_file(arguments.input)) {
         file.path = std::filesystem::absolute(arguments.input);
         file.stamp = stamp_of(file.path);
     }
-    Session session(capture == nullptr ? std::get<Document>(std::move(opened)) : reference_document(), file);
+    Session session(document != nullptr ? std::move(*document) : reference_document(), file);
     Keeper keeper(session, settings_file(), journal_folder());
     if (arguments.has_language) {
         ViewSettings view = session.view();
@@ -162,7 +162,7 @@ ExitCode window_command(const Arguments& arguments, Opened opened) {
         keeper.take_view_as_given();
     }
     const auto head = has_chosen_head(arguments) ? std::optional(head_from(arguments)) : std::nullopt;
-    if (is_opened_later) session.apply(action::OpenFile{arguments.input, capture_options(arguments), head});
+    if (!opened) session.apply(action::OpenFile{arguments.input, capture_options(arguments), head});
     if (capture != nullptr) session.apply(action::OpenCapture{*capture, std::filesystem::absolute(arguments.input)});
     if (capture != nullptr && head) session.apply(action::ChooseHead{*head});
     const auto closed = run_window(session, &keeper);

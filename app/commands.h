@@ -16,6 +16,7 @@ ExitCode export_command(const Arguments& arguments, const Document& document);
 ExitCode lesson_command(const Arguments& arguments);
 ExitCode worksheet_command(const Arguments& arguments);
 ExitCode check_command(const Arguments& arguments, const Document& document);
-ExitCode window_command(const Arguments& arguments, Opened opened);
+/// With what has been opened; with nothing, the window opens what was typed.
+ExitCode window_command(const Arguments& arguments, std::optional<Opened> opened);
 
 }  // namespace qkv

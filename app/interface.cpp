@@ -333,6 +333,7 @@ void Interface::draw(Actions& actions) {
     draw_questions(session_, ui_, actions);
     draw_worksheet_dialog(ui_);
     draw_export_dialog(ui_);
+    draw_arrays_dialog(session_, ui_, actions);
     follow_file_dialog(actions);
     ImGui::End();
 }

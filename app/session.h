@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -156,6 +157,11 @@ struct OpenCapture {
 struct ChooseHead {
     HeadIndex head;
 };
+/// Answers Session::array_choice().
+struct ChooseArrays {
+    std::array<std::string, 3> names;  ///< of q, k and v
+};
+struct CancelArrays {};
 /// Whether the heads of a batch are shown to choose from. Only while there is a capture.
 struct ShowHeads {
     bool is_shown;
@@ -295,20 +301,26 @@ using Action = std::variant<
     action::MergeTokens, action::RenameToken, action::MoveToken, action::AddToken, action::RemoveToken,
     action::SetTokenUnit, action::SetOptions, action::SetKeySize, action::SetValueSize, action::SetEmbeddings,
     action::SetEmbeddingSize, action::OpenDocument, action::Undo, action::Redo, action::NewDocument, action::OpenFile,
-    action::OpenCapture, action::ChooseHead, action::ShowHeads, action::CancelOverview, action::FollowLoading,
-    action::CancelLoading, action::Save, action::SaveAs, action::CancelSave, action::Quit, action::SetRecentFiles,
-    action::OfferRestore, action::AnswerQuestion, action::Pin, action::Unpin, action::ForgetBefore, action::First,
-    action::Previous, action::Next, action::Last, action::GoTo, action::GoToToken, action::GoToStage, action::SetDetail,
-    action::SetPlaying, action::SetPredicting, action::Predict, action::ShowAnswer, action::ShowHint,
-    action::StartRound, action::CloseRound, action::SaveWorksheet, action::Export, action::SetPresenting,
-    action::OpenLesson, action::CloseLesson, action::GuideNext, action::GoToChapter, action::RestartTask,
-    action::ShowSolution, action::SetStars, action::SetView, action::Say, action::Dismiss>;
+    action::OpenCapture, action::ChooseHead, action::ChooseArrays, action::CancelArrays, action::ShowHeads,
+    action::CancelOverview, action::FollowLoading, action::CancelLoading, action::Save, action::SaveAs,
+    action::CancelSave, action::Quit, action::SetRecentFiles, action::OfferRestore, action::AnswerQuestion, action::Pin,
+    action::Unpin, action::ForgetBefore, action::First, action::Previous, action::Next, action::Last, action::GoTo,
+    action::GoToToken, action::GoToStage, action::SetDetail, action::SetPlaying, action::SetPredicting, action::Predict,
+    action::ShowAnswer, action::ShowHint, action::StartRound, action::CloseRound, action::SaveWorksheet, action::Export,
+    action::SetPresenting, action::OpenLesson, action::CloseLesson, action::GuideNext, action::GoToChapter,
+    action::RestartTask, action::ShowSolution, action::SetStars, action::SetView, action::Say, action::Dismiss>;
 
 /// A capture and the head of it that is worked on.
 struct ChosenHead {
     std::shared_ptr<const Capture> capture;
     std::filesystem::path path;
     HeadIndex head;
+};
+
+/// A capture whose arrays have other names than the usual ones: which of them are q, k and v?
+struct ArrayChoice {
+    action::OpenFile file;
+    std::vector<std::string> names;
 };
 
 /// A document with what attention makes of it, to be compared with the present one.
@@ -394,6 +406,8 @@ public:
     const HeadOverview* head_overview() const { return overview_.get(); }
     /// The file that is being opened in the background, until FollowLoading has taken it; null if none is.
     const Loading* loading() const { return loading_.get(); }
+    /// What a person has to choose before a capture can be opened; none if there is nothing to choose.
+    const std::optional<ArrayChoice>& array_choice() const { return array_choice_; }
     /// Waits for it and takes it. For tests and pictures; the window never waits.
     void finish_loading();
     /// Opened and saved files, newest first.
@@ -442,6 +456,8 @@ private:
     void perform(const action::OpenFile& open);
     void perform(const action::OpenCapture& open);
     void perform(const action::ChooseHead& choose);
+    void perform(const action::ChooseArrays& choose);
+    void perform(const action::CancelArrays&);
     void perform(const action::ShowHeads& show);
     void perform(const action::CancelOverview&);
     void perform(const action::FollowLoading&);
@@ -497,7 +513,7 @@ private:
     void open_lesson_file(const std::filesystem::path& path);
     void go_on();
     void start_over(Document document, OpenFile file);
-    void take_opened(Result<Opened> opened, const OpenFile& file, const std::optional<HeadIndex>& head);
+    void take_opened(Result<Opened> opened, const action::OpenFile& open, const FileStamp& stamp);
     bool take_head(const HeadIndex& head);
     void write(const std::filesystem::path& path);
     void remember(const std::filesystem::path& path);
@@ -521,9 +537,10 @@ private:
     bool shows_heads_ = false;
     std::shared_ptr<HeadOverview> overview_;
     std::shared_ptr<Loading> loading_;
+    action::OpenFile loading_file_;
     FileStamp loading_stamp_;
-    std::optional<HeadIndex> loading_head_;
-    std::optional<Document> before_loading_;           ///< what was there when it began, and may be replaced
+    std::optional<Document> before_loading_;  ///< what was there when it began, and may be replaced
+    std::optional<ArrayChoice> array_choice_;
     std::vector<std::shared_ptr<Loading>> abandoned_;  ///< cancelled, but their threads may not have noticed yet
     int documents_opened_ = 0;
     std::optional<Document> saved_;  ///< what file_ holds; none: something else

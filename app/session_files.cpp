@@ -6,6 +6,20 @@
 #include "session.h"
 
 namespace qkv {
+namespace {
+
+// Where it is only the names that stand in the way.
+std::vector<std::string> arrays_to_choose_from(const Problem& problem) {
+    std::vector<std::string> names;
+    if (problem.key != missing_array) return names;
+    for (const TextArg& arg : problem.args) {
+        if (arg.name == "array") names.push_back(arg.value);
+    }
+    return names;
+}
+
+}  // namespace
+
 void Session::perform(const action::NewDocument& action) {
     if (asks_first(action)) return;
     const auto fresh = document_from_sentence(text(view_.language, "document.new"), view_.token_unit);
@@ -21,49 +35,65 @@ void Session::perform(const action::OpenFile& open) {
     }
     if (asks_first(open)) return;
     std::error_code error;
-    const std::filesystem::path path = std::filesystem::absolute(open.path, error);
-    const FileStamp stamp = stamp_of(path);
+    action::OpenFile file = open;
+    file.path = std::filesystem::absolute(open.path, error);
+    const FileStamp stamp = stamp_of(file.path);
     if (loading_) perform(action::CancelLoading{});
     if (stamp.size > most_bytes_at_once) {
         problem_.reset();
-        loading_ = std::make_shared<Loading>(path, open.capture);
+        loading_ = std::make_shared<Loading>(file.path, file.capture);
+        loading_file_ = std::move(file);
         loading_stamp_ = stamp;
-        loading_head_ = open.head;
         before_loading_ = document();
         return;
     }
-    take_opened(open_file(path, open.capture), {path, stamp}, open.head);
+    take_opened(open_file(file.path, file.capture), file, stamp);
 }
 
-void Session::take_opened(Result<Opened> opened, const OpenFile& file, const std::optional<HeadIndex>& head) {
+void Session::take_opened(Result<Opened> opened, const action::OpenFile& open, const FileStamp& stamp) {
     if (!opened) {
-        problem_ = opened.error();
+        const std::vector<std::string> names = arrays_to_choose_from(opened.error());
+        if (names.empty()) {
+            problem_ = opened.error();
+        } else {
+            array_choice_ = ArrayChoice{open, names};
+        }
         return;
     }
     if (auto* capture = std::get_if<std::shared_ptr<const Capture>>(&*opened)) {
-        perform(action::OpenCapture{*capture, file.path});
-        if (head) perform(action::ChooseHead{*head});
+        perform(action::OpenCapture{*capture, open.path});
+        if (open.head) perform(action::ChooseHead{*open.head});
         return;
     }
-    remember(file.path);
+    remember(open.path);
     capture_.reset();
-    start_over(std::get<Document>(std::move(*opened)), file);
+    start_over(std::get<Document>(std::move(*opened)), {open.path, stamp});
 }
+
+void Session::perform(const action::ChooseArrays& choose) {
+    if (!array_choice_) return;
+    action::OpenFile open = std::exchange(array_choice_, std::nullopt)->file;
+    open.capture.names = choose.names;
+    is_going_on_ = true;  // whether changes may be lost was asked before
+    perform(open);
+    is_going_on_ = false;
+}
+
+void Session::perform(const action::CancelArrays&) { array_choice_.reset(); }
 
 void Session::perform(const action::FollowLoading&) {
     std::erase_if(abandoned_, [](const std::shared_ptr<Loading>& one) { return one->take().has_value(); });
     if (!loading_) return;
     auto opened = loading_->take();
     if (!opened) return;
-    const OpenFile file{loading_->path(), loading_stamp_};
     loading_.reset();
     const auto before = std::exchange(before_loading_, std::nullopt);
     if (!(before == document())) {
-        problem_ = Problem{"problem.file.edited_meanwhile", {{"file", file.path.string()}}};
+        problem_ = Problem{"problem.file.edited_meanwhile", {{"file", loading_file_.path.string()}}};
         return;
     }
     is_going_on_ = true;  // whether changes may be lost was asked before it began
-    take_opened(std::move(*opened), file, loading_head_);
+    take_opened(std::move(*opened), loading_file_, loading_stamp_);
     is_going_on_ = false;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -88,6 +89,12 @@ struct ExportDraft {
     bool is_to_be_saved = false;           ///< where to is asked next
 };
 
+/// The arrays of a capture that are being chosen.
+struct ArraysDraft {
+    bool is_open = false;
+    std::array<std::string, 3> names;  ///< for q, k and v
+};
+
 /// Of presenter mode.
 struct PresenterState {
     bool has_spotlight = false;
@@ -118,6 +125,7 @@ struct Ui {
     PresenterState presenter;
     WorksheetDraft worksheet;
     ExportDraft exporting;
+    ArraysDraft arrays;
     std::optional<WindowPicture> picture_wish;  ///< the window takes it after this frame
     int guide_place = -1;                       ///< chapter and passage shown in the last frame
     int frames_to_point = 0;                    ///< so long, what the lesson points at is brought into view

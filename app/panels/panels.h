@@ -28,6 +28,9 @@ void draw_heatmaps_panel(const Session& session, Ui& ui, Actions& actions);
 /// The heads of the capture as small heatmaps, to choose from. Only while session.shows_heads().
 void draw_heads_panel(const Session& session, Ui& ui, Actions& actions);
 
+/// Which of a capture's arrays are q, k and v, over everything else. Only while session.array_choice().
+void draw_arrays_dialog(const Session& session, Ui& ui, Actions& actions);
+
 /// While a large file is being opened: which one, how far it has come and a button to cancel it, over the panels.
 void draw_loading_bar(const Session& session, const Ui& ui, Actions& actions);
 

@@ -38,6 +38,16 @@ std::string entry(const char* name, const std::vector<std::uint64_t>& lead, Eige
     return fmt::format("{}[{}]", name, fmt::join(place, ", "));
 }
 
+Problem missing(const std::string& name, const std::string& role, const std::vector<std::string>& names) {
+    const auto listed = names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), most_names_listed));
+    const char* more = listed == names.end() ? "" : ", …";
+    Problem problem{
+        std::string(missing_array),
+        {{"name", name}, {"role", role}, {"names", fmt::format("{}{}", fmt::join(names.begin(), listed, ", "), more)}}};
+    for (const std::string& one : names) problem.args.push_back({"array", one});
+    return problem;
+}
+
 class TensorCapture : public Capture {
 public:
     explicit TensorCapture(std::string source) : source_(std::move(source)) {}
@@ -94,13 +104,7 @@ private:
             if (found != usual.end()) name = *found;
         }
         if (name.empty() || !file.has(name)) {
-            std::vector<std::string> names = file.names();
-            const bool is_cut = names.size() > most_names_listed;
-            if (is_cut) names.resize(most_names_listed);
-            return fail("problem.capture.missing",
-                        {{"name", name.empty() ? roles[role] : name},
-                         {"role", roles[role]},
-                         {"names", fmt::format("{}{}", fmt::join(names, ", "), is_cut ? ", …" : "")}});
+            return tl::unexpected(missing(name.empty() ? roles[role] : name, roles[role], file.names()));
         }
         names_[role] = name;
         auto member = file.member(name, progress);

@@ -120,6 +120,52 @@ TEST_CASE("pictures of heads can be cancelled, and any head opened all the same"
     CHECK(window.document() == *capture->document({0, 1, 0}));
 }
 
+TEST_CASE("arrays with other names are chosen in a dialog, and Escape leaves all as it was") {
+    const TemporaryFolder folder;
+    const auto path = folder / "model.json";
+    std::ofstream(path) << R"({"noise": [[9]], "attn_query": [[1, 0], [0, 1]], "attn_key": [[2, 0], [0, 2]],
+        "attn_value": [[3], [4]], "other_value": [[5], [6]]})";
+    Headless window;
+    window.session.apply(action::SetValues{{{{Quantity::query, 0, 0, 0}, 7.0}}});
+    window.session.apply(action::OpenFile{path});
+    REQUIRE(window.session.question() == Question::unsaved_changes);
+    window.frame(2);
+    window.click("answer_discard");
+    window.frame(2);
+    REQUIRE(window.session.array_choice());
+    CHECK_FALSE(window.session.problem());
+    window.press(ImGuiKey_Escape);
+    window.frame(2);
+    CHECK_FALSE(window.session.array_choice());
+    CHECK(window.document().q(0, 0) == 7.0);
+
+    window.session.apply(action::OpenFile{path});
+    window.session.apply(action::AnswerQuestion{Answer::discard});
+    window.frame(3);
+    CHECK(window.ui().arrays.names == std::array<std::string, 3>{"attn_query", "attn_key", "attn_value"});
+    window.click("array_value");
+    window.frame(2);
+    window.click("array_value_other_value");
+    window.frame(2);
+    window.click("arrays_open");
+    window.frame(2);
+    CHECK_FALSE(window.session.array_choice());
+    CHECK_FALSE(window.session.question());
+    CHECK(window.document().q == Matrix{{1, 0}, {0, 1}});
+    CHECK(window.document().k == Matrix{{2, 0}, {0, 2}});
+    CHECK(window.document().v == Matrix{{5}, {6}});
+}
+
+TEST_CASE("walking leaves the choice of heads: the head that is open is walked") {
+    Random random(27);
+    Headless window;
+    window.session.apply(action::OpenCapture{capture_of(capture_json(random, 5, 3)), "/models/model.json"});
+    window.frame(2);
+    window.press(ImGuiKey_Space);
+    CHECK_FALSE(window.session.shows_heads());
+    CHECK(window.step() == 1);
+}
+
 TEST_CASE("opening a large file can be cancelled, and leaves all as it was") {
     const TemporaryFolder folder;
     Document large = reference_document();

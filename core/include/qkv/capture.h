@@ -32,6 +32,9 @@ struct CaptureOptions {
     bool has_batch = false;        ///< the first axis of three or four is a batch; of five it always is
 };
 
+/// Key of the problem that q, k or v is not there under its name. Each of its arguments "array" is one that is there.
+inline constexpr std::string_view missing_array = "problem.capture.missing";
+
 inline constexpr int max_heads = 16384;  ///< of a capture, all layers and batches together
 
 /// Q, K and V of the heads of a model: 1 or more batches, layers and heads, all of the same shape. Holds the file;

@@ -1,0 +1,91 @@
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "file_names.h"
+#include "panels/panels.h"
+#include "widgets/button.h"
+#include "widgets/dialog.h"
+#include "widgets/text.h"
+
+namespace qkv {
+namespace {
+
+constexpr std::array<const char*, 3> roles{"Q", "K", "V"};
+constexpr std::array<std::string_view, 3> words{"query", "key", "value"};
+
+std::string lower_case(std::string text) {
+    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return text;
+}
+
+// To begin with: the array that is called by this word, or by its first letter; else any.
+std::string likely_name(const std::vector<std::string>& names, std::string_view word) {
+    const auto fits = [&](const std::string& name) {
+        const std::string lower = lower_case(name);
+        const bool is_letter = lower.starts_with(word.substr(0, 1)) || lower.ends_with(word.substr(0, 1));
+        return lower.find(word) != std::string::npos || (is_letter && lower.size() <= 3);
+    };
+    const auto found = std::find_if(names.begin(), names.end(), fits);
+    return found == names.end() ? names.front() : *found;
+}
+
+class ArraysDialog {
+public:
+    ArraysDialog(const ArrayChoice& choice, Ui& ui, Actions& actions) : choice_(choice), ui_(ui), actions_(actions) {}
+
+    void draw() {
+        dialog_title(ui_, ui_.text("arrays.title"));
+        dialog_text(ui_, ui_.text("arrays.about", {{"file", shown_end(choice_.file.path)}}));
+        for (std::size_t role = 0; role < roles.size(); ++role) row(role);
+        ImGui::Dummy({0, 0.4F * ui_.em});
+        if (primary_answer(ui_, "arrays_open", ui_.text("arrays.open")))
+            actions_.push_back(action::ChooseArrays{ui_.arrays.names});
+        answer(ui_, "arrays_cancel", ui_.text("dialog.cancel"));
+    }
+
+private:
+    void row(std::size_t role) {
+        const ImU32 colors[] = {ui_.palette->query_text, ui_.palette->key_text, ui_.palette->value_text};
+        const TextStyle style{ui_.fonts.bold, ui_.em, colors[role]};
+        draw_text_left(take_space({2 * ui_.em, button_height(ui_)}), style, roles[role]);
+        ImGui::SameLine(0, 0.4F * ui_.em);
+        std::string& name = ui_.arrays.names[role];
+        const std::string id = fmt::format("array_{}", words[role]);
+        const std::string shown = elided(normal_text(ui_), name, 22 * ui_.em);
+        if (button(ui_, id.c_str(), shown, {.icon = Icon::down, .icon_is_after = true}))
+            ImGui::OpenPopup((id + "_popup").c_str());
+        if (!begin_popup_at_last_item(ui_, (id + "_popup").c_str())) return;
+        for (const std::string& one : choice_.names) {
+            if (choice(ui_, fmt::format("{}_{}", id, one).c_str(), one, one == name)) name = one;
+        }
+        ImGui::EndPopup();
+    }
+
+    const ArrayChoice& choice_;
+    Ui& ui_;
+    Actions& actions_;
+};
+
+}  // namespace
+
+void draw_arrays_dialog(const Session& session, Ui& ui, Actions& actions) {
+    if (!session.array_choice()) {
+        ui.arrays.is_open = false;
+        return;
+    }
+    const ArrayChoice& choice = *session.array_choice();
+    if (!ui.arrays.is_open) {
+        for (std::size_t role = 0; role < words.size(); ++role)
+            ui.arrays.names[role] = likely_name(choice.names, words[role]);
+        ImGui::OpenPopup("arrays");
+        ui.arrays.is_open = true;
+    }
+    if (begin_dialog(ui, "arrays")) {
+        ArraysDialog(choice, ui, actions).draw();
+        end_dialog();
+    } else {
+        actions.push_back(action::CancelArrays{});  // by Escape
+    }
+}
+
+}  // namespace qkv
