@@ -42,7 +42,8 @@ private:
         draw_text_left(take_space({width_of(style, name), height}), style, name);
         const std::string_view back = ui_.text("heads.back");
         const float back_width = button_width(ui_, back);
-        ImGui::SameLine(0, 0.8F * em);
+        const bool is_beside = width_of(style, name) + 0.8F * em + back_width < ImGui::GetContentRegionAvail().x;
+        if (is_beside) ImGui::SameLine(0, 0.8F * em);
         const TextStyle muted = muted_text(ui_);
         const std::string about = ui_.text("heads.about", {{"file", shown_end(chosen_.path)},
                                                            {"layers", number(capture_.layers())},
@@ -51,7 +52,7 @@ private:
                                                            {"d_k", number(capture_.key_size())},
                                                            {"d_v", number(capture_.value_size())}});
         const float room = ImGui::GetContentRegionAvail().x - back_width - 0.8F * em;
-        if (room > 6 * em) {
+        if (is_beside && room > 6 * em) {
             draw_text_left(take_space({room, height}), muted, about);
             ImGui::SameLine(0, 0.8F * em);
         }
@@ -69,6 +70,8 @@ private:
             ImGui::SameLine(0, 1.2F * em);
         }
         const TextStyle muted = muted_text(ui_);
+        const bool is_explained = !ui_.is_low || overview_.is_cancelled() || capture_.batches() > 1;
+        if (!overview_.is_working() && !is_explained) return;  // the heads take the room
         if (!overview_.is_working()) {
             draw_text_left(take_space({ImGui::GetContentRegionAvail().x, button_height(ui_)}), muted,
                            ui_.text(overview_.is_cancelled() ? "heads.cancelled" : "heads.how"));

@@ -88,8 +88,10 @@ private:
         ImGui::SetCursorPosY(0.5F * (line - message_size(ui_)));
         ImGui::PushFont(ui_.fonts.text, message_size(ui_));
         ImGui::PushStyleColor(ImGuiCol_Text, is_problem ? palette.on_warning : palette.text);
-        ImGui::PushTextWrapPos(0);
-        ImGui::TextUnformatted(text.data(), text.data() + text.size());
+        const TextStyle style{ui_.fonts.text, message_size(ui_), palette.text};
+        const std::string lines = broken_between_words(style, text, ImGui::GetContentRegionAvail().x);
+        ImGui::PushTextWrapPos(0);  // for a word that is longer than a line
+        ImGui::TextUnformatted(lines.data(), lines.data() + lines.size());
         ImGui::PopTextWrapPos();
         ImGui::PopStyleColor();
         ImGui::PopFont();

@@ -100,6 +100,21 @@ std::string elided(const TextStyle& style, std::string_view text, float width) {
     return kept + ellipsis;
 }
 
+std::string broken_between_words(const TextStyle& style, std::string_view text, float width) {
+    std::string lines;
+    std::size_t line_begin = 0;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find(' ', begin + 1), text.size());
+        lines += text.substr(begin, end - begin);  // with the blank in front of it
+        if (begin > 0 && width_of(style, std::string_view(lines).substr(line_begin)) > width) {
+            line_begin = lines.size() - (end - begin);
+            lines[line_begin++] = '\n';
+        }
+        begin = end;
+    }
+    return lines;
+}
+
 void note_for_tests(const char* label, const ImRect& box) {
     [[maybe_unused]] ImGuiContext& g = *ImGui::GetCurrentContext();
     if (!g.TestEngineHookItems || !ImGui::IsRectVisible(box.Min, box.Max)) return;

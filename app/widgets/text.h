@@ -36,6 +36,9 @@ float draw_text_left(const ImRect& box, const TextStyle& style, std::string_view
 /// The text, or as many of its first characters as fit before a …
 std::string elided(const TextStyle& style, std::string_view text, float width);
 
+/// The text with line breaks between words where `width` ends. ImGui's own wrapping would tear 0.5 apart at its point.
+std::string broken_between_words(const TextStyle& style, std::string_view text, float width);
+
 /// Tells the interface tests of a thing that can be pointed at but is not an ImGui item of its own.
 void note_for_tests(const char* label, const ImRect& box);
 

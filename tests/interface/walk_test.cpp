@@ -3,6 +3,7 @@
 
 #include "support/headless.h"
 #include "support/random_documents.h"
+#include "widgets/text.h"
 
 namespace qkv {
 
@@ -213,6 +214,29 @@ TEST_CASE("the panels hold for 1 to 32 tokens and 1 to 16 dimensions") {
             }
         }
     }
+}
+
+TEST_CASE("a sentence is broken between words alone, and no line is longer than there is room") {
+    Headless window;
+    window.frame();
+    const TextStyle style{window.ui().fonts.text, 20, 0};
+    const std::string sentence =
+        "“나는”이 “사과를”에 준 가중치 0.422를 V(사과를)에 곱하면 [0, 0.211, -0.411, 1.702]예요.";
+    for (float width = 40; width < 900; width += 37) {
+        std::string lines = broken_between_words(style, sentence, width);
+        std::size_t begin = 0;
+        while (begin < lines.size()) {
+            const std::size_t end = std::min(lines.find('\n', begin), lines.size());
+            const std::string line = lines.substr(begin, end - begin);
+            CAPTURE(line);
+            CHECK((width_of(style, line) <= width || line.find(' ') == std::string::npos));
+            begin = end + 1;
+        }
+        std::replace(lines.begin(), lines.end(), '\n', ' ');
+        CHECK(lines == sentence);
+    }
+    CHECK(broken_between_words(style, sentence, 2000) == sentence);
+    CHECK(broken_between_words(style, "", 100).empty());
 }
 
 }  // namespace qkv
