@@ -35,7 +35,7 @@ constexpr ImGuiWindowFlags window_flags = ImGuiWindowFlags_NoDecoration | ImGuiW
 void choose_navigation(Ui& ui) {
     ImGuiContext& g = *ImGui::GetCurrentContext();
     const bool has_popup = !g.OpenPopupStack.empty();
-    ui.had_popup = has_popup;
+    ui.popups_open = g.OpenPopupStack.Size;
     for (const ImGuiInputEvent& event : g.InputEventsQueue) {
         const bool is_key_down = event.Type == ImGuiInputEventType_Key && event.Key.Down;
         if (is_key_down && event.Key.Key == ImGuiKey_Tab && !ui.editor.selected) ui.navigates_by_keyboard = true;
@@ -161,6 +161,9 @@ void Interface::before_frame() {
     ensure_characters(ui_.fonts, session_.document().sentence);
     ensure_characters(ui_.fonts, ui_.sentence.text());
     for (const std::string& token : session_.document().tokens) ensure_characters(ui_.fonts, token);
+    if (session_.array_choice()) {
+        for (const std::string& name : session_.array_choice()->names) ensure_characters(ui_.fonts, name);
+    }
     ensure_lesson_characters();
     file_dialog_.before_frame(ui_.fonts);
     choose_navigation(ui_);

@@ -145,7 +145,7 @@ struct Ui {
     bool opens_help = false;
     bool opens_file = false;             ///< the dialog to open a file was asked for
     bool saves_as = false;               ///< the dialog to save under another name was asked for
-    bool had_popup = false;              ///< before this frame: Escape was for the popup
+    int popups_open = 0;                 ///< before this frame: Escape was for the last of them
     bool navigates_by_keyboard = false;  ///< Tab was pressed: the arrows and Space belong to the controls
     bool wants_full_screen = false;      ///< F11 was pressed; the window takes it back
 

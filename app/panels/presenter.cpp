@@ -84,7 +84,7 @@ bool handle_presenter_keys(const Session& session, Ui& ui, Actions& actions) {
         return true;
     }
     if (ImGui::GetIO().WantTextInput) return false;
-    if (is_pressed(ImGuiKey_Escape) && !ui.had_popup) {
+    if (is_pressed(ImGuiKey_Escape) && ui.popups_open == 0) {
         actions.push_back(action::SetPresenting{false});
     } else if (is_pressed(ImGuiKey_S)) {
         ui.presenter.has_spotlight = !ui.presenter.has_spotlight;

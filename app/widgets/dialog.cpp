@@ -21,7 +21,8 @@ bool begin_dialog(const Ui& ui, const char* id) {
     const bool is_open = ImGui::BeginPopupModal(id, nullptr, flags);
     ImGui::PopStyleVar(2);
     if (is_open) ImGui::GetCurrentContext()->DimBgRatio = 1.0F;  // at once: nothing keeps drawing frames for a fade
-    if (is_open && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
+    const bool is_last = is_open && ui.popups_open <= ImGui::GetCurrentContext()->BeginPopupStack.Size;
+    if (is_last && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
     return is_open;
 }
 
