@@ -1,32 +1,17 @@
 #include "markup.h"
 
+#include "qkv/tokenizer.h"
+
 namespace qkv {
-namespace {
-
-bool is_control(char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte == 0x7F;
-}
-
-}  // namespace
-
 std::string markup_escaped(std::string_view text) {
     std::string escaped;
-    for (const char c : text) {
+    for (const char c : visible(text)) {
         switch (c) {
             case '&': escaped += "&amp;"; break;
             case '<': escaped += "&lt;"; break;
             case '>': escaped += "&gt;"; break;
             case '"': escaped += "&quot;"; break;
-            case '\t':
-            case '\r':
-            case '\n': escaped += ' '; break;
-            default:
-                if (is_control(c)) {
-                    escaped += "\uFFFD";
-                } else {
-                    escaped += c;
-                }
+            default: escaped += c;
         }
     }
     return escaped;

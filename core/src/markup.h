@@ -5,8 +5,8 @@
 
 namespace qkv {
 
-/// A text as the content or an attribute of HTML or XML. Control characters, which neither may hold, become U+FFFD;
-/// line breaks and tabs become spaces.
+/// What visible() makes of a text, as the content or an attribute of HTML or XML, neither of which may hold control
+/// characters.
 std::string markup_escaped(std::string_view text);
 
 /// Typefaces that have Hangul, as they are called on Linux, Windows and macOS.

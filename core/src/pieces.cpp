@@ -18,9 +18,9 @@ std::string subscript(int component) {
 
 std::string shortened(const std::string& token) {
     constexpr std::size_t longest = 24;
-    if (token.size() <= longest) return token;
-    const std::vector<std::string> all = graphemes(token);
-    if (all.size() <= longest) return token;
+    if (token.size() <= longest) return visible(token);
+    const std::vector<std::string> all = graphemes(visible(token));
+    if (all.size() <= longest) return visible(token);
     std::string head;
     for (std::size_t i = 0; i + 4 < longest; ++i) head += all[i];
     return head + "…";

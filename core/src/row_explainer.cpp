@@ -7,6 +7,7 @@
 #include "pieces.h"
 #include "projection.h"
 #include "qkv/number_format.h"
+#include "qkv/tokenizer.h"
 
 namespace qkv {
 namespace {
@@ -127,7 +128,7 @@ Piece RowExplainer::vector(Quantity quantity, int row, int key) const {
 }
 
 Piece RowExplainer::token_piece(int i, Role role) const {
-    return {PieceKind::token, role, document_.tokens[index(i)], {}};
+    return {PieceKind::token, role, visible(document_.tokens[index(i)]), {}};
 }
 
 Piece RowExplainer::number_piece(const Cell& cell) const {

@@ -33,7 +33,7 @@ struct fmt::formatter<qkv::Word> {
     }
 
     auto format(const qkv::Word& word, format_context& context) const {
-        const std::string shown = pair.empty() ? std::string(word.value) : qkv::particle(word.value, pair);
+        const std::string shown = pair.empty() ? qkv::visible(word.value) : qkv::particle(word.value, pair);
         return std::copy(shown.begin(), shown.end(), context.out());
     }
 };
@@ -123,7 +123,7 @@ std::string text(Language language, std::string_view key, const std::vector<Text
 std::string said(const Problem& problem, Language language) {
     const auto file =
         std::find_if(problem.args.begin(), problem.args.end(), [](auto& arg) { return arg.name == "file"; });
-    return file == problem.args.end() ? problem.in(language) : file->value + ": " + problem.in(language);
+    return file == problem.args.end() ? problem.in(language) : visible(file->value) + ": " + problem.in(language);
 }
 
 std::string particle(std::string_view word, std::string_view pair) {

@@ -126,6 +126,29 @@ std::string to_utf8(char32_t codepoint) {
     return {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size)};
 }
 
+std::string visible(std::string_view utf8) {
+    constexpr char32_t first_picture = 0x2400;  // of the control character 0; the others follow in order
+    constexpr char32_t picture_of_delete = 0x2421;
+    constexpr char32_t replacement = 0xFFFD;
+    std::string shown;
+    for (std::size_t at = 0; at < utf8.size();) {
+        const Codepoint codepoint = first_codepoint(utf8.substr(at));
+        const std::size_t bytes = std::max<std::size_t>(codepoint.bytes, 1);
+        const auto value = static_cast<char32_t>(codepoint.value);
+        if (codepoint.bytes == 0 || (value >= 0x80 && value < 0xA0) || (value & 0xFFFE) == 0xFFFE) {
+            shown += to_utf8(replacement);
+        } else if (value < 0x20) {
+            shown += to_utf8(first_picture + value);
+        } else if (value == 0x7F) {
+            shown += to_utf8(picture_of_delete);
+        } else {
+            shown += utf8.substr(at, bytes);
+        }
+        at += bytes;
+    }
+    return shown;
+}
+
 std::vector<std::string> graphemes(std::string_view utf8) {
     Graphemes all;
     while (!utf8.empty()) {

@@ -29,8 +29,8 @@ struct TextArg {
     friend bool operator==(const TextArg&, const TextArg&) = default;
 };
 
-/// A text with blanks, filled. In a template `{query}` prints the value and `{query:이/가}` prints only the
-/// Korean particle that fits the value's last sound: “{query}”{query:이/가}.
+/// A text with blanks, filled; of a value that is what visible() shows. In a template `{query}` prints the value and
+/// `{query:이/가}` prints only the Korean particle that fits the value's last sound: “{query}”{query:이/가}.
 std::string text(Language language, std::string_view key, const std::vector<TextArg>& args);
 
 /// A text that is put into words only when its language is known. Also what is said when something is wrong.
