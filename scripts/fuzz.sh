@@ -35,6 +35,7 @@ cp "$root"/assets/examples/*.json "$corpus/document/"
 cp "$root"/assets/lessons/*.md "$corpus/lesson/"
 unzip -p "$corpus/npz/exported" q.npy >"$corpus/npy/one"
 cp "$root"/fuzz/seeds/npy/* "$corpus/npy/"
+cp "$root"/fuzz/seeds/npz/* "$corpus/npz/"
 grep --no-filename --only-matching --perl-regexp '^(goal|allow|set|step): \K.*' "$root"/assets/*/*.md | sort --unique |
     split --lines 1 - "$corpus/goal/line-"
 printf '["a", "b"]' >"$corpus/tokens/two"

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <map>
+#include <new>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -13,7 +14,9 @@
 #include "fail.h"
 #include "file_bytes.h"
 #include "json_text.h"
+#include "pieces.h"
 #include "qkv/file.h"
+#include "qkv/tokenizer.h"
 #include "tensor_file.h"
 
 namespace qkv {
@@ -24,6 +27,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t largest_json_bytes = 64 * 1024 * 1024;
 constexpr std::size_t most_names_listed = 12;
+constexpr std::uint64_t most_unpacked_bytes = std::uint64_t{4} * 1024 * 1024 * 1024;
 constexpr std::array<const char*, 3> roles{"q", "k", "v"};
 constexpr std::array<std::array<std::string_view, 4>, 3> usual_names{
     {{"q", "Q", "query", "queries"}, {"k", "K", "key", "keys"}, {"v", "V", "value", "values"}}};
@@ -39,11 +43,11 @@ std::string entry(const char* name, const std::vector<std::uint64_t>& lead, Eige
 }
 
 Problem missing(const std::string& name, const std::string& role, const std::vector<std::string>& names) {
-    const auto listed = names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), most_names_listed));
-    const char* more = listed == names.end() ? "" : ", …";
-    Problem problem{
-        std::string(missing_array),
-        {{"name", name}, {"role", role}, {"names", fmt::format("{}{}", fmt::join(names.begin(), listed, ", "), more)}}};
+    std::vector<std::string> listed;
+    for (std::size_t i = 0; i < std::min(names.size(), most_names_listed); ++i) listed.push_back(shortened(names[i]));
+    if (names.size() > most_names_listed) listed.emplace_back("…");
+    Problem problem{std::string(missing_array),
+                    {{"name", shortened(name)}, {"role", role}, {"names", fmt::format("{}", fmt::join(listed, ", "))}}};
     for (const std::string& one : names) problem.args.push_back({"array", one});
     return problem;
 }
@@ -53,21 +57,36 @@ public:
     explicit TensorCapture(std::string source) : source_(std::move(source)) {}
 
     std::optional<Problem> read(const TensorFile& file, const CaptureOptions& options, WorkProgress* progress) {
+        std::array<MemberOutline, 3> outlines;
         for (std::size_t i = 0; i < roles.size(); ++i) {
-            auto tensor = matrix_member(file, i, options, progress);
-            if (!tensor) return tensor.error();
-            tensors_[i] = std::move(*tensor);
+            const auto name = name_of(file, i, options);
+            if (!name) return name.error();
+            auto outline = file.outline(*name);
+            if (!outline) return outline.error();
+            names_[i] = shortened(*name);
+            if (outline->is_text) return Problem{"problem.capture.not_numbers", {{"place", names_[i]}}};
+            outlines[i] = std::move(*outline);
         }
-        if (auto problem = take_shape(options.has_batch)) return problem;
+        if (auto problem = take_shape({outlines[0].shape, outlines[1].shape, outlines[2].shape}, options.has_batch))
+            return problem;
+        std::uint64_t bytes = 0;
+        for (const MemberOutline& outline : outlines) bytes += outline.bytes_to_unpack;
+        if (bytes > most_unpacked_bytes)
+            return Problem{"problem.capture.unpacked_too_large", {{"limit", number(most_unpacked_bytes >> 30)}}};
+        if (progress != nullptr) progress->expect(bytes);
+        for (std::size_t i = 0; i < roles.size(); ++i) {
+            if (progress != nullptr && progress->is_cancelled()) return cancelled().value();
+            auto member = file.member(*name_of(file, i, options), progress);
+            if (!member) return member.error();
+            tensors_[i] = std::get<Tensor>(std::move(*member));
+        }
         if (auto problem = take_options(file)) return problem;
         return take_tokens(file, options);
     }
 
     Result<Document> document(const HeadIndex& head) const override {
         if (auto problem = check(head)) return with_source(std::move(*problem));
-        for (const Tensor& tensor : tensors_) {
-            if (!tensor.owner->is_whole()) return with_source({"problem.file.cut_off", {}});
-        }
+        if (!is_unchanged()) return with_source({"problem.file.changed", {}});
         Document document;
         document.tokens = tokens(head.batch);
         document.sentence = sentence_.empty() ? fmt::format("{}", fmt::join(document.tokens, " ")) : sentence_;
@@ -76,6 +95,7 @@ public:
         for (std::size_t i = 0; i < roles.size(); ++i) {
             const std::vector<std::uint64_t> lead = lead_of(tensors_[i], head);
             *matrices[i] = matrix_in(tensors_[i], lead);
+            if (!is_unchanged()) return with_source({"problem.file.changed", {}});
             if (matrices[i]->allFinite()) continue;
             for (Eigen::Index at = 0; at < matrices[i]->size(); ++at) {
                 if (std::isfinite(matrices[i]->data()[at])) continue;
@@ -94,8 +114,12 @@ private:
         return tl::unexpected(std::move(problem));
     }
 
-    Result<Tensor> matrix_member(const TensorFile& file, std::size_t role, const CaptureOptions& options,
-                                 WorkProgress* progress) {
+    bool is_unchanged() const {
+        return std::all_of(tensors_.begin(), tensors_.end(),
+                           [](const Tensor& tensor) { return tensor.owner->is_unchanged(); });
+    }
+
+    static Result<std::string> name_of(const TensorFile& file, std::size_t role, const CaptureOptions& options) {
         std::string name = options.names[role];
         if (name.empty()) {
             const auto& usual = usual_names[role];
@@ -106,24 +130,20 @@ private:
         if (name.empty() || !file.has(name)) {
             return tl::unexpected(missing(name.empty() ? roles[role] : name, roles[role], file.names()));
         }
-        names_[role] = name;
-        auto member = file.member(name, progress);
-        if (!member) return tl::unexpected(member.error());
-        if (!std::holds_alternative<Tensor>(*member)) return fail("problem.capture.not_numbers", {{"place", name}});
-        return std::get<Tensor>(std::move(*member));
+        return name;
     }
 
-    std::optional<Problem> take_shape(bool has_batch) {
+    std::optional<Problem> take_shape(const std::array<std::vector<std::uint64_t>, 3>& shapes, bool has_batch) {
         for (std::size_t i = 0; i < roles.size(); ++i) {
-            const auto& shape = tensors_[i].shape;
+            const auto& shape = shapes[i];
             if (shape.size() < 2 || shape.size() > 5 || (has_batch && shape.size() == 2))
                 return Problem{"problem.capture.axes", {{"place", names_[i]}, {"shape", shape_text(shape)}}};
             if (std::find(shape.begin(), shape.end(), 0) != shape.end())
                 return Problem{"problem.capture.empty", {{"place", names_[i]}, {"shape", shape_text(shape)}}};
         }
-        const std::vector<std::uint64_t>& q = tensors_[0].shape;
+        const std::vector<std::uint64_t>& q = shapes[0];
         for (std::size_t i = 1; i < roles.size(); ++i) {
-            const auto& other = tensors_[i].shape;
+            const auto& other = shapes[i];
             const bool is_equal = other.size() == q.size() && std::equal(q.begin(), q.end() - 1, other.begin());
             if (!is_equal || (i == 1 && q.back() != other.back())) {
                 return Problem{
@@ -135,7 +155,7 @@ private:
         if (n > max_file_tokens)
             return Problem{"problem.tokens.too_many", {{"tokens", number(n)}, {"limit", number(max_file_tokens)}}};
         for (std::size_t i = 0; i < roles.size(); ++i) {
-            const std::uint64_t size = tensors_[i].shape.back();
+            const std::uint64_t size = shapes[i].back();
             if (size <= max_file_dimensions) continue;
             return Problem{"problem.shape.too_wide",
                            {{"matrix", names_[i]}, {"size", number(size)}, {"limit", number(max_file_dimensions)}}};
@@ -158,7 +178,7 @@ private:
         if (lead.size() == 2) layers_ = lead.front();
         token_count_ = static_cast<int>(n);
         key_size_ = static_cast<int>(q.back());
-        value_size_ = static_cast<int>(tensors_[2].shape.back());
+        value_size_ = static_cast<int>(shapes[2].back());
         return std::nullopt;
     }
 
@@ -214,18 +234,15 @@ private:
     }
 
     std::optional<Problem> take_tokens(const TensorFile& file, const CaptureOptions& options) {
-        const fs::path beside = tokens_beside(options);
-        if (!beside.empty()) {
-            const auto json = read_file(beside, largest_json_bytes);
-            if (!json) return json.error();
-            if (auto problem = take_json_tokens(*json)) {
-                problem->args.insert(problem->args.begin(), {"file", beside.string()});
-                return problem;
-            }
-        } else if (const auto found = file.metadata().find("tokens"); found != file.metadata().end()) {
+        const auto found = file.metadata().find("tokens");
+        if (!options.tokens.empty()) {
+            if (auto problem = take_token_file(options.tokens)) return problem;
+        } else if (found != file.metadata().end()) {
             if (auto problem = take_json_tokens(found->second)) return problem;
         } else if (file.has("tokens")) {
             if (auto problem = take_token_member(file)) return problem;
+        } else if (const fs::path beside = tokens_beside(); !beside.empty()) {
+            if (auto problem = take_token_file(beside)) return problem;
         } else {
             std::vector<std::string>& made_up = tokens_.emplace_back();
             for (int i = 0; i < token_count_; ++i) made_up.push_back(fmt::format("t{}", i + 1));
@@ -238,14 +255,22 @@ private:
                 const auto normal = normalize(tokens[i]);
                 if (!normal) return normal.error();
                 // A tokenizer may give a token without a letter of its own.
-                tokens[i] = normal->empty() ? fmt::format("t{}", i + 1) : *normal;
+                tokens[i] = normal->empty() ? fmt::format("t{}", i + 1) : visible(*normal);
             }
         }
         return std::nullopt;
     }
 
-    fs::path tokens_beside(const CaptureOptions& options) const {
-        if (!options.tokens.empty()) return options.tokens;
+    std::optional<Problem> take_token_file(const fs::path& path) {
+        const auto json = read_file(path, largest_json_bytes);
+        if (!json) return json.error();
+        auto problem = take_json_tokens(*json);
+        if (problem) problem->args.insert(problem->args.begin(), {"file", path.string()});
+        return problem;
+    }
+
+    // NAME.tokens.json for NAME.npz.
+    fs::path tokens_beside() const {
         const fs::path path(source_);
         if (!path.has_filename() || path.extension() == ".json") return {};
         fs::path beside = path;
@@ -366,11 +391,14 @@ Result<Opened> open_json(const FileBytes& bytes, const fs::path& path, const Cap
                          WorkProgress* progress) {
     if (bytes.view().size() > largest_json_bytes)
         return fail("problem.capture.json_too_large", {{"limit", number(largest_json_bytes >> 20)}});
-    auto json = parse_json(bytes.view());
+    if (progress != nullptr) progress->expect(bytes.view().size());
+    auto json = parse_json(bytes.view(), progress);
     if (!json) return tl::unexpected(json.error());
     const bool has_chosen_name = !options.names[0].empty() && json->contains(options.names[0]);
     if (!has_chosen_name && is_document(*json, path)) return read_document(*json, path.string());
-    return capture_in(*open_json_tensors(std::move(*json)), path, options, progress);
+    const auto file = open_json_tensors(std::move(*json));
+    if (!file) return tl::unexpected(file.error());
+    return capture_in(**file, path, options, progress);
 }
 
 Result<std::unique_ptr<TensorFile>> open_npy(const std::shared_ptr<const FileBytes>& bytes, const fs::path& path,
@@ -402,10 +430,14 @@ Result<std::unique_ptr<TensorFile>> open_tensors(Format format, const std::share
 Result<Opened> open_checked(const std::shared_ptr<const FileBytes>& bytes, const fs::path& path, CaptureOptions options,
                             WorkProgress* progress) {
     const Format format = format_of(path, bytes->view());
-    if (format == Format::json) return open_json(*bytes, path, options, progress);
-    const auto file = open_tensors(format, bytes, path, options);
-    if (!file) return tl::unexpected(file.error());
-    return capture_in(**file, path, options, progress);
+    try {
+        if (format == Format::json) return open_json(*bytes, path, options, progress);
+        const auto file = open_tensors(format, bytes, path, options);
+        if (!file) return tl::unexpected(file.error());
+        return capture_in(**file, path, options, progress);
+    } catch (const std::bad_alloc&) {
+        return fail("problem.file.no_memory");
+    }
 }
 
 // Readers that know nothing of files say what is wrong; which file it is in, and where in it, is added here.
@@ -429,8 +461,6 @@ bool TensorFile::has(const std::string& name) const {
     const std::vector<std::string> all = names();
     return std::find(all.begin(), all.end(), name) != all.end();
 }
-
-tl::unexpected<Problem> cancelled() { return fail("problem.cancelled"); }
 
 const std::vector<std::string>& Capture::tokens(int batch) const {
     return tokens_.size() == 1 ? tokens_.front() : tokens_[static_cast<std::size_t>(batch)];

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 #include <system_error>
 
 #include "export_formats.h"
@@ -43,7 +44,9 @@ Result<Files> calculation(const Document& document, CalculationFormat format, co
     calculation.style = options.style;
     calculation.most_numbers = most_calculated_numbers;
     if (format != CalculationFormat::html && processes_within(document, most_calculated_numbers) == 0)
-        return tl::unexpected(Problem{"problem.export.calculation_too_long", {}});
+        return tl::unexpected(Problem{"problem.export.calculation_too_long",
+                                      {{"numbers", fmt::format("{:.0f}", calculated_numbers(document))},
+                                       {"limit", fmt::format("{:.0f}", most_calculated_numbers)}}});
     return one_file(worked_calculation(document, calculation));
 }
 

@@ -13,4 +13,7 @@ inline tl::unexpected<Problem> fail(std::string key, std::vector<TextArg> args =
     return tl::unexpected(Problem{std::move(key), std::move(args)});
 }
 
+/// The work was given up, as someone wished.
+inline tl::unexpected<Problem> cancelled() { return fail("problem.cancelled"); }
+
 }  // namespace qkv

@@ -16,8 +16,10 @@ constexpr std::uintmax_t largest_stream_bytes = 1024 * 1024 * 1024;
 
 class MappedFile : public FileBytes {
 public:
-    MappedFile(int descriptor, const void* start, std::size_t size)
-        : descriptor_(descriptor), bytes_(static_cast<const char*>(start), size) {}
+    MappedFile(int descriptor, const void* start, const struct stat& status)
+        : descriptor_(descriptor),
+          bytes_(static_cast<const char*>(start), static_cast<std::size_t>(status.st_size)),
+          written_(status.st_mtim) {}
     ~MappedFile() override {
         ::munmap(const_cast<char*>(bytes_.data()), bytes_.size());
         ::close(descriptor_);
@@ -27,14 +29,16 @@ public:
 
     std::string_view view() const override { return bytes_; }
 
-    bool is_whole() const override {
+    bool is_unchanged() const override {
         struct stat status {};
-        return ::fstat(descriptor_, &status) == 0 && static_cast<std::size_t>(status.st_size) >= bytes_.size();
+        return ::fstat(descriptor_, &status) == 0 && static_cast<std::size_t>(status.st_size) == bytes_.size() &&
+               status.st_mtim.tv_sec == written_.tv_sec && status.st_mtim.tv_nsec == written_.tv_nsec;
     }
 
 private:
     int descriptor_;
     std::string_view bytes_;
+    timespec written_;
 };
 
 class BytesInMemory : public FileBytes {
@@ -56,9 +60,8 @@ Result<std::shared_ptr<const FileBytes>> map_file(const std::filesystem::path& p
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     struct stat status {};
     if (descriptor >= 0 && ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
-        const auto size = static_cast<std::size_t>(status.st_size);
-        void* start = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-        if (start != MAP_FAILED) return std::make_shared<MappedFile>(descriptor, start, size);
+        void* start = ::mmap(nullptr, static_cast<std::size_t>(status.st_size), PROT_READ, MAP_PRIVATE, descriptor, 0);
+        if (start != MAP_FAILED) return std::make_shared<MappedFile>(descriptor, start, status);
     }
     if (descriptor >= 0) ::close(descriptor);
     return read_file(path, largest_stream_bytes).map([](std::string bytes) {

@@ -14,8 +14,9 @@ class FileBytes {
 public:
     virtual ~FileBytes() = default;
     virtual std::string_view view() const = 0;
-    /// False once the mapped file is shorter than it was: touching what is gone would end the program.
-    virtual bool is_whole() const { return true; }
+    /// False once the mapped file was written to: its bytes are others, and touching those that are gone would end the
+    /// program.
+    virtual bool is_unchanged() const { return true; }
 };
 
 /// Fails when the file is missing, a folder, empty or not readable. What can't be mapped (a pipe) is read.

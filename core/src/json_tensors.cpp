@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fail.h"
+#include "pieces.h"
 #include "tensor_file.h"
 
 namespace qkv {
@@ -14,11 +15,15 @@ constexpr std::size_t deepest_array = 6;
 
 class JsonTensors : public TensorFile {
 public:
-    explicit JsonTensors(Json object) : object_(std::move(object)) {
-        take_metadata(object_);
+    explicit JsonTensors(Json object) : object_(std::move(object)) {}
+
+    std::optional<Problem> read_metadata() {
+        if (auto problem = take_metadata(object_, true)) return problem;
         if (object_.contains("tokens")) metadata_["tokens"] = object_["tokens"].dump();
-        if (const auto options = object_.find("options"); options != object_.end() && options->is_object())
-            take_metadata(*options);
+        const auto options = object_.find("options");
+        if (options == object_.end()) return std::nullopt;
+        if (!options->is_object()) return Problem{"problem.json.not_options", {}};
+        return take_metadata(*options, false);
     }
 
     std::vector<std::string> names() const override {
@@ -31,18 +36,27 @@ public:
 
     const std::map<std::string, std::string>& metadata() const override { return metadata_; }
 
-    Result<Member> member(const std::string& name, WorkProgress*) const override {
-        const Json& value = object_.at(name);
-        Tensor tensor;
-        const Json* first = &value;
+    Result<MemberOutline> outline(const std::string& name) const override {
+        MemberOutline outline;
+        const Json* first = &object_.at(name);
         while (first->is_array()) {
-            if (tensor.shape.size() == deepest_array) return fail("problem.json.ragged_array", {{"place", name}});
-            tensor.shape.push_back(first->size());
+            if (outline.shape.size() == deepest_array)
+                return fail("problem.json.ragged_array", {{"place", shortened(name)}});
+            outline.shape.push_back(first->size());
             if (first->empty()) break;
             first = &first->front();
         }
+        return outline;
+    }
+
+    Result<Member> member(const std::string& name, WorkProgress* progress) const override {
+        auto about = outline(name);
+        if (!about) return tl::unexpected(about.error());
+        Tensor tensor;
+        tensor.shape = std::move(about->shape);
         std::vector<double> numbers;
-        if (const auto problem = collect(value, tensor.shape, 0, name, numbers)) return tl::unexpected(*problem);
+        if (const auto problem = collect(object_.at(name), tensor.shape, 0, shortened(name), progress, numbers))
+            return tl::unexpected(*problem);
         std::string bytes(reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(double));
         tensor.is_big_endian = std::endian::native == std::endian::big;
         tensor.strides = strides_of(tensor.shape, false);
@@ -52,26 +66,44 @@ public:
     }
 
 private:
-    void take_metadata(const Json& from) {
+    std::optional<Problem> take_metadata(const Json& from, bool has_arrays) {
         for (const auto& [key, value] : from.items()) {
-            if (value.is_string()) metadata_[key] = value.get<std::string>();
-            if (value.is_number()) metadata_[key] = value.dump();
+            if (value.is_string()) {
+                metadata_[key] = value.get<std::string>();
+            } else if (value.is_number()) {
+                metadata_[key] = value.dump();
+            } else if (is_option(key) && !(has_arrays && value.is_array())) {
+                return Problem{"problem.capture.option", {{"place", key}}};
+            }
         }
+        return std::nullopt;
+    }
+
+    static bool is_option(std::string_view key) {
+        return key == "scale" || key == "temperature" || key == "mask" || key == "sentence";
     }
 
     static std::optional<Problem> collect(const Json& value, const std::vector<std::uint64_t>& shape, std::size_t axis,
-                                          const std::string& place, std::vector<double>& numbers) {
-        if (axis == shape.size()) {
-            if (!value.is_number()) return Problem{"problem.json.not_a_number", {{"place", place}}};
-            numbers.push_back(value.get<double>());
-            return std::nullopt;
-        }
+                                          const std::string& place, WorkProgress* progress,
+                                          std::vector<double>& numbers) {
+        if (progress != nullptr && progress->is_cancelled()) return cancelled().value();
+        if (axis == shape.size()) return collect_number(value, place, numbers);
         if (!value.is_array() || value.size() != shape[axis])
             return Problem{"problem.json.ragged_array", {{"place", place}}};
         for (std::size_t i = 0; i < value.size(); ++i) {
-            if (auto problem = collect(value[i], shape, axis + 1, fmt::format("{}[{}]", place, i), numbers))
-                return problem;
+            // A place is put into words for what holds rows; for millions of numbers it would take most of the time.
+            auto problem = value[i].is_number() && axis + 1 == shape.size()
+                               ? collect_number(value[i], place, numbers)
+                               : collect(value[i], shape, axis + 1, fmt::format("{}[{}]", place, i), progress, numbers);
+            if (problem) return problem;
         }
+        return std::nullopt;
+    }
+
+    static std::optional<Problem> collect_number(const Json& value, const std::string& place,
+                                                 std::vector<double>& numbers) {
+        if (!value.is_number()) return Problem{"problem.json.not_a_number", {{"place", place}}};
+        numbers.push_back(value.get<double>());
         return std::nullopt;
     }
 
@@ -81,6 +113,10 @@ private:
 
 }  // namespace
 
-std::unique_ptr<TensorFile> open_json_tensors(Json object) { return std::make_unique<JsonTensors>(std::move(object)); }
+Result<std::unique_ptr<TensorFile>> open_json_tensors(Json object) {
+    auto file = std::make_unique<JsonTensors>(std::move(object));
+    if (auto problem = file->read_metadata()) return tl::unexpected(std::move(*problem));
+    return file;
+}
 
 }  // namespace qkv

@@ -4,6 +4,10 @@
 #include <fmt/format.h>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <vector>
+
+#include "fail.h"
 
 namespace qkv {
 namespace {
@@ -24,6 +28,79 @@ std::string line_and_column(std::string_view text, std::size_t byte) {
     }
     return fmt::format("{}:{}", line, column);
 }
+
+// The parser reads through this, which says how far it has come, and stops it.
+class WatchedText {
+public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = char;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const char*;
+    using reference = const char&;
+
+    struct Cancelled {};
+
+    WatchedText(const char* at, WorkProgress* progress) : at_(at), progress_(progress) {}
+
+    reference operator*() const { return *at_; }
+
+    WatchedText& operator++() {
+        ++at_;
+        if (++since_look_ == bytes_between_looks) look();
+        return *this;
+    }
+
+    friend bool operator==(const WatchedText& a, const WatchedText& b) { return a.at_ == b.at_; }
+
+private:
+    static constexpr std::uint64_t bytes_between_looks = 65536;
+
+    void look() {
+        since_look_ = 0;
+        if (progress_ == nullptr) return;
+        if (progress_->is_cancelled()) throw Cancelled{};
+        progress_->add(bytes_between_looks);
+    }
+
+    const char* at_;
+    WorkProgress* progress_;
+    std::uint64_t since_look_ = 0;
+};
+
+class KeyReader : public nlohmann::json_sax<Json> {
+public:
+    explicit KeyReader(std::size_t most_keys) : most_keys_(most_keys) {}
+
+    KeyCheck found;
+
+    bool key(std::string& name) override {
+        if (!keys_.back().insert(name).second) found.twice = name;
+        found.is_too_many = keys_.front().size() > most_keys_;
+        return !found.twice && !found.is_too_many;
+    }
+    bool start_object(std::size_t) override {
+        keys_.emplace_back();
+        return true;
+    }
+    bool end_object() override {
+        keys_.pop_back();
+        return true;
+    }
+    bool null() override { return true; }
+    bool boolean(bool) override { return true; }
+    bool number_integer(number_integer_t) override { return true; }
+    bool number_unsigned(number_unsigned_t) override { return true; }
+    bool number_float(number_float_t, const std::string&) override { return true; }
+    bool string(std::string&) override { return true; }
+    bool binary(binary_t&) override { return true; }
+    bool start_array(std::size_t) override { return true; }
+    bool end_array() override { return true; }
+    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
+
+private:
+    std::size_t most_keys_;
+    std::vector<std::set<std::string>> keys_;  ///< of the objects around the place, the outermost first
+};
 
 }  // namespace
 
@@ -52,10 +129,12 @@ std::string shortened_for_message(std::string_view ascii) {
     return std::string(ascii.substr(0, longest)) + (ascii.size() > longest ? "…" : "");
 }
 
-Result<nlohmann::ordered_json> parse_json(std::string_view json) {
+Result<nlohmann::ordered_json> parse_json(std::string_view json, WorkProgress* progress) {
     if (is_too_deep(json)) return tl::unexpected(Problem{"problem.json.too_deep", {}});
     try {
-        return Json::parse(json);
+        return Json::parse(WatchedText(json.data(), progress), WatchedText(json.data() + json.size(), progress));
+    } catch (const WatchedText::Cancelled&) {
+        return cancelled();
     } catch (const Json::parse_error& error) {
         return tl::unexpected(Problem{"problem.json.malformed", {{"place", line_and_column(json, error.byte)}}});
     } catch (const Json::out_of_range& error) {
@@ -65,6 +144,12 @@ Result<nlohmann::ordered_json> parse_json(std::string_view json) {
         const std::string_view number = quote == what.npos ? what : what.substr(quote);
         return tl::unexpected(Problem{"problem.json.number_too_large", {{"place", shortened_for_message(number)}}});
     }
+}
+
+KeyCheck check_keys(std::string_view json, std::size_t most_keys) {
+    KeyReader reader(most_keys);
+    Json::sax_parse(json, &reader);
+    return reader.found;
 }
 
 nlohmann::ordered_json rows_of(const Matrix& matrix) {

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "qkv/matrix.h"
 #include "qkv/text.h"
+#include "qkv/work_progress.h"
 
 namespace qkv {
 
@@ -13,8 +15,19 @@ namespace qkv {
 bool is_too_deep(std::string_view json);
 
 /// Fails on malformed JSON, nesting that is too deep and a number too large for a double; the message names the place,
-/// not the file.
-Result<nlohmann::ordered_json> parse_json(std::string_view json);
+/// not the file. Adds the bytes that it has read to the progress, and fails with "problem.cancelled" once that is
+/// cancelled.
+Result<nlohmann::ordered_json> parse_json(std::string_view json, WorkProgress* progress = nullptr);
+
+/// What the parser says nothing of: it takes the last of two equal keys.
+struct KeyCheck {
+    std::optional<std::string> twice;  ///< a key that an object has more than once
+    bool is_too_many = false;          ///< the outermost object has more keys than it may
+};
+
+/// Keys of the objects in JSON, until one is amiss. What comes behind a place where the JSON is malformed is not looked
+/// at.
+KeyCheck check_keys(std::string_view json, std::size_t most_keys);
 
 /// A message stays one short line. `ascii`: any byte is a place to cut.
 std::string shortened_for_message(std::string_view ascii);

@@ -12,8 +12,9 @@ namespace qkv {
 namespace {
 
 constexpr std::string_view magic = "\x93NUMPY";
-constexpr std::uint64_t longest_text = 4096;       // characters of one token
-constexpr std::uint64_t most_texts = 1024 * 1024;  // of all batches together
+constexpr std::uint64_t longest_text = 1024 * 1024;  // characters of one
+constexpr std::uint64_t most_texts = 1024 * 1024;    // of all batches together
+constexpr std::uint64_t most_text_bytes = 64 * 1024 * 1024;
 
 std::string printable(std::string_view text) {
     constexpr std::size_t longest = 40;
@@ -224,7 +225,14 @@ Result<std::uint64_t> npy_data_bytes(const NpyHeader& header) {
     if (!type) return tl::unexpected(type.error());
     const auto needed = bytes_of(header.shape, type->size);
     if (!needed) return fail("problem.tensor.too_large", {{"shape", shape_text(header.shape)}});
+    if (!type->number && *needed > most_text_bytes)
+        return fail("problem.npy.texts_too_large", {{"limit", fmt::format("{}", most_text_bytes >> 20)}});
     return *needed;
+}
+
+bool holds_texts(const NpyHeader& header) {
+    const auto type = element_type(header.descr);
+    return type && !type->number;
 }
 
 Result<NpyArray> read_npy(std::string_view bytes, std::shared_ptr<const FileBytes> owner) {

@@ -31,4 +31,7 @@ Result<NpyArray> read_npy(std::string_view bytes, std::shared_ptr<const FileByte
 /// How many bytes the array of this header takes. Fails like read_npy().
 Result<std::uint64_t> npy_data_bytes(const NpyHeader& header);
 
+/// Whether it is an array of texts, of a header that npy_data_bytes() takes.
+bool holds_texts(const NpyHeader& header);
+
 }  // namespace qkv

@@ -12,6 +12,10 @@ public:
 
     std::vector<std::string> names() const override { return names_in(tensors_); }
 
+    Result<MemberOutline> outline(const std::string& name) const override {
+        return MemberOutline{tensors_.at(name).shape};
+    }
+
     Result<Member> member(const std::string& name, WorkProgress*) const override { return tensors_.at(name); }
 
 private:

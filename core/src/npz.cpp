@@ -7,6 +7,7 @@
 
 #include "fail.h"
 #include "npy.h"
+#include "pieces.h"
 #include "tensor_file.h"
 
 namespace qkv {
@@ -40,7 +41,7 @@ public:
             if (name == nullptr || !std::string_view(name).ends_with(ending)) continue;
             const std::string short_name(name, std::string_view(name).size() - ending.size());
             if (!members_.emplace(short_name, i).second) {
-                return Problem{"problem.capture.twice", {{"member", short_name}}};
+                return Problem{"problem.capture.twice", {{"member", shortened(short_name)}}};
             }
         }
         return std::nullopt;
@@ -48,63 +49,87 @@ public:
 
     std::vector<std::string> names() const override { return names_in(members_); }
 
+    Result<MemberOutline> outline(const std::string& name) const override {
+        const std::lock_guard lock(mutex_);
+        auto begun = begin(name);
+        if (!begun) return tl::unexpected(begun.error());
+        return MemberOutline{std::move(begun->header.shape), holds_texts(begun->header), begun->size};
+    }
+
     Result<Member> member(const std::string& name, WorkProgress* progress) const override {
         const std::lock_guard lock(mutex_);
-        if (!bytes_->is_whole()) return fail("problem.file.cut_off");
+        auto begun = begin(name);
+        if (!begun) return tl::unexpected(begun.error());
+        std::string& content = begun->content;
+        content.reserve(begun->size);
+        if (progress != nullptr) progress->add(content.size());
+        if (!append(*begun->file, content, begun->size - content.size(), progress)) {
+            if (progress != nullptr && progress->is_cancelled()) return cancelled();
+            return unreadable(name, *begun->file);
+        }
+        char beyond = 0;
+        // Reading on to the end is what lets the library compare the checksum.
+        if (zip_fread(begun->file.get(), &beyond, 1) != 0) return unreadable(name, *begun->file);
+        if (!bytes_->is_unchanged()) return fail("problem.file.changed");
+        const auto whole = bytes_in_memory(std::move(content));
+        auto array = read_npy(whole->view(), whole);
+        if (!array) return named(name, array.error());
+        return *array;
+    }
+
+private:
+    using MemberFile = std::unique_ptr<zip_file_t, CloseMember>;
+
+    // A member whose header has been read.
+    struct Begun {
+        MemberFile file;
+        std::uint64_t size = 0;  ///< of all its bytes
+        std::string content;     ///< what has been read of them
+        NpyHeader header;
+    };
+
+    Result<Begun> begin(const std::string& name) const {
+        if (!bytes_->is_unchanged()) return fail("problem.file.changed");
         const zip_uint64_t index = members_.at(name);
         zip_stat_t about;
         constexpr zip_uint64_t needed = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_ENCRYPTION_METHOD;
         if (zip_stat_index(archive_, index, 0, &about) != 0 || (about.valid & needed) != needed)
-            return fail("problem.npz.member", {{"member", name}, {"reason", reason_of(*zip_get_error(archive_))}});
-        if (about.encryption_method != ZIP_EM_NONE) return fail("problem.npz.encrypted", {{"member", name}});
+            return broken(name, *zip_get_error(archive_));
+        if (about.encryption_method != ZIP_EM_NONE) return fail("problem.npz.encrypted", {{"member", shortened(name)}});
         const std::uint64_t packed = std::max<std::uint64_t>(about.comp_size, 64);
         if (about.size > largest_member_bytes || about.size / packed > largest_inflation) {
             return fail("problem.npz.member_too_large",
-                        {{"member", name}, {"limit", fmt::format("{}", largest_member_bytes >> 30)}});
+                        {{"member", shortened(name)}, {"limit", fmt::format("{}", largest_member_bytes >> 30)}});
         }
-        return read(name, index, about.size, progress);
+        Begun begun{MemberFile(zip_fopen_index(archive_, index, 0)), about.size, {}, {}};
+        if (!begun.file) return broken(name, *zip_get_error(archive_));
+        if (!append(*begun.file, begun.content, std::min<std::uint64_t>(begun.size, longest_npy_header), nullptr))
+            return unreadable(name, *begun.file);
+        auto header = read_npy_header(begun.content);
+        if (!header) return named(name, header.error());
+        begun.header = std::move(*header);
+        const auto data_bytes = npy_data_bytes(begun.header);
+        if (!data_bytes) return named(name, data_bytes.error());
+        if (*data_bytes != begun.size - begun.header.size) {
+            return named(name, {"problem.npy.size",
+                                {{"shape", shape_text(begun.header.shape)},
+                                 {"needed", fmt::format("{}", *data_bytes)},
+                                 {"bytes", fmt::format("{}", begun.size - begun.header.size)}}});
+        }
+        return begun;
     }
 
-private:
-    // The header is looked at before memory is taken for the rest.
-    Result<Member> read(const std::string& name, zip_uint64_t index, std::uint64_t size, WorkProgress* progress) const {
-        const std::unique_ptr<zip_file_t, CloseMember> file(zip_fopen_index(archive_, index, 0));
-        if (!file) {
-            return fail("problem.npz.member", {{"member", name}, {"reason", reason_of(*zip_get_error(archive_))}});
-        }
-        std::string content;
-        const auto unreadable = [&] {
-            return fail("problem.npz.member",
-                        {{"member", name}, {"reason", reason_of(*zip_file_get_error(file.get()))}});
-        };
-        const auto named = [&](Problem problem) {
-            problem.args.push_back({"within", name + std::string(ending)});
-            return tl::unexpected(std::move(problem));
-        };
-        if (!append(*file, content, std::min<std::uint64_t>(size, longest_npy_header), nullptr)) return unreadable();
-        const auto header = read_npy_header(content);
-        if (!header) return named(header.error());
-        const auto data_bytes = npy_data_bytes(*header);
-        if (!data_bytes) return named(data_bytes.error());
-        if (*data_bytes != size - header->size) {
-            return named({"problem.npy.size",
-                          {{"shape", shape_text(header->shape)},
-                           {"needed", fmt::format("{}", *data_bytes)},
-                           {"bytes", fmt::format("{}", size - header->size)}}});
-        }
-        content.reserve(size);
-        if (progress != nullptr) progress->expect(size);
-        if (!append(*file, content, size - content.size(), progress)) {
-            if (progress != nullptr && progress->is_cancelled()) return cancelled();
-            return unreadable();
-        }
-        char beyond = 0;
-        // Reading on to the end is what lets the library compare the checksum.
-        if (zip_fread(file.get(), &beyond, 1) != 0) return unreadable();
-        const auto whole = bytes_in_memory(std::move(content));
-        auto array = read_npy(whole->view(), whole);
-        if (!array) return named(array.error());
-        return *array;
+    static tl::unexpected<Problem> broken(const std::string& name, zip_error_t& error) {
+        return fail("problem.npz.member", {{"member", shortened(name)}, {"reason", reason_of(error)}});
+    }
+
+    static tl::unexpected<Problem> unreadable(const std::string& name, zip_file_t& file) {
+        return broken(name, *zip_file_get_error(&file));
+    }
+
+    static tl::unexpected<Problem> named(const std::string& name, Problem problem) {
+        problem.args.push_back({"within", shortened(name) + std::string(ending)});
+        return tl::unexpected(std::move(problem));
     }
 
     static bool append(zip_file_t& file, std::string& content, std::uint64_t bytes, WorkProgress* progress) {

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "fail.h"
 #include "json_text.h"
@@ -16,6 +15,7 @@ using Json = nlohmann::json;
 constexpr std::size_t length_bytes = 8;
 constexpr std::uint64_t longest_header = 16 * 1024 * 1024;
 constexpr std::size_t most_axes = 32;
+constexpr std::size_t most_entries = 65536;
 const std::map<std::string, NumberType> types{
     {"F16", NumberType::float16}, {"BF16", NumberType::bfloat16}, {"F32", NumberType::float32},
     {"F64", NumberType::float64}, {"I8", NumberType::int8},       {"I16", NumberType::int16},
@@ -44,8 +44,12 @@ public:
         const std::string_view header = all.substr(length_bytes, length);
         data_ = all.substr(length_bytes + length);
         if (is_too_deep(header)) return Problem{"problem.safetensors.header", {{"place", "0"}}};
+        const KeyCheck keys = check_keys(header, most_entries);
+        if (keys.twice) return Problem{"problem.capture.twice", {{"member", shortened(*keys.twice)}}};
+        if (keys.is_too_many)
+            return Problem{"problem.safetensors.too_many_entries", {{"limit", fmt::format("{}", most_entries)}}};
         try {
-            return read_entries(parsed(header));
+            return read_entries(Json::parse(header));
         } catch (const Json::parse_error& error) {
             return Problem{"problem.safetensors.header", {{"place", fmt::format("{}", length_bytes + error.byte)}}};
         } catch (const Json::exception&) {
@@ -57,15 +61,22 @@ public:
 
     const std::map<std::string, std::string>& metadata() const override { return metadata_; }
 
-    Result<Member> member(const std::string& name, WorkProgress*) const override {
+    Result<MemberOutline> outline(const std::string& name) const override {
+        return tensor(name).map([](const Tensor& tensor) { return MemberOutline{tensor.shape}; });
+    }
+
+    Result<Member> member(const std::string& name, WorkProgress*) const override { return tensor(name); }
+
+private:
+    Result<Tensor> tensor(const std::string& name) const {
         const Entry& entry = entries_.at(name);
         const auto type = types.find(entry.dtype);
         if (type == types.end()) {
-            return fail("problem.safetensors.type", {{"place", name}, {"type", shortened(entry.dtype)}});
+            return fail("problem.safetensors.type", {{"place", shortened(name)}, {"type", shortened(entry.dtype)}});
         }
         const auto needed = bytes_of(entry.shape, bytes_of(type->second));
         if (!needed || *needed != entry.end - entry.begin) {
-            return fail("problem.safetensors.size", {{"place", name},
+            return fail("problem.safetensors.size", {{"place", shortened(name)},
                                                      {"shape", shape_text(entry.shape)},
                                                      {"bytes", fmt::format("{}", entry.end - entry.begin)}});
         }
@@ -77,22 +88,7 @@ public:
                       bytes_};
     }
 
-private:
-    // nlohmann takes the last of two equal keys without a word.
-    Json parsed(std::string_view header) {
-        std::vector<std::set<std::string>> keys;
-        const auto watch = [&](int, Json::parse_event_t event, Json& value) {
-            if (event == Json::parse_event_t::object_start) keys.emplace_back();
-            if (event == Json::parse_event_t::object_end) keys.pop_back();
-            if (event == Json::parse_event_t::key && !keys.back().insert(value.get<std::string>()).second)
-                twice_ = value.get<std::string>();
-            return true;
-        };
-        return Json::parse(header, watch);
-    }
-
     std::optional<Problem> read_entries(const Json& header) {
-        if (!twice_.empty()) return Problem{"problem.capture.twice", {{"member", shortened(twice_)}}};
         if (!header.is_object()) return Problem{"problem.safetensors.header", {{"place", "8"}}};
         for (const auto& [name, about] : header.items()) {
             if (name == "__metadata__") {
@@ -153,7 +149,6 @@ private:
     std::string_view data_;
     std::map<std::string, Entry> entries_;
     std::map<std::string, std::string> metadata_;
-    std::string twice_;
 };
 
 }  // namespace

@@ -18,6 +18,13 @@ namespace qkv {
 /// A member of a tensor file: numbers or texts.
 using Member = std::variant<Tensor, TextTensor>;
 
+/// What is known of a member before its bytes are read.
+struct MemberOutline {
+    std::vector<std::uint64_t> shape;
+    bool is_text = false;
+    std::uint64_t bytes_to_unpack = 0;  ///< that member() takes memory for and adds to the progress
+};
+
 /// Named arrays and what is said about them. Problems come without the file's name; the caller adds it,
 /// and behind it the argument "within": the part of the file.
 class TensorFile {
@@ -25,6 +32,8 @@ public:
     virtual ~TensorFile() = default;
 
     virtual std::vector<std::string> names() const = 0;
+    /// `name`: one of names(). Takes no memory for numbers.
+    virtual Result<MemberOutline> outline(const std::string& name) const = 0;
     /// `name`: one of names(). Checks before it takes memory.
     virtual Result<Member> member(const std::string& name, WorkProgress* progress) const = 0;
     /// Texts by name: tokens (a JSON list), sentence, scale, mask, temperature.
@@ -50,7 +59,7 @@ Result<std::unique_ptr<TensorFile>> open_npz(std::shared_ptr<const FileBytes> by
 Result<std::unique_ptr<TensorFile>> open_safetensors(std::shared_ptr<const FileBytes> bytes);
 
 /// An object of nested lists of numbers, with "tokens", "sentence" and "options" as in a document.
-std::unique_ptr<TensorFile> open_json_tensors(nlohmann::ordered_json object);
+Result<std::unique_ptr<TensorFile>> open_json_tensors(nlohmann::ordered_json object);
 
 /// One array in which q, k and v stand one behind the other along the first axis, of length 3.
 Result<std::unique_ptr<TensorFile>> open_stacked_npy(std::shared_ptr<const FileBytes> bytes);
@@ -62,8 +71,5 @@ struct NpyFile {
 
 /// One array for each name, each in a file .npy of its own, which a problem names.
 Result<std::unique_ptr<TensorFile>> open_npy_files(const std::map<std::string, NpyFile>& files);
-
-/// "problem.cancelled"
-tl::unexpected<Problem> cancelled();
 
 }  // namespace qkv

@@ -37,6 +37,25 @@ std::string beginning(const std::string& sentence) {
     return head + "…";
 }
 
+struct CalculationSize {
+    double vectors = 0;  ///< numbers that show what all tokens have
+    double process = 0;  ///< numbers of each token's steps
+};
+
+CalculationSize size_of(const Document& document) {
+    const double n = document.token_count();
+    const double sizes = document.key_size() + document.value_size();
+    double vectors = n * (document.key_size() + sizes);
+    double process = n * (3 * sizes + 7);  // products, their sums and what they are made of
+    if (document.embeddings) {
+        const double m = document.embeddings->size();
+        const double projection = (2 * m + 1) * (document.key_size() + sizes);
+        vectors = n * (m + projection) + m * (document.key_size() + sizes);
+        process += projection;
+    }
+    return {vectors, process};
+}
+
 class Calculation {
 public:
     Calculation(const Document& document, const CalculationOptions& options)
@@ -64,9 +83,14 @@ private:
     }
 
     void what_is_left_out() {
-        std::vector<TextArg> counts{{"tokens", fmt::format("{}", document_.token_count())}};
-        if (processes_ > 0) counts.push_back({"written", fmt::format("{}", processes_)});
-        writer_->paragraph(said(processes_ > 0 ? "calculation.first_only" : "calculation.too_long", counts));
+        if (processes_ > 0) {
+            writer_->paragraph(said("calculation.first_only", {{"tokens", fmt::format("{}", document_.token_count())},
+                                                               {"written", fmt::format("{}", processes_)}}));
+        } else {
+            writer_->paragraph(
+                said("calculation.too_long", {{"numbers", fmt::format("{:.0f}", calculated_numbers(document_))},
+                                              {"limit", fmt::format("{:.0f}", options_.most_numbers)}}));
+        }
     }
 
     void calculation() {
@@ -89,7 +113,7 @@ private:
         const Embeddings& embeddings = *document_.embeddings;
         writer_->heading(said("calculation.embeddings"));
         for (int token = 0; token < document_.token_count(); ++token) {
-            writer_->subheading(document_.tokens[static_cast<std::size_t>(token)]);
+            writer_->subheading(visible(document_.tokens[static_cast<std::size_t>(token)]));
             vector_line("X", Quantity::embedding, embeddings.x, token);
         }
         for (const Projection& projection : projections) {
@@ -103,7 +127,7 @@ private:
     void vectors() {
         writer_->heading(said("calculation.vectors"));
         for (int token = 0; token < document_.token_count(); ++token) {
-            writer_->subheading(document_.tokens[static_cast<std::size_t>(token)]);
+            writer_->subheading(visible(document_.tokens[static_cast<std::size_t>(token)]));
             if (document_.embeddings) {
                 work_out({StepKind::project_stage, token, 0, 0});
             } else {
@@ -198,18 +222,15 @@ private:
 
 }  // namespace
 
+double calculated_numbers(const Document& document) {
+    const CalculationSize size = size_of(document);
+    return size.vectors + document.token_count() * size.process;
+}
+
 int processes_within(const Document& document, double most_numbers) {
-    const double n = document.token_count();
-    const double sizes = document.key_size() + document.value_size();
-    double vectors = n * (document.key_size() + sizes);
-    double process = n * (3 * sizes + 7);  // products, their sums and what they are made of
-    if (document.embeddings) {
-        const double m = document.embeddings->size();
-        const double projection = (2 * m + 1) * (document.key_size() + sizes);
-        vectors = n * (m + projection) + m * (document.key_size() + sizes);
-        process += projection;
-    }
-    return static_cast<int>(std::clamp(std::floor((most_numbers - vectors) / process), 0.0, n));
+    const CalculationSize size = size_of(document);
+    const double fitting = std::floor((most_numbers - size.vectors) / size.process);
+    return static_cast<int>(std::clamp(fitting, 0.0, static_cast<double>(document.token_count())));
 }
 
 std::string worked_calculation(const Document& document, const CalculationOptions& options) {

@@ -1,4 +1,5 @@
 // Every way in which a file that holds q, k and v may be damaged has its message.
+#include <algorithm>
 #include <cstdint>
 #include <doctest/doctest.h>
 #include <functional>
@@ -48,6 +49,14 @@ std::string entry(const std::string& name, const std::string& dtype, const std::
 std::string three(const std::string& more = {}, const std::string& v_shape = "[2,1]", int v_end = 48) {
     return "{" + entry("q", "F64", "[2,1]", 0, 16) + "," + entry("k", "F64", "[2,1]", 16, 32) + "," +
            entry("v", "F64", v_shape, 32, v_end) + more + "}";
+}
+
+// So many empty tensors.
+std::string many_entries(int count) {
+    std::string header = "{";
+    for (int i = 0; i < count; ++i)
+        header += (i > 0 ? "," : "") + entry("tensor" + std::to_string(i), "F64", "[0]", 0, 0);
+    return header + "}";
 }
 
 std::string exported_npz() { return exported(reference_document(), ExportFormat::npz, {})->front().bytes; }
@@ -115,6 +124,7 @@ std::vector<Damaged> damaged_npy() {
         {"records", "a.npy", npy_of("[('a', '<f8')]", "(3, 2, 1)", 48), "problem.npy.type"},
         {"times", "a.npy", npy_of("'<M8[ns]'", "(3, 2, 1)", 48), "problem.npy.type"},
         {"texts of a gigabyte", "a.npy", npy_of("'<U268435456'", "(3, 2, 1)", 48), "problem.npy.type"},
+        {"texts of 80 MB", "a.npy", npy_of("'<U1000000'", "(20,)", 80'000'000), "problem.npy.texts_too_large"},
         {"texts", "a.npy", npy_of("'<U1'", "(3, 2, 1)", 24), "problem.capture.not_numbers"},
         {"no three arrays", "a.npy", npy_of("'<f8'", "(2, 2, 1)", 32), "problem.npy.not_three"},
         {"two axes", "a.npy", npy_of("'<f8'", "(3, 2)", 48), "problem.npy.not_three"},
@@ -187,6 +197,15 @@ std::vector<Damaged> damaged_safetensors() {
         text("an overlap", replaced(three(), "[16,32]", "[8,32]"), "problem.safetensors.gap"),
         text("a tensor twice", "{" + entry("q", "F64", "[2,1]", 0, 16) + "," + entry("q", "F64", "[2,1]", 0, 16) + "}",
              "problem.capture.twice", 16),
+        text("metadata twice", three(",\"__metadata__\":{\"mask\":\"none\",\"mask\":\"causal\"}"),
+             "problem.capture.twice"),
+        text("20 000 entries and none of them q", many_entries(20000), "problem.capture.missing", 0),
+        text("more entries than are taken", many_entries(65537), "problem.safetensors.too_many_entries", 0),
+        text("a long name", "{" + entry(std::string(100000, 'x'), "F64", "[0]", 0, 0) + "}", "problem.capture.missing",
+             0),
+        text("a name that would steer a terminal", "{\"\\u001b[2Jq\\n\":1}", "problem.safetensors.entry"),
+        text("an array whose name would steer a terminal",
+             "{" + entry("\\u001b]0;q\\u0007\\r\\n\\u009b", "F64", "[0]", 0, 0) + "}", "problem.capture.missing", 0),
         text("an unknown type", replaced(three(), "F64", "F8_E4M3"), "problem.safetensors.type"),
         text("a shape of other size", three({}, "[3,1]"), "problem.safetensors.size"),
         text("a shape beyond 64 bits", three({}, "[4294967296,4294967296,4294967296]"), "problem.safetensors.size"),
@@ -218,6 +237,14 @@ std::vector<Damaged> damaged_json() {
         {"arrays called otherwise", "a.json", "{\"query_states\":[[1],[2]]," + more, "problem.capture.missing"},
         {"nothing like an array", "a.json", "{\"tokens\":[\"a\"]}", "problem.json.format"},
         {"d_k of q and k differ", "a.json", "{\"q\":[[1,1],[2,2]]," + more, "problem.capture.shapes_differ"},
+        {"an option that is a list", "a.json", "{\"q\":[[1],[2]],\"options\":{\"mask\":[\"causal\"]}," + more,
+         "problem.capture.option"},
+        {"an option that is true", "a.json", "{\"q\":[[1],[2]],\"mask\":true," + more, "problem.capture.option"},
+        {"a temperature that is a list", "a.json", "{\"q\":[[1],[2]],\"temperature\":[1,2]," + more,
+         "problem.capture.option"},
+        {"a scale that is null", "a.json", "{\"q\":[[1],[2]],\"options\":{\"scale\":null}," + more,
+         "problem.capture.option"},
+        {"options that are a list", "a.json", "{\"q\":[[1],[2]],\"options\":[1]," + more, "problem.json.not_options"},
         {"cut off", "a.json", "{\"q\":[[1],[2", "problem.json.malformed"},
         {"nothing that is known", "a", "hello", "problem.capture.unknown_format"},
     };
@@ -244,7 +271,8 @@ TEST_CASE("a damaged capture is refused with the message that fits, and names th
         for (const Language language : {Language::ko, Language::en}) {
             const std::string line = said(opened.error(), language);
             CHECK(line.starts_with(one.file + ": "));
-            CHECK(line.find('\n') == std::string::npos);
+            CHECK(std::none_of(line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }));
+            CHECK(line.find("\u009b") == std::string::npos);
             CHECK(line.size() < 600);
         }
     }

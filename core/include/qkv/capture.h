@@ -28,7 +28,7 @@ struct HeadIndex {
 struct CaptureOptions {
     /// Names of the arrays, in a file .npy of the files; empty: the usual ones ("q", "Q" or "query", and so on).
     std::array<std::string, 3> names;
-    std::filesystem::path tokens;  ///< JSON file with the tokens; empty: those in the capture or beside it
+    std::filesystem::path tokens;  ///< JSON file with the tokens; empty: those in the capture, else beside it
     bool has_batch = false;        ///< the first axis of three or four is a batch; of five it always is
 };
 
@@ -55,8 +55,8 @@ public:
     /// Whether the head is there; a problem that says how many there are.
     std::optional<Problem> check(const HeadIndex& head) const;
 
-    /// One head with its tokens and options. Fails on a number that is not finite, and when the file has been cut off
-    /// since it was opened.
+    /// One head with its tokens and options. Fails on a number that is not finite, and when the file has been written
+    /// to since it was opened.
     virtual Result<Document> document(const HeadIndex& head) const = 0;
 
 protected:
@@ -74,7 +74,8 @@ using Opened = std::variant<Document, std::shared_ptr<const Capture>>;
 
 /// Opens a document (.qkv.json), or a capture: .npz, .npy, .safetensors or .json with q, k and v of shape (n, d),
 /// (heads, n, d), (layers, heads, n, d) or (batch, layers, heads, n, d) in float16, bfloat16, float32, float64 or
-/// integers. Tokens come from `options.tokens`, from the capture, from FILE.tokens.json beside it, or are t1, t2, ….
+/// integers. Tokens come from `options.tokens`, from the capture, from NAME.tokens.json beside NAME.npz, or are
+/// t1, t2, ….
 /// Nothing in the file is trusted: sizes, offsets, headers and types are checked before memory is taken for them.
 /// Large files are mapped into memory. Fails with a message that names the file, the place and the mend; with
 /// "problem.cancelled" once `progress` was cancelled.

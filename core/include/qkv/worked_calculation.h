@@ -23,6 +23,9 @@ struct CalculationOptions {
     double most_numbers = std::numeric_limits<double>::infinity();
 };
 
+/// About how many numbers the calculation of a document shows.
+double calculated_numbers(const Document& document);
+
 /// How many tokens' processes keep the calculation of a document below about `most_numbers`.
 int processes_within(const Document& document, double most_numbers);
 
