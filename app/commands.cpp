@@ -163,8 +163,8 @@ ExitCode window_command(const Arguments& arguments, std::optional<Opened> opened
     }
     const auto head = has_chosen_head(arguments) ? std::optional(head_from(arguments)) : std::nullopt;
     if (!opened) session.apply(action::OpenFile{arguments.input, capture_options(arguments), head});
-    if (capture != nullptr) session.apply(action::OpenCapture{*capture, std::filesystem::absolute(arguments.input)});
-    if (capture != nullptr && head) session.apply(action::ChooseHead{*head});
+    if (capture != nullptr)
+        session.apply(action::OpenCapture{*capture, std::filesystem::absolute(arguments.input), head});
     const auto closed = run_window(session, &keeper);
     return closed ? done : report(closed.error(), arguments.language);
 }

@@ -17,8 +17,9 @@ namespace {
 constexpr float base_text_px = 16.0F;
 constexpr double reveal_s = 0.2;
 constexpr double idle_s = 3600.0;
-constexpr double loading_look_s = 0.05;  // between two looks at what is being opened
-constexpr int follow_frames = 3;         // scrolling takes effect a frame later, and new content is measured first
+constexpr double work_look_s = 0.05;         // between two looks at what is done in the background
+constexpr double work_unmentioned_s = 0.15;  // so long nobody has to be told of it
+constexpr int follow_frames = 3;             // scrolling takes effect a frame later, and new content is measured first
 
 // The design is made for 1440×900. In a larger window half of the gain is room and half is larger text.
 float growth(ImVec2 display, float dpi_scale) {
@@ -130,10 +131,10 @@ std::string title_of(const Session& session) {
     std::string name(text(session.view().language, "document.untitled"));
     if (!path.empty()) {
         name = path.filename().string();
-    } else if (chosen != nullptr) {
-        const std::string head = text(
-            session.view().language, "heads.one",
-            {{"layer", fmt::format("{}", chosen->head.layer + 1)}, {"head", fmt::format("{}", chosen->head.head + 1)}});
+    } else if (chosen != nullptr && chosen->head) {
+        const std::string head = text(session.view().language, "heads.one",
+                                      {{"layer", fmt::format("{}", chosen->head->layer + 1)},
+                                       {"head", fmt::format("{}", chosen->head->head + 1)}});
         name = chosen->capture->head_count() > 1 ? fmt::format("{} · {}", chosen->path.filename().string(), head)
                                                  : chosen->path.filename().string();
     }
@@ -180,7 +181,7 @@ void Interface::ensure_lesson_characters() {
 }
 
 void Interface::frame() {
-    if (session_.loading() != nullptr) session_.apply(action::FollowLoading{});
+    if (session_.is_working()) session_.apply(action::FollowWork{});
     notice_document();
     notice_step();
     notice_guide();
@@ -277,7 +278,7 @@ double Interface::seconds_until_next_frame() const {
         ui_.frames_to_scroll_guide > 0)
         return 0.0;
     const bool makes_pictures = session_.shows_heads() && session_.head_overview()->is_working();
-    if (session_.loading() != nullptr || makes_pictures) return loading_look_s;
+    if (session_.is_working() || makes_pictures) return work_look_s;
     if (!session_.is_playing()) return idle_s;
     return std::max(0.0, played_s_ + 1.0 / session_.view().steps_per_s - ImGui::GetTime());
 }
@@ -329,7 +330,9 @@ void Interface::draw(Actions& actions) {
 
     ImGui::SetCursorPos({0, above});
     draw_bar(ui_, "walk", {size.x, bottom}, 0, [&] { draw_walk_panel(session_, ui_, actions); });
-    draw_loading_bar(session_, ui_, actions);
+    const bool is_at_work = session_.loading() != nullptr || !session_.exports().empty();
+    if (!is_at_work) work_began_s_ = ImGui::GetTime();
+    if (ImGui::GetTime() - work_began_s_ > work_unmentioned_s) draw_work_bar(session_, ui_, actions);
     draw_help(ui_);
     draw_presenter_overlay(session_, ui_);
     draw_prediction_summary(session_, ui_, actions);

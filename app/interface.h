@@ -76,6 +76,7 @@ private:
     std::vector<WindowPart> pointed_out_;  ///< by the lesson, in the last frame
     Step last_step_;
     double step_began_s_ = -1.0;  ///< in ImGui's time; negative: nothing moves
+    double work_began_s_ = 0;     ///< what is being opened or exported
     double played_s_ = 0.0;
 };
 

@@ -1,39 +1,33 @@
 #pragma once
 
 #include <filesystem>
-#include <memory>
-#include <mutex>
-#include <optional>
-#include <thread>
 
+#include "background.h"
 #include "qkv/capture.h"
 
 namespace qkv {
 
-/// A file that is being opened by a thread of its own, so that the window goes on.
+/// A file that is being opened in the background.
 class Loading {
 public:
-    Loading(std::filesystem::path path, const CaptureOptions& options);
-    /// Cancels what is not done yet, and waits until the thread has noticed.
-    ~Loading();
+    Loading(std::filesystem::path path, const CaptureOptions& options)
+        : path_(path), work_([path = std::move(path), options](WorkProgress& progress) {
+              return open_file(path, options, &progress);
+          }) {}
+    /// What is not wanted any more is not waited for longer than needed.
+    ~Loading() { work_.cancel(); }
     Loading(const Loading&) = delete;
     Loading& operator=(const Loading&) = delete;
 
     const std::filesystem::path& path() const { return path_; }
-    double share() const { return progress_.share(); }
-    void cancel() { progress_.cancel(); }
-
-    /// What came of it, once.
-    std::optional<Result<Opened>> take();
-    /// Waits for it.
-    void wait();
+    double share() const { return work_.share(); }
+    void cancel() { work_.cancel(); }
+    std::optional<Result<Opened>> take() { return work_.take(); }
+    void wait() { work_.wait(); }
 
 private:
     std::filesystem::path path_;
-    WorkProgress progress_;
-    std::mutex mutex_;
-    std::optional<Result<Opened>> result_;
-    std::thread thread_;
+    Background<Result<Opened>> work_;
 };
 
 }  // namespace qkv

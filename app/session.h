@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "exporting.h"
 #include "guide.h"
 #include "head_overview.h"
 #include "loading.h"
@@ -38,8 +39,8 @@ inline constexpr int max_text_percent = 300;
 
 inline constexpr std::size_t max_recent_files = 10;
 
-/// A larger file is opened in the background.
-inline constexpr std::uint64_t most_bytes_at_once = 1024 * 1024;
+/// A larger file is opened in the background. One that is compressed may hold a thousand times as much.
+inline constexpr std::uint64_t most_bytes_at_once = 64 * 1024;
 
 /// How the document is looked at. Not undone.
 struct ViewSettings {
@@ -149,10 +150,12 @@ struct OpenFile {
     CaptureOptions capture = {};                   ///< how it is understood, if it is one
     std::optional<HeadIndex> head = std::nullopt;  ///< that is chosen of it at once; none: a person chooses
 };
-/// A model's heads, to choose one from; the first one is the document. With several of them the choice is shown.
+/// A model's heads. `head` becomes the document; where none is asked for the first does, and with several of them the
+/// choice is shown, as it is when the head can't be read.
 struct OpenCapture {
     std::shared_ptr<const Capture> capture;
     std::filesystem::path path;
+    std::optional<HeadIndex> head = std::nullopt;
 };
 struct ChooseHead {
     HeadIndex head;
@@ -169,8 +172,8 @@ struct ShowHeads {
 };
 /// Stops making small pictures of the heads; they can be chosen from without.
 struct CancelOverview {};
-/// Takes what has been read in the background, if it has. See Session::loading().
-struct FollowLoading {};
+/// Takes what has been done in the background. See Session::is_working().
+struct FollowWork {};
 struct CancelLoading {};
 /// To its own file; a document without one needs a name first.
 struct Save {};
@@ -249,11 +252,12 @@ struct SaveWorksheet {
     bool has_key = true;
 };
 
-/// Writes the document and what attention makes of it in another format.
+/// Writes the document and what attention makes of it in another format, in the background.
 struct Export {
     ExportFormat format;
     std::filesystem::path path;
 };
+struct CancelExports {};
 
 /// Presenter mode: large, with nothing but sentence, stages and timeline.
 struct SetPresenting {
@@ -302,19 +306,20 @@ using Action = std::variant<
     action::SetTokenUnit, action::SetOptions, action::SetKeySize, action::SetValueSize, action::SetEmbeddings,
     action::SetEmbeddingSize, action::OpenDocument, action::Undo, action::Redo, action::NewDocument, action::OpenFile,
     action::OpenCapture, action::ChooseHead, action::ChooseArrays, action::CancelArrays, action::ShowHeads,
-    action::CancelOverview, action::FollowLoading, action::CancelLoading, action::Save, action::SaveAs,
-    action::CancelSave, action::Quit, action::SetRecentFiles, action::OfferRestore, action::AnswerQuestion, action::Pin,
-    action::Unpin, action::ForgetBefore, action::First, action::Previous, action::Next, action::Last, action::GoTo,
-    action::GoToToken, action::GoToStage, action::SetDetail, action::SetPlaying, action::SetPredicting, action::Predict,
+    action::CancelOverview, action::FollowWork, action::CancelLoading, action::Save, action::SaveAs, action::CancelSave,
+    action::Quit, action::SetRecentFiles, action::OfferRestore, action::AnswerQuestion, action::Pin, action::Unpin,
+    action::ForgetBefore, action::First, action::Previous, action::Next, action::Last, action::GoTo, action::GoToToken,
+    action::GoToStage, action::SetDetail, action::SetPlaying, action::SetPredicting, action::Predict,
     action::ShowAnswer, action::ShowHint, action::StartRound, action::CloseRound, action::SaveWorksheet, action::Export,
-    action::SetPresenting, action::OpenLesson, action::CloseLesson, action::GuideNext, action::GoToChapter,
-    action::RestartTask, action::ShowSolution, action::SetStars, action::SetView, action::Say, action::Dismiss>;
+    action::CancelExports, action::SetPresenting, action::OpenLesson, action::CloseLesson, action::GuideNext,
+    action::GoToChapter, action::RestartTask, action::ShowSolution, action::SetStars, action::SetView, action::Say,
+    action::Dismiss>;
 
-/// A capture and the head of it that is worked on.
+/// A capture and the head of it that is worked on; none while the document is another one still.
 struct ChosenHead {
     std::shared_ptr<const Capture> capture;
     std::filesystem::path path;
-    HeadIndex head;
+    std::optional<HeadIndex> head;
 };
 
 /// A capture whose arrays have other names than the usual ones: which of them are q, k and v?
@@ -404,12 +409,16 @@ public:
     bool shows_heads() const { return shows_heads_; }
     /// Their small pictures; there while they are shown.
     const HeadOverview* head_overview() const { return overview_.get(); }
-    /// The file that is being opened in the background, until FollowLoading has taken it; null if none is.
+    /// The file that is being opened in the background, until FollowWork has taken it; null if none is.
     const Loading* loading() const { return loading_.get(); }
+    /// What is being exported in the background, until FollowWork has seen that it is done.
+    const std::vector<std::shared_ptr<Exporting>>& exports() const { return exports_; }
+    /// Whether something is going on in the background, or was cancelled and has not stopped yet.
+    bool is_working() const { return loading_ || !exports_.empty() || !abandoned_.empty(); }
     /// What a person has to choose before a capture can be opened; none if there is nothing to choose.
     const std::optional<ArrayChoice>& array_choice() const { return array_choice_; }
-    /// Waits for it and takes it. For tests and pictures; the window never waits.
-    void finish_loading();
+    /// Waits for what is going on in the background and takes it. For tests and pictures; the window never waits.
+    void finish_work();
     /// Opened and saved files, newest first.
     const std::vector<std::filesystem::path>& recent_files() const { return recent_files_; }
     /// Where a file was opened or saved last; empty at first.
@@ -460,7 +469,7 @@ private:
     void perform(const action::CancelArrays&);
     void perform(const action::ShowHeads& show);
     void perform(const action::CancelOverview&);
-    void perform(const action::FollowLoading&);
+    void perform(const action::FollowWork&);
     void perform(const action::CancelLoading&);
     void perform(const action::Save&);
     void perform(const action::SaveAs& save);
@@ -489,6 +498,7 @@ private:
     void perform(const action::CloseRound&);
     void perform(const action::SaveWorksheet& save);
     void perform(const action::Export& wanted);
+    void perform(const action::CancelExports&);
     void perform(const action::SetPresenting& presenting);
     void perform(const action::OpenLesson& open);
     void perform(const action::CloseLesson&);
@@ -515,6 +525,8 @@ private:
     void start_over(Document document, OpenFile file);
     void take_opened(Result<Opened> opened, const action::OpenFile& open, const FileStamp& stamp);
     bool take_head(const HeadIndex& head);
+    void follow_loading();
+    void follow_exports();
     void write(const std::filesystem::path& path);
     void remember(const std::filesystem::path& path);
     void replace_document(Result<Document> document);
@@ -541,6 +553,7 @@ private:
     FileStamp loading_stamp_;
     std::optional<Document> before_loading_;  ///< what was there when it began, and may be replaced
     std::optional<ArrayChoice> array_choice_;
+    std::vector<std::shared_ptr<Exporting>> exports_;
     std::vector<std::shared_ptr<Loading>> abandoned_;  ///< cancelled, but their threads may not have noticed yet
     int documents_opened_ = 0;
     std::optional<Document> saved_;  ///< what file_ holds; none: something else

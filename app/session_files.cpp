@@ -37,6 +37,11 @@ void Session::perform(const action::OpenFile& open) {
     std::error_code error;
     action::OpenFile file = open;
     file.path = std::filesystem::absolute(open.path, error);
+    // A pipe or a device may never end.
+    if (std::filesystem::exists(file.path, error) && std::filesystem::is_other(file.path, error)) {
+        problem_ = Problem{"problem.file.not_regular", {{"file", file.path.string()}}};
+        return;
+    }
     const FileStamp stamp = stamp_of(file.path);
     if (loading_) perform(action::CancelLoading{});
     if (stamp.size > most_bytes_at_once) {
@@ -61,8 +66,7 @@ void Session::take_opened(Result<Opened> opened, const action::OpenFile& open, c
         return;
     }
     if (auto* capture = std::get_if<std::shared_ptr<const Capture>>(&*opened)) {
-        perform(action::OpenCapture{*capture, open.path});
-        if (open.head) perform(action::ChooseHead{*open.head});
+        perform(action::OpenCapture{*capture, open.path, open.head});
         return;
     }
     remember(open.path);
@@ -81,14 +85,19 @@ void Session::perform(const action::ChooseArrays& choose) {
 
 void Session::perform(const action::CancelArrays&) { array_choice_.reset(); }
 
-void Session::perform(const action::FollowLoading&) {
+void Session::perform(const action::FollowWork&) {
     std::erase_if(abandoned_, [](const std::shared_ptr<Loading>& one) { return one->take().has_value(); });
+    follow_exports();
+    follow_loading();
+}
+
+void Session::follow_loading() {
     if (!loading_) return;
     auto opened = loading_->take();
     if (!opened) return;
     loading_.reset();
     const auto before = std::exchange(before_loading_, std::nullopt);
-    if (!(before == document())) {
+    if (has_unsaved_changes() && !(before == document())) {
         problem_ = Problem{"problem.file.edited_meanwhile", {{"file", loading_file_.path.string()}}};
         return;
     }
@@ -97,10 +106,10 @@ void Session::perform(const action::FollowLoading&) {
     is_going_on_ = false;
 }
 
-void Session::finish_loading() {
-    if (!loading_) return;
-    loading_->wait();
-    apply(action::FollowLoading{});
+void Session::finish_work() {
+    if (loading_) loading_->wait();
+    for (const std::shared_ptr<Exporting>& one : exports_) one->work.wait();
+    apply(action::FollowWork{});
 }
 
 void Session::perform(const action::CancelLoading&) {
@@ -111,14 +120,16 @@ void Session::perform(const action::CancelLoading&) {
 
 void Session::perform(const action::OpenCapture& open) {
     if (asks_first(open)) return;
-    const auto before = std::exchange(capture_, ChosenHead{open.capture, open.path, {}});
-    if (!take_head({})) {
+    const auto before = std::exchange(capture_, ChosenHead{open.capture, open.path, std::nullopt});
+    const bool is_open = take_head(open.head.value_or(HeadIndex{}));
+    if (!is_open && open.capture->head_count() == 1) {
         capture_ = before;
         return;
     }
     remember(open.path);
     overview_.reset();
-    if (open.capture->head_count() > 1) perform(action::ShowHeads{true});
+    shows_heads_ = false;
+    if (open.capture->head_count() > 1 && (!is_open || !open.head)) perform(action::ShowHeads{true});
 }
 
 void Session::perform(const action::ChooseHead& choose) {

@@ -21,11 +21,4 @@ void Session::perform(const action::SaveWorksheet& save) {
     last_folder_ = save.path.parent_path();
 }
 
-void Session::perform(const action::Export& wanted) {
-    problem_.reset();
-    const auto written = export_document(document(), wanted.format, {style()}, wanted.path);
-    if (!written) problem_ = written.error();
-    last_folder_ = wanted.path.parent_path();
-}
-
 }  // namespace qkv

@@ -32,7 +32,7 @@ void draw_heads_panel(const Session& session, Ui& ui, Actions& actions);
 void draw_arrays_dialog(const Session& session, Ui& ui, Actions& actions);
 
 /// While a large file is being opened: which one, how far it has come and a button to cancel it, over the panels.
-void draw_loading_bar(const Session& session, const Ui& ui, Actions& actions);
+void draw_work_bar(const Session& session, const Ui& ui, Actions& actions);
 
 /// What just happened in one sentence, the controls of the walk and its timeline.
 void draw_walk_panel(const Session& session, Ui& ui, Actions& actions);

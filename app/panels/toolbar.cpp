@@ -135,7 +135,7 @@ private:
         if (file_row("file_export", "file.export", "Ctrl+E")) ui_.exporting.opens = true;
         const ChosenHead* chosen = session_.capture();
         if (chosen != nullptr && chosen->capture->head_count() > 1 && file_row("file_heads", "heads.open", ""))
-            actions_.push_back(action::ShowHeads{true, chosen->head.batch});
+            actions_.push_back(action::ShowHeads{true, chosen->head.value_or(HeadIndex{}).batch});
         recent_files();
         ImGui::Separator();
         if (file_row("file_quit", "file.quit", "Ctrl+Q")) actions_.push_back(action::Quit{});

@@ -408,6 +408,9 @@ Result<std::unique_ptr<TensorFile>> open_npy(const std::shared_ptr<const FileByt
     options.names = {};  // they were of the files
     std::map<std::string, NpyFile> files;
     for (const auto& [name, one] : *paths) {
+        std::error_code error;
+        if (one != path && fs::exists(one, error) && fs::is_other(one, error))  // a pipe may never end
+            return fail("problem.file.not_regular", {{"file", one.string()}});
         const auto content = one == path ? Result<std::shared_ptr<const FileBytes>>(bytes) : map_file(one);
         if (!content) return tl::unexpected(content.error());
         files[name] = {one, *content};

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <new>
 #include <system_error>
 
 #include "export_formats.h"
+#include "fail.h"
 #include "heatmap_svg.h"
 #include "png_from_svg.h"
 #include "qkv/file.h"
@@ -38,16 +40,36 @@ constexpr double most_calculated_numbers = 250'000;
 
 Files one_file(std::string bytes) { return {{"", std::move(bytes)}}; }
 
-Result<Files> calculation(const Document& document, CalculationFormat format, const ExportOptions& options) {
+Result<Files> calculation(const Document& document, CalculationFormat format, const ExportOptions& options,
+                          WorkProgress* progress) {
     CalculationOptions calculation;
     calculation.format = format;
     calculation.style = options.style;
     calculation.most_numbers = most_calculated_numbers;
+    calculation.progress = progress;
     if (format != CalculationFormat::html && processes_within(document, most_calculated_numbers) == 0)
         return tl::unexpected(Problem{"problem.export.calculation_too_long",
                                       {{"numbers", fmt::format("{:.0f}", calculated_numbers(document))},
                                        {"limit", fmt::format("{:.0f}", most_calculated_numbers)}}});
     return one_file(worked_calculation(document, calculation));
+}
+
+Result<Files> in_format(const Document& document, ExportFormat format, const ExportOptions& options,
+                        WorkProgress* progress) {
+    switch (format) {
+        case ExportFormat::npz: return to_npz(document, attend(document)).map(one_file);
+        case ExportFormat::safetensors: return one_file(to_safetensors(document, attend(document)));
+        case ExportFormat::csv: return to_csv(document, attend(document));
+        case ExportFormat::json: return one_file(to_exported_json(document, attend(document)));
+        case ExportFormat::markdown: return calculation(document, CalculationFormat::markdown, options, progress);
+        case ExportFormat::latex: return calculation(document, CalculationFormat::latex, options, progress);
+        case ExportFormat::html: return calculation(document, CalculationFormat::html, options, progress);
+        case ExportFormat::svg: return one_file(heatmaps_svg(document, attend(document), options.style));
+        case ExportFormat::png:
+            return png_from_svg(heatmaps_svg(document, attend(document), options.style)).map(one_file);
+        case ExportFormat::python: return to_python(document, attend(document), options.style.language).map(one_file);
+    }
+    return Files();
 }
 
 Result<void> make_folder(const std::filesystem::path& path) {
@@ -71,26 +93,20 @@ std::optional<ExportFormat> export_format_from_name(std::string_view wanted) {
     return found == std::end(export_formats) ? std::nullopt : std::optional(*found);
 }
 
-Result<Files> exported(const Document& document, ExportFormat format, const ExportOptions& options) {
-    switch (format) {
-        case ExportFormat::npz: return to_npz(document, attend(document)).map(one_file);
-        case ExportFormat::safetensors: return one_file(to_safetensors(document, attend(document)));
-        case ExportFormat::csv: return to_csv(document, attend(document));
-        case ExportFormat::json: return one_file(to_exported_json(document, attend(document)));
-        case ExportFormat::markdown: return calculation(document, CalculationFormat::markdown, options);
-        case ExportFormat::latex: return calculation(document, CalculationFormat::latex, options);
-        case ExportFormat::html: return calculation(document, CalculationFormat::html, options);
-        case ExportFormat::svg: return one_file(heatmaps_svg(document, attend(document), options.style));
-        case ExportFormat::png:
-            return png_from_svg(heatmaps_svg(document, attend(document), options.style)).map(one_file);
-        case ExportFormat::python: return to_python(document, attend(document), options.style.language).map(one_file);
+Result<Files> exported(const Document& document, ExportFormat format, const ExportOptions& options,
+                       WorkProgress* progress) {
+    try {
+        auto files = in_format(document, format, options, progress);
+        if (files && progress != nullptr && progress->is_cancelled()) return cancelled();
+        return files;
+    } catch (const std::bad_alloc&) {
+        return fail("problem.export.no_memory");
     }
-    return Files();
 }
 
 Result<void> export_document(const Document& document, ExportFormat format, const ExportOptions& options,
-                             const std::filesystem::path& out) {
-    const Result<Files> files = exported(document, format, options);
+                             const std::filesystem::path& out, WorkProgress* progress) {
+    const Result<Files> files = exported(document, format, options, progress);
     if (!files) return tl::unexpected(files.error());
     if (is_folder(format)) {
         if (auto made = make_folder(out); !made) return made;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "qkv/text.h"
+#include "qkv/work_progress.h"
 
 namespace qkv {
 
@@ -14,6 +15,6 @@ inline tl::unexpected<Problem> fail(std::string key, std::vector<TextArg> args =
 }
 
 /// The work was given up, as someone wished.
-inline tl::unexpected<Problem> cancelled() { return fail("problem.cancelled"); }
+inline tl::unexpected<Problem> cancelled() { return fail(std::string(cancelled_work)); }
 
 }  // namespace qkv

@@ -96,8 +96,12 @@ private:
     void calculation() {
         if (document_.embeddings) sources();
         vectors();
-        for (int token = 0; token < document_.token_count(); ++token) {
+        WorkProgress* const progress = options_.progress;
+        if (progress != nullptr) progress->expect(static_cast<std::uint64_t>(processes_));
+        for (int token = 0; token < processes_; ++token) {
+            if (progress != nullptr && progress->is_cancelled()) return;
             if (is_wanted(token)) process(token);
+            if (progress != nullptr) progress->add(1);
         }
         results();
     }

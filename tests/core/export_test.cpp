@@ -478,6 +478,22 @@ TEST_CASE("export_document writes a file, or the files of a folder that it makes
     CHECK(export_document(reference_document(), ExportFormat::csv, korean, folder / "csv/a/out"));
 }
 
+TEST_CASE("an export that is cancelled writes nothing, in every format") {
+    const test::TemporaryFolder folder;
+    for (const ExportFormat format : export_formats) {
+        CAPTURE(name(format));
+        WorkProgress progress;
+        progress.cancel();
+        const auto written = export_document(reference_document(), format, korean, folder / "out", &progress);
+        REQUIRE_FALSE(written);
+        CHECK(written.error().key == cancelled_work);
+        CHECK(std::filesystem::is_empty(folder.path()));
+    }
+    WorkProgress progress;
+    REQUIRE(export_document(reference_document(), ExportFormat::html, korean, folder / "out", &progress));
+    CHECK(progress.share() == 1.0);
+}
+
 TEST_CASE("export_document says what stands in the way") {
     const test::TemporaryFolder folder;
     const fs::path file = folder / "file";

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <fstream>
+#include <sys/stat.h>
 
 #include "qkv/document_json.h"
 #include "qkv/export.h"
@@ -12,6 +13,8 @@
 
 namespace qkv {
 namespace {
+
+namespace fs = std::filesystem;
 
 using test::Headless;
 using test::Random;
@@ -171,7 +174,7 @@ TEST_CASE("walking leaves the choice of heads: the head that is open is walked")
     CHECK(window.step() == 1);
 }
 
-TEST_CASE("opening a large file can be cancelled, and leaves all as it was") {
+TEST_CASE("a file whose opening was cancelled changes nothing, whether or not it was read already") {
     const TemporaryFolder folder;
     Document large = reference_document();
     large.sentence = std::string(2 * 1024 * 1024, 'a');
@@ -181,8 +184,105 @@ TEST_CASE("opening a large file can be cancelled, and leaves all as it was") {
     REQUIRE(session.loading() != nullptr);
     session.apply(action::CancelLoading{});
     CHECK(session.loading() == nullptr);
-    session.apply(action::FollowLoading{});
+    while (session.is_working()) session.apply(action::FollowWork{});
     CHECK(session.document() == reference_document());
+    CHECK_FALSE(session.problem());
+
+    session.apply(action::OpenFile{folder / "large.qkv.json"});
+    session.finish_work();
+    CHECK(session.document() == large);
+}
+
+TEST_CASE("a head may be chosen while a file is being opened, which takes its place") {
+    Random random(28);
+    const TemporaryFolder folder;
+    Document large = reference_document();
+    large.sentence = std::string(2 * 1024 * 1024, 'a');
+    REQUIRE(save_document(large, folder / "large.qkv.json"));
+    Session session(reference_document());
+    session.apply(action::OpenCapture{capture_of(capture_json(random, 5, 3)), "/models/model.json"});
+    session.apply(action::OpenFile{folder / "large.qkv.json"});
+    session.apply(action::ChooseHead{{0, 1, 1}});
+    session.finish_work();
+    CHECK_FALSE(session.problem());
+    CHECK(session.document() == large);
+    CHECK(session.capture() == nullptr);
+}
+
+TEST_CASE("a capture whose first head can't be read opens all the same, with the others to choose from") {
+    const TemporaryFolder folder;
+    const fs::path path = folder / "model.safetensors";
+    const std::string numbers = "\"dtype\":\"F64\",\"shape\":[2,1,1],\"data_offsets\":";
+    const std::string header =
+        fmt::format("{{\"q\":{{{0}[0,16]}},\"k\":{{{0}[16,32]}},\"v\":{{{0}[32,48]}}}}", numbers);
+    std::string bytes(48, '\0');
+    bytes.replace(6, 2, "\xF0\x7F");  // the first number of q is infinite
+    std::ofstream(path, std::ios::binary)
+        << static_cast<char>(header.size()) << std::string(7, '\0') << header << bytes;
+    Headless window;
+    window.session.apply(action::OpenFile{path});
+    REQUIRE(window.session.problem());
+    CHECK(window.session.problem()->key == "problem.capture.not_finite");
+    CHECK(window.session.shows_heads());
+    CHECK(window.document() == reference_document());
+    CHECK(title_of(window.session) == "제목 없는 문서 – qkv");
+    window.frame(3);
+    CHECK(window.sees("head_1_1"));
+    window.click("head_1_2");
+    CHECK(window.document().q(0, 0) == 0.0);
+    CHECK(window.document().token_count() == 1);
+    CHECK_FALSE(window.session.problem());
+
+    Session session(reference_document());
+    session.apply(action::OpenFile{path, {}, HeadIndex{0, 0, 1}});
+    CHECK_FALSE(session.problem());
+    CHECK_FALSE(session.shows_heads());
+    CHECK(session.document().token_count() == 1);
+}
+
+TEST_CASE("a pipe is refused: it may never end") {
+    const TemporaryFolder folder;
+    REQUIRE(::mkfifo((folder / "pipe.npz").c_str(), 0600) == 0);
+    Session session(reference_document());
+    session.apply(action::OpenFile{folder / "pipe.npz"});
+    CHECK_FALSE(session.is_working());
+    REQUIRE(session.problem());
+    CHECK(session.problem()->key == "problem.file.not_regular");
+}
+
+TEST_CASE("what is exported for long is shown with a bar, and the window goes on meanwhile") {
+    const TemporaryFolder folder;
+    const fs::path pipe = folder / "slow.json";  // writing goes on once somebody reads
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    Headless window;
+    window.session.apply(action::Export{ExportFormat::json, pipe});
+    window.frame();
+    CHECK_FALSE(window.sees("cancel_exports"));
+    window.wait(0.3);
+    window.frame(2);
+    CHECK(window.sees("cancel_exports"));
+    window.press(ImGuiKey_Space);
+    CHECK(window.step() == 1);
+    std::ifstream reader(pipe, std::ios::binary);
+    const std::string written{std::istreambuf_iterator<char>(reader), {}};
+    window.session.finish_work();
+    CHECK(written == exported(reference_document(), ExportFormat::json, {})->front().bytes);
+    window.frame(2);
+    CHECK_FALSE(window.sees("cancel_exports"));
+    CHECK_FALSE(window.session.problem());
+}
+
+TEST_CASE("an export that fails says so when it is done; one that is cancelled says nothing") {
+    const TemporaryFolder folder;
+    Session session(reference_document());
+    session.apply(action::Export{ExportFormat::npz, folder / "missing" / "a.npz"});
+    session.finish_work();
+    REQUIRE(session.problem());
+    CHECK(session.problem()->key == "problem.file.no_folder");
+    session.apply(action::Dismiss{});
+    session.apply(action::Export{ExportFormat::npz, folder / "a.npz"});
+    session.apply(action::CancelExports{});
+    session.finish_work();
     CHECK_FALSE(session.problem());
 }
 
@@ -250,6 +350,7 @@ TEST_CASE("a format chosen in the window is written as the command line writes i
     window.frame(4);
     window.press(ImGuiKey_Enter);
     window.frame(4);
+    window.session.finish_work();
     CHECK_FALSE(window.session.problem());
     std::ifstream file(folder / "나는 사과를 먹었다.json", std::ios::binary);
     REQUIRE(file);

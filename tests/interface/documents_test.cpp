@@ -57,7 +57,7 @@ TEST_CASE("what is changed while a large file is being opened is not lost to it"
     window.session.apply(action::OpenFile{file});
     window.session.apply(action::SetKeySize{5});
     const Document changed = window.document();
-    window.session.finish_loading();
+    window.session.finish_work();
     CHECK(window.document() == changed);
     REQUIRE(window.session.problem());
     CHECK(window.session.problem()->key == "problem.file.edited_meanwhile");

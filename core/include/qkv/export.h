@@ -9,6 +9,7 @@
 #include "qkv/document.h"
 #include "qkv/explanation.h"
 #include "qkv/text.h"
+#include "qkv/work_progress.h"
 
 namespace qkv {
 
@@ -59,14 +60,18 @@ struct ExportedFile {
 /// - html, svg, png: above 32 rows or columns heatmaps have no digits, above 128 a cell stands for a block of them.
 /// - python: fails above 500 000 numbers.
 ///
+/// Fails with "problem.cancelled" once `progress` was cancelled, and when there is not enough memory.
+///
 /// Spreadsheets take a text that begins with = + - or @ for a formula and would work it out. In csv such a token (also
 /// one that begins with a tab, or with apostrophes before one of these) gets one apostrophe more in front, which keeps
 /// it a text; a reader takes it away again. The tables are UTF-8 with a byte order mark, from which Excel knows it.
-Result<std::vector<ExportedFile>> exported(const Document& document, ExportFormat format, const ExportOptions& options);
+Result<std::vector<ExportedFile>> exported(const Document& document, ExportFormat format, const ExportOptions& options,
+                                           WorkProgress* progress = nullptr);
 
 /// Writes exported() to the file `out`; for csv, into the folder `out`, which is made if it is missing. Each file with
-/// write_file(). Fails likewise, and then has written nothing or, of a folder, some of its files.
+/// write_file(). Fails likewise, and then has written nothing or, of a folder, some of its files. When cancelled,
+/// nothing is written unless writing had begun.
 Result<void> export_document(const Document& document, ExportFormat format, const ExportOptions& options,
-                             const std::filesystem::path& out);
+                             const std::filesystem::path& out, WorkProgress* progress = nullptr);
 
 }  // namespace qkv

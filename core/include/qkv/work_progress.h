@@ -2,8 +2,12 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string_view>
 
 namespace qkv {
+
+/// Key of the problem of work that was given up because someone cancelled it.
+inline constexpr std::string_view cancelled_work = "problem.cancelled";
 
 /// How far a long piece of work has come. Shared by the thread that works and the one that shows it and may cancel.
 class WorkProgress {

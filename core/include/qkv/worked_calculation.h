@@ -8,6 +8,7 @@
 #include "qkv/document.h"
 #include "qkv/explanation.h"
 #include "qkv/walkthrough.h"
+#include "qkv/work_progress.h"
 
 namespace qkv {
 
@@ -21,6 +22,7 @@ struct CalculationOptions {
     /// Processes are written out from the first token on while all that is written keeps below about so many numbers.
     /// If some are left out, a sentence at the beginning says how many are there; vectors are left out if all are.
     double most_numbers = std::numeric_limits<double>::infinity();
+    WorkProgress* progress = nullptr;  ///< told of every process; once it is cancelled, the rest is left out
 };
 
 /// About how many numbers the calculation of a document shows.

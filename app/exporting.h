@@ -1,0 +1,19 @@
+#pragma once
+
+#include <filesystem>
+
+#include "background.h"
+#include "qkv/export.h"
+
+namespace qkv {
+
+/// A document that is being exported in the background. What was not cancelled is written even when the window closes.
+struct Exporting {
+    Exporting(std::filesystem::path out, std::function<Result<void>(WorkProgress&)> writes)
+        : path(std::move(out)), work(std::move(writes)) {}
+
+    std::filesystem::path path;
+    Background<Result<void>> work;
+};
+
+}  // namespace qkv

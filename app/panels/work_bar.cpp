@@ -1,0 +1,52 @@
+#include <algorithm>
+
+#include "file_names.h"
+#include "panels/panels.h"
+#include "widgets/button.h"
+#include "widgets/progress_bar.h"
+#include "widgets/text.h"
+
+namespace qkv {
+namespace {
+
+// What is going on, how far it is, and a button that ends it.
+bool is_cancelled(const Ui& ui, const char* id, const std::string& title, double share) {
+    const float gap = 0.8F * ui.em;
+    draw_text_left(take_space({ImGui::GetContentRegionAvail().x, 1.5F * ui.em}), title_text(ui), title);
+    const std::string_view cancel = ui.text("dialog.cancel");
+    progress_bar(ui, ImGui::GetContentRegionAvail().x - button_width(ui, cancel) - gap, share);
+    ImGui::SameLine(0, gap);
+    return button(ui, id, cancel);
+}
+
+}  // namespace
+
+void draw_work_bar(const Session& session, const Ui& ui, Actions& actions) {
+    if (session.loading() == nullptr && session.exports().empty()) return;
+    const float em = ui.em;
+    const ImVec2 display = ImGui::GetIO().DisplaySize;
+    const float width = std::min(30 * em, display.x - 2 * em);
+    ImGui::SetNextWindowPos({0.5F * display.x, std::floor(toolbar_height(ui) + em)}, ImGuiCond_Always, {0.5F, 0});
+    ImGui::SetNextWindowSize({width, 0});
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, ui.palette->panel);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1.0F);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.6F * em);
+    ImGui::Begin("work", nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                     ImGuiWindowFlags_NoFocusOnAppearing);
+    if (const Loading* loading = session.loading(); loading != nullptr) {
+        const std::string title = ui.text("loading.title", {{"file", shown_end(loading->path())}});
+        if (is_cancelled(ui, "cancel_loading", title, loading->share())) actions.push_back(action::CancelLoading{});
+    }
+    if (!session.exports().empty()) {
+        const Exporting& exporting = *session.exports().front();
+        const std::string title = ui.text("exporting.title", {{"file", shown_end(exporting.path)}});
+        if (is_cancelled(ui, "cancel_exports", title, exporting.work.share()))
+            actions.push_back(action::CancelExports{});
+    }
+    ImGui::End();
+    ImGui::PopStyleVar(2);
+    ImGui::PopStyleColor();
+}
+
+}  // namespace qkv
