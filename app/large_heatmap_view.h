@@ -23,6 +23,8 @@ struct PaintedMatrix {
     const void* palette = nullptr;
     bool shows_difference = false;
     MatrixView view;
+    int reached_row = 0;      ///< the last row of which something has been reached, and
+    int reached_columns = 0;  ///< how many of its columns
     int width = 0;
     int height = 0;
 

@@ -85,30 +85,37 @@ private:
         if (button(ui_, "cancel_heads", ui_.text("dialog.cancel"))) actions_.push_back(action::CancelOverview{});
     }
 
+    float label_width() const { return 3.6F * ui_.em; }
+    float label_height() const { return 1.8F * ui_.em; }
+
     void grid() {
         const float em = ui_.em;
-        const float label_width = 3.6F * em;
-        const float label_height = 1.8F * em;
         const ImVec2 room = ImGui::GetContentRegionAvail();
-        const float fitting = std::min((room.x - label_width) / static_cast<float>(capture_.heads()),
-                                       (room.y - label_height) / static_cast<float>(capture_.layers()));
+        const float fitting = std::min((room.x - label_width()) / static_cast<float>(capture_.heads()),
+                                       (room.y - label_height()) / static_cast<float>(capture_.layers()));
         step_ = std::floor(std::clamp(fitting, 2.8F * em, 10 * em));
         side_ = std::floor(0.9F * step_);
         const ImVec2 at = ImGui::GetCursorScreenPos();
-        origin_ = {std::floor(at.x + label_width), std::floor(at.y + label_height)};
+        origin_ = {std::floor(at.x + label_width()), std::floor(at.y + label_height())};
         find_visible();
         paint();
-        ImGui::Dummy({label_width + step_ * static_cast<float>(capture_.heads()),
-                      label_height + step_ * static_cast<float>(capture_.layers())});
+        ImGui::Dummy({label_width() + step_ * static_cast<float>(capture_.heads()),
+                      label_height() + step_ * static_cast<float>(capture_.layers())});
         if (last_layer_ < first_layer_ || last_head_ < first_head_) return;
         const ImVec2 corner = corner_of(first_layer_, first_head_);
         ui_.heads.image.draw(*ImGui::GetWindowDrawList(), {corner,
                                                            {corner.x + static_cast<float>(ui_.heads.image.width()),
                                                             corner.y + static_cast<float>(ui_.heads.image.height())}});
-        for (int layer = first_layer_; layer <= last_layer_; ++layer) {
-            for (int head = first_head_; head <= last_head_; ++head) draw_head(layer, head);
+        if (ui_.navigates_by_keyboard) {  // which leads to those out of sight, too
+            for (int layer = 0; layer < capture_.layers(); ++layer) {
+                for (int head = 0; head < capture_.heads(); ++head) draw_head(layer, head);
+            }
+        } else {
+            for (int layer = first_layer_; layer <= last_layer_; ++layer) {
+                for (int head = first_head_; head <= last_head_; ++head) draw_head(layer, head);
+            }
         }
-        labels(at, label_width);
+        labels(at);
     }
 
     ImVec2 corner_of(int layer, int head) const {
@@ -166,6 +173,8 @@ private:
         ImGui::PopID();
         const HeadIndex index{overview_.batch(), layer, head};
         if (is_clicked) actions_.push_back(action::ChooseHead{index});
+        if (ImGui::IsItemFocused()) keep_beside_labels(box);
+        if (!ImGui::IsItemVisible()) return;
         ImDrawList* list = ImGui::GetWindowDrawList();
         list->AddRect(box.Min, box.Max, is_hovered ? ui_.palette->text : ui_.palette->border);
         if (overview_.is_unreadable(layer, head)) {
@@ -179,27 +188,36 @@ private:
         tooltip_for_last_item(ui_, ui_.text(key, {{"layer", number(layer + 1)}, {"head", number(head + 1)}}));
     }
 
+    // The keyboard brings a head to the edge of what is seen, where the labels lie.
+    void keep_beside_labels(const ImRect& box) const {
+        const ImVec2 clip = ImGui::GetCurrentWindow()->ClipRect.Min;
+        const float across = clip.x + label_width() - box.Min.x;
+        const float down = clip.y + label_height() - box.Min.y;
+        if (across > 0 && ImGui::GetScrollX() > 0) ImGui::SetScrollX(std::max(ImGui::GetScrollX() - across, 0.0F));
+        if (down > 0 && ImGui::GetScrollY() > 0) ImGui::SetScrollY(std::max(ImGui::GetScrollY() - down, 0.0F));
+    }
+
     // They stay in sight while the grid scrolls beneath them.
-    void labels(ImVec2 at, float label_width) const {
+    void labels(ImVec2 at) const {
         const float em = ui_.em;
         const ImRect clip = ImGui::GetCurrentWindow()->ClipRect;
         const ImVec2 corner{std::max(at.x, clip.Min.x), std::max(at.y, clip.Min.y)};
         ImDrawList* list = ImGui::GetWindowDrawList();
         list->AddRectFilled(corner, {clip.Max.x, corner.y + 1.5F * em}, ui_.palette->panel);
-        list->AddRectFilled(corner, {corner.x + label_width - 0.2F * em, clip.Max.y}, ui_.palette->panel);
+        list->AddRectFilled(corner, {corner.x + label_width() - 0.2F * em, clip.Max.y}, ui_.palette->panel);
         TextStyle style = muted_text(ui_);
         for (int layer = first_layer_; layer <= last_layer_; ++layer) {
             const float y = corner_of(layer, 0).y;
             if (y < corner.y + 1.4F * em) continue;
             const std::string name = ui_.text("heads.layer", {{"layer", number(layer + 1)}});
-            draw_text_left({corner.x, y, corner.x + label_width, y + side_}, style, name);
+            draw_text_left({corner.x, y, corner.x + label_width(), y + side_}, style, name);
         }
         for (int head = first_head_; head <= last_head_; ++head) {
             const float x = corner_of(0, head).x;
-            if (x < corner.x + label_width - 0.3F * em) continue;
+            if (x < corner.x + label_width() - 0.3F * em) continue;
             draw_text_centered({x, corner.y, x + side_, corner.y + 1.5F * em}, style, number(head + 1));
         }
-        draw_text_left({corner.x, corner.y, corner.x + label_width, corner.y + 1.5F * em}, style,
+        draw_text_left({corner.x, corner.y, corner.x + label_width(), corner.y + 1.5F * em}, style,
                        ui_.text("heads.head"));
     }
 

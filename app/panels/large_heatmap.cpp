@@ -33,6 +33,7 @@ public:
         interact();
         if (!heatmap_.is_pinned) follow();
         clamp_view();
+        find_reached();
         paint();
         ImDrawList* list = ImGui::GetWindowDrawList();
         ImGui::PushClipRect(box_.Min, box_.Max, true);
@@ -125,10 +126,11 @@ private:
     void interact() {
         ImGui::SetCursorScreenPos(box_.Min);
         const std::string id = std::string(heatmap_.id) + "_picture";
-        ImGui::InvisibleButton(id.c_str(), box_.GetSize());
+        ImGui::InvisibleButton(id.c_str(), box_.GetSize(), ImGuiButtonFlags_EnableNav);
         ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
+        if (ImGui::IsItemFocused() && ImGui::GetCurrentContext()->NavCursorVisible) follow_keys();
         ImGuiIO& io = ImGui::GetIO();
-        const bool is_hovered = ImGui::IsItemHovered();
+        const bool is_hovered = ImGui::IsItemHovered(ImGuiHoveredFlags_NoNavOverride);
         if (is_hovered && io.MouseWheel != 0.0F) zoom_at(io.MousePos, std::pow(zoom_step, io.MouseWheel));
         if (ImGui::IsItemActivated()) state_.was_dragged = false;
         if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
@@ -147,6 +149,28 @@ private:
             state_.followed = maker(shape_, cell);  // where it was clicked, it is in view
             actions_.push_back(action::GoTo{state_.followed});
         }
+    }
+
+    // While the picture has the keyboard, arrows pan what is zoomed into; Tab goes on to the next control.
+    void follow_keys() {
+        tooltip_for_last_item(ui_, ui_.text("heatmap.keys"));
+        if (ImGui::IsKeyPressed(ImGuiKey_Equal) || ImGui::IsKeyPressed(ImGuiKey_KeypadAdd))
+            zoom_at(zoom_center(), zoom_step);
+        if (ImGui::IsKeyPressed(ImGuiKey_Minus) || ImGui::IsKeyPressed(ImGuiKey_KeypadSubtract))
+            zoom_at(box_.GetCenter(), 1 / zoom_step);
+        if (state_.view.zoom <= 1.0) return;
+        constexpr double share_of_view = 0.1;
+        const double across = share_of_view * columns() / state_.view.zoom;
+        const double down = share_of_view * rows() / state_.view.zoom;
+        const auto is_pressed = [picture = ImGui::GetItemID()](ImGuiKey key) {
+            ImGui::SetKeyOwner(key, picture);  // else it would lead to the next control
+            return ImGui::IsKeyPressed(key, ImGuiInputFlags_Repeat, picture);
+        };
+        if (is_pressed(ImGuiKey_LeftArrow)) state_.view.left -= across;
+        if (is_pressed(ImGuiKey_RightArrow)) state_.view.left += across;
+        if (is_pressed(ImGuiKey_UpArrow)) state_.view.top -= down;
+        if (is_pressed(ImGuiKey_DownArrow)) state_.view.top += down;
+        clamp_view();
     }
 
     // The cell of a new step comes into view; it is left alone where somebody has panned away from it.
@@ -195,8 +219,14 @@ private:
     void paint() {
         const int width = static_cast<int>(box_.GetWidth());
         const int height = static_cast<int>(box_.GetHeight());
-        const PaintedMatrix wanted{
-            session_.numbers_version(), ui_.palette, heatmap_.shows_difference, state_.view, width, height};
+        const PaintedMatrix wanted{session_.numbers_version(),
+                                   ui_.palette,
+                                   heatmap_.shows_difference,
+                                   state_.view,
+                                   reached_row_,
+                                   reached_columns_,
+                                   width,
+                                   height};
         if (picture_.painted == wanted) return;
         picture_.painted = wanted;
         picture_.image.begin(width, height);
@@ -229,9 +259,10 @@ private:
     void paint_row(ImU32* pixels, int first_row, int end_row, const std::vector<int>& column_edges,
                    const std::vector<ImU32>& all_colors) const {
         std::vector<double> peaks(static_cast<std::size_t>(heatmap_.columns()), 0.0);
-        for (int row = first_row; row < end_row; ++row) {
+        for (int row = first_row; row < std::min(end_row, reached_row_ + 1); ++row) {
             const double largest = largest_of_row(row);
-            for (int column = column_edges.front(); column < column_edges.back(); ++column) {
+            const int end = row < reached_row_ ? column_edges.back() : std::min(column_edges.back(), reached_columns_);
+            for (int column = column_edges.front(); column < end; ++column) {
                 const double share = share_of(value_at(row, column), largest);
                 double& peak = peaks[static_cast<std::size_t>(column)];
                 if (std::abs(share) > std::abs(peak)) peak = share;
@@ -275,25 +306,31 @@ private:
 
     // ---- the walk
 
-    // Over what has not been reached: from some column of the current token's row, and the rows below it.
-    void veil() const {
+    // All rows above the current token's, and what is at the left of that one.
+    void find_reached() {
         const Step& step = session_.step();
-        const int row = std::min(step.query, heatmap_.rows() - 1);
-        int reached = 0;
+        reached_row_ = std::min(step.query, heatmap_.rows() - 1);
+        reached_columns_ = 0;
         int end = heatmap_.columns();
-        while (reached < end) {  // what is reached of a row is at its left
-            const int middle = (reached + end) / 2;
-            if (is_reached(shape_, {heatmap_.quantity, row, middle, 0}, step)) {
-                reached = middle + 1;
+        while (reached_columns_ < end) {
+            const int middle = (reached_columns_ + end) / 2;
+            if (is_reached(shape_, {heatmap_.quantity, reached_row_, middle, 0}, step)) {
+                reached_columns_ = middle + 1;
             } else {
                 end = middle;
             }
         }
+    }
+
+    // Over what has not been reached.
+    void veil() const {
         const ImU32 color = mixed(ui_.palette->panel, ui_.palette->hatch, 0.35F);
         ImDrawList* list = ImGui::GetWindowDrawList();
-        if (reached < heatmap_.columns())
-            list->AddRectFilled({x_of(reached), y_of(row)}, {x_of(columns()), y_of(row + 1)}, color);
-        const ImRect rest{x_of(0), y_of(row + 1), x_of(columns()), y_of(rows())};
+        if (reached_columns_ < heatmap_.columns()) {
+            list->AddRectFilled({x_of(reached_columns_), y_of(reached_row_)}, {x_of(columns()), y_of(reached_row_ + 1)},
+                                color);
+        }
+        const ImRect rest{x_of(0), y_of(reached_row_ + 1), x_of(columns()), y_of(rows())};
         ImRect shown = rest;
         shown.ClipWith(box_);
         if (shown.GetHeight() > 0 && shown.GetWidth() > 0) draw_hatch(ui_, shown);
@@ -402,6 +439,8 @@ private:
     LargeHeatmaps::One& state_;
     LargeHeatmaps::Picture& picture_;
     Shape shape_;
+    int reached_row_ = 0;
+    int reached_columns_ = 0;  ///< of that row
     ImVec2 corner_;
     ImRect box_;
 };

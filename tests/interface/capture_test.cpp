@@ -20,11 +20,11 @@ using test::Headless;
 using test::Random;
 using test::TemporaryFolder;
 
-constexpr int layers = 2;
-constexpr int heads = 3;
+constexpr int few_layers = 2;
+constexpr int few_heads = 3;
 
 // (layers, heads, n, d) as JSON.
-std::string capture_json(Random& random, int n, int d) {
+std::string capture_json(Random& random, int n, int d, int layers = few_layers, int heads = few_heads) {
     std::string json = "{";
     for (const char* name : {"q", "k", "v"}) {
         json += fmt::format("{}\"{}\": [", json.size() > 1 ? ", " : "", name);
@@ -52,6 +52,14 @@ std::shared_ptr<const Capture> capture_of(std::string json) {
     return std::get<std::shared_ptr<const Capture>>(*opened);
 }
 
+ImRect place_of_window(std::string_view name) {
+    for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
+        if (std::string_view(window->Name).find(name) != std::string_view::npos) return window->InnerRect;
+    }
+    FAIL("no window ", name);
+    return {};
+}
+
 ImVec2 center_of_cell(const ImRect& picture, int row, int column, int rows, int columns) {
     return {picture.Min.x + picture.GetWidth() * (static_cast<float>(column) + 0.5F) / static_cast<float>(columns),
             picture.Min.y + picture.GetHeight() * (static_cast<float>(row) + 0.5F) / static_cast<float>(rows)};
@@ -66,8 +74,8 @@ TEST_CASE("a capture opens with its heads to choose from; a click opens one, and
     window.session.apply(action::OpenCapture{capture, "/models/model.json"});
     REQUIRE(window.session.shows_heads());
     window.frame(3);
-    for (int layer = 1; layer <= layers; ++layer) {
-        for (int head = 1; head <= heads; ++head) CHECK(window.sees(fmt::format("head_{}_{}", layer, head)));
+    for (int layer = 1; layer <= few_layers; ++layer) {
+        for (int head = 1; head <= few_heads; ++head) CHECK(window.sees(fmt::format("head_{}_{}", layer, head)));
     }
     window.click("head_2_3");
     CHECK_FALSE(window.session.shows_heads());
@@ -94,8 +102,8 @@ TEST_CASE("a head's small picture holds its weights next to the largest of each 
     overview.wait();
     CHECK(overview.share() == 1.0);
     CHECK_FALSE(overview.is_working());
-    for (int layer = 0; layer < layers; ++layer) {
-        for (int head = 0; head < heads; ++head) {
+    for (int layer = 0; layer < few_layers; ++layer) {
+        for (int head = 0; head < few_heads; ++head) {
             const Matrix weights = attend(*capture->document({0, layer, head})).weights;
             const HeadOverview::Thumbnail* thumbnail = overview.thumbnail(layer, head);
             REQUIRE(thumbnail != nullptr);
@@ -108,6 +116,35 @@ TEST_CASE("a head's small picture holds its weights next to the largest of each 
             }
         }
     }
+}
+
+TEST_CASE("the keyboard reaches every head, also those out of sight, and keeps the one it is on in sight") {
+    constexpr int layers = 24;
+    constexpr int heads = 32;
+    Random random(29);
+    const auto capture = capture_of(capture_json(random, 2, 1, layers, heads));
+    Headless window(reference_document(), {1024, 640});
+    window.session.apply(action::OpenCapture{capture, "/models/model.json"});
+    window.frame(3);
+    REQUIRE_FALSE(window.sees("head_24_32"));
+    for (int presses = 0; window.focused() != "head_1_1" && presses < 100; ++presses) window.press(ImGuiKey_Tab);
+    REQUIRE(window.focused() == "head_1_1");
+    for (int layer = 1; layer < layers; ++layer) window.press(ImGuiKey_DownArrow);
+    for (int head = 1; head < heads; ++head) window.press(ImGuiKey_RightArrow);
+    window.frame(2);
+    CHECK(window.focused() == "head_24_32");
+    const ImRect panel = place_of_window("heads_grid");
+    CHECK(panel.Contains(window.item("head_24_32")));
+    for (int layer = 1; layer < layers; ++layer) window.press(ImGuiKey_UpArrow);
+    for (int head = 1; head < heads; ++head) window.press(ImGuiKey_LeftArrow);
+    window.frame(2);
+    REQUIRE(window.focused() == "head_1_1");
+    const ImVec2 labels{3.6F * window.ui().em, 1.8F * window.ui().em};
+    CHECK(window.item("head_1_1").Min.x >= panel.Min.x + labels.x - 1);
+    CHECK(window.item("head_1_1").Min.y >= panel.Min.y + labels.y - 1);
+    window.press(ImGuiKey_DownArrow);
+    window.press(ImGuiKey_Enter);
+    CHECK(window.session.capture()->head == HeadIndex{0, 1, 0});
 }
 
 TEST_CASE("pictures of heads can be cancelled, and any head opened all the same") {
@@ -301,6 +338,36 @@ TEST_CASE("of many tokens the panels show those around the current one") {
     window.frame(3);
     window.click("sentence_token", 15);
     CHECK(window.session.step().query == 15);
+}
+
+TEST_CASE("with the keyboard a large matrix is zoomed and panned, and Tab goes on") {
+    Random random(30);
+    Headless window(test::random_document(random, 64, 4, 4));
+    window.session.apply(action::Last{});
+    window.frame(3);
+    for (int presses = 0; window.focused() != "weight_picture" && presses < 1000; ++presses) window.press(ImGuiKey_Tab);
+    REQUIRE(window.focused() == "weight_picture");
+    const MatrixView& view = window.ui().large_heatmaps.weights.view;
+    for (int presses = 0; presses < 3; ++presses) window.press(ImGuiKey_Equal);
+    REQUIRE(view.zoom > 2);
+    const MatrixView zoomed = view;
+    window.press(ImGuiKey_LeftArrow);
+    window.press(ImGuiKey_LeftArrow);
+    CHECK(view.left < zoomed.left);
+    CHECK(view.top == zoomed.top);
+    window.press(ImGuiKey_UpArrow);
+    CHECK(view.top < zoomed.top);
+    window.press(ImGuiKey_DownArrow);
+    window.press(ImGuiKey_RightArrow);
+    window.press(ImGuiKey_RightArrow);
+    CHECK(view.left == doctest::Approx(zoomed.left));
+    CHECK(view.top == doctest::Approx(zoomed.top));
+    CHECK(window.focused() == "weight_picture");
+    CHECK(window.step() == window.session.walkthrough().count());
+    window.press(ImGuiKey_Minus);
+    CHECK(view.zoom < zoomed.zoom);
+    window.press(ImGuiKey_Tab);
+    CHECK(window.focused() != "weight_picture");
 }
 
 TEST_CASE("a click into the picture of a large matrix goes to the step that works out the cell below it") {
