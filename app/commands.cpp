@@ -27,6 +27,11 @@ Problem no_such_step(int step, int count) {
     return {"problem.step", {{"number", number(step)}, {"count", number(count)}}};
 }
 
+// Empty where there is none that could be opened again.
+std::filesystem::path path_of(const Arguments& arguments) {
+    return arguments.input == "-" ? std::filesystem::path() : std::filesystem::absolute(arguments.input);
+}
+
 }  // namespace
 
 ExitCode report(const Problem& problem, Language language) {
@@ -164,7 +169,7 @@ ExitCode window_command(const Arguments& arguments, std::optional<Opened> opened
     const auto head = has_chosen_head(arguments) ? std::optional(head_from(arguments)) : std::nullopt;
     if (!opened) session.apply(action::OpenFile{arguments.input, capture_options(arguments), head});
     if (capture != nullptr)
-        session.apply(action::OpenCapture{*capture, std::filesystem::absolute(arguments.input), head});
+        session.apply(action::OpenCapture{*capture, path_of(arguments), capture_options(arguments), head});
     const auto closed = run_window(session, &keeper);
     return closed ? done : report(closed.error(), arguments.language);
 }

@@ -1,5 +1,6 @@
 #include "input.h"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fmt/format.h>
@@ -59,7 +60,8 @@ bool is_opened_in_window(const Arguments& arguments) {
 }
 
 HeadIndex head_from(const Arguments& arguments) {
-    return {arguments.batch.value_or(1) - 1, arguments.layer.value_or(1) - 1, arguments.head.value_or(1) - 1};
+    const auto index = [](std::optional<int> counted) { return std::max(counted.value_or(1), 0) - 1; };
+    return {index(arguments.batch), index(arguments.layer), index(arguments.head)};
 }
 
 Result<Document> document_from(const Arguments& arguments) {

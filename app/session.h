@@ -154,7 +154,8 @@ struct OpenFile {
 /// choice is shown, as it is when the head can't be read.
 struct OpenCapture {
     std::shared_ptr<const Capture> capture;
-    std::filesystem::path path;
+    std::filesystem::path path;  ///< empty if it came from no file
+    CaptureOptions options = {};
     std::optional<HeadIndex> head = std::nullopt;
 };
 struct ChooseHead {
@@ -318,7 +319,8 @@ using Action = std::variant<
 /// A capture and the head of it that is worked on; none while the document is another one still.
 struct ChosenHead {
     std::shared_ptr<const Capture> capture;
-    std::filesystem::path path;
+    std::filesystem::path path;  ///< empty if it came from no file
+    CaptureOptions options;
     std::optional<HeadIndex> head;
 };
 

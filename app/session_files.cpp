@@ -66,7 +66,7 @@ void Session::take_opened(Result<Opened> opened, const action::OpenFile& open, c
         return;
     }
     if (auto* capture = std::get_if<std::shared_ptr<const Capture>>(&*opened)) {
-        perform(action::OpenCapture{*capture, open.path, open.head});
+        perform(action::OpenCapture{*capture, open.path, open.capture, open.head});
         return;
     }
     remember(open.path);
@@ -120,13 +120,13 @@ void Session::perform(const action::CancelLoading&) {
 
 void Session::perform(const action::OpenCapture& open) {
     if (asks_first(open)) return;
-    const auto before = std::exchange(capture_, ChosenHead{open.capture, open.path, std::nullopt});
+    const auto before = std::exchange(capture_, ChosenHead{open.capture, open.path, open.options, std::nullopt});
     const bool is_open = take_head(open.head.value_or(HeadIndex{}));
     if (!is_open && open.capture->head_count() == 1) {
         capture_ = before;
         return;
     }
-    remember(open.path);
+    if (!open.path.empty()) remember(open.path);
     overview_.reset();
     shows_heads_ = false;
     if (open.capture->head_count() > 1 && (!is_open || !open.head)) perform(action::ShowHeads{true});

@@ -59,9 +59,27 @@ private:
         if (button(ui_, "heads_back", back)) actions_.push_back(action::ShowHeads{false, overview_.batch()});
     }
 
+    // What the first axis is cannot be told from the shape.
+    bool may_choose_batch() const {
+        const int axes = capture_.leading_axes();
+        const bool is_told_by_tokens = capture_.has_batch() && !chosen_.options.has_batch;
+        if ((axes != 1 && axes != 2) || is_told_by_tokens || chosen_.path.empty()) return false;
+        return !ui_.is_low || capture_.has_batch();
+    }
+
     // The batch, and how far the pictures have come.
     void work() {
         const float em = ui_.em;
+        const bool chooses_batch = may_choose_batch();
+        if (chooses_batch) {
+            const bool is_batch = chosen_.options.has_batch;
+            if (check_row(ui_, "first_is_batch", ui_.text("heads.first_is_batch"), is_batch)) {
+                action::OpenFile open{chosen_.path, chosen_.options};
+                open.capture.has_batch = !is_batch;
+                actions_.push_back(open);
+            }
+            ImGui::SameLine(0, 1.2F * em);
+        }
         if (capture_.batches() > 1) {
             const std::string value = fmt::format("{} / {}", overview_.batch() + 1, capture_.batches());
             const int change = stepper(ui_, "batch", ui_.text("heads.batch"), value, overview_.batch() > 0,
@@ -70,7 +88,7 @@ private:
             ImGui::SameLine(0, 1.2F * em);
         }
         const TextStyle muted = muted_text(ui_);
-        const bool is_explained = !ui_.is_low || overview_.is_cancelled() || capture_.batches() > 1;
+        const bool is_explained = !ui_.is_low || overview_.is_cancelled() || capture_.batches() > 1 || chooses_batch;
         if (!overview_.is_working() && !is_explained) return;  // the heads take the room
         if (!overview_.is_working()) {
             draw_text_left(take_space({ImGui::GetContentRegionAvail().x, button_height(ui_)}), muted,

@@ -97,7 +97,11 @@ void StagesPanel::pages() {
         actions_.push_back(action::GoTo{step});
     };
     const float height = button_height(ui_);
-    if (button(ui_, "keys_before", "", {.icon = Icon::previous, .is_enabled = formulas_.first > 0, .is_narrow = true}))
+    if (button(ui_, "keys_before", "",
+               {.icon = Icon::previous,
+                .is_enabled = formulas_.first > 0,
+                .is_narrow = true,
+                .tooltip = ui_.text("stages.keys_before")}))
         turn(formulas_.first - formulas_.n);
     ImGui::SameLine(0, 0.5F * ui_.em);
     const TextStyle muted = muted_text(ui_);
@@ -106,7 +110,11 @@ void StagesPanel::pages() {
                                                        {"tokens", fmt::format("{}", n)}});
     draw_text_left(take_space({width_of(muted, shown), height}), muted, shown);
     ImGui::SameLine(0, 0.5F * ui_.em);
-    if (button(ui_, "keys_behind", "", {.icon = Icon::next, .is_enabled = formulas_.end() < n, .is_narrow = true}))
+    if (button(ui_, "keys_behind", "",
+               {.icon = Icon::next,
+                .is_enabled = formulas_.end() < n,
+                .is_narrow = true,
+                .tooltip = ui_.text("stages.keys_behind")}))
         turn(formulas_.end());
 }
 

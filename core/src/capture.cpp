@@ -168,18 +168,24 @@ private:
                                {{"shape", shape_text(q)}, {"limit", number(max_heads)}}};
             heads *= q[axis];
         }
-        std::vector<int> lead(q.begin(), q.end() - 2);
-        has_batch_ = has_batch || lead.size() == 3;
-        if (has_batch_) {
+        leading_axes_.assign(q.begin(), q.end() - 2);
+        take_axes(has_batch || leading_axes_.size() == 3);
+        token_count_ = static_cast<int>(n);
+        key_size_ = static_cast<int>(q.back());
+        value_size_ = static_cast<int>(shapes[2].back());
+        return std::nullopt;
+    }
+
+    void take_axes(bool has_batch) {
+        has_batch_ = has_batch;
+        std::vector<int> lead = leading_axes_;
+        batches_ = layers_ = heads_ = 1;
+        if (has_batch) {
             batches_ = lead.front();
             lead.erase(lead.begin());
         }
         if (!lead.empty()) heads_ = lead.back();
         if (lead.size() == 2) layers_ = lead.front();
-        token_count_ = static_cast<int>(n);
-        key_size_ = static_cast<int>(q.back());
-        value_size_ = static_cast<int>(shapes[2].back());
-        return std::nullopt;
     }
 
     std::vector<std::uint64_t> lead_of(const Tensor& tensor, const HeadIndex& head) const {
@@ -247,8 +253,15 @@ private:
             std::vector<std::string>& made_up = tokens_.emplace_back();
             for (int i = 0; i < token_count_; ++i) made_up.push_back(fmt::format("t{}", i + 1));
         }
-        if (tokens_.size() != 1 && tokens_.size() != static_cast<std::size_t>(batches_))
-            return wrong_count(tokens_.size());
+        // Tokens for each of the first axis say what that axis is.
+        const bool says_batch = tokens_.size() > 1 && !leading_axes_.empty() &&
+                                tokens_.size() == static_cast<std::size_t>(leading_axes_.front());
+        if (says_batch) take_axes(true);
+        if (tokens_.size() != 1 && !says_batch) {
+            return Problem{
+                "problem.capture.token_lists",
+                {{"lists", number(tokens_.size())}, {"batches", number(static_cast<std::uint64_t>(batches_))}}};
+        }
         for (std::vector<std::string>& tokens : tokens_) {
             if (tokens.size() != static_cast<std::size_t>(token_count_)) return wrong_count(tokens.size());
             for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -331,7 +344,6 @@ private:
     std::string source_;
     std::array<Tensor, 3> tensors_;
     std::array<std::string, 3> names_;
-    bool has_batch_ = false;
     Options options_;
     std::string sentence_;
 };

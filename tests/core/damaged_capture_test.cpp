@@ -245,6 +245,8 @@ std::vector<Damaged> damaged_json() {
         {"a scale that is null", "a.json", "{\"q\":[[1],[2]],\"options\":{\"scale\":null}," + more,
          "problem.capture.option"},
         {"options that are a list", "a.json", "{\"q\":[[1],[2]],\"options\":[1]," + more, "problem.json.not_options"},
+        {"tokens for more than there is", "a.json", "{\"q\":[[1],[2]],\"tokens\":[[\"a\",\"b\"],[\"c\",\"d\"]]," + more,
+         "problem.capture.token_lists"},
         {"cut off", "a.json", "{\"q\":[[1],[2", "problem.json.malformed"},
         {"nothing that is known", "a", "hello", "problem.capture.unknown_format"},
     };

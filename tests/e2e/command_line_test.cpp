@@ -229,12 +229,29 @@ TEST_CASE("every call that takes a document takes a head of a capture") {
     CHECK(nlohmann::json::parse(content(folder / "head.json")).at("v") == nlohmann::json{{5}, {6}});
     CHECK(nlohmann::json::parse(
               qkv("explain - --q query_states --head 2 --format json", "cat " + in_quotes(path) + " |").out) == result);
-    const Outcome no_such_head = qkv("explain " + in_quotes(path) + " --q query_states --head 3 --lang en");
-    CHECK(no_such_head.exit_code == 1);
-    CHECK(holds(no_such_head.out, "2"));
+    for (const char* number : {"3", "0", "-1", "-2147483648"}) {
+        const Outcome outside = qkv("explain " + in_quotes(path) + " --q query_states --lang en --head=" + number);
+        CHECK(outside.exit_code == 1);
+        CHECK(holds(outside.out, "2 heads in each"));
+    }
     const Outcome no_such_name = qkv("explain " + in_quotes(path) + " --lang en");
     CHECK(no_such_name.exit_code == 1);
     CHECK(holds(no_such_name.out, "query_states"));
+}
+
+TEST_CASE("nothing in a file steers the terminal or breaks a line") {
+    const auto folder = scratch();
+    const auto path = folder / "steering.json";
+    std::ofstream(path) << R"({"q": [[1], [2]], "k": [[1], [2]], "v": [[1], [2]],
+        "tokens": ["a\u001b[31m", "b\n\n# c\u009b"], "sentence": "\u001b]0;x\u0007"})";
+    for (const char* format : {"text", "markdown", "latex"}) {
+        const Outcome explained = qkv("explain " + in_quotes(path) + " --format " + format);
+        CHECK(explained.exit_code == 0);
+        CHECK_FALSE(holds(explained.out, "\x1b"));
+        CHECK_FALSE(holds(explained.out, "\u009b"));
+        CHECK_FALSE(holds(explained.out, "\n# c"));
+        CHECK(holds(explained.out, "␊␊"));
+    }
 }
 
 TEST_CASE("lesson checks a file and says where it is broken") {

@@ -277,6 +277,35 @@ TEST_CASE("a capture whose first head can't be read opens all the same, with the
     CHECK(session.document().token_count() == 1);
 }
 
+TEST_CASE("whether the first axis is a batch is chosen where the shape does not tell") {
+    const TemporaryFolder folder;
+    Random random(31);
+    const fs::path path = folder / "model.json";
+    std::string json = capture_json(random, 2, 1);
+    json.back() = ',';
+    std::ofstream(path) << json << R"("tokens": [["a", "b"], ["c", "d"]]})";
+    Headless window;
+    window.session.apply(action::OpenFile{path});
+    window.frame(2);
+    CHECK(window.session.capture()->capture->batches() == few_layers);  // the tokens tell
+    CHECK(window.session.capture()->capture->tokens(1) == std::vector<std::string>{"c", "d"});
+    CHECK_FALSE(window.sees("first_is_batch"));
+
+    std::ofstream(path) << capture_json(random, 2, 1);
+    window.session.apply(action::OpenFile{path});
+    window.frame(2);
+    REQUIRE(window.sees("head_2_3"));
+    window.click("first_is_batch");
+    window.frame(2);
+    CHECK(window.session.capture()->capture->batches() == few_layers);
+    CHECK_FALSE(window.sees("head_2_3"));
+    CHECK(window.sees("head_1_3"));
+    window.click("first_is_batch");
+    window.frame(2);
+    CHECK(window.session.capture()->capture->batches() == 1);
+    CHECK(window.session.capture()->capture->layers() == few_layers);
+}
+
 TEST_CASE("a pipe is refused: it may never end") {
     const TemporaryFolder folder;
     REQUIRE(::mkfifo((folder / "pipe.npz").c_str(), 0600) == 0);

@@ -29,7 +29,7 @@ struct CaptureOptions {
     /// Names of the arrays, in a file .npy of the files; empty: the usual ones ("q", "Q" or "query", and so on).
     std::array<std::string, 3> names;
     std::filesystem::path tokens;  ///< JSON file with the tokens; empty: those in the capture, else beside it
-    bool has_batch = false;        ///< the first axis of three or four is a batch; of five it always is
+    bool has_batch = false;  ///< the first axis of three or four is a batch, as it is of five, or with tokens for each
 };
 
 /// Key of the problem that q, k or v is not there under its name. Each of its arguments "array" is one that is there.
@@ -47,6 +47,9 @@ public:
     int layers() const { return layers_; }
     int heads() const { return heads_; }  ///< of each layer
     int head_count() const { return batches_ * layers_ * heads_; }
+    /// How many axes stand before (n, d).
+    int leading_axes() const { return static_cast<int>(leading_axes_.size()); }
+    bool has_batch() const { return has_batch_; }     ///< the first of these axes is a batch
     int token_count() const { return token_count_; }  ///< n
     int key_size() const { return key_size_; }        ///< d_k
     int value_size() const { return value_size_; }    ///< d_v
@@ -63,6 +66,8 @@ protected:
     int batches_ = 1;
     int layers_ = 1;
     int heads_ = 1;
+    std::vector<int> leading_axes_;
+    bool has_batch_ = false;
     int token_count_ = 1;
     int key_size_ = 1;
     int value_size_ = 1;
