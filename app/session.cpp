@@ -127,18 +127,16 @@ void Session::take_document(const Document& document) {
 }
 
 void Session::perform(const action::Undo&) {
-    const Document undone = document();
+    compare_with(document());
     history_.undo();
     problem_.reset();
-    compare_with(undone);
     recompute();
 }
 
 void Session::perform(const action::Redo&) {
-    const Document redone = document();
+    compare_with(document());
     history_.redo();
     problem_.reset();
-    compare_with(redone);
     recompute();
 }
 
@@ -246,7 +244,8 @@ void Session::replace_and_settle(Result<Document> document) {
 
 void Session::compare_with(const Document& before) {
     forget_judged();  // what the judge said was about other numbers
-    if (!before_ || !(before_->document == before)) before_ = Snapshot{before, attend(before)};
+    if (before_ && before_->document == before) return;
+    before_ = Snapshot{before, before == document() ? attention_ : attend(before)};
 }
 
 const Snapshot* Session::before() const {
