@@ -78,6 +78,7 @@ private:
                 open.capture.has_batch = !is_batch;
                 actions_.push_back(open);
             }
+            tooltip_for_last_item(ui_, ui_.text("heads.first_is_batch.tip"));
             ImGui::SameLine(0, 1.2F * em);
         }
         if (capture_.batches() > 1) {

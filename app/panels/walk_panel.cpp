@@ -78,18 +78,25 @@ private:
         ImGui::BeginChild("message", {width, height},
                           ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened);
         const float line = 1.25F * message_size(ui_);
-        ImGui::SetCursorPosY(std::max(0.5F * (line - 1.75F * em) + 0.12F * em, 0.0F));
+        const float gap = 0.8F * em;
+        const float label_width = is_problem ? button_width(ui_, ui_.text("walk.dismiss")) : counter_width();
+        const TextStyle style{ui_.fonts.text, message_size(ui_), palette.text};
+        const std::string lines =
+            broken_between_words(style, text, ImGui::GetContentRegionAvail().x - label_width - gap);
+        // What is amiss has a box, in the middle of which it stands.
+        const auto count = static_cast<float>(1 + std::count(lines.begin(), lines.end(), '\n'));
+        const float top = is_problem ? std::max(0.5F * (height - count * line), 0.0F) : 0.0F;
         if (is_problem) {
+            ImGui::SetCursorPosY(std::max(0.5F * (height - button_height(ui_)), 0.0F));
             if (button(ui_, "dismiss", ui_.text("walk.dismiss"))) actions_.push_back(action::Dismiss{});
         } else {
+            ImGui::SetCursorPosY(std::max(0.5F * (line - 1.75F * em) + 0.12F * em, 0.0F));
             counter();
         }
-        ImGui::SameLine(0, 0.8F * em);
-        ImGui::SetCursorPosY(0.5F * (line - message_size(ui_)));
+        ImGui::SameLine(0, gap);
+        ImGui::SetCursorPosY(top + 0.5F * (line - message_size(ui_)));
         ImGui::PushFont(ui_.fonts.text, message_size(ui_));
         ImGui::PushStyleColor(ImGuiCol_Text, is_problem ? palette.on_warning : palette.text);
-        const TextStyle style{ui_.fonts.text, message_size(ui_), palette.text};
-        const std::string lines = broken_between_words(style, text, ImGui::GetContentRegionAvail().x);
         ImGui::PushTextWrapPos(0);  // for a word that is longer than a line
         ImGui::TextUnformatted(lines.data(), lines.data() + lines.size());
         ImGui::PopTextWrapPos();
@@ -113,13 +120,14 @@ private:
         return is_new;
     }
 
+    std::string count() const { return fmt::format("{} / {}", number_, walk_.count()); }
+    float counter_width() const { return width_of(digits_text(ui_, 0.9375F), count()) + 1.4F * ui_.em; }
+
     void counter() {
         const float em = ui_.em;
-        const TextStyle style = digits_text(ui_, 0.9375F);
-        const std::string text = fmt::format("{} / {}", number_, walk_.count());
-        const ImRect box = take_space({width_of(style, text) + 1.4F * em, (ui_.is_presenting ? 1.3F : 1.75F) * em});
+        const ImRect box = take_space({counter_width(), (ui_.is_presenting ? 1.3F : 1.75F) * em});
         ImGui::GetWindowDrawList()->AddRect(box.Min, box.Max, ui_.palette->border, 0.4F * em);
-        draw_text_centered(box, style, text);
+        draw_text_centered(box, digits_text(ui_, 0.9375F), count());
         note_for_tests("counter", box);
     }
 
