@@ -98,9 +98,11 @@ private:
         const ChosenHead* chosen = session_.capture();
         if (chosen == nullptr || chosen->capture->head_count() == 1) return;
         const HeadIndex head = chosen->head.value_or(HeadIndex{});
-        const std::string name = chosen->head ? ui_.text("heads.chip", {{"layer", fmt::format("{}", head.layer + 1)},
-                                                                        {"head", fmt::format("{}", head.head + 1)}})
-                                              : std::string(ui_.text("heads.open"));
+        std::string name(ui_.text("heads.open"));
+        if (chosen->head) {
+            name = ui_.text("heads.chip",
+                            {{"layer", fmt::format("{}", head.layer + 1)}, {"head", fmt::format("{}", head.head + 1)}});
+        }
         if (button(ui_, "heads", name, {.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("heads.open")}))
             actions_.push_back(action::ShowHeads{true, head.batch});
     }
