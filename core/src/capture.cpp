@@ -57,12 +57,14 @@ public:
     explicit TensorCapture(std::string source) : source_(std::move(source)) {}
 
     std::optional<Problem> read(const TensorFile& file, const CaptureOptions& options, WorkProgress* progress) {
+        std::array<std::string, 3> names;
         std::array<MemberOutline, 3> outlines;
         for (std::size_t i = 0; i < roles.size(); ++i) {
             const auto name = name_of(file, i, options);
             if (!name) return name.error();
             auto outline = file.outline(*name);
             if (!outline) return outline.error();
+            names[i] = *name;
             names_[i] = shortened(*name);
             if (outline->is_text) return Problem{"problem.capture.not_numbers", {{"place", names_[i]}}};
             outlines[i] = std::move(*outline);
@@ -76,7 +78,7 @@ public:
         if (progress != nullptr) progress->expect(bytes);
         for (std::size_t i = 0; i < roles.size(); ++i) {
             if (progress != nullptr && progress->is_cancelled()) return cancelled().value();
-            auto member = file.member(*name_of(file, i, options), progress);
+            auto member = file.member(names[i], progress);
             if (!member) return member.error();
             tensors_[i] = std::get<Tensor>(std::move(*member));
         }
@@ -343,7 +345,7 @@ private:
 
     std::string source_;
     std::array<Tensor, 3> tensors_;
-    std::array<std::string, 3> names_;
+    std::array<std::string, 3> names_;  ///< as they are shown
     Options options_;
     std::string sentence_;
 };
