@@ -210,7 +210,7 @@ private:
         } else if (const auto& tensor = std::get<Tensor>(*member); tensor.bytes.size() == bytes_of(tensor.type)) {
             return fmt::format("{}", only_number(tensor));
         }
-        return fail("problem.capture.option", {{"place", key}});
+        return tl::unexpected(wrong_option(key));
     }
 
     std::optional<Problem> take_options(const TensorFile& file) {
@@ -221,8 +221,7 @@ private:
             if (!*said) continue;
             const std::string& text = **said;
             const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *value);
-            if (error != std::errc{} || end != text.data() + text.size())
-                return Problem{"problem.capture.option", {{"place", key}}};
+            if (error != std::errc{} || end != text.data() + text.size()) return wrong_option(key);
         }
         if (!std::isfinite(options_.scale)) return Problem{"problem.number.not_finite", {{"place", "scale"}}};
         if (!std::isfinite(options_.temperature) || options_.temperature <= 0)
@@ -230,7 +229,7 @@ private:
         const auto said_mask = said_of(file, "mask");
         if (!said_mask) return said_mask.error();
         const auto mask = *said_mask ? mask_from_name(**said_mask) : options_.mask;
-        if (!mask) return Problem{"problem.capture.mask", {}};
+        if (!mask) return wrong_option("mask");
         options_.mask = *mask;
         const auto sentence = said_of(file, "sentence");
         if (!sentence) return sentence.error();
@@ -473,6 +472,12 @@ Result<Opened> named(Result<Opened> opened, const fs::path& path) {
 }
 
 }  // namespace
+
+Problem wrong_option(const std::string& name) {
+    if (name == "mask") return {"problem.capture.mask", {}};
+    if (name == "sentence") return {"problem.capture.sentence", {}};
+    return {"problem.capture.option", {{"place", name}}};
+}
 
 bool TensorFile::has(const std::string& name) const {
     const std::vector<std::string> all = names();

@@ -73,7 +73,7 @@ private:
             } else if (value.is_number()) {
                 metadata_[key] = value.dump();
             } else if (is_option(key) && !(has_arrays && value.is_array())) {
-                return Problem{"problem.capture.option", {{"place", key}}};
+                return wrong_option(key);
             }
         }
         return std::nullopt;

@@ -52,6 +52,9 @@ std::vector<std::string> names_in(const std::map<std::string, Value>& members) {
     return names;
 }
 
+/// What is said when scale, temperature, mask or sentence is not what it should be.
+Problem wrong_option(const std::string& name);
+
 /// A ZIP archive with a member NAME.npy for each array (numpy.savez, numpy.savez_compressed).
 Result<std::unique_ptr<TensorFile>> open_npz(std::shared_ptr<const FileBytes> bytes);
 
