@@ -119,7 +119,9 @@ Document with_value_size(const Document& document, int d_v) {
 double scale_for_key_size(int d_k) { return 1.0 / std::sqrt(static_cast<double>(d_k)); }
 
 bool is_scaled_by_key_size(const Document& document) {
-    return document.options.scale != 1.0 && document.options.scale == scale_for_key_size(document.key_size());
+    constexpr double precision_of_float32 = 1e-7;
+    const double scale = scale_for_key_size(document.key_size());
+    return scale != 1.0 && std::abs(document.options.scale - scale) <= precision_of_float32 * scale;
 }
 
 Matrix& matrix(Document& document, VectorRole role) {

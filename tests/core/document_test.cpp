@@ -95,6 +95,20 @@ TEST_CASE("the scale follows the dimensions while it is 1/√d") {
     CHECK(with_key_size(document, 4).options.scale == 0.7);
 }
 
+TEST_CASE("1/√d is known as such when another program has worked it out") {
+    Document document = with_key_size(reference_document(), 8);
+    for (const double scale : {0.3535533905932738,     // 8 ** -0.5 in Python
+                               0.35355339059327373,    // 1 / np.sqrt(8)
+                               0.3535533845424652}) {  // the same as a float32
+        document.options.scale = scale;
+        CHECK(is_scaled_by_key_size(document));
+    }
+    for (const double scale : {0.3536, 0.35, 1.0, -0.3535533905932738, 0.125}) {
+        document.options.scale = scale;
+        CHECK_FALSE(is_scaled_by_key_size(document));
+    }
+}
+
 TEST_CASE("new tokens have the same small tidy numbers on every machine") {
     // Worked out by an independent program from the hash that document.h names.
     CHECK(initial_vector("나는", VectorRole::key, 4) == RowVector{{0, 1, -1, 0}});

@@ -114,7 +114,8 @@ Document with_embedding_size(const Document& document, int m);
 /// 1/√d_k: the scale of "scaled dot-product attention" (Vaswani et al., 2017, section 3.2.1).
 double scale_for_key_size(int d_k);
 
-/// Whether the document's scale is exactly scale_for_key_size() of its d_k (and that is not 1).
+/// Whether the document's scale is scale_for_key_size() of its d_k (and that is not 1), up to what becomes of it in
+/// another program: d_k ** -0.5 may differ in the last bit, and a model computes it as a float32.
 bool is_scaled_by_key_size(const Document& document);
 
 /// Which of a token's three vectors.
