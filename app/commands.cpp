@@ -171,7 +171,10 @@ ExitCode window_command(const Arguments& arguments, std::optional<Opened> opened
     if (capture != nullptr)
         session.apply(action::OpenCapture{*capture, path_of(arguments), capture_options(arguments), head});
     const auto closed = run_window(session, &keeper);
-    return closed ? done : report(closed.error(), arguments.language);
+    if (!closed) return report(closed.error(), arguments.language);
+    if (session.exports().empty()) return done;
+    session.finish_work();  // there is no window any more to say what came of it
+    return session.problem() ? report(*session.problem(), arguments.language) : done;
 }
 
 }  // namespace qkv

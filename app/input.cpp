@@ -76,7 +76,8 @@ Result<Document> document_from(const Arguments& arguments) {
     if (document && capture->head_count() > 1 && !has_chosen_head(arguments)) {
         std::cerr << "qkv: "
                   << text(arguments.language, "cli.first_head",
-                          {{"layers", fmt::format("{}", capture->layers())},
+                          {{"batches", fmt::format("{}", capture->batches())},
+                           {"layers", fmt::format("{}", capture->layers())},
                            {"heads", fmt::format("{}", capture->heads())}})
                   << '\n';
     }

@@ -97,7 +97,7 @@ void Session::follow_loading() {
     if (!opened) return;
     loading_.reset();
     const auto before = std::exchange(before_loading_, std::nullopt);
-    if (has_unsaved_changes() && !(before == document())) {
+    if (!(before == document())) {
         problem_ = Problem{"problem.file.edited_meanwhile", {{"file", loading_file_.path.string()}}};
         return;
     }
@@ -134,7 +134,9 @@ void Session::perform(const action::OpenCapture& open) {
 
 void Session::perform(const action::ChooseHead& choose) {
     if (!capture_ || asks_first(choose)) return;
-    if (take_head(choose.head)) shows_heads_ = false;
+    if (!take_head(choose.head)) return;
+    shows_heads_ = false;
+    if (loading_) before_loading_ = document();  // a head is no edit that could be lost
 }
 
 void Session::perform(const action::ShowHeads& show) {

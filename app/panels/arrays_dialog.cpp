@@ -3,6 +3,7 @@
 
 #include "file_names.h"
 #include "panels/panels.h"
+#include "qkv/tokenizer.h"
 #include "widgets/button.h"
 #include "widgets/dialog.h"
 #include "widgets/text.h"
@@ -18,12 +19,19 @@ std::string lower_case(std::string text) {
     return text;
 }
 
-// To begin with: the array that is called by this word, or by its first letter; else any.
+// To begin with: the array that is called by this word, or by its first letter alone or as a part ("attn_q_proj"); else
+// any.
 std::string likely_name(const std::vector<std::string>& names, std::string_view word) {
     const auto fits = [&](const std::string& name) {
         const std::string lower = lower_case(name);
-        const bool is_letter = lower.starts_with(word.substr(0, 1)) || lower.ends_with(word.substr(0, 1));
-        return lower.find(word) != std::string::npos || (is_letter && lower.size() <= 3);
+        const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+        for (std::size_t i = 0; i < lower.size(); ++i) {
+            const bool stands_alone =
+                (i == 0 || !is_letter(lower[i - 1])) && (i + 1 == lower.size() || !is_letter(lower[i + 1]));
+            if (lower[i] == word[0] && stands_alone) return true;
+        }
+        const bool is_short = (lower.starts_with(word[0]) || lower.ends_with(word[0])) && lower.size() <= 3;
+        return lower.find(word) != std::string::npos || is_short;
     };
     const auto found = std::find_if(names.begin(), names.end(), fits);
     return found == names.end() ? names.front() : *found;
@@ -55,8 +63,15 @@ private:
         if (button(ui_, id.c_str(), shown, {.icon = Icon::down, .icon_is_after = true}))
             ImGui::OpenPopup((id + "_popup").c_str());
         if (!begin_popup_at_last_item(ui_, (id + "_popup").c_str())) return;
-        for (const std::string& one : choice_.names) {
-            if (choice(ui_, fmt::format("{}_{}", id, one).c_str(), one, one == name)) name = one;
+        ImGuiListClipper clipper;  // there may be tens of thousands
+        clipper.Begin(static_cast<int>(choice_.names.size()));
+        while (clipper.Step()) {
+            for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+                const std::string& one = choice_.names[static_cast<std::size_t>(i)];
+                ImGui::PushID(i);
+                if (choice(ui_, fmt::format("{}_{}", id, one).c_str(), visible(one), one == name)) name = one;
+                ImGui::PopID();
+            }
         }
         ImGui::EndPopup();
     }

@@ -154,6 +154,8 @@ private:
     // While the picture has the keyboard, arrows pan what is zoomed into; Tab goes on to the next control.
     void follow_keys() {
         tooltip_for_last_item(ui_, ui_.text("heatmap.keys"));
+        const ImGuiIO& io = ImGui::GetIO();
+        if (io.KeyCtrl || io.KeyAlt || io.KeySuper) return;  // Ctrl with + and - sets the size of the text
         if (ImGui::IsKeyPressed(ImGuiKey_Equal) || ImGui::IsKeyPressed(ImGuiKey_KeypadAdd))
             zoom_at(zoom_center(), zoom_step);
         if (ImGui::IsKeyPressed(ImGuiKey_Minus) || ImGui::IsKeyPressed(ImGuiKey_KeypadSubtract))

@@ -96,8 +96,9 @@ public:
         Matrix* const matrices[] = {&document.q, &document.k, &document.v};
         for (std::size_t i = 0; i < roles.size(); ++i) {
             const std::vector<std::uint64_t> lead = lead_of(tensors_[i], head);
-            *matrices[i] = matrix_in(tensors_[i], lead);
-            if (!is_unchanged()) return with_source({"problem.file.changed", {}});
+            auto matrix = matrix_in(tensors_[i], lead);
+            if (!matrix || !is_unchanged()) return with_source({"problem.file.changed", {}});
+            *matrices[i] = std::move(*matrix);
             if (matrices[i]->allFinite()) continue;
             for (Eigen::Index at = 0; at < matrices[i]->size(); ++at) {
                 if (std::isfinite(matrices[i]->data()[at])) continue;
@@ -147,7 +148,14 @@ private:
         for (std::size_t i = 1; i < roles.size(); ++i) {
             const auto& other = shapes[i];
             const bool is_equal = other.size() == q.size() && std::equal(q.begin(), q.end() - 1, other.begin());
-            if (!is_equal || (i == 1 && q.back() != other.back())) {
+            if (is_equal && i == 1 && q.back() != other.back()) {
+                return Problem{"problem.capture.key_sizes_differ",
+                               {{"q", names_[0]},
+                                {"q_size", number(q.back())},
+                                {"k", names_[1]},
+                                {"k_size", number(other.back())}}};
+            }
+            if (!is_equal) {
                 return Problem{
                     "problem.capture.shapes_differ",
                     {{"a", names_[0]}, {"a_shape", shape_text(q)}, {"b", names_[i]}, {"b_shape", shape_text(other)}}};
@@ -203,6 +211,10 @@ private:
     static Result<std::optional<std::string>> said_of(const TensorFile& file, const std::string& key) {
         if (const auto found = file.metadata().find(key); found != file.metadata().end()) return found->second;
         if (!file.has(key)) return std::nullopt;
+        const auto outline = file.outline(key);
+        if (!outline) return tl::unexpected(outline.error());
+        const auto count = bytes_of(outline->shape, 1);
+        if (!count || *count != 1) return tl::unexpected(wrong_option(key));
         auto member = file.member(key, nullptr);
         if (!member) return tl::unexpected(member.error());
         if (const auto* texts = std::get_if<TextTensor>(&*member)) {
@@ -259,9 +271,9 @@ private:
                                 tokens_.size() == static_cast<std::size_t>(leading_axes_.front());
         if (says_batch) take_axes(true);
         if (tokens_.size() != 1 && !says_batch) {
-            return Problem{
-                "problem.capture.token_lists",
-                {{"lists", number(tokens_.size())}, {"batches", number(static_cast<std::uint64_t>(batches_))}}};
+            const int first = leading_axes_.empty() ? 1 : leading_axes_.front();
+            return Problem{"problem.capture.token_lists",
+                           {{"lists", number(tokens_.size())}, {"first", number(static_cast<std::uint64_t>(first))}}};
         }
         for (std::vector<std::string>& tokens : tokens_) {
             if (tokens.size() != static_cast<std::size_t>(token_count_)) return wrong_count(tokens.size());
@@ -321,6 +333,10 @@ private:
     }
 
     std::optional<Problem> take_token_member(const TensorFile& file) {
+        const auto outline = file.outline("tokens");
+        if (!outline) return outline.error();
+        if (outline->bytes_to_unpack > largest_json_bytes)
+            return Problem{"problem.npy.texts_too_large", {{"limit", number(largest_json_bytes >> 20)}}};
         const auto member = file.member("tokens", nullptr);
         if (!member) return member.error();
         const auto* texts = std::get_if<TextTensor>(&*member);
@@ -404,7 +420,6 @@ Result<Opened> open_json(const FileBytes& bytes, const fs::path& path, const Cap
                          WorkProgress* progress) {
     if (bytes.view().size() > largest_json_bytes)
         return fail("problem.capture.json_too_large", {{"limit", number(largest_json_bytes >> 20)}});
-    if (progress != nullptr) progress->expect(bytes.view().size());
     auto json = parse_json(bytes.view(), progress);
     if (!json) return tl::unexpected(json.error());
     const bool has_chosen_name = !options.names[0].empty() && json->contains(options.names[0]);

@@ -35,6 +35,11 @@ public:
                status.st_mtim.tv_sec == written_.tv_sec && status.st_mtim.tv_nsec == written_.tv_nsec;
     }
 
+    bool copy(std::string_view part, char* to) const override {
+        const auto offset = static_cast<off_t>(part.data() - bytes_.data());
+        return ::pread(descriptor_, to, part.size(), offset) == static_cast<ssize_t>(part.size());
+    }
+
 private:
     int descriptor_;
     std::string_view bytes_;

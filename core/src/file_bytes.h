@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -17,6 +18,12 @@ public:
     /// False once the mapped file was written to: its bytes are others, and touching those that are gone would end the
     /// program.
     virtual bool is_unchanged() const { return true; }
+    /// Copies what stands at `part` of view(). False if that is gone: unlike view(), which ends the program then, this
+    /// may be called while another program writes to the file.
+    virtual bool copy(std::string_view part, char* to) const {
+        std::copy(part.begin(), part.end(), to);
+        return true;
+    }
 };
 
 /// Fails when the file is missing, a folder, empty or not readable. What can't be mapped (a pipe) is read.

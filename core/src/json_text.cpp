@@ -75,7 +75,7 @@ public:
 
     bool key(std::string& name) override {
         if (!keys_.back().insert(name).second) found.twice = name;
-        found.is_too_many = keys_.front().size() > most_keys_;
+        found.is_too_many = keys_.back().size() > most_keys_;
         return !found.twice && !found.is_too_many;
     }
     bool start_object(std::size_t) override {
@@ -130,7 +130,14 @@ std::string shortened_for_message(std::string_view ascii) {
 }
 
 Result<nlohmann::ordered_json> parse_json(std::string_view json, WorkProgress* progress) {
-    if (is_too_deep(json)) return tl::unexpected(Problem{"problem.json.too_deep", {}});
+    if (is_too_deep(json)) return fail("problem.json.too_deep");
+    if (progress != nullptr) progress->expect(2 * json.size());  // it is read twice
+    // The parser keeps the order of keys, for which it takes quadratic time.
+    constexpr std::size_t most_keys = 4096;
+    const KeyCheck keys = check_keys(json, most_keys, progress);
+    if (keys.twice) return fail("problem.capture.twice", {{"member", shortened_for_message(*keys.twice)}});
+    if (keys.is_too_many) return fail("problem.json.too_many_keys", {{"limit", fmt::format("{}", most_keys)}});
+    if (progress != nullptr && progress->is_cancelled()) return cancelled();
     try {
         return Json::parse(WatchedText(json.data(), progress), WatchedText(json.data() + json.size(), progress));
     } catch (const WatchedText::Cancelled&) {
@@ -146,9 +153,13 @@ Result<nlohmann::ordered_json> parse_json(std::string_view json, WorkProgress* p
     }
 }
 
-KeyCheck check_keys(std::string_view json, std::size_t most_keys) {
+KeyCheck check_keys(std::string_view json, std::size_t most_keys, WorkProgress* progress) {
     KeyReader reader(most_keys);
-    Json::sax_parse(json, &reader);
+    try {
+        Json::sax_parse(WatchedText(json.data(), progress), WatchedText(json.data() + json.size(), progress), &reader);
+    } catch (const WatchedText::Cancelled&) {
+        return {};
+    }
     return reader.found;
 }
 

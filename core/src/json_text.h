@@ -14,20 +14,20 @@ namespace qkv {
 /// Whether JSON is nested deeper than 100: the parser's recursion on freeing it becomes a danger then.
 bool is_too_deep(std::string_view json);
 
-/// Fails on malformed JSON, nesting that is too deep and a number too large for a double; the message names the place,
-/// not the file. Adds the bytes that it has read to the progress, and fails with "problem.cancelled" once that is
-/// cancelled.
+/// Fails on malformed JSON, nesting that is too deep, a number too large for a double and an object that has a key
+/// twice or thousands of them; the message names the place, not the file. Tells the progress how far it has come, and
+/// fails with "problem.cancelled" once that is cancelled.
 Result<nlohmann::ordered_json> parse_json(std::string_view json, WorkProgress* progress = nullptr);
 
 /// What the parser says nothing of: it takes the last of two equal keys.
 struct KeyCheck {
     std::optional<std::string> twice;  ///< a key that an object has more than once
-    bool is_too_many = false;          ///< the outermost object has more keys than it may
+    bool is_too_many = false;          ///< an object has more keys than it may
 };
 
 /// Keys of the objects in JSON, until one is amiss. What comes behind a place where the JSON is malformed is not looked
-/// at.
-KeyCheck check_keys(std::string_view json, std::size_t most_keys);
+/// at. Stops when cancelled.
+KeyCheck check_keys(std::string_view json, std::size_t most_keys, WorkProgress* progress = nullptr);
 
 /// A message stays one short line. `ascii`: any byte is a place to cut.
 std::string shortened_for_message(std::string_view ascii);

@@ -102,7 +102,7 @@ Tensor slice_of(const Tensor& tensor, std::uint64_t index) {
     return slice;
 }
 
-Matrix matrix_in(const Tensor& tensor, const std::vector<std::uint64_t>& lead) {
+std::optional<Matrix> matrix_in(const Tensor& tensor, const std::vector<std::uint64_t>& lead) {
     const std::vector<std::uint64_t>& strides = tensor.strides;
     const std::size_t rows_axis = lead.size();
     std::uint64_t first = 0;
@@ -110,11 +110,20 @@ Matrix matrix_in(const Tensor& tensor, const std::vector<std::uint64_t>& lead) {
     const std::size_t each = bytes_of(tensor.type);
     Matrix matrix(static_cast<Eigen::Index>(tensor.shape[rows_axis]),
                   static_cast<Eigen::Index>(tensor.shape[rows_axis + 1]));
+    const auto columns = static_cast<std::size_t>(matrix.cols());
+    const std::uint64_t column_stride = strides[rows_axis + 1];
+    std::string bytes(each * columns, '\0');  // of a row
     for (Eigen::Index row = 0; row < matrix.rows(); ++row) {
-        for (Eigen::Index column = 0; column < matrix.cols(); ++column) {
-            const std::uint64_t place = first + static_cast<std::uint64_t>(row) * strides[rows_axis] +
-                                        static_cast<std::uint64_t>(column) * strides[rows_axis + 1];
-            matrix(row, column) = number_from(tensor.type, tensor.bytes.data() + place * each, tensor.is_big_endian);
+        const std::uint64_t begin = first + static_cast<std::uint64_t>(row) * strides[rows_axis];
+        const bool is_together = column_stride == 1;
+        for (std::size_t part = 0; part < (is_together ? 1 : columns); ++part) {
+            const std::string_view from =
+                tensor.bytes.substr((begin + part * column_stride) * each, is_together ? bytes.size() : each);
+            if (!tensor.owner->copy(from, bytes.data() + part * each)) return std::nullopt;
+        }
+        for (std::size_t column = 0; column < columns; ++column) {
+            matrix(row, static_cast<Eigen::Index>(column)) =
+                number_from(tensor.type, bytes.data() + column * each, tensor.is_big_endian);
         }
     }
     return matrix;

@@ -49,8 +49,9 @@ std::vector<std::uint64_t> strides_of(const std::vector<std::uint64_t>& shape, b
 /// What lies at one index of the first axis.
 Tensor slice_of(const Tensor& tensor, std::uint64_t index);
 
-/// The matrix that the last two axes span; `lead` are the indices of the axes before them, all within the shape.
-Matrix matrix_in(const Tensor& tensor, const std::vector<std::uint64_t>& lead);
+/// The matrix that the last two axes span; `lead` are the indices of the axes before them, all within the shape. None
+/// if its bytes are gone from the file.
+std::optional<Matrix> matrix_in(const Tensor& tensor, const std::vector<std::uint64_t>& lead);
 
 /// The number of a tensor that holds one.
 double only_number(const Tensor& tensor);

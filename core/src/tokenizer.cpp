@@ -135,7 +135,11 @@ std::string visible(std::string_view utf8) {
         const Codepoint codepoint = first_codepoint(utf8.substr(at));
         const std::size_t bytes = std::max<std::size_t>(codepoint.bytes, 1);
         const auto value = static_cast<char32_t>(codepoint.value);
-        if (codepoint.bytes == 0 || (value >= 0x80 && value < 0xA0) || (value & 0xFFFE) == 0xFFFE) {
+        const bool is_control = value >= 0x80 && value < 0xA0;
+        const bool breaks_line = value == 0x2028 || value == 0x2029;
+        const bool turns_line = (value >= 0x202A && value <= 0x202E) || (value >= 0x2066 && value <= 0x2069);
+        const bool is_none = (value >= 0xFDD0 && value <= 0xFDEF) || (value & 0xFFFE) == 0xFFFE;
+        if (codepoint.bytes == 0 || is_control || breaks_line || turns_line || is_none) {
             shown += to_utf8(replacement);
         } else if (value < 0x20) {
             shown += to_utf8(first_picture + value);

@@ -236,7 +236,15 @@ std::vector<Damaged> damaged_json() {
         {"no q", "a.json", "{" + more, "problem.capture.missing"},
         {"arrays called otherwise", "a.json", "{\"query_states\":[[1],[2]]," + more, "problem.capture.missing"},
         {"nothing like an array", "a.json", "{\"tokens\":[\"a\"]}", "problem.json.format"},
-        {"d_k of q and k differ", "a.json", "{\"q\":[[1,1],[2,2]]," + more, "problem.capture.shapes_differ"},
+        {"d_k of q and k differ", "a.json", "{\"q\":[[1,1],[2,2]]," + more, "problem.capture.key_sizes_differ"},
+        {"an array twice", "a.json", "{\"q\":[[1],[2]],\"q\":[[3],[4]]," + more, "problem.capture.twice"},
+        {"100 000 names", "a.json",
+         [&] {
+             std::string json = "{";
+             for (int i = 0; i < 100000; ++i) json += "\"x" + std::to_string(i) + "\":1,";
+             return json + "\"q\":[[1],[2]]," + more;
+         }(),
+         "problem.json.too_many_keys"},
         {"an option that is a list", "a.json", "{\"q\":[[1],[2]],\"options\":{\"mask\":[\"causal\"]}," + more,
          "problem.capture.mask"},
         {"an option that is true", "a.json", "{\"q\":[[1],[2]],\"mask\":true," + more, "problem.capture.mask"},

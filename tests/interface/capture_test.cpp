@@ -230,6 +230,21 @@ TEST_CASE("a file whose opening was cancelled changes nothing, whether or not it
     CHECK(session.document() == large);
 }
 
+TEST_CASE("what is begun while a file is being opened is not replaced by it") {
+    const TemporaryFolder folder;
+    Document large = reference_document();
+    large.sentence = std::string(2 * 1024 * 1024, 'a');
+    REQUIRE(save_document(large, folder / "large.qkv.json"));
+    Session session(reference_document());
+    session.apply(action::OpenFile{folder / "large.qkv.json"});
+    session.apply(action::NewDocument{});
+    const Document begun = session.document();
+    session.finish_work();
+    CHECK(session.document() == begun);
+    REQUIRE(session.problem());
+    CHECK(session.problem()->key == "problem.file.edited_meanwhile");
+}
+
 TEST_CASE("a head may be chosen while a file is being opened, which takes its place") {
     Random random(28);
     const TemporaryFolder folder;

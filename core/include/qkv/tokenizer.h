@@ -20,8 +20,8 @@ std::vector<char32_t> codepoints(std::string_view utf8);
 /// One code point as UTF-8.
 std::string to_utf8(char32_t codepoint);
 
-/// The text with something to be seen in place of what has no shape, would begin a new line or steer a terminal: a line
-/// break is ␊, a tab ␉ and so on; control characters without a sign of their own and what is no character are �.
+/// The text with something to be seen in place of what would begin a new line, turn it around or steer a terminal: a
+/// line break is ␊, a tab ␉ and so on; control characters without a sign of their own and what is no character are �.
 std::string visible(std::string_view utf8);
 
 /// The characters as a reader sees them (grapheme clusters). `utf8` must be valid.
