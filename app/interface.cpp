@@ -354,6 +354,14 @@ std::filesystem::path Interface::likely_folder() const {
 
 std::string Interface::likely_name() const {
     if (!session_.file().path.empty()) return session_.file().path.filename().string();
+    const ChosenHead* chosen = session_.capture();
+    if (chosen != nullptr && chosen->head && !chosen->path.empty()) {
+        std::string name = chosen->path.stem().string();
+        if (chosen->capture->batches() > 1) name += fmt::format("-batch{}", chosen->head->batch + 1);
+        if (chosen->capture->head_count() > 1)
+            name += fmt::format("-layer{}-head{}", chosen->head->layer + 1, chosen->head->head + 1);
+        return name + std::string(document_ending);
+    }
     std::string name = session_.document().sentence;
     std::replace(name.begin(), name.end(), '/', ' ');
     constexpr std::size_t most_characters = 30;

@@ -147,6 +147,24 @@ TEST_CASE("the keyboard reaches every head, also those out of sight, and keeps t
     CHECK(window.session.capture()->head == HeadIndex{0, 1, 0});
 }
 
+TEST_CASE("the file that a head is exported to is called by the capture and the head") {
+    const TemporaryFolder folder;
+    Random random(32);
+    Headless window;
+    window.session.apply(action::SetRecentFiles{{}, folder.path()});
+    window.session.apply(action::OpenCapture{capture_of(capture_json(random, 3, 2)), folder / "model.json"});
+    window.session.apply(action::ChooseHead{{0, 1, 2}});
+    window.press(ImGuiMod_Ctrl | ImGuiKey_E);
+    window.frame(2);
+    window.click("export_json");
+    window.click("export_save");
+    window.frame(4);
+    window.press(ImGuiKey_Enter);
+    window.frame(4);
+    window.session.finish_work();
+    CHECK(fs::exists(folder / "model-layer2-head3.json"));
+}
+
 TEST_CASE("pictures of heads can be cancelled, and any head opened all the same") {
     Random random(23);
     const auto capture = capture_of(capture_json(random, 40, 8));
