@@ -118,7 +118,7 @@ int run_command_line(int argc, char** argv) {
     add_look(*render);
 
     CLI::App* exporting = app.add_subcommand("export", about("cli.export"));
-    add_input(*exporting, "FILE", "cli.file")->required();
+    add_input(*exporting, "FILE", "cli.explain.input");
     const auto export_names = names_of_export_formats();
     add_choice(*exporting, "--format", arguments.export_format, export_names, about("cli.export.format"))->required();
     exporting->add_option("--out", arguments.out, about("cli.export.out"))->required();
@@ -141,7 +141,7 @@ int run_command_line(int argc, char** argv) {
     add_choice(*sheet, "--lang", arguments.language, languages, about("cli.lang"));
 
     CLI::App* check = app.add_subcommand("check", about("cli.check"));
-    add_input(*check, "INPUT", "cli.explain.input")->required();
+    add_input(*check, "INPUT", "cli.explain.input");
     check->add_option("--step", arguments.step, about("cli.check.step"))->required();
     check->add_option("--answer", arguments.answer, about("cli.check.answer"))->required();
     add_choice(*check, "--lang", arguments.language, languages, about("cli.lang"));
