@@ -173,7 +173,8 @@ ExitCode window_command(const Arguments& arguments, std::optional<Opened> opened
     const auto closed = run_window(session, &keeper);
     if (!closed) return report(closed.error(), arguments.language);
     if (session.exports().empty()) return done;
-    session.finish_work();  // there is no window any more to say what came of it
+    session.apply(action::Dismiss{});  // what the window has told already
+    session.finish_work();             // there is no window any more to say what came of it
     return session.problem() ? report(*session.problem(), arguments.language) : done;
 }
 

@@ -31,7 +31,7 @@ void draw_heads_panel(const Session& session, Ui& ui, Actions& actions);
 /// Which of a capture's arrays are q, k and v, over everything else. Only while session.array_choice().
 void draw_arrays_dialog(const Session& session, Ui& ui, Actions& actions);
 
-/// While a large file is being opened: which one, how far it has come and a button to cancel it, over the panels.
+/// While a file is being opened or exported: which one, how far it has come and a button to cancel it, over the panels.
 void draw_work_bar(const Session& session, const Ui& ui, Actions& actions);
 
 /// What just happened in one sentence, the controls of the walk and its timeline.

@@ -65,6 +65,18 @@ ImVec2 center_of_cell(const ImRect& picture, int row, int column, int rows, int 
             picture.Min.y + picture.GetHeight() * (static_cast<float>(row) + 0.5F) / static_cast<float>(rows)};
 }
 
+// With the dialogs, under the name that they offer.
+void export_as_json(Headless& window) {
+    window.press(ImGuiMod_Ctrl | ImGuiKey_E);
+    window.frame(2);
+    window.click("export_json");
+    window.click("export_save");
+    window.frame(4);
+    window.press(ImGuiKey_Enter);
+    window.frame(4);
+    window.session.finish_work();
+}
+
 }  // namespace
 
 TEST_CASE("a capture opens with its heads to choose from; a click opens one, and a button shows them again") {
@@ -154,14 +166,7 @@ TEST_CASE("the file that a head is exported to is called by the capture and the 
     window.session.apply(action::SetRecentFiles{{}, folder.path()});
     window.session.apply(action::OpenCapture{capture_of(capture_json(random, 3, 2)), folder / "model.json"});
     window.session.apply(action::ChooseHead{{0, 1, 2}});
-    window.press(ImGuiMod_Ctrl | ImGuiKey_E);
-    window.frame(2);
-    window.click("export_json");
-    window.click("export_save");
-    window.frame(4);
-    window.press(ImGuiKey_Enter);
-    window.frame(4);
-    window.session.finish_work();
+    export_as_json(window);
     CHECK(fs::exists(folder / "model-layer2-head3.json"));
 }
 
@@ -472,14 +477,7 @@ TEST_CASE("a format chosen in the window is written as the command line writes i
     const TemporaryFolder folder;
     Headless window;
     window.session.apply(action::SetRecentFiles{{}, folder.path()});
-    window.press(ImGuiMod_Ctrl | ImGuiKey_E);
-    window.frame(2);
-    window.click("export_json");
-    window.click("export_save");
-    window.frame(4);
-    window.press(ImGuiKey_Enter);
-    window.frame(4);
-    window.session.finish_work();
+    export_as_json(window);
     CHECK_FALSE(window.session.problem());
     std::ifstream file(folder / "나는 사과를 먹었다.json", std::ios::binary);
     REQUIRE(file);
