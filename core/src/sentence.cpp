@@ -32,6 +32,15 @@ Result<Cut> cut(std::string_view sentence, TokenUnit unit) {
     return Cut{std::move(*normalized), std::move(texts)};
 }
 
+// A token of a file may end in white space; the tokens of a sentence that is typed do not.
+std::string without_trailing_separators(const std::string& token) {
+    Texts characters = graphemes(token);
+    std::size_t bytes = token.size();
+    for (; !characters.empty() && leading_separators(characters.back()) > 0; characters.pop_back())
+        bytes -= characters.back().size();
+    return token.substr(0, bytes);
+}
+
 // The shortest stretch of a sentence at whose ends both a token of the document and one of the tokenizer end: a plain
 // word, a word that was split by hand, words that were merged.
 struct Stretch {
@@ -40,6 +49,7 @@ struct Stretch {
     std::size_t first_token, token_count;
 };
 
+// What is left where the two never end together again is in no stretch.
 std::vector<Stretch> stretches(const std::vector<Span>& cuts, const std::vector<Span>& tokens) {
     std::vector<Stretch> all;
     for (std::size_t i = 0, j = 0; i < cuts.size() && j < tokens.size();) {
@@ -52,6 +62,7 @@ std::vector<Stretch> stretches(const std::vector<Span>& cuts, const std::vector<
                 ++j;
                 ++stretch.token_count;
             }
+            if (i == cuts.size() || j == tokens.size()) return all;
         }
         stretch.span.end = cuts[i].end;
         all.push_back(stretch);
@@ -64,9 +75,9 @@ std::vector<Stretch> stretches(const std::vector<Span>& cuts, const std::vector<
 // Puts the tokens of a document back where its sentence still reads the same.
 class Continuation {
 public:
-    Continuation(const Document& document, const Cut& before, const std::vector<Span>& tokens, const Cut& now)
-        : document_(document), before_(before), now_(now), from_(continued(before.texts, now.texts)) {
-        stretches_ = stretches(before.spans(), tokens);
+    Continuation(const Texts& kept, const std::vector<Span>& kept_spans, const Cut& before, const Cut& now)
+        : kept_(kept), before_(before), now_(now), from_(continued(before.texts, now.texts)) {
+        stretches_ = stretches(before.spans(), kept_spans);
         const std::vector<Span> spans = now.spans();
         for (std::size_t i = 0; i < now.texts.size();) {
             const Stretch* stretch = continued_at(i, spans);
@@ -98,13 +109,13 @@ private:
 
     std::size_t add_old(const Stretch& stretch) {
         for (std::size_t token = stretch.first_token; token < stretch.first_token + stretch.token_count; ++token) {
-            tokens_.texts.push_back(document_.tokens[token]);
+            tokens_.texts.push_back(kept_[token]);
             tokens_.from.push_back(static_cast<int>(token));
         }
         return stretch.cut_count;
     }
 
-    const Document& document_;
+    const Texts& kept_;
     const Cut& before_;
     const Cut& now_;
     std::vector<int> from_;
@@ -113,10 +124,12 @@ private:
 };
 
 Tokens continued_tokens(const Document& document, const Cut& now, TokenUnit unit) {
-    const auto spans = token_spans(document.sentence, document.tokens);
+    Texts kept = document.tokens;
+    std::ranges::transform(kept, kept.begin(), without_trailing_separators);
+    const auto spans = token_spans(document.sentence, kept);
     if (!spans || spans->empty()) return {now.sentence, now.texts, continued(document.tokens, now.texts)};
     const Cut before{document.sentence, tokenize(document.sentence, unit)};
-    Tokens tokens = Continuation(document, before, *spans, now).tokens();
+    Tokens tokens = Continuation(kept, *spans, before, now).tokens();
     tokens.sentence = now.sentence;
     return tokens;
 }

@@ -221,4 +221,50 @@ TEST_CASE("two documents are equal only when everything in them is") {
     CHECK(differs([](Document& d) { d.unknown_keys = "{\"a\":1}"; }));
 }
 
+TEST_CASE("a sentence is retyped whatever the tokens of the file were cut into") {
+    const std::vector<std::string> parts{"가",     "나",       "b", ".",  "“",  "e\u0301", "\u0301", "\u200B",
+                                         "\uFEFF", "👍🏽", " ", "  ", "\t", "\u00A0",  "\r\n"};
+    Random random(77);
+    const auto sentence = [&](int most_parts) {
+        std::string text;
+        for (int i = random.integer(1, most_parts); i > 0; --i) text += parts[random.integer(0, 14)];
+        return text;
+    };
+    int trailing = 0;
+    for (int round = 0; round < 20'000; ++round) {
+        Document before;
+        before.sentence = normalize(sentence(12)).value();
+        for (std::size_t at = 0; at < before.sentence.size();) {
+            at += leading_separators(std::string_view(before.sentence).substr(at));
+            std::size_t end = at;
+            for (int i = random.integer(1, 3); i > 0 && end < before.sentence.size(); --i)
+                end += graphemes(std::string_view(before.sentence).substr(end)).front().size();
+            if (end > at) before.tokens.push_back(before.sentence.substr(at, end - at));
+            at = end;
+        }
+        if (before.tokens.empty()) continue;
+        const std::string last = before.tokens.back();
+        trailing += leading_separators(graphemes(last).back()) > 0 ? 1 : 0;
+        const int n = before.token_count();
+        before.q = random.matrix(n, 2, 3);
+        before.k = random.matrix(n, 2, 3);
+        before.v = random.matrix(n, 2, 3);
+        CAPTURE(before.sentence);
+        for (const TokenUnit unit : {TokenUnit::word, TokenUnit::character}) {
+            const std::string typed = random.coin() ? before.sentence + sentence(3) : sentence(12);
+            CAPTURE(typed);
+            const auto after = with_sentence(before, typed, unit);
+            if (!after) {
+                CHECK(after.error().key == "problem.sentence.empty");
+                continue;
+            }
+            CHECK_FALSE(check(*after));
+            CHECK(after->sentence == normalize(typed).value());
+        }
+        const auto same = with_sentence(before, before.sentence);
+        if (same) CHECK(same->q == before.q);
+    }
+    CHECK(trailing > 1000);
+}
+
 }  // namespace qkv
