@@ -4,9 +4,10 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <fmt/format.h>
-#include <numeric>
 
+#include "decimal.h"
 #include "expression.h"
 
 namespace qkv {
@@ -14,65 +15,46 @@ namespace {
 
 constexpr double scientific_from = 1e9;
 
-// Whether so few decimals hold the number, up to what arithmetic in doubles loses.
-bool is_exact(double value, double rounded) {
-    return std::abs(value - rounded) <= std::max(1e-15, 1e-12 * std::abs(value));
+// Whether so few digits hold the number, up to what arithmetic in doubles loses: 1e-12 of it, or 1e-15.
+bool is_exact(const Decimal& decimal, const Decimal& rounded) {
+    std::uint64_t digits = rounded.digits;
+    for (int exponent = decimal.exponent; exponent < rounded.exponent; ++exponent) digits *= 10;
+    const std::uint64_t distance = std::max(digits, decimal.digits) - std::min(digits, decimal.digits);
+    std::uint64_t tolerance = 1;
+    for (int exponent = decimal.exponent; exponent < -15 && tolerance < decimal.digits; ++exponent) tolerance *= 10;
+    return distance == 0 || distance <= decimal.digits / 1'000'000'000'000 ||
+           (decimal.exponent <= -15 && distance <= tolerance);
 }
 
-double read(std::string_view digits) {
-    double value = 0.0;
-    std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    return value;
+Decimal without_tail(Decimal decimal) {
+    while (decimal.exponent < 0 && decimal.digits % 10 == 0) {
+        decimal.digits /= 10;
+        ++decimal.exponent;
+    }
+    return decimal;
 }
 
-std::string without_tail(std::string digits) {
-    digits.erase(digits.find_last_not_of('0') + 1);
-    if (digits.back() == '.') digits.pop_back();
-    return digits;
+// A tail of zeros stays only where it tells that something was rounded away.
+std::string with_honest_tail(const Decimal& decimal, const Decimal& rounded, int places) {
+    return is_exact(decimal, rounded) ? fixed_text(without_tail(rounded), 0) : fixed_text(rounded, places);
 }
 
-// `digits` is `value`, rounded. A tail of zeros stays only where it tells that something was rounded away.
-std::string with_honest_tail(double value, std::string digits) {
-    const double rounded = read(digits);
-    if (rounded == 0.0 && digits.front() == '-') digits.erase(0, 1);
-    return is_exact(value, rounded) ? without_tail(std::move(digits)) : digits;
-}
+bool is_short_integer(double value) { return std::abs(value) < scientific_from && value == std::trunc(value); }
 
 }  // namespace
 
-std::string format_number(double value, int decimals) {
+std::string format_number(double value, int decimals, int more_digits) {
     if (std::isinf(value)) return value > 0 ? "∞" : "−∞";
+    if (is_short_integer(value)) return fmt::format("{}", static_cast<long>(value));
+    const Decimal decimal = shortest_decimal(value);
     if (std::abs(value) >= scientific_from) {
-        const std::string digits = fmt::format("{:.{}e}", value, decimals);
-        const auto exponent = digits.find('e');
-        return without_tail(digits.substr(0, exponent)) + digits.substr(exponent);
+        return scientific_text(rounded_to_significant(decimal, 1 + decimals + more_digits));
     }
-    return with_honest_tail(value, fmt::format("{:.{}f}", value, decimals));
-}
-
-std::vector<std::string> format_probabilities(std::span<const double> row, int decimals) {
-    const double unit = std::pow(10.0, decimals);
-    std::vector<double> units(row.size());
-    std::vector<double> remainders(row.size());
-    for (std::size_t i = 0; i < row.size(); ++i) {
-        // Remainders that differ by rounding error alone are a tie: the first in the row goes up.
-        const double scaled = std::round(row[i] * unit * 1e9) / 1e9;
-        units[i] = std::floor(scaled);
-        remainders[i] = std::round((scaled - units[i]) * 1e9);
+    if (rounded_to_places(decimal, decimals).digits == 0) {
+        return scientific_text(rounded_to_significant(decimal, 1 + more_digits));
     }
-    std::vector<std::size_t> order(row.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return remainders[a] > remainders[b]; });
-    const auto missing = std::lround(unit - std::accumulate(units.begin(), units.end(), 0.0));
-    for (std::size_t rank = 0; rank < order.size() && static_cast<long>(rank) < missing; ++rank) {
-        units[order[rank]] += 1;
-    }
-    std::vector<std::string> texts;
-    texts.reserve(row.size());
-    for (std::size_t i = 0; i < row.size(); ++i) {
-        texts.push_back(with_honest_tail(row[i], fmt::format("{:.{}f}", units[i] / unit, decimals)));
-    }
-    return texts;
+    const int places = decimals + more_digits;
+    return with_honest_tail(decimal, rounded_to_places(decimal, places), places);
 }
 
 std::string format_exactly(double value) { return value == 0.0 ? "0" : fmt::format("{}", value); }

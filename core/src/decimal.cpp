@@ -1,0 +1,103 @@
+#include "decimal.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+#include <string_view>
+
+namespace qkv {
+namespace {
+
+constexpr std::array<std::uint64_t, 20> powers_of_ten = [] {
+    std::array<std::uint64_t, 20> powers{};
+    std::uint64_t power = 1;
+    for (std::uint64_t& p : powers) {
+        p = power;
+        power *= 10;
+    }
+    return powers;
+}();
+
+Decimal rounded(const Decimal& decimal, int dropped) {
+    if (dropped <= 0) return decimal;
+    Decimal result{decimal.is_negative, without_last_digits(decimal.digits, dropped), decimal.exponent + dropped};
+    if (result.digits == 0) result = {};
+    return result;
+}
+
+}  // namespace
+
+double Decimal::value() const {
+    const std::string text = fmt::format("{}{}e{}", is_negative ? "-" : "", digits, exponent);
+    double result = 0.0;
+    std::from_chars(text.data(), text.data() + text.size(), result);
+    return result;
+}
+
+int Decimal::digit_count() const {
+    int count = 0;
+    while (count < 20 && digits >= powers_of_ten[static_cast<std::size_t>(count)]) ++count;
+    return count;
+}
+
+Decimal shortest_decimal(double value) {
+    if (value == 0.0) return {};
+    std::array<char, 32> buffer{};
+    const char* const end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::abs(value), std::chars_format::scientific).ptr;
+    Decimal decimal{std::signbit(value), 0, 0};
+    bool is_after_point = false;
+    const char* at = buffer.data();
+    for (; *at != 'e'; ++at) {
+        if (*at == '.') {
+            is_after_point = true;
+            continue;
+        }
+        decimal.digits = decimal.digits * 10 + static_cast<std::uint64_t>(*at - '0');
+        if (is_after_point) --decimal.exponent;
+    }
+    int exponent = 0;
+    std::from_chars(at[1] == '+' ? at + 2 : at + 1, end, exponent);
+    decimal.exponent += exponent;
+    return decimal;
+}
+
+std::uint64_t without_last_digits(std::uint64_t digits, int count) {
+    constexpr std::uint64_t digits_per_error = 20'000'000'000'000;  // 1 ÷ 5e-14
+    constexpr std::uint64_t parts_of_unit = 1000;                   // a number of 15 digits is no tie everywhere
+    if (count > 18) return 0;
+    const std::uint64_t unit = powers_of_ten[static_cast<std::size_t>(count)];
+    const std::uint64_t tolerance = std::min(digits / digits_per_error, unit / parts_of_unit);
+    const bool goes_up = digits % unit + tolerance >= unit / 2;
+    return digits / unit + (goes_up ? 1 : 0);
+}
+
+Decimal rounded_to_places(const Decimal& decimal, int places) { return rounded(decimal, -places - decimal.exponent); }
+
+Decimal rounded_to_significant(const Decimal& decimal, int count) {
+    return rounded(decimal, decimal.digit_count() - count);
+}
+
+std::string fixed_text(const Decimal& decimal, int places) {
+    std::string text = fmt::format("{}", decimal.digits);
+    if (decimal.exponent > 0 && decimal.digits != 0) text.append(static_cast<std::size_t>(decimal.exponent), '0');
+    const auto fraction = static_cast<std::size_t>(std::max(0, -decimal.exponent));
+    if (text.size() <= fraction) text.insert(0, fraction + 1 - text.size(), '0');
+    const auto wanted = std::max(fraction, static_cast<std::size_t>(std::max(0, places)));
+    if (wanted > 0) text.insert(text.size() - fraction, 1, '.');
+    text.append(wanted - fraction, '0');
+    return decimal.is_negative ? "-" + text : text;
+}
+
+std::string scientific_text(const Decimal& decimal) {
+    std::string digits = fmt::format("{}", decimal.digits);
+    const int exponent = decimal.exponent + static_cast<int>(digits.size()) - 1;
+    digits.erase(std::max<std::size_t>(1, digits.find_last_not_of('0') + 1));
+    if (digits.size() > 1) digits.insert(1, 1, '.');
+    return fmt::format("{}{}e{}", decimal.is_negative ? "-" : "", digits,
+                       exponent < 0 ? fmt::format("{}", exponent) : fmt::format("+{:02}", exponent));
+}
+
+}  // namespace qkv

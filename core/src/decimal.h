@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace qkv {
+
+/// A finite decimal number with at most 17 significant digits: ±digits × 10^exponent.
+struct Decimal {
+    bool is_negative = false;
+    std::uint64_t digits = 0;
+    int exponent = 0;
+
+    double value() const;
+    int digit_count() const;  ///< significant digits; 0 for 0
+};
+
+/// The shortest decimal that reads back as the same double: what a person typed, where a person typed it. `value` is
+/// finite.
+Decimal shortest_decimal(double value);
+
+/// The digits after dropping the last `count` ones, as a person rounds: a tie goes away from zero, and so does what
+/// misses a tie by 5e-14 of the number, which is what arithmetic in doubles loses.
+std::uint64_t without_last_digits(std::uint64_t digits, int count);
+
+/// Rounded to a number of digits after the point, or to a number of significant digits.
+Decimal rounded_to_places(const Decimal& decimal, int places);
+Decimal rounded_to_significant(const Decimal& decimal, int count);
+
+/// 0.0625, with at least `places` digits after the point.
+std::string fixed_text(const Decimal& decimal, int places);
+
+/// 6.25e-2.
+std::string scientific_text(const Decimal& decimal);
+
+}  // namespace qkv
