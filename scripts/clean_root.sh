@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by what tries qkv on a fresh Debian: makes one in a folder and runs commands there. Takes root, debootstrap.
+# Sourced by the scripts that try qkv on a fresh Debian. Makes one in a folder and runs commands there. Needs root and debootstrap.
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
 mirror() { # LABEL
@@ -17,9 +17,9 @@ deb $(mirror Debian) $2 main
 deb $(mirror Debian) $2-updates main
 deb $(mirror Debian-Security) $2-security main
 SOURCES
-    # The mirror is reached the way this machine reaches it: by its proxy, and, where it is a frozen copy, without end date.
+    # The new system reaches the mirror as this machine does: through its proxy and, if the mirror is a frozen copy, without an expiry date.
     apt-config dump | grep -E '^Acquire::(https?::Proxy|Check-Valid-Until)' >"$clean/etc/apt/apt.conf.d/90mirror" || true
-    # As on any machine that has just been set up: nothing known yet about what the mirror offers.
+    # A machine that has just been set up does not know yet what the mirror offers.
     rm -rf "$clean"/var/lib/apt/lists/* "$clean"/var/cache/apt/archives/*.deb
     chroot "$clean" useradd --create-home --shell /bin/bash learner
     tar --create --file "$1/$2.tar" --directory "$clean" .
@@ -36,7 +36,7 @@ fresh_system() { # FOLDER SUITE
     fi
 }
 
-# In name spaces of their own the mounts and whatever the command leaves running vanish when it ends.
+# Separate namespaces make the mounts, and whatever the command leaves running, vanish when it ends.
 in_clean_root() { # CLEAN USER HOME COMMAND...
     cp --dereference /etc/resolv.conf "$1/etc/resolv.conf"
     # shellcheck disable=SC2016 # expanded in there

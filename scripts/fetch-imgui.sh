@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints the folder that holds the sources of Dear ImGui; the first call fetches them.
+# Prints the folder with the sources of Dear ImGui. The first call fetches them.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
@@ -18,20 +18,20 @@ begin_attempt() {
     work=$(mktemp -d "$cache/fetch.XXXXXX")
 }
 
-# Renaming is one step, so a folder of the final name is never half full.
+# Renaming is a single step, so a folder with the final name is never half full.
 keep() { # FOLDER VERSION
     rm -rf "$cache/imgui-$2"
     mv "$1" "$cache/imgui-$2"
 }
 
 debian_mirror() {
-    # The security archive carries another label, and other people's repositories another origin.
+    # The security archive has a different label, and other people's repositories have a different origin.
     # shellcheck disable=SC2016 # apt expands these
     apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(REPO_URI)' |
         sed -n 's/^Debian|Debian|//p' | sort --unique | head --lines 1
 }
 
-upstream_version() { # DEBIAN_VERSION: without what Debian adds to it
+upstream_version() { # DEBIAN_VERSION: removes what Debian adds
     local upstream=${1%-*}
     echo "${upstream%%[+~]*}"
 }
@@ -46,7 +46,7 @@ newest_on_offer() { # VERSION_PATTERN APT_OPTION...
     echo "$newest"
 }
 
-# The source package holds the files of the upstream release. Debian's archive signs for them.
+# The source package holds the files of the upstream release, signed by Debian's archive.
 from_debian() { # VERSION_PATTERN SUITE...
     local pattern=$1 keyring=/usr/share/keyrings/debian-archive-keyring.gpg mirror suite found
     shift
@@ -57,7 +57,7 @@ from_debian() { # VERSION_PATTERN SUITE...
     for suite in "$@"; do
         echo "deb-src [signed-by=$keyring] $mirror $suite main"
     done >"$work/sources.list"
-    # A set-up to throw away: the machine's own lists, cache and hooks stay as they are; its proxy is used.
+    # This configuration is temporary: the machine's own lists, cache and hooks stay as they are, but its proxy is used.
     cat >"$work/apt.conf" <<CONF
 Dir::Etc::sourcelist "$work/sources.list";
 Dir::Etc::sourceparts "/dev/null";
@@ -102,7 +102,7 @@ if [[ ! -d $cache/imgui-$version && -z $(another_1_92) ]]; then
     from_debian "$version" forky || from_debian "$version" sid || from_git || from_debian '1.92*' forky sid || {
         cat "$log" >&2
         fail "Dear ImGui $version 소스를 받지 못했습니다. 직접 받아 풀어 놓고 그 폴더를 알려 주세요:" \
-             "Could not fetch Dear ImGui $version. Unpack its sources by hand and say where they are:" \
+             "Could not fetch Dear ImGui $version. Download and unpack its sources yourself, then set this to their folder:" \
              "    export FETCHCONTENT_SOURCE_DIR_IMGUI=FOLDER"
     }
 fi
@@ -111,6 +111,6 @@ folder=$cache/imgui-$version
 if [[ ! -d $folder ]]; then
     folder=$(another_1_92)
     say "Dear ImGui $version 대신 ${folder##*imgui-}(으)로 빌드합니다. 다시 받으려면 지우세요: $folder" \
-        "Building with Dear ImGui ${folder##*imgui-} instead of $version. To fetch anew, delete $folder"
+        "Building with Dear ImGui ${folder##*imgui-} instead of $version. To fetch it again, delete $folder"
 fi
 echo "$folder"

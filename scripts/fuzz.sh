@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Builds the fuzz targets with Clang and runs each, two at a time, on what it began with and found earlier.
+# Builds the fuzz targets with Clang and runs them two at a time, on their seeds and what earlier runs found.
 #
 #   scripts/fuzz.sh [SECONDS [TARGET...]]
 #
-# SECONDS is 30 by default; all targets are run unless some are named (npz, lesson, …). What a target finds is kept in
-# build/fuzz/found; build/fuzz/corpus holds the inputs to go on from.
+# SECONDS is 30 by default. All targets run unless you name some (npz, lesson, …). Findings are kept in build/fuzz/found,
+# and the inputs that the next run starts from in build/fuzz/corpus.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
@@ -21,7 +21,7 @@ if ((${#targets[@]} == 0)); then
     done
 fi
 
-# To begin with: what qkv writes itself, and its lessons.
+# The seeds are files that qkv writes itself, and its lessons.
 corpus=$root/build/fuzz/corpus
 mkdir -p "$corpus"/{answer,document,goal,json_capture,lesson,npy,npz,number_block,safetensors,tokens} "$root/build/fuzz/found"
 qkv=$root/build/release/qkv
@@ -36,20 +36,20 @@ cp "$root"/assets/lessons/*.md "$corpus/lesson/"
 unzip -p "$corpus/npz/exported" q.npy >"$corpus/npy/one"
 cp "$root"/fuzz/seeds/npy/* "$corpus/npy/"
 cp "$root"/fuzz/seeds/npz/* "$corpus/npz/"
-grep --no-filename --only-matching --perl-regexp '^(goal|allow|set|step): \K.*' "$root"/assets/*/*.md | sort --unique |
+grep --no-filename --only-matching --perl-regexp '^(goal|only|solution|step): \K.*' "$root"/assets/*/*.md | sort --unique |
     split --lines 1 - "$corpus/goal/line-"
 printf '["a", "b"]' >"$corpus/tokens/two"
 printf '\x01[0, 0.211, 0]' >"$corpus/answer/vector"
 
 run_one() { # TARGET
     local log=$root/build/fuzz/$1.log
-    # Each tries what all the others have found, too slow inputs count as findings.
+    # An input that takes longer than the timeout counts as a finding.
     if "$root/build/fuzz/fuzz_$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=16384 \
         -print_final_stats=1 -artifact_prefix="$root/build/fuzz/found/$1-" "$corpus/$1" >"$log" 2>&1; then
         grep -E "number_of_executed_units|^#[0-9]+.*DONE" "$log" | tr '\n' ' ' | sed "s/^/$1: /" && echo
     else
         tail -40 "$log"
-        say "$1: 틀린 곳을 찾았습니다. / found something: $log"
+        say "$1: 오류를 찾았습니다. / found an error: $log"
         return 1
     fi
 }

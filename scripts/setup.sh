@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034 # the lists are for those that source this
-# Sourced by ./run, ./test and .ci/run: what they share. Installs packages, fetches Dear ImGui, configures, builds.
+# Sourced by ./run, ./test and .ci/run. Installs packages, fetches Dear ImGui, configures and builds.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -20,16 +20,16 @@ test_packages=(
     xvfb xauth x11-utils libx11-dev xdotool                       # a real window without a screen
     ibus ibus-hangul dbus dbus-x11                                # Korean typed through an input method
 )
-exchange_packages=( # what opens exported files; not every system has all of it
+exchange_packages=( # programs that open exported files; not every system has all of them
     python3-numpy python3-torch texlive-xetex chromium poppler-utils
 )
-package_packages=( # what makes and tries the Debian package
+package_packages=( # programs that build and try the Debian package
     dpkg-dev lintian debootstrap desktop-file-utils
 )
 fuzz_packages=(clang libclang-rt-14-dev unzip)
 format_packages=(clang-format git)
 
-say() { # LINE...: the same in Korean and in English
+say() { # LINE...: the same message in Korean and in English
     printf '%s\n' "$@" >&2
 }
 
@@ -60,7 +60,7 @@ as_root() { # COMMAND...
 install_missing() { # PACKAGE...
     if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
         say "apt가 없는 시스템이라 패키지를 설치하지 못합니다. 빌드가 안 되면 다음에 해당하는 것을 직접 설치하세요:" \
-            "There is no apt here to install packages with. If the build fails, install what corresponds to these:" \
+            "This system has no apt to install packages with. If the build fails, install the equivalents of these packages yourself:" \
             "    $*"
         return
     fi
@@ -72,22 +72,22 @@ install_missing() { # PACKAGE...
     by_hand="apt-get update && apt-get install --no-install-recommends ${missing[*]}"
     if ((EUID != 0)) && ! command -v sudo >/dev/null; then
         fail "패키지 설치에는 관리자 권한이 필요한데 sudo가 없습니다. 관리자(root)로 다음을 실행한 뒤 다시 시작하세요:" \
-             "Installing packages takes root, and there is no sudo here. Type this as root, then start again:" \
+             "Installing packages needs root, and this system has no sudo. Run this as root, then start again:" \
              "    $by_hand"
     fi
 
-    say "빌드, 실행, 시험에 필요한 패키지를 apt로 설치합니다(처음에는 몇 분 걸립니다):" \
-        "Installing, with apt, what it takes to build, run and test qkv (the first time: some minutes):" \
+    say "빌드, 실행, 테스트에 필요한 패키지를 apt로 설치합니다(처음에는 몇 분 걸립니다):" \
+        "Installing the packages needed to build, run and test qkv with apt (a few minutes the first time):" \
         "    ${missing[*]}"
     log=$(mktemp)
-    # Someone else's repository that cannot be reached must not stop us; if ours cannot, the installation says so.
+    # An unreachable third-party repository must not stop us. If one that we need is unreachable, the installation says so.
     as_root apt-get update -qq >"$log" 2>&1 || true
     if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends \
         -o DPkg::Lock::Timeout=300 "${missing[@]}" >>"$log" 2>&1 </dev/null; then
         tail -n 20 "$log" >&2
         rm -f "$log"
         fail "설치하지 못했습니다. 위에 적힌 문제를 풀거나, 관리자(root)로 다음을 실행한 뒤 다시 시작하세요:" \
-             "That failed. Mend what is said above, or type this as root, then start again:" \
+             "The installation failed. Fix the problem above, or run this as root, then start again:" \
              "    $by_hand"
     fi
     rm -f "$log"
@@ -99,7 +99,7 @@ build() { # PRESET TARGET [CMAKE OPTION...]
     imgui=$("$root/scripts/fetch-imgui.sh")
 
     if [[ ! -d $root/build/$preset ]]; then
-        say "처음 빌드합니다. 1~2분 걸립니다." "Building for the first time, which takes a minute or two."
+        say "처음 빌드합니다. 1~2분 걸립니다." "Building for the first time. This takes a minute or two."
     fi
     log=$(mktemp)
     if ! cmake -S "$root" --preset "$preset" "-DFETCHCONTENT_SOURCE_DIR_IMGUI=$imgui" "$@" >"$log" 2>&1; then
@@ -109,7 +109,7 @@ build() { # PRESET TARGET [CMAKE OPTION...]
     fi
     rm -f "$log"
 
-    # On a terminal Ninja keeps its progress on one line; elsewhere it would fill a screen.
+    # Ninja keeps its progress on one line on a terminal; elsewhere it would fill the screen.
     local quiet=()
     if [[ ! -t 2 ]]; then quiet=(-- --quiet); fi
     cmake --build "$root/build/$preset" --target "$target" "${quiet[@]}" >&2 ||

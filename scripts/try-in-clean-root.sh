@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Proves that set-up works on a fresh Debian: makes one in FOLDER, copies this working tree there and runs a command.
+# Checks that set-up works on a fresh Debian: makes one in FOLDER, copies this working tree there and runs a command.
 #
 #   scripts/try-in-clean-root.sh [--user] [--keep] [--suite NAME] FOLDER [COMMAND [ARGUMENT...]]
 #
-#   --user   runs the command as an ordinary user without sudo, not as root
-#   --keep   goes on in the system that the last call left instead of starting from a fresh one
+#   --user   runs the command as an ordinary user without sudo instead of as root
+#   --keep   continues in the system that the last call left instead of starting from a fresh one
 #   --suite  the Debian release, bookworm by default
 #
-# The command is ./test by default. FOLDER keeps SUITE.tar, the fresh system, for the next call. Takes root, debootstrap.
+# The command is ./test by default. FOLDER keeps SUITE.tar, the fresh system, for the next call. Needs root and debootstrap.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/clean_root.sh"
 
@@ -22,7 +22,7 @@ while [[ ${1:-} == --* ]]; do
     shift
 done
 ((EUID == 0)) || fail "root로 실행하세요." "Run this as root."
-(($# > 0)) || fail "폴더를 정해 주세요. 예: $0 /tmp/clean" "Say in which folder, as in: $0 /tmp/clean"
+(($# > 0)) || fail "폴더를 정해 주세요. 예: $0 /tmp/clean" "Give a folder, for example: $0 /tmp/clean"
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
 shift
