@@ -16,15 +16,14 @@ build_packages=(
     libfontconfig-dev fonts-nanum fonts-noto-core fonts-symbola fonts-droid-fallback
 )
 test_packages=(
-    doctest-dev libbenchmark-dev
+    doctest-dev
     xvfb xauth x11-utils libx11-dev xdotool                       # a real window without a screen
     ibus ibus-hangul dbus dbus-x11                                # Korean typed through an input method
 )
-exchange_packages=( # programs that open exported files; not every system has all of them
-    python3-numpy python3-torch texlive-xetex chromium poppler-utils
-)
-package_packages=( # programs that build and try the Debian package
-    dpkg-dev lintian debootstrap desktop-file-utils
+large_test_packages=( # not every system has all of them
+    python3-numpy python3-torch texlive-xetex chromium poppler-utils # open exported files
+    dpkg-dev lintian debootstrap desktop-file-utils               # make and try the Debian package
+    libbenchmark-dev
 )
 fuzz_packages=(clang libclang-rt-14-dev unzip)
 format_packages=(clang-format git)
@@ -57,6 +56,44 @@ as_root() { # COMMAND...
     if ((EUID == 0)); then "$@"; else sudo "$@"; fi
 }
 
+# Says each quarter of the way, once: "    WHAT 25 %"
+say_percent() { # WHAT PERCENT
+    local quarter=$(($2 / 25 * 25))
+    if [[ $1$quarter != "${said_percent:-}" ]]; then say "    $1 $quarter %"; fi
+    said_percent=$1$quarter
+}
+
+# apt's output without its status lines goes to the log.
+apt_progress() { # LOG
+    local line
+    while IFS= read -r line; do
+        if [[ $line =~ ^(dl|pm)status:[^:]*:([0-9]+) ]]; then
+            case ${BASH_REMATCH[1]} in
+                dl) say_percent "내려받기 / downloading" "${BASH_REMATCH[2]}" ;;
+                pm) say_percent "설치 / installing" "${BASH_REMATCH[2]}" ;;
+            esac
+        else
+            echo "$line" >>"$1"
+        fi
+    done
+}
+
+# Ninja keeps its progress on one line on a terminal; elsewhere it would fill the screen.
+ninja_build() { # FOLDER TARGET
+    local line
+    if [[ -t 2 ]]; then
+        cmake --build "$1" --target "$2" >&2
+        return
+    fi
+    NINJA_STATUS='[%p] ' cmake --build "$1" --target "$2" 2>&1 | while IFS= read -r line; do
+        if [[ $line =~ ^\[\ *([0-9]+)%\] ]]; then
+            say_percent "빌드 / building" "${BASH_REMATCH[1]}"
+        else
+            say "$line"
+        fi
+    done
+}
+
 install_missing() { # PACKAGE...
     if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
         say "apt가 없는 시스템이라 패키지를 설치하지 못합니다. 빌드가 안 되면 다음에 해당하는 것을 직접 설치하세요:" \
@@ -83,7 +120,7 @@ install_missing() { # PACKAGE...
     # An unreachable third-party repository must not stop us. If one that we need is unreachable, the installation says so.
     as_root apt-get update -qq >"$log" 2>&1 || true
     if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends \
-        -o DPkg::Lock::Timeout=300 "${missing[@]}" >>"$log" 2>&1 </dev/null; then
+        -o DPkg::Lock::Timeout=300 -o APT::Status-Fd=1 "${missing[@]}" 2>>"$log" </dev/null | apt_progress "$log"; then
         tail -n 20 "$log" >&2
         rm -f "$log"
         fail "설치하지 못했습니다. 위에 적힌 문제를 풀거나, 관리자(root)로 다음을 실행한 뒤 다시 시작하세요:" \
@@ -109,9 +146,5 @@ build() { # PRESET TARGET [CMAKE OPTION...]
     fi
     rm -f "$log"
 
-    # Ninja keeps its progress on one line on a terminal; elsewhere it would fill the screen.
-    local quiet=()
-    if [[ ! -t 2 ]]; then quiet=(-- --quiet); fi
-    cmake --build "$root/build/$preset" --target "$target" "${quiet[@]}" >&2 ||
-        fail "빌드하지 못했습니다." "The build failed."
+    ninja_build "$root/build/$preset" "$target" || fail "빌드하지 못했습니다." "The build failed."
 }

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include "picture.h"
+#include "support/skip_test.h"
 #include "support/temporary_folder.h"
 
 namespace qkv::test {

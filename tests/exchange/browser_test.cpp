@@ -117,6 +117,7 @@ std::vector<Document> documents() {
 }  // namespace
 
 TEST_CASE("Chromium prints the page on A4, with its colours, and has nothing to scroll sideways") {
+    if (test::skips_without({"chromium", "pdfinfo", "pdftoppm"})) return;
     for (const Document& document : documents()) {
         const test::TemporaryFolder folder;
         const std::string page = test::exported_file(document, ExportFormat::html, Language::ko);
@@ -130,11 +131,13 @@ TEST_CASE("Chromium prints the page on A4, with its colours, and has nothing to 
 }
 
 TEST_CASE("what is wider than the page is measured") {
+    if (test::skips_without({"chromium", "pdfinfo", "pdftoppm"})) return;
     const test::TemporaryFolder folder;
     CHECK(overflow(folder.path(), "<body style='margin:0'><p style='width:800px'>wide</p></body>") == "6");
 }
 
 TEST_CASE("Chromium shows the heatmaps in the colours of their roles, within their margins") {
+    if (test::skips_without({"chromium", "pdfinfo", "pdftoppm"})) return;
     for (const Document& document : {reference_document(), test::nasty_document()}) {
         const test::TemporaryFolder folder;
         test::write(folder / "out.svg", test::exported_file(document, ExportFormat::svg, Language::ko));
@@ -152,13 +155,14 @@ TEST_CASE("Chromium shows the heatmaps in the colours of their roles, within the
 }
 
 TEST_CASE("an SVG file of any document is sound XML") {
+    if (test::skips_without({test::python})) return;
     const test::TemporaryFolder folder;
     int number = 0;
     for (const Document& document : documents())
         test::write(folder / (std::to_string(number++) + ".svg"),
                     test::exported_file(document, ExportFormat::svg, Language::en));
     const test::Outcome outcome = test::run(
-        {"/usr/bin/python3", "-c",
+        {test::python, "-c",
          "import glob, xml.dom.minidom\nfor name in glob.glob('*.svg'): xml.dom.minidom.parse(name)\nprint('sound')"},
         folder.path());
     CAPTURE(outcome.out);

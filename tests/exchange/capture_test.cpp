@@ -24,8 +24,9 @@ void check_bits(const Matrix& read, const nlohmann::json& truth) {
 }  // namespace
 
 TEST_CASE("every type, order and form that NumPy writes is read bit by bit") {
+    if (test::skips_without_modules({"numpy"})) return;
     const test::TemporaryFolder folder;
-    const auto made = test::run({"/usr/bin/python3", QKV_SOURCE_DIR "/tests/exchange/make_captures.py"}, folder.path());
+    const auto made = test::run({test::python, QKV_SOURCE_DIR "/tests/exchange/make_captures.py"}, folder.path());
     REQUIRE_MESSAGE(made.exit_code == 0, made.out);
     const auto truth = nlohmann::json::parse(test::content(folder / "truth.json"));
     CHECK(truth.size() >= 48);
@@ -47,10 +48,9 @@ TEST_CASE("every type, order and form that NumPy writes is read bit by bit") {
 }
 
 TEST_CASE("each of a batch has its own numbers and tokens") {
+    if (test::skips_without_modules({"numpy"})) return;
     const test::TemporaryFolder folder;
-    REQUIRE(
-        test::run({"/usr/bin/python3", QKV_SOURCE_DIR "/tests/exchange/make_captures.py"}, folder.path()).exit_code ==
-        0);
+    REQUIRE(test::run({test::python, QKV_SOURCE_DIR "/tests/exchange/make_captures.py"}, folder.path()).exit_code == 0);
     const auto opened = open_file(folder / "batch.npz");
     REQUIRE(opened);
     const auto& capture = *std::get<std::shared_ptr<const Capture>>(*opened);

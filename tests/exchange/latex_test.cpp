@@ -70,6 +70,7 @@ TEST_CASE("what is wrong with a page is found in its log") {
 }
 
 TEST_CASE("XeLaTeX: six tokens of eight dimensions stay on the page") {
+    if (test::skips_without({"xelatex", "pdfinfo"})) return;
     Random random(960);
     Document document = test::random_document(random, 6, 8, 8, 1000.0);
     document.options = {scale_for_key_size(8), Mask::none, 0.7};
@@ -77,10 +78,12 @@ TEST_CASE("XeLaTeX: six tokens of eight dimensions stay on the page") {
 }
 
 TEST_CASE("XeLaTeX: tokens may hold what LaTeX takes for commands, and be in any script") {
+    if (test::skips_without({"xelatex", "pdfinfo"})) return;
     check_calculation(test::nasty_document());
 }
 
 TEST_CASE("XeLaTeX: embeddings and W; a long sentence, and long words without a place to break") {
+    if (test::skips_without({"xelatex", "pdfinfo"})) return;
     check_calculation(test::small_with_embeddings());
     Document document = reference_document();
     document.tokens = {
@@ -91,6 +94,7 @@ TEST_CASE("XeLaTeX: embeddings and W; a long sentence, and long words without a 
 }
 
 TEST_CASE("XeLaTeX: worksheets of every level, and their answers") {
+    if (test::skips_without({"xelatex", "pdfinfo"})) return;
     for (int level = 1; level <= WorksheetOptions::largest_level; ++level) {
         for (const bool has_answers : {false, true}) {
             WorksheetOptions options;

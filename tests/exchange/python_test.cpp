@@ -18,9 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using test::Random;
 
-// Debian's own, which has NumPy and PyTorch; another may come first in PATH.
-constexpr const char* python = "/usr/bin/python3";
-
 nlohmann::json bits_of(const Matrix& values) {
     nlohmann::json array;
     array["shape"] = {values.rows(), values.cols()};
@@ -52,7 +49,7 @@ void write_all(const Document& document, const fs::path& folder) {
 test::Outcome run_script(const std::string& script) {
     const test::TemporaryFolder folder;
     test::write(folder / "script.py", script);
-    return test::run({python, "script.py"}, folder.path());
+    return test::run({test::python, "script.py"}, folder.path());
 }
 
 bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
@@ -60,6 +57,7 @@ bool holds(std::string_view text, std::string_view part) { return text.find(part
 }  // namespace
 
 TEST_CASE("NumPy and Python read npz, safetensors, csv and json, and find every bit as it was") {
+    if (test::skips_without_modules({"numpy"})) return;
     const test::TemporaryFolder folder;
     Random random(951);
     int number = 0;
@@ -74,14 +72,15 @@ TEST_CASE("NumPy and Python read npz, safetensors, csv and json, and find every 
     no_sentence.v(2, 2) = 1e-7;
     add(no_sentence);
     for (int round = 0; round < 40; ++round) add(test::random_document(random));
-    const test::Outcome outcome =
-        test::run({python, QKV_SOURCE_DIR "/tests/exchange/check_data.py", folder.path().string()}, folder.path());
+    const test::Outcome outcome = test::run(
+        {test::python, QKV_SOURCE_DIR "/tests/exchange/check_data.py", folder.path().string()}, folder.path());
     CAPTURE(outcome.out);
     CHECK(outcome.exit_code == 0);
     CHECK(holds(outcome.out, "44 documents agree"));
 }
 
 TEST_CASE("the exported script agrees with NumPy and PyTorch, whatever the document is") {
+    if (test::skips_without_modules({"numpy", "torch"})) return;
     Random random(952);
     Document far = test::random_document(random, 6, 8, 8, 40.0);
     far.options = {1.0, Mask::none, 0.5};
@@ -101,6 +100,7 @@ TEST_CASE("the exported script agrees with NumPy and PyTorch, whatever the docum
 }
 
 TEST_CASE("the exported script agrees with the function that PyTorch 2 has for all of it") {
+    if (test::skips_without_modules({"numpy", "torch"})) return;
     // As its documentation writes it out, for PyTorch 1, which has none.
     const std::string stand_in = R"(import math, torch
 if not hasattr(torch.nn.functional, "scaled_dot_product_attention"):
@@ -122,6 +122,7 @@ if not hasattr(torch.nn.functional, "scaled_dot_product_attention"):
 }
 
 TEST_CASE("the exported script fails as soon as one of its numbers is another") {
+    if (test::skips_without_modules({"numpy", "torch"})) return;
     Document document = reference_document();
     document.options.mask = Mask::causal;
     const std::string script = test::exported_file(document, ExportFormat::python, Language::en);

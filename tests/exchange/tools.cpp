@@ -35,6 +35,17 @@ Outcome run(const std::vector<std::string>& arguments, const std::filesystem::pa
     return outcome;
 }
 
+bool skips_without_modules(std::initializer_list<const char*> modules) {
+    if (skips_without({python})) return true;
+    for (const char* module : modules) {
+        const std::string find = std::string("import importlib.util as u; exit(u.find_spec('") + module + "') is None)";
+        if (run({python, "-c", find}, std::filesystem::temp_directory_path()).exit_code == 0) continue;
+        skip_test(std::string("Python has no ") + module);
+        return true;
+    }
+    return false;
+}
+
 std::string content(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <filesystem>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "qkv/document.h"
 #include "qkv/export.h"
+#include "support/skip_test.h"
 
 namespace qkv::test {
 
@@ -17,6 +19,12 @@ struct Outcome {
 
 /// Runs another program, found by its name or path, in `folder`; after two minutes it is ended.
 Outcome run(const std::vector<std::string>& arguments, const std::filesystem::path& folder);
+
+/// Debian's own, which has NumPy and PyTorch; another may come first in PATH.
+inline constexpr const char* python = "/usr/bin/python3";
+
+/// Whether Python lacks one of these modules; if so, the test case is skipped and has to end.
+bool skips_without_modules(std::initializer_list<const char*> modules);
 
 /// The whole file as bytes.
 std::string content(const std::filesystem::path& path);

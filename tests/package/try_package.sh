@@ -4,7 +4,8 @@
 #
 #   tests/package/try_package.sh BUILD_FOLDER
 #
-# Ends with 77 where it cannot be tried: without root, without debootstrap, not on Debian.
+# Ends with 77 where it cannot be tried: without root, without debootstrap, not on Debian, where mounting is forbidden,
+# without the network.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/clean_root.sh"
 
@@ -18,10 +19,14 @@ for tool in debootstrap lintian dpkg-deb; do
 done
 [[ -n $(mirror Debian) ]] || skip "데비안이 아니라 건너뜁니다." "Skipped: this is not Debian."
 suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
+unshare --mount --pid --fork true 2>/dev/null || skip "마운트가 허용되지 않아 건너뜁니다." "Skipped: mounting is not allowed here."
 
 build=$(cd "$1" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+debian=$(mirror Debian)
+/usr/lib/apt/apt-helper download-file "${debian%/}/dists/$suite/Release" "$work/Release" >/dev/null 2>&1 ||
+    skip "데비안 미러에 닿지 않아 건너뜁니다." "Skipped: Debian's mirror cannot be reached."
 
 (cd "$build" && cpack -G DEB -B "$work/deb")
 deb=$(echo "$work"/deb/*.deb)
