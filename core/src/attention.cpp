@@ -4,35 +4,38 @@
 #include <cmath>
 #include <limits>
 
+#include "exact_dot.h"
 #include "kernels.h"
 
 namespace qkv {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double largest = std::numeric_limits<double>::max();
 
-// A product of finite numbers can overflow, and then inf − inf is NaN. The range of long double holds every one.
-double saturated_score(const Matrix& q, const Matrix& k, Eigen::Index i, Eigen::Index j, const Options& options) {
-    long double dot = 0;
-    for (Eigen::Index c = 0; c < q.cols(); ++c) {
-        dot += static_cast<long double>(q(i, c)) * static_cast<long double>(k(j, c));
+// Between these a dot product that can be trusted is scaled without overflow or underflow on the way.
+constexpr double smallest_plain_factor = 1e-100;
+constexpr double largest_plain_factor = 1e100;
+
+bool is_plain_factor(double factor) {
+    return std::abs(factor) >= smallest_plain_factor && std::abs(factor) <= largest_plain_factor;
+}
+
+void scale(Matrix& dots, const Options& options) {
+    if (!is_plain_factor(options.scale) || !is_plain_factor(options.temperature)) {
+        dots = dots.unaryExpr([&](double dot) { return scaled_exactly(dot, options.scale, options.temperature); });
+        return;
     }
-    const long double score =
-        dot * static_cast<long double>(options.scale) / static_cast<long double>(options.temperature);
-    return static_cast<double>(std::clamp<long double>(score, -largest, largest));
+    if (options.scale != 1.0) dots *= options.scale;
+    if (options.temperature != 1.0) dots /= options.temperature;
 }
 
 Matrix scores_of(const Matrix& q, const Matrix& k, const Options& options, const Kernels& kernels) {
     Matrix scores(q.rows(), k.rows());
     kernels.multiply_transposed(q.data(), k.data(), scores.data(), q.rows(), k.rows(), q.cols());
-    if (options.scale != 1.0) scores *= options.scale;
-    if (options.temperature != 1.0) scores /= options.temperature;
-    if (scores.allFinite()) return scores;
-    for (Eigen::Index i = 0; i < scores.rows(); ++i) {
-        for (Eigen::Index j = 0; j < scores.cols(); ++j) {
-            if (!std::isfinite(scores(i, j))) scores(i, j) = saturated_score(q, k, i, j, options);
-        }
+    const std::vector<Place> doubtful = doubtful_products(q, k, scores);
+    scale(scores, options);
+    for (const auto& [i, j] : doubtful) {
+        scores(i, j) = exact_dot(row_of(q, i), row_of(k, j), options.scale, options.temperature);
     }
     return scores;
 }
@@ -56,8 +59,7 @@ Attention attend(const Matrix& q, const Matrix& k, const Matrix& v, const Option
     }
     attention.output.resize(n, v.cols());
     kernels.multiply(attention.weights.data(), v.data(), attention.output.data(), n, n, v.cols());
-    // Rounded weights add up to 1 only within 1e-15: too much next to the largest double.
-    if (!attention.output.allFinite()) attention.output = attention.output.cwiseMax(-largest).cwiseMin(largest);
+    correct_products(attention.weights, v.transpose(), attention.output);
     return attention;
 }
 

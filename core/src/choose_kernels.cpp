@@ -10,8 +10,6 @@ extern const Kernels avx512_kernels;
 
 namespace {
 
-constexpr double large = 64.0 * 64 * 64;
-
 const Kernels& fastest_kernels() {
 #ifdef QKV_HAS_X86_KERNELS
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) return avx512_kernels;
@@ -23,7 +21,7 @@ const Kernels& fastest_kernels() {
 }  // namespace
 
 const Kernels& kernels_for(double multiplications) {
-    return multiplications < large ? plain_kernels : fastest_kernels();
+    return multiplications < small_work ? plain_kernels : fastest_kernels();
 }
 
 }  // namespace qkv

@@ -3,11 +3,11 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
-#include <limits>
 #include <string>
 #include <utility>
 
 #include "check.h"
+#include "exact_dot.h"
 #include "qkv/document.h"
 #include "qkv/number_format.h"
 
@@ -18,28 +18,13 @@ constexpr int initial_size = 4;  // of embeddings that are not one-hot
 
 std::string number(Eigen::Index value) { return fmt::format("{}", value); }
 
-// A product of finite numbers can overflow, and then inf − inf is NaN. The range of long double holds every one.
-double saturated_product(const Matrix& x, const Matrix& w, Eigen::Index i, Eigen::Index c) {
-    constexpr long double largest = std::numeric_limits<double>::max();
-    long double sum = 0;
-    for (Eigen::Index a = 0; a < x.cols(); ++a) {
-        sum += static_cast<long double>(x(i, a)) * static_cast<long double>(w(a, c));
-    }
-    return static_cast<double>(std::clamp<long double>(sum, -largest, largest));
-}
-
 // Summed from the first component to the last, so that the numbers are the same whatever the shape.
 Matrix product(const Matrix& x, const Matrix& w) {
     Matrix result = Matrix::Zero(x.rows(), w.cols());
     for (Eigen::Index i = 0; i < x.rows(); ++i) {
         for (Eigen::Index a = 0; a < x.cols(); ++a) result.row(i) += x(i, a) * w.row(a);
     }
-    if (result.allFinite()) return result;
-    for (Eigen::Index i = 0; i < result.rows(); ++i) {
-        for (Eigen::Index c = 0; c < result.cols(); ++c) {
-            if (!std::isfinite(result(i, c))) result(i, c) = saturated_product(x, w, i, c);
-        }
-    }
+    correct_products(x, w.transpose(), result);
     return result;
 }
 
