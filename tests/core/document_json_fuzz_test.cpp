@@ -229,7 +229,7 @@ TEST_CASE("a problem with a file names it, whatever its name") {
     }
     std::ofstream(folder / "bad") << "{";
     CHECK(said(load_document(folder / "bad").error(), Language::en)
-              .starts_with((folder / "bad").string() + ": Not valid JSON at 1:"));
+              .starts_with((folder / "bad").string() + ": This is not valid JSON at 1:"));
     CHECK(load_document("").error().key == "problem.file.missing");
 }
 

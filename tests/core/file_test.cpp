@@ -221,7 +221,7 @@ TEST_CASE("a write that breaks off in the middle leaves the old file as it was")
         return written ? "written" : said(written.error(), Language::en);
     });
     CHECK(answer == (folder / "file").string() +
-                        ": The file could not be written (File too large). Try to save it in another folder.");
+                        ": The file could not be written (File too large). Try saving in another folder.");
     CHECK(content(folder / "file") == "old");
     CHECK(count_of(folder.path()) == 1);
 }

@@ -188,7 +188,7 @@ TEST_CASE("one argument too many does no harm, and the file's name stands in fro
     const Problem problem{"problem.tokens.none", {{"file", "내 문서.qkv.json"}, {"extra", "x"}}};
     CHECK(said(problem, Language::en) == "내 문서.qkv.json: tokens: at least one token is needed.");
     CHECK(said({"problem.tokens.none", {}}, Language::en) == "tokens: at least one token is needed.");
-    CHECK(Message{"problem.json.not_options", {}}.in(Language::en) == "options: it must be settings in { }.");
+    CHECK(Message{"problem.json.not_options", {}}.in(Language::en) == "options: write the settings in { }.");
 }
 
 }  // namespace qkv

@@ -242,12 +242,12 @@ TEST_CASE("options outside their limits are told with the limits") {
         const auto all = exercises(options);
         return all ? std::string() : said(all.error(), Language::en);
     };
-    CHECK(problem({.count = 0}) == "A sheet has 1 to 50 exercises, not 0.");
-    CHECK(problem({.count = 51}) == "A sheet has 1 to 50 exercises, not 51.");
-    CHECK(problem({.tokens = 1}) == "A sentence has 2 to 6 tokens, not 1.");
-    CHECK(problem({.tokens = 7}) == "A sentence has 2 to 6 tokens, not 7.");
-    CHECK(problem({.dimensions = 5}) == "There are 1 to 4 dimensions, not 5.");
-    CHECK(problem({.level = 6}) == "The levels go from 1 to 5; there is no 6.");
+    CHECK(problem({.count = 0}) == "A worksheet can have 1 to 50 exercises, not 0.");
+    CHECK(problem({.count = 51}) == "A worksheet can have 1 to 50 exercises, not 51.");
+    CHECK(problem({.tokens = 1}) == "A sentence can have 2 to 6 tokens, not 1.");
+    CHECK(problem({.tokens = 7}) == "A sentence can have 2 to 6 tokens, not 7.");
+    CHECK(problem({.dimensions = 5}) == "The vectors can have 1 to 4 dimensions, not 5.");
+    CHECK(problem({.level = 6}) == "There is no level 6. Choose one from 1 to 5.");
 }
 
 }  // namespace qkv

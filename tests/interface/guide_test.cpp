@@ -234,7 +234,7 @@ TEST_CASE("another language: the same chapter and the same task in the other wor
     const int passage = window.session.guide()->passage;
     window.click("language");
     window.frame(2);
-    CHECK(window.session.guide()->lesson->title == "Once around attention");
+    CHECK(window.session.guide()->lesson->title == "A tour of attention");
     CHECK(window.session.guide()->chapter == 4);
     CHECK(window.session.guide()->passage == passage);
     REQUIRE(window.session.guide()->open_task() != nullptr);

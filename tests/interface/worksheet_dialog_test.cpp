@@ -55,8 +55,8 @@ TEST_CASE(
     window.press(ImGuiKey_Enter);
     window.frame(4);
 
-    const fs::path sheet = folder.path / "어텐션 연습지.md";
-    const fs::path key = folder.path / "어텐션 연습지-answers.md";
+    const fs::path sheet = folder.path / "어텐션 문제지.md";
+    const fs::path key = folder.path / "어텐션 문제지-answers.md";
     CHECK(content(sheet) == *worksheet({.count = 4, .level = 3}));
     CHECK(content(key) == *worksheet({.count = 4, .level = 3, .has_answers = true}));
     CHECK_FALSE(window.session.problem());
