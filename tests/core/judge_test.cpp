@@ -451,7 +451,7 @@ TEST_CASE("the worked example: the answers of the reference text and its best-kn
           "씌우고, 그 행의 exp를 모두 더한 합으로 나눠요: exp(1) ÷ (exp(1) + exp(1) + exp(0)).");
     CHECK(in_words(linear, Language::en) ==
           "0.5 comes from dividing the score by the sum of the scores, without exp (1 ÷ (1 + 1 + 0)). Softmax takes "
-          "exp of every score and divides by the sum of the exps of that row: exp(1) ÷ (exp(1) + exp(1) + exp(0)).");
+          "exp of every score and divides it by the sum of all exps in the row: exp(1) ÷ (exp(1) + exp(1) + exp(0)).");
 }
 
 TEST_CASE("two mistakes that give the same number are both named, and said in one sentence") {
