@@ -63,7 +63,9 @@ ExitCode explain_command(const Arguments& arguments, const Document& document) {
         options.most_numbers = most_explained_numbers;
     }
     options.style.language = arguments.language;
-    std::cout << worked_calculation(document, options);
+    // A reader who has seen enough closes the pipe: then the rest is not worked out.
+    write_worked_calculation(document, options,
+                             [](std::string_view part) { return std::cout.write(part.data(), static_cast<std::streamsize>(part.size())).good(); });
     return done;
 }
 

@@ -7,20 +7,14 @@
 namespace qkv {
 namespace {
 
-std::string joined_numbers(const Piece& piece, std::string_view separator) {
-    std::string text;
-    for (const Number& number : piece.numbers) {
-        if (!text.empty()) text += separator;
-        text += number.shown;
-    }
-    return text;
-}
-
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
     for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
         text.replace(at, from.size(), to);
     }
 }
+
+// Most of what is written is numbers, which stay as they are.
+bool is_plain_number(std::string_view text) { return text.find_first_not_of("0123456789.-") == text.npos; }
 
 // Symbols come from row_explainer.cpp and worksheet.cpp alone, so this is all of them.
 std::string latex_symbol(std::string text) {
@@ -50,6 +44,7 @@ std::string latex_symbol(std::string text) {
         {"₈", "_{8}"},
         {"₉", "_{9}"},
     }};
+    if (is_plain_number(text)) return text;
     for (const auto& [from, to] : replacements) replace_all(text, from, to);
     replace_all(text, "}_{", "");  // the digits of one subscript
     return text;
@@ -94,15 +89,20 @@ std::string latex_escaped(std::string_view text) {
 
 namespace {
 
-std::string piece_to_text(const Piece& piece) {
+void add_text(std::string& out, const Piece& piece) {
     switch (piece.kind) {
         case PieceKind::symbol:
-        case PieceKind::token: return piece.text;
+        case PieceKind::token: out += piece.text; break;
         case PieceKind::number:
-        case PieceKind::blocked: return piece.numbers.front().shown;
-        case PieceKind::vector: return "[" + joined_numbers(piece, ", ") + "]";
+        case PieceKind::blocked: out += piece.numbers.front().shown; break;
+        case PieceKind::vector:
+            out += '[';
+            for (const Number& number : piece.numbers) {
+                if (&number != &piece.numbers.front()) out += ", ";
+                out += number.shown;
+            }
+            out += ']';
     }
-    return {};
 }
 
 std::string latex_text(const std::string& token) {
@@ -112,47 +112,47 @@ std::string latex_text(const std::string& token) {
     return latex;
 }
 
-std::string piece_to_latex(const Piece& piece) {
+void add_latex(std::string& out, const Piece& piece) {
     switch (piece.kind) {
-        case PieceKind::symbol: return latex_symbol(piece.text);
-        case PieceKind::token: return latex_text(piece.text);
+        case PieceKind::symbol: out += latex_symbol(piece.text); break;
+        case PieceKind::token: out += latex_text(piece.text); break;
         case PieceKind::number:
-        case PieceKind::blocked: return latex_symbol(piece.numbers.front().shown);
-        case PieceKind::vector: return "[" + latex_symbol(joined_numbers(piece, ",\\, ")) + "]";
+        case PieceKind::blocked: out += latex_symbol(piece.numbers.front().shown); break;
+        case PieceKind::vector:
+            out += '[';
+            for (const Number& number : piece.numbers) {
+                if (&number != &piece.numbers.front()) out += ",\\, ";
+                out += latex_symbol(number.shown);
+            }
+            out += ']';
     }
-    return {};
 }
 
-template <class ToText>
-std::string joined_sides(const Formula& formula, ToText to_text_of) {
+template <class Add>
+std::string joined(const Pieces& pieces, Add add) {
+    std::string text;
+    for (const Piece& piece : pieces) add(text, piece);
+    return text;
+}
+
+template <class Add>
+std::string joined(const Formula& formula, Add add) {
     std::string text;
     for (const Pieces& side : formula.sides) {
         if (!text.empty()) text += " = ";
-        text += to_text_of(side);
+        for (const Piece& piece : side) add(text, piece);
     }
     return text;
 }
 
 }  // namespace
 
-std::string to_text(const Pieces& pieces) {
-    std::string text;
-    for (const Piece& piece : pieces) text += piece_to_text(piece);
-    return text;
-}
+std::string to_text(const Pieces& pieces) { return joined(pieces, add_text); }
 
-std::string to_latex(const Pieces& pieces) {
-    std::string text;
-    for (const Piece& piece : pieces) text += piece_to_latex(piece);
-    return text;
-}
+std::string to_latex(const Pieces& pieces) { return joined(pieces, add_latex); }
 
-std::string to_text(const Formula& formula) {
-    return joined_sides(formula, [](const Pieces& side) { return to_text(side); });
-}
+std::string to_text(const Formula& formula) { return joined(formula, add_text); }
 
-std::string to_latex(const Formula& formula) {
-    return joined_sides(formula, [](const Pieces& side) { return to_latex(side); });
-}
+std::string to_latex(const Formula& formula) { return joined(formula, add_latex); }
 
 }  // namespace qkv

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,9 @@ inline std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
 inline Piece symbol(std::string text) { return {PieceKind::symbol, Role::none, std::move(text), {}}; }
 
-inline void append(Pieces& pieces, const Pieces& more) { pieces.insert(pieces.end(), more.begin(), more.end()); }
+inline void append(Pieces& pieces, Pieces more) {
+    pieces.insert(pieces.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
 
 /// "₁₂" for component 11: people count components from 1.
 std::string subscript(int component);

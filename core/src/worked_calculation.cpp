@@ -7,10 +7,13 @@
 #include <optional>
 
 #include "heatmap_svg.h"
+#include "narrator.h"
 #include "projection.h"
 #include "qkv/attention.h"
 #include "qkv/number_format.h"
 #include "qkv/tokenizer.h"
+#include "row_explainer.h"
+#include "terms.h"
 #include "writer.h"
 
 namespace qkv {
@@ -56,25 +59,43 @@ CalculationSize size_of(const Document& document) {
     return {vectors, process};
 }
 
+// How much is written before it is passed on.
+constexpr std::size_t bytes_at_once = 65536;
+
 class Calculation {
 public:
-    Calculation(const Document& document, const CalculationOptions& options)
+    Calculation(const Document& document, const CalculationOptions& options, const TextSink& sink)
         : document_(document),
           options_(options),
+          sink_(sink),
           attention_(attend(document)),
           processes_(processes_within(document, options.most_numbers)),
           writer_(writer_for(writer_format(options.format), options.style.language)) {}
 
-    std::string write() {
+    bool write() {
         writer_->title(said("calculation.title", {{"sentence", beginning(document_.sentence)}}));
         if (options_.format == CalculationFormat::html) heatmaps();
         if (processes_ < document_.token_count()) what_is_left_out();
         if (processes_ > 0) calculation();
         writer_->end();
-        return std::move(writer_->out);
+        pass_on();
+        return is_wanted_;
     }
 
 private:
+    void pass_on() {
+        if (is_wanted_) is_wanted_ = sink_(writer_->out);
+        writer_->out.clear();
+    }
+
+    void pass_on_if_long() {
+        if (writer_->out.size() >= bytes_at_once) pass_on();
+    }
+
+    bool is_over() const {
+        return !is_wanted_ || (options_.progress != nullptr && options_.progress->is_cancelled());
+    }
+
     bool is_wanted(int token) const { return token < processes_ && (!options_.token || *options_.token == token); }
 
     void heatmaps() {
@@ -99,7 +120,7 @@ private:
         WorkProgress* const progress = options_.progress;
         if (progress != nullptr) progress->expect(static_cast<std::uint64_t>(processes_));
         for (int token = 0; token < processes_; ++token) {
-            if (progress != nullptr && progress->is_cancelled()) return;
+            if (is_over()) return;
             if (is_wanted(token)) process(token);
             if (progress != nullptr) progress->add(1);
         }
@@ -119,11 +140,13 @@ private:
         for (int token = 0; token < document_.token_count(); ++token) {
             writer_->subheading(visible(document_.tokens[static_cast<std::size_t>(token)]));
             vector_line("X", Quantity::embedding, embeddings.x, token);
+            pass_on_if_long();
         }
         for (const Projection& projection : projections) {
             writer_->subheading(projection.weights_name);
             for (int row = 0; row < embeddings.size(); ++row) {
                 writer_->formula({{}, {{vector(projection.weights, embeddings.*projection.weight_matrix, row)}}});
+                pass_on_if_long();
             }
         }
     }
@@ -133,12 +156,14 @@ private:
         for (int token = 0; token < document_.token_count(); ++token) {
             writer_->subheading(visible(document_.tokens[static_cast<std::size_t>(token)]));
             if (document_.embeddings) {
-                work_out({StepKind::project_stage, token, 0, 0});
+                work_out(row_of(token), {StepKind::project_stage, token, 0, 0});
             } else {
                 vector_line("Q", Quantity::query, document_.q, token);
                 vector_line("K", Quantity::key, document_.k, token);
                 vector_line("V", Quantity::value, document_.v, token);
             }
+            pass_on_if_long();
+            if (is_over()) return;
         }
         write_options();
     }
@@ -170,29 +195,34 @@ private:
     void process(int token) {
         writer_->heading(said("calculation.process", {{"number", fmt::format("{}", token + 1)},
                                                       {"query", document_.tokens[static_cast<std::size_t>(token)]}}));
+        const RowExplainer row = row_of(token);
         const Walkthrough walk(document_, options_.detail);
         const int first = walk.first_of_token(token);
         std::optional<Stage> stage;
-        for (int number = first; number < first + walk.steps_per_token(); ++number) {
+        for (int number = first; number < first + walk.steps_per_token() && !is_over(); ++number) {
             const Step step = walk.at(number);
             if (stage_of(step) && stage_of(step) != stage) {
                 stage = stage_of(step);
                 writer_->subheading(said(stage_title_key(*stage)));
             }
-            work_out(step);
+            work_out(row, step);
         }
     }
 
+    RowExplainer row_of(int token) const { return {document_, attention_, token, options_.style.decimals}; }
+
     // Coarse steps are told in a sentence and then worked out; a fine one is its formula.
-    void work_out(const Step& step) {
-        const Explanation explanation = explain(document_, attention_, step, options_.style);
+    void work_out(const RowExplainer& row, const Step& step) {
         if (options_.detail == Detail::token || options_.detail == Detail::stage) {
-            writer_->paragraph(explanation.message.in(options_.style.language));
+            writer_->paragraph(narrated(document_, row, step).in(options_.style.language));
         }
         if (step.kind == StepKind::token) {
-            writer_->formula(explanation.formulas.back());
+            writer_->formula(row.formula({StepKind::output, step.query, 0, 0}));
         } else {
-            for (const Formula& formula : explanation.formulas) writer_->formula(formula);
+            for (const Step& term : terms_of(document_, step, {})) {
+                writer_->formula(row.formula(term));
+                pass_on_if_long();
+            }
         }
     }
 
@@ -210,8 +240,7 @@ private:
         writer_->heading(said("calculation.results"));
         for (int token = 0; token < document_.token_count(); ++token) {
             if (!is_wanted(token)) continue;
-            const Formula output =
-                explain(document_, attention_, {StepKind::output, token, 0, 0}, options_.style).formulas.front();
+            const Formula output = row_of(token).formula({StepKind::output, token, 0, 0});
             writer_->formula({output.step, {output.name(), output.result()}});
         }
         writer_->paragraph(said("calculation.rounding"));
@@ -219,6 +248,8 @@ private:
 
     const Document& document_;
     const CalculationOptions& options_;
+    const TextSink& sink_;
+    bool is_wanted_ = true;  ///< by the sink
     Attention attention_;
     int processes_;
     std::unique_ptr<Writer> writer_;
@@ -237,8 +268,17 @@ int processes_within(const Document& document, double most_numbers) {
     return static_cast<int>(std::clamp(fitting, 0.0, static_cast<double>(document.token_count())));
 }
 
+bool write_worked_calculation(const Document& document, const CalculationOptions& options, const TextSink& sink) {
+    return Calculation(document, options, sink).write();
+}
+
 std::string worked_calculation(const Document& document, const CalculationOptions& options) {
-    return Calculation(document, options).write();
+    std::string whole;
+    write_worked_calculation(document, options, [&](std::string_view part) {
+        whole += part;
+        return true;
+    });
+    return whole;
 }
 
 }  // namespace qkv

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
@@ -31,9 +32,16 @@ double calculated_numbers(const Document& document);
 /// How many tokens' processes keep the calculation of a document below about `most_numbers`.
 int processes_within(const Document& document, double most_numbers);
 
+/// Takes a text part by part. False: it takes no more.
+using TextSink = std::function<bool(std::string_view part)>;
+
 /// The whole calculation of a document, written out as in the reference text: the vectors, then score, softmax and
 /// V update of every token, then the result. LaTeX is a complete document for XeLaTeX, HTML a page of its own that
-/// begins with the heatmaps; both are made for A4.
+/// begins with the heatmaps; both are made for A4. Parts are passed on as they are written, so that a long calculation
+/// is never in memory as a whole. Stops and returns false once the sink takes no more.
+bool write_worked_calculation(const Document& document, const CalculationOptions& options, const TextSink& sink);
+
+/// The same as one string.
 std::string worked_calculation(const Document& document, const CalculationOptions& options);
 
 }  // namespace qkv
