@@ -1,5 +1,6 @@
 #include "commands.h"
 
+#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include "input.h"
 #include "keeper.h"
 #include "lessons.h"
+#include "progress_line.h"
 #include "qkv/document_json.h"
 #include "qkv/judge.h"
 #include "qkv/worked_calculation.h"
@@ -25,6 +27,12 @@ std::string number(int value) { return fmt::format("{}", value); }
 
 Problem no_such_step(int step, int count) {
     return {"problem.step", {{"number", number(step)}, {"count", number(count)}}};
+}
+
+ProgressLine::Clock time_since_start() {
+    return [start = std::chrono::steady_clock::now()] {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+    };
 }
 
 // Empty where there is none that could be opened again.
@@ -63,9 +71,15 @@ ExitCode explain_command(const Arguments& arguments, const Document& document) {
         options.most_numbers = most_explained_numbers;
     }
     options.style.language = arguments.language;
+    WorkProgress progress;
+    options.progress = &progress;
+    std::optional<ProgressLine> line;
+    if (has_place_for_progress()) line.emplace(std::cerr, arguments.language, time_since_start());
     // A reader who has seen enough closes the pipe: then the rest is not worked out.
-    write_worked_calculation(document, options,
-                             [](std::string_view part) { return std::cout.write(part.data(), static_cast<std::streamsize>(part.size())).good(); });
+    write_worked_calculation(document, options, [&](std::string_view part) {
+        if (line) line->show(progress.share());
+        return std::cout.write(part.data(), static_cast<std::streamsize>(part.size())).good();
+    });
     return done;
 }
 

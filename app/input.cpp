@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "qkv/document_json.h"
+#include "qkv/invisible.h"
 
 namespace qkv {
 namespace {
@@ -22,8 +23,9 @@ bool is_capture(std::string_view bytes) {
 
 Result<Opened> read_standard_input(const CaptureOptions& options) {
     std::string bytes{std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
-    const auto first = bytes.find_first_not_of(" \t\r\n");
-    if (is_capture(bytes) || (first != std::string::npos && bytes[first] == '{'))
+    const std::string_view text = without_byte_order_mark(bytes);
+    const auto first = text.find_first_not_of(" \t\r\n");
+    if (is_capture(bytes) || (first != std::string::npos && text[first] == '{'))
         return open_bytes(std::move(bytes), "-", options);
     return document_from_sentence(bytes);
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "qkv/document.h"
+#include "qkv/invisible.h"
 #include "qkv/token_edit.h"
 #include "token_rows.h"
 #include "token_spans.h"
@@ -28,7 +29,10 @@ Result<Cut> cut(std::string_view sentence, TokenUnit unit) {
     auto normalized = normalize(sentence);
     if (!normalized) return tl::unexpected(normalized.error());
     auto texts = tokenize(*normalized, unit);
-    if (texts.empty()) return tl::unexpected(Problem{"problem.sentence.empty", {}});
+    if (texts.empty()) {
+        const bool is_blank = normalized->find_first_not_of(" \t\r\n") == std::string::npos;
+        return tl::unexpected(Problem{is_blank ? "problem.sentence.empty" : "problem.text.invisible", {}});
+    }
     return Cut{std::move(*normalized), std::move(texts)};
 }
 
@@ -36,7 +40,8 @@ Result<Cut> cut(std::string_view sentence, TokenUnit unit) {
 std::string without_trailing_separators(const std::string& token) {
     Texts characters = graphemes(token);
     std::size_t bytes = token.size();
-    for (; !characters.empty() && leading_separators(characters.back()) > 0; characters.pop_back())
+    for (; !characters.empty() && leading_separators(characters.back()) == characters.back().size();
+         characters.pop_back())
         bytes -= characters.back().size();
     return token.substr(0, bytes);
 }
@@ -175,7 +180,9 @@ Result<Document> document_from_sentence(std::string_view sentence, TokenUnit uni
 }
 
 Result<Document> with_sentence(const Document& document, std::string_view sentence, TokenUnit unit) {
-    return cut(sentence, unit).and_then([&](const Cut& now) {
+    const auto typed = normalize(sentence);
+    if (typed && !document.tokens.empty() && *typed == document.sentence) return document;
+    return cut(without_byte_order_mark(sentence), unit).and_then([&](const Cut& now) {
         return limited(document, continued_tokens(document, now, unit));
     });
 }

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "qkv/invisible.h"
 #include "token_rows.h"
 #include "token_spans.h"
 
@@ -81,14 +82,18 @@ std::optional<Problem> full(const Document& document) {
 
 // Without white space at the ends, which would belong to no token.
 Result<std::string> token_text(std::string_view typed) {
-    auto text = normalize(typed);
+    auto text = normalize(without_byte_order_mark(typed));
     if (!text) return text;
     std::vector<std::string> characters = graphemes(*text);
-    const auto is_separator = [](const std::string& character) { return leading_separators(character) > 0; };
+    const auto is_separator = [](const std::string& character) {
+        return leading_separators(character) == character.size();
+    };
     const auto first = std::find_if_not(characters.begin(), characters.end(), is_separator);
     const auto last = std::find_if_not(characters.rbegin(), std::make_reverse_iterator(first), is_separator).base();
     if (first == last) return tl::unexpected(Problem{"problem.token.empty", {}});
-    return std::accumulate(first, last, std::string());
+    const std::string shown = std::accumulate(first, last, std::string());
+    if (!has_visible(shown)) return tl::unexpected(Problem{"problem.text.invisible", {}});
+    return shown;
 }
 
 }  // namespace

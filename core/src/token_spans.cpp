@@ -1,5 +1,6 @@
 #include "token_spans.h"
 
+#include "qkv/invisible.h"
 #include "qkv/tokenizer.h"
 
 namespace qkv {
@@ -9,12 +10,12 @@ std::optional<std::vector<Span>> token_spans(std::string_view sentence, const st
     std::size_t at = 0;
     for (const std::string& token : tokens) {
         at += leading_separators(sentence.substr(at));
-        if (sentence.substr(at, token.size()) != token) return std::nullopt;
+        if (!sentence.substr(at).starts_with(token)) at += leading_blanks(sentence.substr(at));
+        if (!sentence.substr(at).starts_with(token)) return std::nullopt;
         spans.push_back({at, at + token.size()});
         at += token.size();
     }
-    if (at + leading_separators(sentence.substr(at)) != sentence.size()) return std::nullopt;
-    return spans;
+    return has_visible(sentence.substr(at)) ? std::nullopt : std::optional(spans);
 }
 
 }  // namespace qkv

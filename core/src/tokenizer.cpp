@@ -1,9 +1,13 @@
 #include "qkv/tokenizer.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <memory>
 #include <utf8proc.h>
+
+#include "marks.h"
+#include "qkv/invisible.h"
 
 namespace qkv {
 namespace {
@@ -36,8 +40,8 @@ std::string_view first_grapheme(std::string_view utf8) {
 }
 
 // Control characters can't be seen; they separate as white space does.
-bool is_separator(std::string_view grapheme) {
-    switch (utf8proc_category(first_codepoint(grapheme).value)) {
+bool is_separator(const Codepoint& codepoint) {
+    switch (utf8proc_category(codepoint.value)) {
         case UTF8PROC_CATEGORY_ZS:
         case UTF8PROC_CATEGORY_ZL:
         case UTF8PROC_CATEGORY_ZP:
@@ -46,47 +50,81 @@ bool is_separator(std::string_view grapheme) {
     }
 }
 
-bool is_punctuation(std::string_view grapheme) {
-    switch (utf8proc_category(first_codepoint(grapheme).value)) {
-        case UTF8PROC_CATEGORY_PC:
-        case UTF8PROC_CATEGORY_PD:
-        case UTF8PROC_CATEGORY_PS:
-        case UTF8PROC_CATEGORY_PE:
-        case UTF8PROC_CATEGORY_PI:
-        case UTF8PROC_CATEGORY_PF:
-        case UTF8PROC_CATEGORY_PO: return true;
-        default: return false;
+std::size_t bytes_before_separator(std::string_view utf8) {
+    std::size_t at = 0;
+    while (at < utf8.size()) {
+        const Codepoint codepoint = first_codepoint(utf8.substr(at));
+        if (is_separator(codepoint)) break;
+        at += std::max<std::size_t>(codepoint.bytes, 1);
+    }
+    return at;
+}
+
+// White space and what else has no shape of its own: control, format and zero-width characters, fillers and blanks.
+bool is_visible(char32_t codepoint) {
+    constexpr char32_t braille_blank = 0x2800;
+    const auto* property = utf8proc_get_property(static_cast<utf8proc_int32_t>(codepoint));
+    switch (property->category) {
+        case UTF8PROC_CATEGORY_ZS:
+        case UTF8PROC_CATEGORY_ZL:
+        case UTF8PROC_CATEGORY_ZP:
+        case UTF8PROC_CATEGORY_CC: return false;
+        case UTF8PROC_CATEGORY_CF:
+            // Signs around a number, as in Arabic.
+            return property->boundclass == UTF8PROC_BOUNDCLASS_PREPEND;
+        default: return property->ignorable == 0 && codepoint != braille_blank;
     }
 }
 
-using Graphemes = std::vector<std::string>;
-
-std::string joined(const Graphemes& all, std::size_t begin, std::size_t end) {
-    std::string text;
-    for (std::size_t i = begin; i < end; ++i) text += all[i];
-    return text;
+// 0 if there is none.
+char32_t first_visible(std::string_view grapheme) {
+    const std::vector<char32_t> all = codepoints(grapheme);
+    const auto found = std::find_if(all.begin(), all.end(), is_visible);
+    return found == all.end() ? 0 : *found;
 }
 
-// Punctuation [begin, end): runs of one mark.
-void append_marks(const Graphemes& all, std::size_t begin, std::size_t end, std::vector<std::string>& tokens) {
+// What cannot be seen goes with what stands before it in the word, or after it. A word of nothing else separates.
+void append_characters(std::string_view word, std::vector<Character>& all) {
+    const std::size_t first = all.size();
+    for (std::string& grapheme : graphemes(word)) {
+        const char32_t visible = first_visible(grapheme);
+        const bool goes_on = all.size() > first && (visible == 0 || all.back().codepoint == 0);
+        if (!goes_on) {
+            all.push_back({std::move(grapheme), visible, false});
+            continue;
+        }
+        all.back().text += grapheme;
+        if (visible != 0) all.back().codepoint = visible;
+    }
+    all.back().is_separator = all.back().codepoint == 0;
+}
+
+std::vector<Character> characters_of(std::string_view sentence) {
+    std::vector<Character> all;
+    while (!sentence.empty()) {
+        const std::size_t blank = leading_separators(sentence);
+        if (blank > 0) all.push_back({std::string(sentence.substr(0, blank)), 0, true});
+        sentence.remove_prefix(blank);
+        const std::size_t word = bytes_before_separator(sentence);
+        if (word > 0) append_characters(sentence.substr(0, word), all);
+        sentence.remove_prefix(word);
+    }
+    return all;
+}
+
+using Tokens = std::vector<std::string>;
+
+// A word without white space: runs of one mark, and what stands between.
+void append_word(const std::vector<Character>& all, const std::vector<bool>& parted, std::size_t begin, std::size_t end,
+                 Tokens& tokens) {
     for (std::size_t i = begin; i < end; ++i) {
-        if (i > begin && all[i] == all[i - 1]) {
-            tokens.back() += all[i];
+        const bool goes_on = i > begin && parted[i] == parted[i - 1] && (!parted[i] || all[i].text == all[i - 1].text);
+        if (goes_on) {
+            tokens.back() += all[i].text;
         } else {
-            tokens.push_back(all[i]);
+            tokens.push_back(all[i].text);
         }
     }
-}
-
-// A word [begin, end) without white space: leading marks, body, trailing marks.
-void append_word(const Graphemes& all, std::size_t begin, std::size_t end, std::vector<std::string>& tokens) {
-    std::size_t body_begin = begin;
-    while (body_begin < end && is_punctuation(all[body_begin])) ++body_begin;
-    std::size_t body_end = end;
-    while (body_end > body_begin && is_punctuation(all[body_end - 1])) --body_end;
-    append_marks(all, begin, body_begin, tokens);
-    if (body_begin < body_end) tokens.push_back(joined(all, body_begin, body_end));
-    append_marks(all, body_end, end, tokens);
 }
 
 }  // namespace
@@ -154,7 +192,7 @@ std::string visible(std::string_view utf8) {
 }
 
 std::vector<std::string> graphemes(std::string_view utf8) {
-    Graphemes all;
+    std::vector<std::string> all;
     while (!utf8.empty()) {
         all.emplace_back(first_grapheme(utf8));
         utf8.remove_prefix(all.back().size());
@@ -163,33 +201,46 @@ std::vector<std::string> graphemes(std::string_view utf8) {
 }
 
 std::size_t leading_separators(std::string_view utf8) {
-    std::size_t bytes = 0;
-    while (bytes < utf8.size()) {
-        const std::string_view grapheme = first_grapheme(utf8.substr(bytes));
-        if (!is_separator(grapheme)) break;
-        bytes += grapheme.size();
+    std::size_t at = 0;
+    while (at < utf8.size()) {
+        const Codepoint codepoint = first_codepoint(utf8.substr(at));
+        if (!is_separator(codepoint)) break;
+        at += std::max<std::size_t>(codepoint.bytes, 1);
     }
-    return bytes;
+    return at;
+}
+
+std::size_t leading_blanks(std::string_view utf8) {
+    std::size_t at = leading_separators(utf8);
+    while (at < utf8.size()) {
+        const std::string_view word = utf8.substr(at, bytes_before_separator(utf8.substr(at)));
+        if (has_visible(word)) break;
+        at += word.size();
+        at += leading_separators(utf8.substr(at));
+    }
+    return at;
 }
 
 int grapheme_count(std::string_view utf8) { return static_cast<int>(graphemes(utf8).size()); }
 
+bool has_visible(std::string_view utf8) { return first_visible(utf8) != 0; }
+
+std::string_view without_byte_order_mark(std::string_view utf8) {
+    constexpr std::string_view byte_order_mark = "\uFEFF";
+    while (utf8.starts_with(byte_order_mark)) utf8.remove_prefix(byte_order_mark.size());
+    return utf8;
+}
+
 std::vector<std::string> tokenize(std::string_view sentence, TokenUnit unit) {
-    const Graphemes all = graphemes(sentence);
-    std::vector<std::string> tokens;
-    for (std::size_t begin = 0; begin < all.size();) {
-        if (is_separator(all[begin])) {
-            ++begin;
-            continue;
-        }
+    const std::vector<Character> all = characters_of(sentence);
+    const std::vector<bool> parted = parted_marks(all);
+    Tokens tokens;
+    for (std::size_t begin = 0; begin < all.size(); ++begin) {
+        if (all[begin].is_separator) continue;
         std::size_t end = begin + 1;
-        while (unit == TokenUnit::word && end < all.size() && !is_separator(all[end])) ++end;
-        if (unit == TokenUnit::word) {
-            append_word(all, begin, end, tokens);
-        } else {
-            tokens.push_back(all[begin]);
-        }
-        begin = end;
+        while (unit == TokenUnit::word && end < all.size() && !all[end].is_separator) ++end;
+        append_word(all, parted, begin, end, tokens);
+        begin = end - 1;
     }
     return tokens;
 }

@@ -92,9 +92,7 @@ private:
         if (writer_->out.size() >= bytes_at_once) pass_on();
     }
 
-    bool is_over() const {
-        return !is_wanted_ || (options_.progress != nullptr && options_.progress->is_cancelled());
-    }
+    bool is_over() const { return !is_wanted_ || (options_.progress != nullptr && options_.progress->is_cancelled()); }
 
     bool is_wanted(int token) const { return token < processes_ && (!options_.token || *options_.token == token); }
 

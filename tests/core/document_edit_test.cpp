@@ -7,6 +7,7 @@
 
 #include "qkv/attention.h"
 #include "qkv/document.h"
+#include "qkv/invisible.h"
 #include "qkv/token_edit.h"
 #include "support/random_documents.h"
 
@@ -255,11 +256,11 @@ TEST_CASE("a sentence is retyped whatever the tokens of the file were cut into")
             CAPTURE(typed);
             const auto after = with_sentence(before, typed, unit);
             if (!after) {
-                CHECK(after.error().key == "problem.sentence.empty");
+                CHECK((after.error().key == "problem.sentence.empty" || after.error().key == "problem.text.invisible"));
                 continue;
             }
             CHECK_FALSE(check(*after));
-            CHECK(after->sentence == normalize(typed).value());
+            CHECK(after->sentence == normalize(without_byte_order_mark(typed)).value());
         }
         const auto same = with_sentence(before, before.sentence);
         if (same) CHECK(same->q == before.q);

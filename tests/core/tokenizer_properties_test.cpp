@@ -100,7 +100,7 @@ TEST_CASE("what a reader sees as one character, together with others") {
 TEST_CASE("marks are parted from words as a reader would") {
     const auto words = [](std::string_view sentence) { return tokenize(normalize(sentence).value()); };
     CHECK(words("\"나는\"") == Tokens{"\"", "나는", "\""});
-    CHECK(words("'사과'를") == Tokens{"'", "사과'를"});
+    CHECK(words("'사과'를") == Tokens{"'", "사과", "'", "를"});
     CHECK(words("먹었다...!") == Tokens{"먹었다", "...", "!"});
     CHECK(words("...먹었다") == Tokens{"...", "먹었다"});
     CHECK(words("먹었다…") == Tokens{"먹었다", "…"});

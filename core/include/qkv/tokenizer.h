@@ -33,9 +33,9 @@ int grapheme_count(std::string_view utf8);
 /// How many bytes at the beginning are white space (or control characters): what separates tokens.
 std::size_t leading_separators(std::string_view utf8);
 
-/// The tokens of a sentence that is already in NFC. White space separates and belongs to no token. With
-/// TokenUnit::word, punctuation at either end of a word becomes a token of its own; a run of one and the same
-/// mark ("...", "!!") stays together. Any script. An empty or blank sentence has no tokens.
+/// The tokens of a sentence in NFC, of any script: its words, and punctuation at their ends (runs of one mark together,
+/// apostrophes not). Both of a pair of quotes or brackets are tokens, wherever in a word they stand, or neither: f(x)
+/// is one. White space, and a word in which nothing can be seen, separates; a sentence of nothing else has no tokens.
 std::vector<std::string> tokenize(std::string_view sentence, TokenUnit unit = TokenUnit::word);
 
 }  // namespace qkv

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace qkv {
+
+/// Whether anything in a text can be seen: more than white space, control, format and zero-width characters, fillers
+/// (U+3164) and blanks (U+2800).
+bool has_visible(std::string_view utf8);
+
+/// How many bytes at the beginning are white space or words in which nothing can be seen.
+std::size_t leading_blanks(std::string_view utf8);
+
+/// The text without a byte-order mark in front, which some editors put there.
+std::string_view without_byte_order_mark(std::string_view utf8);
+
+}  // namespace qkv
