@@ -27,14 +27,14 @@ struct Arguments {
     Language language = Language::ko;
     bool has_language = false;
     CaptureOptions capture;
-    std::optional<int> batch;  ///< of a capture, as layer and head counted from 1
+    std::optional<int> batch;  ///< counted from 1, like the layer and the head; of a capture
     std::optional<int> layer;
     std::optional<int> head;
     std::optional<int> token;
     Detail detail = Detail::term;
     OutputFormat format = OutputFormat::text;
     ExportFormat export_format = ExportFormat::npz;
-    bool exports_window = false;  ///< in place of the heatmaps
+    bool exports_window = false;  ///< instead of the heatmaps
     std::string out;
     std::string answer;
     int step = 0;

@@ -10,7 +10,7 @@
 
 namespace qkv {
 
-/// A piece of work that a thread of its own does, so that the window goes on.
+/// Work that a separate thread does, so that the window keeps responding.
 template <class Outcome>
 class Background {
 public:
@@ -27,10 +27,10 @@ public:
     Background& operator=(const Background&) = delete;
 
     double share() const { return progress_.share(); }
-    /// It ends soon, with the problem "problem.cancelled" unless it was done already.
+    /// Makes it end soon, with the problem "problem.cancelled" unless it was done already.
     void cancel() { progress_.cancel(); }
 
-    /// What came of it, once.
+    /// Its result; can be taken once.
     std::optional<Outcome> take() {
         const std::lock_guard lock(mutex_);
         return std::exchange(outcome_, std::nullopt);

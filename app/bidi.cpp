@@ -5,8 +5,8 @@
 #include <vector>
 
 namespace qkv {
-// The first bytes of Hebrew, Arabic and their neighbours (U+0590 to U+08FF), of the Arabic forms (from U+FB1D on) and
-// of the scripts from U+10800 on.
+// The first bytes of Hebrew, Arabic and related scripts (U+0590 to U+08FF), of the Arabic forms (from U+FB1D) and of
+// the scripts from U+10800 on.
 bool may_hold_right_to_left(std::string_view text) {
     return std::any_of(text.begin(), text.end(), [](char c) {
         const auto byte = static_cast<unsigned char>(c);

@@ -6,8 +6,8 @@
 namespace qkv {
 
 /// Text in the order in which its characters stand on the screen from left to right, Arabic letters in their joined
-/// forms: ImGui draws characters one after the other and knows neither (Unicode bidirectional algorithm, UAX #9, by
-/// FriBidi; the line as a whole runs from left to right). Text without right-to-left letters is given back as it is.
+/// forms. ImGui draws characters one after another and supports neither (Unicode bidirectional algorithm, UAX #9, by
+/// FriBidi; the line as a whole runs from left to right). Text without right-to-left letters is returned unchanged.
 std::string in_visual_order(std::string_view text);
 
 /// Whether the order on the screen may differ from the order in memory.

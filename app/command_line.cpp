@@ -77,7 +77,7 @@ int run_command_line(int argc, char** argv) {
     CLI::App app(about("cli.about"), "qkv");
     app.set_version_flag("--version", QKV_VERSION);
     std::vector<CLI::Option*> inputs;
-    // What every call that takes a document has in common.
+    // The options of every command that takes a document.
     const auto add_input = [&](CLI::App& call, const char* name, std::string_view key) {
         inputs.push_back(call.add_option(name, arguments.input, about(key)));
         constexpr const char* group = "CAPTURE";
@@ -90,7 +90,7 @@ int run_command_line(int argc, char** argv) {
         call.add_option("--tokens", arguments.capture.tokens, about("cli.tokens"))->group(group);
         return inputs.back();
     };
-    // How the window is drawn.
+    // The options for drawing the window.
     const auto add_look = [&](CLI::App& call) {
         call.add_option("--step", arguments.step, about("cli.step"));
         call.add_option_function<std::string>(
@@ -165,7 +165,7 @@ int run_command_line(int argc, char** argv) {
         if (is_opened_in_window(arguments)) return window_command(arguments, std::nullopt);
         auto opened = opened_from(arguments);
         if (opened) return window_command(arguments, std::move(*opened));
-        // Which arrays are q, k and v can be chosen in the window.
+        // The window lets a person choose which arrays are q, k and v.
         if (opened.error().key == missing_array && arguments.input != "-")
             return window_command(arguments, std::nullopt);
         return report(opened.error(), arguments.language);

@@ -20,7 +20,7 @@
 namespace qkv {
 namespace {
 
-// Some hundred megabytes of text. What is left out is said.
+// Some hundred megabytes of text. The output says what was left out.
 constexpr double most_explained_numbers = 10'000'000;
 
 std::string number(int value) { return fmt::format("{}", value); }
@@ -35,7 +35,7 @@ ProgressLine::Clock time_since_start() {
     };
 }
 
-// Empty where there is none that could be opened again.
+// Empty if there is none that could be opened again.
 std::filesystem::path path_of(const Arguments& arguments) {
     return arguments.input == "-" ? std::filesystem::path() : std::filesystem::absolute(arguments.input);
 }
@@ -75,7 +75,7 @@ ExitCode explain_command(const Arguments& arguments, const Document& document) {
     options.progress = &progress;
     std::optional<ProgressLine> line;
     if (has_place_for_progress()) line.emplace(std::cerr, arguments.language, time_since_start());
-    // A reader who has seen enough closes the pipe: then the rest is not worked out.
+    // If the reader closes the pipe, the rest is not computed.
     write_worked_calculation(document, options, [&](std::string_view part) {
         if (line) line->show(progress.share());
         return std::cout.write(part.data(), static_cast<std::streamsize>(part.size())).good();
@@ -112,7 +112,7 @@ ExitCode export_command(const Arguments& arguments, const Document& document) {
 ExitCode lesson_command(const Arguments& arguments) {
     const auto lesson = load_lesson(arguments.input, arguments.language);
     if (!lesson) {
-        // As compilers say it, so that an editor can jump to the line.
+        // The form that compilers use, so that an editor can jump to the line.
         std::cerr << said(lesson.error(), arguments.language) << '\n';
         return bad_input;
     }
@@ -140,7 +140,7 @@ ExitCode worksheet_command(const Arguments& arguments) {
     return done;
 }
 
-// What the judge says, as one JSON object. A masked score is null.
+// The verdict of the judge as one JSON object. A masked score is null.
 ExitCode check_command(const Arguments& arguments, const Document& document) {
     const Walkthrough walk(document, Detail::term);
     if (arguments.step < 0 || arguments.step > walk.count()) {
@@ -189,8 +189,8 @@ ExitCode window_command(const Arguments& arguments, std::optional<Opened> opened
     const auto closed = run_window(session, &keeper);
     if (!closed) return report(closed.error(), arguments.language);
     if (session.exports().empty()) return done;
-    session.apply(action::Dismiss{});  // what the window has told already
-    session.finish_work();             // there is no window any more to say what came of it
+    session.apply(action::Dismiss{});  // the window has already shown it
+    session.finish_work();             // no window is left to show the result
     return session.problem() ? report(*session.problem(), arguments.language) : done;
 }
 

@@ -3,8 +3,7 @@
 #include "arguments.h"
 #include "picture.h"
 
-// What each call of the program does; gives back the exit code. Results go to standard output, problems to standard
-// error.
+// What each command does; returns the exit code. Results go to standard output, problems to standard error.
 namespace qkv {
 
 /// Says what is wrong, in one line.
@@ -16,7 +15,7 @@ ExitCode export_command(const Arguments& arguments, const Document& document);
 ExitCode lesson_command(const Arguments& arguments);
 ExitCode worksheet_command(const Arguments& arguments);
 ExitCode check_command(const Arguments& arguments, const Document& document);
-/// With what has been opened; with nothing, the window opens what was typed.
+/// Opens the window with `opened`, or else with what was typed.
 ExitCode window_command(const Arguments& arguments, std::optional<Opened> opened);
 
 }  // namespace qkv

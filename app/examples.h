@@ -8,8 +8,8 @@
 
 namespace qkv {
 
-/// A sentence and numbers that make one point. Listed in assets/examples/examples.json; its documents stand beside it
-/// in <id>.qkv.json and, with a sentence of its own for readers of English, <id>.en.qkv.json.
+/// A sentence and numbers that make one point. Listed in assets/examples/examples.json; its documents are <id>.qkv.json
+/// and, with another sentence for readers of English, <id>.en.qkv.json.
 struct Example {
     std::string id;
     std::string title_ko;
@@ -17,7 +17,7 @@ struct Example {
     std::string point_ko;  ///< what it shows, in one sentence
     std::string point_en;
     Document document_ko;
-    Document document_en;  ///< the Korean one where there is no other
+    Document document_en;  ///< the Korean one if there is no other
 
     const std::string& title(Language language) const { return language == Language::ko ? title_ko : title_en; }
     const std::string& point(Language language) const { return language == Language::ko ? point_ko : point_en; }
@@ -27,7 +27,7 @@ struct Example {
     bool holds(const Document& document) const { return document == document_ko || document == document_en; }
 };
 
-/// All of them, the reference example first. Read once.
+/// All examples, the reference example first. Read once.
 const std::vector<Example>& examples();
 
 }  // namespace qkv

@@ -7,7 +7,8 @@
 
 namespace qkv {
 
-/// A document that is being exported in the background. What was not cancelled is written even when the window closes.
+/// A document that is being exported in the background. It is written even if the window closes, unless it was
+/// cancelled.
 struct Exporting {
     Exporting(std::filesystem::path out, std::function<Result<void>(WorkProgress&)> writes)
         : path(std::move(out)), work(std::move(writes)) {}

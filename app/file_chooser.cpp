@@ -11,7 +11,7 @@ namespace {
 
 using Path = std::filesystem::path;
 
-constexpr std::size_t longest_name = 255;  // bytes, on every file system of Linux that people use
+constexpr std::size_t longest_name = 255;  // bytes, on all common file systems of Linux
 
 bool is_folder(const Path& path) {
     std::error_code error;
@@ -23,7 +23,7 @@ bool is_there(const Path& path) {
     return std::filesystem::exists(path, error);
 }
 
-// Without "." and "..", without a slash at the end.
+// Without "." and "..", and without a slash at the end.
 Path tidied(const Path& path) {
     std::error_code error;
     const Path absolute = std::filesystem::absolute(path, error).lexically_normal();
@@ -69,7 +69,7 @@ bool FileChooser::read(const Path& folder) {
     return true;
 }
 
-// What is said is why the first one could not be read.
+// The message says why the first one could not be read.
 bool FileChooser::read_nearest(Path folder) {
     if (read(folder)) return true;
     const std::optional<Problem> first = problem_;

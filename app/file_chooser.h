@@ -14,13 +14,12 @@ namespace qkv {
 
 enum class FileDialogPurpose { open, save };
 
-/// The file dialog without its window: the folder that is looked at, the row and the name that are chosen, and what is
-/// asked or wrong. Whatever fails leaves the folder as it was and says why in problem().
+/// The file dialog without its window: the current folder, the chosen row and name, and what is asked or wrong. An
+/// action that fails leaves the folder as it was and says why in problem().
 class FileChooser {
 public:
     FileChooser() = default;
-    /// Looks into `folder`, or into the nearest one above it that can be read. What is saved gets `ending` where it is
-    /// missing.
+    /// Shows `folder`, or the nearest one above it that can be read. A file to save gets `ending` if it is missing.
     FileChooser(FileDialogPurpose purpose, const std::filesystem::path& folder, std::string name,
                 std::string ending = std::string(document_ending));
 
@@ -37,27 +36,27 @@ public:
     int visit() const { return visit_; }  ///< grows whenever another folder is shown
 
     void go_to(const std::filesystem::path& folder);
-    /// The folder above, where the one left is the chosen row.
+    /// Goes to the folder above and chooses the row of the folder it came from.
     void go_up();
-    /// Reads the folder again; one that is gone gives way to the nearest above it.
+    /// Reads the folder again; if it is gone, the nearest one above it.
     void refresh();
     /// refresh() if files have come, gone or been renamed since.
     void notice_changes();
     void choose_row(int row);
-    /// To the first row at or behind the chosen one whose name begins so, from the top again where there is none
-    /// behind. Whether there is one.
+    /// Goes to the first row, from the chosen one on and then from the top, whose name begins like this. Returns
+    /// whether there is one.
     bool jump_to(const NameKey& beginning);
-    /// By name, size or time; the other way round when it is so already.
+    /// Sorts by name, size or time; if it is sorted so already, reverses the order.
     void sort_by(SortBy by);
     void show_hidden(bool shows);
     void show_documents_alone(bool shows);
     void narrow(std::string_view part);
 
-    // ---- the choice: each gives back the file when it is settled
+    // ---- the choice: each returns the file once it is decided
 
     const std::string& name() const { return name_; }
     void set_name(std::string name);
-    /// Goes into the folder of the row, or chooses its file.
+    /// Opens the folder of the row, or chooses its file.
     std::optional<std::filesystem::path> open_row(int row);
     /// Chooses by the name: a file of this folder, a path, or a folder to go to. Without a name, the chosen row.
     std::optional<std::filesystem::path> confirm();
@@ -68,7 +67,7 @@ public:
     std::optional<std::filesystem::path> overwrite();
     void keep_file() { question_.reset(); }
 
-    /// Makes a folder in this one and goes into it. Whether it went well.
+    /// Makes a folder in this one and opens it. Returns whether that worked.
     bool make_folder(std::string_view name);
 
     const std::optional<Problem>& problem() const { return problem_; }
@@ -97,7 +96,7 @@ private:
     EntryFilter filter_{.part = {}, .has_documents_alone = true};
     std::string first_name_;
     std::string name_;
-    std::optional<std::filesystem::path> named_;  ///< the file that the name stands for; its bytes may be no UTF-8
+    std::optional<std::filesystem::path> named_;  ///< the file that the name stands for; its bytes may not be UTF-8
     std::optional<std::filesystem::path> question_;
     std::optional<Problem> problem_;
 };

@@ -35,7 +35,7 @@ std::optional<FileLock> FileLock::take(const std::filesystem::path& path, int op
         while (::flock(file, operation) != 0) {
             if (errno != EINTR) return std::nullopt;
         }
-        // Its last holder may have removed the file; then the lock is of no use to anyone.
+        // Its last holder may have removed the file, which makes the lock useless.
         if (lock.is_of_path()) return lock;
     }
 }

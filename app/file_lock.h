@@ -5,21 +5,21 @@
 
 namespace qkv {
 
-/// A lock between programs, on a file of its own that is made where it is missing. Held until the end of the object
-/// or, at the latest, of the program.
+/// A lock between programs on a separate file, which is created if it is missing. Held until the object or the program
+/// ends.
 class FileLock {
 public:
-    /// Nothing when another program (or object) holds the lock, or the file can't be made.
+    /// Nothing if another program (or object) holds the lock, or the file can't be created.
     static std::optional<FileLock> try_take(const std::filesystem::path& path);
 
-    /// Waits for others; nothing when the file can't be made.
+    /// Waits for others; nothing if the file can't be created.
     static std::optional<FileLock> take(const std::filesystem::path& path);
 
     FileLock(FileLock&& other) noexcept;
     FileLock& operator=(FileLock&& other) noexcept;
     ~FileLock();
 
-    /// Removes the file and gives the lock back.
+    /// Removes the file and releases the lock.
     void remove();
 
 private:

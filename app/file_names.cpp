@@ -48,7 +48,7 @@ bool stands_at(const NameKey& name, const NameKey& part, std::size_t at) {
     return true;
 }
 
-// The digits from `at` on, without zeros in front.
+// The digits from `at` on, without leading zeros.
 std::u32string_view number_at(const NameKey& name, std::size_t& at) {
     while (at < name.size() && name[at] == U'0') ++at;
     const std::size_t begin = at;

@@ -21,23 +21,23 @@ struct FolderEntry {
     std::int64_t modified_s = 0;  ///< Unix time
 };
 
-/// What is in a folder, in no particular order. What is neither a folder nor a file (sockets, links to nowhere) is left
-/// out. Fails when the folder is not there, is no folder or may not be read.
+/// The entries of a folder, in no particular order, without anything that is neither a folder nor a file (sockets,
+/// broken links). Fails if the folder does not exist, is not a folder or can't be read.
 Result<std::vector<FolderEntry>> read_folder(const std::filesystem::path& folder);
 
 enum class SortBy { name, size, time };
 
 struct EntryOrder {
     SortBy by = SortBy::name;
-    bool is_reversed = false;  ///< from z to a, the largest or the latest first
+    bool is_reversed = false;  ///< from z to a, largest or latest first
 
     friend bool operator==(const EntryOrder&, const EntryOrder&) = default;
 };
 
 struct EntryFilter {
-    NameKey part;  ///< the name holds it
+    NameKey part;  ///< the name contains it
     bool has_hidden = false;
-    bool has_documents_alone = false;  ///< of the files; folders are there always
+    bool has_documents_alone = false;  ///< only documents among the files; folders are always listed
 };
 
 /// Indices of the entries to be shown: folders first, then files.

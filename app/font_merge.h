@@ -6,8 +6,8 @@
 
 namespace qkv {
 
-/// Adds a source to `font`, by a call of `add` with a configuration for it. ImGui 1.92.2 merges into the atlas's last
-/// font alone (ImFontConfig::DstFont fails its assertions), so `font` is the last one for as long as that takes.
+/// Adds a source to `font` by calling `add` with a configuration for it. ImGui 1.92.2 can only merge into the atlas's
+/// last font (ImFontConfig::DstFont fails its assertions), so `font` is made the last one while this takes.
 template <class Add>
 void merge_into(ImFont* font, Add add) {
     ImVector<ImFont*>& fonts = ImGui::GetIO().Fonts->Fonts;

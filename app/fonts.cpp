@@ -56,7 +56,7 @@ std::string find_with_fontconfig(const char* family, int weight) {
     return name.starts_with("Nanum") ? file_of(found.get()) : std::string();
 }
 
-// Looks where distributions keep the files before it asks fontconfig, which takes a while to start.
+// Looks where distributions keep the files before asking fontconfig, which is slow to start.
 std::string find_file(const char* name, const char* family, int weight) {
     for (const char* folder : {"/usr/share/fonts/truetype/nanum/", "/usr/local/share/fonts/"}) {
         std::error_code error;
@@ -72,7 +72,7 @@ ImFont* add_font(const FontFile& file) {
     return ImGui::GetIO().Fonts->AddFontFromFileTTF(path.c_str(), 16.0F);
 }
 
-// The best font of the system, as fontconfig orders them, that is drawn from outlines and has the character.
+// The best outline font of the system that has the character, in fontconfig's order.
 std::string file_with(ImWchar codepoint) {
     const CharSet characters(FcCharSetCreate());
     FcCharSetAddChar(characters.get(), codepoint);
@@ -101,7 +101,7 @@ std::string file_with(ImWchar codepoint) {
 
 }  // namespace
 
-/// What has been added for one context's fonts.
+/// What has been added to the fonts of one context.
 class FallbackFonts {
 public:
     void add(const Fonts& fonts, ImWchar codepoint) {
@@ -141,7 +141,7 @@ Result<Fonts> load_fonts() {
     Fonts fonts{add_font(font_files[0]), add_font(font_files[1]), add_font(font_files[2]),
                 std::make_shared<FallbackFonts>()};
     if (fonts.text == nullptr) return tl::unexpected(Problem{"problem.fonts", {}});
-    // The plain typeface stands in for a variant that is not there.
+    // The plain typeface replaces a missing variant.
     for (ImFont** variant : {&fonts.bold, &fonts.digits}) {
         if (*variant == nullptr) *variant = fonts.text;
     }

@@ -18,12 +18,12 @@ struct Fonts {
     std::shared_ptr<FallbackFonts> fallback;
 };
 
-/// Loads them into the current ImGui context's atlas. Fails when Nanum Gothic is not installed, saying what to install.
+/// Loads them into the current ImGui context's atlas. Fails if Nanum Gothic is not installed, and says what to install.
 Result<Fonts> load_fonts();
 
-/// Makes every character of `text` drawable: where Nanum Gothic lacks one, adds a font of the system that has it; where
-/// none has it, a box with the character's code point. Call before ImGui::NewFrame(), whenever the text may have
-/// changed. Cheap for characters seen before.
+/// Makes every character of `text` drawable: if Nanum Gothic lacks one, adds a font of the system that has it; if none
+/// has, a box with the character's code point. Call before ImGui::NewFrame(), whenever the text may have changed. Cheap
+/// for characters seen before.
 void ensure_characters(const Fonts& fonts, std::string_view text);
 
 }  // namespace qkv

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <span>
 
-// Here alone: ImGui has a copy of its own, and the two know the same names.
+// Only here: ImGui has its own copy, and both define the same names.
 #define STBTT_STATIC
 #define STB_TRUETYPE_IMPLEMENTATION
 #pragma GCC diagnostic push

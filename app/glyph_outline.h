@@ -8,7 +8,7 @@ namespace qkv {
 /// A TrueType or OpenType font, for the outlines of its glyphs.
 class OutlineFont {
 public:
-    /// `data`, a font file or collection in memory, outlives it. Null if it cannot be read.
+    /// `data`, a font file or collection in memory, must outlive it. Null if it cannot be read.
     static std::unique_ptr<OutlineFont> open(const void* data, int font_number);
     ~OutlineFont();
 

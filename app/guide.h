@@ -14,14 +14,14 @@ namespace qkv {
 
 /// What a learner is asked to do.
 struct Task {
-    int passage = 0;  ///< of the chapter; its change holds the goal
+    int passage = 0;  ///< of the chapter; the change of this passage has the goal
     Document start;   ///< what it began with
     Progress progress;
     bool is_done = false;
     bool was_shown = false;  ///< the solution was asked for: no stars
 };
 
-/// A lesson, or puzzles, that a learner is working through. The passages of a chapter appear one below the other.
+/// A lesson, or puzzles, that a learner is working through. The passages of a chapter appear one below another.
 struct Guide {
     std::string id;
     LessonKind kind = LessonKind::lesson;
@@ -37,12 +37,12 @@ struct Guide {
     int chapter_count() const { return static_cast<int>(lesson->chapters.size()); }
     int passage_count() const { return static_cast<int>(page().passages.size()); }
 
-    /// The task that is being worked on.
+    /// The task that the learner is working on.
     const Task* open_task() const { return !tasks.empty() && !tasks.back().is_done ? &tasks.back() : nullptr; }
     const Goal& goal_of(const Task& task) const {
         return *page().passages[static_cast<std::size_t>(task.passage)].change.goal;
     }
-    /// Whether the last passage has been read, and nothing is left to be done.
+    /// Whether the last passage has been read and nothing is left to do.
     bool is_at_end_of_chapter() const;
     bool is_at_end() const { return chapter + 1 == chapter_count() && is_at_end_of_chapter(); }
     bool points_at(WindowPart part) const;

@@ -7,20 +7,20 @@ struct _HangulInputContext;
 
 namespace qkv {
 
-/// Puts Hangul syllables together from the letters of a two-set (두벌식) keyboard, by libhangul. UTF-8, precomposed
+/// Composes Hangul syllables from the letters of a two-set (두벌식) keyboard, with libhangul. UTF-8, precomposed
 /// syllables; a letter alone is a compatibility jamo (ㄴ).
 class HangulComposer {
 public:
     HangulComposer();
 
-    /// Takes a typed ASCII character. Gives back what is finished by it, in order; forming() is the rest. A character
-    /// that is no letter of the keyboard ends the syllable and is given back behind it.
+    /// Takes a typed ASCII character. Returns the text that it finishes; forming() is the rest. A character that is not
+    /// a letter of the keyboard ends the syllable and is returned after it.
     std::string type(char typed);
 
-    /// Takes back the last letter of the forming syllable. False when there is none.
+    /// Removes the last letter of the forming syllable. False if there is none.
     bool backspace();
 
-    /// Ends the forming syllable and gives it back.
+    /// Ends the forming syllable and returns it.
     std::string finish();
 
     /// The syllable that further letters can still change; empty when there is none.

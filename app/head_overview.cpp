@@ -44,7 +44,7 @@ void HeadOverview::work() {
         const int number = static_cast<int>(i);
         const auto document = capture_->document({batch_, number / capture_->heads(), number % capture_->heads()});
         if (document) {
-            // Only the weights are wanted.
+            // Only the weights are needed.
             const Matrix no_values = Matrix::Zero(document->v.rows(), 1);
             heads_[i].thumbnail = picture_of(attend(document->q, document->k, no_values, document->options).weights);
         }

@@ -11,16 +11,16 @@
 
 namespace qkv {
 
-/// The attention weights of every head of a batch as small pictures, worked out by a thread of its own.
+/// The attention weights of every head of a batch as small pictures, computed by a separate thread.
 class HeadOverview {
 public:
     static constexpr int side = 32;  ///< rows and columns of a picture
-    /// Row by row: a weight next to the largest of its row, 0 to 255. Of more than 32 tokens a pixel stands for a block
-    /// of weights, by their mean.
+    /// Row by row: a weight relative to the largest of its row, 0 to 255. With more than 32 tokens, a pixel is the mean
+    /// of a block of weights.
     using Thumbnail = std::array<std::uint8_t, side * side>;
 
     HeadOverview(std::shared_ptr<const Capture> capture, int batch);
-    /// Cancels what is not done yet, and waits until the thread has noticed.
+    /// Cancels what is not done yet and waits for the thread to notice.
     ~HeadOverview();
     HeadOverview(const HeadOverview&) = delete;
     HeadOverview& operator=(const HeadOverview&) = delete;
@@ -30,14 +30,14 @@ public:
     bool is_cancelled() const { return progress_.is_cancelled(); }
     bool is_working() const { return !is_cancelled() && pictured() < static_cast<int>(heads_.size()); }
     void cancel() { progress_.cancel(); }
-    /// Grows with every head that has been looked at.
+    /// Grows with every head that is finished.
     int pictured() const { return pictured_; }
 
-    /// Null while it has not been worked out, and for a head whose numbers cannot be read.
+    /// Null while it has not been computed, and for a head whose numbers cannot be read.
     const Thumbnail* thumbnail(int layer, int head) const;
     bool is_unreadable(int layer, int head) const;
 
-    /// Waits until all are there. For tests and pictures; the window never waits.
+    /// Waits for all of them. For tests and pictures; the window never waits.
     void wait();
 
 private:

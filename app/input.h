@@ -5,23 +5,23 @@
 
 namespace qkv {
 
-/// Whether what was typed is meant as a file: it exists, or has the ending of one.
+/// Whether the typed text means a file: it exists, or has the ending of one.
 bool looks_like_file(const std::string& input);
 
-/// How a capture is to be understood.
+/// How to read a capture.
 CaptureOptions capture_options(const Arguments& arguments);
 
-/// The document that was asked for: of a file, of "-" (standard input), of a sentence; the reference example when
-/// nothing was typed. Of a capture it is the chosen head, by default the first, which is then said on standard error.
+/// The requested document: from a file, from "-" (standard input) or from a sentence; the reference example if nothing
+/// was typed. From a capture, the chosen head; by default the first, and then standard error says so.
 Result<Document> document_from(const Arguments& arguments);
 
-/// The same, with a capture left whole.
+/// The same, but a capture is returned whole.
 Result<Opened> opened_from(const Arguments& arguments);
 
-/// Whether the window opens what was typed, while it is there already: lessons, and large files in the background.
+/// Whether the window itself opens what was typed after it has appeared: lessons, and large files in the background.
 bool is_opened_in_window(const Arguments& arguments);
 
-/// The head that was chosen, counted from 0; the first where nothing was typed.
+/// The chosen head, counted from 0; the first if nothing was typed.
 HeadIndex head_from(const Arguments& arguments);
 inline bool has_chosen_head(const Arguments& arguments) { return arguments.batch || arguments.layer || arguments.head; }
 

@@ -17,11 +17,11 @@ namespace {
 constexpr float base_text_px = 16.0F;
 constexpr double reveal_s = 0.2;
 constexpr double idle_s = 3600.0;
-constexpr double work_look_s = 0.05;         // between two looks at what is done in the background
-constexpr double work_unmentioned_s = 0.15;  // so long nobody has to be told of it
+constexpr double work_look_s = 0.05;         // between two checks of the work in the background
+constexpr double work_unmentioned_s = 0.15;  // until then, the work is not worth showing
 constexpr int follow_frames = 3;             // scrolling takes effect a frame later, and new content is measured first
 
-// The design is made for 1440×900. In a larger window half of the gain is room and half is larger text.
+// The design is made for 1440×900. In a larger window, half of the gain is more room and half is larger text.
 float growth(ImVec2 display, float dpi_scale) {
     const float larger = std::min(display.x / (1440 * dpi_scale), display.y / (900 * dpi_scale));
     return std::max(1.0F, 1.0F + 0.5F * (larger - 1.0F));
@@ -31,8 +31,8 @@ constexpr ImGuiWindowFlags window_flags = ImGuiWindowFlags_NoDecoration | ImGuiW
                                           ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
                                           ImGuiWindowFlags_NoScrollWithMouse;
 
-// Tab moves the keyboard from control to control, and in a popup the arrows do; otherwise the arrows and Space belong
-// to the walk and ImGui's own navigation is off.
+// Tab moves the keyboard from control to control, and in a popup the arrow keys do. Otherwise the arrow keys and Space
+// belong to the walk, and ImGui's own navigation is off.
 void choose_navigation(Ui& ui) {
     ImGuiContext& g = *ImGui::GetCurrentContext();
     const bool has_popup = !g.OpenPopupStack.empty();
@@ -52,7 +52,7 @@ void choose_navigation(Ui& ui) {
     }
 }
 
-// A cell, and with it what its hidden steps in between were made of, so that something lights up in every panel.
+// A cell, and the operands of the hidden steps in between, so that something lights up in every panel.
 std::vector<Cell> cells_to_light(const Document& document, const Cell& cell) {
     std::vector<Cell> lit{cell};
     for (const Cell& operand : operands_of(document, cell)) {
@@ -85,7 +85,7 @@ std::optional<Panel> panel_of(WindowPart part) {
     return std::nullopt;
 }
 
-// Whether numbers have to be changed for it, not only options or the step.
+// Whether the task needs changed numbers, not only options or a step.
 bool asks_for_numbers(const Goal& goal) {
     const auto is_walk = [](const Condition& one) { return one.kind == Condition::Kind::step_reached; };
     const bool is_only_a_walk = std::all_of(goal.conditions.begin(), goal.conditions.end(), is_walk);
@@ -99,14 +99,14 @@ void draw_panel(const char* id, ImVec2 size, ImGuiWindowFlags flags, Body body) 
     ImGui::EndChild();
 }
 
-// What is seen of the current ImGui window, a little inside its edges.
+// The visible part of the current ImGui window, a little inside its edges.
 ImRect inside_of_window(const Ui& ui) {
     ImRect box = ImGui::GetCurrentWindow()->Rect();
     box.Expand(-0.35F * ui.em);
     return box;
 }
 
-// A bar from edge to edge of the window, set off from the rest by one line at `line_y`.
+// A bar from edge to edge of the window, separated from the rest by a line at `line_y`.
 template <class Body>
 void draw_bar(const Ui& ui, const char* id, ImVec2 size, float line_y, Body body) {
     ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0F);
@@ -203,7 +203,7 @@ void Interface::frame() {
     if (!is_editing) session_.apply(action::Settle{});
 }
 
-// What is still being typed belonged to the document before.
+// What is being typed belonged to the previous document.
 void Interface::notice_document() {
     if (std::exchange(documents_opened_, session_.documents_opened()) == documents_opened_) return;
     ImGui::ClearActiveID();
@@ -232,13 +232,13 @@ void Interface::notice_step() {
     ui_.reveal = static_cast<float>(std::clamp(share, 0.0, 1.0));
 }
 
-// Where not all panels have room.
+// If not all panels fit.
 void Interface::show_panel(Panel panel) {
     if (panel != Panel::stages) ui_.side_panel = panel;
     if (guide_has_place_) ui_.panel = panel;
 }
 
-// What a lesson speaks of comes into view.
+// What a lesson talks about scrolls into view.
 void Interface::notice_guide() {
     const Guide* guide = session_.guide();
     if (std::exchange(lessons_opened_, session_.lessons_opened()) != lessons_opened_) ui_.panel = Panel::guide;
@@ -295,7 +295,7 @@ void Interface::draw(Actions& actions) {
     ImGui::Begin("qkv", nullptr, window_flags);
     ImGui::PopStyleVar(2);
 
-    // In a very low window the toolbar scrolls away with the panels; the walk stays at hand.
+    // In a very low window the toolbar scrolls away with the panels; the walk panel stays.
     const ImVec2 size = viewport->Size;
     const float bottom = walk_panel_height(ui_, size.x - 2 * em);
     const float margin = (ui_.is_low ? 0.5F : 0.9F) * em;
@@ -344,7 +344,7 @@ void Interface::draw(Actions& actions) {
     ImGui::End();
 }
 
-// Where a person most likely has the document, or wants it.
+// The folder where a person most likely has the document or wants it.
 std::filesystem::path Interface::likely_folder() const {
     if (!session_.file().path.empty()) return session_.file().path.parent_path();
     if (!session_.last_folder().empty()) return session_.last_folder();
@@ -371,7 +371,7 @@ std::string Interface::likely_name() const {
     return name + ".qkv.json";
 }
 
-// Of the file, or of the folder that holds the files.
+// The name of the file, or of the folder with the files.
 std::string Interface::export_ending() const {
     if (ui_.exporting.picture) return *ui_.exporting.picture == PictureFormat::png ? ".png" : ".svg";
     const std::string ending(file_ending(ui_.exporting.format));
@@ -421,7 +421,7 @@ void Interface::follow_file_dialog(Actions& actions) {
     }
 }
 
-// A lesson stands at the left, above the panels in a narrow window, and is one of them where there is room for one.
+// A lesson is at the left, or above the panels in a narrow window, or one of them if there is room for only one.
 void Interface::draw_columns(Actions& actions) {
     const float em = ui_.em;
     const float gap = 0.9F * em;
@@ -480,7 +480,7 @@ void Interface::draw_panels(Actions& actions) {
     const float tabs = button_height(ui_) + 0.5F * em;
     if (room.x >= 78 * em) {
         const float left = 18.5F * em;
-        // Two heatmaps side by side take more room.
+        // Two heatmaps side by side need more room.
         const float share = session_.pinned() == nullptr ? 0.26F : 0.37F;
         const float right = std::clamp(share * room.x, 21 * em, 48 * em);
         panel(Panel::vectors, {left, room.y});

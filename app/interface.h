@@ -12,17 +12,17 @@
 
 namespace qkv {
 
-/// What stands in the title bar: the name of the document's file, with a mark while it has unsaved changes.
+/// The text of the title bar: the name of the document's file, with a mark while it has unsaved changes.
 std::string title_of(const Session& session);
 
-/// What lies between a window (real, off screen or imagined by a test) and the panels. The owner of the window calls
+/// Connects a window (real, off screen or imagined by a test) with the panels. The owner of the window calls
 /// before_frame(), ImGui::NewFrame(), frame(), ImGui::Render().
 class Interface {
 public:
-    /// `session` outlives the interface.
+    /// `session` must outlive the interface.
     Interface(Session& session, Fonts fonts);
 
-    /// Pixels of the screen for one of the design, 1 on an ordinary monitor.
+    /// Pixels of the screen for one pixel of the design; 1 on an ordinary monitor.
     void set_dpi_scale(float scale) { dpi_scale_ = scale; }
 
     void set_caps_lock(bool is_on) { ui_.sentence.has_caps_lock = is_on; }
@@ -33,14 +33,14 @@ public:
     /// Draws every panel and applies what the person did in them.
     void frame();
 
-    /// Seconds until the next frame is needed although nobody touches anything: 0 while something moves, up to an
-    /// hour when nothing does.
+    /// Seconds until the next frame is needed without any input: 0 while something moves, up to an hour if nothing
+    /// does.
     double seconds_until_next_frame() const;
 
-    /// Whether full screen was asked for or left since the last call.
+    /// Whether full screen was requested or left since the last call.
     bool take_full_screen_wish();
 
-    /// The picture of the window that was asked for since the last call.
+    /// The picture of the window that was requested since the last call.
     std::optional<WindowPicture> take_picture_wish() { return std::exchange(ui_.picture_wish, std::nullopt); }
 
     const Ui& ui() const { return ui_; }

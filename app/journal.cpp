@@ -74,14 +74,14 @@ std::optional<Entry> parsed(const std::string& text) {
     }
 }
 
-// Killed after a save and before the entry went.
+// The program was killed after a save and before the entry was removed.
 bool is_saved(const Entry& entry) {
     if (entry.file.path.empty()) return false;
     const auto saved = load_document(entry.file.path);
     return saved && *saved == entry.document;
 }
 
-// The names of all entries, whole or not, each with the temporary files that belong to it.
+// The names of all entries, complete or not, each with its temporary files.
 std::map<std::string, std::vector<fs::path>> names_in(const fs::path& folder) {
     std::map<std::string, std::vector<fs::path>> names;
     std::error_code error;
@@ -107,7 +107,7 @@ std::string new_name() {
 fs::path journal_folder() { return state_folder() / "journal"; }
 
 Journal::Journal(fs::path folder) : folder_(std::move(folder)) {
-    constexpr int most_tries = 10;  // a name may be taken for a moment by a program that looks for orphans
+    constexpr int most_tries = 10;  // a program that looks for orphans may hold a name for a moment
     const auto made = create_private_folder(folder_);
     for (int i = 0; made && !lock_ && i < most_tries; ++i) {
         const std::string name = new_name();

@@ -8,7 +8,7 @@ namespace {
 
 constexpr double settings_delay_s = 0.5;
 
-// Only what was changed here: another window may have changed the rest.
+// Only what changed here: another window may have changed the rest.
 void take_changes(ViewSettings& to, const ViewSettings& before, const ViewSettings& now) {
     const auto take = [&](auto member) {
         if (before.*member != now.*member) to.*member = now.*member;
@@ -22,7 +22,7 @@ void take_changes(ViewSettings& to, const ViewSettings& before, const ViewSettin
     take(&ViewSettings::input_method);
 }
 
-// Whether anything is different that is remembered.
+// Whether anything that is remembered has changed.
 bool differs(const ViewSettings& before, const ViewSettings& now) {
     ViewSettings changed = before;
     take_changes(changed, before, now);
@@ -62,7 +62,7 @@ void Keeper::follow(double now_s) {
 void Keeper::follow_answer(double now_s) {
     const Answer answer = *session_.restore_answer();
     if (answer == Answer::restore) {
-        // Safe in the entry of this program before it goes from the old one.
+        // The document is saved in this program's entry before the old entry is removed.
         journal_.note(session_.document(), session_.file(), false, now_s);
         journal_.write_now(now_s);
         if (journal_.is_working()) Journal::discard(orphans_.front());
@@ -97,7 +97,7 @@ void Keeper::write_settings() {
             settings.stars[puzzle] = std::max(settings.stars[puzzle], count);
         if (recent != recent_files_ && !recent.empty()) remember_file(settings, recent.front());
     });
-    // Whether or not it worked: it is tried again with the next change.
+    // Even if it failed: the next change tries again.
     view_ = view;
     recent_files_ = recent;
     stars_ = session_.stars();

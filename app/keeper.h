@@ -17,16 +17,16 @@ public:
     /// Applies the settings to `session`, which outlives the keeper, and offers what a killed program has left.
     Keeper(Session& session, std::filesystem::path settings_file, std::filesystem::path journal_folder);
 
-    /// The view as it is now is for this run alone; only what is changed from here on is remembered.
+    /// The current view is for this run only; only later changes are remembered.
     void take_view_as_given() { view_ = session_.view(); }
 
-    /// Notes what has changed and writes what is due. `now_s` is of a clock that only goes forwards.
+    /// Notes what has changed and writes what is due. `now_s` comes from a clock that never goes back.
     void follow(double now_s);
 
     /// When follow() is needed although nothing happens.
     std::optional<double> due_s() const;
 
-    /// The orderly end of the program.
+    /// The normal end of the program.
     void close();
 
 private:
@@ -41,7 +41,7 @@ private:
     Journal journal_;
     std::vector<Orphan> orphans_;
     bool is_offering_ = false;
-    ViewSettings view_;  ///< as the settings file has it from this program
+    ViewSettings view_;  ///< as this program has saved it in the settings file
     std::vector<std::filesystem::path> recent_files_;
     Stars stars_;
     std::optional<double> settings_due_s_;

@@ -8,7 +8,7 @@
 
 namespace qkv {
 
-/// What of a large matrix is seen: its cell (left, top), in fractions of cells, is in the corner.
+/// The visible part of a large matrix: its cell (left, top), in fractions of cells, is in the corner.
 struct MatrixView {
     double zoom = 1.0;  ///< 1: all of it
     double left = 0.0;
@@ -17,7 +17,7 @@ struct MatrixView {
     friend bool operator==(const MatrixView&, const MatrixView&) = default;
 };
 
-/// What a picture was painted of; it is painted again when this changes.
+/// What a picture shows; it is painted again when this changes.
 struct PaintedMatrix {
     int numbers_version = -1;
     const void* palette = nullptr;
@@ -31,7 +31,7 @@ struct PaintedMatrix {
     friend bool operator==(const PaintedMatrix&, const PaintedMatrix&) = default;
 };
 
-/// What the heads to choose from were painted of.
+/// What the pictures of the heads show.
 struct PaintedHeads {
     const void* overview = nullptr;
     int pictured = -1;
@@ -50,7 +50,7 @@ struct HeadsPicture {
     PixelImage image;
 };
 
-/// The views of scores, weights and V_new; a pinned matrix is seen through the view of the present one.
+/// The views of scores, weights and V_new; a pinned matrix uses the view of the current one.
 struct LargeHeatmaps {
     struct Picture {
         PaintedMatrix painted;

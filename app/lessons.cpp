@@ -59,7 +59,7 @@ Result<Lesson> built_in_lesson(std::string_view path, Language language) {
                         [&](std::string_view name) { return find_example(name, language); });
 }
 
-// For each id the file that suits a reader best.
+// For each id, the file that suits the reader best.
 std::map<std::string, fs::path> chosen(const std::vector<fs::path>& files, Language language) {
     const auto rank = [&](const fs::path& file) {
         const auto its_language = parts_of(file).language;

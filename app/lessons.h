@@ -15,7 +15,7 @@ enum class LessonKind {
     own,     ///< a person's own
 };
 
-/// A lesson that can be chosen, or what is wrong with its file.
+/// A lesson that can be chosen, or the problem with its file.
 struct ListedLesson {
     std::string id;  ///< the file's name without language and ending: "numbers" of numbers.ko.md
     LessonKind kind = LessonKind::lesson;
@@ -23,12 +23,12 @@ struct ListedLesson {
     Result<Lesson> lesson;
 };
 
-/// The lessons and then the puzzles that come with the program, each in the order of the files' names; one that does
-/// not stand in this language in the other. Read once.
+/// The lessons and then the puzzles that come with the program, each in the order of the files' names; one that is
+/// missing in this language is listed in the other. Read once.
 const std::vector<ListedLesson>& built_in_lessons(Language language);
 
 /// The lessons in a person's lessons_folder(), read now; likewise. A file without a language in its name (numbers.md)
-/// stands for both. None if there is no such folder.
+/// counts for both. None if there is no such folder.
 std::vector<ListedLesson> own_lessons(Language language);
 
 /// data_folder()/lessons. Need not exist.

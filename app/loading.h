@@ -14,7 +14,7 @@ public:
         : path_(path), work_([path = std::move(path), options](WorkProgress& progress) {
               return open_file(path, options, &progress);
           }) {}
-    /// What is not wanted any more is not waited for longer than needed.
+    /// Does not wait longer than necessary for what is no longer wanted.
     ~Loading() { work_.cancel(); }
     Loading(const Loading&) = delete;
     Loading& operator=(const Loading&) = delete;

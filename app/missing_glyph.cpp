@@ -13,7 +13,7 @@
 namespace qkv {
 namespace {
 
-// 3×5 pixels a digit, a row in three bits.
+// A digit is 3×5 pixels, with three bits for each row.
 constexpr std::array<std::array<unsigned char, 5>, 16> digit_rows{{
     {7, 5, 5, 5, 7},
     {2, 6, 2, 2, 7},
@@ -33,7 +33,7 @@ constexpr std::array<std::array<unsigned char, 5>, 16> digit_rows{{
     {7, 4, 7, 4, 4},
 }};
 
-// Controls, joiners and selectors steer their neighbours and show nothing themselves.
+// Controls, joiners and selectors affect their neighbours and show nothing themselves.
 bool is_invisible(ImWchar codepoint) {
     const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(codepoint));
     const bool selects_variant = codepoint >= 0xFE00 && codepoint <= 0xFE0F;

@@ -8,7 +8,7 @@
 namespace qkv {
 
 /// A font source for characters that no font has: a box with the code point in hexadecimal, so that a person sees what
-/// it is instead of a hole. Outlives the ImGui context whose fonts it was merged into.
+/// it is instead of a gap. Must outlive the ImGui context whose fonts it was merged into.
 class MissingGlyphs : private ImFontLoader {
 public:
     MissingGlyphs();
@@ -17,7 +17,7 @@ public:
 
     void merge_into(ImFont* font) const;
 
-    /// From now on draws this character.
+    /// Draws this character from now on.
     void claim(ImWchar codepoint) { claimed_.insert(codepoint); }
 
 private:

@@ -27,13 +27,14 @@ bool pressed(ImGuiKey key, bool repeats = true) { return ImGui::IsKeyPressed(key
 
 bool enter_pressed() { return pressed(ImGuiKey_Enter) || pressed(ImGuiKey_KeypadEnter); }
 
-// Tab goes to the next number here; it is kept from ImGui, which would go to the next control.
+// Tab goes to the next number here. ImGui must not see it, since it would go to the next control.
 bool takes_tab() {
     ImGui::SetKeyOwner(ImGuiKey_Tab, ImGui::GetID("tab"));
     return ImGui::IsKeyPressed(ImGuiKey_Tab);
 }
 
-// What numbers and expressions are made of; other letters too, so that a slip is told and does not do something else.
+// The characters of numbers and expressions, and other letters too, so that a typing mistake is reported and does
+// nothing else.
 std::string typed_characters() {
     constexpr std::string_view signs = "+-*/^().,=";
     std::string typed;
@@ -69,7 +70,7 @@ void NumberEditor::draw(const char* id, const Cell& cell, const ImRect& box, dou
     }
 }
 
-// A number of Q, K or V that follows from embeddings.
+// A number of Q, K or V that is computed from embeddings.
 void NumberEditor::draw_computed(const Cell& cell, const ImRect& box, double largest) {
     const double value = number_in(document_, session_.attention(), cell);
     const Number number{value, format_number(value, session_.view().decimals), cell};
@@ -85,7 +86,7 @@ void NumberEditor::draw_box(const char* id, const Cell& cell, const ImRect& box,
     const double value = value_of(document_, cell);
     ImGui::SetCursorScreenPos(box.Min);
     const bool is_clicked = ImGui::InvisibleButton(id, box.GetSize(), ImGuiButtonFlags_EnableNav);
-    // Where the press ended the typing of another number, the click selects this one.
+    // If the press ended the typing of another number, the click selects this one.
     if (is_clicked && !editor_.extends && editor_.selected != cell) select(cell, false);
     press(cell, value);
     scrub(cell, value);
@@ -233,7 +234,7 @@ void NumberEditor::type(const Cell& cell, const ImRect& box) {
     if (ends_with_tab || ImGui::IsItemDeactivated()) finish_typing(cell);
 }
 
-// The field opens a frame or two after the key that opened it; what is typed meanwhile goes into it too.
+// The field opens a frame or two after the key that opened it; keys typed in between go into it too.
 void NumberEditor::take_early_characters(const Cell& cell) {
     const std::string early = typed_characters();
     if (early.empty()) return;
@@ -277,7 +278,7 @@ void NumberEditor::move(int rows, int columns, bool extends) {
     scrolls_to_selection_ = true;
 }
 
-// At the end of a row on to the next.
+// At the end of a row, it goes on to the next.
 void NumberEditor::go_to_next(int direction) {
     Place place = *sheet_.place(*editor_.selected);
     place.column += direction;

@@ -9,8 +9,8 @@
 
 namespace qkv {
 
-/// Numbers edited as in a spreadsheet: selected, typed over, dragged, copied and pasted. Made anew in each frame; what
-/// lasts is in Ui::editor.
+/// Numbers edited as in a spreadsheet: selected, typed over, dragged, copied and pasted. Created in each frame; its
+/// lasting state is Ui::editor.
 class NumberEditor {
 public:
     NumberEditor(const Session& session, Ui& ui, Actions& actions);
@@ -19,11 +19,11 @@ public:
     /// tests, `largest` is the largest |number| of its matrix.
     void draw(const char* id, const Cell& cell, const ImRect& box, double largest);
 
-    /// The keys for what is selected; after every number has been drawn, in the window that scrolls them.
+    /// Handles the keys for the selection. Call it after all numbers are drawn, in the window that scrolls them.
     void handle_keys();
 
-    /// Drops the selection where the person has clicked elsewhere, and asks what to do with a block that is too large;
-    /// at the end, outside the window that scrolls.
+    /// Drops the selection if the person has clicked elsewhere, and asks what to do with a block that is too large.
+    /// Call it at the end, outside the window that scrolls.
     void finish();
 
     /// Whether `cell` is selected, alone or as part of a range.

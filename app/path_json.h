@@ -9,14 +9,14 @@
 
 namespace qkv {
 
-/// A path as JSON: a text or, since names of files need not be UTF-8, a list of bytes.
+/// A path as JSON: a string or, since file names need not be UTF-8, a list of bytes.
 inline nlohmann::ordered_json json_from_path(const std::filesystem::path& path) {
     const std::string& bytes = path.native();
     if (normalize(bytes)) return bytes;
     return std::vector<unsigned char>(bytes.begin(), bytes.end());
 }
 
-/// The path that json_from_path() made it from; throws nlohmann's exceptions on anything else.
+/// The inverse of json_from_path(); throws nlohmann's exceptions on anything else.
 inline std::filesystem::path path_from_json(const nlohmann::ordered_json& json) {
     if (json.is_string()) return json.get<std::string>();
     const auto bytes = json.get<std::vector<unsigned char>>();

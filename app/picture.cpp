@@ -17,7 +17,7 @@
 namespace qkv {
 namespace {
 
-// ImGui for the time of one picture: nothing from outside gets into it.
+// An ImGui context for one picture; nothing from outside affects it.
 class PictureImGui {
 public:
     PictureImGui(int width, int height) {
@@ -56,7 +56,7 @@ void draw_frame(Interface& interface, bool is_smooth = true) {
 
 namespace {
 
-// Draws until the picture has settled, and gives it to `take`.
+// Draws until the picture has settled, and passes it to `take`.
 template <class Take>
 Result<void> draw_off_screen(Session& session, int width, int height, bool is_smooth, Take take) {
     const auto gl = OffscreenGl::create(width, height);

@@ -7,7 +7,7 @@ namespace qkv {
 
 enum class PlaceKind { home, documents, desktop, root, recent };
 
-/// A folder that a person can go to at once.
+/// A folder that a person can go to directly.
 struct FolderPlace {
     PlaceKind kind;
     std::filesystem::path path;

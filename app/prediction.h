@@ -9,7 +9,7 @@
 
 namespace qkv {
 
-/// What a learner is asked for, in the order of the calculation.
+/// What a learner is asked, in the order of the calculation.
 enum class AskedFor { projection, product, score, exp, sum, weight, contribution, output };
 
 /// `step` asks for something; see cells_asked().
@@ -19,14 +19,14 @@ AskedFor asked_for(const Step& step);
 struct Tally {
     int right_at_once = 0;
     int right_later = 0;  ///< after at least one wrong answer
-    int shown = 0;        ///< the learner had the answer shown
+    int shown = 0;        ///< the learner asked to see the answer
 
     int total() const { return right_at_once + right_later + shown; }
 
     friend bool operator==(const Tally&, const Tally&) = default;
 };
 
-/// The score of one round of predict mode. Each step counts once, as it was answered first.
+/// The score of one round of predict mode. Each step counts once, by its first answer.
 class PredictionRound {
 public:
     void note(const Step& step, const Verdict& verdict);
@@ -55,7 +55,7 @@ private:
     std::vector<std::pair<Mistake, int>> mistakes_;  ///< in the order in which they were first made
 };
 
-/// Predict mode: the step after the current one is asked for, and shown only when it is answered.
+/// Predict mode: asks for the step after the current one and shows it only when it is answered.
 struct Prediction {
     PredictionRound round;
     std::optional<Result<Verdict>> judged;  ///< the last answer; a right one was to the step before the one asked for

@@ -8,8 +8,8 @@
 
 namespace qkv {
 
-/// How far long work of the command line has come: a line on a terminal that appears once the work takes long, changes
-/// as it goes on and is gone when it is done.
+/// The progress of long work on the command line: a line on a terminal that appears if the work takes long, changes as
+/// it goes on and disappears when it is done.
 class ProgressLine {
 public:
     using Clock = std::function<std::chrono::milliseconds()>;
@@ -30,7 +30,7 @@ private:
     bool is_shown_ = false;
 };
 
-/// Whether standard error is a terminal on which nothing else is written: the text itself goes elsewhere.
+/// Whether standard error is a terminal and the output itself goes elsewhere.
 bool has_place_for_progress();
 
 }  // namespace qkv

@@ -15,7 +15,7 @@ char with_case_swapped(char c) {
     return is_letter ? static_cast<char>(c ^ 0x20) : c;
 }
 
-// ImGui's own filter drops the others before ours is asked.
+// ImGui's own filter drops the others before it calls ours.
 bool reaches_filter(ImWchar c) { return c >= 0x20 && c != 127 && !(c >= 0xE000 && c <= 0xF8FF); }
 
 bool is_pasting() {
@@ -42,13 +42,13 @@ bool SentenceField::draw(const char* id, const std::string& sentence, float widt
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     ImGui::SetNextItemWidth(width);
     ImGuiInputTextFlags flags = ImGuiInputTextFlags_CallbackCharFilter | ImGuiInputTextFlags_CallbackAlways;
-    // ImGui drops a pasted tab, which would join two words; the filter makes a space of it.
+    // ImGui drops a pasted tab, which would join two words, so the filter turns it into a space.
     if (is_active_ && is_pasting()) flags |= ImGuiInputTextFlags_AllowTabInput;
     const std::string text_before = text_;
     bool changed = ImGui::InputTextWithHint(id, hint, &text_, flags, on_input, this);
     is_active_ = ImGui::IsItemActive();
     if (changed && ImGui::IsItemDeactivated() && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
-        // ImGui would bring back what stood there at first; here Escape only leaves, and Ctrl+Z takes back.
+        // ImGui would restore the original text on Escape; here Escape only leaves the field, and Ctrl+Z undoes.
         text_ = text_before;
         changed = false;
     }
@@ -66,7 +66,7 @@ void SentenceField::toggle_hangul() {
     forming_.clear();
 }
 
-// Shift+Space, and the 한/영 key, which is the right Alt: pressed and released with nothing typed in between.
+// Shift+Space, and the 한/영 key, which is the right Alt if nothing is typed between pressing and releasing it.
 void SentenceField::follow_hangul_keys() {
     const ImGuiIO& io = ImGui::GetIO();
     if (ImGui::IsKeyPressed(ImGuiKey_RightAlt, false)) is_right_alt_alone_ = true;
@@ -114,7 +114,7 @@ void SentenceField::edit(ImGuiInputTextCallbackData& data) {
     length_before_ = data.BufTextLen;
 }
 
-// ImGui has handled the keys: the forming syllable may be gone by Backspace, or be left behind by an arrow.
+// ImGui has handled the keys: Backspace may have removed the forming syllable, or an arrow key may have left it.
 void SentenceField::check_forming(ImGuiInputTextCallbackData& data) {
     if (forming_.empty()) return;
     const int size = static_cast<int>(forming_.size());

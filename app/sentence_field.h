@@ -8,23 +8,23 @@
 
 namespace qkv {
 
-/// The text field of the sentence. Hangul is composed in place: the forming syllable stands in the text itself and each
-/// key replaces it, so whatever ends the composing, nothing is lost and nothing doubled.
+/// The text field of the sentence. Hangul is composed in place: the forming syllable is part of the text and each key
+/// replaces it, so nothing is lost or doubled, however the composing ends.
 class SentenceField {
 public:
     bool is_hangul = true;       ///< whether letters become Hangul
     bool has_caps_lock = false;  ///< which must not turn ㄱ into ㄲ
 
-    /// What is in the field, the forming syllable included.
+    /// The text in the field, including the forming syllable.
     const std::string& text() const { return text_; }
 
     /// Draws the field at the cursor. While nobody types here it shows `sentence`, or what was typed last if
     /// `keeps_draft` and `sentence` is still the same. Composes Hangul only if `composes`; otherwise takes what the
-    /// system's input method gives. Whether the text has been changed.
+    /// system's input method gives. Returns whether the text has changed.
     bool draw(const char* id, const std::string& sentence, float width, const char* hint, bool composes,
               bool keeps_draft);
 
-    /// Between Hangul and Latin letters; the forming syllable is finished.
+    /// Switches between Hangul and Latin letters; the forming syllable is finished.
     void toggle_hangul();
 
 private:

@@ -9,7 +9,7 @@
 namespace qkv {
 namespace {
 
-// A page of the keys, so that those that are shown stay where they are from step to step.
+// A page of keys, so that the shown keys stay in place from step to step.
 KeyRange keys_around(const Step& step, int tokens) {
     constexpr int page = 16;
     if (tokens <= max_sentence_tokens) return {0, tokens};
@@ -34,7 +34,7 @@ void Session::apply(const Action& action) {
 }
 
 void Session::perform(const action::SetSentence& sentence) {
-    // From the settled document, so that a word deleted and typed again within one run has its vectors back.
+    // From the settled document, so that a word deleted and typed again within one run gets its vectors back.
     replace_document(with_sentence(history_.settled(), sentence.sentence, view_.token_unit));
 }
 
@@ -109,7 +109,7 @@ void Session::perform(const action::OpenDocument& open) {
     if (!asks_before_replacing(open)) take_document(open.document);
 }
 
-// As an entry of the history.
+// As one entry of the history.
 void Session::take_document(const Document& document) {
     history_.settle();
     capture_.reset();
@@ -169,7 +169,7 @@ void Session::perform(const action::GoTo& go) {
     const Walkthrough walk = walkthrough();
     place_ = walk.at(walk.number_of(walk.clamped(go.step)));
     is_playing_ = false;
-    shows_heads_ = false;  // whoever walks wants to see where
+    shows_heads_ = false;  // a person who takes a step wants to see it
     show_place();
 }
 
@@ -243,7 +243,7 @@ void Session::replace_and_settle(Result<Document> document) {
 }
 
 void Session::compare_with(const Document& before) {
-    forget_judged();  // what the judge said was about other numbers
+    forget_judged();  // the verdict was about other numbers
     if (before_ && before_->document == before) return;
     before_ = Snapshot{before, before == document() ? attention_ : attend(before)};
 }
@@ -261,7 +261,7 @@ void Session::recompute() {
     show_place();
 }
 
-// Where the walk is, in an unchanged document.
+// The place of the walk in an unchanged document.
 void Session::show_place() {
     const Walkthrough walk = walkthrough();
     place_ = walk.clamped(place_);

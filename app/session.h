@@ -59,7 +59,7 @@ struct ViewSettings {
     friend bool operator==(const ViewSettings&, const ViewSettings&) = default;
 };
 
-/// What a person has to decide before anything else goes on.
+/// What a person has to decide before anything else can happen.
 enum class Question {
     unsaved_changes,    ///< save, discard, cancel
     changed_by_others,  ///< of the file that is to be saved: save (over it), save_as, cancel
@@ -70,7 +70,7 @@ enum class Answer { save, save_as, discard, restore, cancel };
 namespace action {
 
 // Of the document. Edits of one run, with SetSentence, SetValues and RenameToken, become one entry of the history at
-// Settle; the others are an entry each.
+// Settle; each of the others is an entry.
 struct SetSentence {
     std::string sentence;
 };
@@ -79,7 +79,7 @@ struct SetValues {
     std::vector<CellValue> values;
 };
 struct Settle {};
-/// Lays a block at the upper left corner of `range`. What reaches beyond the table makes it grow, or is left out.
+/// Lays a block at the upper left corner of `range`. A part that does not fit makes the table grow or is left out.
 struct Paste {
     SheetLayout layout;
     Range range;
@@ -115,7 +115,7 @@ struct AddToken {
 struct RemoveToken {
     int token;
 };
-/// Cuts the sentence into tokens anew.
+/// Splits the sentence into tokens again.
 struct SetTokenUnit {
     TokenUnit unit;
 };
@@ -136,22 +136,22 @@ struct SetEmbeddings {
 struct SetEmbeddingSize {
     int m;
 };
-/// A prepared one, such as an example. Undo brings the last one back.
+/// Opens a prepared document, such as an example. Undo brings the previous one back.
 struct OpenDocument {
     Document document;
 };
 struct Undo {};
 struct Redo {};
 
-// Of files. What would lose unsaved changes asks first.
+// Files. An action that would lose unsaved changes asks first.
 struct NewDocument {};
 struct OpenFile {
     std::filesystem::path path;
-    CaptureOptions capture = {};                   ///< how it is understood, if it is one
-    std::optional<HeadIndex> head = std::nullopt;  ///< that is chosen of it at once; none: a person chooses
+    CaptureOptions capture = {};                   ///< how to read it, if it is one
+    std::optional<HeadIndex> head = std::nullopt;  ///< the head to open immediately; none: a person chooses
 };
-/// A model's heads. `head` becomes the document; where none is asked for the first does, and with several of them the
-/// choice is shown, as it is when the head can't be read.
+/// A model's heads. `head` becomes the document, or the first one if none is requested; if there are several, the
+/// choice is shown, as it is if the head can't be read.
 struct OpenCapture {
     std::shared_ptr<const Capture> capture;
     std::filesystem::path path;  ///< empty if it came from no file
@@ -171,12 +171,12 @@ struct ShowHeads {
     bool is_shown;
     int batch = 0;
 };
-/// Stops making small pictures of the heads; they can be chosen from without.
+/// Stops making small pictures of the heads; heads can be chosen without them.
 struct CancelOverview {};
-/// Takes what has been done in the background. See Session::is_working().
+/// Takes the results of work in the background. See Session::is_working().
 struct FollowWork {};
 struct CancelLoading {};
-/// To its own file; a document without one needs a name first.
+/// Saves to the document's own file; a document without one needs a name first.
 struct Save {};
 struct SaveAs {
     std::filesystem::path path;
@@ -189,7 +189,7 @@ struct SetRecentFiles {
     std::vector<std::filesystem::path> files;
     std::filesystem::path last_folder;
 };
-/// Of a program that was killed; asks whether to go on with it.
+/// A document of a program that was killed; asks whether to restore it.
 struct OfferRestore {
     Document document;
     qkv::OpenFile file;
@@ -199,19 +199,19 @@ struct AnswerQuestion {
     Answer answer;
 };
 
-// Of what the document is compared with.
-/// Keeps the document as it is, to be shown beside what it becomes.
+// What the document is compared with.
+/// Keeps the current document, to show it beside later states.
 struct Pin {};
 struct Unpin {};
-/// What it was before the last edit is no longer shown.
+/// Stops showing what it was before the last edit.
 struct ForgetBefore {};
 
-// Of the walk.
+// The walk.
 struct First {};
 struct Previous {};
 struct Next {};
 struct Last {};
-/// Of any detail; lands on the step of the current detail that reaches it.
+/// The step may be of any detail; goes to the step of the current detail that reaches it.
 struct GoTo {
     Step step;
 };
@@ -230,15 +230,15 @@ struct SetPlaying {
     bool is_playing;
 };
 
-// Of predict mode.
+// Predict mode.
 struct SetPredicting {
     bool is_predicting;
 };
-/// Answers the step that is asked for. A right answer goes on to it.
+/// Answers the step that is asked for. A right answer goes forward to it.
 struct Predict {
     std::string typed;
 };
-/// Goes on without an answer of the learner's own.
+/// Goes on without an answer from the learner.
 struct ShowAnswer {};
 struct ShowHint {};
 /// From the first step, with nothing answered.
@@ -246,26 +246,26 @@ struct StartRound {};
 /// Leaves the summary and predict mode.
 struct CloseRound {};
 
-/// Writes a sheet in the language of the interface, and its answer key beside it.
+/// Writes a worksheet in the language of the interface, and its answer key next to it.
 struct SaveWorksheet {
     WorksheetOptions options;
     std::filesystem::path path;
     bool has_key = true;
 };
 
-/// Writes the document and what attention makes of it in another format, in the background.
+/// Writes the document and its results in another format, in the background.
 struct Export {
     ExportFormat format;
     std::filesystem::path path;
 };
 struct CancelExports {};
 
-/// Presenter mode: large, with nothing but sentence, stages and timeline.
+/// Presenter mode: large, with only the sentence, the stages and the timeline.
 struct SetPresenting {
     bool is_presenting;
 };
 
-// Of lessons and puzzles.
+// Lessons and puzzles.
 /// From the beginning of a chapter.
 struct OpenLesson {
     std::string id;
@@ -274,12 +274,12 @@ struct OpenLesson {
     int chapter = 0;
 };
 struct CloseLesson {};
-/// What has been read takes effect, and the next passage appears; at the end of a chapter the next chapter.
+/// The passage just read takes effect and the next one appears; at the end of a chapter, the next chapter.
 struct GuideNext {};
 struct GoToChapter {
     int chapter;
 };
-/// Brings back what the open task began with.
+/// Goes back to the document that the open task began with.
 struct RestartTask {};
 /// Does the open task for the learner.
 struct ShowSolution {};
@@ -288,11 +288,11 @@ struct SetStars {
     Stars stars;
 };
 
-// Of the view.
+// The view.
 struct SetView {
     ViewSettings view;
 };
-/// Tells a person what is wrong with what was typed.
+/// Tells a person what is wrong with the input.
 struct Say {
     Problem problem;
 };
@@ -316,7 +316,7 @@ using Action = std::variant<
     action::GoToChapter, action::RestartTask, action::ShowSolution, action::SetStars, action::SetView, action::Say,
     action::Dismiss>;
 
-/// A capture and the head of it that is worked on; none while the document is another one still.
+/// A capture and its head that is open; none while the document is still another one.
 struct ChosenHead {
     std::shared_ptr<const Capture> capture;
     std::filesystem::path path;  ///< empty if it came from no file
@@ -330,14 +330,14 @@ struct ArrayChoice {
     std::vector<std::string> names;
 };
 
-/// A document with what attention makes of it, to be compared with the present one.
+/// A document with its results, to be compared with the current one.
 struct Snapshot {
     Document document;
     Attention attention;
 };
 
-/// The program without its window: a document and its history, the place in the walk, the view settings. Changes by
-/// apply() alone; what follows from the state (attention, explanations) is computed once for each change.
+/// The program without its window: a document and its history, the place in the walk, the view settings. Only apply()
+/// changes it; what follows from the state (attention, explanations) is computed once for each change.
 class Session {
 public:
     /// `file` holds the document, if it has one.
@@ -356,7 +356,7 @@ public:
     int step_number() const { return walkthrough().number_of(place_); }
     bool is_reached(const Cell& cell) const { return qkv::is_reached(shape_of(document()), cell, step()); }
 
-    /// Grows whenever the heatmaps may show other numbers.
+    /// Grows whenever the heatmaps may show different numbers.
     int numbers_version() const { return numbers_version_; }
 
     /// Whether the current step works out this cell.
@@ -372,20 +372,20 @@ public:
     /// The keys around the one in focus that panels have room for; all of them up to max_sentence_tokens.
     const KeyRange& shown_keys() const { return shown_keys_; }
 
-    /// How Q, K and V of the token in focus come from its embedding; without formulas where there are no embeddings.
+    /// How Q, K and V of the token in focus come from its embedding; without formulas if there are no embeddings.
     const Explanation& projection_explanation() const { return projection_explanation_; }
 
     /// Predict mode; null when it is off.
     const Prediction* prediction() const { return prediction_ ? &*prediction_ : nullptr; }
-    /// The step that a learner is asked for: the one after the current one. None when predict mode is off, at the end,
-    /// and where the next step has no result to type.
+    /// The step that a learner is asked for: the one after the current one. None if predict mode is off, at the end,
+    /// and if the next step has no result to type.
     const std::optional<Step>& asked() const { return asked_; }
     bool is_asked(const Cell& cell) const {
         return std::find(asked_cells_.begin(), asked_cells_.end(), cell) != asked_cells_.end();
     }
     /// The explanation of the step that is asked for; empty if none is.
     const Explanation& asked_explanation() const { return asked_explanation_; }
-    /// The step that the panels turn to: the one asked for, else the current one.
+    /// The step that the panels show: the one asked for, otherwise the current one.
     const Step& step_in_focus() const { return asked_ ? *asked_ : step(); }
 
     /// The lesson, or the puzzles, that are open; null if none are.
@@ -401,45 +401,45 @@ public:
     bool is_playing() const { return is_playing_; }
 
     const OpenFile& file() const { return file_; }
-    /// Grows whenever another document takes the place of this one: what was being typed is over then.
+    /// Grows whenever another document replaces this one, which ends any typing.
     int documents_opened() const { return documents_opened_; }
-    /// Whether the document is not what its file holds, or what it was at first.
+    /// Whether the document differs from its file or, without one, from what it was at first.
     bool has_unsaved_changes() const { return !saved_ || !(*saved_ == document()); }
     /// The model's heads that the document was chosen from; null if there are none.
     const ChosenHead* capture() const { return capture_ ? &*capture_ : nullptr; }
-    /// Whether they are shown to choose from.
+    /// Whether the choice of heads is shown.
     bool shows_heads() const { return shows_heads_; }
-    /// Their small pictures; there while they are shown.
+    /// Their small pictures, while the choice is shown.
     const HeadOverview* head_overview() const { return overview_.get(); }
     /// The file that is being opened in the background, until FollowWork has taken it; null if none is.
     const Loading* loading() const { return loading_.get(); }
     /// What is being exported in the background, until FollowWork has seen that it is done.
     const std::vector<std::shared_ptr<Exporting>>& exports() const { return exports_; }
-    /// Whether something is going on in the background, or was cancelled and has not stopped yet.
+    /// Whether work is going on in the background, or was cancelled and has not stopped yet.
     bool is_working() const { return loading_ || !exports_.empty() || !abandoned_.empty(); }
-    /// What a person has to choose before a capture can be opened; none if there is nothing to choose.
+    /// What a person has to choose before a capture can be opened; none if nothing.
     const std::optional<ArrayChoice>& array_choice() const { return array_choice_; }
-    /// Waits for what is going on in the background and takes it. For tests and pictures; the window never waits.
+    /// Waits for the work in the background and takes its results. For tests and pictures; the window never waits.
     void finish_work();
     /// Opened and saved files, newest first.
     const std::vector<std::filesystem::path>& recent_files() const { return recent_files_; }
     /// Where a file was opened or saved last; empty at first.
     const std::filesystem::path& last_folder() const { return last_folder_; }
     const std::optional<Question>& question() const { return question_; }
-    /// What OfferRestore brought, while it is asked about and after it was answered.
+    /// What OfferRestore brought, while the question is open and after it was answered.
     const std::optional<action::OfferRestore>& restorable() const { return restorable_; }
     const std::optional<Answer>& restore_answer() const { return restore_answer_; }
     /// Whether saving waits for SaveAs or CancelSave.
     bool needs_file_name() const { return needs_file_name_; }
     bool wants_quit() const { return wants_quit_; }
 
-    /// The document before the last edit, as long as its numbers stand in the same places; else null.
+    /// The document before the last edit, as long as it has the same shape; otherwise null.
     const Snapshot* before() const;
 
     /// The document that was pinned; null if none is.
     const Snapshot* pinned() const { return pinned_ ? &*pinned_ : nullptr; }
 
-    /// What was wrong with the last input, until the next thing that goes well.
+    /// What was wrong with the last input, until the next action succeeds.
     const std::optional<Problem>& problem() const { return problem_; }
 
 private:
@@ -553,16 +553,16 @@ private:
     std::shared_ptr<Loading> loading_;
     action::OpenFile loading_file_;
     FileStamp loading_stamp_;
-    std::optional<Document> before_loading_;  ///< what was there when it began, and may be replaced
+    std::optional<Document> before_loading_;  ///< the document when it began, which may be replaced
     std::optional<ArrayChoice> array_choice_;
     std::vector<std::shared_ptr<Exporting>> exports_;
     std::vector<std::shared_ptr<Loading>> abandoned_;  ///< cancelled, but their threads may not have noticed yet
     int documents_opened_ = 0;
-    std::optional<Document> saved_;  ///< what file_ holds; none: something else
+    std::optional<Document> saved_;  ///< the document in file_; none: something else
     std::vector<std::filesystem::path> recent_files_;
     std::filesystem::path last_folder_;
     std::optional<Question> question_;
-    std::optional<Action> pending_;  ///< goes on once the changes are saved or given up
+    std::optional<Action> pending_;  ///< continues once the changes are saved or discarded
     bool is_going_on_ = false;
     std::optional<action::OfferRestore> restorable_;
     std::optional<Answer> restore_answer_;

@@ -1,4 +1,4 @@
-// What a session does with files, and what it asks before.
+// What a session does with files, and what it asks first.
 #include <system_error>
 #include <utility>
 
@@ -8,7 +8,7 @@
 namespace qkv {
 namespace {
 
-// Where it is only the names that stand in the way.
+// If only the names of the arrays are the problem.
 std::vector<std::string> arrays_to_choose_from(const Problem& problem) {
     std::vector<std::string> names;
     if (problem.key != missing_array) return names;
@@ -78,7 +78,7 @@ void Session::perform(const action::ChooseArrays& choose) {
     if (!array_choice_) return;
     action::OpenFile open = std::exchange(array_choice_, std::nullopt)->file;
     open.capture.names = choose.names;
-    is_going_on_ = true;  // whether changes may be lost was asked before
+    is_going_on_ = true;  // the person has already been asked about unsaved changes
     perform(open);
     is_going_on_ = false;
 }
@@ -101,7 +101,7 @@ void Session::follow_loading() {
         problem_ = Problem{"problem.file.edited_meanwhile", {{"file", loading_file_.path.string()}}};
         return;
     }
-    is_going_on_ = true;  // whether changes may be lost was asked before it began
+    is_going_on_ = true;  // the person was asked about unsaved changes before it began
     take_opened(std::move(*opened), loading_file_, loading_stamp_);
     is_going_on_ = false;
 }
@@ -136,7 +136,7 @@ void Session::perform(const action::ChooseHead& choose) {
     if (!capture_ || asks_first(choose)) return;
     if (!take_head(choose.head)) return;
     shows_heads_ = false;
-    if (loading_) before_loading_ = document();  // a head is no edit that could be lost
+    if (loading_) before_loading_ = document();  // opening a head is not an edit that could be lost
 }
 
 void Session::perform(const action::ShowHeads& show) {

@@ -71,7 +71,7 @@ void Session::perform(const action::ShowSolution&) {
     const Goal goal = guide_->goal_of(task);
     task.was_shown = true;
     Document solved = task.start;
-    // With the tokens that stand here, which may be those of the other language.
+    // With the tokens of this document, which may be those of the other language.
     if (shape_of(solved) == shape_of(goal.solution)) {
         solved.q = goal.solution.q;
         solved.k = goal.solution.k;
@@ -88,7 +88,7 @@ void Session::perform(const action::SetStars& stars) {
     for (const auto& [key, count] : stars.stars) stars_[key] = std::max(stars_[key], count);
 }
 
-// Without a file there is nothing that Undo would not bring back.
+// Without a file, Undo can bring everything back.
 bool Session::asks_before_replacing(const Action& action) { return !file_.path.empty() && asks_first(action); }
 
 void Session::turn_page(int chapter) {
@@ -99,7 +99,7 @@ void Session::turn_page(int chapter) {
     guide_->tasks.clear();
 }
 
-// Where the chapters before it would have led.
+// The state that the earlier chapters lead to.
 void Session::enter_chapter(int chapter) {
     turn_page(chapter);
     const Document document = guide_->page().document;
@@ -115,7 +115,7 @@ void Session::show_next_passage() {
     if (guide_->current().text.empty()) take_effect();
 }
 
-// What the current passage announces.
+// Applies the change of the current passage.
 void Session::take_effect() {
     const Change change = guide_->current().change;
     guide_->is_changed = true;
@@ -132,8 +132,8 @@ void Session::take_effect() {
     }
 }
 
-// How far the learner is, and on to the next passage when it is done. A number that is still being typed or dragged is
-// waited for.
+// Checks how far the learner is, and goes on to the next passage when the task is done. Waits while a number is still
+// being typed or dragged.
 void Session::follow_task() {
     if (!guide_ || guide_->open_task() == nullptr) return;
     Task& task = guide_->tasks.back();

@@ -42,20 +42,20 @@ void Session::perform(const action::CloseRound&) { perform(action::SetPredicting
 void Session::reveal(const Step& step) {
     perform(action::GoTo{step});
     const Walkthrough walk = walkthrough();
-    // Past a step that brings nothing new.
+    // Goes past a step that shows nothing new.
     while (!asked_ && walk.next(this->step()).kind == StepKind::contribution)
         perform(action::GoTo{walk.next(this->step())});
     prediction_->has_ended = !asked_ && step_number() == walkthrough().count();
 }
 
-// What is asked for, and what was said about an answer to something else is over.
+// Updates what is asked for and drops the verdict on an answer to something else.
 void Session::ask() {
     const Walkthrough walk = walkthrough();
     std::optional<Step> asked;
     if (prediction_ && step_number() < walk.count()) asked = walk.next(step());
     asked_cells_ = asked ? cells_asked(document(), *asked) : std::vector<Cell>{};
     const auto is_known = [&](const Cell& cell) { return is_reached(cell); };
-    // A contribution whose products were all asked for is known already.
+    // A contribution is already known if all of its products were asked for.
     const bool is_open = !std::all_of(asked_cells_.begin(), asked_cells_.end(), is_known);
     if (!is_open) asked.reset();
     if (!is_open) asked_cells_.clear();

@@ -2,7 +2,7 @@
 
 namespace qkv {
 
-// The answer key stands beside the sheet: worksheet.html, worksheet-answers.html.
+// The answer key is saved next to the worksheet: worksheet.html, worksheet-answers.html.
 void Session::perform(const action::SaveWorksheet& save) {
     problem_.reset();
     const auto write = [&](const std::filesystem::path& path, bool has_answers) {

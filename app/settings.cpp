@@ -35,7 +35,7 @@ const char* name_of(Value value, const Names<Value>& names) {
     return std::find_if(names.begin(), names.end(), [&](const auto& name) { return name.second == value; })->first;
 }
 
-// Each leaves its value as it is where the entry is missing or of another kind.
+// Each leaves its value unchanged if the entry is missing or of another kind.
 template <class Value>
 void read_name(const Json& json, const char* key, const Names<Value>& names, Value& value) {
     for (const auto& [name, named] : names) {
@@ -143,7 +143,7 @@ Result<void> update_settings(const fs::path& file, const std::function<void(Sett
     if (auto folder = create_private_folder(file.parent_path()); !folder) return folder;
     fs::path lock_file = file;
     lock_file += ".lock";
-    // Where locks are not to be had, settings are still saved.
+    // Settings are saved even if locks are not available.
     const auto lock = FileLock::take(lock_file);
 
     const auto text = read_file(file, largest_file_bytes);

@@ -25,12 +25,13 @@ void remember_file(Settings& settings, const std::filesystem::path& file);
 /// config_folder() / "settings.json"
 std::filesystem::path settings_file();
 
-/// Never fails: what is missing or damaged is as in Settings{}, a number out of its range the nearest one in it.
+/// Never fails: what is missing or damaged gets its value from Settings{}, a number out of range becomes the nearest
+/// one in range.
 Settings load_settings(const std::filesystem::path& file);
 
-/// Changes the settings as they are in the file at that moment, so that two programs don't undo each other's changes:
-/// `change` should set what is to change and leave the rest. Keys of the file that this program doesn't know are kept.
-/// A file that is no JSON at all is kept as FILE.damaged. Fails like write_file() and when the file can't be read.
+/// Changes the settings that are in the file at that moment, so that two programs don't undo each other's changes:
+/// `change` should set only what changes. Keys of the file that this program doesn't know are kept. A file that is not
+/// JSON at all is kept as FILE.damaged. Fails like write_file() and if the file can't be read.
 Result<void> update_settings(const std::filesystem::path& file, const std::function<void(Settings&)>& change);
 
 }  // namespace qkv

@@ -149,7 +149,7 @@ ImU32 tint(const Palette& palette, Role role, double value, double largest) {
 void apply_style(const Palette& palette, float base_px) {
     ImGuiStyle style;
     style.FontSizeBase = base_px;
-    // Whole pixels: with fractions ImGui finds a window's content too large for it by a hair and adds a scrollbar.
+    // Whole pixels: with fractions, ImGui finds a window's content slightly too large and adds a scrollbar.
     style.WindowPadding = {std::floor(base_px), std::floor(base_px)};
     style.FramePadding = {0.7F * base_px, 0.45F * base_px};
     style.ItemSpacing = {std::floor(0.6F * base_px), std::floor(0.5F * base_px)};

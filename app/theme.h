@@ -17,7 +17,7 @@ struct Palette {
     ImU32 bracket;
     ImU32 accent;     ///< the next thing to do, the current step
     ImU32 on_accent;  ///< text on accent
-    ImU32 hatch;      ///< stripes of what is not reached yet
+    ImU32 hatch;      ///< stripes over what is not reached yet
     ImU32 lit;        ///< ring around the operands of the hovered cell
     ImU32 pointer;    ///< outline of what a lesson points at
     ImU32 warning;    ///< background of a message about bad input
@@ -33,7 +33,7 @@ const Palette& palette(Theme theme);
 ImU32 fill(const Palette& palette, Role role);
 ImU32 text_color(const Palette& palette, Role role);
 
-/// `a` with a share of `b`, 0 to 1.
+/// A mixture of `a` with a share of `b`, 0 to 1.
 ImU32 mixed(ImU32 a, ImU32 b, float share);
 ImU32 with_alpha(ImU32 color, float alpha);
 
@@ -43,9 +43,9 @@ ImU32 readable_on(ImU32 background);
 /// WCAG 2 contrast ratio of two opaque colours, 1 to 21.
 double contrast(ImU32 a, ImU32 b);
 
-/// The tint of a cell: how strongly `value` stands out next to `largest`, the largest |value| of its matrix.
-/// Weights are tinted by themselves (0 to 1); negative values take the negative colour where scores are concerned
-/// and are paler elsewhere.
+/// The tint of a cell: how strongly `value` stands out compared with `largest`, the largest |value| of its matrix.
+/// Weights are tinted by their own value (0 to 1); negative values have the negative colour in scores and are paler
+/// elsewhere.
 ImU32 tint(const Palette& palette, Role role, double value, double largest);
 
 /// Fresh ImGui style: colours of the theme, sizes in proportion to a base font size of `base_px`.

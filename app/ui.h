@@ -19,22 +19,22 @@ namespace qkv {
 
 using Actions = std::vector<Action>;
 
-/// A block that does not fit where it was to be pasted.
+/// A pasted block that does not fit.
 struct TooLarge {
     action::Paste paste;
-    Growth growth;  ///< that would hold it
+    Growth growth;  ///< the sizes that would hold it
 };
 
-/// The numbers that are selected, and the one that is being typed over. See NumberEditor.
+/// The selected numbers, and the one that is being typed. See NumberEditor.
 struct CellEditor {
     std::optional<Cell> selected;  ///< where the keyboard is
     std::optional<Cell> anchor;    ///< the other corner of the selected range; the same cell when only one is selected
     bool extends = false;          ///< the mouse was pressed with Shift
     bool is_typing = false;
     bool begins_typing = false;  ///< the text field opens in this frame
-    bool selects_all = false;    ///< what is there is selected when the field opens
+    bool selects_all = false;    ///< the present text is selected when the field opens
     std::string typed;
-    double value_before = 0.0;   ///< of typing; taken back when what was typed is no number
+    double value_before = 0.0;   ///< before typing; restored if the typed text is not a number
     double scrubbed_from = 0.0;  ///< the value when the number was pressed
     std::uint64_t seed = 1;      ///< of the next random numbers
     bool asks_for_room = false;  ///< the question about too_large opens in this frame
@@ -52,14 +52,14 @@ struct VectorMenu {
     bool opens_fill = false;  ///< in this frame
     bool opens_token = false;
     Cell cell;          ///< whose vector is filled
-    int first_row = 0;  ///< of the sheet: with it the selected vectors begin
+    int first_row = 0;  ///< of the sheet: where the selected vectors begin
     int last_row = 0;
     bool fills_matrix = false;  ///< all of the cell's matrix
     int token = 0;
     ImVec2 from, to;  ///< the box that the menu hangs from
 };
 
-/// A picture of the window that was asked for.
+/// A requested picture of the window.
 struct WindowPicture {
     PictureFormat format = PictureFormat::png;
     std::filesystem::path path;
@@ -73,20 +73,20 @@ struct AnswerTyping {
     bool has_keyboard = false;
 };
 
-/// The worksheet that is being put together.
+/// The settings of a worksheet.
 struct WorksheetDraft {
     WorksheetOptions options{.format = WorksheetFormat::html};
-    bool has_key = true;          ///< the answer key is saved beside it
-    bool opens = false;           ///< the dialog was asked for
-    bool is_to_be_saved = false;  ///< where to is asked next
+    bool has_key = true;          ///< the answer key is saved next to it
+    bool opens = false;           ///< the dialog was requested
+    bool is_to_be_saved = false;  ///< the next question is where to save it
 };
 
-/// The export that is being put together: the document in a format, or a picture of the window.
+/// The settings of an export: the document in a format, or a picture of the window.
 struct ExportDraft {
     ExportFormat format = ExportFormat::npz;
-    std::optional<PictureFormat> picture;  ///< of the window; then `format` does not matter
-    bool opens = false;                    ///< the dialog was asked for
-    bool is_to_be_saved = false;           ///< where to is asked next
+    std::optional<PictureFormat> picture;  ///< a picture of the window; then `format` does not matter
+    bool opens = false;                    ///< the dialog was requested
+    bool is_to_be_saved = false;           ///< the next question is where to save it
 };
 
 /// The arrays of a capture that are being chosen.
@@ -95,17 +95,17 @@ struct ArraysDraft {
     std::array<std::string, 3> names;  ///< for q, k and v
 };
 
-/// Of presenter mode.
+/// Presenter mode.
 struct PresenterState {
     bool has_spotlight = false;
     bool is_black = false;
     bool shows_hint = false;  ///< until the next key
 };
 
-/// Which panel is shown where not all of them fit.
+/// Which panel is shown if not all of them fit.
 enum class Panel { guide, vectors, stages, heatmaps };
 
-/// The passing state of the interface: neither undone nor saved.
+/// The short-lived state of the interface: neither undone nor saved.
 struct Ui {
     Fonts fonts;
     const Palette* palette = nullptr;
@@ -113,10 +113,10 @@ struct Ui {
     float em = 16.0F;  ///< size of normal text in pixels; every length is a multiple of it
 
     bool is_presenting = false;
-    bool is_low = false;  ///< the window has room for few lines: fold what can be folded
+    bool is_low = false;  ///< the window has room for only a few lines: fold what can be folded
 
     SentenceField sentence;
-    bool composes_hangul = true;  ///< in text fields; otherwise the system's input method does
+    bool composes_hangul = true;  ///< qkv composes Hangul in text fields; otherwise the system's input method does
     CellEditor editor;
     VectorMenu menu;
     LargeHeatmaps large_heatmaps;
@@ -128,24 +128,24 @@ struct Ui {
     ArraysDraft arrays;
     std::optional<WindowPicture> picture_wish;  ///< the window takes it after this frame
     int guide_place = -1;                       ///< chapter and passage shown in the last frame
-    int frames_to_point = 0;                    ///< so long, what the lesson points at is brought into view
-    int frames_to_scroll_guide = 0;             ///< so long, the newest passage is brought into view
+    int frames_to_point = 0;                    ///< until then, what the lesson points at is scrolled into view
+    int frames_to_scroll_guide = 0;             ///< until then, the newest passage is scrolled into view
     std::vector<ListedLesson> own_lessons;      ///< read when the menu of lessons was opened
     SentenceField token_name;
     std::optional<int> dragged_token;
     std::string temperature_typed;
     Panel panel = Panel::stages;        ///< in a narrow window
-    Panel side_panel = Panel::vectors;  ///< in a window of middling width
+    Panel side_panel = Panel::vectors;  ///< in a window of medium width
 
     std::string message;          ///< the sentence shown in the last frame
     std::optional<Cell> hovered;  ///< in this frame
     std::vector<Cell> lit;        ///< operands of the cell hovered in the last frame
-    int frames_to_follow = 0;     ///< so long, the place of a new step is brought into view
+    int frames_to_follow = 0;     ///< until then, the place of a new step is scrolled into view
     float reveal = 1.0F;          ///< how far the current step's results have appeared, 0 to 1
     bool opens_help = false;
-    bool opens_file = false;             ///< the dialog to open a file was asked for
-    bool saves_as = false;               ///< the dialog to save under another name was asked for
-    int popups_open = 0;                 ///< before this frame: Escape was for the last of them
+    bool opens_file = false;             ///< the dialog to open a file was requested
+    bool saves_as = false;               ///< the dialog to save under another name was requested
+    int popups_open = 0;                 ///< before this frame: Escape closes the last of them
     bool navigates_by_keyboard = false;  ///< Tab was pressed: the arrows and Space belong to the controls
     bool wants_full_screen = false;      ///< F11 was pressed; the window takes it back
 

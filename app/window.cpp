@@ -28,7 +28,7 @@ constexpr int min_width = 480;
 constexpr int min_height = 360;
 constexpr int frames_after_event = 4;
 constexpr double caret_s = 0.4;
-constexpr double tooltip_s = 0.6;         // so long after the last event, a tooltip may still be about to appear
+constexpr double tooltip_s = 0.6;         // for so long after the last event, a tooltip may still appear
 constexpr int hangul_key_scancode = 130;  // evdev's 한/영 key, which GLFW has no name for
 
 struct Placement {
@@ -36,10 +36,10 @@ struct Placement {
     int y = -1;
     int width = default_width;
     int height = default_height;
-    bool is_full_screen = false;  ///< the rest is where the window goes back to
+    bool is_full_screen = false;  ///< the rest is the place that the window returns to
 };
 
-// Keeps the outer input method away while qkv composes Hangul itself: what both take would come twice.
+// Disables the system's input method while qkv composes Hangul itself: otherwise text would arrive twice.
 class InputMethodEnvironment {
 public:
     InputMethodEnvironment() {
@@ -79,7 +79,7 @@ public:
     }
 };
 
-// GLFW's own clock begins anew with each window.
+// GLFW's own clock starts again with each window.
 double now_s() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 bool is_modifier(int key) { return key >= GLFW_KEY_LEFT_SHIFT && key <= GLFW_KEY_RIGHT_SUPER; }
@@ -100,7 +100,7 @@ public:
 
     Result<void> open(const Placement& placement);
     void draw();
-    /// Until an event, and no longer than until `due_s`, in the time of now_s().
+    /// Waits for an event, but not beyond `due_s`, in the time of now_s().
     void wait_for_something(std::optional<double> due_s);
 
     Placement placement() const;
@@ -127,7 +127,7 @@ private:
     std::string title_;
     Placement windowed_;
     bool was_presenting_ = false;
-    bool filled_for_presenting_ = false;  ///< was not full screen before
+    bool filled_for_presenting_ = false;  ///< the window was not full screen before
     int frames_to_draw_ = frames_after_event;
     double last_event_s_ = -tooltip_s;  ///< in GLFW's time
 };
@@ -171,14 +171,14 @@ Result<void> Window::open(const Placement& placement) {
     return {};
 }
 
-// ImGui's backend, installed afterwards, calls these as well.
+// ImGui's backend, which is installed afterwards, calls these as well.
 void Window::listen() {
     glfwSetWindowUserPointer(window_, this);
     glfwSetInputMode(window_, GLFW_LOCK_KEY_MODS, GLFW_TRUE);
     glfwSetKeyCallback(window_, [](GLFWwindow* window, int key, int scancode, int action, int modifiers) {
         of(window).stay_awake();
         if (of(window).interface_) of(window).interface_->set_caps_lock((modifiers & GLFW_MOD_CAPS_LOCK) != 0);
-        // Ctrl+A, pressed and let go within one slow frame: A is to be seen while Ctrl is still held.
+        // If Ctrl+A is pressed and released within one slow frame, A must be seen while Ctrl is still held.
         const bool has_unseen_events = !ImGui::GetCurrentContext()->InputEventsQueue.empty();
         if (action == GLFW_RELEASE && is_modifier(key) && has_unseen_events) of(window).draw();
         if (scancode == hangul_key_scancode) ImGui::GetIO().AddKeyEvent(ImGuiKey_RightAlt, action != GLFW_RELEASE);
@@ -206,7 +206,7 @@ void Window::listen() {
     });
 }
 
-// A frame of its own: the dialog that asked for it is gone by then.
+// A separate frame, so that the dialog that requested it is gone.
 void Window::take_picture(const WindowPicture& wish) {
     for (int frame = 0; frame < frames_after_event; ++frame) draw_frame(wish.format == PictureFormat::png);
     const auto [width, height] = framebuffer_size();
@@ -290,7 +290,7 @@ Placement Window::placement() const {
     return placement;
 }
 
-// Presenting fills the screen; what was there before comes back afterwards.
+// Presenter mode fills the screen; the window returns to its old size afterwards.
 void Window::follow_presenting() {
     if (std::exchange(was_presenting_, session_.is_presenting()) == was_presenting_) return;
     const bool is_full_screen = glfwGetWindowMonitor(window_) != nullptr;
@@ -315,12 +315,12 @@ void Window::toggle_full_screen() {
 }  // namespace
 
 Result<void> run_window(Session& session, Keeper* keeper, const std::function<bool(int frame)>& frame_drawn) {
-    // The system's input method reads the encoding from the locale; numbers stay as they are in C.
+    // The system's input method reads the encoding from the locale; numbers keep the format of C.
     std::setlocale(LC_CTYPE, "");
     const InputMethodEnvironment environment;
     Placement placement;
     int frame = 0;
-    // The input method is chosen when GLFW starts, so a change of it opens the window anew.
+    // GLFW chooses the input method when it starts, so changing it opens the window again.
     for (bool is_wanted = true; is_wanted;) {
         const InputMethod method = session.view().input_method;
         environment.use(method);

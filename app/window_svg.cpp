@@ -40,7 +40,7 @@ std::string base64(std::string_view bytes) {
     return text;
 }
 
-// A glyph in the atlas: the font it is of, and where its outline lies in its box.
+// A glyph in the atlas: its font, and where its outline is in its box.
 struct Glyph {
     const ImFontConfig* source;
     const ImFontBaked* baked;
@@ -68,7 +68,7 @@ public:
         return found == glyphs_.end() ? nullptr : &found->second;
     }
 
-    /// The outline in font units with y upwards; empty where the font has none.
+    /// The outline in font units with y upwards; empty if the font has none.
     std::string path(const Glyph& glyph) {
         const OutlineFont* font = font_of(*glyph.source);
         if (font == nullptr) return {};
@@ -77,7 +77,7 @@ public:
         return font->path(static_cast<unsigned>(drawn));
     }
 
-    /// Pixels for a font unit, in the glyph's own box.
+    /// Pixels for each font unit, in the glyph's own box.
     float scale(const Glyph& glyph) {
         const OutlineFont* font = font_of(*glyph.source);
         if (font == nullptr) return 0.0F;
@@ -156,7 +156,7 @@ private:
         return id;
     }
 
-    // Those of one colour become one path, all turning the same way, so that no seams are seen between them.
+    // Triangles of one colour become one path and all turn the same way, so that no seams show between them.
     void triangle(const ImDrawVert& a, const ImDrawVert& b, const ImDrawVert& c) {
         if (a.col != shape_color_) finish_shape();
         shape_color_ = a.col;
@@ -180,7 +180,7 @@ private:
         if (is_new) {
             definitions_ += fmt::format("<path id=\"g{}\" d=\"{}\"/>\n", number->second, outlines_.path(glyph));
         }
-        // The box of the quad tells how large the glyph is drawn, and with it where its origin lies.
+        // The box of the quad gives the size of the glyph and so the position of its origin.
         const float growth = (to.pos.y - from.pos.y) / (glyph.glyph->Y1 - glyph.glyph->Y0);
         const float scale = growth * outlines_.scale(glyph);
         const float reference = glyph.baked->ContainerFont->Sources[0]->SizePixels;

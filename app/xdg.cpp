@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Relative paths in these variables are to be ignored.
+// The specification says to ignore relative paths in these variables.
 fs::path folder_from(const char* variable, const char* otherwise_below_home) {
     const char* value = std::getenv(variable);
     if (value != nullptr && fs::path(value).is_absolute()) return value;
@@ -49,7 +49,7 @@ fs::path user_folder(const std::string& key, const char* otherwise_below_home) {
         const std::string start = key + "=\"";
         if (entry.starts_with(start)) folder = unquoted(entry.substr(start.size()));
     }
-    // One that a person has switched off stands there as the home folder.
+    // A folder that a person has switched off is listed as the home folder.
     std::error_code ignored;
     const bool is_of_use = fs::is_directory(folder, ignored) && !fs::equivalent(folder, home_folder(), ignored);
     return is_of_use ? folder : fs::path();

@@ -12,7 +12,7 @@ std::filesystem::path home_folder();
 /// $XDG_CONFIG_HOME/qkv or ~/.config/qkv: settings. Need not exist.
 std::filesystem::path config_folder();
 
-/// $XDG_STATE_HOME/qkv or ~/.local/state/qkv: what outlives the program but is no setting. Need not exist.
+/// $XDG_STATE_HOME/qkv or ~/.local/state/qkv: what outlives the program but is not a setting. Need not exist.
 std::filesystem::path state_folder();
 
 /// $XDG_DATA_HOME/qkv or ~/.local/share/qkv: what a person adds to the program. Need not exist.
@@ -21,7 +21,7 @@ std::filesystem::path data_folder();
 /// The person's folder for documents, ~/Documents or ~/문서; empty if there is none.
 std::filesystem::path documents_folder();
 
-/// Likewise, for what lies on the desktop.
+/// Likewise for the desktop.
 std::filesystem::path desktop_folder();
 
 }  // namespace qkv

@@ -17,7 +17,7 @@ Document document_of(int tokens, int size) {
     return document;
 }
 
-// What follows from an edit: every score, weight and output.
+// Recomputing after an edit: every score, weight and output.
 void recompute_after_edit(benchmark::State& state) {
     Document document = document_of(16, 8);
     for (auto _ : state) {
@@ -94,7 +94,7 @@ void open_large_capture(benchmark::State& state) {
 }
 BENCHMARK(open_large_capture)->Unit(benchmark::kMillisecond);
 
-// All of what a click on a head does, but the frame.
+// Everything that a click on a head does, except the frame.
 void choose_head(benchmark::State& state) {
     Session session(reference_document());
     session.apply(action::OpenCapture{opened_capture(), large_capture()});
@@ -126,7 +126,7 @@ void frame_of_large_head(benchmark::State& state) {
 }
 BENCHMARK(frame_of_large_head)->Unit(benchmark::kMillisecond);
 
-// A frame in which the scores are panned, zoomed in fourfold: their picture is painted anew.
+// A frame in which the scores are panned, zoomed in fourfold: their picture is painted again.
 void pan_large_heatmap(benchmark::State& state) {
     test::Headless window(reference_document(), {1440, 900});
     show_large_head(window);

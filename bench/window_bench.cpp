@@ -1,5 +1,5 @@
-// Opens the real window and tells how long the first frame took and what idling costs.
-// With software OpenGL: xvfb-run -a -s "-screen 0 1440x900x24" build/release/qkv_bench_window
+// Opens the real window and prints how long the first frame took and what idling costs. With software OpenGL: xvfb-run
+// -a -s "-screen 0 1440x900x24" build/release/qkv_bench_window
 #include <GLFW/glfw3.h>
 #include <atomic>
 #include <chrono>
@@ -35,7 +35,7 @@ int main() {
         if (frame < settling_frames) {
             glfwPostEmptyEvent();
         } else if (frame == settling_frames) {
-            // An idle window sleeps, so somebody else has to look at the clock and to wake it.
+            // An idle window sleeps, so another thread has to watch the clock and wake it.
             alarm = std::thread([&] {
                 std::this_thread::sleep_for(std::chrono::seconds(1));  // until the last frame has been rasterised
                 const int frames_before = frames;

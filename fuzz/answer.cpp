@@ -2,7 +2,7 @@
 #include "qkv/attention.h"
 #include "qkv/judge.h"
 
-// What a learner types. The first byte chooses the step.
+// A learner's answer. The first byte chooses the step.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace qkv;
     if (size == 0) return 0;

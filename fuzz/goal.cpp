@@ -1,7 +1,7 @@
 #include "qkv/goal.h"
 #include "fuzz.h"
 
-// What lessons say of goals: conditions, what may be edited, assignments and steps.
+// The goals of lessons: conditions, what may be edited, assignments and steps.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace qkv;
     static const Document document = reference_document();

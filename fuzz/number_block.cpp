@@ -4,7 +4,7 @@
 #include "qkv/number_block.h"
 #include "qkv/number_format.h"
 
-// What is pasted as a table, and typed into a cell.
+// Pasted tables, and numbers typed into a cell.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace qkv;
     const std::string_view text = fuzz::text_of(data, size);

@@ -5,7 +5,7 @@
 
 namespace qkv::fuzz {
 
-/// Opens the bytes as a file of this name; what opens keeps what Capture promises of its first and last head.
+/// Opens the bytes as a file of this name; if it opens, its first and last head must be as Capture promises.
 inline void read_capture(const std::uint8_t* data, std::size_t size, std::string_view name) {
     const auto opened = open_bytes(std::string(text_of(data, size)), name);
     if (!opened) return require_told(opened.error());

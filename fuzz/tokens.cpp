@@ -4,7 +4,7 @@
 #include "fuzz.h"
 #include "qkv/capture.h"
 
-// The list of tokens beside a capture.
+// The list of tokens that comes with a capture.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace qkv;
     static const std::filesystem::path path = std::filesystem::temp_directory_path() / "qkv-fuzz.tokens.json";

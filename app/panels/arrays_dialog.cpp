@@ -19,8 +19,8 @@ std::string lower_case(std::string text) {
     return text;
 }
 
-// To begin with: the array that is called by this word, or by its first letter alone or as a part ("attn_q_proj"); else
-// any.
+// The first proposal: the array named by this word, by its first letter, or with that letter as a part ("attn_q_proj");
+// otherwise any array.
 std::string likely_name(const std::vector<std::string>& names, std::string_view word) {
     const auto fits = [&](const std::string& name) {
         const std::string lower = lower_case(name);

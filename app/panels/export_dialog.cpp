@@ -51,7 +51,7 @@ private:
         draw_text_left(take_space({label_em * ui_.em, button_height(ui_)}), style, ui_.text(key));
     }
 
-    // Beside the last button, or below the first one where the window is too narrow.
+    // Beside the last button, or below the first one if the window is too narrow.
     void place_for(std::string_view name) const {
         const float gap = 0.4F * ui_.em;
         const float end = ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x + gap + button_width(ui_, name);

@@ -71,7 +71,7 @@ FileDialog::Choice FileDialog::draw(const Ui& ui) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1.0F);
     Choice chosen;
     if (ImGui::BeginPopupModal(popup_id, nullptr, popup_flags)) {
-        ImGui::GetCurrentContext()->DimBgRatio = 1.0F;  // at once: nothing keeps drawing frames for a fade
+        ImGui::GetCurrentContext()->DimBgRatio = 1.0F;  // immediately: a fade would need more frames
         ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap(ui), gap(ui)));
         if (is_open_) chosen = draw_content(ui);
         ImGui::PopStyleVar();
@@ -117,7 +117,7 @@ FileDialog::Choice FileDialog::draw_content(const Ui& ui) {
     return chosen;
 }
 
-// Another folder: what was looked for in the last one is forgotten, and the list takes the keyboard.
+// In another folder, the search text of the last one is dropped and the list takes the keyboard.
 void FileDialog::give_keyboard_back(int visit_before) {
     if (visit_before == chooser_.visit()) return;
     filter_.clear();

@@ -13,22 +13,22 @@
 
 namespace qkv {
 
-/// A dialog within the window in which a person chooses a document to open, or where to save one.
+/// A dialog inside the window in which a person chooses a document to open, or where to save one.
 class FileDialog {
 public:
-    /// Shows the dialog in `folder`; `name` is what stands in the name field. The recent files, the latest first, are
-    /// offered for opening, and their folders as places. What is saved gets the ending where it is missing.
+    /// Shows the dialog in `folder`; `name` is the text of the name field. The recent files, the latest first, are
+    /// offered for opening, and their folders as places. A file to save gets the ending if it is missing.
     void open(FileDialogPurpose purpose, const std::filesystem::path& folder, std::string name,
               const std::vector<std::filesystem::path>& recent_files = {},
               const std::string& ending = std::string(document_ending));
     bool is_open() const { return is_open_; }
     void close() { is_open_ = false; }
 
-    /// Makes the names in it drawable. Call before ImGui::NewFrame(), always.
+    /// Makes the names in it drawable. Always call it before ImGui::NewFrame().
     void before_frame(const Fonts& fonts) const;
 
-    /// Draws it over everything, from within a window. Gives back the chosen file once, its full path; for saving only
-    /// when it is new or may be overwritten.
+    /// Draws it over everything, from within a window. Returns the full path of the chosen file once; for saving only
+    /// if it is new or may be overwritten.
     std::optional<std::filesystem::path> draw(const Ui& ui);
 
 private:
@@ -78,7 +78,7 @@ private:
     bool looks_for_name_ = false;  ///< Ctrl+F was pressed
     bool is_hangul_ = true;        ///< of all fields but that of the path
     bool selects_stem_ = false;
-    bool had_menu_ = false;      ///< open in the last frame: Escape was for it
+    bool had_menu_ = false;      ///< open in the last frame: Escape closes it
     Focus focus_ = Focus::none;  ///< what takes the keyboard next
 };
 

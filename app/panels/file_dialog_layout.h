@@ -4,7 +4,7 @@
 
 #include "ui.h"
 
-// What the parts of the file dialog have to know of the room that they have.
+// What the parts of the file dialog have to know about the room they have.
 namespace qkv::file_dialog {
 
 inline float gap(const Ui& ui) { return std::floor(0.6F * ui.em); }

@@ -1,4 +1,4 @@
-// The rows below the list of the file dialog: what is wrong, what is looked for, the name, the question.
+// The rows below the list of the file dialog: problem, search, name and question.
 #include <algorithm>
 #include <utility>
 
@@ -15,12 +15,12 @@ namespace {
 
 using namespace file_dialog;
 
-// At the right end of the room that is left on the line.
+// At the right end of the line.
 void align_right(float width) {
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, ImGui::GetContentRegionAvail().x - width));
 }
 
-// What a person is about to change: the name without its ending.
+// Selects what a person is likely to change: the name without its ending.
 void select_stem(ImGuiID field, const std::string& name) {
     ImGuiInputTextState* state = ImGui::GetInputTextState(field);
     if (state == nullptr || !is_document_name(name)) return;
@@ -36,7 +36,7 @@ std::string FileDialog::problem_text(const Ui& ui) const {
     return in_visual_order(problem.in(ui.language));
 }
 
-// In a very low window only while something is looked for; its switches are in the menu.
+// In a very low window, only during a search; its switches are in the menu.
 bool FileDialog::shows_filter(const Ui& ui) const { return !is_very_low(ui) || !filter_.empty() || looks_for_name_; }
 
 float FileDialog::bottom_height(const Ui& ui) const {

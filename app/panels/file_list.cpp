@@ -29,7 +29,7 @@ void draw_right(const ImRect& box, const TextStyle& style, std::string_view text
     draw_text({box.Max.x - width_of(style, text), box.GetCenter().y - 0.5F * style.size}, style, text);
 }
 
-// As two-set keys would write it.
+// The same keys typed on a two-set keyboard.
 std::string as_hangul(const std::string& letters) {
     HangulComposer composer;
     std::string hangul;
@@ -98,7 +98,7 @@ void FileList::draw_header(const Ui& ui, FileChooser& chooser, const Columns& co
         TextStyle style = muted_text(ui);
         if (ImGui::IsItemHovered()) style.color = ui.palette->text;
         box.Min.x += 0.6F * ui.em;
-        const bool is_number = by == SortBy::size;  // stands above numbers that are aligned at their right
+        const bool is_number = by == SortBy::size;  // above numbers that are aligned at their right
         if (is_number) box.Min.x = box.Max.x - ui.em - width_of(style, ui.text(key));
         const float x = box.Min.x + draw_text_left(box, style, ui.text(key)) + 0.3F * ui.em;
         const float arrow = 0.6F * ui.em;
@@ -249,12 +249,12 @@ void FileList::follow_letters(FileChooser& chooser) {
     const double now_s = ImGui::GetTime();
     if (now_s - std::exchange(typed_s_, now_s) > typing_pause_s) typed_.clear();
     for (const ImWchar letter : io.InputQueueCharacters) typed_ += to_utf8(letter);
-    // The same keys may mean Hangul.
+    // The same keys may stand for Hangul.
     if (!chooser.jump_to(name_key(typed_))) chooser.jump_to(name_key(as_hangul(typed_)));
     brings_row_into_view_ = true;
 }
 
-// A frame later where rows have just come: until then the list is only as long as it was.
+// One frame later if rows have just been added: until then the list still has its old length.
 void FileList::show_chosen_row(const FileChooser& chooser, float row_height, float view_height) {
     brings_row_into_view_ = false;
     if (chooser.row() < 0) return;

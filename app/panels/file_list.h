@@ -10,18 +10,18 @@
 
 namespace qkv {
 
-/// The list of a folder in the file dialog. The whole list is one stop of the keyboard, inside which the arrows, Page
-/// Up, Page Down, Home, End, Enter and typed letters move: ten thousand rows cost no more than those that are seen.
+/// The list of a folder in the file dialog. The whole list is one stop for Tab; inside it the arrow keys, Page Up, Page
+/// Down, Home, End, Enter and typed letters move. Ten thousand rows cost no more than the visible ones.
 class FileList {
 public:
-    /// Draws it at the cursor. Gives back the file that was chosen by Enter or a double click.
+    /// Draws it at the cursor. Returns the file chosen with Enter or a double click.
     std::optional<std::filesystem::path> draw(const Ui& ui, FileChooser& chooser, ImVec2 size, bool is_enabled);
 
     /// Gives it the keyboard from the next draw on.
     void take_keyboard();
     bool has_keyboard() const { return has_keyboard_; }
 
-    /// Characters of the rows that are seen and of those around them.
+    /// Characters of the visible rows and of those around them.
     void ensure_characters(const Fonts& fonts, const FileChooser& chooser) const;
 
 private:

@@ -63,7 +63,7 @@ private:
         ImGui::Dummy({0, 0.2F * ui_.em});
     }
 
-    // "3 / 8 · 점수" and behind it the list of all chapters.
+    // "3 / 8 · 점수", which opens the list of all chapters.
     void chapter_choice(float width) {
         const std::string number = fmt::format("{} / {}", guide_.chapter + 1, guide_.chapter_count());
         const ButtonLook look{.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("guide.chapters")};
@@ -118,7 +118,7 @@ private:
         follow();
     }
 
-    // The newest passage is brought into view once; the text above it stays where it is when there is room.
+    // The newest passage is scrolled into view once; the text above it stays in place if there is room.
     void follow() {
         const int place = guide_.chapter * 1000 + guide_.passage * 2 + (guide_.is_changed ? 1 : 0);
         if (std::exchange(ui_.guide_place, place) != place) ui_.frames_to_scroll_guide = 3;
@@ -175,7 +175,7 @@ private:
         ImGui::Dummy({0, 0.5F * em});
     }
 
-    // A box that is checked when the condition holds, and its words: "weight(먹었다, 사과를) ≥ 0.8".
+    // A box that is checked if the condition holds, and the text of the condition: "weight(먹었다, 사과를) ≥ 0.8".
     void condition_row(const Condition& condition, bool holds, float width) {
         const float em = ui_.em;
         const ImVec2 at = ImGui::GetCursorScreenPos();

@@ -59,7 +59,7 @@ private:
         if (button(ui_, "heads_back", back)) actions_.push_back(action::ShowHeads{false, overview_.batch()});
     }
 
-    // What the first axis is cannot be told from the shape.
+    // The shape doesn't tell what the first axis is.
     bool may_choose_batch() const {
         const int axes = capture_.leading_axes();
         const bool is_told_by_tokens = capture_.has_batch() && !chosen_.options.has_batch;
@@ -67,7 +67,7 @@ private:
         return !ui_.is_low || capture_.has_batch();
     }
 
-    // The batch, and how far the pictures have come.
+    // The batch, and the progress of the pictures.
     void work() {
         const float em = ui_.em;
         const bool chooses_batch = may_choose_batch();
@@ -125,7 +125,7 @@ private:
         ui_.heads.image.draw(*ImGui::GetWindowDrawList(), {corner,
                                                            {corner.x + static_cast<float>(ui_.heads.image.width()),
                                                             corner.y + static_cast<float>(ui_.heads.image.height())}});
-        if (ui_.navigates_by_keyboard) {  // which leads to those out of sight, too
+        if (ui_.navigates_by_keyboard) {  // the keyboard also reaches hidden ones
             for (int layer = 0; layer < capture_.layers(); ++layer) {
                 for (int head = 0; head < capture_.heads(); ++head) draw_head(layer, head);
             }
@@ -207,7 +207,7 @@ private:
         tooltip_for_last_item(ui_, ui_.text(key, {{"layer", number(layer + 1)}, {"head", number(head + 1)}}));
     }
 
-    // The keyboard brings a head to the edge of what is seen, where the labels lie.
+    // The keyboard scrolls a head to the edge of the visible part, where the labels are.
     void keep_beside_labels(const ImRect& box) const {
         const ImVec2 clip = ImGui::GetCurrentWindow()->ClipRect.Min;
         const float across = clip.x + label_width() - box.Min.x;
@@ -216,7 +216,7 @@ private:
         if (down > 0 && ImGui::GetScrollY() > 0) ImGui::SetScrollY(std::max(ImGui::GetScrollY() - down, 0.0F));
     }
 
-    // They stay in sight while the grid scrolls beneath them.
+    // The labels stay visible while the grid scrolls beneath them.
     void labels(ImVec2 at) const {
         const float em = ui_.em;
         const ImRect clip = ImGui::GetCurrentWindow()->ClipRect;

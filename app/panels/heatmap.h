@@ -9,7 +9,7 @@
 
 namespace qkv {
 
-/// A heatmap that the panel shows: scores, weights or V_new of the present document, or of the one pinned beside it.
+/// A heatmap that the panel shows: scores, weights or V_new of the current document, or of the one pinned beside it.
 struct Heatmap {
     Quantity quantity;
     const char* id;
@@ -26,7 +26,7 @@ struct Heatmap {
     const std::string& token(int i) const { return document.tokens[static_cast<std::size_t>(i)]; }
 };
 
-/// −∞ − −∞ is no change.
+/// −∞ − −∞ counts as no change.
 inline double difference(double now, double before) { return now == before ? 0.0 : now - before; }
 
 inline std::string signed_number(double value, int decimals) {
@@ -38,7 +38,7 @@ inline std::string signed_number(double value, int decimals) {
 inline constexpr int most_cells_drawn = 32;
 
 /// A picture of the matrix with labels, `width` pixels wide, at the cursor. The wheel and the buttons zoom, dragging
-/// pans, a click goes to the step that works out the cell; where cells are large enough they show their digits.
+/// pans, a click goes to the step that computes the cell; cells show their digits if they are large enough.
 void draw_large_heatmap(const Session& session, Ui& ui, Actions& actions, const Heatmap& heatmap, float width);
 
 }  // namespace qkv

@@ -31,7 +31,7 @@ const Matrix& values_of(const Attention& attention, Quantity quantity) {
     return quantity == Quantity::weight ? attention.weights : attention.output;
 }
 
-// A document and what attention makes of it: the present one, or the one that is pinned beside it.
+// A document and its results: the current one, or the one that is pinned beside it.
 struct Source {
     const Document& document;
     const Attention& attention;
@@ -52,7 +52,7 @@ public:
         const int rows = heatmap_.rows();
         const int columns = heatmap_.columns();
         origin_ = {at.x + row_label_width_, at.y + 1.5F * ui_.em};
-        // Row labels stay in sight while the cells scroll sideways beneath them.
+        // Row labels stay visible while the cells scroll sideways beneath them.
         const ImRect clip = ImGui::GetCurrentWindow()->InnerClipRect;
         const float labels_left = std::max(at.x, clip.Min.x + 0.2F * ui_.em);
         ImGui::PushClipRect({labels_left + row_label_width_ - 0.3F * ui_.em, clip.Min.y}, clip.Max, true);
@@ -164,7 +164,7 @@ private:
         if (heatmap_.shows_difference) {
             number.value = difference(heatmap_.values(row, column), (*heatmap_.base)(row, column));
             number.shown = signed_number(number.value, session_.view().decimals);
-            look.role = Role::score;  // the role whose tint tells plus from minus
+            look.role = Role::score;  // the role whose tint distinguishes plus from minus
         } else if (session_.pinned() == nullptr) {
             look.before = before;
         }
@@ -247,7 +247,7 @@ private:
         return quantity == Quantity::weight ? WindowPart::weights : WindowPart::output;
     }
 
-    // What is pinned, or else what was there before the last edit.
+    // The pinned document or, without one, the document before the last edit.
     static const Attention* base_of(const Session& session) {
         const Snapshot* pinned = session.pinned();
         if (pinned != nullptr && shape_of(pinned->document) == shape_of(session.document())) return &pinned->attention;
@@ -299,7 +299,7 @@ private:
         draw_text_left(take_space({width_of(muted, subtitle), 1.4F * ui_.em}), muted, subtitle);
     }
 
-    // The same for both when one is pinned, so that equal colours are equal numbers.
+    // The same for both if one is pinned, so that equal colours mean equal numbers.
     double largest(const Kind& kind) const {
         if (kind.quantity == Quantity::weight) return 1.0;
         const auto own = [&](const Document& document, const Attention& attention) {

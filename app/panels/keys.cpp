@@ -32,7 +32,8 @@ void handle_text_size_keys(const Session& session, Actions& actions) {
     if (view != session.view()) actions.push_back(action::SetView{view});
 }
 
-// From step to step. `is_free`: neither a button nor a number holds the keyboard, to which Space and the arrows belong.
+// From step to step. `is_free`: no button or number holds the keyboard; if one did, Space and the arrow keys would
+// belong to it.
 void handle_step_keys(bool is_free, Actions& actions) {
     const auto is_pressed = [&](ImGuiKey key, ImGuiKey free_key) {
         return pressed(key) || (is_free && pressed(free_key));
@@ -74,7 +75,7 @@ void handle_keys(const Session& session, Ui& ui, Actions& actions) {
     if (handle_presenter_keys(session, ui, actions)) return;
     handle_file_keys(ui, actions);
     if (io.WantTextInput) {
-        // An answer that has not been begun has no use for them.
+        // An answer that has not been started does not need them.
         if (ui.answer.has_keyboard && ui.answer.typed.empty() && !io.KeyCtrl) {
             handle_step_keys(true, actions);
             if (pressed(ImGuiKey_Space)) actions.push_back(action::Next{});

@@ -68,7 +68,7 @@ private:
     double cell_width() const { return box_.GetWidth() / columns() * state_.view.zoom; }
     double cell_height() const { return box_.GetHeight() / rows() * state_.view.zoom; }
 
-    // Until the digits of a cell have room.
+    // Zooms in until a cell has room for its digits.
     double largest_zoom() const {
         const double across = 3.4 * ui_.em * columns() / box_.GetWidth();
         const double down = 1.9 * ui_.em * rows() / box_.GetHeight();
@@ -146,12 +146,12 @@ private:
             ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
         }
         if (ImGui::IsItemDeactivated() && !state_.was_dragged) {
-            state_.followed = maker(shape_, cell);  // where it was clicked, it is in view
+            state_.followed = maker(shape_, cell);  // it was clicked, so it is already visible
             actions_.push_back(action::GoTo{state_.followed});
         }
     }
 
-    // While the picture has the keyboard, arrows pan what is zoomed into; Tab goes on to the next control.
+    // While the picture has the keyboard, arrow keys pan the zoomed picture; Tab goes to the next control.
     void follow_keys() {
         tooltip_for_last_item(ui_, ui_.text("heatmap.keys"));
         const ImGuiIO& io = ImGui::GetIO();
@@ -165,7 +165,7 @@ private:
         const double across = share_of_view * columns() / state_.view.zoom;
         const double down = share_of_view * rows() / state_.view.zoom;
         const auto is_pressed = [picture = ImGui::GetItemID()](ImGuiKey key) {
-            ImGui::SetKeyOwner(key, picture);  // else it would lead to the next control
+            ImGui::SetKeyOwner(key, picture);  // otherwise it would go to the next control
             return ImGui::IsKeyPressed(key, ImGuiInputFlags_Repeat, picture);
         };
         if (is_pressed(ImGuiKey_LeftArrow)) state_.view.left -= across;
@@ -175,7 +175,7 @@ private:
         clamp_view();
     }
 
-    // The cell of a new step comes into view; it is left alone where somebody has panned away from it.
+    // The cell of a new step scrolls into view, unless the person has panned away.
     void follow() {
         const Step& step = session_.step_in_focus();
         if (step == state_.followed) return;
@@ -191,7 +191,7 @@ private:
 
     // ---- the picture
 
-    // A weight next to the largest of its row, since among a thousand tokens hardly any weight is near 1.
+    // A weight relative to the largest of its row, because among a thousand tokens hardly any weight is near 1.
     double share_of(double value, double largest_of_row) const {
         if (heatmap_.shows_difference || heatmap_.quantity != Quantity::weight)
             return heatmap_.largest > 0 ? value / heatmap_.largest : 0.0;
@@ -246,7 +246,7 @@ private:
         }
     }
 
-    // First and end cell below each pixel.
+    // The first cell under each pixel, and the one after the last.
     static std::vector<int> edges(int pixels, int cells, double first, double cell_size) {
         std::vector<int> all;
         for (int pixel = 0; pixel < pixels; ++pixel) {
@@ -308,7 +308,7 @@ private:
 
     // ---- the walk
 
-    // All rows above the current token's, and what is at the left of that one.
+    // All rows above the current token's row, and the left part of that row.
     void find_reached() {
         const Step& step = session_.step();
         reached_row_ = std::min(step.query, heatmap_.rows() - 1);
@@ -324,7 +324,7 @@ private:
         }
     }
 
-    // Over what has not been reached.
+    // Stripes over what has not been reached.
     void veil() const {
         const ImU32 color = mixed(ui_.palette->panel, ui_.palette->hatch, 0.35F);
         ImDrawList* list = ImGui::GetWindowDrawList();
@@ -355,7 +355,7 @@ private:
         }
     }
 
-    // Never smaller than can be seen.
+    // Never too small to be seen.
     void mark(ImRect box, ImU32 color) const {
         const float least = 0.5F * ui_.em;
         const ImVec2 grown{std::max(0.0F, 0.5F * (least - box.GetWidth())),
@@ -367,7 +367,7 @@ private:
 
     // ---- labels
 
-    // As many as do not run into each other.
+    // As many labels as fit without overlapping.
     static int distance(double cell_size, double needed) {
         return std::max(1, static_cast<int>(std::ceil(needed / cell_size)));
     }
@@ -426,7 +426,7 @@ private:
             state_.view = {};
     }
 
-    // Zooming in with the button, the current cell is what a person looks at.
+    // Zooming in with the button keeps the current cell in view.
     ImVec2 zoom_center() const {
         const Step& step = session_.step_in_focus();
         const bool has_cell = heatmap_.is_square() && has_key(step);

@@ -76,7 +76,7 @@ private:
         return text;
     }
 
-    // Puzzles go on with the first one that is not solved.
+    // Puzzles continue with the first unsolved one.
     void open(const ListedLesson& listed) {
         int chapter = 0;
         const Lesson& lesson = *listed.lesson;

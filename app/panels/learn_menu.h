@@ -4,7 +4,7 @@
 
 namespace qkv {
 
-/// Lessons, puzzles and a person's own lessons, in the popup that is open: to be called between its begin and end.
+/// Lessons, puzzles and a person's own lessons, in the open popup: call it between its begin and end.
 void draw_learn_menu(const Session& session, Ui& ui, Actions& actions);
 
 }  // namespace qkv

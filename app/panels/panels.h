@@ -28,7 +28,7 @@ void draw_heatmaps_panel(const Session& session, Ui& ui, Actions& actions);
 /// The heads of the capture as small heatmaps, to choose from. Only while session.shows_heads().
 void draw_heads_panel(const Session& session, Ui& ui, Actions& actions);
 
-/// Which of a capture's arrays are q, k and v, over everything else. Only while session.array_choice().
+/// Asks which of a capture's arrays are q, k and v, over everything else. Only while session.array_choice().
 void draw_arrays_dialog(const Session& session, Ui& ui, Actions& actions);
 
 /// While a file is being opened or exported: which one, how far it has come and a button to cancel it, over the panels.
@@ -44,20 +44,19 @@ void draw_help(Ui& ui);
 /// The lesson or the puzzles that are open. Only while session.guide() is there.
 void draw_guide_panel(const Session& session, Ui& ui, Actions& actions);
 
-/// Outlines a part of the window, in the current ImGui window, if the lesson points at it; and brings it into view when
-/// it has just begun to.
+/// Outlines a part of the window, in the current ImGui window, if the lesson points at it; and scrolls it into view
+/// when it has just begun to.
 void point_out(const Session& session, Ui& ui, WindowPart part, const ImRect& box);
 
-/// What a worksheet is to hold, over everything else; sets ui.worksheet.
+/// Asks what a worksheet should hold, over everything else; sets ui.worksheet.
 void draw_worksheet_dialog(Ui& ui);
 
-/// In which format the document, or a picture of the window, is to be carried out; over everything else. Sets
-/// ui.exporting.
+/// Asks in which format to export the document or a picture of the window; over everything else. Sets ui.exporting.
 void draw_export_dialog(Ui& ui);
 
 /// Presenter mode. The size of normal text, so that digits can be read from the last row.
 float presenter_em(ImVec2 display);
-/// F5, and while presenting Escape, S, B and the full stop. Whether a key was used up.
+/// F5, and while presenting Escape, S, B and the full stop. Returns whether it used a key.
 bool handle_presenter_keys(const Session& session, Ui& ui, Actions& actions);
 /// Spotlight and leaving, small.
 void draw_presenter_controls(const Session& session, Ui& ui, Actions& actions);
@@ -67,7 +66,7 @@ void draw_presenter_overlay(const Session& session, const Ui& ui);
 /// How a round of predict mode went, over everything else, once it has ended.
 void draw_prediction_summary(const Session& session, const Ui& ui, Actions& actions);
 
-/// What has to be decided before anything else goes on; over everything.
+/// What has to be decided before anything else can happen; over everything.
 void draw_questions(const Session& session, const Ui& ui, Actions& actions);
 
 /// Keys that work wherever the pointer is.

@@ -64,7 +64,7 @@ std::optional<Path> draw_places(const Ui& ui, const std::vector<FolderPlace>& pl
             has_recent_folders = true;
             heading(ui, ui.text("files.recent_folders"), width);
         }
-        // One stop of the Tab key; the arrows go on from there.
+        // One stop for the Tab key; the arrow keys move inside it.
         ImGui::PushItemFlag(ImGuiItemFlags_NoTabStop, !is_first);
         if (row(ui, place.path, icon_of(place.kind), label_of(ui, place), place.path == here, width)) {
             clicked = place.path;

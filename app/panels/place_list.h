@@ -9,8 +9,8 @@
 
 namespace qkv {
 
-/// The places of the file dialog and the recent files, one below the other at the cursor, `width` wide. Gives back the
-/// folder or the file that was clicked.
+/// The places of the file dialog and the recent files, one below the other at the cursor, `width` wide. Returns the
+/// clicked folder or file.
 std::optional<std::filesystem::path> draw_places(const Ui& ui, const std::vector<FolderPlace>& places,
                                                  const std::vector<std::filesystem::path>& recent_files,
                                                  const std::filesystem::path& here, float width);

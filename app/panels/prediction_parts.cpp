@@ -1,4 +1,4 @@
-// Predict mode in the cards: where an answer is typed, and what the judge says to it.
+// Predict mode in the cards: the field for an answer, and the verdict of the judge.
 #include "imgui.h"
 #include "imgui_stdlib.h"
 #include "panels/stages_panel.h"
@@ -11,7 +11,7 @@ namespace {
 constexpr float number_width_em = 5.0F;
 constexpr float vector_width_em = 14.0F;
 
-// Before anything is typed, Space goes on to the next step as everywhere.
+// Before anything is typed, Space goes to the next step as everywhere.
 int keep_first_space_out(ImGuiInputTextCallbackData* data) {
     const bool is_first = static_cast<const AnswerTyping*>(data->UserData)->typed.empty();
     return is_first && data->EventChar == ' ' ? 1 : 0;
@@ -19,7 +19,7 @@ int keep_first_space_out(ImGuiInputTextCallbackData* data) {
 
 }  // namespace
 
-// The card in which the answer is typed.
+// The card with the field for the answer.
 std::optional<Stage> StagesPanel::asked_stage() const {
     if (!session_.asked()) return std::nullopt;
     return session_.asked()->kind == StepKind::token ? Stage::update : stage_of(*session_.asked());
@@ -60,7 +60,7 @@ void StagesPanel::answer_field(ImVec2 at, float height) {
     ImGui::SetCursorScreenPos(cursor);
 }
 
-// Of a stage: all of its scores or weights in one field below its rows.
+// For a stage: all of its scores or weights in one field below its rows.
 void StagesPanel::row_answer(StepKind kind) {
     if (!session_.asked() || session_.asked()->kind != kind) return;
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -77,7 +77,7 @@ std::string StagesPanel::vector_hint() const {
     return "[" + hint + (count > most ? ", …]" : "]");
 }
 
-// "1×0 = " and the field: a product has no place of its own in its card. Gives back the width.
+// "1×0 = " and the field: a product has no fixed place in its card. Returns the width.
 float StagesPanel::product_answer(ImVec2 at, float height) {
     Pieces pieces = session_.asked_explanation().formulas.front().sides[1];
     pieces.push_back({PieceKind::symbol, Role::none, " = ", {}});
@@ -92,7 +92,7 @@ std::string StagesPanel::score_of_round() const {
                                       {"total", fmt::format("{}", tally.total())}});
 }
 
-// What was said about the last answer, and what helps.
+// The verdict on the last answer, and help.
 void StagesPanel::verdict_box() {
     const float em = ui_.em;
     const Prediction& prediction = *session_.prediction();
@@ -141,7 +141,7 @@ void StagesPanel::verdict_buttons() {
         actions_.push_back(action);
         ui_.answer.takes_keyboard = true;
     };
-    // What is said to a wrong answer holds the hint already.
+    // The verdict on a wrong answer already contains the hint.
     const Prediction& prediction = *session_.prediction();
     const bool is_wrong = prediction.judged && *prediction.judged && !(*prediction.judged)->is_correct;
     if (!is_wrong && !prediction.shows_hint) {

@@ -13,9 +13,9 @@ namespace {
 
 // A digit of the calculation is 0.6 em high, and has to be at least 1/40 of the window.
 constexpr float ems_in_height = 24.3F;
-constexpr float ems_in_width = 26.0F;  // in a window that is higher than wide
+constexpr float ems_in_width = 26.0F;  // in a window that is taller than wide
 
-// Of the height of the window.
+// A share of the height of the window.
 constexpr float spotlight_radius = 1.0F / 6.0F;
 constexpr float spotlight_edge = 0.35F;  // of the radius, where light turns to shade
 constexpr ImU32 shade = IM_COL32(0, 0, 0, 190);
@@ -26,7 +26,7 @@ ImVec2 on_circle(ImVec2 center, float radius, int segment) {
     return {center.x + radius * std::cos(angle), center.y + radius * std::sin(angle)};
 }
 
-// A ring whose colour goes evenly from its inner to its outer edge.
+// A ring whose colour changes evenly from its inner to its outer edge.
 void draw_shaded_ring(ImDrawList* list, ImVec2 center, float inner, float outer, ImU32 inner_color, ImU32 outer_color) {
     const ImVec2 uv = ImGui::GetDrawListSharedData()->TexUvWhitePixel;
     list->PrimReserve(6 * circle_segments, 2 * circle_segments);

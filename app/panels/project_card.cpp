@@ -16,7 +16,7 @@ void StagesPanel::project_card() {
     });
 }
 
-// Q(나는)  = [1, 0, 2] × W_Q = […] and below it what each component is made of, as far as the walk has come.
+// Q(나는)  = [1, 0, 2] × W_Q = […] and below it the working of each component, as far as the walk has come.
 void StagesPanel::project_row(const Formula& formula, float name_column, const VectorSizes& sizes) {
     const float em = ui_.em;
     const ImVec2 at = ImGui::GetCursorScreenPos();

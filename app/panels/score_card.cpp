@@ -28,7 +28,7 @@ void StagesPanel::score_card() {
     });
 }
 
-// " = 1×1 + 0×0 + 0×1 = ": all sides between the vectors and the result, as far as the walk has come.
+// " = 1×1 + 0×0 + 0×1 = ": everything between the vectors and the result, as far as the walk has come.
 Pieces StagesPanel::reached_sides(const Formula& formula) const {
     Pieces pieces;
     const Number& result = formula.result().front().numbers.front();
@@ -41,7 +41,7 @@ Pieces StagesPanel::reached_sides(const Formula& formula) const {
             if (is_product_of_walk) {
                 const int component = piece.numbers.front().cell.column;
                 if (!session_.is_reached({Quantity::product, score.row, score.column, component})) {
-                    // The bracket of a negative factor belongs to what is not reached yet.
+                    // The bracket of a negative factor is part of what has not been reached yet.
                     const bool opens_factor = pieces.back().text == "(" && pieces.size() > 2;
                     if (opens_factor) pieces.pop_back();
                     return pieces;

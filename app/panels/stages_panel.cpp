@@ -34,7 +34,7 @@ void StagesPanel::draw() {
     update_card();
 }
 
-// The one that the class looks at. It holds what the stages before it gave.
+// The card that the class looks at. It shows the results of the earlier stages.
 void StagesPanel::presented_card() {
     const bool is_start = focus_.kind == StepKind::start;
     const bool is_projecting = is_start && session_.document().embeddings;
@@ -64,7 +64,7 @@ void StagesPanel::header() {
     }
 }
 
-// The sentence, tinted by what the current token's weights are so far.
+// The sentence, tinted by the current token's weights so far.
 void StagesPanel::sentence() {
     const float em = ui_.em;
     const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
@@ -87,7 +87,7 @@ void StagesPanel::sentence() {
     if (formulas_.n < session_.document().token_count()) pages();
 }
 
-// Which of the tokens are shown, and the way to those before and behind them.
+// Which tokens are shown, and buttons for those before and after them.
 void StagesPanel::pages() {
     const int n = session_.document().token_count();
     const auto turn = [&](int key) {
@@ -207,7 +207,7 @@ void StagesPanel::result_number(ImVec2 at, const Number& number, Role role, floa
     }
 }
 
-// Brings the row of the current step into view.
+// Scrolls the row of the current step into view.
 void StagesPanel::follow(bool is_row_of_step) const {
     if (is_row_of_step) note_for_tests("step_row", {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()});
     if (!is_row_of_step || ui_.frames_to_follow == 0) return;

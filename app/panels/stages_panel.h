@@ -14,14 +14,14 @@ namespace qkv {
 
 inline std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
-/// The formulas of the current token and the shown keys, by what they work out.
+/// The formulas of the current token and the shown keys, by their results.
 struct TokenFormulas {
     explicit TokenFormulas(const Session& session)
         : first(session.shown_keys().first),
           n(session.shown_keys().count),
           all(&session.token_explanation().formulas) {}
 
-    int end() const { return first + n; }  ///< behind the last shown key
+    int end() const { return first + n; }  ///< after the last shown key
     const Formula& score(int key) const { return (*all)[index(key - first)]; }
     const Formula& exp(int key) const { return (*all)[index(n + key - first)]; }
     const Formula& sum() const { return (*all)[index(2 * n)]; }
@@ -57,7 +57,7 @@ private:
         return session_.asked() ? asked_stage() == stage : stage_of(session_.step()) == stage;
     }
 
-    // Draws a card around what `body` draws; one that comes later is only its title.
+    // Draws a card around what `body` draws; a card whose stage comes later shows only its title.
     template <class Body>
     void card(Stage stage, std::string_view title, std::string_view subtitle, Body body) {
         const float em = ui_.em;
@@ -111,7 +111,7 @@ private:
     void result_number(ImVec2 at, const Number& number, Role role, float height);
     void follow(bool is_row_of_step) const;
     bool is_step_at(int key) const { return focus_.key == key; }
-    /// Whether the current step's result is pointed out: not while something else is asked for.
+    /// Whether the current step's result is highlighted: not while another one is asked for.
     bool is_pointed_out(const Cell& cell) const { return !session_.asked() && session_.is_result(cell); }
 
     FormulaLook muted_formula() const { return {.text_size = 0.875F, .color = ui_.palette->muted}; }

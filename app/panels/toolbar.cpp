@@ -86,7 +86,7 @@ private:
         if (button(ui_, "hangul", mode, {.tooltip = ui_.text("toolbar.hangul")})) ui_.sentence.toggle_hangul();
     }
 
-    // In the order in which they keep their place in the bar when it gets narrow.
+    // In order of priority: when the bar gets narrow, the last ones leave it first.
     std::vector<Control> all_controls() {
         return {control(ui_.text("toolbar.file"), {.icon = Icon::down, .icon_is_after = true}, false,
                         [this] { file_button(); }),

@@ -134,7 +134,7 @@ void VectorMenus::fill_choices(const std::vector<std::vector<Cell>>& vectors, co
     ImGui::Separator();
     const bool drew_integers = offer("fill_integers", "fill.integers", Fill::small_integers);
     const bool drew_normal = offer("fill_normal", "fill.normal", Fill::normal);
-    // The next draw gives other numbers; going back with − gives the same again.
+    // The next draw gives other numbers; going back with − gives the earlier ones again.
     if (drew_integers || drew_normal) ++ui_.editor.seed;
     const int change = stepper(ui_, "seed", ui_.text("fill.seed"), fmt::format("{}", ui_.editor.seed),
                                ui_.editor.seed > 1, ui_.editor.seed < 9999);

@@ -9,7 +9,7 @@
 
 namespace qkv {
 
-/// The menus of the vectors panel: what fills a vector or a matrix, what changes a token, how the panel is laid out.
+/// The menus of the vectors panel: filling a vector or a matrix, editing a token, the layout of the panel.
 class VectorMenus {
 public:
     VectorMenus(const Session& session, Ui& ui, Actions& actions) : session_(session), ui_(ui), actions_(actions) {}

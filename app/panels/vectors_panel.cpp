@@ -23,7 +23,7 @@ struct Grid {
 constexpr std::array vectors{Grid{Quantity::query, "Q", "Q"}, Grid{Quantity::key, "K", "K"},
                              Grid{Quantity::value, "V", "V"}};
 
-// Where Q, K and V come from, and then they themselves.
+// The source of Q, K and V, and then Q, K and V themselves.
 constexpr std::array with_sources{
     Grid{Quantity::embedding, "X", "X"},       Grid{Quantity::query_matrix, "W_Q", "W_Q"},
     Grid{Quantity::key_matrix, "W_K", "W_K"},  Grid{Quantity::value_matrix, "W_V", "W_V"},
@@ -177,7 +177,7 @@ private:
         if (is_secondary || is_asked) menus_.open_token_menu(token, box);
     }
 
-    // A dragged token shows where it would go, and goes there when it is let go.
+    // A dragged token shows where it would go, and moves there when it is released.
     void drop_token() {
         auto& dragged = ui_.dragged_token;
         if (!dragged) return;
@@ -195,7 +195,7 @@ private:
         style.color = ui_.palette->accent;
         draw_text({ImGui::GetIO().MousePos.x + ui_.em, y - 0.5F * ui_.em}, style, token_text(*dragged));
         if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) return;
-        // A hand that shakes while it clicks moves nothing.
+        // A small movement during a click moves nothing.
         if (to == *dragged) {
             actions_.push_back(action::GoToToken{to});
         } else {

@@ -24,8 +24,7 @@ float message_height(const Ui& ui, float width) {
     return lines * 1.25F * message_size(ui);
 }
 
-// The timeline stands beside the controls where there is room for both, otherwise below them; in a low window it has
-// no labels.
+// The timeline is beside the controls if there is room, otherwise below them; in a low window it has no labels.
 constexpr float controls_em = 34;
 constexpr float least_timeline_em = 20;
 bool is_timeline_beside(const Ui& ui, float width) { return width >= (controls_em + least_timeline_em) * ui.em; }
@@ -52,7 +51,7 @@ public:
     }
 
 private:
-    // Presenting, a clicker has the controls.
+    // In presenter mode, a presenter remote has the controls.
     void presented(float width) {
         const float buttons = 3.2F * ui_.em;
         message(width - buttons);
@@ -83,7 +82,7 @@ private:
         const TextStyle style{ui_.fonts.text, message_size(ui_), palette.text};
         const std::string lines =
             broken_between_words(style, text, ImGui::GetContentRegionAvail().x - label_width - gap);
-        // What is amiss has a box, in the middle of which it stands.
+        // A problem is shown in the middle of its own box.
         const auto count = static_cast<float>(1 + std::count(lines.begin(), lines.end(), '\n'));
         const float top = is_problem ? std::max(0.5F * (height - count * line), 0.0F) : 0.0F;
         if (is_problem) {
@@ -131,7 +130,7 @@ private:
         note_for_tests("counter", box);
     }
 
-    // ---- the controls: Next always, the others as long as there is room
+    // ---- the controls: Next always, the others while there is room
 
     void controls(float room) {
         const float gap = 0.5F * ui_.em;
@@ -253,7 +252,7 @@ private:
         const int tokens = walk_.shape().tokens;
         std::vector<Group> all;
         if (walk_.projection_count() > 0) all.push_back({tokens, 1, walk_.projection_count()});
-        // Above so many tokens, all that come before the current one are one bar, and all behind it another.
+        // With more tokens than this, all before the current one are one bar, and all after it another.
         constexpr int most_groups = 96;
         const int current = session_.step().query;
         const int before = tokens > most_groups ? current : 0;

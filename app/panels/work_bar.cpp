@@ -9,7 +9,7 @@
 namespace qkv {
 namespace {
 
-// What is going on, how far it is, and a button that ends it.
+// The current work, its progress, and a button that cancels it.
 bool is_cancelled(const Ui& ui, const char* id, const std::string& title, double share) {
     const float gap = 0.8F * ui.em;
     draw_text_left(take_space({ImGui::GetContentRegionAvail().x, 1.5F * ui.em}), title_text(ui), title);

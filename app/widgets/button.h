@@ -29,7 +29,7 @@ bool check_row(const Ui& ui, const char* id, std::string_view label, bool is_on)
 /// A choice in a popup; closes it.
 bool choice(const Ui& ui, const char* id, std::string_view label, bool is_selected);
 
-/// "label − 3 +". Gives back −1, 0 or 1.
+/// "label − 3 +". Returns −1, 0 or 1.
 int stepper(const Ui& ui, const char* id, std::string_view label, std::string_view value, bool can_shrink,
             bool can_grow);
 float stepper_width(const Ui& ui, std::string_view label, std::string_view value);
@@ -38,11 +38,11 @@ float stepper_width(const Ui& ui, std::string_view label, std::string_view value
 bool chip(const Ui& ui, const char* id, std::string_view text, bool is_current, float max_width);
 float chip_height(const Ui& ui);
 
-/// A square button with nothing but an icon, as high as what it stands beside; it shows its edge only while hovered.
+/// A square button with only an icon, as high as the controls beside it; its edge shows only while hovered.
 bool icon_button(const Ui& ui, const char* id, Icon icon, float size, std::string_view tooltip);
 
-/// Begins a popup that hangs from `box`: below it in the upper half of the window, above it in the lower half,
-/// and never beyond the edge. To be ended with ImGui::EndPopup() when true.
+/// Begins a popup that hangs from `box`: below it in the upper half of the window, above it in the lower half, and
+/// never beyond the edge. If true, end it with ImGui::EndPopup().
 bool begin_popup_at(const Ui& ui, const char* id, const ImRect& box);
 bool begin_popup_at_last_item(const Ui& ui, const char* id);
 

@@ -11,7 +11,7 @@ namespace {
 
 float rounding(const Ui& ui) { return 0.3F * ui.em; }
 
-// A number that is no longer true: small and struck out.
+// An old number: small and struck out.
 void draw_before(const ImRect& box, TextStyle style, const std::string& text) {
     style.size *= 0.78F;
     draw_text_centered(box, style, text);
@@ -30,7 +30,7 @@ void draw_hatch(const Ui& ui, const ImRect& box) {
     const ImRect inside(box.Min.x + 1, box.Min.y + 1, box.Max.x - 1, box.Max.y - 1);
     const float distance = 0.8F * ui.em;
     const float end = inside.Max.x + inside.Max.y;
-    // Lines x + y = c; c on one grid for all cells, so that stripes run on from cell to cell.
+    // Lines x + y = c, with c on one grid for all cells, so that stripes continue from cell to cell.
     for (float c = std::ceil((inside.Min.x + inside.Min.y) / distance) * distance; c < end; c += distance) {
         const float right = std::min(inside.Max.x, c - inside.Min.y);
         const float bottom = std::min(inside.Max.y, c - inside.Min.x);

@@ -20,8 +20,8 @@ struct CellLook {
     double largest = 1.0;      ///< the largest |value| of the matrix; see tint()
     float text_size = 0.875F;  ///< relative to normal text
     bool is_reached = true;
-    bool is_new = false;      ///< worked out by the current step: appears in motion
-    std::string before = {};  ///< what was shown before the last edit, small and struck out; empty if nothing else
+    bool is_new = false;      ///< computed by the current step: appears in motion
+    std::string before = {};  ///< the text before the last edit, small and struck out; empty if it was the same
 };
 
 /// A number in a tinted box, or stripes.

@@ -20,7 +20,7 @@ bool begin_dialog(const Ui& ui, const char* id) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, ImGui::GetStyle().PopupRounding);
     const bool is_open = ImGui::BeginPopupModal(id, nullptr, flags);
     ImGui::PopStyleVar(2);
-    if (is_open) ImGui::GetCurrentContext()->DimBgRatio = 1.0F;  // at once: nothing keeps drawing frames for a fade
+    if (is_open) ImGui::GetCurrentContext()->DimBgRatio = 1.0F;  // immediately: a fade would need more frames
     const bool is_last = is_open && ui.popups_open <= ImGui::GetCurrentContext()->BeginPopupStack.Size;
     if (is_last && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
     return is_open;
@@ -50,7 +50,7 @@ bool answer(const Ui& ui, const char* id, std::string_view label) {
 
 bool primary_answer(const Ui& ui, const char* id, std::string_view label) {
     const bool is_pressed = button(ui, id, label, {.is_primary = true});
-    // Another answer that holds the keyboard has Enter for itself.
+    // If another answer holds the keyboard, Enter belongs to it.
     const bool has_enter = !ImGui::GetCurrentContext()->NavCursorVisible && !ImGui::IsWindowAppearing() &&
                            ImGui::IsKeyPressed(ImGuiKey_Enter, false);
     const bool is_given = is_pressed || has_enter;

@@ -7,7 +7,7 @@
 namespace qkv {
 
 /// Begins a dialog in the middle of the window, over everything else, opened by ImGui::OpenPopup(id). Escape closes it.
-/// To be ended with end_dialog() when true.
+/// If true, end it with end_dialog().
 bool begin_dialog(const Ui& ui, const char* id);
 void end_dialog();
 

@@ -5,14 +5,14 @@
 
 namespace qkv {
 
-/// A control that stands in a bar while there is room, and in a menu otherwise.
+/// A control that is in a bar while there is room, and otherwise in a menu.
 struct Control {
     float width = 0.0F;
     std::function<void()> draw;
     bool is_right = false;  ///< at the right end of the bar
 };
 
-/// How many of the first controls fit into `room` beside what has taken `used` of it already.
+/// How many of the first controls fit into `room`, of which `used` is already taken.
 inline std::size_t count_fitting(const std::vector<Control>& controls, float used, float room, float gap) {
     std::size_t count = 0;
     while (count < controls.size() && used + controls[count].width + gap <= room) used += controls[count++].width + gap;

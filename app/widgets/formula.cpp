@@ -49,7 +49,7 @@ ImVec2 draw_pieces(const Session& session, Ui& ui, Actions& actions, ImVec2 at, 
     for (std::size_t i = 0; i < pieces.size(); ++i) {
         const std::vector<Word> words = words_of(ui, pieces[i], look);
         if (pieces[i].text == " + ") {
-            // A line breaks where what follows up to the next + would not fit.
+            // A line breaks if the part up to the next + would not fit.
             float needed = 0;
             for (std::size_t j = i; j < pieces.size() && (j == i || pieces[j].text != " + "); ++j) {
                 for (const Word& word : words_of(ui, pieces[j], look)) needed += width_of(word.style, word.text);

@@ -16,8 +16,8 @@ struct FormulaLook {
     float longest_token = 1e6F;   ///< pixels; longer tokens are cut with …
 };
 
-/// Draws pieces one after the other from `at`, breaking lines before a " + " where `width` is exceeded. Vectors are
-/// written out: [1, 0, 0]. Gives back the size; with `draws` false only that.
+/// Draws pieces one after another from `at`, breaking lines before a " + " if they exceed `width`. Vectors are written
+/// out: [1, 0, 0]. Returns the size; if `draws` is false, it only measures.
 ImVec2 draw_pieces(const Session& session, Ui& ui, Actions& actions, ImVec2 at, float width, const Pieces& pieces,
                    const FormulaLook& look, bool draws = true);
 

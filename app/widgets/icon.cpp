@@ -28,7 +28,7 @@ public:
     void dot(float x, float y, float radius) const { list_->AddCircleFilled(at(x, y), radius * unit_, color_); }
     void disc(float radius) const { list_->AddCircleFilled(center_, radius * unit_, color_); }
 
-    // A bow with an arrow head at its left end (direction −1) or right end (1).
+    // An arc with an arrowhead at its left end (direction −1) or right end (1).
     void turn(float direction) const {
         const float from = direction < 0 ? 0.0F : IM_PI;
         list_->PathArcTo(at(0, 0.22F), 0.58F * unit_, from, from + direction * 1.15F * IM_PI, 20);

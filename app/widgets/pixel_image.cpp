@@ -6,7 +6,7 @@
 namespace qkv {
 
 PixelImage::~PixelImage() {
-    // A context that is gone has given its textures back; one that lives on forgets them here.
+    // A destroyed context has released its textures; a living one releases them here.
     if (context_ == nullptr || ImGui::GetCurrentContext() != context_) return;
     const auto forget = [](ImTextureData& texture) {
         ImGui::UnregisterUserTexture(&texture);
@@ -19,7 +19,7 @@ PixelImage::~PixelImage() {
 void PixelImage::create(int width, int height) {
     context_ = ImGui::GetCurrentContext();
     texture_ = std::make_unique<ImTextureData>();
-    // Some room to grow: a panel that is drawn wider does not need a new one with each pixel.
+    // Some room to grow, so that a panel that gets wider does not need a new texture with each pixel.
     texture_->Create(ImTextureFormat_RGBA32, static_cast<int>(std::bit_ceil(static_cast<unsigned>(width))),
                      static_cast<int>(std::bit_ceil(static_cast<unsigned>(height))));
     texture_->UseColors = true;

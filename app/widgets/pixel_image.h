@@ -8,7 +8,7 @@
 
 namespace qkv {
 
-/// A picture that is painted pixel by pixel and drawn as a texture. Of one ImGui context; it may outlive it.
+/// A picture that is painted pixel by pixel and drawn as a texture. It belongs to one ImGui context and may outlive it.
 class PixelImage {
 public:
     PixelImage() = default;
@@ -16,7 +16,7 @@ public:
     PixelImage(PixelImage&& other) noexcept = default;
     PixelImage& operator=(PixelImage&& other) noexcept = default;
 
-    /// Begins a new picture of 1 to 4096 pixels each way. Every pixel is to be painted then, by row(), before the next
+    /// Begins a new picture of 1 to 4096 pixels each way. Then every pixel must be painted with row() before the next
     /// draw().
     void begin(int width, int height);
     /// The `width` pixels of a row, as ImU32 colours.
@@ -33,7 +33,7 @@ private:
 
     ImGuiContext* context_ = nullptr;
     std::unique_ptr<ImTextureData> texture_;
-    std::vector<std::unique_ptr<ImTextureData>> retired_;  ///< too small; the renderer has not let go of them yet
+    std::vector<std::unique_ptr<ImTextureData>> retired_;  ///< too small; the renderer has not released them yet
     int width_ = 0;
     int height_ = 0;
 };

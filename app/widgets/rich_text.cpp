@@ -8,14 +8,14 @@
 namespace qkv {
 namespace {
 
-// Characters of one look.
+// Characters that look alike.
 struct Segment {
     TextStyle style;
     std::string text;
     bool is_code = false;
 };
 
-// What is not broken across lines, "**사과**를" as well.
+// A unit that is not broken across lines, such as "**사과**를".
 using Word = std::vector<Segment>;
 
 float width_of(const Word& word) {
@@ -82,7 +82,7 @@ private:
         return {font, size, run.is_emphasized && !is_past_ ? emphasis : color_};
     }
 
-    // Words between blanks; a line break is an empty word.
+    // Words between spaces; a line break is an empty word.
     std::vector<Word> words_of(const TextBlock& block, float size) const {
         std::vector<Word> words(1);
         for (const TextRun& run : block.runs) {
@@ -106,7 +106,7 @@ private:
         return words;
     }
 
-    // One after the other from the left, a new line where the next word has no room.
+    // One after another from the left; a new line if the next word does not fit.
     void flow(const TextBlock& block, float indent, float size) {
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const float room = std::max(width_ - indent, 4 * size);

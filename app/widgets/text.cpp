@@ -105,7 +105,7 @@ std::string broken_between_words(const TextStyle& style, std::string_view text, 
     std::size_t line_begin = 0;
     for (std::size_t begin = 0; begin < text.size();) {
         const std::size_t end = std::min(text.find(' ', begin + 1), text.size());
-        lines += text.substr(begin, end - begin);  // with the blank in front of it
+        lines += text.substr(begin, end - begin);  // with the space in front of it
         if (begin > 0 && width_of(style, std::string_view(lines).substr(line_begin)) > width) {
             line_begin = lines.size() - (end - begin);
             lines[line_begin++] = '\n';

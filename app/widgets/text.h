@@ -24,25 +24,25 @@ TextStyle digits_text(const Ui& ui, float relative_size = 0.875F);
 ImVec2 size_of(const TextStyle& style, std::string_view text);
 float width_of(const TextStyle& style, std::string_view text);
 
-/// With its top left corner at `at`; gives back the width.
+/// Draws it with its top left corner at `at`; returns the width.
 float draw_text(ImVec2 at, const TextStyle& style, std::string_view text);
 /// Likewise on one line, with subscripts (₁₂) drawn large enough to be read.
 float draw_with_subscripts(ImVec2 at, const TextStyle& style, std::string_view text, bool draws = true);
-/// In the middle of `box`, made smaller where it would not fit.
+/// In the middle of `box`, made smaller if it does not fit.
 void draw_text_centered(const ImRect& box, TextStyle style, std::string_view text);
-/// At the left of `box`, vertically in the middle, cut with … where it would not fit; gives back the width.
+/// At the left of `box`, vertically in the middle, cut with … if it does not fit; returns the width.
 float draw_text_left(const ImRect& box, const TextStyle& style, std::string_view text);
 
 /// The text, or as many of its first characters as fit before a …
 std::string elided(const TextStyle& style, std::string_view text, float width);
 
-/// The text with line breaks between words where `width` ends. ImGui's own wrapping would tear 0.5 apart at its point.
+/// The text with line breaks between words at `width`. ImGui's own wrapping would break 0.5 at its point.
 std::string broken_between_words(const TextStyle& style, std::string_view text, float width);
 
-/// Tells the interface tests of a thing that can be pointed at but is not an ImGui item of its own.
+/// Tells the interface tests about something that can be pointed at but is not an ImGui item.
 void note_for_tests(const char* label, const ImRect& box);
 
-/// A box of this size at the cursor, which moves past it. Like ImGui::Dummy, with its place.
+/// A box of this size at the cursor, which moves past it. Like ImGui::Dummy, but returns the box.
 ImRect take_space(ImVec2 size);
 
 }  // namespace qkv

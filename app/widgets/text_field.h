@@ -7,8 +7,8 @@
 
 namespace qkv {
 
-/// A field at the cursor, as high as a button, in which `value` is edited; Hangul is composed by `field`. Whether the
-/// value has been changed.
+/// A field at the cursor, as high as a button, in which `value` is edited; `field` composes Hangul. Returns whether the
+/// value has changed.
 bool text_field(const Ui& ui, SentenceField& field, const char* id, std::string& value, float width,
                 std::string_view hint);
 

@@ -48,7 +48,7 @@ bool is_with_decimal_comma(const std::string& text) {
            text.find_first_of("+-", comma) == text.npos;
 }
 
-// "0,5,0,0" with two numbers asked for.
+// "0,5,0,0" if two numbers are asked for.
 std::optional<Parts> pairs_of(const Parts& parts) {
     Parts pairs;
     for (std::size_t i = 0; i + 1 < parts.size(); i += 2) pairs.push_back(parts[i] + "," + parts[i + 1]);
@@ -66,7 +66,8 @@ Parts comma_list(std::string text) {
     return parts;
 }
 
-// A comma between blanks separates; one inside a number is a decimal comma, unless it takes one to get all numbers.
+// A comma next to a space separates numbers; one inside a number is a decimal comma, unless only separating gives all
+// numbers.
 Parts parts_of(const std::string& text, std::size_t count) {
     const Parts by_commas = comma_list(text);
     if (by_commas.size() == count) return by_commas;

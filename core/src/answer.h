@@ -10,7 +10,7 @@ namespace qkv {
 /// A number as a learner typed it.
 struct TypedNumber {
     double value = 0.0;
-    int decimals = 0;  ///< as many were typed; of an expression those of the style
+    int decimals = 0;  ///< the number of typed decimals; for an expression, those of the style
 };
 
 struct TypedAnswer {
@@ -19,7 +19,7 @@ struct TypedAnswer {
 };
 
 /// Reads "0.422", "0,422", "-inf", "exp(1)/6.437", "[0, 0.211, 0]" or "0 0.211 0". `count`: how many numbers are asked
-/// for; it decides whether a comma separates numbers. Another count of numbers is no failure here.
+/// for; it decides whether a comma separates numbers. A different count of numbers is not a failure here.
 Result<TypedAnswer> read_answer(std::string_view typed, std::size_t count, int decimals_of_expression);
 
 }  // namespace qkv

@@ -41,7 +41,7 @@ std::vector<TextArg> args_of(const Document& document, const Step& step) {
             {"component", fmt::format("{}", step.component + 1)}};
 }
 
-// A sum that is too long to be read stays in words.
+// A sum that is too long to read stays in words.
 constexpr int most_tokens_written_out = 6;
 
 // "exp(1) ÷ (exp(1) + exp(1) + exp(0))"

@@ -207,7 +207,7 @@ private:
         return {all.end() - static_cast<std::ptrdiff_t>(axes), all.end()};
     }
 
-    // From the metadata, or from a member of that name.
+    // From the metadata, or from an array of that name.
     static Result<std::optional<std::string>> said_of(const TensorFile& file, const std::string& key) {
         if (const auto found = file.metadata().find(key); found != file.metadata().end()) return found->second;
         if (!file.has(key)) return std::nullopt;
@@ -266,7 +266,7 @@ private:
             std::vector<std::string>& made_up = tokens_.emplace_back();
             for (int i = 0; i < token_count_; ++i) made_up.push_back(fmt::format("t{}", i + 1));
         }
-        // Tokens for each of the first axis say what that axis is.
+        // A list of tokens for each item of the first axis tells what that axis is.
         const bool says_batch = tokens_.size() > 1 && !leading_axes_.empty() &&
                                 tokens_.size() == static_cast<std::size_t>(leading_axes_.front());
         if (says_batch) take_axes(true);
@@ -280,7 +280,7 @@ private:
             for (std::size_t i = 0; i < tokens.size(); ++i) {
                 const auto normal = normalize(tokens[i]);
                 if (!normal) return normal.error();
-                // A tokenizer may give a token without a letter of its own.
+                // A tokenizer may give an empty token.
                 tokens[i] = normal->empty() ? fmt::format("t{}", i + 1) : visible(*normal);
             }
         }
@@ -378,8 +378,8 @@ Format format_of(const fs::path& path, std::string_view bytes) {
     return first != std::string_view::npos && bytes[first] == '{' ? Format::json : Format::unknown;
 }
 
-// Whether JSON is meant as a document: it says so, or its file's name does, or there is nothing in it that might be a
-// capture's arrays under some name.
+// Whether JSON is meant as a document: it says so, or its file's name does, or nothing in it could be an array of a
+// capture.
 bool is_document(const Json& json, const fs::path& path) {
     if (path.string().ends_with(".qkv.json") || !json.is_object() || json.contains("format")) return true;
     if (std::any_of(usual_names[0].begin(), usual_names[0].end(),
@@ -471,7 +471,7 @@ Result<Opened> open_checked(const std::shared_ptr<const FileBytes>& bytes, const
     }
 }
 
-// Readers that know nothing of files say what is wrong; which file it is in, and where in it, is added here.
+// Readers that don't know the file say what is wrong; this adds the file and the place in it.
 Result<Opened> named(Result<Opened> opened, const fs::path& path) {
     if (opened || (!opened.error().args.empty() && opened.error().args.front().name == "file")) return opened;
     Problem problem = opened.error();

@@ -22,7 +22,7 @@ std::optional<Problem> check_matrix(const NamedMatrix& matrix, Eigen::Index toke
 /// Whether X and W fit each other and the tokens, so that projected() can multiply them.
 std::optional<Problem> check_embeddings(const Embeddings& embeddings, Eigen::Index tokens);
 
-/// Whether q, k and v are the products of the document's embeddings, which check_embeddings() has found sound.
+/// Whether q, k and v are the products of the document's embeddings, which check_embeddings() has accepted.
 /// `tolerance`: of one number; relative above 1.
 std::optional<Problem> check_products(const Document& document, double tolerance);
 

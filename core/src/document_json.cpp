@@ -18,7 +18,7 @@ using Json = nlohmann::ordered_json;
 constexpr double product_tolerance = 1e-9;
 constexpr std::uintmax_t largest_file_bytes = 64 * 1024 * 1024;
 
-// Reads one document; the first problem ends it.
+// Reads one document; stops at the first problem.
 class Reader {
 public:
     explicit Reader(std::string_view source) : source_(source) {}

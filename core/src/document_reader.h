@@ -7,7 +7,7 @@
 
 namespace qkv {
 
-/// document_from_json() of what is parsed already.
+/// document_from_json() of parsed JSON.
 Result<Document> read_document(const nlohmann::ordered_json& json, std::string_view source);
 
 }  // namespace qkv

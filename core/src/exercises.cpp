@@ -40,7 +40,7 @@ constexpr std::array<Sentences, 5> english{{
      "After rain we saw a rainbow", "I still think about that film", "Grandpa made a garden last spring"},
 }};
 
-// The library's own distributions differ between machines; the engine does not.
+// The distributions of the standard library differ between machines; the engine does not.
 class Dice {
 public:
     explicit Dice(std::uint64_t seed) : engine_(seed) {}
@@ -91,7 +91,7 @@ bool is_tidy(const Attention& attention, const Exercise& exercise, const Workshe
 
 Exercise rolled(Dice& dice, const WorksheetOptions& options, int number) {
     const auto& sentences = options.language == Language::ko ? korean : english;
-    // One after the other, so that none comes twice before all have been there.
+    // One after another, so that none comes twice before each has come once.
     const auto sentence = (options.seed + static_cast<std::uint64_t>(number)) % Sentences{}.size();
     const auto words = static_cast<std::size_t>(options.tokens - WorksheetOptions::least_tokens);
     Exercise exercise;
@@ -108,7 +108,7 @@ Exercise rolled(Dice& dice, const WorksheetOptions& options, int number) {
     return exercise;
 }
 
-// An answer that one mistake alone gives.
+// An answer that only one mistake gives.
 bool add_mistake(Dice& dice, Exercise& exercise) {
     const Document& document = exercise.document;
     const Attention attention = attend(document);

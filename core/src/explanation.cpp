@@ -39,7 +39,7 @@ std::vector<Cell> results_of(const Document& document, const Step& term) {
     }
 }
 
-// A number of its own for every cell of a document; rows and columns are below 2^20.
+// A unique number for every cell of a document; rows and columns are below 2^20.
 std::uint64_t code_of(const Cell& cell) {
     std::uint64_t code = static_cast<std::uint64_t>(cell.quantity);
     for (const int part : {cell.row, cell.column, cell.component}) code = code << 20 | static_cast<std::uint64_t>(part);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-// What a spreadsheet would work out: see exported().
+// Texts that a spreadsheet would read as a formula: see exported().
 bool is_formula(std::string_view text) {
     const auto first = text.find_first_not_of('\'');
     return first != text.npos && std::string_view("=+-@\t\r").find(text[first]) != std::string_view::npos;

@@ -53,7 +53,7 @@ std::string npy(const std::vector<std::string>& texts) { return npy_texts(texts,
 
 std::string npy(const std::string& text) { return npy_texts({text}, "()"); }
 
-// A zip file that is put together in memory. Every call gives whether all is well so far.
+// A zip file that is built in memory. Every call returns whether all has gone well so far.
 class Archive {
 public:
     Archive() {
@@ -90,7 +90,7 @@ public:
                zip_file_set_dostime(zip_, at, noon, first_day, 0) == 0;
     }
 
-    // Empty if it went wrong.
+    // Empty if it failed.
     std::string bytes() {
         if (zip_ == nullptr || zip_close(zip_) != 0) return {};
         zip_ = nullptr;
@@ -123,7 +123,7 @@ Result<std::string> to_npz(const Document& document, const Attention& attention)
     bool is_well = true;
     for (const auto& [name, content] : members) is_well = is_well && archive.add(name + ".npy", content);
     std::string bytes = is_well ? archive.bytes() : std::string();
-    // What is left to go wrong.
+    // The only thing that can still fail.
     if (bytes.empty()) return tl::unexpected(Problem{"problem.export.no_memory", {}});
     return bytes;
 }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr Eigen::Index most_numbers = 500'000;  // Python reads as many in a second or two
 
-// What can't be seen, or would change the order of what is seen, is written as an escape.
+// Invisible characters, and those that change the order of what is visible, are written as escapes.
 bool is_invisible(char32_t codepoint) {
     return codepoint < 0x20 || (codepoint >= 0x7F && codepoint < 0xA0) || codepoint == 0xAD ||
            (codepoint >= 0x200B && codepoint < 0x2010) || (codepoint >= 0x2028 && codepoint < 0x202F) ||
@@ -55,7 +55,8 @@ public:
     Script(const Document& document, const Attention& attention, Language language)
         : document_(document), attention_(attention), language_(language) {}
 
-    // The template with its blanks filled: @key@ a text, @"key"@ the text as a literal, @numbers:name@ of the document.
+    // The template with its placeholders filled: @key@ a text, @"key"@ the text as a literal, @numbers:name@ of the
+    // document.
     std::string write() const {
         const std::string_view script = script_asset("attention.py");
         std::string written;

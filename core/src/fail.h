@@ -14,7 +14,7 @@ inline tl::unexpected<Problem> fail(std::string key, std::vector<TextArg> args =
     return tl::unexpected(Problem{std::move(key), std::move(args)});
 }
 
-/// The work was given up, as someone wished.
+/// The work was cancelled.
 inline tl::unexpected<Problem> cancelled() { return fail(std::string(cancelled_work)); }
 
 }  // namespace qkv

@@ -28,7 +28,7 @@ tl::unexpected<Problem> too_large(std::uintmax_t largest_bytes, const fs::path& 
                                   {{"file", path.string()}, {"limit", std::to_string(largest_bytes / bytes_per_mib)}}});
 }
 
-// What stood in the way of writing, from errno.
+// What prevented writing, from errno.
 tl::unexpected<Problem> write_problem(int error, const fs::path& path) {
     switch (error) {
         case ENOSPC:
@@ -66,7 +66,7 @@ public:
 
     bool is_open() const { return number_ >= 0; }
     int number() const { return number_; }
-    // Network folders tell of a full disk only here.
+    // Network folders report a full disk only here.
     int close() { return ::close(std::exchange(number_, -1)); }
 
 private:
@@ -92,7 +92,7 @@ bool write_all(const Descriptor& file, std::string_view bytes) {
     return true;
 }
 
-// The file that a write to `path` is about, which need not exist. Fails with errno set.
+// The file that a write to `path` changes, which need not exist. Fails with errno set.
 std::optional<fs::path> behind_links(fs::path path) {
     constexpr int most_links = 40;  // as many as the kernel follows
     std::error_code error;
@@ -138,7 +138,7 @@ TemporaryFile create_beside(const fs::path& target, mode_t mode) {
     return {{}, Descriptor(-1)};
 }
 
-// Not possible everywhere and for everyone, and no reason not to save.
+// This is not possible everywhere or for everyone, and is no reason not to save.
 void keep_owner_and_permissions(const Descriptor& file, const struct stat& old) {
     std::ignore = ::fchown(file.number(), old.st_uid, old.st_gid);
     std::ignore = ::fchmod(file.number(), old.st_mode & permission_bits);
@@ -148,15 +148,15 @@ bool reach_disk(const Descriptor& file) {
     return uninterrupted([&] { return ::fsync(file.number()); }) == 0;
 }
 
-// So that the new name, too, outlives a power cut. Some folders can be written but not read, some can't be synced.
+// So that the new name also survives a power cut. Some folders can be written but not read, some can't be synced.
 int sync_folder(const fs::path& folder) {
     const Descriptor file = open_file(folder, O_RDONLY | O_DIRECTORY);
     return file.is_open() && !reach_disk(file) && errno == EIO ? EIO : 0;
 }
 
-// Gives back errno, 0 if all went well.
+// Returns errno, or 0 if all went well.
 int replace(const fs::path& target, const std::optional<struct stat>& old, std::string_view bytes, Outlives outlives) {
-    constexpr mode_t new_file = 0666;  // less what the umask takes away
+    constexpr mode_t new_file = 0666;  // minus the bits of the umask
     const bool syncs = outlives == Outlives::power_cut;
     auto [temporary, file] = create_beside(target, old ? old->st_mode & permission_bits : new_file);
     if (!file.is_open()) return errno;

@@ -13,7 +13,7 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
     }
 }
 
-// Most of what is written is numbers, which stay as they are.
+// Most of the text is numbers, which stay as they are.
 bool is_plain_number(std::string_view text) { return text.find_first_not_of("0123456789.-") == text.npos; }
 
 // Symbols come from row_explainer.cpp and worksheet.cpp alone, so this is all of them.

@@ -16,7 +16,7 @@ constexpr std::array roles{VectorRole::query, VectorRole::key, VectorRole::value
 
 double rounding_at(double value) { return rounding_error * std::max(1.0, std::abs(value)); }
 
-// Infinities (a masked score) are equal to themselves alone.
+// Infinities (a masked score) are equal only to themselves.
 bool is_at_least(double value, double least) {
     return value >= least || (std::isfinite(least) && value >= least - rounding_at(least));
 }
@@ -53,7 +53,7 @@ std::vector<double> vector_of(const Reference& reference, const Document& docume
     return {};
 }
 
-// What grading looks at.
+// What grading needs.
 struct Attempt {
     const Document& start;
     const Document& document;
@@ -61,7 +61,7 @@ struct Attempt {
     const Step& step;
 };
 
-// None where the document no longer has it.
+// None if the document no longer has it.
 std::vector<double> values_of(const Reference& reference, const Attempt& attempt) {
     if (!has_row_for_each(reference, attempt.start, attempt.document)) return {};
     std::vector<double> values = vector_of(reference, attempt.document, attempt.attention);
@@ -158,7 +158,7 @@ bool is_allowed(const Allowed& allowed, const Document& start, const Document& d
     return true;
 }
 
-// For every token of `document` the one of `start` that it continues, or −1.
+// For every token of `document`, the token of `start` that it continues, or −1.
 std::vector<int> continued_tokens(const Document& start, const Document& document) {
     std::vector<int> from(document.tokens.size());
     for (std::size_t i = 0; i < from.size(); ++i) from[i] = static_cast<int>(i);

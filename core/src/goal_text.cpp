@@ -87,7 +87,7 @@ Result<Reference> read_quantity(const NamedText& named, Reference::Kind kind, co
     return reference;
 }
 
-// Something that is neither a quantity nor a number: is it a name that is not known, or a slip in a number?
+// Something that is neither a quantity nor a number: an unknown name, or a mistake in a number?
 bool looks_like_name(std::string_view text) {
     if (text.empty() || text.front() == '[') return false;
     const auto letter = static_cast<unsigned char>(text.front());
@@ -149,7 +149,7 @@ Result<Condition> read_reached(std::string_view text, const Document& document) 
     return condition;
 }
 
-// What stands before "within".
+// The text before "within".
 Result<Condition> read_body(std::string_view body, const Document& document) {
     constexpr std::string_view no_zeros = "no zeros in ";
     constexpr std::string_view reached = "reached ";
@@ -169,7 +169,7 @@ bool has_tolerance(Condition::Kind kind) {
            kind == Condition::Kind::same_weights;
 }
 
-// Where " within " stands behind all brackets.
+// The place of " within " outside all brackets.
 std::size_t place_of_within(std::string_view text, std::string_view within) {
     const auto at = text.rfind(within);
     const bool is_in_brackets = at != std::string_view::npos && text.find(')', at) != std::string_view::npos;

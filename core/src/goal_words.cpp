@@ -22,7 +22,7 @@ constexpr std::array<std::pair<std::string_view, Kind>, 6> comparison_signs{{
     {"=", Kind::equal},
 }};
 
-// Keeps count of brackets. One that is closed too often is a part of a name.
+// Counts brackets. One that closes too much is part of a name.
 class Nesting {
 public:
     void pass(char c) {

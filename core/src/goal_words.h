@@ -13,13 +13,13 @@ namespace qkv {
 
 // The words that goals, solutions and steps are written with.
 
-/// Without blanks at either end.
+/// Without spaces at either end.
 std::string_view trimmed(std::string_view text);
 
 /// A text of digits alone; one too large for an int is the largest int.
 std::optional<int> read_count(std::string_view text);
 
-/// The parts between commas that stand in no bracket, trimmed. A text without commas is one part.
+/// The parts between commas outside brackets, trimmed. A text without commas is one part.
 std::vector<std::string_view> split_at_commas(std::string_view text);
 
 /// "name(arguments)[component]".
@@ -29,7 +29,7 @@ struct NamedText {
     std::optional<std::string_view> component;
 };
 
-/// None if something else stands behind the brackets.
+/// None if anything follows the brackets.
 std::optional<NamedText> read_named(std::string_view text);
 
 /// Two sides of "left >= right", trimmed.
@@ -39,10 +39,10 @@ struct Comparison {
     std::string_view right;
 };
 
-/// None if no sign of comparison stands outside of brackets.
+/// None if there is no comparison sign outside brackets.
 std::optional<Comparison> read_comparison(std::string_view text);
 
-/// What `name` stands for in a table of names.
+/// The meaning of `name` in a table of names.
 template <class Value, std::size_t size>
 std::optional<Value> value_named(const std::array<std::pair<std::string_view, Value>, size>& names,
                                  std::string_view name) {

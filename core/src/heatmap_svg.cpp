@@ -81,7 +81,7 @@ struct Picture {
     double height = 0;
 };
 
-// What the cells of both kinds of heatmap stand under.
+// The labels above the cells of both kinds of heatmap.
 class Heatmap {
 public:
     Heatmap(const Document& document, const Attention& attention, Quantity quantity, const Style& style)
@@ -148,7 +148,7 @@ private:
             picture_.body += text_at(left + column * (cell_width + gap) + 0.5 * cell_width, top - 10,
                                      elided(label, label_size, cell_width - 4), {.anchor = "middle"});
         }
-        // A weight is its own share; the others are seen next to the largest that could come.
+        // A weight is its own share; other numbers are relative to the largest possible one.
         const double largest = quantity_ == Quantity::weight  ? 1.0
                                : quantity_ == Quantity::score ? largest_finite(values_)
                                                               : largest_finite(document_.v);
@@ -240,7 +240,7 @@ private:
         picture_.height = bottom + 32;
     }
 
-    // Which number a colour stands for.
+    // The scale that says which number a colour stands for.
     void scale(double left, double y, double largest) {
         constexpr int step_width = 6;
         constexpr int steps = 20;

@@ -12,11 +12,11 @@ namespace qkv {
 /// output, `attention` is attend(document).
 ///
 /// Up to 32 rows and columns a cell shows its digits and its tokens are written beside it. Above that, cells are small
-/// and a scale says which number a colour stands for; above 128 a cell stands for a block of cells, by the number
-/// furthest from 0 in it, so that no peak is lost. Neighbours of one colour in a row are drawn as one.
+/// and a scale says which number a colour stands for; above 128 a cell stands for a block of cells and shows the number
+/// furthest from 0 in it, so that no peak is lost. Neighbours of the same colour in a row are drawn as one.
 std::string heatmap_svg(const Document& document, const Attention& attention, Quantity quantity, const Style& style);
 
-/// A file of its own: the sentence and the three heatmaps under one another.
+/// A separate file: the sentence and the three heatmaps one below another.
 std::string heatmaps_svg(const Document& document, const Attention& attention, const Style& style);
 
 }  // namespace qkv

@@ -6,13 +6,13 @@
 namespace qkv {
 namespace {
 
-// FNV-1a, 64 bit (Fowler, Noll, Vo): fixed for ever, unlike std::hash.
+// FNV-1a, 64 bit (Fowler, Noll, Vo): it never changes, unlike std::hash.
 std::uint64_t hashed(std::string_view text, std::uint64_t hash = 14695981039346656037ULL) {
     for (const char c : text) {
         hash ^= static_cast<unsigned char>(c);
         hash *= 1099511628211ULL;
     }
-    // FNV-1a leaves the low bits of short texts alike; fold the high ones in.
+    // The low bits of FNV-1a are alike for short texts; fold the high ones in.
     hash ^= hash >> 32;
     hash *= 0x9E3779B97F4A7C15ULL;
     return hash ^ (hash >> 29);

@@ -91,7 +91,8 @@ private:
         if (!value.is_array() || value.size() != shape[axis])
             return Problem{"problem.json.ragged_array", {{"place", place}}};
         for (std::size_t i = 0; i < value.size(); ++i) {
-            // A place is put into words for what holds rows; for millions of numbers it would take most of the time.
+            // A place is put into words only for lists of rows; doing it for millions of numbers would take most of the
+            // time.
             auto problem = value[i].is_number() && axis + 1 == shape.size()
                                ? collect_number(value[i], place, numbers)
                                : collect(value[i], shape, axis + 1, fmt::format("{}[{}]", place, i), progress, numbers);

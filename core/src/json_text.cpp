@@ -29,7 +29,7 @@ std::string line_and_column(std::string_view text, std::size_t byte) {
     return fmt::format("{}:{}", line, column);
 }
 
-// The parser reads through this, which says how far it has come, and stops it.
+// The parser reads through this, which reports the progress and can stop it.
 class WatchedText {
 public:
     using iterator_category = std::input_iterator_tag;
@@ -132,7 +132,7 @@ std::string shortened_for_message(std::string_view ascii) {
 Result<nlohmann::ordered_json> parse_json(std::string_view json, WorkProgress* progress) {
     if (is_too_deep(json)) return fail("problem.json.too_deep");
     if (progress != nullptr) progress->expect(2 * json.size());  // it is read twice
-    // The parser keeps the order of keys, for which it takes quadratic time.
+    // The parser keeps the order of keys, which takes quadratic time.
     constexpr std::size_t most_keys = 4096;
     const KeyCheck keys = check_keys(json, most_keys, progress);
     if (keys.twice) return fail("problem.capture.twice", {{"member", shortened_for_message(*keys.twice)}});

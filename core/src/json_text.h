@@ -19,14 +19,14 @@ bool is_too_deep(std::string_view json);
 /// fails with "problem.cancelled" once that is cancelled.
 Result<nlohmann::ordered_json> parse_json(std::string_view json, WorkProgress* progress = nullptr);
 
-/// What the parser says nothing of: it takes the last of two equal keys.
+/// What the parser does not report: it takes the last of two equal keys.
 struct KeyCheck {
     std::optional<std::string> twice;  ///< a key that an object has more than once
     bool is_too_many = false;          ///< an object has more keys than it may
 };
 
-/// Keys of the objects in JSON, until one is amiss. What comes behind a place where the JSON is malformed is not looked
-/// at. Stops when cancelled.
+/// Checks the keys of the objects in JSON, up to the first bad one. Does not look beyond malformed JSON. Stops when
+/// cancelled.
 KeyCheck check_keys(std::string_view json, std::size_t most_keys, WorkProgress* progress = nullptr);
 
 /// A message stays one short line. `ascii`: any byte is a place to cut.
@@ -35,7 +35,7 @@ std::string shortened_for_message(std::string_view ascii);
 /// JSON has no infinity: a masked score is null.
 nlohmann::ordered_json rows_of(const Matrix& matrix);
 
-/// One member a line, and one row of a matrix a line: readable, and kind to diffs.
+/// One member or one matrix row on each line: readable, with small diffs.
 std::string pretty(const nlohmann::ordered_json& object, int indent = 0);
 
 }  // namespace qkv

@@ -33,20 +33,21 @@ std::vector<Cell> row_of_cells(Quantity quantity, int row, int size) {
 // ---- when an answer is right
 
 constexpr double exact = 1e-9;             // relative
-constexpr double as_good_as_zero = 1e-12;  // what rounding errors leave of 0
+constexpr double as_good_as_zero = 1e-12;  // what rounding errors make of 0
 
 bool is_same(double a, double b) {
     if (std::isinf(a) || std::isinf(b)) return a == b;
     return std::abs(a - b) <= std::max(as_good_as_zero, exact * std::max(std::abs(a), std::abs(b)));
 }
 
-// Half a unit of the last decimal that was typed.
+// Half a unit of the last typed decimal.
 bool is_rounding_of(const TypedNumber& typed, double value) {
     const double half = 0.5 * std::pow(10.0, -typed.decimals);
     return std::abs(typed.value - value) <= half * (1 + exact);
 }
 
-// 3 is a rounding of 2.718, and 0 or 1 one of a weight; a learner who types the second has not worked anything out.
+// 3 is a correct rounding of 2.718, and 0 or 1 of a weight; but a learner who types 0 or 1 for a weight has not worked
+// anything out.
 constexpr double least_whole_number = 2.0;
 constexpr double largest_loss_of_whole_number = 0.125;
 
@@ -63,7 +64,7 @@ bool is_rounded_too_far(const TypedNumber& typed, double expected) {
     return typed.value != 0.0 && is_rounding_of(typed, expected) && !is_right(typed, expected);
 }
 
-// A mistake is told from few digits only when it fits them well.
+// A mistake is recognized from few digits only if it fits them well.
 constexpr double largest_misfit_of_few_digits = 0.02;
 
 bool is_number_of_mistake(const TypedNumber& typed, double value) {
@@ -126,7 +127,7 @@ private:
         return {matrix.row(row).begin(), matrix.row(row).end()};
     }
 
-    // Of a right answer only those that give the typed number exactly, as 0.5 may be meant for 0.467.
+    // For a right answer, only mistakes that give exactly the typed number, since 0.5 may be meant for 0.467.
     std::vector<FoundMistake> mistakes(const TypedAnswer& answer, const Verdict& verdict) const {
         std::vector<FoundMistake> found;
         const std::vector<Step> terms = terms_asked();
@@ -162,7 +163,7 @@ private:
         }
     }
 
-    // Rounded to one decimal or none, a right answer may as well be a wrong one.
+    // Rounded to one decimal or none, a right answer might just as well be a wrong one.
     static bool is_coarse(const std::vector<TypedNumber>& typed, const std::vector<double>& expected) {
         const auto is_coarse_number = [](const TypedNumber& number, double value) {
             return number.decimals <= 1 && !is_same(number.value, value);
@@ -174,7 +175,7 @@ private:
         return values.size() == expected.size() && std::equal(values.begin(), values.end(), expected.begin(), is_same);
     }
 
-    // Of a stage each of its scores or weights.
+    // For a stage, each of its scores or weights.
     std::vector<Step> terms_asked() const {
         std::vector<Step> terms;
         if (step_.kind != StepKind::score_stage && step_.kind != StepKind::softmax_stage) return terms;

@@ -19,9 +19,9 @@ void multiply(const double* a, const double* b, double* out, long n, long m, lon
     Write(out, n, d).noalias() = Read(a, n, m) * Read(b, m, d);
 }
 
-// One row at a time, so that it stays in the cache: maximum; exp and sum; divide. Without the maximum subtracted,
-// exp overflows from 710 on. The row is worked on in a place of its own: where a matrix lies in memory would decide
-// in which order Eigen adds, and with it the last bit of every weight.
+// One row at a time, so that it stays in the cache: maximum; exp and sum; divide. Without the maximum subtracted, exp
+// overflows from 710 on. The row is copied first: otherwise the address of a matrix would decide the order in which
+// Eigen adds, and so the last bit of every weight.
 void softmax_rows(const double* scores, double* out, long n, long m) {
     const Read all_scores(scores, n, m);
     Write weights(out, n, m);

@@ -37,7 +37,7 @@ std::string plain_text(const TextBlock& block) {
     return text;
 }
 
-// Stars that were meant to make letters bold. It happens between a bracket or quotation mark and a Korean particle.
+// Asterisks that were meant to make text bold. This happens between a bracket or quotation mark and a Korean particle.
 bool has_stray_stars(const TextBlock& block) {
     return std::any_of(block.runs.begin(), block.runs.end(),
                        [](const TextRun& run) { return !run.is_code && run.text.find("**") != std::string::npos; });
@@ -68,7 +68,7 @@ private:
         return {};
     }
 
-    // Where the text goes that comes next.
+    // Where the next text goes.
     std::vector<TextBlock>& text() { return lesson_.chapters.empty() ? lesson_.introduction : passage_.text; }
 
     LineResult<void> take_title(const MarkdownBlock& block) {
@@ -115,7 +115,7 @@ private:
     Passage passage_;
 };
 
-// A problem of a document beside the lesson names its own file.
+// A problem in a document of the lesson's folder names its own file.
 Problem in_file(const LineProblem& found, const std::string& file_name) {
     Problem problem = found.problem;
     const std::string place = fmt::format("{}:{}", file_name, found.line);

@@ -222,7 +222,7 @@ private:
                                                        {"stars", fmt::format("{}", goal_.edits_for_three_stars)}}});
     }
 
-    // A learner who is done has walked so far.
+    // A learner who is done has come this far.
     void finish_goal() {
         const Walkthrough walk(state_.document, Detail::product);
         for (const Condition& condition : goal_.conditions) {

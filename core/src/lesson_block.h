@@ -15,13 +15,13 @@ struct LineProblem {
 template <class T>
 using LineResult = tl::expected<T, LineProblem>;
 
-/// What a lesson has come to.
+/// The state that a lesson has reached.
 struct LessonState {
     Document document;
     Step step;
 };
 
-/// Reads what stands in a block ```qkv, whose first line has the number `first_line`, and moves `state` on.
+/// Reads the content of a block ```qkv, whose first line has the number `first_line`, and updates `state`.
 LineResult<Change> read_lesson_block(std::string_view text, int first_line, LessonState& state,
                                      const FindDocument& find);
 

@@ -43,7 +43,7 @@ public:
         for (auto at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) ends_.push_back(at);
     }
 
-    // None for what does not lie in the text: MD4C has some texts of its own.
+    // None for a string outside the text: MD4C has some strings of its own.
     std::optional<int> line_of(const char* place) const {
         const std::less<const char*> before;
         if (place == nullptr || before(place, text_.data()) || !before(place, text_.data() + text_.size())) return {};
@@ -51,7 +51,7 @@ public:
         return static_cast<int>(std::lower_bound(ends_.begin(), ends_.end(), offset) - ends_.begin()) + 1;
     }
 
-    // The first line behind `line` that begins with a #; `line` if there is none.
+    // The first line after `line` that begins with #; `line` if there is none.
     int heading_behind(int line) const {
         for (auto i = static_cast<std::size_t>(line - 1); i < ends_.size(); ++i) {
             const auto begin = text_.find_first_not_of(' ', ends_[i] + 1);

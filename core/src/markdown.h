@@ -8,17 +8,17 @@
 
 namespace qkv {
 
-/// A block of text and what a lesson needs to know of it beyond its looks.
+/// A block of text and what a lesson needs to know about it besides its looks.
 struct MarkdownBlock {
     TextBlock text;
     int heading_level = 0;   ///< 1 to 6 of a heading
-    std::string language;    ///< of a block of code: the word behind ```
+    std::string language;    ///< of a block of code: the word after ```
     bool is_nested = false;  ///< in a list or a quotation
-    int line = 1;            ///< where it begins; of a fenced block of code that names its language: the fence
+    int line = 1;            ///< where it begins; for a fenced code block that names its language, the fence
 };
 
-/// The blocks of a CommonMark text, one after the other. Of links and images only their text is left; HTML is plain
-/// text; rules are left out.
+/// The blocks of a CommonMark text, one after another. Links and images are reduced to their text; HTML is plain text;
+/// rules are left out.
 std::vector<MarkdownBlock> read_markdown(std::string_view utf8);
 
 }  // namespace qkv

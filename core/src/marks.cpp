@@ -36,7 +36,7 @@ bool is_punctuation(char32_t codepoint) {
 
 bool is_apostrophe(char32_t codepoint) { return codepoint == U'\'' || codepoint == U'’' || codepoint == U'＇'; }
 
-// Of a script that has apostrophes: no Hangul, kana or Chinese characters.
+// A letter of a script with apostrophes: not Hangul, kana or Chinese characters.
 bool is_letter_or_digit(char32_t codepoint) {
     constexpr char32_t first_hangul = 0x1100;
     constexpr char32_t after_hangul = 0x1200;
@@ -58,7 +58,7 @@ public:
         }
     }
 
-    /// Of each character that belongs to a pair, the other one.
+    /// The partner of each character that belongs to a pair.
     std::vector<std::optional<std::size_t>> partners() && { return std::move(partners_); }
 
 private:
@@ -91,7 +91,7 @@ private:
         return false;
     }
 
-    // What was opened since and not closed has no partner.
+    // Characters that were opened since and not closed have no partner.
     void close(std::size_t pair, std::size_t i) {
         Open last{};
         do {
@@ -148,7 +148,7 @@ private:
         part_marks_before(end, begin, end);
     }
 
-    // Those that end what stands before `i`.
+    // Marks that end the text before `i`.
     void part_marks_before(std::size_t i, std::size_t begin, std::size_t end) {
         for (; i > begin && !parted_[i - 1] && is_mark(i - 1, begin, end); --i) {
             if (partners_[i - 1]) return;  // both of the pair stay

@@ -6,18 +6,18 @@
 
 namespace qkv {
 
-/// A character of a sentence: a grapheme cluster, together with those beside it in the word that cannot be seen.
+/// A character of a sentence: a grapheme cluster, together with the invisible ones next to it in the word.
 struct Character {
     std::string text;
-    char32_t codepoint = 0;  ///< the first that can be seen; 0 if none can
+    char32_t codepoint = 0;  ///< the first visible one; 0 if there is none
     bool is_separator = false;
 };
 
-/// Which characters are punctuation that is parted from the words of a sentence:
+/// Which characters are punctuation that is separated from the words of a sentence:
 /// - marks at either end of a word, but no apostrophe of an English word (’tis, students’);
 /// - both of a pair of quotes or brackets, or neither: “비가 온다”라고 is “, 비가, 온다, ”, 라고. A pair that opens and
 ///   closes inside of one word belongs to it: f(x), 사과(apple)를.
-/// Straight quotes are paired by what stands beside them.
+/// Straight quotes are paired by the characters beside them.
 std::vector<bool> parted_marks(const std::vector<Character>& sentence);
 
 }  // namespace qkv

@@ -9,7 +9,7 @@ namespace qkv {
 /// characters.
 std::string markup_escaped(std::string_view text);
 
-/// Typefaces that have Hangul, as they are called on Linux, Windows and macOS.
+/// Typefaces with Hangul, by their names on Linux, Windows and macOS.
 inline constexpr const char* font_family =
     "'Nanum Gothic', NanumGothic, 'Noto Sans KR', 'Malgun Gothic', 'Apple SD Gothic Neo', sans-serif";
 inline constexpr const char* digits_family =

@@ -18,7 +18,7 @@ using Numbers = std::vector<double>;
 
 constexpr int most_terms_written_out = 8;
 
-// Every pair of tokens is a candidate of its own; nobody works out so many by hand.
+// Every pair of tokens is a candidate; nobody computes more than this by hand.
 constexpr int most_tokens_swapped = 64;
 
 Numbers numbers_of(const RowVector& vector) { return {vector.data(), vector.data() + vector.size()}; }
@@ -33,7 +33,7 @@ RowVector rounded(RowVector vector, int decimals) {
     return vector;
 }
 
-// Rounding on the way to so many decimals is common.
+// Rounding intermediate results to these numbers of decimals is common.
 constexpr int early_roundings[] = {1, 2, 3};
 
 class MistakeFinder {

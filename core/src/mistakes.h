@@ -7,7 +7,7 @@
 
 namespace qkv {
 
-/// What somebody who makes this mistake answers.
+/// The answer of someone who makes this mistake.
 struct Candidate {
     Mistake mistake;
     std::vector<double> values;
@@ -15,8 +15,8 @@ struct Candidate {
     std::string work;
 };
 
-/// What every mistake gives on these very numbers. `step`: one of detail term or product. Some candidates may equal the
-/// right result; their values may be more or fewer than the cells asked for, where K is taken for V.
+/// What every mistake gives for exactly these numbers. `step`: one of detail term or product. Some candidates may equal
+/// the right result; there may be more or fewer values than cells asked for, if K is used instead of V.
 std::vector<Candidate> candidates(const Document& document, const Attention& attention, const Step& step, int decimals);
 
 }  // namespace qkv

@@ -10,7 +10,7 @@
 namespace qkv {
 namespace {
 
-// A sentence is to be read: of a long list stand the first and the last ones.
+// People read the sentence, so a long list shows only its first and last numbers.
 std::string shown_list(std::vector<std::string> items) {
     constexpr std::size_t most_items = 16;
     constexpr std::ptrdiff_t items_before_gap = 3;
@@ -21,7 +21,7 @@ std::string shown_list(std::vector<std::string> items) {
     return fmt::format("[{}]", fmt::join(items, ", "));
 }
 
-// The tokens that got the largest weight: several in a tie.
+// The tokens with the largest weight; there are several in a tie.
 std::string most_attended(const Document& document, const RowExplainer& row) {
     double largest = 0.0;
     for (int j = 0; j < document.token_count(); ++j) {

@@ -80,7 +80,7 @@ private:
         return text;
     }
 
-    // Records have a list here; it is kept to be named in the message.
+    // Records have a list here; it is kept for the message.
     bool descr(std::string& text) {
         if (next_is('[')) {
             text = "[";

@@ -8,7 +8,7 @@
 
 namespace qkv {
 
-/// What the bytes of a .npy file begin with (numpy.lib.format, versions 1.0 to 3.0).
+/// The header of a .npy file (numpy.lib.format, versions 1.0 to 3.0).
 struct NpyHeader {
     std::string descr;  ///< "<f8"
     bool is_fortran_order = false;
@@ -16,7 +16,7 @@ struct NpyHeader {
     std::size_t size = 0;  ///< bytes of magic, version, length and header: where the numbers begin
 };
 
-/// So much of a file is always enough to read its header, or to refuse it.
+/// This much of a file is always enough to read its header or to refuse it.
 inline constexpr std::size_t longest_npy_header = 65536 + 12;
 
 /// `start`: the file's first bytes, at least longest_npy_header of them or all.

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::uint64_t most_members = 4096;
 constexpr std::uint64_t largest_member_bytes = std::uint64_t{4} * 1024 * 1024 * 1024;
-constexpr std::uint64_t largest_inflation = 1100;  // deflate reaches 1032:1; more is a lie in the header
+constexpr std::uint64_t largest_inflation = 1100;  // deflate reaches 1032:1; more means that the header is wrong
 constexpr std::string_view ending = ".npy";
 
 std::string reason_of(zip_error_t& error) { return zip_error_strerror(&error); }
@@ -68,7 +68,7 @@ public:
             return unreadable(name, *begun->file);
         }
         char beyond = 0;
-        // Reading on to the end is what lets the library compare the checksum.
+        // The library compares the checksum only when everything has been read.
         if (zip_fread(begun->file.get(), &beyond, 1) != 0) return unreadable(name, *begun->file);
         if (!bytes_->is_unchanged()) return fail("problem.file.changed");
         const auto whole = bytes_in_memory(std::move(content));

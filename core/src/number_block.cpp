@@ -74,8 +74,8 @@ std::optional<std::vector<Row>> rows_of_lines(std::string_view text) {
     return rows;
 }
 
-// The inside of every innermost pair of brackets is a row; what stands outside, such as "array(" and ",
-// dtype=float32)", does not matter.
+// The inside of every innermost pair of brackets is a row; text outside, such as "array(" and ", dtype=float32)", does
+// not matter.
 std::optional<std::vector<Row>> rows_of_brackets(std::string_view text) {
     std::vector<Row> rows;
     int depth = 0;

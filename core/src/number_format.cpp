@@ -35,7 +35,7 @@ Decimal without_tail(Decimal decimal) {
     return decimal;
 }
 
-// A tail of zeros stays only where it tells that something was rounded away.
+// Trailing zeros stay only if something was rounded away.
 std::string with_honest_tail(const Decimal& decimal, const Decimal& rounded, int places) {
     return is_exact(decimal, rounded) ? fixed_text(without_tail(rounded), 0) : fixed_text(rounded, places);
 }
@@ -89,7 +89,7 @@ std::string format_exactly(double value) { return value == 0.0 ? "0" : fmt::form
 
 namespace {
 
-// The signs that stand in print for those of a keyboard.
+// Printed signs and the keyboard characters that they stand for.
 std::string with_keyboard_signs(std::string text) {
     constexpr std::array<std::array<std::string_view, 2>, 5> signs{
         {{"−", "-"}, {"×", "*"}, {"·", "*"}, {"÷", "/"}, {"π", "pi"}}};
@@ -123,7 +123,7 @@ Result<double> parse_number(std::string_view typed) {
     const auto first = digits.find_first_not_of(" \t");
     if (first == std::string::npos) return tl::unexpected(Problem{"problem.number.empty", {}});
     digits = digits.substr(first, digits.find_last_not_of(" \t") - first + 1);
-    // As a person used to spreadsheets begins.
+    // The way people who are used to spreadsheets begin a formula.
     if (digits.front() == '=' && digits.size() > 1) digits.erase(0, 1);
     const std::vector<TextArg> args{{"typed", std::string(typed)}};
 

@@ -30,7 +30,7 @@ std::vector<std::string> breakable_parts(const std::string& text) {
     constexpr std::size_t longest = 20;
     if (text.size() <= longest) return {text};
     std::vector<std::string> parts(1);
-    std::size_t length = 0;  // since the last blank or cut
+    std::size_t length = 0;  // since the last space or cut
     for (const std::string& character : graphemes(text)) {
         length = character == " " ? 0 : length + 1;
         if (length > longest) {

@@ -23,7 +23,7 @@ std::string subscript(int component);
 /// A sentence stays readable with a token of 10,000 letters in it: at most 24 characters of the token.
 std::string shortened(const std::string& token);
 
-/// A text cut wherever a word goes on for more than 20 characters, so that a line can end there.
+/// A text with a possible line break wherever a word is longer than 20 characters.
 std::vector<std::string> breakable_parts(const std::string& text);
 
 }  // namespace qkv

@@ -16,10 +16,10 @@ std::span<const double> row_of(const Matrix& matrix, int row) {
     return {matrix.data() + row * matrix.cols(), index(static_cast<int>(matrix.cols()))};
 }
 
-// A row times a matrix is written out up to so many products; more are too long to read.
+// A row times a matrix is written out up to this many products; more are too long to read.
 constexpr int most_products_written_out = 24;
 
-// A sum is written out up to so many terms. Of a longer one stand the first and the last ones.
+// A sum is written out up to this many terms. For a longer one, only the first and last terms are shown.
 constexpr int most_terms_written_out = 64;
 constexpr int terms_before_gap = 3;
 
@@ -135,7 +135,7 @@ Piece RowExplainer::number_piece(const Cell& cell) const {
     return {PieceKind::number, role_of(cell.quantity), {}, {number(cell)}};
 }
 
-// A negative factor stands in brackets: 2×(-1).
+// A negative factor is put in brackets: 2×(-1).
 Pieces RowExplainer::factor(const Cell& cell) const {
     Piece piece = number_piece(cell);
     if (!piece.numbers.front().shown.starts_with('-')) return {piece};
@@ -201,7 +201,7 @@ Pieces RowExplainer::multiplication(const Cell& a, const Cell& b) const {
     return pieces;
 }
 
-// What options do to a dot product: " × 0.5", " ÷ √3", " ÷ 2"; empty if nothing.
+// How the options change a dot product: " × 0.5", " ÷ √3", " ÷ 2"; empty if they don't.
 std::string RowExplainer::scaling() const {
     std::string text;
     if (is_scaled_by_key_size(document_)) {

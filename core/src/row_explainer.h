@@ -7,7 +7,7 @@
 
 namespace qkv {
 
-/// Works out the formulas of one query token; what several of them need is computed once.
+/// Makes the formulas of one query token; what several of them need is computed once.
 class RowExplainer {
 public:
     RowExplainer(const Document& document, const Attention& attention, int query, int decimals);

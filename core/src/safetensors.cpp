@@ -23,7 +23,7 @@ const std::map<std::string, NumberType> types{
     {"U16", NumberType::uint16},  {"U32", NumberType::uint32},    {"U64", NumberType::uint64},
 };
 
-// A tensor as the header tells of it. Only those that are asked for have to be of a known type.
+// A tensor as the header describes it. Only requested ones must have a known type.
 struct Entry {
     std::string dtype;
     std::vector<std::uint64_t> shape;
@@ -128,7 +128,7 @@ private:
         return std::nullopt;
     }
 
-    // The format wants the tensors to fill the file without gap or overlap.
+    // The format requires the tensors to fill the file without gap or overlap.
     std::optional<Problem> check_layout() const {
         std::vector<const Entry*> order;
         for (const auto& [unused, entry] : entries_) order.push_back(&entry);

@@ -1,4 +1,4 @@
-// Documents from sentences: how tokens find their vectors again when the sentence changes.
+// Documents from sentences, and how tokens keep their vectors when the sentence changes.
 #include <algorithm>
 #include <fmt/format.h>
 #include <utility>
@@ -54,7 +54,7 @@ struct Stretch {
     std::size_t first_token, token_count;
 };
 
-// What is left where the two never end together again is in no stretch.
+// The rest, where the two never end together again, is in no stretch.
 std::vector<Stretch> stretches(const std::vector<Span>& cuts, const std::vector<Span>& tokens) {
     std::vector<Stretch> all;
     for (std::size_t i = 0, j = 0; i < cuts.size() && j < tokens.size();) {
@@ -77,7 +77,7 @@ std::vector<Stretch> stretches(const std::vector<Span>& cuts, const std::vector<
     return all;
 }
 
-// Puts the tokens of a document back where its sentence still reads the same.
+// Restores the tokens of a document where its sentence is unchanged.
 class Continuation {
 public:
     Continuation(const Texts& kept, const std::vector<Span>& kept_spans, const Cut& before, const Cut& now)

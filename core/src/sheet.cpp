@@ -208,7 +208,7 @@ std::optional<Growth> growth_for(const Document& document, SheetLayout layout, c
         const int size = static_cast<int>(block[index(i)].size());
         if (size == 0) continue;
         const int row = at.row + i;
-        // Beyond the end the rows go on as they began.
+        // Beyond the end, the rows repeat from the beginning.
         const int like = row <= last ? row : first + (row - first) % rows_per_token;
         const Quantity quantity = sheet.cell({like, 0}).quantity;
         int& rows = needed.*rows_of(quantity);

@@ -18,15 +18,15 @@ namespace qkv {
 /// A member of a tensor file: numbers or texts.
 using Member = std::variant<Tensor, TextTensor>;
 
-/// What is known of a member before its bytes are read.
+/// What is known about a member before its bytes are read.
 struct MemberOutline {
     std::vector<std::uint64_t> shape;
     bool is_text = false;
     std::uint64_t bytes_to_unpack = 0;  ///< that member() takes memory for and adds to the progress
 };
 
-/// Named arrays and what is said about them. Problems come without the file's name; the caller adds it,
-/// and behind it the argument "within": the part of the file.
+/// Named arrays and their metadata. Problems come without the file's name; the caller adds it, and behind it the
+/// argument "within": the part of the file.
 class TensorFile {
 public:
     virtual ~TensorFile() = default;
@@ -52,7 +52,7 @@ std::vector<std::string> names_in(const std::map<std::string, Value>& members) {
     return names;
 }
 
-/// What is said when scale, temperature, mask or sentence is not what it should be.
+/// The problem if scale, temperature, mask or sentence is not what it should be.
 Problem wrong_option(const std::string& name);
 
 /// A ZIP archive with a member NAME.npy for each array (numpy.savez, numpy.savez_compressed).
@@ -64,7 +64,7 @@ Result<std::unique_ptr<TensorFile>> open_safetensors(std::shared_ptr<const FileB
 /// An object of nested lists of numbers, with "tokens", "sentence" and "options" as in a document.
 Result<std::unique_ptr<TensorFile>> open_json_tensors(nlohmann::ordered_json object);
 
-/// One array in which q, k and v stand one behind the other along the first axis, of length 3.
+/// One array that holds q, k and v along the first axis, of length 3.
 Result<std::unique_ptr<TensorFile>> open_stacked_npy(std::shared_ptr<const FileBytes> bytes);
 
 struct NpyFile {
@@ -72,7 +72,7 @@ struct NpyFile {
     std::shared_ptr<const FileBytes> bytes;
 };
 
-/// One array for each name, each in a file .npy of its own, which a problem names.
+/// One array for each name, each in a separate .npy file, which a problem names.
 Result<std::unique_ptr<TensorFile>> open_npy_files(const std::map<std::string, NpyFile>& files);
 
 }  // namespace qkv

@@ -14,7 +14,7 @@
 namespace qkv {
 namespace {
 
-// The value of a blank, with fmt's own syntax for the particle: "{query:이/가}".
+// The value of a placeholder, with fmt's own syntax for the particle: "{query:이/가}".
 struct Word {
     std::string_view value;
 };

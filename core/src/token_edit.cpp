@@ -12,7 +12,7 @@
 namespace qkv {
 namespace {
 
-// A token with what stands before it in the sentence.
+// A token with the text before it in the sentence.
 struct Piece {
     std::string gap;
     std::string text;
@@ -21,10 +21,10 @@ struct Piece {
 
 constexpr const char* space = " ";
 
-// Tokens in a row; put together they are the sentence.
+// Tokens in order; together they are the sentence.
 class Pieces {
 public:
-    // Where a file's sentence is not made of its tokens, the tokens become the sentence.
+    // If a file's sentence does not consist of its tokens, the tokens become the sentence.
     explicit Pieces(const Document& document) : document_(document) {
         const auto spans = token_spans(document.sentence, document.tokens);
         std::size_t end = 0;
@@ -51,7 +51,7 @@ public:
     Piece take_out(std::size_t at) {
         Piece taken = std::move(pieces[at]);
         pieces.erase(begin() + static_cast<std::ptrdiff_t>(at));
-        // What comes after it stays apart from what came before it.
+        // Keeps the text after it separate from the text before it.
         if (at < pieces.size() && (at == 0 || pieces[at].gap.empty())) pieces[at].gap = taken.gap;
         return taken;
     }

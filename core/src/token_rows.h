@@ -15,7 +15,7 @@ struct Tokens {
     std::vector<int> from;
 };
 
-/// For every new text the index of the old text that it continues, or −1: a longest common subsequence.
+/// For every new text, the index of the old text that it continues, or −1: a longest common subsequence.
 std::vector<int> continued(const std::vector<std::string>& old_texts, const std::vector<std::string>& new_texts);
 
 /// `document` with other tokens. At least one, none empty.

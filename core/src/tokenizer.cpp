@@ -39,7 +39,7 @@ std::string_view first_grapheme(std::string_view utf8) {
     return utf8.substr(0, at);
 }
 
-// Control characters can't be seen; they separate as white space does.
+// Control characters are invisible; they separate tokens like white space.
 bool is_separator(const Codepoint& codepoint) {
     switch (utf8proc_category(codepoint.value)) {
         case UTF8PROC_CATEGORY_ZS:
@@ -60,7 +60,7 @@ std::size_t bytes_before_separator(std::string_view utf8) {
     return at;
 }
 
-// White space and what else has no shape of its own: control, format and zero-width characters, fillers and blanks.
+// White space and other invisible characters: control, format and zero-width characters, fillers and blanks.
 bool is_visible(char32_t codepoint) {
     constexpr char32_t braille_blank = 0x2800;
     const auto* property = utf8proc_get_property(static_cast<utf8proc_int32_t>(codepoint));
@@ -83,7 +83,8 @@ char32_t first_visible(std::string_view grapheme) {
     return found == all.end() ? 0 : *found;
 }
 
-// What cannot be seen goes with what stands before it in the word, or after it. A word of nothing else separates.
+// An invisible character goes with the visible one before it in the word, or after it. A word with nothing visible
+// separates tokens.
 void append_characters(std::string_view word, std::vector<Character>& all) {
     const std::size_t first = all.size();
     for (std::string& grapheme : graphemes(word)) {
@@ -114,7 +115,7 @@ std::vector<Character> characters_of(std::string_view sentence) {
 
 using Tokens = std::vector<std::string>;
 
-// A word without white space: runs of one mark, and what stands between.
+// A word without white space: runs of one mark, and the text between them.
 void append_word(const std::vector<Character>& all, const std::vector<bool>& parted, std::size_t begin, std::size_t end,
                  Tokens& tokens) {
     for (std::size_t i = begin; i < end; ++i) {

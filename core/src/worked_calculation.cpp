@@ -29,7 +29,7 @@ WriterFormat writer_format(CalculationFormat format) {
     return WriterFormat::text;
 }
 
-// As much of a sentence as a title holds.
+// How much of a sentence fits into a title.
 std::string beginning(const std::string& sentence) {
     constexpr std::size_t longest = 120;
     if (sentence.size() <= longest) return sentence;
@@ -41,7 +41,7 @@ std::string beginning(const std::string& sentence) {
 }
 
 struct CalculationSize {
-    double vectors = 0;  ///< numbers that show what all tokens have
+    double vectors = 0;  ///< numbers in the vectors of all tokens
     double process = 0;  ///< numbers of each token's steps
 };
 
@@ -49,7 +49,7 @@ CalculationSize size_of(const Document& document) {
     const double n = document.token_count();
     const double sizes = document.key_size() + document.value_size();
     double vectors = n * (document.key_size() + sizes);
-    double process = n * (3 * sizes + 7);  // products, their sums and what they are made of
+    double process = n * (3 * sizes + 7);  // products, their sums and their operands
     if (document.embeddings) {
         const double m = document.embeddings->size();
         const double projection = (2 * m + 1) * (document.key_size() + sizes);
@@ -59,7 +59,7 @@ CalculationSize size_of(const Document& document) {
     return {vectors, process};
 }
 
-// How much is written before it is passed on.
+// How much text is collected before it is passed on.
 constexpr std::size_t bytes_at_once = 65536;
 
 class Calculation {
@@ -209,7 +209,7 @@ private:
 
     RowExplainer row_of(int token) const { return {document_, attention_, token, options_.style.decimals}; }
 
-    // Coarse steps are told in a sentence and then worked out; a fine one is its formula.
+    // A coarse step is a sentence followed by its working; a fine one is its formula.
     void work_out(const RowExplainer& row, const Step& step) {
         if (options_.detail == Detail::token || options_.detail == Detail::stage) {
             writer_->paragraph(narrated(document_, row, step).in(options_.style.language));

@@ -30,7 +30,7 @@ std::string fraction(int numerator, int denominator) {
     return fmt::format("{} ÷ {}", numerator / divisor, denominator / divisor);
 }
 
-// What is asked for is called what the window calls it.
+// Results are named as in the window.
 struct Names {
     explicit Names(const Exercise& exercise)
         : attention(attend(exercise.document)),

@@ -64,9 +64,9 @@ private:
     static std::string escaped(const std::string& text) { return with_escapes(text, "\\`*_[]<>#|", "\\"); }
 };
 
-// Typefaces that have Hangul, then ones for other scripts: whatever of them there is. A character that the text's
-// typeface lacks is set in the first of the others that has it. A row of numbers goes on in the next line after any of
-// its commas, and a Korean text between words if it can, within one if it must.
+// Typefaces that have Hangul, then ones for other scripts: as many as are installed. A character that the text's
+// typeface lacks is set in the first of the others that has it. A row of numbers may break after any of its commas, and
+// a Korean text between words if possible, otherwise inside one.
 constexpr const char* latex_preamble = R"(% xelatex
 \documentclass[10pt,a4paper]{article}
 \usepackage[a4paper,margin=18mm]{geometry}
@@ -106,7 +106,7 @@ bool is_other_script(char32_t codepoint) {
     return codepoint >= end_of_latin && !is_hangul;
 }
 
-// What belongs to the character before it.
+// Characters that belong to the one before them.
 bool is_mark(char32_t codepoint) {
     return codepoint == 0x200D || (codepoint >= 0xFE00 && codepoint < 0xFE10) ||
            (codepoint >= 0x300 && codepoint < 0x370);
@@ -236,7 +236,8 @@ h2, h3 {{ break-after: avoid; page-break-after: avoid; }}
         out += fmt::format("<{0}>{1}</{0}>\n", tag, markup_escaped(text));
     }
 
-    // A token written from right to left must not turn what stands around it; what looks like a power in it is none.
+    // A token written from right to left must not change the direction of the text around it; and something that looks
+    // like a power in it is not one.
     static std::string marked_up(const Piece& piece) {
         const std::string text = markup_escaped(to_text({piece}));
         if (piece.kind != PieceKind::token) return text;

@@ -9,8 +9,8 @@
 
 namespace qkv {
 
-/// What texts, Markdown, LaTeX and HTML differ in. A writer is given one part after the other; `out` is complete after
-/// end().
+/// The differences between text, Markdown, LaTeX and HTML. A writer gets one part after another; `out` is complete
+/// after end().
 class Writer {
 public:
     virtual ~Writer() = default;
@@ -22,9 +22,9 @@ public:
     virtual void formula(const Formula& formula) = 0;
     /// Rows of equal length; the first holds the names of the columns.
     virtual void table(const std::vector<std::vector<std::string>>& rows) = 0;
-    /// An SVG element, where the format has pictures.
+    /// An SVG element, if the format has pictures.
     virtual void picture(const std::string& /*svg*/) {}
-    /// What stays on one page.
+    /// A part that stays on one page.
     virtual void begin_group() {}
     virtual void end_group() {}
     virtual void end() {}

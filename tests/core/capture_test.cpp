@@ -1,4 +1,4 @@
-// Opening a capture: what it goes by, how far it is, how it ends.
+// Opening a capture: formats, progress, problems.
 #include <chrono>
 #include <doctest/doctest.h>
 #include <fmt/format.h>

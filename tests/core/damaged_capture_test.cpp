@@ -1,4 +1,4 @@
-// Every way in which a file that holds q, k and v may be damaged has its message.
+// Every kind of damage to a file with q, k and v has its message.
 #include <algorithm>
 #include <cstdint>
 #include <doctest/doctest.h>
@@ -51,7 +51,7 @@ std::string three(const std::string& more = {}, const std::string& v_shape = "[2
            entry("v", "F64", v_shape, 32, v_end) + more + "}";
 }
 
-// So many empty tensors.
+// This many empty tensors.
 std::string many_entries(int count) {
     std::string header = "{";
     for (int i = 0; i < count; ++i)

@@ -16,7 +16,7 @@ namespace {
 
 using test::Random;
 
-// Every row of Q is unlike the others, so that it can be told where it came from.
+// Every row of Q is different, so that its origin can be recognized.
 Document numbered(std::string_view sentence) {
     Document document = document_from_sentence(sentence).value();
     for (int i = 0; i < document.token_count(); ++i) {

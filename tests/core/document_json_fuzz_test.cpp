@@ -1,4 +1,4 @@
-// Files as they come: spoilt, odd, hostile.
+// Files that are damaged, odd or hostile.
 #include <cmath>
 #include <doctest/doctest.h>
 #include <filesystem>

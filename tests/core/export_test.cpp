@@ -1,4 +1,4 @@
-// What leaves in other formats, read back by other means than those that wrote it.
+// Exports in every format, read back by other code than that which wrote them.
 #include "qkv/export.h"
 
 #include <algorithm>

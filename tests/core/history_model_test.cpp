@@ -1,4 +1,4 @@
-// The history beside a plain model of it: a list of what was settled, and a place in it.
+// The history compared with a simple model of it: a list of settled values, and a place in it.
 #include <doctest/doctest.h>
 #include <vector>
 

@@ -1,4 +1,4 @@
-// What the judge says, against mistakes worked out here with plain loops.
+// The verdicts of the judge, against mistakes computed here with plain loops.
 #include <cmath>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -23,7 +23,7 @@ using Numbers = std::vector<double>;
 
 constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
 
-// Attention once more, with nothing of the library in it.
+// Attention again, without anything from the library.
 struct Plain {
     explicit Plain(const Document& document) : d(document), n(document.token_count()) {
         for (int i = 0; i < n; ++i) {

@@ -15,7 +15,7 @@ constexpr Detail details[] = {Detail::token, Detail::stage, Detail::term, Detail
 using Place = std::tuple<int, int, int, int>;
 Place place(const Cell& cell) { return {static_cast<int>(cell.quantity), cell.row, cell.column, cell.component}; }
 
-// What each step works out, written down one after the other: an independent account of the whole walk.
+// What each step computes, written down one after another: an independent description of the whole walk.
 std::vector<std::vector<Cell>> cells_by_step(const Shape& shape, Detail detail) {
     std::vector<std::vector<Cell>> steps;
     for (int i = 0; i < shape.tokens; ++i) {

@@ -1,4 +1,4 @@
-// Worksheets: the same everywhere, tidy, and with right answers.
+// Worksheets: the same everywhere, tidy, and with correct answers.
 #include <cmath>
 #include <doctest/doctest.h>
 #include <fmt/format.h>

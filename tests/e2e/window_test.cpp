@@ -25,7 +25,7 @@ using test::XServer;
 
 constexpr ImVec2 window_size{XServer::width, XServer::height};
 
-// Where things are is asked of the same panels without a window.
+// The same panels without a window tell where things are.
 ImVec2 place_of(std::string_view label, int which = 0) {
     Headless window(reference_document(), window_size);
     return window.item(label, which).GetCenter();
@@ -49,7 +49,7 @@ void keys(const std::string& names) {
     }
 }
 
-// What the program shows after these actions, drawn by an independent run of it off screen.
+// What the program shows after these actions, drawn off screen by an independent run.
 Picture picture_after(const std::vector<Action>& actions) {
     Session session(reference_document());
     ViewSettings view;

@@ -109,7 +109,7 @@ void xdotool(const std::string& arguments) {
     const int status = std::system(("timeout 20 xdotool " + arguments + " >/dev/null 2>&1").c_str());
     CAPTURE(arguments);
     REQUIRE(status == 0);
-    // Each key and click is seen by the program before the next one, as with a person.
+    // The program sees each key and click before the next one, as with a person.
     std::this_thread::sleep_for(milliseconds(60));
 }
 

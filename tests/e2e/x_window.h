@@ -10,8 +10,8 @@
 
 namespace qkv::test {
 
-/// An X server of its own, without a monitor, for a person who has no settings yet; DISPLAY and the XDG folders point
-/// to it while it lives.
+/// A separate X server without a monitor, for a person who has no settings yet; DISPLAY and the XDG folders point to it
+/// while it lives.
 class XServer {
 public:
     XServer();

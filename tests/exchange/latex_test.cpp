@@ -22,7 +22,7 @@ bool is_ascii_or_hangul(char32_t codepoint) {
            (codepoint >= 0xAC00 && codepoint < 0xD7B0);
 }
 
-// Lines of the log that tell of a fault. Which other scripts there are depends on the typefaces of the machine.
+// Lines of the log that report a fault. Which other scripts there are depends on the typefaces of the machine.
 std::string faults(const std::string& log) {
     constexpr double most_overfull_pt = 10;
     const std::string overfull = "Overfull \\hbox (";

@@ -1,6 +1,6 @@
 // editor_to_kill FOLDER SEED: edits and saves FOLDER/document.qkv.json as fast as it can, with a journal in
-// FOLDER/journal, until it is killed. Goes on where a killed one before it was. Says on standard output what is done
-// and so must not be lost.
+// FOLDER/journal, until it is killed. Continues where an earlier, killed one was. Prints on standard output what is
+// done and so must not be lost.
 #include <cstdlib>
 #include <string>
 #include <unistd.h>
@@ -26,7 +26,7 @@ public:
         if (!journal_.is_working()) std::abort();
     }
 
-    // Gives back the last edit that is kept.
+    // Returns the last edit that is kept.
     int take_over() {
         int edit = 0;
         if (const auto saved = load_document(file_.path)) edit = test::edit_of(*saved);

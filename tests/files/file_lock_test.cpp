@@ -32,7 +32,7 @@ TEST_CASE("a lock is held by one alone, until its end, its removal or the end of
     lock.reset();
     CHECK_FALSE(FileLock::try_take(path));
     CHECK(test::in_child([&] {
-              // Ends without giving it back.
+              // Ends without releasing it.
               const auto other = FileLock::take(folder / "other");
               _exit(other ? 0 : 1);
               return "";

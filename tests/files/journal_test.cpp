@@ -26,7 +26,7 @@ Document numbered(double number) {
     return document;
 }
 
-// What a program leaves that is killed with these changes in its journal.
+// What a program leaves if it is killed with these changes in its journal.
 void leave(const fs::path& folder, const Document& document, const OpenFile& file = {}) {
     Journal journal(folder);
     journal.note(document, file, false, 0.0);

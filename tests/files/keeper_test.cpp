@@ -28,7 +28,7 @@ void set_theme(Session& session, Theme theme) {
 
 void set_q(Session& session, double value) { session.apply(action::SetValues{{{{Quantity::query, 0, 0, 0}, value}}}); }
 
-// In another process, which is killed without a word.
+// In another process, which is killed without warning.
 template <class Body>
 void killed(Body body) {
     const pid_t child = fork();

@@ -36,7 +36,7 @@ TEST_CASE("a large file is opened while the window goes on, and arrives") {
     Headless window;
     window.session.apply(action::OpenFile{file});
     REQUIRE(window.session.loading() != nullptr);
-    // Until somebody looks, what was there stays.
+    // The old document stays until somebody looks.
     CHECK(window.document() == reference_document());
     for (int frames = 0; window.session.loading() != nullptr && frames < 1'000'000; ++frames) window.frame();
     CHECK_FALSE(window.session.problem());

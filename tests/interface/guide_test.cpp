@@ -26,7 +26,7 @@ void open(Session& session, const ListedLesson& lesson, int chapter = 0) {
     session.apply(action::OpenLesson{lesson.id, lesson.kind, std::make_shared<const Lesson>(*lesson.lesson), chapter});
 }
 
-// One number or option after the other, as a learner would.
+// One number or option after another, as a learner would.
 void solve(Session& session) {
     const Guide& guide = *session.guide();
     const Goal goal = guide.goal_of(*guide.open_task());

@@ -1,4 +1,4 @@
-// Pictures made without the window look as the window does.
+// Pictures made without the window look like the window.
 #include "../../core/src/heatmap_colors.h"
 
 #include <doctest/doctest.h>

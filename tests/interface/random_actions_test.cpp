@@ -87,7 +87,7 @@ private:
     std::string some_sentence() {
         std::string sentence = random_.coin() ? session_.document().sentence : std::string();
         for (int word = random_.integer(0, 3); word > 0; --word) sentence += " " + some_word();
-        // A sentence that has grown long is begun anew.
+        // A sentence that has grown long is replaced.
         return grapheme_count(sentence) > 40 ? some_word() + " 나" : sentence;
     }
 
@@ -130,7 +130,7 @@ private:
     Random random_{20261123};
 };
 
-// Somebody who learns: predicts, follows lessons, solves puzzles, presents, and edits in between.
+// A learner: predicts, follows lessons, solves puzzles, presents, and edits in between.
 class RandomLearner {
 public:
     explicit RandomLearner(Session& session) : session_(session), person_(session) {}

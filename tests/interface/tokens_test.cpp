@@ -46,7 +46,7 @@ TEST_CASE("a token is dragged to another place") {
     CHECK(window.document().tokens == Texts{"먹었다", "나는", "사과를"});
     CHECK(window.document().sentence == "먹었다 나는 사과를");
     CHECK(window.document().v.row(0) == reference_document().v.row(2));
-    // A click with a hand that shakes is a click.
+    // A click with a small movement is still a click.
     const ImVec2 second = window.item("token", 1).GetCenter();
     window.drag_to("token", 1, {second.x + 9, second.y + 3});
     CHECK(window.session.step().query == 1);

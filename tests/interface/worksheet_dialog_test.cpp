@@ -1,4 +1,4 @@
-// The worksheet in the window: what is chosen is what is written.
+// The worksheet in the window: the file is what was chosen.
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
@@ -19,7 +19,7 @@ std::string content(const fs::path& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// A folder of its own that the dialog begins in.
+// A separate folder that the dialog begins in.
 struct Folder {
     Folder() : path(fs::temp_directory_path() / "qkv_worksheet_test") {
         fs::remove_all(path);

@@ -24,7 +24,7 @@ public:
 
     Session session;
 
-    /// Draws more over the interface, within its window; what a test is about before it has its place there.
+    /// Draws more over the interface, inside its window; for things that have no place there yet.
     std::function<void(const Ui&)> draws_more;
     std::function<void(const Ui&)> before_more;  ///< called before each frame
 
@@ -64,7 +64,7 @@ public:
     /// Types the letters of a Korean two-set keyboard.
     void type_keys(std::string_view letters) { type(letters); }
 
-    /// Lets so much time pass.
+    /// Lets this much time pass.
     void wait(double seconds);
 
 private:

@@ -4,7 +4,8 @@
 
 namespace qkv::test {
 
-/// The document of the n-th edit. All of it follows from n, so that a mixture of two, or a part of one, is found out.
+/// The document of the n-th edit. Everything in it follows from n, so that a mixture of two, or a part of one, is
+/// noticed.
 inline Document document_of_edit(int n) {
     Random random(static_cast<unsigned long>(n));
     Document document = random_document(random);

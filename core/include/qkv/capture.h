@@ -24,21 +24,21 @@ struct HeadIndex {
     friend bool operator==(const HeadIndex&, const HeadIndex&) = default;
 };
 
-/// How a capture is to be understood. docs/capture.md.
+/// How to read a capture. docs/capture.md.
 struct CaptureOptions {
-    /// Names of the arrays, in a file .npy of the files; empty: the usual ones ("q", "Q" or "query", and so on).
+    /// Names of the arrays, or for .npy of the files; empty: the usual ones ("q", "Q", "query" and so on).
     std::array<std::string, 3> names;
-    std::filesystem::path tokens;  ///< JSON file with the tokens; empty: those in the capture, else beside it
-    bool has_batch = false;  ///< the first axis of three or four is a batch, as it is of five, or with tokens for each
+    std::filesystem::path tokens;  ///< JSON file with the tokens; empty: the tokens in the capture, or else next to it
+    bool has_batch = false;        ///< the first of three or four axes is a batch (of five it always is)
 };
 
-/// Key of the problem that q, k or v is not there under its name. Each of its arguments "array" is one that is there.
+/// Key of the problem that there is no array of this name for q, k or v. Each argument "array" is one that exists.
 inline constexpr std::string_view missing_array = "problem.capture.missing";
 
 inline constexpr int max_heads = 16384;  ///< of a capture, all layers and batches together
 
-/// Q, K and V of the heads of a model: 1 or more batches, layers and heads, all of the same shape. Holds the file;
-/// numbers are read when a head is asked for. May be read by several threads at once.
+/// Q, K and V of the heads of a model: 1 or more batches, layers and heads, all of the same shape. Keeps the file open;
+/// numbers are read when a head is requested. May be read by several threads at once.
 class Capture {
 public:
     virtual ~Capture() = default;
@@ -47,7 +47,7 @@ public:
     int layers() const { return layers_; }
     int heads() const { return heads_; }  ///< of each layer
     int head_count() const { return batches_ * layers_ * heads_; }
-    /// How many axes stand before (n, d).
+    /// How many axes there are before (n, d).
     int leading_axes() const { return static_cast<int>(leading_axes_.size()); }
     bool has_batch() const { return has_batch_; }     ///< the first of these axes is a batch
     int token_count() const { return token_count_; }  ///< n
@@ -55,7 +55,7 @@ public:
     int value_size() const { return value_size_; }    ///< d_v
     const std::vector<std::string>& tokens(int batch) const;
 
-    /// Whether the head is there; a problem that says how many there are.
+    /// Checks that the head exists; otherwise a problem that says how many there are.
     std::optional<Problem> check(const HeadIndex& head) const;
 
     /// One head with its tokens and options. Fails on a number that is not finite, and when the file has been written
@@ -79,15 +79,14 @@ using Opened = std::variant<Document, std::shared_ptr<const Capture>>;
 
 /// Opens a document (.qkv.json), or a capture: .npz, .npy, .safetensors or .json with q, k and v of shape (n, d),
 /// (heads, n, d), (layers, heads, n, d) or (batch, layers, heads, n, d) in float16, bfloat16, float32, float64 or
-/// integers. Tokens come from `options.tokens`, from the capture, from NAME.tokens.json beside NAME.npz, or are
-/// t1, t2, ….
-/// Nothing in the file is trusted: sizes, offsets, headers and types are checked before memory is taken for them.
-/// Large files are mapped into memory. Fails with a message that names the file, the place and the mend; with
+/// integers. Tokens come from `options.tokens`, from the capture, from NAME.tokens.json beside NAME.npz, or are t1, t2,
+/// …. Nothing in the file is trusted: sizes, offsets, headers and types are checked before memory is allocated for
+/// them. Large files are mapped into memory. Fails with a message that names the file, the place and the fix; with
 /// "problem.cancelled" once `progress` was cancelled.
 Result<Opened> open_file(const std::filesystem::path& path, const CaptureOptions& options = {},
                          WorkProgress* progress = nullptr);
 
-/// The same for a file that is in memory already. `source` names it in messages.
+/// The same for a file that is already in memory. `source` names it in messages.
 Result<Opened> open_bytes(std::string bytes, std::string_view source, const CaptureOptions& options = {},
                           WorkProgress* progress = nullptr);
 

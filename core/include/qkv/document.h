@@ -21,9 +21,9 @@ enum class Mask {
 std::string_view name(Mask mask);
 std::optional<Mask> mask_from_name(std::string_view name);
 
-/// How scores are made from q·k. See attend().
+/// How scores are computed from q·k. See attend().
 struct Options {
-    double scale = 1.0;  ///< factor on q·k; finite. 1 as in the reference text, 1/√d_k in most models.
+    double scale = 1.0;  ///< factor on q·k; finite. 1 in the reference text, 1/√d_k in most models.
     Mask mask = Mask::none;
     double temperature = 1.0;  ///< divisor of the scores; finite and above 0.
 
@@ -44,9 +44,9 @@ struct Embeddings {
     friend bool operator==(const Embeddings& a, const Embeddings& b);
 };
 
-inline constexpr int max_sentence_tokens = 32;  ///< a sentence that is typed gives at most so many tokens
-inline constexpr int max_file_tokens = 1024;    ///< a file holds at most so many
-inline constexpr int max_edit_dimensions = 16;  ///< dimensions can be added up to this
+inline constexpr int max_sentence_tokens = 32;  ///< a typed sentence has at most this many tokens
+inline constexpr int max_file_tokens = 1024;    ///< a file has at most this many
+inline constexpr int max_edit_dimensions = 16;  ///< dimensions can be added up to this number
 inline constexpr int max_file_dimensions = 512;
 
 /// A sentence and the numbers of its tokens: all that is saved, undone and worked on. A plain value.
@@ -59,7 +59,7 @@ struct Document {
     Matrix v;                         ///< n×d_v, values
     Options options;
     std::optional<Embeddings> embeddings;  ///< if given, q, k and v are exactly the products: see projected()
-    std::string unknown_keys;  ///< JSON object of what the file held beyond this, kept for saving; empty if nothing
+    std::string unknown_keys;  ///< JSON object of the file's other keys, kept for saving; empty if there are none
 
     int token_count() const { return static_cast<int>(tokens.size()); }
     int key_size() const { return static_cast<int>(q.cols()); }    ///< d_k
@@ -71,7 +71,7 @@ struct Document {
 /// The first thing that makes `document` invalid, if any.
 std::optional<Problem> check(const Document& document);
 
-/// Bytes that a document takes, roughly.
+/// Approximate number of bytes of a document.
 std::size_t memory_used(const Document& document);
 
 /// The worked example of the reference text: 나는 사과를 먹었다, three tokens, three dimensions.
@@ -80,12 +80,12 @@ Document reference_document();
 /// Dimension of the vectors of a sentence that starts from nothing.
 inline constexpr int default_dimensions = 3;
 
-/// A document for a sentence with initial_vector() for every token. Fails on invalid UTF-8, on no token at all and
-/// on more than max_sentence_tokens.
+/// A document for a sentence with initial_vector() for every token. Fails on invalid UTF-8, without any token and with
+/// more than max_sentence_tokens.
 Result<Document> document_from_sentence(std::string_view sentence, TokenUnit unit = TokenUnit::word);
 
-/// `document` with another sentence. Tokens that stay (a longest common subsequence) keep their vectors, new ones
-/// get initial_vector(), or initial_embedding() where there are embeddings. Fails like document_from_sentence().
+/// `document` with another sentence. Tokens that stay (a longest common subsequence) keep their vectors, new ones get
+/// initial_vector(), or initial_embedding() if there are embeddings. Fails like document_from_sentence().
 Result<Document> with_sentence(const Document& document, std::string_view sentence, TokenUnit unit = TokenUnit::word);
 
 /// `document` with d_k dimensions in Q and K: cut off at the end, or filled up with 0, which leaves every score as
@@ -114,8 +114,8 @@ Document with_embedding_size(const Document& document, int m);
 /// 1/√d_k: the scale of "scaled dot-product attention" (Vaswani et al., 2017, section 3.2.1).
 double scale_for_key_size(int d_k);
 
-/// Whether the document's scale is scale_for_key_size() of its d_k (and that is not 1), up to what becomes of it in
-/// another program: d_k ** -0.5 may differ in the last bit, and a model computes it as a float32.
+/// Whether the document's scale is scale_for_key_size() of its d_k (and that is not 1), allowing for other programs:
+/// d_k ** -0.5 may differ in the last bit, and a model computes it as a float32.
 bool is_scaled_by_key_size(const Document& document);
 
 /// Which of a token's three vectors.
@@ -128,7 +128,7 @@ const Matrix& matrix(const Document& document, VectorRole role);
 /// token's text, the role and the component alone (FNV-1a hash), so they are the same on every machine.
 RowVector initial_vector(std::string_view token, VectorRole role, int dimensions);
 
-/// The embedding of a new token: −1, 0 or 1, never all 0; likewise.
+/// The embedding of a new token: −1, 0 or 1, never all 0; also the same on every machine.
 RowVector initial_embedding(std::string_view token, int dimensions);
 
 }  // namespace qkv

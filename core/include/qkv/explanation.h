@@ -12,7 +12,7 @@
 
 namespace qkv {
 
-/// How an explanation is put: it holds no number that does not depend on the document alone.
+/// How an explanation is written. It changes no number, only how numbers are shown.
 struct Style {
     Language language = Language::ko;
     int decimals = 3;  ///< min_decimals to max_decimals
@@ -23,7 +23,7 @@ struct Style {
 /// A number of a formula together with the cell that it comes from.
 struct Number {
     double value = 0.0;
-    std::string shown;  ///< rounded for the eye; a row of weights adds up to 1 as shown
+    std::string shown;  ///< as it is shown; see shown_probabilities() for weights
     Cell cell;
 };
 
@@ -50,9 +50,9 @@ struct Piece {
 
 using Pieces = std::vector<Piece>;
 
-/// sides[0] = sides[1] = … : the name of what is worked out, the operation on its operands, the result.
+/// sides[0] = sides[1] = … : the name of the result, the operation on its operands, the result.
 struct Formula {
-    Step step;  ///< the step of detail term or product that works it out; start for what is given
+    Step step;  ///< the step of detail term or product that computes it; start for given numbers
     std::vector<Pieces> sides;
 
     const Pieces& name() const { return sides.front(); }
@@ -75,11 +75,11 @@ struct Explanation {
     std::vector<Formula> formulas;  ///< one for a term or product; all of its terms for a stage or a token
     Message message;                ///< what happened, in plain words
     std::vector<Cell> operands;     ///< every cell that was read
-    std::vector<Cell> results;      ///< every cell that was worked out
+    std::vector<Cell> results;      ///< every cell that was computed
 };
 
-/// `attention` is attend(document); `step` lies inside the document's shape. Of a stage or a token, only what belongs
-/// to `keys` is explained, and the sum and the output. A sum of more than 64 terms is written with "…" in its middle.
+/// `attention` is attend(document); `step` lies inside the document's shape. For a stage or a token, only the terms of
+/// `keys`, the sum and the output are explained. A sum of more than 64 terms has "…" in its middle.
 Explanation explain(const Document& document, const Attention& attention, const Step& step, const Style& style,
                     const KeyRange& keys = {});
 
@@ -91,10 +91,10 @@ std::string to_text(const Pieces& pieces);
 std::string to_latex(const Formula& formula);
 std::string to_latex(const Pieces& pieces);
 
-/// Any text, with what LaTeX would take for commands escaped.
+/// Any text, with everything escaped that LaTeX would read as a command.
 std::string latex_escaped(std::string_view text);
 
-/// The cells whose numbers go directly into `cell`; none for what is given: X and W, and Q, K and V without embeddings.
+/// The cells that `cell` is directly computed from; none for given numbers: X and W, and Q, K and V without embeddings.
 std::vector<Cell> operands_of(const Document& document, const Cell& cell);
 
 /// The sum of the first `keys` contributions to the output of `query`: how far V_new has grown. 0 ≤ keys ≤ n.

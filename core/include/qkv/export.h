@@ -13,7 +13,7 @@
 
 namespace qkv {
 
-/// What a document and what attention makes of it can be carried into. docs/export.md says what each format holds.
+/// The formats in which a document and its results can be exported. docs/export.md says what each one holds.
 ///
 /// The first four hold every number in full precision: q and k (n×d_k), v and output (n×d_v), scores and weights (n×n).
 /// A masked score is −∞ in npz, safetensors and csv, and null in json, which has no infinity.
@@ -38,14 +38,14 @@ inline constexpr ExportFormat export_formats[] = {
 std::string_view name(ExportFormat format);
 std::optional<ExportFormat> export_format_from_name(std::string_view name);
 
-/// How the names of such files end, without the dot: "npz", "md", "tex", "py"; of csv, the files in the folder.
+/// The ending of such files, without the dot: "npz", "md", "tex", "py"; for csv, of the files in the folder.
 std::string_view file_ending(ExportFormat format);
 
 /// Whether a format is a folder with several files.
 inline bool is_folder(ExportFormat format) { return format == ExportFormat::csv; }
 
 struct ExportOptions {
-    Style style;  ///< language and decimals of the formats that are made to be read
+    Style style;  ///< language and decimals of the formats for reading
 };
 
 struct ExportedFile {
@@ -53,7 +53,7 @@ struct ExportedFile {
     std::string bytes;  ///< the same document gives the same bytes
 };
 
-/// A document in another format; up to 1024 tokens in seconds. What a document is too large for:
+/// A document in another format; up to 1024 tokens take seconds. If a document is too large:
 ///
 /// - markdown, latex, html: as many tokens' calculations are written out as fit some hundreds of pages, and a sentence
 ///   says so. If not even one fits, markdown and latex fail, and html has only its heatmaps.
@@ -62,9 +62,9 @@ struct ExportedFile {
 ///
 /// Fails with "problem.cancelled" once `progress` was cancelled, and when there is not enough memory.
 ///
-/// Spreadsheets take a text that begins with = + - or @ for a formula and would work it out. In csv such a token (also
-/// one that begins with a tab, or with apostrophes before one of these) gets one apostrophe more in front, which keeps
-/// it a text; a reader takes it away again. The tables are UTF-8 with a byte order mark, from which Excel knows it.
+/// Spreadsheets read a text that begins with = + - or @ as a formula. In csv such a token (also one that begins with a
+/// tab, or with apostrophes before one of these) gets one more apostrophe in front, which keeps it a text; a reader
+/// removes it again. The tables are UTF-8 with a byte-order mark, by which Excel recognizes it.
 Result<std::vector<ExportedFile>> exported(const Document& document, ExportFormat format, const ExportOptions& options,
                                            WorkProgress* progress = nullptr);
 

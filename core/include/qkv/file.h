@@ -12,10 +12,10 @@ namespace qkv {
 /// The content of a file. Fails when it is missing, a folder, larger than `largest_bytes` or not readable.
 Result<std::string> read_file(const std::filesystem::path& path, std::uintmax_t largest_bytes);
 
-/// What a written file outlives.
+/// What a written file survives.
 enum class Outlives {
     power_cut,  ///< it has reached the disk when write_file() returns
-    process,    ///< a killed program; many times quicker
+    process,    ///< a killed program; many times faster
 };
 
 /// Writes a temporary file beside `path` and renames it, so that `path` always holds the old or the new content, whole.
@@ -25,11 +25,11 @@ enum class Outlives {
 Result<void> write_file(const std::filesystem::path& path, std::string_view bytes,
                         Outlives outlives = Outlives::power_cut);
 
-/// Makes a folder, and those above it, that only this person may look into (mode 0700). Nothing happens where it
-/// exists. Fails like write_file().
+/// Creates a folder, and those above it, that only this person may read (mode 0700). Does nothing if it exists. Fails
+/// like write_file().
 Result<void> create_private_folder(const std::filesystem::path& path);
 
-/// Tells one state of a file from another.
+/// Distinguishes one state of a file from another.
 struct FileStamp {
     bool exists = false;
     std::uint64_t inode = 0;

@@ -13,8 +13,8 @@
 namespace qkv {
 
 /// A number or a vector of a document, as a goal names it: "weight(먹었다, 사과를)", "V_new(나는)", "Q(나는)[2]"; or
-/// one that is written out: "0.5", "[1, 0, 0]". Tokens are meant by name, or by number where names repeat:
-/// "weight(#3, #2)".
+/// one that is written out: "0.5", "[1, 0, 0]". Tokens are given by name, or by number if names repeat: "weight(#3,
+/// #2)".
 struct Reference {
     enum class Kind {
         numbers,  ///< `numbers`
@@ -35,7 +35,7 @@ struct Reference {
 };
 
 /// One thing that must hold. Vectors are compared component by component; a single number on one side is compared with
-/// each. What is apart by rounding error alone (1e-9, relative above 1) counts as equal everywhere.
+/// each. Numbers that differ only by rounding errors (1e-9, relative above 1) count as equal everywhere.
 struct Condition {
     enum class Kind {
         at_least,      ///< "weight(먹었다, 사과를) >= 0.8"
@@ -47,7 +47,7 @@ struct Condition {
         unscaled,      ///< "scale off": the scale is 1
         causal,        ///< "mask causal"
         unmasked,      ///< "mask none"
-        same_weights,  ///< "same weights within 0.001": as those of the document that the task began with
+        same_weights,  ///< "same weights within 0.001": the same as in the document that the task began with
         step_reached,  ///< "reached V_new(나는)", "reached weight(나는, 사과를)", "reached end"
     };
     Kind kind = Kind::at_least;
@@ -77,7 +77,7 @@ struct Allowed {
     friend bool operator==(const Allowed&, const Allowed&) = default;
 };
 
-/// A task that the program grades by itself.
+/// A task that the program grades.
 struct Goal {
     std::vector<Condition> conditions;  ///< all of them; at least one
     std::optional<Allowed> only;        ///< none: everything may be changed
@@ -98,18 +98,18 @@ struct Progress {
     bool is_done() const;
 };
 
-/// `start`: the document that the task began with; `attention` is attend(document). A condition on a token that is no
-/// longer at its place in `document` does not hold.
+/// `start`: the document that the task began with; `attention` is attend(document). A condition about a token that is
+/// no longer at its place in `document` does not hold.
 Progress progress(const Goal& goal, const Document& start, const Document& document, const Attention& attention,
                   const Step& step);
 
 /// How many numbers and options of `document` differ from `start`; a token that was added or removed counts as all of
-/// its numbers, another name for a token as one. With embeddings the numbers are those of X and W. What was changed
-/// back does not count.
+/// its numbers, a renamed token counts as one. With embeddings, the numbers are those of X and W. Changes that were
+/// undone do not count.
 int edit_count(const Document& start, const Document& document);
 
-// What a lesson says, in words. All of it fails with what is wrong and what could stand there: an unknown word, a token
-// that `document` does not have, a number out of shape.
+// Reading the words of a lesson. All functions fail with what is wrong and what could be written instead: an unknown
+// word, a token that `document` does not have, a number out of shape.
 
 /// A condition, see Condition::Kind.
 Result<Condition> parse_condition(std::string_view text, const Document& document);

@@ -14,8 +14,8 @@ struct Block {
     friend bool operator==(const Block&, const Block&) = default;
 };
 
-/// The number furthest from 0 in a block, so that where a block is shown as one cell no peak is lost. What is masked
-/// (−∞) counts as 0.
+/// The number furthest from 0 in a block, so that no peak is lost if a block is shown as one cell. Masked numbers (−∞)
+/// count as 0.
 double peak(const Matrix& values, const Block& block);
 
 /// The largest |value| that is finite; 0 if there is none. Colours are relative to it.

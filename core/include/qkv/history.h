@@ -6,7 +6,7 @@
 
 namespace qkv {
 
-/// Bytes that a value of the history takes, roughly.
+/// Approximate number of bytes of a value in the history.
 template <class T>
 std::size_t memory_used(const T&) {
     return sizeof(T);
@@ -15,8 +15,8 @@ std::size_t memory_used(const T&) {
 /// Undo and redo by keeping whole values. T: copyable, comparable.
 ///
 /// Edits come in runs: set() changes the current value and leaves the run open, settle() closes it. One run is one
-/// entry, however many edits it had; a run that ends where it began is none. The oldest entries are dropped when all of
-/// them together take more than largest_memory.
+/// entry, however many edits it had; a run that ends where it began leaves no entry. The oldest entries are dropped
+/// when all entries together take more than largest_memory.
 template <class T>
 class History {
 public:
@@ -26,7 +26,7 @@ public:
 
     const T& current() const { return current_; }
 
-    /// The value before the open run; the current one where no run is open.
+    /// The value before the open run; the current one if no run is open.
     const T& settled() const { return entries_[at_]; }
 
     void set(T value) { current_ = std::move(value); }

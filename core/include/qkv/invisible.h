@@ -9,10 +9,10 @@ namespace qkv {
 /// (U+3164) and blanks (U+2800).
 bool has_visible(std::string_view utf8);
 
-/// How many bytes at the beginning are white space or words in which nothing can be seen.
+/// How many bytes at the beginning are white space or invisible words.
 std::size_t leading_blanks(std::string_view utf8);
 
-/// The text without a byte-order mark in front, which some editors put there.
+/// The text without a byte-order mark at the beginning, which some editors put there.
 std::string_view without_byte_order_mark(std::string_view utf8);
 
 }  // namespace qkv

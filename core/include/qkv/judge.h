@@ -11,7 +11,7 @@
 
 namespace qkv {
 
-/// Ways to go wrong that can be told from the number they give.
+/// Mistakes that can be recognized from the number they give.
 enum class Mistake {
     linear_normalisation,   ///< score ÷ Σ scores: no exp
     not_normalised,         ///< exp, not divided by the sum
@@ -30,11 +30,11 @@ enum class Mistake {
     exp_forgotten,          ///< the score itself
     exp_as_product,         ///< e × score
     missed_term,            ///< one term of a sum left out
-    weight_times_key,       ///< K in the place of V
+    weight_times_key,       ///< K instead of V
     weight_forgotten,       ///< V itself
     wrong_value,            ///< V of another token
-    updated_value,          ///< V_new in the place of V
-    sign_lost,              ///< a minus left out, or one too many
+    updated_value,          ///< V_new instead of V
+    sign_lost,              ///< a minus sign left out, or one too many
     rounded_early,          ///< rounded on the way
     decimal_comma,          ///< 0,5 for 0.5; read as it was meant
 };
@@ -42,11 +42,11 @@ enum class Mistake {
 /// "linear-normalisation": what `qkv check` prints.
 std::string_view name(Mistake mistake);
 
-/// What it is called in a list: "exp를 씌우지 않음".
+/// Its name in a list: "exp를 씌우지 않음".
 Message title(Mistake mistake);
 
-/// The cells that a learner is asked for when a step is to be predicted: one number or the numbers of one vector. None
-/// at the start and for project_stage.
+/// The cells that a learner is asked for to predict a step: one number or the numbers of one vector. None at the start
+/// and for project_stage.
 std::vector<Cell> cells_asked(const Document& document, const Step& step);
 
 /// Whether the answer is a vector, written [0, 0.211, 0], even if it has one component alone.
@@ -63,12 +63,12 @@ struct FoundMistake {
     std::string work;  ///< "1 ÷ (1 + 1 + 0)"; empty where there is nothing to show
 };
 
-/// What the judge makes of an answer.
+/// The verdict of the judge on an answer.
 struct Verdict {
     bool is_correct = false;
-    std::string answered;                ///< as it was understood: "0.5", "[0, 0.5, 0]"
+    std::string answered;                ///< the answer as it was read: "0.5", "[0, 0.5, 0]"
     std::vector<double> expected;        ///< one for each cell asked; −∞ where masked
-    std::vector<FoundMistake> mistakes;  ///< every one that gives this very answer, in the order of Mistake
+    std::vector<FoundMistake> mistakes;  ///< every mistake that gives exactly this answer, in the order of Mistake
     Message explanation;                 ///< of a right answer: what happened; of a wrong one: the hint
 };
 

@@ -53,7 +53,7 @@ enum class WindowPart {
     options
 };
 
-/// What happens in the window once a passage has been read, and what is asked of the learner then.
+/// What happens in the window after a passage has been read, and what the learner is then asked to do.
 struct Change {
     std::optional<Document> document;    ///< is opened, at its start
     std::optional<Step> step;            ///< is gone to
@@ -63,7 +63,7 @@ struct Change {
 
 /// Text, and what comes after it at a key press.
 struct Passage {
-    std::vector<TextBlock> text;  ///< none where two blocks follow each other: then the change comes at once
+    std::vector<TextBlock> text;  ///< none if two blocks follow each other: then the change happens immediately
     Change change;                ///< nothing at the end of a chapter
     int line = 1;                 ///< of the file, where it begins
 };
@@ -71,9 +71,9 @@ struct Passage {
 struct Chapter {
     std::string title;
     std::vector<Passage> passages;  ///< at least one
-    Document document;              ///< what the chapters before have opened last; at first the reference example
-    Step step;                      ///< where they have left it
-    int line = 1;                   ///< of the file
+    Document document;  ///< the document that the earlier chapters opened last; at first the reference example
+    Step step;          ///< where they have left it
+    int line = 1;       ///< of the file
 };
 
 /// A Markdown file. See docs/lessons.md for how it is written.
@@ -86,9 +86,9 @@ struct Lesson {
 /// Finds the document that a lesson calls by name: an example's id ("reference") or a file beside the lesson.
 using FindDocument = std::function<Result<Document>(std::string_view name)>;
 
-/// Reads a lesson. Fails with the file's name, the line and the mend ("numbers.ko.md:12: …"): no title, no chapter, a
+/// Reads a lesson. Fails with the file's name, the line and the fix ("numbers.ko.md:12: …"): no title, no chapter, a
 /// block ```qkv with an unknown word, a document that is not found, a step that the document does not have, a goal that
-/// cannot be read, holds before anything is done, or is not met by its solution.
+/// cannot be read, holds before the learner does anything, or is not met by its solution.
 Result<Lesson> parse_lesson(std::string_view markdown, const std::string& file_name, const FindDocument& find);
 
 }  // namespace qkv

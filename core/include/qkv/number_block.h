@@ -9,7 +9,8 @@
 
 namespace qkv {
 
-/// Numbers in rows, as they are copied and pasted. Rows may differ in length; an empty place leaves what is there.
+/// Numbers in rows, as they are copied and pasted. Rows may differ in length; an empty place leaves the number there
+/// unchanged.
 using NumberBlock = std::vector<std::vector<std::optional<double>>>;
 
 /// The length of the longest row.

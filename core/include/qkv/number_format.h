@@ -24,14 +24,14 @@ std::string format_number(double value, int decimals = default_decimals, int mor
 /// A row of probabilities as it is shown.
 struct ShownProbabilities {
     std::vector<std::string> texts;
-    std::vector<bool> is_moved;      ///< whether a text is one unit of the last decimal beside the rounded number
+    std::vector<bool> is_moved;      ///< whether a text differs from the rounded number by one unit of the last decimal
     std::optional<std::string> sum;  ///< what the texts add up to, rounded to the decimals, if that is not 1
 };
 
 /// Every number is rounded by itself. Where the rounded numbers miss 1, the missing units of the last decimal go to
 /// whole groups of equal numbers (within 1e-12 of them), those with the largest remainder first, so that the texts add
-/// up to 1; where no groups are of the right size, nothing is moved. Never moved is what needs no rounding and what is
-/// shown as 2e-5. `row` adds up to 1 within rounding error.
+/// up to 1; where no groups are of the right size, nothing is moved. Numbers that need no rounding and numbers shown as
+/// 2e-5 are never moved. `row` adds up to 1 within rounding error.
 ShownProbabilities shown_probabilities(std::span<const double> row, int decimals = default_decimals);
 
 /// The texts alone.
@@ -40,9 +40,9 @@ std::vector<std::string> format_probabilities(std::span<const double> row, int d
 /// The shortest text that reads back as the same double: the full value.
 std::string format_exactly(double value);
 
-/// Reads a number that a person typed: decimal point, optional sign and exponent, blanks around it; or an expression
-/// such as 1/sqrt(3) or -2*0.5 (also with the printed signs − × ÷ π). Anything else is a problem that says what to do:
-/// letters, a decimal comma, nan, infinity, a number too large for a double, an expression without a value (1/0).
+/// Reads a typed number: decimal point, optional sign and exponent, spaces around it; or an expression such as
+/// 1/sqrt(3) or -2*0.5 (also with the printed signs − × ÷ π). Anything else is a problem that says what to do: letters,
+/// a decimal comma, nan, infinity, a number too large for a double, an expression without a value (1/0).
 Result<double> parse_number(std::string_view typed);
 
 }  // namespace qkv

@@ -8,11 +8,11 @@
 #include "qkv/number_block.h"
 #include "qkv/walkthrough.h"
 
-// The numbers that a person edits (Q, K and V; with embeddings X, W_Q, W_K and W_V instead), laid out as one table:
-// what arrows, ranges, copying, pasting and filling work on.
+// The numbers that a person edits (Q, K and V, or with embeddings X, W_Q, W_K and W_V), laid out as one table for arrow
+// keys, ranges, copying, pasting and filling.
 namespace qkv {
 
-/// In which order the rows stand below each other. With embeddings: all of X, then of W_Q, W_K and W_V, in both.
+/// The order of the rows. With embeddings: all of X, then of W_Q, W_K and W_V, in both.
 enum class SheetLayout {
     by_token,   ///< Q, K, V of the first token, then those of the next
     by_matrix,  ///< all of Q, then all of K, then all of V
@@ -39,7 +39,7 @@ struct Range {
 
 Range range_between(const Place& a, const Place& b);
 
-/// A number that is to be put into a cell.
+/// A number to put into a cell.
 struct CellValue {
     Cell cell;
     double value = 0.0;
@@ -50,7 +50,7 @@ struct CellValue {
 /// The matrix of Q, K, V, X, W_Q, W_K or W_V; null for another quantity and for what this document does not have.
 const Matrix* matrix_of(const Document& document, Quantity quantity);
 
-/// Whether a cell holds a number that is edited (and not worked out) in this document.
+/// Whether a cell holds a number that is edited (and not computed) in this document.
 bool is_editable(const Document& document, const Cell& cell);
 
 /// The number in an editable cell.
@@ -70,7 +70,7 @@ public:
     /// The cell at a place, which lies inside the table.
     Cell cell(const Place& place) const;
 
-    /// Where an editable cell stands; none for another or for one outside the document.
+    /// The place of an editable cell; none for any other cell or one outside the document.
     std::optional<Place> place(const Cell& cell) const;
 
     /// The nearest place inside the table.
@@ -127,7 +127,7 @@ std::optional<Growth> growth_for(const Document& document, SheetLayout layout, c
 /// beyond max_sentence_tokens and max_edit_dimensions, saying which.
 Result<Document> grown(const Document& document, const Growth& growth, std::string_view token_name);
 
-/// The cells that `block` laid at `at` fills with numbers. What lies beyond the table or the section is left out. A
+/// The cells that `block` laid at `at` fills with numbers. Numbers beyond the table or the section are left out. A
 /// single number fills the whole of `range`.
 std::vector<CellValue> pasted(const Document& document, SheetLayout layout, const Range& range,
                               const NumberBlock& block);

@@ -15,13 +15,13 @@ enum class Language { ko, en };
 std::string_view name(Language language);
 std::optional<Language> language_from_name(std::string_view name);
 
-/// A text without blanks. An unknown key gives the key itself, so that a slip is seen, not hidden.
+/// A text without placeholders. An unknown key returns the key itself, so that a mistake is visible.
 std::string_view text(Language language, std::string_view key);
 
 /// Every key, in no particular order; for tests.
 std::vector<std::string_view> text_keys();
 
-/// Fills one blank of a text.
+/// Fills one placeholder of a text.
 struct TextArg {
     std::string name;
     std::string value;
@@ -29,11 +29,11 @@ struct TextArg {
     friend bool operator==(const TextArg&, const TextArg&) = default;
 };
 
-/// A text with blanks, filled; of a value that is what visible() shows. In a template `{query}` prints the value and
+/// A text with its placeholders filled, each value as visible() shows it. In a template `{query}` prints the value and
 /// `{query:이/가}` prints only the Korean particle that fits the value's last sound: “{query}”{query:이/가}.
 std::string text(Language language, std::string_view key, const std::vector<TextArg>& args);
 
-/// A text that is put into words only when its language is known. Also what is said when something is wrong.
+/// A text that is put into words when its language is known. Also used for what is wrong.
 struct Message {
     std::string key;
     std::vector<TextArg> args;
@@ -42,20 +42,19 @@ struct Message {
     friend bool operator==(const Message&, const Message&) = default;
 };
 
-/// What is wrong with a person's input, and the mend: one sentence or two. The argument "file", if there is one,
-/// is the name of the file that holds it.
+/// What is wrong with a person's input and how to fix it, in one or two sentences. The argument "file", if there is
+/// one, is the name of the file that holds it.
 using Problem = Message;
 
-/// The problem in one line, the file's name in front.
+/// The problem in one line, beginning with the file's name.
 std::string said(const Problem& problem, Language language);
 
-/// A value, or the problem that stood in its way.
+/// A value, or the problem that prevented it.
 template <class T>
 using Result = tl::expected<T, Problem>;
 
-/// Chooses from a pair such as "이/가", "은/는", "을/를", "와/과" or "로/으로" by the last sound of `word`
-/// (Hangul and digits; closing quotes and brackets are skipped). Where the sound cannot be known, both are given:
-/// 을(를).
+/// Chooses from a pair such as "이/가", "은/는", "을/를", "와/과" or "로/으로" by the last sound of `word` (Hangul and
+/// digits; closing quotes and brackets are skipped). If the sound is unknown, both are given: 을(를).
 std::string particle(std::string_view word, std::string_view pair);
 
 }  // namespace qkv

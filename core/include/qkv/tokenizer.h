@@ -14,14 +14,15 @@ enum class TokenUnit { word, character };
 /// The same text in Unicode normal form C. Fails on invalid UTF-8, naming the byte.
 Result<std::string> normalize(std::string_view utf8);
 
-/// The code points of a text; bytes that are no UTF-8 are left out.
+/// The code points of a text, without bytes that are not UTF-8.
 std::vector<char32_t> codepoints(std::string_view utf8);
 
 /// One code point as UTF-8.
 std::string to_utf8(char32_t codepoint);
 
-/// The text with something to be seen in place of what would begin a new line, turn it around or steer a terminal: a
-/// line break is ␊, a tab ␉ and so on; control characters without a sign of their own and what is no character are �.
+/// The text with visible signs instead of everything that would begin a new line, change the direction or control a
+/// terminal: a line break is ␊, a tab ␉ and so on; control characters without their own sign and bytes that are not
+/// characters are �.
 std::string visible(std::string_view utf8);
 
 /// The characters as a reader sees them (grapheme clusters). `utf8` must be valid.
@@ -34,8 +35,8 @@ int grapheme_count(std::string_view utf8);
 std::size_t leading_separators(std::string_view utf8);
 
 /// The tokens of a sentence in NFC, of any script: its words, and punctuation at their ends (runs of one mark together,
-/// apostrophes not). Both of a pair of quotes or brackets are tokens, wherever in a word they stand, or neither: f(x)
-/// is one. White space, and a word in which nothing can be seen, separates; a sentence of nothing else has no tokens.
+/// apostrophes not). Either both of a pair of quotes or brackets are tokens, wherever they are in a word, or neither:
+/// f(x) is one token. White space and invisible words separate tokens; a sentence with nothing else has no tokens.
 std::vector<std::string> tokenize(std::string_view sentence, TokenUnit unit = TokenUnit::word);
 
 }  // namespace qkv

@@ -7,8 +7,8 @@
 
 namespace qkv {
 
-/// The three stages of attention that every token goes through, and what comes before all of them where there are
-/// embeddings: Q, K and V of every token are worked out.
+/// The three stages of attention that every token goes through, and, if there are embeddings, the stage before them
+/// that computes Q, K and V of every token.
 enum class Stage { score, softmax, update, project };
 
 /// How large one step is, from coarse to fine.
@@ -37,7 +37,7 @@ enum class Quantity {
 
 /// One number of the calculation. `row` is the token it belongs to (for all but Q, K, V and X the query), in W the
 /// component of X; `column` is the component for query, key, value, output, X and W, otherwise the key token (0 for
-/// sum); `component` is used by product and contribution alone, else 0.
+/// sum); `component` is used only by product and contribution, otherwise 0.
 struct Cell {
     Quantity quantity = Quantity::query;
     int row = 0;
@@ -48,7 +48,7 @@ struct Cell {
 };
 
 enum class StepKind {
-    start,  ///< step 0: only Q, K and V are there, with embeddings only X and W
+    start,  ///< step 0: there are only Q, K and V, or with embeddings only X and W
     product,
     score,
     exp,
@@ -70,7 +70,7 @@ enum class StepKind {
 /// One step of the walk. Fields that a kind does not need are 0.
 struct Step {
     StepKind kind = StepKind::start;
-    int query = 0;      ///< the token whose output, or whose Q, K or V, is being worked out
+    int query = 0;      ///< the token whose output, or whose Q, K or V, is being computed
     int key = 0;        ///< for product, score, exp, weight, contribution_product, contribution
     int component = 0;  ///< for product and contribution_product
 
@@ -118,7 +118,7 @@ public:
     /// Number of steps, the start not counted.
     int count() const { return projection_count() + steps_per_token() * shape_.tokens; }
 
-    /// Number of steps before the first one of attention: those that work out Q, K and V. 0 without embeddings.
+    /// Number of steps before the first one of attention: those that compute Q, K and V. 0 without embeddings.
     int projection_count() const;
 
     /// Number of steps of attention for each token.
@@ -139,8 +139,8 @@ public:
     Step previous(const Step& step) const;
     Step last() const { return at(count()); }
 
-    /// `step` if it lies inside the shape, otherwise the nearest step of its kind that does; the start for a
-    /// projection where there are no embeddings.
+    /// `step` if it lies inside the shape, otherwise the nearest step of its kind that does; the start for a projection
+    /// if there are no embeddings.
     Step clamped(Step step) const;
 
 private:
@@ -150,11 +150,11 @@ private:
     Detail detail_;
 };
 
-/// The step that works out a cell, at the finest detail that does it in one go; start for what is given: X and W, and
+/// The step that computes a cell, at the finest detail that does it in one step; start for given numbers: X and W, and
 /// Q, K and V without embeddings.
 Step maker(const Shape& shape, const Cell& cell);
 
-/// Whether the number in `cell` is known once `step` is done.
+/// Whether the number in `cell` is known after `step`.
 bool is_reached(const Shape& shape, const Cell& cell, const Step& step);
 
 }  // namespace qkv

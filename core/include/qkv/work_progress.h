@@ -6,10 +6,10 @@
 
 namespace qkv {
 
-/// Key of the problem of work that was given up because someone cancelled it.
+/// Key of the problem of cancelled work.
 inline constexpr std::string_view cancelled_work = "problem.cancelled";
 
-/// How far a long piece of work has come. Shared by the thread that works and the one that shows it and may cancel.
+/// The progress of long work. Shared by the thread that works and the one that shows it and may cancel.
 class WorkProgress {
 public:
     void expect(std::uint64_t units) { expected_ += units; }
@@ -18,7 +18,7 @@ public:
 
     bool is_cancelled() const { return is_cancelled_; }
 
-    /// 0 to 1; 0 while nothing is known of the length.
+    /// 0 to 1; 0 while the length is unknown.
     double share() const {
         const std::uint64_t expected = expected_;
         const std::uint64_t done = done_;

@@ -12,7 +12,7 @@ namespace qkv {
 
 enum class WorksheetFormat { markdown, html, latex };
 
-/// What a sheet of exercises for pencil and paper holds.
+/// What a worksheet for pencil and paper holds.
 struct WorksheetOptions {
     static constexpr int largest_count = 50;
     static constexpr int least_tokens = 2;
@@ -36,13 +36,13 @@ struct WorksheetOptions {
 struct Exercise {
     Document document;
     int query = 0;
-    int base = 0;              ///< of level 1: 2 or 3 in the place of e; its scores are 0, 1, 2 or 3
-    Step mistaken_step;        ///< of level 5: the step that somebody answered wrong
-    std::string wrong_answer;  ///< of level 5: what was answered; exactly one Mistake gives it
+    int base = 0;              ///< of level 1: 2 or 3 instead of e; its scores are 0, 1, 2 or 3
+    Step mistaken_step;        ///< of level 5: the step with the wrong answer
+    std::string wrong_answer;  ///< of level 5: the wrong answer, which exactly one Mistake gives
 };
 
-/// The exercises of a sheet, no two alike. The same options give the same on every machine; language and format change
-/// the tokens alone. Fails on options outside their limits.
+/// The exercises of a worksheet, all different. The same options give the same exercises on every machine; language and
+/// format change only the tokens. Fails on options outside their limits.
 Result<std::vector<Exercise>> exercises(const WorksheetOptions& options);
 
 /// What a level is about, in a sentence. 1 ≤ level ≤ WorksheetOptions::largest_level.
