@@ -1,4 +1,4 @@
-# Repeated builds go through ccache where it is installed; it is never required.
+# Repeated builds use ccache if it is installed; it is never required.
 find_program(QKV_CCACHE ccache)
 mark_as_advanced(QKV_CCACHE)
 

@@ -1,6 +1,6 @@
 # qkv_embed(<target> <name> BASE <folder> FILES <path>...)
 #
-# Puts files into <target>, which then includes "<name>_assets.h" and finds each one by its path below <folder>:
+# Embeds files into <target>, which then includes "<name>_assets.h" and finds each file by its path below <folder>:
 #   qkv::<name>_asset("examples/first.json")   its bytes; a null view (data() == nullptr) if there is no such file
 #   qkv::<name>_asset_paths()                  all paths, in the order given
 function(qkv_embed target name)

@@ -1,4 +1,4 @@
-# Run by qkv_embed while building: writes OUT, which holds the bytes of FILES (paths below BASE) and finds them.
+# Run by qkv_embed during the build: writes OUT, which holds the bytes of FILES (paths below BASE) and finds them.
 set(arrays "")
 set(paths "")
 set(views "")

@@ -1,4 +1,4 @@
-# glad: loader of OpenGL 3.3 core, generated while building.
+# glad: the loader of OpenGL 3.3 core, generated during the build.
 find_program(QKV_GLAD glad REQUIRED)
 mark_as_advanced(QKV_GLAD)
 
@@ -11,6 +11,6 @@ add_custom_command(
 
 add_library(glad STATIC "${glad_dir}/src/gl.c" "${glad_dir}/include/glad/gl.h")
 target_include_directories(glad SYSTEM PUBLIC "${glad_dir}/include")
-# Without it GLFW's header brings the system's OpenGL header, which glad's refuses to follow.
+# Without it, GLFW's header includes the system's OpenGL header, which glad's header refuses to follow.
 target_compile_definitions(glad INTERFACE GLFW_INCLUDE_NONE)
 target_link_libraries(glad PRIVATE ${CMAKE_DL_LIBS})

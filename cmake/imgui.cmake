@@ -37,7 +37,7 @@ target_compile_definitions(imgui PUBLIC
   IMGUI_DISABLE_OBSOLETE_FUNCTIONS
   IMGUI_ENABLE_TEST_ENGINE # the interface tests find items by label
   IMGUI_USE_WCHAR32)       # code points beyond U+FFFF, such as emoji
-# The backend takes its functions from glad, as qkv does: its own loader keeps those of a context that is gone.
+# The backend takes its functions from glad, like qkv: its own loader would keep those of a destroyed context.
 set_source_files_properties("${imgui_SOURCE_DIR}/backends/imgui_impl_opengl3.cpp" PROPERTIES
   COMPILE_DEFINITIONS IMGUI_IMPL_OPENGL_LOADER_CUSTOM
   COMPILE_OPTIONS "-include;glad/gl.h")

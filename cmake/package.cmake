@@ -1,4 +1,4 @@
-# cpack -G DEB: the program as a Debian package, with what makes it part of a desktop.
+# cpack -G DEB: the program as a Debian package, with its desktop integration.
 include(GNUInstallDirs)
 
 set(packaging "${PROJECT_SOURCE_DIR}/packaging")

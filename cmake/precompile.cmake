@@ -1,6 +1,6 @@
-# qkv_precompile(TARGET HEADER...): what nearly every file of a target includes is read once, where
-# QKV_PRECOMPILE_HEADERS asks for it. Each file still includes what it uses; the other presets notice what is forgotten.
-# Not for optimized builds: from precompiled headers GCC 12 reports its false warnings about std::string.
+# qkv_precompile(TARGET HEADER...): if QKV_PRECOMPILE_HEADERS is on, headers that nearly every file of a target includes
+# are compiled once. Each file still includes what it uses; the other presets notice what is missing.
+# Not for optimized builds: with precompiled headers, GCC 12 reports its false warnings about std::string.
 function(qkv_precompile target)
   if(NOT QKV_PRECOMPILE_HEADERS)
     return()

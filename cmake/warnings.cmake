@@ -1,4 +1,4 @@
-# qkv_warnings: link it PRIVATE to every target whose code is ours, never to third-party code.
+# qkv_warnings: link it PRIVATE to every target with our own code, never to third-party code.
 add_library(qkv_warnings INTERFACE)
 
 target_compile_options(qkv_warnings INTERFACE

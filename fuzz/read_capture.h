@@ -28,7 +28,7 @@ inline void read_capture(const std::uint8_t* data, std::size_t size, std::string
                 "a head has the sizes that the capture says");
     }
     const HeadIndex beyond{capture.batches(), 0, 0};
-    require(!capture.document(beyond), "there is no head behind the last one");
+    require(!capture.document(beyond), "there is no head after the last one");
 }
 
 }  // namespace qkv::fuzz

@@ -238,9 +238,9 @@ private:
         ImGui::EndPopup();
     }
 
-    // ---- the timeline: a group of steps for each token, and before them one for the projections where there are
-    // embeddings. The current group's steps stand apart; where not every step of the others has room they become one
-    // bar.
+    // ---- the timeline: a group of steps for each token, and before them one for the projections if there are
+    // embeddings. The steps of the current group are separate; if there is no room for every step of another group, it
+    // becomes one bar.
 
     struct Group {
         int token;  // n for the projections, n + 1 and n + 2 for several tokens at once

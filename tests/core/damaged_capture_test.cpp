@@ -97,7 +97,7 @@ std::vector<Damaged> damaged_npy() {
         {"a truth that is none", "a.npy", npy("{'descr': '<f8', 'fortran_order': Maybe, 'shape': (3, 2, 1)}", 48),
          "problem.npy.header"},
         {"code in the header", "a.npy", npy("__import__('os').system('true')", 48), "problem.npy.header"},
-        {"something behind the header", "a.npy",
+        {"something after the header", "a.npy",
          npy("{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2, 1)} x", 48), "problem.npy.header"},
         {"a negative length", "a.npy", npy_of("'<f8'", "(3, -2, 1)", 48), "problem.npy.header"},
         {"a length beyond 64 bits", "a.npy", npy_of("'<f8'", "(3, 99999999999999999999, 1)", 48), "problem.npy.header"},

@@ -44,7 +44,7 @@ TEST_CASE("saving and loading gives an equal document") {
     CHECK(std::distance(std::filesystem::directory_iterator(path.parent_path()), {}) == 1);
 }
 
-TEST_CASE("keys stand in the order of the format and unknown ones are kept behind") {
+TEST_CASE("keys are in the order of the format, and unknown ones are kept after them") {
     const std::string with_unknown = replaced(replaced(valid, "\"sentence\"", "\"author\": \"김\", \"sentence\""),
                                               "\"mask\"", "\"later\": [1], \"mask\"");
     const Document document = document_from_json(with_unknown, "x").value();
@@ -69,7 +69,7 @@ TEST_CASE("the result of attention is written in full, a masked score as null") 
     CHECK(document_from_json(json["document"].dump(), "x").value() == document);
 }
 
-TEST_CASE("a bad file is refused with its name, the place and the mend") {
+TEST_CASE("a bad file is refused with its name, the place and the fix") {
     const std::string deep(100000, '[');
     const std::pair<std::string, const char*> table[] = {
         {"", "problem.json.malformed"},

@@ -79,7 +79,7 @@ TEST_CASE("what was written is read, whatever the bytes") {
     }
 }
 
-TEST_CASE("what can't be read is told") {
+TEST_CASE("a file that can't be read is reported") {
     const TemporaryFolder folder;
     const auto key = [](const fs::path& path, std::uintmax_t largest) { return read_file(path, largest).error().key; };
     std::ofstream(folder / "file") << "12345";

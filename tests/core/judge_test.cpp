@@ -523,7 +523,7 @@ TEST_CASE("vectors are read in every form they are typed in, with points and wit
     }
 }
 
-TEST_CASE("what cannot be read is said, with the mend") {
+TEST_CASE("what cannot be read is reported, with the fix") {
     const Document document = reference_document();
     const Attention attention = attend(document);
     const auto problem = [&](const Step& step, const char* typed) {

@@ -296,7 +296,7 @@ TEST_CASE("the document that was opened last stays for the goals that follow") {
     CHECK(lesson.chapters[1].passages[0].change.goal->solution.options.mask == Mask::causal);
 }
 
-TEST_CASE("no mutation of a lesson makes the reader fall over") {
+TEST_CASE("no mutation of a lesson makes the reader crash") {
     test::Random random(71);
     const std::string alphabet = "#`*>-:=[](),\n\r\t 019qkvQKV\xEB\x82\x98\xFF\x00&;|~_\\<";
     int readable = 0;

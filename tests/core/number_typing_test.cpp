@@ -146,7 +146,7 @@ TEST_CASE("anything typed is a finite number or a problem that quotes it in both
     }
 }
 
-TEST_CASE("the problem of a typed number tells the mend") {
+TEST_CASE("the problem of a typed number says how to fix it") {
     CHECK(said(parse_number("1,5").error(), Language::en).find("1.5") != std::string::npos);
     CHECK(said(parse_number(" -0,25 ").error(), Language::ko).find("-0.25") != std::string::npos);
     CHECK(parse_number("1,2,3").error().key == "problem.number.not_a_number");

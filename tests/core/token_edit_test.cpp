@@ -44,7 +44,7 @@ TEST_CASE("a token is split by hand and put together again") {
     CHECK(with_tokens_merged(*split, 1) == document);
 }
 
-TEST_CASE("merged words keep the blank between them, and can be split there") {
+TEST_CASE("merged words keep the space between them, and can be split there") {
     const Document merged = with_tokens_merged(reference_document(), 0);
     CHECK(merged.tokens == Texts{"나는 사과를", "먹었다"});
     CHECK(merged.sentence == "나는 사과를 먹었다");
@@ -104,7 +104,7 @@ TEST_CASE("moving, adding and removing keep every other token's vectors") {
     CHECK(with_token_removed(one, 0).error().key == "problem.token.last");
 }
 
-TEST_CASE("the tokenizer cuts anew on demand") {
+TEST_CASE("the tokenizer splits again on demand") {
     const Document document = reference_document();
     const auto characters = retokenized(document, TokenUnit::character);
     REQUIRE(characters);

@@ -97,7 +97,7 @@ TEST_CASE("what a reader sees as one character, together with others") {
     }
 }
 
-TEST_CASE("marks are parted from words as a reader would") {
+TEST_CASE("marks are separated from words as a reader would do it") {
     const auto words = [](std::string_view sentence) { return tokenize(normalize(sentence).value()); };
     CHECK(words("\"나는\"") == Tokens{"\"", "나는", "\""});
     CHECK(words("'사과'를") == Tokens{"'", "사과", "'", "를"});
@@ -158,7 +158,7 @@ TEST_CASE("random bytes are text or are refused, and neither goes wrong") {
     }
 }
 
-TEST_CASE("long texts are taken apart in one go") {
+TEST_CASE("long texts are split in linear time") {
     const std::string word = repeated("가", 10000);
     CHECK(tokenize(word).size() == 1);
     CHECK(tokenize(word, TokenUnit::character).size() == 10000);

@@ -239,7 +239,7 @@ TEST_CASE("every call that takes a document takes a head of a capture") {
     CHECK(holds(no_such_name.out, "query_states"));
 }
 
-TEST_CASE("nothing in a file steers the terminal or breaks a line") {
+TEST_CASE("nothing in a file controls the terminal or breaks a line") {
     const auto folder = scratch();
     const auto path = folder / "steering.json";
     std::ofstream(path) << R"({"q": [[1], [2]], "k": [[1], [2]], "v": [[1], [2]],
@@ -315,7 +315,7 @@ TEST_CASE("check: the judge's answer as JSON, for numbers, vectors and masked sc
     CHECK(qkv("check").exit_code == 2);
 }
 
-TEST_CASE("worksheet: the same seed the same sheet, every format, and one clear line for what is out of bounds") {
+TEST_CASE("worksheet: the same seed gives the same worksheet; every format; one clear line for what is out of bounds") {
     CHECK(qkv("worksheet").out ==
           qkv("worksheet --count 5 --tokens 3 --dim 3 --level 2 --seed 1 --format markdown").out);
     CHECK(qkv("worksheet --seed 2").out != qkv("worksheet --seed 3").out);

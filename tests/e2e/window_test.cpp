@@ -247,7 +247,7 @@ TEST_CASE("what was open when the program was killed is there again after the ne
     CHECK(shows(server, render_picture(session, XServer::width, XServer::height).value()));
 }
 
-TEST_CASE("a document is saved by keyboard alone, and Ctrl+Q ends the program") {
+TEST_CASE("a document is saved with the keyboard alone, and Ctrl+Q ends the program") {
     if (test::skips_without({"Xvfb", "xdotool"})) return;
     const XServer server;
     const Program program;

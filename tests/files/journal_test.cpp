@@ -86,7 +86,7 @@ TEST_CASE("a program that was killed leaves its unsaved document, with the file 
     CHECK(fs::is_empty(folder.path()));
 }
 
-TEST_CASE("an orphan that is let go is offered again") {
+TEST_CASE("a released orphan is offered again") {
     const TemporaryFolder folder;
     leave(folder.path(), numbered(3));
     Journal journal(folder.path());
@@ -111,7 +111,7 @@ TEST_CASE("orphans come newest first") {
     for (int i = 0; i < 3; ++i) CHECK(orphans[static_cast<std::size_t>(i)].document == numbered(i + 1));
 }
 
-TEST_CASE("a program at work is no orphan, one that ended in order left nothing") {
+TEST_CASE("a running program is no orphan, and one that ended normally left nothing") {
     const TemporaryFolder folder;
     Journal first(folder.path());
     first.note(numbered(1), {}, false, 0.0);

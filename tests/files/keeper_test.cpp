@@ -197,7 +197,7 @@ TEST_CASE("several are offered one after the other; later means again next time"
     REQUIRE(session.question() == Question::restore);
 }
 
-TEST_CASE("an orderly end leaves nothing to restore") {
+TEST_CASE("a normal end leaves nothing to restore") {
     const Home home;
     {
         Session session(reference_document());

@@ -159,7 +159,7 @@ TEST_CASE("the keyboard reaches every head, also those out of sight, and keeps t
     CHECK(window.session.capture()->head == HeadIndex{0, 1, 0});
 }
 
-TEST_CASE("the file that a head is exported to is called by the capture and the head") {
+TEST_CASE("a head is exported to a file named after the capture and the head") {
     const TemporaryFolder folder;
     Random random(32);
     Headless window;
@@ -183,7 +183,7 @@ TEST_CASE("pictures of heads can be cancelled, and any head opened all the same"
     CHECK(window.document() == *capture->document({0, 1, 0}));
 }
 
-TEST_CASE("arrays with other names are chosen in a dialog, and Escape leaves all as it was") {
+TEST_CASE("arrays with other names are chosen in a dialog, and Escape changes nothing") {
     const TemporaryFolder folder;
     const auto path = folder / "model.json";
     std::ofstream(path) << R"({"noise": [[9]], "attn_query": [[1, 0], [0, 1]], "attn_key": [[2, 0], [0, 2]],

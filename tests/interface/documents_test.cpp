@@ -94,7 +94,7 @@ TEST_CASE("a document without a file is saved under a name that is asked for") {
     CHECK(load_document(file)->q(0, 1) == 7);
 }
 
-TEST_CASE("a file is opened from the dialog, from the recent files and by dropping it; the step begins anew") {
+TEST_CASE("a file is opened from the dialog, from the recent files and by dropping it; the step is the first again") {
     const TemporaryFolder folder;
     const auto file = saved(folder, "개.qkv.json", other_document());
     Headless window;
@@ -276,7 +276,7 @@ TEST_CASE("what a killed program has left is offered, and stays unsaved when tak
         CHECK(window.session.has_unsaved_changes());
         CHECK(window.session.restore_answer() == Answer::restore);
     }
-    SUBCASE("thrown away") {
+    SUBCASE("discarded") {
         window.click("answer_discard");
         CHECK(window.document() == reference_document());
         CHECK(window.session.restore_answer() == Answer::discard);

@@ -118,7 +118,7 @@ TEST_CASE("Escape and the button close the dialog without a choice") {
     CHECK(files.names() == documents);
 }
 
-TEST_CASE("folders are gone into and left by the keyboard and by the mouse") {
+TEST_CASE("folders are entered and left with the keyboard and the mouse") {
     Dialog files(opening);
     files.window.press(ImGuiKey_DownArrow);
     files.window.press(ImGuiKey_DownArrow);
@@ -154,7 +154,7 @@ TEST_CASE("typed letters jump, in Hangul too") {
     CHECK(files.chosen == files.folder / "가.qkv.json");
 }
 
-TEST_CASE("letters after a pause begin anew") {
+TEST_CASE("letters after a pause begin a new name") {
     Dialog files(opening);
     files.window.type("s");
     files.window.wait(1.5);
@@ -354,7 +354,7 @@ TEST_CASE("a new folder is made in place and gone into") {
     CHECK(files.chosen == files.folder / "fresh" / "a.qkv.json");
 }
 
-TEST_CASE("what is wrong with a name is told, and the dialog stays") {
+TEST_CASE("a problem with a name is shown, and the dialog stays") {
     struct Row {
         const char* typed;
         const char* problem;
@@ -388,7 +388,7 @@ TEST_CASE("what is wrong with a name is told, and the dialog stays") {
     }
 }
 
-TEST_CASE("a folder that has vanished gives way to the one above, and that is told") {
+TEST_CASE("a vanished folder is replaced by the one above, with a message") {
     Dialog files(opening);
     files.window.double_click("안");
     std::filesystem::remove_all(files.folder / "안");
@@ -399,7 +399,7 @@ TEST_CASE("a folder that has vanished gives way to the one above, and that is to
     CHECK_FALSE(files.window.sees("problem.folder.missing"));
 }
 
-TEST_CASE("files that come and go are seen at once, and the chosen row stays") {
+TEST_CASE("new and removed files are noticed immediately, and the chosen row stays") {
     Dialog files(opening);
     files.window.click("cat 10.qkv.json");
     write(files.folder / "cat 5.qkv.json");

@@ -63,7 +63,7 @@ TEST_CASE("a round by keyboard alone: every step typed right, then the summary")
     CHECK(window.step() == 1);
 }
 
-TEST_CASE("a wrong answer stays, is understood, and the next one is judged anew") {
+TEST_CASE("a wrong answer stays, is understood, and the next one is judged again") {
     Headless window;
     window.session.apply(action::GoTo{{StepKind::sum, 0, 0, 0}});
     window.click("predict");

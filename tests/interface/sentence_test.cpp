@@ -11,7 +11,7 @@ using Tokens = std::vector<std::string>;
 namespace {
 
 // Opens the field with everything in it selected.
-void start_anew(Headless& window) {
+void start_again(Headless& window) {
     window.click("sentence");
     window.press(ImGuiMod_Ctrl | ImGuiKey_A);
 }
@@ -20,7 +20,7 @@ void start_anew(Headless& window) {
 
 TEST_CASE("Korean typed letter by letter makes the tokens") {
     Headless window;
-    start_anew(window);
+    start_again(window);
     window.type_keys("dkssud");
     CHECK(window.document().tokens == Tokens{"안녕"});
     window.type_keys(" tptkd!");
@@ -30,15 +30,15 @@ TEST_CASE("Korean typed letter by letter makes the tokens") {
 
 TEST_CASE("the reference sentence typed again has its vectors back") {
     Headless window;
-    start_anew(window);
+    start_again(window);
     window.type_keys("sksms tkrhkfmf ajrdjTek");
     window.press(ImGuiKey_Enter);
     CHECK(window.document() == reference_document());
 }
 
-TEST_CASE("the forming syllable stands in the text at once and changes with each letter") {
+TEST_CASE("the forming syllable is in the text immediately and changes with each letter") {
     Headless window;
-    start_anew(window);
+    start_again(window);
     const std::pair<const char*, const char*> stages[] = {{"r", "ㄱ"}, {"k", "가"},   {"q", "갑"},
                                                           {"t", "값"}, {"d", "값ㅇ"}, {"l", "값이"}};
     for (const auto& [letter, text] : stages) {
@@ -49,7 +49,7 @@ TEST_CASE("the forming syllable stands in the text at once and changes with each
 
 TEST_CASE("Backspace takes back one letter of the forming syllable") {
     Headless window;
-    start_anew(window);
+    start_again(window);
     window.type_keys("skqt");
     for (const char* text : {"납", "나", "ㄴ"}) {
         window.press(ImGuiKey_Backspace);
@@ -86,7 +86,7 @@ TEST_CASE("whatever ends the composing, nothing is lost and nothing doubled") {
     int which = 0;
     for (const auto& end : ends) {
         Headless window;
-        start_anew(window);
+        start_again(window);
         window.type_keys("sksms tkrhk");
         end(window);
         window.frame(5);
@@ -98,7 +98,7 @@ TEST_CASE("whatever ends the composing, nothing is lost and nothing doubled") {
 
 TEST_CASE("letters go where the caret is") {
     Headless window;
-    start_anew(window);
+    start_again(window);
     window.type_keys("skek");
     window.press(ImGuiKey_LeftArrow);
     window.type_keys("fk");
@@ -109,7 +109,7 @@ TEST_CASE("letters go where the caret is") {
 
 TEST_CASE("typing replaces what is selected") {
     Headless window;
-    start_anew(window);
+    start_again(window);
     window.type_keys("ek");
     window.press(ImGuiMod_Shift | ImGuiKey_LeftArrow);
     window.type_keys("fk");
@@ -119,7 +119,7 @@ TEST_CASE("typing replaces what is selected") {
 TEST_CASE("Latin letters, by the button or by Shift+Space") {
     Headless window;
     window.click("hangul");
-    start_anew(window);
+    start_again(window);
     window.type("the cat");
     CHECK(window.document().tokens == Tokens{"the", "cat"});
     window.press(ImGuiMod_Shift | ImGuiKey_Space);
@@ -129,7 +129,7 @@ TEST_CASE("Latin letters, by the button or by Shift+Space") {
 
 TEST_CASE("what comes as Hangul already, from outside, is taken as it is") {
     Headless window;
-    start_anew(window);
+    start_again(window);
     window.type("나는 😀");
     CHECK(window.document().tokens == Tokens{"나는", "😀"});
     ImGui::SetClipboardText("kim\n사과");
@@ -140,7 +140,7 @@ TEST_CASE("what comes as Hangul already, from outside, is taken as it is") {
 
 TEST_CASE("a pasted tab separates words as a space does") {
     Headless window;
-    start_anew(window);
+    start_again(window);
     ImGui::SetClipboardText("나는\t사과를");
     window.press(ImGuiMod_Ctrl | ImGuiKey_V);
     CHECK(window.document().tokens == Tokens{"나는", "사과를"});
@@ -149,14 +149,14 @@ TEST_CASE("a pasted tab separates words as a space does") {
 TEST_CASE("CapsLock does not change the letters of Hangul") {
     Headless window;
     window.interface().set_caps_lock(true);
-    start_anew(window);
+    start_again(window);
     window.type_keys("RK EO");
     CHECK(window.document().sentence == "가 대");
 }
 
 TEST_CASE("a sentence that can't be used is told, kept in the field, and changes nothing") {
     Headless window;
-    start_anew(window);
+    start_again(window);
     window.press(ImGuiKey_Backspace);
     CHECK(window.session.problem()->key == "problem.sentence.empty");
     CHECK(window.document() == reference_document());
@@ -173,7 +173,7 @@ TEST_CASE("a sentence that can't be used is told, kept in the field, and changes
 
 TEST_CASE("the keys of the walk are off while a text is typed") {
     Headless window;
-    start_anew(window);
+    start_again(window);
     window.type_keys("sk p123");
     window.press(ImGuiKey_Space);
     window.press(ImGuiKey_RightArrow);
@@ -183,7 +183,7 @@ TEST_CASE("the keys of the walk are off while a text is typed") {
 
 TEST_CASE("one typing run is one entry of the history, and Ctrl+Z inside the field is the field's own") {
     Headless window;
-    start_anew(window);
+    start_again(window);
     window.type_keys("sksms qkqdmf");
     window.press(ImGuiKey_Enter);
     const Document typed = window.document();
@@ -193,7 +193,7 @@ TEST_CASE("one typing run is one entry of the history, and Ctrl+Z inside the fie
     CHECK(window.ui().sentence.text() == "나는 사과를 먹었다");
     window.press(ImGuiMod_Ctrl | ImGuiKey_Y);
     CHECK(window.document() == typed);
-    start_anew(window);
+    start_again(window);
     window.type_keys("dh");
     for (int i = 0; i < 5 && window.document() != typed; ++i) window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
     CHECK(window.document() == typed);
@@ -204,7 +204,7 @@ TEST_CASE("with the system's input method letters are left to it") {
     view.input_method = InputMethod::system;
     Headless window(reference_document(), {1440, 900}, view);
     CHECK_FALSE(window.sees("hangul"));
-    start_anew(window);
+    start_again(window);
     window.type("rk");
     CHECK(window.document().sentence == "rk");
 }

@@ -46,7 +46,7 @@ TEST_CASE("a temperature is typed, and a bad one is told") {
     }
 }
 
-TEST_CASE("language, theme and text size change at once") {
+TEST_CASE("language, theme and text size change immediately") {
     Headless window;
     window.click("language");
     CHECK(window.session.view().language == Language::en);

@@ -33,7 +33,7 @@ TEST_CASE("editing a number keeps the step") {
     CHECK(window.document().k(2, 1) == 3);
 }
 
-TEST_CASE("what is no number changes nothing and says what to do") {
+TEST_CASE("input that is not a number changes nothing and says what to do") {
     for (const char* typed : {"1abc", "1e999", "-nan", "1,5", "--", "."}) {
         Headless window;
         window.click("V1", 1);
@@ -49,7 +49,7 @@ TEST_CASE("what is no number changes nothing and says what to do") {
     }
 }
 
-TEST_CASE("letters typed on a selected number are told to be no number") {
+TEST_CASE("letters typed on a selected number are reported as not being a number") {
     for (const char* typed : {"abc", "nan", "p"}) {
         Headless window;
         window.click("Q1", 1);

@@ -108,7 +108,7 @@ TEST_CASE("the timeline jumps where it is clicked and follows a drag") {
     CHECK(window.step() == 28);
 }
 
-TEST_CASE("with embeddings the timeline begins with the projections, and stages and tokens are found behind them") {
+TEST_CASE("with embeddings the timeline begins with the projections, and stages and tokens come after them") {
     Headless window;
     window.session.apply(action::OpenDocument{with_embeddings(reference_document())});
     window.frame();

@@ -3,7 +3,7 @@
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive LANG=C.UTF-8
 
-get() { # ARGUMENT...: of apt-get
+get() { # ARGUMENT...: passed to apt-get
     apt-get -qq --no-install-recommends "$@" >/tmp/apt.log 2>&1 </dev/null || { cat /tmp/apt.log && return 1; }
 }
 
@@ -21,12 +21,12 @@ expect() { # WHAT PATTERN FOUND
     fi
 }
 
-completions() { # WORD...: what Tab offers after them
+completions() { # WORD...: prints what Tab offers after them
     # shellcheck disable=SC2016 # expanded in there
     as_learner bash -c '
         source /usr/share/bash-completion/bash_completion
         _completion_loader qkv
-        compopt() { :; } # has no place outside a completion
+        compopt() { :; } # only works inside a completion
         COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*"
         COMP_POINT=${#COMP_LINE}
         _qkv
@@ -34,7 +34,7 @@ completions() { # WORD...: what Tab offers after them
 }
 
 get update
-# The package first: with what it depends on, and nothing else, the program has to run.
+# The package comes first: the program must run with only its dependencies.
 get install ./qkv.deb
 expect 'the worked example' '*0.422*' "$(as_learner qkv explain)"
 as_learner qkv render --step 12 --out step.png
@@ -70,6 +70,6 @@ expect 'the package is gone' '' "$(dpkg-query --show qkv 2>/dev/null || true)"
 for file in "${files[@]}"; do
     if [[ ! -d $file || $file == *qkv* ]]; then expect "$file is gone" '' "$(ls -d "$file" 2>/dev/null || true)"; fi
 done
-# The home folder has what was copied and saved there; logs and lists of apt name what was installed.
+# The home folder holds what was copied and saved there; logs and lists of apt name what was installed.
 expect 'nothing else is left by that name' '' "$(find /usr /etc /var/lib /var/cache /opt -name '*qkv*')"
 expect 'nothing knows the type any more' '' "$(grep --recursive --files-with-matches x-qkv /usr/share/mime /usr/share/applications || true)"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the library from BUILD_FOLDER, moves the installation and builds a small project that is not qkv against it,
+# Installs the library from BUILD_FOLDER, moves the installation and builds a small separate project against it,
 # with CMake and with pkg-config.
 #
 #   tests/package/try_library.sh BUILD_FOLDER
@@ -19,6 +19,6 @@ cmake --build "$work/by-cmake"
 
 folder=$(dirname "$(find "$work/moved" -name qkv.pc)")
 read -ra flags < <(PKG_CONFIG_PATH=$folder pkg-config --cflags --libs qkv)
-# For this very processor, as programs that compute are often built: the library still has to fit.
+# Built for exactly this processor, as numeric programs often are; the library must still be compatible.
 "${CXX:-c++}" -std=c++20 -O1 -march=native "$consumer/main.cpp" -o "$work/by-pkg-config" "${flags[@]}"
 "$work/by-pkg-config"

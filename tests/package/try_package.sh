@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the Debian package from BUILD_FOLDER, lets lintian look at it, installs it in a fresh Debian, starts the program
+# Makes the Debian package from BUILD_FOLDER, checks it with lintian, installs it in a fresh Debian, starts the program
 # there and removes it again.
 #
 #   tests/package/try_package.sh BUILD_FOLDER
