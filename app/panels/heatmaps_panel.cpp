@@ -200,6 +200,18 @@ private:
         TextStyle style = digits_text(ui_, 0.8125F);
         style.color = ui_.palette->weight_text;
         draw_text_centered(box, style, "Σ = 1");
+        if (is_pointed_at(box)) sum_tooltip(row);
+    }
+
+    // That the digits as shown miss 1, where they do.
+    void sum_tooltip(int row) const {
+        const auto columns = static_cast<std::size_t>(heatmap_.columns());
+        const auto sum = shown_probabilities({heatmap_.values.row(row).data(), columns}, session_.view().decimals).sum;
+        if (!sum || !ImGui::BeginTooltip()) return;
+        const std::string words = ui_.text("weights.sum", {{"sum", *sum}});
+        const TextStyle style = normal_text(ui_);
+        draw_text_left(take_space({width_of(style, words), 1.25F * ui_.em}), style, words);
+        ImGui::EndTooltip();
     }
 
     const Session& session_;

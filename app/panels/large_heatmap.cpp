@@ -285,17 +285,28 @@ private:
         const Block seen = visible();
         for (int row = seen.first_row; row < seen.end_row; ++row) {
             const double largest = largest_of_row(row);
-            for (int column = seen.first_column; column < seen.end_column; ++column) draw_digits(row, column, largest);
+            const std::vector<std::string> shown = shown_row(row);
+            for (int column = seen.first_column; column < seen.end_column; ++column) {
+                draw_digits(row, column, largest, shown);
+            }
         }
     }
 
-    void draw_digits(int row, int column, double largest) const {
+    // Weights as the cards show them: a row adds up to 1. Other numbers are rounded one by one.
+    std::vector<std::string> shown_row(int row) const {
+        if (heatmap_.quantity != Quantity::weight || heatmap_.shows_difference) return {};
+        return format_probabilities({heatmap_.values.row(row).data(), static_cast<std::size_t>(heatmap_.columns())},
+                                    session_.view().decimals);
+    }
+
+    void draw_digits(int row, int column, double largest, const std::vector<std::string>& shown_weights) const {
         const Cell cell{heatmap_.quantity, row, column, 0};
         if (!is_reached(shape_, cell, session_.step())) return;
         const double value = value_at(row, column);
         const int decimals = session_.view().decimals;
         const std::string shown = heatmap_.shows_difference ? signed_number(value, decimals)
-                                                            : format_number(heatmap_.values(row, column), decimals);
+                                  : shown_weights.empty()   ? format_number(heatmap_.values(row, column), decimals)
+                                                            : shown_weights[static_cast<std::size_t>(column)];
         ImRect box = box_of(row, column);
         const ImU32 background = tint(*ui_.palette, role(), share_of(value, largest), 1.0);
         box.Expand({-0.1F * ui_.em, 0});

@@ -37,7 +37,7 @@ Pieces StagesPanel::reached_sides(const Formula& formula) const {
         if (side > 2 && !session_.is_reached(score)) break;
         pieces.push_back({PieceKind::symbol, Role::none, side == 2 ? "= " : " = ", {}});
         for (const Piece& piece : formula.sides[side]) {
-            const bool is_product_of_walk = side == 2 && !piece.numbers.empty();
+            const bool is_product_of_walk = side == 2 && piece.kind == PieceKind::number;
             if (is_product_of_walk) {
                 const int component = piece.numbers.front().cell.column;
                 if (!session_.is_reached({Quantity::product, score.row, score.column, component})) {
@@ -50,7 +50,13 @@ Pieces StagesPanel::reached_sides(const Formula& formula) const {
             pieces.push_back(piece);
         }
     }
-    if (!pieces.empty()) pieces.push_back({PieceKind::symbol, Role::none, " =", {}});
+    if (pieces.empty()) return pieces;
+    pieces.push_back({PieceKind::symbol, Role::none, " =", {}});
+    if (!formula.before_arrow.empty() && session_.is_reached(score)) {
+        pieces.push_back({PieceKind::symbol, Role::none, " ", {}});
+        pieces.insert(pieces.end(), formula.before_arrow.begin(), formula.before_arrow.end());
+        pieces.push_back({PieceKind::symbol, Role::none, " →", {}});
+    }
     return pieces;
 }
 

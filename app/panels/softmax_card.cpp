@@ -17,10 +17,21 @@ void StagesPanel::softmax_card() {
     });
 }
 
-// " ÷ 6.437 ="
+// " ÷ 6.437 =", which goes on with the exp before it. Where the division takes more of its digits, it begins anew:
+// "  2.7183 ÷ 6.4366 =". A weight that was moved follows after its own value: " ÷ 6.437 = 0.1554 →".
 Pieces StagesPanel::division(int key) const {
-    Pieces pieces(formulas_.weight(key).sides[1].begin() + 1, formulas_.weight(key).sides[1].end());
+    const Formula& formula = formulas_.weight(key);
+    const Pieces& side = formula.sides[1];
+    const bool goes_on = to_text({side.front()}) == to_text(formulas_.exp(key).result());
+    Pieces pieces;
+    if (!goes_on) pieces.push_back({PieceKind::symbol, Role::none, "   ", {}});
+    pieces.insert(pieces.end(), side.begin() + (goes_on ? 1 : 0), side.end());
     pieces.push_back({PieceKind::symbol, Role::none, " =", {}});
+    if (!formula.before_arrow.empty() && session_.is_reached({Quantity::weight, query_, key, 0})) {
+        pieces.push_back({PieceKind::symbol, Role::none, " ", {}});
+        pieces.insert(pieces.end(), formula.before_arrow.begin(), formula.before_arrow.end());
+        pieces.push_back({PieceKind::symbol, Role::none, " →", {}});
+    }
     return pieces;
 }
 

@@ -135,7 +135,7 @@ void StagesPanel::sentence_token(const Number& weight, TextStyle style, const st
         list->AddRectFilled({box.Min.x + 0.45F * em, box.Max.y - 0.2F * em}, {box.Max.x - 0.45F * em, box.Max.y},
                             ui_.palette->accent, 0.1F * em);
     }
-    if (is_reached && ImGui::IsItemHovered()) ui_.hovered = weight.cell;
+    if (is_reached && ImGui::IsItemHovered()) show_pointed_at(session_, ui_, weight.cell);
     style.color = readable_on(background);
     draw_text_centered({box.Min.x, box.Min.y, box.Max.x, box.Min.y + 1.55F * em}, style, shown);
     TextStyle digits = digits_text(ui_, session_.is_presenting() ? 0.9F : 0.8125F);

@@ -171,6 +171,9 @@ private:
     void update_row(int key, float name_column, const VectorSizes& values, const VectorSizes& results);
     void output_row(float name_column, const VectorSizes& results);
     int contributions_reached() const;
+    Formula output_so_far(bool is_done, int reached) const;
+    bool takes_more_digits(const Pieces& terms) const;
+    float written_sum(ImVec2 at, const Pieces& terms);
 
     const Session& session_;
     Ui& ui_;

@@ -1,4 +1,5 @@
 #include "panels/stages_panel.h"
+#include "qkv/number_format.h"
 
 namespace qkv {
 
@@ -66,6 +67,21 @@ void StagesPanel::update_row(int key, float name_column, const VectorSizes& valu
     follow(is_contribution && is_step_at(key));
 }
 
+// What is added up so far. Before the first contribution it is the whole output, which is hidden still.
+Formula StagesPanel::output_so_far(bool is_done, int reached) const {
+    if (is_done || reached == 0) return formulas_.output();
+    return running_output(session_.document(), session_.attention(), query_, reached, session_.style());
+}
+
+// Whether the sum takes more digits of the contributions than their rows show.
+bool StagesPanel::takes_more_digits(const Pieces& terms) const {
+    const int decimals = session_.view().decimals;
+    return std::any_of(terms.begin(), terms.end(), [&](const Piece& piece) {
+        return std::any_of(piece.numbers.begin(), piece.numbers.end(),
+                           [&](const Number& number) { return number.shown != format_number(number.value, decimals); });
+    });
+}
+
 void StagesPanel::output_row(float name_column, const VectorSizes& results) {
     const float em = ui_.em;
     ImVec2 at = ImGui::GetCursorScreenPos();
@@ -78,16 +94,15 @@ void StagesPanel::output_row(float name_column, const VectorSizes& results) {
     const int reached = contributions_reached();
     const Cell output{Quantity::output, query_, 0, 0};
     const bool is_done = session_.is_reached(output);
-    const Piece sum =
-        is_done ? formulas_.output().result().front()
-                : running_output(session_.document(), session_.attention(), query_, reached, session_.style());
-    const ImVec2 pen{at.x + name_column, at.y};
+    ImVec2 pen{at.x + name_column, at.y};
     if (asked_stage() == Stage::update && session_.is_asked(output)) {
         answer_field(pen, results.cell_height);
         ImGui::Dummy({name_column + answer_width(), results.cell_height + 0.55F * em});
         return;
     }
-    draw_vector(session_, ui_, actions_, pen, results, sum,
+    const Formula formula = output_so_far(is_done, reached);
+    if (reached > 1 && takes_more_digits(formula.sides[1])) pen.y += written_sum(pen, formula.sides[1]);
+    draw_vector(session_, ui_, actions_, pen, results, formula.result().front(),
                 {.largest = largest_v_,
                  .is_reached = [&](const Cell&) { return reached > 0; },
                  .is_result = !session_.asked() && session_.step().kind == StepKind::output});
@@ -96,10 +111,18 @@ void StagesPanel::output_row(float name_column, const VectorSizes& results) {
         const std::string so_far =
             ui_.text("stages.so_far", {{"reached", fmt::format("{}", reached)},
                                        {"tokens", fmt::format("{}", session_.document().token_count())}});
-        draw_text_left({x, at.y, x + 30 * em, at.y + results.cell_height}, muted_text(ui_), so_far);
+        draw_text_left({x, pen.y, x + 30 * em, pen.y + results.cell_height}, muted_text(ui_), so_far);
     }
-    ImGui::Dummy({x - at.x, results.cell_height + 0.55F * em});
+    ImGui::Dummy({x - at.x, pen.y - at.y + results.cell_height + 0.55F * em});
     follow(focus_.kind == StepKind::output);
+}
+
+// "[0.2112, 0, 0] + [0, 0.2112, 0] =" above the sum; gives back its height.
+float StagesPanel::written_sum(ImVec2 at, const Pieces& terms) {
+    Pieces line = terms;
+    line.push_back({PieceKind::symbol, Role::none, " =", {}});
+    const float room = std::max(inner_width_ - (at.x - ImGui::GetCursorScreenPos().x), 12 * ui_.em);
+    return draw_pieces(session_, ui_, actions_, at, room, line, muted_formula()).y + 0.2F * ui_.em;
 }
 
 }  // namespace qkv

@@ -96,16 +96,36 @@ bool is_pointed_at(const ImRect& box) {
     return box.Contains(g.IO.MousePos) && g.CurrentWindow->ClipRect.Contains(g.IO.MousePos);
 }
 
+namespace {
+
+void tooltip_line(const Ui& ui, const std::string& text) {
+    const TextStyle style = normal_text(ui);
+    const float width = draw_with_subscripts({}, style, text, false);
+    draw_with_subscripts(take_space({width, 1.25F * ui.em}).Min, style, text);
+}
+
+// "0.1554 → 0.156, so that the row adds up to 1"
+void tell_moved_weight(const Session& session, const Ui& ui, const Cell& cell) {
+    if (cell.quantity != Quantity::weight) return;
+    const Matrix& weights = session.attention().weights;
+    const auto column = static_cast<std::size_t>(cell.column);
+    const ShownProbabilities shown = shown_probabilities(
+        {weights.row(cell.row).data(), static_cast<std::size_t>(weights.cols())}, session.view().decimals);
+    if (!shown.is_moved[column]) return;
+    const std::string exact = format_number(weights(cell.row, cell.column), session.view().decimals + 1);
+    tooltip_line(ui, ui.text("weight.moved", {{"exact", exact}, {"shown", shown.texts[column]}}));
+}
+
+}  // namespace
+
 void show_pointed_at(const Session& session, Ui& ui, const Cell& cell) {
     if (!session.is_reached(cell)) return;
     ui.hovered = cell;
     const double value = number_in(session.document(), session.attention(), cell);
     const std::string exact = std::isinf(value) ? format_number(value) : format_exactly(value);
     if (!ImGui::BeginTooltip()) return;
-    const std::string text = fmt::format("{} = {}", cell_name(session.document(), cell), exact);
-    const TextStyle style = normal_text(ui);
-    const float width = draw_with_subscripts({}, style, text, false);
-    draw_with_subscripts(take_space({width, 1.25F * ui.em}).Min, style, text);
+    tooltip_line(ui, fmt::format("{} = {}", cell_name(session.document(), cell), exact));
+    tell_moved_weight(session, ui, cell);
     ImGui::EndTooltip();
 }
 

@@ -24,6 +24,7 @@ std::vector<Word> words_of(const Ui& ui, const Piece& piece, const FormulaLook& 
             TextStyle style{ui.fonts.bold, look.text_size * ui.em, text_color(*ui.palette, piece.role)};
             return {{elided(style, piece.text, look.longest_token), style}};
         }
+        case PieceKind::constant: return {{piece.numbers.front().shown, plain}};
         case PieceKind::number:
         case PieceKind::blocked: return {{piece.numbers.front().shown, number_style, &piece.numbers.front()}};
         case PieceKind::vector: break;

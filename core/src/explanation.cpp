@@ -98,12 +98,13 @@ Explanation explain(const Document& document, const Attention& attention, const 
     const RowExplainer row(document, attention, step.query, style.decimals);
     Explanation explanation;
     explanation.step = step;
-    explanation.message = narrated(document, row, step);
     for (const Step& term : terms_of(document, step, keys)) {
         explanation.formulas.push_back(row.formula(term));
         const std::vector<Cell> results = results_of(document, term);
         explanation.results.insert(explanation.results.end(), results.begin(), results.end());
     }
+    explanation.message = narrated(document, row, step);
+    explanation.note = note_on_weights(document, row, step);
     explanation.operands = operands_of_all(document, explanation.results);
     return explanation;
 }
@@ -142,14 +143,8 @@ std::vector<Cell> operands_of(const Document& document, const Cell& cell) {
     return operands;
 }
 
-Piece running_output(const Document& document, const Attention& attention, int query, int keys, const Style& style) {
-    const RowVector sum = attention.weights.row(query).head(keys) * document.v.topRows(keys);
-    Piece piece{PieceKind::vector, Role::output, {}, {}};
-    for (int c = 0; c < document.value_size(); ++c) {
-        const double value = keys == document.token_count() ? attention.output(query, c) : sum(c);
-        piece.numbers.push_back({value, format_number(value, style.decimals), {Quantity::output, query, c, 0}});
-    }
-    return piece;
+Formula running_output(const Document& document, const Attention& attention, int query, int keys, const Style& style) {
+    return RowExplainer(document, attention, query, style.decimals).running_output(keys);
 }
 
 std::string cell_name(const Document& document, const Cell& cell) {

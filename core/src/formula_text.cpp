@@ -18,7 +18,7 @@ bool is_plain_number(std::string_view text) { return text.find_first_not_of("012
 
 // Symbols come from row_explainer.cpp and worksheet.cpp alone, so this is all of them.
 std::string latex_symbol(std::string text) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 24> replacements{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 25> replacements{{
         {"  ", "\\qquad "},
         {"score", "\\mathrm{score}"},
         {"exp", "\\exp"},
@@ -33,6 +33,7 @@ std::string latex_symbol(std::string text) {
         {"√", "\\surd "},
         {"−∞", "-\\infty"},
         {"e+", "\\mathrm{e}{+}"},
+        {"e-", "\\mathrm{e}{-}"},
         {"₀", "_{0}"},
         {"₁", "_{1}"},
         {"₂", "_{2}"},
@@ -94,6 +95,7 @@ void add_text(std::string& out, const Piece& piece) {
         case PieceKind::symbol:
         case PieceKind::token: out += piece.text; break;
         case PieceKind::number:
+        case PieceKind::constant:
         case PieceKind::blocked: out += piece.numbers.front().shown; break;
         case PieceKind::vector:
             out += '[';
@@ -117,6 +119,7 @@ void add_latex(std::string& out, const Piece& piece) {
         case PieceKind::symbol: out += latex_symbol(piece.text); break;
         case PieceKind::token: out += latex_text(piece.text); break;
         case PieceKind::number:
+        case PieceKind::constant:
         case PieceKind::blocked: out += latex_symbol(piece.numbers.front().shown); break;
         case PieceKind::vector:
             out += '[';
@@ -135,24 +138,14 @@ std::string joined(const Pieces& pieces, Add add) {
     return text;
 }
 
-template <class Add>
-std::string joined(const Formula& formula, Add add) {
-    std::string text;
-    for (const Pieces& side : formula.sides) {
-        if (!text.empty()) text += " = ";
-        for (const Piece& piece : side) add(text, piece);
-    }
-    return text;
-}
-
 }  // namespace
 
 std::string to_text(const Pieces& pieces) { return joined(pieces, add_text); }
 
 std::string to_latex(const Pieces& pieces) { return joined(pieces, add_latex); }
 
-std::string to_text(const Formula& formula) { return joined(formula, add_text); }
+std::string to_text(const Formula& formula) { return joined_sides(formula, " → ", add_text); }
 
-std::string to_latex(const Formula& formula) { return joined(formula, add_latex); }
+std::string to_latex(const Formula& formula) { return joined_sides(formula, " \\to ", add_latex); }
 
 }  // namespace qkv

@@ -175,19 +175,28 @@ private:
         double right = left + columns_ * (cell_width + gap) - gap;
         if (quantity_ == Quantity::weight) {
             for (int row = 0; row < rows_; ++row)
-                sum_badge(right + 8, top + row * (cell_height + gap) + 0.5 * cell_height);
+                sum_badge(row, right + 8, top + row * (cell_height + gap) + 0.5 * cell_height);
             right += 8 + badge_width;
         }
         picture_.width = std::max(picture_.width, right);
         picture_.height = top + rows_ * (cell_height + gap);
     }
 
-    void sum_badge(double x, double middle) {
+    // Its tooltip says what the digits as shown add up to, where that is not 1.
+    void sum_badge(int row, double x, double middle) {
         constexpr double height = 20;
+        const auto sum =
+            shown_probabilities({values_.row(row).data(), static_cast<std::size_t>(columns_)}, style_.decimals).sum;
+        picture_.body += "<g>";
+        if (sum) {
+            const std::string words = text(style_.language, "weights.sum", {{"sum", *sum}});
+            picture_.body += fmt::format("<title>{}</title>", markup_escaped(words));
+        }
         picture_.body += fmt::format(
             "<rect x=\"{:.5g}\" y=\"{:.5g}\" width=\"{}\" height=\"{}\" rx=\"{}\" fill=\"#{:06X}\"/>\n", x,
             middle - 0.5 * height, badge_width, height, 0.5 * height, blended(paper, role_color(role_), 0.14));
         picture_.body += text_at(x + 0.5 * badge_width, middle, "Σ = 1", {.color = weight_ink, .anchor = "middle"});
+        picture_.body += "</g>\n";
     }
 
     // −shades to shades.

@@ -39,7 +39,10 @@ std::string most_attended(const Document& document, const RowExplainer& row) {
 class Narrator {
 public:
     Narrator(const Document& document, const RowExplainer& row, const Step& step)
-        : document_(document), row_(row), step_(step) {}
+        : document_(document), row_(row), step_(step) {
+        // The sentences of these steps hold numbers of their formula.
+        if (step.kind > StepKind::start && step.kind < StepKind::output) formula_ = row.formula(step);
+    }
 
     Message message() const {
         switch (step_.kind) {
@@ -47,13 +50,13 @@ public:
             case StepKind::product: return product();
             case StepKind::score: return score();
             case StepKind::exp: return exp();
-            case StepKind::sum: return {"step.sum", {query(), result(Quantity::sum, 0)}};
+            case StepKind::sum: return {"step.sum", {query(), result()}};
             case StepKind::weight: return weight();
             case StepKind::contribution_product: return contribution_product();
             case StepKind::contribution: return contribution();
             case StepKind::output: return output("step.output");
             case StepKind::score_stage: return {"step.score_stage", {query(), list(Quantity::score)}};
-            case StepKind::softmax_stage: return {"step.softmax_stage", {query(), list(Quantity::weight)}};
+            case StepKind::softmax_stage: return softmax_stage();
             case StepKind::update_stage: return output("step.update_stage");
             case StepKind::token: return output("step.token");
             case StepKind::project_query: return projection("step.project_query", Quantity::query);
@@ -69,8 +72,18 @@ private:
     TextArg key() const { return {"key", shortened(document_.tokens[index(step_.key)])}; }
     TextArg component() const { return {"component", fmt::format("{}", step_.component + 1)}; }
 
-    TextArg result(Quantity quantity, int key, int component = 0) const {
-        return {"result", row_.shown(row_.cell(quantity, key, component))};
+    TextArg result() const { return {"result", to_text(formula_.result())}; }
+
+    // The n-th number of a side that is not written as a vector.
+    static std::string number_in(const Pieces& side, PieceKind kind, int n = 0) {
+        for (const Piece& piece : side) {
+            if (piece.kind == kind && n-- == 0) return piece.numbers.front().shown;
+        }
+        return {};
+    }
+
+    TextArg operand(const char* name, int side, int n = 0) const {
+        return {name, number_in(formula_.sides[index(side)], PieceKind::number, n)};
     }
 
     static std::string shown(const Piece& vector) {
@@ -94,65 +107,58 @@ private:
     }
 
     Message product() const {
-        return {"step.product",
-                {query(),
-                 key(),
-                 component(),
-                 {"a", row_.shown(Cell{Quantity::query, step_.query, step_.component, 0})},
-                 {"b", row_.shown(Cell{Quantity::key, step_.key, step_.component, 0})},
-                 result(Quantity::product, step_.key, step_.component)}};
+        return {"step.product", {query(), key(), component(), operand("a", 1), operand("b", 1, 1), result()}};
     }
 
     Message score() const {
         if (row_.is_blocked(step_.key)) return {"step.score.blocked", {query(), key()}};
-        const bool is_plain = document_.options.scale == 1.0 && document_.options.temperature == 1.0;
-        return {is_plain ? "step.score" : "step.score.scaled",
-                {query(), key(), {"dot", row_.shown(row_.dot(step_.key))}, result(Quantity::score, step_.key)}};
+        const Options& options = document_.options;
+        if (options.scale == 1.0 && options.temperature == 1.0) return {"step.score", {query(), key(), result()}};
+        // The dot product stands in a side of its own, if it is a number that can be written.
+        constexpr std::size_t sides_with_dot = 5;
+        if (formula_.sides.size() < sides_with_dot) return {"step.score.scaled_whole", {query(), key(), result()}};
+        return {"step.score.scaled",
+                {query(), key(), {"dot", number_in(formula_.sides[3], PieceKind::constant)}, result()}};
     }
 
     Message exp() const {
         if (row_.is_blocked(step_.key)) return {"step.exp.blocked", {key()}};
-        const double score = row_.score_value(step_.key);
-        const double exp = row_.value_in(row_.cell(Quantity::exp, step_.key));
         std::string kind = "step.exp";
         if (row_.softmax().shift != 0.0) {
             kind = "step.exp.shifted";
-        } else if (score < 0 && exp > 0) {
+        } else if (row_.score_value(step_.key) < 0) {
             kind = "step.exp.negative";
         }
-        return {kind,
-                {{"score", row_.shown(score)},
-                 {"max", row_.shown(row_.softmax().shift)},
-                 result(Quantity::exp, step_.key)}};
+        return {kind, {operand("score", 0), {"max", number_in(formula_.sides[0], PieceKind::constant)}, result()}};
     }
 
     Message weight() const {
         if (row_.is_blocked(step_.key)) return {"step.weight.blocked", {query(), key()}};
-        return {"step.weight",
+        const bool is_moved = !formula_.before_arrow.empty();
+        return {is_moved ? "step.weight.moved" : "step.weight",
                 {query(),
                  key(),
-                 {"exp", row_.shown(row_.cell(Quantity::exp, step_.key))},
-                 {"sum", row_.shown(row_.cell(Quantity::sum, 0))},
-                 result(Quantity::weight, step_.key)}};
+                 operand("exp", 1),
+                 operand("sum", 1, 1),
+                 {"exact", to_text(formula_.before_arrow)},
+                 result()}};
+    }
+
+    Message softmax_stage() const {
+        const auto& sum = row_.weights().sum;
+        return {sum ? "step.softmax_stage.sum" : "step.softmax_stage",
+                {query(), list(Quantity::weight), {"sum", sum.value_or("1")}}};
     }
 
     Message contribution_product() const {
-        return {"step.contribution_product",
-                {key(),
-                 component(),
-                 {"weight", row_.shown(row_.cell(Quantity::weight, step_.key))},
-                 {"b", row_.shown(Cell{Quantity::value, step_.key, step_.component, 0})},
-                 result(Quantity::contribution, step_.key, step_.component)}};
+        return {"step.contribution_product", {key(), component(), operand("weight", 1), operand("b", 1, 1), result()}};
     }
 
     Message contribution() const {
         // The first token other than the query itself.
         const bool mixing_begins = step_.key == (step_.query == 0 ? 1 : 0) && !row_.is_blocked(step_.key);
         return {mixing_begins ? "step.contribution.mixing" : "step.contribution",
-                {query(),
-                 key(),
-                 {"weight", row_.shown(row_.cell(Quantity::weight, step_.key))},
-                 result(row_.vector(Quantity::contribution, step_.query, step_.key))}};
+                {query(), key(), operand("weight", 1), result(formula_.result().front())}};
     }
 
     Message output(const char* text_key) const {
@@ -163,12 +169,20 @@ private:
     const Document& document_;
     const RowExplainer& row_;
     Step step_;
+    Formula formula_;  // of a term or product
 };
 
 }  // namespace
 
 Message narrated(const Document& document, const RowExplainer& row, const Step& step) {
     return Narrator(document, row, step).message();
+}
+
+std::optional<Message> note_on_weights(const Document& document, const RowExplainer& row, const Step& step) {
+    const bool shows_last_weight = step.kind == StepKind::softmax_stage ||
+                                   (step.kind == StepKind::weight && step.key == document.token_count() - 1);
+    if (!shows_last_weight || !row.weights().sum) return std::nullopt;
+    return Message{"weights.sum", {{"sum", *row.weights().sum}}};
 }
 
 }  // namespace qkv

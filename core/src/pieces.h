@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "qkv/explanation.h"
@@ -15,6 +16,25 @@ inline Piece symbol(std::string text) { return {PieceKind::symbol, Role::none, s
 
 inline void append(Pieces& pieces, Pieces more) {
     pieces.insert(pieces.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+/// The sides of a formula with " = " between them, and an arrow after what stands before it. add(text, piece) adds a
+/// piece to the text.
+template <class Add>
+std::string joined_sides(const Formula& formula, std::string_view arrow, Add add) {
+    std::string text;
+    const auto add_side = [&](const Pieces& side) {
+        for (const Piece& piece : side) add(text, piece);
+    };
+    for (std::size_t i = 0; i < formula.sides.size(); ++i) {
+        if (i > 0) text += " = ";
+        if (i + 1 == formula.sides.size() && !formula.before_arrow.empty()) {
+            add_side(formula.before_arrow);
+            text += arrow;
+        }
+        add_side(formula.sides[i]);
+    }
+    return text;
 }
 
 /// "₁₂" for component 11: people count components from 1.

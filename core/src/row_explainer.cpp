@@ -4,6 +4,7 @@
 #include <limits>
 #include <span>
 
+#include "line.h"
 #include "pieces.h"
 #include "projection.h"
 #include "qkv/number_format.h"
@@ -47,9 +48,15 @@ RowExplainer::RowExplainer(const Document& document, const Attention& attention,
       query_(query),
       decimals_(decimals),
       softmax_(softmax_terms(row_of(attention.scores, query))),
-      shown_weights_(format_probabilities(row_of(attention.weights, query), decimals)) {}
+      weights_(shown_probabilities(row_of(attention.weights, query), decimals)) {}
 
 Formula RowExplainer::formula(const Step& step) const {
+    Formula formula = with_usual_digits(step);
+    give_digits(formula, decimals_);
+    return formula;
+}
+
+Formula RowExplainer::with_usual_digits(const Step& step) const {
     switch (step.kind) {
         case StepKind::product: return product(step);
         case StepKind::score: return score(step);
@@ -61,7 +68,7 @@ Formula RowExplainer::formula(const Step& step) const {
         case StepKind::project_query:
         case StepKind::project_key:
         case StepKind::project_value: return projection(step);
-        default: return output(step);
+        default: return running_output(document_.token_count());
     }
 }
 
@@ -76,7 +83,7 @@ double RowExplainer::dot(int key) const {
 
 Number RowExplainer::number(const Cell& cell) const {
     if (cell.quantity == Quantity::weight) {
-        return {attention_.weights(query_, cell.column), shown_weights_[index(cell.column)], cell};
+        return {attention_.weights(query_, cell.column), weights_.texts[index(cell.column)], cell};
     }
     const double value = value_in(cell);
     return {value, format_number(value, decimals_), cell};
@@ -136,15 +143,10 @@ Piece RowExplainer::number_piece(const Cell& cell) const {
 }
 
 // A negative factor is put in brackets: 2×(-1).
-Pieces RowExplainer::factor(const Cell& cell) const {
-    Piece piece = number_piece(cell);
-    if (!piece.numbers.front().shown.starts_with('-')) return {piece};
-    return {symbol("("), piece, symbol(")")};
-}
+Pieces RowExplainer::factor(const Cell& cell) const { return in_brackets_if_negative(number_piece(cell)); }
 
-std::string RowExplainer::in_brackets_if_negative(double value) const {
-    const std::string text = shown(value);
-    return text.starts_with('-') ? fmt::format("({})", text) : text;
+Piece RowExplainer::constant_piece(double value) const {
+    return {PieceKind::constant, Role::none, {}, {{value, shown(value), {}}}};
 }
 
 Pieces RowExplainer::named(std::string function, int i, Role role) const {
@@ -202,37 +204,39 @@ Pieces RowExplainer::multiplication(const Cell& a, const Cell& b) const {
 }
 
 // How the options change a dot product: " × 0.5", " ÷ √3", " ÷ 2"; empty if they don't.
-std::string RowExplainer::scaling() const {
-    std::string text;
+Pieces RowExplainer::scaling() const {
+    Pieces pieces;
     if (is_scaled_by_key_size(document_)) {
-        text += fmt::format(" ÷ √{}", document_.key_size());
+        pieces.push_back(symbol(fmt::format(" ÷ √{}", document_.key_size())));
     } else if (document_.options.scale != 1.0) {
-        text += " × " + in_brackets_if_negative(document_.options.scale);
+        pieces.push_back(symbol(" × "));
+        append(pieces, in_brackets_if_negative(constant_piece(document_.options.scale)));
     }
-    if (document_.options.temperature != 1.0) text += fmt::format(" ÷ {}", shown(document_.options.temperature));
-    return text;
+    if (document_.options.temperature != 1.0) {
+        pieces.push_back(symbol(" ÷ "));
+        pieces.push_back(constant_piece(document_.options.temperature));
+    }
+    return pieces;
 }
 
 Formula RowExplainer::score(const Step& step) const {
     const Cell result = cell(Quantity::score, step.key);
     const Pieces name = pair_named("score", step.key);
     if (is_blocked(step.key)) return {step, {name, {{PieceKind::blocked, Role::score, {}, {number(result)}}}}};
-    const std::string scaling_text = scaling();
+    Formula formula{step, {name, {number_piece(result)}}};
     Pieces vectors{vector(Quantity::query, query_), symbol(" · "), vector(Quantity::key, step.key)};
     Pieces products = written_sum(document_.key_size(), [&](int c) {
         return multiplication({Quantity::query, query_, c, 0}, {Quantity::key, step.key, c, 0});
     });
-    Formula formula{step, {name}};
-    if (scaling_text.empty()) {
-        formula.sides.insert(formula.sides.end(), {vectors, products});
+    Pieces scaling_pieces = scaling();
+    if (scaling_pieces.empty()) {
+        formula.sides.insert(formula.sides.end() - 1, {std::move(vectors), std::move(products)});
     } else {
-        const Pieces scaled{symbol(in_brackets_if_negative(dot(step.key)) + scaling_text)};
-        vectors.push_back(symbol(scaling_text));
-        products.insert(products.begin(), symbol("("));
-        products.push_back(symbol(")" + scaling_text));
-        formula.sides.insert(formula.sides.end(), {vectors, products, scaled});
+        insert_scaled_dot(
+            formula,
+            {std::move(vectors), std::move(products), constant_piece(dot(step.key)), std::move(scaling_pieces)},
+            decimals_);
     }
-    formula.sides.push_back({number_piece(result)});
     return formula;
 }
 
@@ -243,7 +247,10 @@ Formula RowExplainer::exp(const Step& step) const {
         argument.push_back({PieceKind::blocked, Role::score, {}, {number(operand)}});
     } else {
         argument.push_back(number_piece(operand));
-        if (softmax_.shift != 0.0) argument.push_back(symbol(" - " + in_brackets_if_negative(softmax_.shift)));
+        if (softmax_.shift != 0.0) {
+            argument.push_back(symbol(" - "));
+            append(argument, in_brackets_if_negative(constant_piece(softmax_.shift)));
+        }
     }
     argument.push_back(symbol(")"));
     return {step, {argument, {number_piece(cell(Quantity::exp, step.key))}}};
@@ -258,7 +265,13 @@ Formula RowExplainer::sum(const Step& step) const {
 Formula RowExplainer::weight(const Step& step) const {
     const Pieces division{number_piece(cell(Quantity::exp, step.key)), symbol(" ÷ "),
                           number_piece(cell(Quantity::sum, 0))};
-    return {step, {pair_named("weight", step.key), division, {number_piece(cell(Quantity::weight, step.key))}}};
+    Formula formula{step, {pair_named("weight", step.key), division, {number_piece(cell(Quantity::weight, step.key))}}};
+    if (weights_.is_moved[index(step.key)]) {
+        formula.before_arrow = formula.result();
+        Number& number = formula.before_arrow.front().numbers.front();
+        number.shown = format_number(number.value, decimals_ + 1);
+    }
+    return formula;
 }
 
 Formula RowExplainer::contribution_product(const Step& step) const {
@@ -278,10 +291,22 @@ Formula RowExplainer::contribution(const Step& step) const {
     return {step, {name, product, {vector(Quantity::contribution, query_, step.key)}}};
 }
 
-Formula RowExplainer::output(const Step& step) const {
-    const Pieces terms =
-        written_sum(document_.token_count(), [&](int j) { return Pieces{vector(Quantity::contribution, query_, j)}; });
-    return {step, {named("V_new", query_, Role::output), terms, {vector(Quantity::output, query_)}}};
+Piece RowExplainer::running_sum(int keys) const {
+    if (keys == document_.token_count()) return vector(Quantity::output, query_);
+    const RowVector sum = attention_.weights.row(query_).head(keys) * document_.v.topRows(keys);
+    Piece piece{PieceKind::vector, Role::output, {}, {}};
+    for (int c = 0; c < document_.value_size(); ++c) {
+        piece.numbers.push_back({sum(c), shown(sum(c)), {Quantity::output, query_, c, 0}});
+    }
+    return piece;
+}
+
+Formula RowExplainer::running_output(int keys) const {
+    const Pieces terms = written_sum(keys, [&](int j) { return Pieces{vector(Quantity::contribution, query_, j)}; });
+    Formula formula{{StepKind::output, query_, 0, 0},
+                    {named("V_new", query_, Role::output), terms, {running_sum(keys)}}};
+    give_digits(formula, decimals_);
+    return formula;
 }
 
 }  // namespace qkv

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "qkv/explanation.h"
+#include "qkv/number_format.h"
 
 namespace qkv {
 
@@ -15,6 +16,9 @@ public:
     /// `step`: one of detail term or product, of this query.
     Formula formula(const Step& step) const;
 
+    /// The sum of the first `keys` contributions.
+    Formula running_output(int keys) const;
+
     bool is_blocked(int key) const;
     const SoftmaxTerms& softmax() const { return softmax_; }
     double dot(int key) const;
@@ -25,9 +29,11 @@ public:
     Number number(const Cell& cell) const;
     std::string shown(const Cell& cell) const { return number(cell).shown; }
     std::string shown(double value) const;
+    const ShownProbabilities& weights() const { return weights_; }
     Piece vector(Quantity quantity, int row, int key = 0) const;
 
 private:
+    Formula with_usual_digits(const Step& step) const;
     Formula projection(const Step& step) const;
     Formula product(const Step& step) const;
     Formula score(const Step& step) const;
@@ -36,17 +42,17 @@ private:
     Formula weight(const Step& step) const;
     Formula contribution_product(const Step& step) const;
     Formula contribution(const Step& step) const;
-    Formula output(const Step& step) const;
+    Piece running_sum(int keys) const;
 
     Piece token_piece(int i, Role role) const;
     Piece number_piece(const Cell& cell) const;
     Pieces factor(const Cell& cell) const;
-    std::string in_brackets_if_negative(double value) const;
+    Piece constant_piece(double value) const;
     Pieces named(std::string function, int i, Role role) const;
     Pieces pair_named(std::string function, int key) const;
     Pieces multiplication(const Cell& a, const Cell& b) const;
     Pieces row_times_matrix(Quantity weights) const;
-    std::string scaling() const;
+    Pieces scaling() const;
     int size_of(Quantity quantity) const;
 
     const Document& document_;
@@ -54,7 +60,7 @@ private:
     int query_;
     int decimals_;
     SoftmaxTerms softmax_;
-    std::vector<std::string> shown_weights_;
+    ShownProbabilities weights_;
 };
 
 }  // namespace qkv

@@ -219,8 +219,17 @@ private:
         } else {
             for (const Step& term : terms_of(document_, step, {})) {
                 writer_->formula(row.formula(term));
+                note(row, term);
                 pass_on_if_long();
             }
+        }
+    }
+
+    // A stage has said it in its sentence.
+    void note(const RowExplainer& row, const Step& term) {
+        if (options_.detail == Detail::stage) return;
+        if (const auto note = note_on_weights(document_, row, term)) {
+            writer_->paragraph(note->in(options_.style.language));
         }
     }
 

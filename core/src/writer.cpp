@@ -181,11 +181,8 @@ public:
     void paragraph(const std::string& text) override { element("p", text); }
 
     void formula(const Formula& formula) override {
-        std::string text;
-        for (const Pieces& side : formula.sides) {
-            if (!text.empty()) text += " = ";
-            for (const Piece& piece : side) text += marked_up(piece);
-        }
+        std::string text =
+            joined_sides(formula, " → ", [](std::string& out, const Piece& piece) { out += marked_up(piece); });
         const std::string line = "<span class=\"blank\"></span>";
         for (auto at = text.find(blank_symbol); at != text.npos; at = text.find(blank_symbol, at + line.size()))
             text.replace(at, std::string_view(blank_symbol).size(), line);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,16 +24,17 @@ struct Style {
 /// A number of a formula together with the cell that it comes from.
 struct Number {
     double value = 0.0;
-    std::string shown;  ///< as it is shown; see shown_probabilities() for weights
+    std::string shown;  ///< rounded for the eye, with as many digits as its line takes to hold as it stands
     Cell cell;
 };
 
 enum class PieceKind {
-    symbol,   ///< an operator, a bracket, a function's name: × + ( exp
-    token,    ///< a token of the sentence
-    number,   ///< numbers[0]
-    vector,   ///< all of numbers
-    blocked,  ///< −∞: what the mask blocks
+    symbol,    ///< an operator, a bracket, a function's name: × + ( exp
+    token,     ///< a token of the sentence
+    number,    ///< numbers[0]
+    vector,    ///< all of numbers
+    constant,  ///< numbers[0], which belongs to no cell: the scale, the temperature, a dot product before them
+    blocked,   ///< −∞: what the mask blocks
 };
 
 /// What a piece is about; gives it its colour.
@@ -45,15 +47,19 @@ struct Piece {
     PieceKind kind = PieceKind::symbol;
     Role role = Role::none;
     std::string text;             ///< of a symbol or a token
-    std::vector<Number> numbers;  ///< of a number or a vector
+    std::vector<Number> numbers;  ///< of a number, a constant or a vector
 };
 
 using Pieces = std::vector<Piece>;
 
-/// sides[0] = sides[1] = … : the name of the result, the operation on its operands, the result.
+/// sides[0] = sides[1] = … : the name of the result, the operation on its operands, the result. Each side computed from
+/// its numbers as shown gives the result as shown.
 struct Formula {
     Step step;  ///< the step of detail term or product that computes it; start for given numbers
     std::vector<Pieces> sides;
+    /// What the sides give, where the result is then written differently, as a weight that was moved so that its row
+    /// adds up to 1: 0.1554 in "weight(나는, 먹었다) = 1 ÷ 6.437 = 0.1554 → 0.156". Else empty.
+    Pieces before_arrow = {};
 
     const Pieces& name() const { return sides.front(); }
     const Pieces& result() const { return sides.back(); }
@@ -74,8 +80,10 @@ struct Explanation {
     Step step;
     std::vector<Formula> formulas;  ///< one for a term or product; all of its terms for a stage or a token
     Message message;                ///< what happened, in plain words
-    std::vector<Cell> operands;     ///< every cell that was read
-    std::vector<Cell> results;      ///< every cell that was computed
+    /// That the digits of a row of weights do not add up to 1, where they do not: once, with the last of them.
+    std::optional<Message> note;
+    std::vector<Cell> operands;  ///< every cell that was read
+    std::vector<Cell> results;   ///< every cell that was computed
 };
 
 /// `attention` is attend(document); `step` lies inside the document's shape. For a stage or a token, only the terms of
@@ -97,9 +105,9 @@ std::string latex_escaped(std::string_view text);
 /// The cells that `cell` is directly computed from; none for given numbers: X and W, and Q, K and V without embeddings.
 std::vector<Cell> operands_of(const Document& document, const Cell& cell);
 
-/// The sum of the first `keys` contributions to the output of `query`: how far V_new has grown. 0 ≤ keys ≤ n.
-/// A vector piece; for keys = n it is the output.
-Piece running_output(const Document& document, const Attention& attention, int query, int keys, const Style& style);
+/// How far V_new has grown: the sum of the first `keys` contributions to the output of `query`, 1 ≤ keys ≤ n. For
+/// keys = n it is the formula of the output.
+Formula running_output(const Document& document, const Attention& attention, int query, int keys, const Style& style);
 
 /// What a cell is called: "score(나는, 사과를)", "Q(나는)₁", "V_new(나는)₂", "W_Q[1,2]".
 std::string cell_name(const Document& document, const Cell& cell);

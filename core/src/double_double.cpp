@@ -1,0 +1,162 @@
+#include "double_double.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace qkv {
+namespace {
+
+constexpr double relative_error = 1e-31;
+constexpr int scale_bits = 512;
+constexpr double largest_unscaled = 0x1p256;
+
+// Brings `high` between 2^-256 and 2^256.
+DoubleDouble normalized(DoubleDouble a) {
+    const auto move = [&](int by) {
+        a.high = std::ldexp(a.high, -by * scale_bits);
+        a.low = std::ldexp(a.low, -by * scale_bits);
+        a.error = std::ldexp(a.error, -by * scale_bits);
+        a.scale += by;
+    };
+    if (a.high == 0.0) return a;
+    while (std::abs(a.high) > largest_unscaled) move(1);
+    while (std::abs(a.high) < 1 / largest_unscaled) move(-1);
+    return a;
+}
+
+DoubleDouble at_scale(DoubleDouble a, int scale) {
+    if (a.scale == scale) return a;
+    const int bits = std::max(-4000, (a.scale - scale) * scale_bits);
+    a.high = std::ldexp(a.high, bits);
+    a.low = std::ldexp(a.low, bits);
+    a.error = std::ldexp(a.error, bits);
+    a.scale = scale;
+    return a;
+}
+
+// high + low, where low may reach into high.
+DoubleDouble joined(double high, double low, double error, const DoubleDouble& like) {
+    DoubleDouble result = like;
+    result.high = high + low;
+    result.low = low - (result.high - high);
+    result.error = error;
+    return result;
+}
+
+double low_of_sum(double a, double b, double sum) {
+    const double b_part = sum - a;
+    return (a - (sum - b_part)) + (b - b_part);
+}
+
+}  // namespace
+
+DoubleDouble::DoubleDouble(double value) {
+    high = value;
+    *this = normalized(*this);
+}
+
+DoubleDouble DoubleDouble::from_decimal(bool is_negative, std::uint64_t digits, int power) {
+    constexpr int exact_power = 22;  // 10^22 is the largest that a double holds
+    static constexpr std::array<double, exact_power + 1> powers{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                                1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                                                1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    const auto high = static_cast<double>(digits);
+    DoubleDouble result = joined(
+        high, static_cast<double>(static_cast<std::int64_t>(digits - static_cast<std::uint64_t>(high))), 0.0, {});
+    while (power != 0 && digits != 0) {
+        const int part = std::clamp(power, -exact_power, exact_power);
+        const DoubleDouble factor(powers[static_cast<std::size_t>(std::abs(part))]);
+        result = part > 0 ? result * factor : result / factor;
+        power -= part;
+    }
+    return is_negative ? -result : result;
+}
+
+DoubleDouble operator-(const DoubleDouble& a) {
+    DoubleDouble result = a;
+    result.high = -a.high;
+    result.low = -a.low;
+    return result;
+}
+
+DoubleDouble operator+(const DoubleDouble& a, const DoubleDouble& b) {
+    if (a.high == 0.0 && a.error == 0.0) return b;
+    if (b.high == 0.0 && b.error == 0.0) return a;
+    const int scale = std::max(a.scale, b.scale);
+    const DoubleDouble x = at_scale(a, scale);
+    const DoubleDouble y = at_scale(b, scale);
+    const double high = x.high + y.high;
+    const double low = low_of_sum(x.high, y.high, high);
+    const double lows = x.low + y.low;
+    const DoubleDouble first = joined(high, low + lows, 0.0, x);
+    DoubleDouble result = joined(first.high, first.low + low_of_sum(x.low, y.low, lows),
+                                 x.error + y.error + relative_error * (std::abs(x.high) + std::abs(y.high)), x);
+    result.is_rough = a.is_rough || b.is_rough;
+    return normalized(result);
+}
+
+DoubleDouble operator-(const DoubleDouble& a, const DoubleDouble& b) { return a + -b; }
+
+DoubleDouble operator*(const DoubleDouble& a, const DoubleDouble& b) {
+    const double high = a.high * b.high;
+    const double low = std::fma(a.high, b.high, -high) + (a.high * b.low + a.low * b.high);
+    DoubleDouble result = joined(
+        high, low,
+        std::abs(a.high) * b.error + std::abs(b.high) * a.error + a.error * b.error + relative_error * std::abs(high),
+        {});
+    result.scale = a.scale + b.scale;
+    result.is_rough = a.is_rough || b.is_rough;
+    return normalized(result);
+}
+
+DoubleDouble operator/(const DoubleDouble& a, const DoubleDouble& b) {
+    const double high = a.high / b.high;
+    const double rest = std::fma(-high, b.high, a.high) + (a.low - high * b.low);
+    DoubleDouble result =
+        joined(high, rest / b.high,
+               (a.error + std::abs(high) * b.error) / std::abs(b.high) + relative_error * std::abs(high), {});
+    result.scale = a.scale - b.scale;
+    result.is_rough = a.is_rough || b.is_rough;
+    return normalized(result);
+}
+
+DoubleDouble sqrt(const DoubleDouble& a) {
+    if (a.high == 0.0) return a;
+    // An odd scale has no half.
+    const DoubleDouble even = at_scale(a, a.scale % 2 == 0 ? a.scale : a.scale + 1);
+    const double high = std::sqrt(even.high);
+    const double rest = std::fma(-high, high, even.high) + even.low;
+    DoubleDouble result = joined(high, rest / (2 * high), even.error / (2 * high) + relative_error * high, {});
+    result.scale = even.scale / 2;
+    result.is_rough = a.is_rough;
+    return normalized(result);
+}
+
+DoubleDouble exp(const DoubleDouble& a) {
+    constexpr double roughness = 1e-15;
+    const DoubleDouble x = at_scale(a, 0);
+    if (x.high == 0.0) return DoubleDouble(1.0);
+    static const DoubleDouble ln2 = [] {
+        DoubleDouble value(0.693147180559945286);
+        value.low = 2.3190468138462996e-17;
+        return value;
+    }();
+    const double twos = std::clamp(std::round(x.high / ln2.high), -1e8, 1e8);
+    const DoubleDouble rest = x - ln2 * DoubleDouble(twos);
+    const double high = std::exp(rest.high) * (1 + rest.low);
+    DoubleDouble result(high);
+    const int scale = static_cast<int>(twos) / scale_bits;
+    result.high = std::ldexp(result.high, static_cast<int>(twos) - scale * scale_bits);
+    result.scale += scale;
+    result.error = result.high * (roughness + x.error);
+    result.is_rough = true;
+    return normalized(result);
+}
+
+int sign(const DoubleDouble& a) {
+    if (std::abs(a.high) <= a.error) return 0;
+    return a.high > 0 ? 1 : -1;
+}
+
+}  // namespace qkv

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "qkv/explanation.h"
+
+namespace qkv {
+
+/// The digits of the numbers in a line: so many that a reader who works a side out from the numbers as printed gets the
+/// result as printed. The usual decimals are tried first; then all rounded operands get one digit more at a time. Where
+/// no digits of the operands will do, as at 0.333 × 0.0015 = 0.001, the result is worked out to more digits and
+/// rounded after an arrow. Of a side that holds names, a gap "…" or ∞ nothing is asked.
+void give_digits(Formula& formula, int decimals);
+
+/// A dot product and what options do to it, as its sides go: (products) ÷ √3 = dot ÷ √3 = result.
+struct ScaledDot {
+    Pieces vectors;   ///< [1, 0, 0] · [1, 1, 0]
+    Pieces products;  ///< 1×1 + 0×1 + 0×0
+    Piece dot;        ///< 1, worked out; left out of the line where it has no value as a double
+    Pieces scaling;   ///< " ÷ √3"
+};
+
+/// score = vectors scaling = (products) scaling = dot scaling = result, each with enough digits. `formula` has the name
+/// and the result.
+void insert_scaled_dot(Formula& formula, ScaledDot line, int decimals);
+
+/// A negative number that is no operand at the beginning of a line stands in brackets: 2×(-1).
+Pieces in_brackets_if_negative(const Piece& number);
+
+}  // namespace qkv
