@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "decimal.h"
+#include "double_double.h"
 #include "exact_dot.h"
 #include "kernels.h"
 
@@ -63,6 +65,19 @@ Attention attend(const Matrix& q, const Matrix& k, const Matrix& v, const Option
     return attention;
 }
 
+namespace {
+
+// The digits of a large exp are shown to the last, and there exp(19.2) is not exp of the double next to 19.2.
+double exp_as_written(double power) {
+    constexpr double large = 10.0;
+    if (power <= large) return std::exp(power);
+    const Decimal decimal = shortest_decimal(power);
+    const DoubleDouble exact = exp(DoubleDouble::from_decimal(false, decimal.digits, decimal.exponent));
+    return exact.high;
+}
+
+}  // namespace
+
 SoftmaxTerms softmax_terms(std::span<const double> scores) {
     SoftmaxTerms terms;
     const double max = *std::max_element(scores.begin(), scores.end());
@@ -72,7 +87,7 @@ SoftmaxTerms softmax_terms(std::span<const double> scores) {
     terms.shift = is_small ? 0.0 : max;
     terms.exps.reserve(scores.size());
     for (const double score : scores) {
-        terms.exps.push_back(std::exp(score - terms.shift));
+        terms.exps.push_back(exp_as_written(score - terms.shift));
         terms.sum += terms.exps.back();
     }
     return terms;

@@ -42,14 +42,12 @@ int Decimal::digit_count() const {
     return count;
 }
 
-Decimal shortest_decimal(double value) {
-    if (value == 0.0) return {};
-    std::array<char, 32> buffer{};
-    const char* const end =
-        std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::abs(value), std::chars_format::scientific).ptr;
-    Decimal decimal{std::signbit(value), 0, 0};
+namespace {
+
+// Reads "1.5e-07".
+Decimal read_scientific(const char* at, const char* end, bool is_negative) {
+    Decimal decimal{is_negative, 0, 0};
     bool is_after_point = false;
-    const char* at = buffer.data();
     for (; *at != 'e'; ++at) {
         if (*at == '.') {
             is_after_point = true;
@@ -62,6 +60,30 @@ Decimal shortest_decimal(double value) {
     std::from_chars(at[1] == '+' ? at + 2 : at + 1, end, exponent);
     decimal.exponent += exponent;
     return decimal;
+}
+
+using Buffer = std::array<char, 32>;
+
+}  // namespace
+
+Decimal shortest_decimal(double value) {
+    if (value == 0.0) return {};
+    Buffer buffer{};
+    const char* const end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::abs(value), std::chars_format::scientific).ptr;
+    return read_scientific(buffer.data(), end, std::signbit(value));
+}
+
+Decimal longest_decimal(double value) {
+    constexpr int digits_after_first = 16;
+    constexpr int surely_meant = 15;
+    const Decimal shortest = shortest_decimal(value);
+    if (shortest.digit_count() <= surely_meant) return shortest;
+    Buffer buffer{};
+    const char* const end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::abs(value),
+                                          std::chars_format::scientific, digits_after_first)
+                                .ptr;
+    return read_scientific(buffer.data(), end, std::signbit(value));
 }
 
 std::uint64_t without_last_digits(std::uint64_t digits, int count) {

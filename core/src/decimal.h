@@ -19,6 +19,9 @@ struct Decimal {
 /// finite.
 Decimal shortest_decimal(double value);
 
+/// As many digits as a double has: those of shortest_decimal() while they are at most 15, else 17.
+Decimal longest_decimal(double value);
+
 /// The digits after dropping the last `count` ones, as a person rounds: a tie goes away from zero, and so does what
 /// misses a tie by 5e-14 of the number, which is what arithmetic in doubles loses.
 std::uint64_t without_last_digits(std::uint64_t digits, int count);

@@ -133,24 +133,50 @@ DoubleDouble sqrt(const DoubleDouble& a) {
     return normalized(result);
 }
 
-DoubleDouble exp(const DoubleDouble& a) {
+namespace {
+
+// exp of |x| ≤ 0.35 to all digits: the series of exp(x ÷ 16), raised to the power of 16.
+DoubleDouble exact_exp(const DoubleDouble& x) {
+    constexpr int terms = 16;
+    constexpr int squarings = 4;
+    const DoubleDouble part = x * DoubleDouble(std::ldexp(1.0, -squarings));
+    DoubleDouble sum(1.0);
+    for (int n = terms; n > 0; --n) sum = DoubleDouble(1.0) + part * sum / DoubleDouble(n);
+    for (int i = 0; i < squarings; ++i) sum = sum * sum;
+    return sum;
+}
+
+// To the 15 digits of a double.
+DoubleDouble rough_exp(const DoubleDouble& x) {
     constexpr double roughness = 1e-15;
-    const DoubleDouble x = at_scale(a, 0);
+    DoubleDouble result(std::exp(x.high) * (1 + x.low));
+    result.error = result.high * (roughness + x.error);
+    result.is_rough = true;
+    return result;
+}
+
+}  // namespace
+
+DoubleDouble exp(const DoubleDouble& a) {
+    constexpr double most = 1e8;
+    constexpr double large = 10.0;  // exp of it has so many digits before the point that the last ones may be shown
+    DoubleDouble x = at_scale(a, 0);
     if (x.high == 0.0) return DoubleDouble(1.0);
+    if (std::abs(x.high) > most) x = DoubleDouble(std::copysign(most, x.high));
     static const DoubleDouble ln2 = [] {
         DoubleDouble value(0.693147180559945286);
         value.low = 2.3190468138462996e-17;
         return value;
     }();
-    const double twos = std::clamp(std::round(x.high / ln2.high), -1e8, 1e8);
-    const DoubleDouble rest = x - ln2 * DoubleDouble(twos);
-    const double high = std::exp(rest.high) * (1 + rest.low);
-    DoubleDouble result(high);
+    const double twos = std::round(x.high / ln2.high);
+    const DoubleDouble rest = at_scale(x - ln2 * DoubleDouble(twos), 0);
+    DoubleDouble result = x.high > large ? exact_exp(rest) : rough_exp(rest);
     const int scale = static_cast<int>(twos) / scale_bits;
-    result.high = std::ldexp(result.high, static_cast<int>(twos) - scale * scale_bits);
+    const int bits = static_cast<int>(twos) - scale * scale_bits;
+    result.high = std::ldexp(result.high, bits);
+    result.low = std::ldexp(result.low, bits);
+    result.error = std::ldexp(result.error, bits);
     result.scale += scale;
-    result.error = result.high * (roughness + x.error);
-    result.is_rough = true;
     return normalized(result);
 }
 

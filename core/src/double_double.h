@@ -12,7 +12,7 @@ struct DoubleDouble {
     double low = 0.0;
     double error = 0.0;  ///< how far high + low may be off
     int scale = 0;
-    bool is_rough = false;  ///< exp is known to 15 digits alone
+    bool is_rough = false;  ///< made with an exp that is known to 15 digits alone
 
     DoubleDouble() = default;
     explicit DoubleDouble(double value);
@@ -30,6 +30,7 @@ DoubleDouble operator/(const DoubleDouble& a, const DoubleDouble& b);
 
 /// a ≥ 0.
 DoubleDouble sqrt(const DoubleDouble& a);
+/// To all digits from exp(10) on, to 15 digits below.
 DoubleDouble exp(const DoubleDouble& a);
 
 /// −1, 0 or 1; 0 also where the error leaves it open.

@@ -11,8 +11,6 @@
 namespace qkv {
 namespace {
 
-constexpr int most_more_digits = 17;  // a double has no more
-
 void lengthen(Piece& piece, int decimals, int more_digits) {
     if (piece.kind == PieceKind::blocked) return;
     for (Number& number : piece.numbers) number.shown = format_number(number.value, decimals, more_digits);
@@ -41,7 +39,7 @@ bool holds(const Formula& formula, int decimals) {
 }
 
 bool holds_with_more_digits(Formula& formula, int decimals) {
-    for (int more = 1; more <= most_more_digits; ++more) {
+    for (int more = 1; more <= all_digits; ++more) {
         std::for_each(formula.sides.begin(), formula.sides.end() - 1,
                       [&](Pieces& side) { lengthen(side, decimals, more); });
         if (holds(formula, decimals)) return true;
@@ -55,7 +53,7 @@ void give_digits(Formula& formula, int decimals) {
     if (holds(formula, decimals)) return;
     const Formula usual = formula;
     if (holds_with_more_digits(formula, decimals)) return;
-    for (int more = 1; more <= most_more_digits; ++more) {
+    for (int more = 1; more <= all_digits; ++more) {
         formula = usual;
         formula.before_arrow = formula.result();
         lengthen(formula.before_arrow, decimals, more);
@@ -74,7 +72,7 @@ Pieces joined(Pieces first, const Pieces& second) {
 // The digits of Q and K, which have to give the dot product as it is printed, too.
 bool lengthen_vectors(ScaledDot& line, const Pieces& result, int decimals) {
     const ScaledDot usual = line;
-    for (int more = 0; more <= most_more_digits; ++more) {
+    for (int more = 0; more <= all_digits; ++more) {
         if (more > 0) lengthen(line.vectors, decimals, more);
         if (gives(line.vectors, {line.dot}, decimals) && gives(joined(line.vectors, line.scaling), result, decimals)) {
             if (more > 0) lengthen(line.products, decimals, more);
@@ -87,7 +85,7 @@ bool lengthen_vectors(ScaledDot& line, const Pieces& result, int decimals) {
 
 bool lengthen_all(ScaledDot& line, const Pieces& result, int decimals) {
     const ScaledDot usual = line;
-    for (int more = 0; more <= most_more_digits; ++more) {
+    for (int more = 0; more <= all_digits; ++more) {
         if (more > 0) {
             lengthen(line.dot, decimals, more);
             lengthen(line.scaling, decimals, more);

@@ -74,7 +74,7 @@ std::string format_number(double value, int decimals, int more_digits) {
     if (std::isinf(value)) return value > 0 ? "∞" : "−∞";
     if (is_short_integer(value)) return fmt::format("{}", static_cast<long>(value));
     if (auto text = clearly_rounded(value, decimals, decimals + more_digits)) return *std::move(text);
-    const Decimal decimal = shortest_decimal(value);
+    const Decimal decimal = more_digits < all_digits ? shortest_decimal(value) : longest_decimal(value);
     if (std::abs(value) >= scientific_from) {
         return scientific_text(rounded_to_significant(decimal, 1 + decimals + more_digits));
     }
