@@ -83,9 +83,25 @@ Parts parts_of(const std::string& text, std::size_t count) {
     return by_blanks.size() == count ? by_blanks : by_commas;
 }
 
-bool is_minus_infinity(const std::string& text) {
-    constexpr std::array<std::string_view, 6> names{"-inf", "−inf", "-∞", "−∞", "-infinity", "-Inf"};
-    return std::find(names.begin(), names.end(), text) != names.end();
+// "inf", "-Infinity", "+∞", "− ∞"
+std::optional<double> infinity_in(std::string text) {
+    constexpr std::array<std::string_view, 3> names{"inf", "infinity", "∞"};
+    constexpr std::array<std::string_view, 4> minuses{"-", "−", "–", "－"};
+    text = without_brackets(text);
+    bool is_negative = false;
+    for (const std::string_view sign : {"+", "＋"}) {
+        if (text.starts_with(sign)) text = without_brackets(text.substr(sign.size()));
+    }
+    for (const std::string_view minus : minuses) {
+        if (is_negative || !text.starts_with(minus)) continue;
+        is_negative = true;
+        text = without_brackets(text.substr(minus.size()));
+    }
+    std::transform(text.begin(), text.end(), text.begin(), [](char letter) {
+        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+    });
+    if (std::find(names.begin(), names.end(), text) == names.end()) return std::nullopt;
+    return is_negative ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
 }
 
 // Of a plain number: "0.42" has 2, "1.5e-3" has 4, "2e3" has -3. None of an expression.
@@ -118,8 +134,8 @@ Result<TypedAnswer> read_answer(std::string_view typed, std::size_t count, int d
     if (typed.size() > longest_answer) return tl::unexpected(Problem{"problem.answer.long", {}});
     TypedAnswer answer;
     for (std::string part : parts_of(without_brackets(typed), count)) {
-        if (is_minus_infinity(part)) {
-            answer.numbers.push_back({-std::numeric_limits<double>::infinity(), 0});
+        if (const auto infinity = infinity_in(part)) {
+            answer.numbers.push_back({*infinity, 0});
             continue;
         }
         if (is_with_decimal_comma(part)) {

@@ -12,17 +12,27 @@
 #include "pieces.h"
 #include "qkv/number_format.h"
 #include "row_explainer.h"
+#include "shown_results.h"
 
 namespace qkv {
 namespace {
 
-constexpr std::array<std::string_view, 24> mistake_names{
-    "linear-normalisation",  "not-normalised",   "divided-by-n",     "softmax-down-column",
-    "swapped-q-k",           "own-key",          "added-components", "missed-component",
-    "scale-forgotten",       "scale-twice",      "scale-by-d",       "scale-unasked",
-    "temperature-forgotten", "masked-counted",   "exp-forgotten",    "exp-as-product",
-    "missed-term",           "weight-times-key", "weight-forgotten", "wrong-value",
-    "updated-value",         "sign-lost",        "rounded-early",    "decimal-comma"};
+constexpr std::array<std::string_view, 32> mistake_names{"linear-normalisation", "not-normalised",
+                                                         "divided-by-n",         "softmax-down-column",
+                                                         "swapped-q-k",          "own-key",
+                                                         "added-components",     "missed-component",
+                                                         "scale-forgotten",      "scale-twice",
+                                                         "scale-by-d",           "scale-inverted",
+                                                         "scale-unasked",        "temperature-forgotten",
+                                                         "masked-counted",       "mask-as-zero",
+                                                         "mask-after-softmax",   "mask-as-number",
+                                                         "exp-forgotten",        "exp-as-product",
+                                                         "other-base",           "maximum-subtracted",
+                                                         "missed-term",          "weight-times-key",
+                                                         "weight-forgotten",     "weights-of-column",
+                                                         "scores-as-weights",    "wrong-value",
+                                                         "updated-value",        "sign-lost",
+                                                         "rounded-early",        "decimal-comma"};
 
 std::vector<Cell> row_of_cells(Quantity quantity, int row, int size) {
     std::vector<Cell> cells;
@@ -110,13 +120,28 @@ private:
     bool is_correct(const TypedAnswer& answer, const std::vector<double>& expected) const {
         if (answer.numbers.size() != expected.size()) return false;
         for (std::size_t i = 0; i < expected.size(); ++i) {
-            if (!is_right(answer.numbers[i], expected[i]) && !is_as_shown(answer.numbers[i], cells_[i])) return false;
+            if (!is_right(answer.numbers[i], expected[i]) && !is_as_shown(answer.numbers[i], i)) return false;
         }
         return true;
     }
 
+    bool is_as_shown(const TypedNumber& typed, std::size_t i) const {
+        if (is_moved_weight(typed, cells_[i])) return true;
+        const std::vector<double> results = results_from_shown(document_, row_, term_asked(i), component_asked(i));
+        return std::any_of(results.begin(), results.end(), [&](double result) { return is_right(typed, result); });
+    }
+
+    // The term that works out the number i of the answer, and which of its components that is.
+    Step term_asked(std::size_t i) const {
+        const std::vector<Step> terms = terms_asked();
+        if (!terms.empty()) return terms[i];
+        const bool is_output = step_.kind == StepKind::update_stage || step_.kind == StepKind::token;
+        return is_output ? Step{StepKind::output, step_.query, 0, 0} : step_;
+    }
+    std::size_t component_asked(std::size_t i) const { return terms_asked().empty() ? i : 0; }
+
     // A row of weights is rounded so that it adds up to 1: 0.334 may be shown for 1/3.
-    bool is_as_shown(const TypedNumber& typed, const Cell& cell) const {
+    bool is_moved_weight(const TypedNumber& typed, const Cell& cell) const {
         if (cell.quantity != Quantity::weight || typed.decimals < 1 || typed.decimals > max_decimals) return false;
         const std::vector<double> row = numbers_of_row(attention_.weights, cell.row);
         const auto shown = parse_number(format_probabilities(row, typed.decimals)[index(cell.column)]);
@@ -132,7 +157,7 @@ private:
         std::vector<FoundMistake> found;
         const std::vector<Step> terms = terms_asked();
         if (terms.empty()) {
-            find_in_term(step_, answer.numbers, verdict.expected, verdict.is_correct, found);
+            find_in_term(term_asked(0), answer.numbers, verdict.expected, verdict.is_correct, found);
         } else if (answer.numbers.size() == terms.size()) {
             for (std::size_t i = 0; i < terms.size(); ++i) {
                 find_in_term(terms[i], {answer.numbers[i]}, {verdict.expected[i]},
@@ -158,7 +183,8 @@ private:
                 return is_correct ? is_same(number.value, value) : is_number_of_mistake(number, value);
             };
             if (std::equal(typed.begin(), typed.end(), candidate.values.begin(), fits)) {
-                found.push_back({candidate.mistake, std::move(candidate.how), std::move(candidate.work)});
+                found.push_back({candidate.mistake, std::move(candidate.how), std::move(candidate.work),
+                                 std::move(candidate.remark)});
             }
         }
     }

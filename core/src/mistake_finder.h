@@ -29,8 +29,18 @@ inline RowVector rounded(RowVector vector, int decimals) {
 /// Rounding intermediate results to these numbers of decimals is common.
 inline constexpr int early_roundings[] = {1, 2, 3};
 
+/// A row of scores or weights that somebody takes for the right one.
+struct OtherNumbers {
+    Mistake mistake;
+    std::string_view variant;
+    Numbers numbers;
+};
+
+/// Softmax of a row that may hold −∞.
+Numbers softmax_of(const Numbers& scores);
+
 /// Works out every mistake that can be made in one step. The mistakes of each stage have a file of their own:
-/// score_mistakes.cpp, softmax_mistakes.cpp, update_mistakes.cpp.
+/// score_mistakes.cpp, softmax_mistakes.cpp, update_mistakes.cpp; rows that are wrong as a whole are in other_rows.cpp.
 class MistakeFinder {
 public:
     MistakeFinder(const Document& document, const Attention& attention, const Step& step, int decimals)
@@ -75,6 +85,10 @@ private:
     double scaled(double dot) const { return dot * document_.options.scale / document_.options.temperature; }
     double unmasked_score(int j) const { return scaled(q(i_).dot(k(j))); }
     std::string exp_text(int j) const;
+    Numbers visible_scores() const;
+    Numbers unmasked_scores() const;
+    std::vector<OtherNumbers> other_scores() const;
+    std::vector<OtherNumbers> other_weights() const;
 
     // ---- score
 
@@ -85,18 +99,25 @@ private:
     void added_components();
     void missed_components(const RowVector& products);
     void scaling(double dot);
+    void blocked_score();
     void rounded_scaling(double dot);
 
     // ---- softmax
 
     void exp();
+    void blocked_exp();
+    void other_exps();
     void sum();
+    void other_sums();
+    double row_maximum() const;
+    std::string exp_of(const Numbers& scores, int j, double shift) const;
     static double total_of(const Numbers& terms);
     void column_sum();
     Numbers column_exps(int column) const;
     Numbers unmasked_exps() const;
     void rounded_sums();
     void weight();
+    void other_softmaxes();
     void linear_weight();
     void rounded_weights(int r);
 
@@ -107,6 +128,8 @@ private:
     void contribution();
     Matrix values_updated_in_place() const;
     void output();
+    void other_outputs();
+    std::string mixture_text(const Numbers& weights) const;
     void wrong_values_in_output(const RowVector& weights);
     void rounded_outputs(const RowVector& weights);
 

@@ -13,6 +13,7 @@ struct Candidate {
     std::vector<double> values;
     Message how;
     std::string work;
+    Message remark = {};
 };
 
 /// What every mistake gives for exactly these numbers. `step`: one of detail term or product. Some candidates may equal

@@ -1,10 +1,42 @@
 // Mistakes in a score and its products.
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 
 #include "mistake_finder.h"
 
 namespace qkv {
+namespace {
+
+// What published code writes for a blocked score: round numbers, and the lowest ones of float16, float32 and float64.
+constexpr double numbers_for_minus_infinity[] = {-1e3,
+                                                 -1e4,
+                                                 -1e5,
+                                                 -1e6,
+                                                 -1e7,
+                                                 -1e8,
+                                                 -1e9,
+                                                 -1e10,
+                                                 -1e11,
+                                                 -1e12,
+                                                 -1e15,
+                                                 -1e18,
+                                                 -1e20,
+                                                 -1e30,
+                                                 -1e38,
+                                                 -1e100,
+                                                 -1e300,
+                                                 -1e308,
+                                                 -9999,
+                                                 -99999,
+                                                 -999999,
+                                                 -65504,
+                                                 -65500,
+                                                 -32752,
+                                                 std::numeric_limits<float>::lowest(),
+                                                 std::numeric_limits<double>::lowest()};
+
+}  // namespace
 
 void MistakeFinder::product() {
     const double a = document_.q(i_, step_.component);
@@ -15,7 +47,7 @@ void MistakeFinder::product() {
 
 void MistakeFinder::score() {
     if (is_blocked(j_)) {
-        add(Mistake::masked_counted, unmasked_score(j_), dot_text(q(i_), k(j_)), "score");
+        blocked_score();
         return;
     }
     const RowVector products = q(i_).cwiseProduct(k(j_));
@@ -26,6 +58,16 @@ void MistakeFinder::score() {
     scaling(products.sum());
     lost_signs_of_terms(products);
     rounded_scaling(products.sum());
+}
+
+void MistakeFinder::blocked_score() {
+    add(Mistake::masked_counted, unmasked_score(j_), dot_text(q(i_), k(j_)), "score");
+    add(Mistake::mask_as_zero, 0.0, {}, "score");
+    add(Mistake::sign_lost, std::numeric_limits<double>::infinity(), {}, "infinity");
+    for (const double number : numbers_for_minus_infinity) {
+        add(Mistake::mask_as_number, number, {});
+        found_.back().remark = {"mistake.mask-as-number.remark", {}};
+    }
 }
 
 std::string MistakeFinder::dot_text(const RowVector& a, const RowVector& b) const {
@@ -71,9 +113,12 @@ void MistakeFinder::scaling(double dot) {
     if (scale != 1.0) {
         const std::string once =
             is_scaled_by_key_size(document_) ? fmt::format(" ÷ √{}", d) : fmt::format(" × {}", factor(scale));
+        const std::string inverse =
+            is_scaled_by_key_size(document_) ? fmt::format(" × √{}", d) : fmt::format(" ÷ {}", factor(scale));
         add(Mistake::scale_forgotten, dot / temperature, number + warmth);
         if (temperature != 1.0) add(Mistake::scale_forgotten, dot, number);
         add(Mistake::scale_twice, dot * scale * scale / temperature, number + once + once + warmth);
+        if (scale != 0.0) add(Mistake::scale_inverted, dot / scale / temperature, number + inverse + warmth);
     }
     if (is_scaled_by_key_size(document_)) {
         add(Mistake::scale_by_d, dot / d / temperature, fmt::format("{} ÷ {}{}", number, d, warmth));

@@ -1,4 +1,5 @@
 // Mistakes in an exp, their sum and a weight.
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <numbers>
@@ -6,12 +7,16 @@
 #include "mistake_finder.h"
 
 namespace qkv {
+namespace {
+
+constexpr double other_bases[] = {2.0, 10.0};
+
+}  // namespace
 
 void MistakeFinder::exp() {
     const double score = score_at(j_);
     if (is_blocked(j_)) {
-        const double unmasked = unmasked_score(j_);
-        add(Mistake::masked_counted, std::exp(unmasked), fmt::format("exp({})", shown(unmasked)), "exp");
+        blocked_exp();
         return;
     }
     const double shift = row_.softmax().shift;
@@ -23,6 +28,42 @@ void MistakeFinder::exp() {
     for (const int r : early_roundings) {
         add(Mistake::rounded_early, std::exp(rounded(power, r)), fmt::format("exp({})", format_number(power, r)));
     }
+    other_exps();
+}
+
+void MistakeFinder::blocked_exp() {
+    const double unmasked = unmasked_score(j_);
+    add(Mistake::masked_counted, std::exp(unmasked), fmt::format("exp({})", shown(unmasked)), "exp");
+    add(Mistake::mask_as_zero, 1.0, "exp(0)", "scores");
+    add(Mistake::exp_forgotten, score_at(j_), {});
+}
+
+void MistakeFinder::other_exps() {
+    const double shift = row_.softmax().shift;
+    const double score = score_at(j_);
+    for (const double base : other_bases) {
+        add(Mistake::other_base, std::pow(base, score - shift), fmt::format("{}^{}", base, factor(score - shift)), {},
+            {{"base", shown(base)}});
+    }
+    const double most = row_maximum();
+    add(Mistake::maximum_subtracted, std::exp(score - most), fmt::format("exp({} - {})", shown(score), factor(most)));
+    found_.back().remark = {"mistake.maximum-subtracted.remark", {}};
+    if (shift != 0.0) add(Mistake::maximum_subtracted, std::exp(score), fmt::format("exp({})", shown(score)), "kept");
+    for (const OtherNumbers& row : other_scores()) {
+        const SoftmaxTerms terms = softmax_terms(row.numbers);
+        add(row.mistake, std::exp(row.numbers[index(j_)]), exp_of(row.numbers, j_, 0.0), row.variant);
+        add(row.mistake, terms.exps[index(j_)], exp_of(row.numbers, j_, terms.shift), row.variant);
+    }
+}
+
+double MistakeFinder::row_maximum() const {
+    const Numbers scores = visible_scores();
+    return *std::max_element(scores.begin(), scores.end());
+}
+
+std::string MistakeFinder::exp_of(const Numbers& scores, int j, double shift) const {
+    const std::string score = shown(scores[index(j)]);
+    return shift == 0.0 ? fmt::format("exp({})", score) : fmt::format("exp({} - {})", score, factor(shift));
 }
 
 void MistakeFinder::sum() {
@@ -42,6 +83,24 @@ void MistakeFinder::sum() {
         }
     }
     rounded_sums();
+    other_sums();
+}
+
+void MistakeFinder::other_sums() {
+    const double shift = row_.softmax().shift;
+    const auto add_powers = [&](Mistake mistake, double base, double subtracted, std::string_view variant = {}) {
+        Numbers powers;
+        for (const double score : visible_scores()) powers.push_back(std::pow(base, score - subtracted));
+        add(mistake, total_of(powers), sum_of(powers), variant, {{"base", shown(base)}});
+    };
+    for (const double base : other_bases) add_powers(Mistake::other_base, base, shift);
+    add_powers(Mistake::maximum_subtracted, std::numbers::e, row_maximum());
+    found_.back().remark = {"mistake.maximum-subtracted.remark", {}};
+    if (shift != 0.0) add_powers(Mistake::maximum_subtracted, std::numbers::e, 0.0, "kept");
+    for (const OtherNumbers& row : other_scores()) {
+        const SoftmaxTerms terms = softmax_terms(row.numbers);
+        add(row.mistake, terms.sum, sum_of(terms.exps), row.variant);
+    }
 }
 
 double MistakeFinder::total_of(const Numbers& terms) {
@@ -84,10 +143,16 @@ void MistakeFinder::rounded_sums() {
 void MistakeFinder::weight() {
     if (has_blocked()) {
         const Numbers exps = unmasked_exps();
-        add(Mistake::masked_counted, exps[index(j_)] / total_of(exps),
-            fmt::format("{} ÷ ({})", shown(exps[index(j_)]), sum_of(exps)), "weight");
+        const double counted = exps[index(j_)] / total_of(exps);
+        const std::string work = fmt::format("{} ÷ ({})", shown(exps[index(j_)]), sum_of(exps));
+        add(Mistake::masked_counted, counted, work, "weight");
+        if (!is_blocked(j_)) add(Mistake::mask_after_softmax, counted, work);
     }
-    if (is_blocked(j_)) return;
+    other_softmaxes();
+    if (is_blocked(j_)) {
+        add(Mistake::exp_forgotten, score_at(j_), {});
+        return;
+    }
     linear_weight();
     add(Mistake::not_normalised, exp_at(j_), exp_text(j_));
     if (row_.softmax().shift != 0.0) {
@@ -102,6 +167,23 @@ void MistakeFinder::weight() {
         fmt::format("{} ÷ ({})", shown(column[index(i_)]), sum_of(column)));
     for (const int r : early_roundings) rounded_weights(r);
     add(Mistake::sign_lost, -weight_at(j_), {});
+}
+
+void MistakeFinder::other_softmaxes() {
+    const auto add_division = [&](Mistake mistake, const Numbers& terms, std::string_view variant,
+                                  std::vector<TextArg> args = {}) {
+        const double term = terms[index(j_)];
+        add(mistake, term / total_of(terms), fmt::format("{} ÷ ({})", shown(term), sum_of(terms)), variant,
+            std::move(args));
+    };
+    for (const OtherNumbers& row : other_scores()) {
+        add_division(row.mistake, softmax_terms(row.numbers).exps, row.variant);
+    }
+    for (const double base : other_bases) {
+        Numbers powers;
+        for (const double score : visible_scores()) powers.push_back(std::pow(base, score - row_.softmax().shift));
+        add_division(Mistake::other_base, powers, {}, {{"base", shown(base)}});
+    }
 }
 
 void MistakeFinder::linear_weight() {

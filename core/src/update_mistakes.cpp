@@ -9,6 +9,8 @@ namespace {
 // Every pair of tokens is a candidate; nobody computes more than this by hand.
 constexpr int most_tokens_swapped = 64;
 
+constexpr int most_terms_mixed = 6;
+
 }  // namespace
 
 // Of a contribution_product its one component alone.
@@ -35,6 +37,10 @@ void MistakeFinder::contribution() {
     for (int other = 0; other < n_; ++other) {
         if (other != j_) add_value(Mistake::wrong_value, v(other), {{"other", token(other)}});
     }
+    for (const OtherNumbers& row : other_weights()) {
+        const double other = row.numbers[index(j_)];
+        add(row.mistake, contribution_of(other, v(j_)), contribution_text(shown(other), v(j_)), row.variant);
+    }
     add_value(Mistake::updated_value, attention_.output.row(j_));
     const Matrix in_place = values_updated_in_place();
     if (j_ < i_) add_value(Mistake::updated_value, in_place.row(j_));
@@ -57,6 +63,7 @@ void MistakeFinder::output() {
     const auto mixed = [&](const Matrix& values) { return numbers_of(weights * values); };
     add(Mistake::weight_times_key, mixed(document_.k), {}, "output");
     add(Mistake::weight_forgotten, numbers_of(document_.v.colwise().sum()), {}, "output");
+    other_outputs();
     wrong_values_in_output(weights);
     add(Mistake::updated_value, mixed(attention_.output), {}, "output");
     Matrix partly = document_.v;
@@ -73,6 +80,24 @@ void MistakeFinder::output() {
     }
     lost_signs(numbers_of(attention_.output.row(i_)));
     rounded_outputs(weights);
+}
+
+void MistakeFinder::other_outputs() {
+    for (const OtherNumbers& row : other_weights()) {
+        const Eigen::Map<const RowVector> weights(row.numbers.data(), n_);
+        add(row.mistake, numbers_of(weights * document_.v), mixture_text(row.numbers), row.variant);
+    }
+}
+
+// "0.422 × V(나는) + 0.578 × V(사과를)"
+std::string MistakeFinder::mixture_text(const Numbers& weights) const {
+    if (n_ > most_terms_mixed) return {};
+    std::string text;
+    for (int j = 0; j < n_; ++j) {
+        if (weights[index(j)] == 0.0) continue;
+        text += fmt::format("{}{} × V({})", text.empty() ? "" : " + ", factor(weights[index(j)]), token(j));
+    }
+    return text;
 }
 
 void MistakeFinder::wrong_values_in_output(const RowVector& weights) {

@@ -109,16 +109,16 @@ TEST_CASE("the full value of any double reads back") {
 
 TEST_CASE("a number too small for a double is 0 and one too large is refused, however it is written") {
     const std::string zeros(400, '0');
-    for (const std::string& typed :
-         std::vector<std::string>{"0." + zeros + "1", "1e-400", "-1e-999", "0.5E-700", "+1e-400"}) {
+    for (const std::string& typed : std::vector<std::string>{"0." + zeros + "1", "1e-400", "-1e-999", "0.5E-700",
+                                                             "+1e-400", "1e-99999", "1E-99999"}) {
         CAPTURE(typed);
         const auto value = parse_number(typed);
         REQUIRE(value);
         CHECK(*value == 0.0);
         CHECK_FALSE(std::signbit(*value));
     }
-    for (const std::string& typed :
-         std::vector<std::string>{"1" + zeros, "1" + zeros + "e-10", "-1" + zeros + "E-10", "1e999999999", "+2e308"}) {
+    for (const std::string& typed : std::vector<std::string>{"1" + zeros, "1" + zeros + "e-10", "-1" + zeros + "E-10",
+                                                             "1e999999999", "1E99999", "1E+99999", "+2e308"}) {
         CAPTURE(typed);
         const auto value = parse_number(typed);
         REQUIRE_FALSE(value);

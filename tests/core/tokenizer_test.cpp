@@ -90,4 +90,16 @@ TEST_CASE("the tokens together are the sentence without what separates them") {
     }
 }
 
+TEST_CASE("what would turn or break a line is shown as a replacement, its neighbours as they are") {
+    const auto is_replaced = [](const std::string& utf8) { return visible(utf8) == "\uFFFD"; };
+    for (const char* steers : {"\u2028", "\u2029", "\u202A", "\u202D", "\u202E", "\u2066", "\u2069"}) {
+        CAPTURE(steers);
+        CHECK(is_replaced(steers));
+    }
+    for (const char* harmless : {"\u2027", "\u202F", "\u2065", "\u206A"}) {
+        CAPTURE(harmless);
+        CHECK(visible(harmless) == harmless);
+    }
+}
+
 }  // namespace qkv

@@ -1,0 +1,73 @@
+// Where a limit on captures begins: both sides of it.
+#include <algorithm>
+#include <cstdint>
+#include <doctest/doctest.h>
+#include <string>
+
+#include "qkv/capture.h"
+#include "qkv/export.h"
+
+namespace qkv {
+namespace {
+
+std::string key_of_problem(const std::string& bytes, const std::string& file) {
+    const auto opened = open_bytes(bytes, file);
+    return opened ? std::string("opened") : opened.error().key;
+}
+
+std::string little_endian(std::uint64_t value, int bytes) {
+    std::string text;
+    for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> (8 * i) & 0xFF);
+    return text;
+}
+
+std::uint64_t number_at(const std::string& bytes, std::size_t at) {
+    std::uint64_t value = 0;
+    for (std::size_t i = 4; i-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
+    return value;
+}
+
+// An .npz with what its directory says of the first member changed.
+struct Npz {
+    std::string bytes = exported(reference_document(), ExportFormat::npz, {})->front().bytes;
+    std::size_t entry = bytes.find("PK\x01\x02");
+
+    std::uint64_t packed_size() const { return number_at(bytes, entry + 20); }
+    void set_size(std::uint64_t size) { bytes.replace(entry + 24, 4, little_endian(size, 4)); }
+    void set_encrypted() {
+        bytes[entry + 8] = static_cast<char>(bytes[entry + 8] | 1);
+        bytes[bytes.find("PK\x03\x04") + 6] = static_cast<char>(bytes[bytes.find("PK\x03\x04") + 6] | 1);
+    }
+};
+
+std::string safetensors_of_axes(int axes) {
+    std::string shape = "1";
+    for (int i = 1; i < axes; ++i) shape += ",1";
+    const std::string header = "{\"q\":{\"dtype\":\"F64\",\"shape\":[" + shape + "],\"data_offsets\":[0,8]}}";
+    return little_endian(header.size(), 8) + header + std::string(8, '\0');
+}
+
+}  // namespace
+
+TEST_CASE("a member of an .npz may unpack to 1100 times its size and no more") {
+    Npz npz;
+    const std::uint64_t packed = std::max<std::uint64_t>(npz.packed_size(), 64);
+    npz.set_size(packed * 1101 - 1);
+    CHECK(key_of_problem(npz.bytes, "a.npz") != "problem.npz.member_too_large");
+    npz.set_size(packed * 1101);
+    CHECK(key_of_problem(npz.bytes, "a.npz") == "problem.npz.member_too_large");
+}
+
+TEST_CASE("an encrypted member of an .npz is told from a damaged one") {
+    Npz npz;
+    CHECK(key_of_problem(npz.bytes, "a.npz") == "opened");
+    npz.set_encrypted();
+    CHECK(key_of_problem(npz.bytes, "a.npz") == "problem.npz.encrypted");
+}
+
+TEST_CASE("a tensor has 32 axes at most") {
+    CHECK(key_of_problem(safetensors_of_axes(32), "a.safetensors") != "problem.safetensors.entry");
+    CHECK(key_of_problem(safetensors_of_axes(33), "a.safetensors") == "problem.safetensors.entry");
+}
+
+}  // namespace qkv
