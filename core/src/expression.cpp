@@ -8,7 +8,9 @@ namespace qkv {
 std::optional<double> value_of_expression(const std::string& expression) {
     constexpr std::size_t longest = 256;
     const bool is_number_alone = expression.find_first_not_of("0123456789.") == std::string::npos;
-    if (expression.size() > longest || is_number_alone) return std::nullopt;
+    // What muParser compares and chooses with is no arithmetic: 1<2 would be 1.
+    const bool compares = expression.find_first_of("<>=!?:&|\n") != std::string::npos;
+    if (expression.size() > longest || is_number_alone || compares) return std::nullopt;
     try {
         mu::Parser parser;
         parser.DefineConst("pi", 3.14159265358979323846);

@@ -1,15 +1,12 @@
 #include "qkv/number_format.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <fmt/format.h>
 #include <optional>
 
 #include "decimal.h"
-#include "expression.h"
 
 namespace qkv {
 namespace {
@@ -86,63 +83,5 @@ std::string format_number(double value, int decimals, int more_digits) {
 }
 
 std::string format_exactly(double value) { return value == 0.0 ? "0" : fmt::format("{}", value); }
-
-namespace {
-
-// Printed signs and the keyboard characters that they stand for.
-std::string with_keyboard_signs(std::string text) {
-    constexpr std::array<std::array<std::string_view, 2>, 5> signs{
-        {{"−", "-"}, {"×", "*"}, {"·", "*"}, {"÷", "/"}, {"π", "pi"}}};
-    for (const auto& [printed, typed] : signs) {
-        for (auto at = text.find(printed); at != std::string::npos; at = text.find(printed, at)) {
-            text.replace(at, printed.size(), typed);
-        }
-    }
-    return text;
-}
-
-Result<double> parse_expression(const std::string& expression, const std::vector<TextArg>& args) {
-    if (const auto value = value_of_expression(expression)) {
-        if (std::isfinite(*value)) return *value == 0.0 ? 0.0 : *value;
-        return tl::unexpected(Problem{"problem.number.no_value", args});
-    }
-    if (expression.find(',') != std::string::npos) {
-        std::string mended = expression;
-        std::replace(mended.begin(), mended.end(), ',', '.');
-        if (parse_number(mended)) {
-            return tl::unexpected(Problem{"problem.number.comma", {args[0], {"mended", mended}}});
-        }
-    }
-    return tl::unexpected(Problem{"problem.number.not_a_number", args});
-}
-
-}  // namespace
-
-Result<double> parse_number(std::string_view typed) {
-    std::string digits = with_keyboard_signs(std::string(typed));
-    const auto first = digits.find_first_not_of(" \t");
-    if (first == std::string::npos) return tl::unexpected(Problem{"problem.number.empty", {}});
-    digits = digits.substr(first, digits.find_last_not_of(" \t") - first + 1);
-    // The way people who are used to spreadsheets begin a formula.
-    if (digits.front() == '=' && digits.size() > 1) digits.erase(0, 1);
-    const std::vector<TextArg> args{{"typed", std::string(typed)}};
-
-    const bool has_plus = digits.front() == '+' && digits.size() > 1 && digits[1] != '-';
-    const char* begin = digits.data() + (has_plus ? 1 : 0);
-    const char* end = digits.data() + digits.size();
-    double value = 0.0;
-    const auto [stop, error] = std::from_chars(begin, end, value);
-    if (error == std::errc::result_out_of_range && stop == end) {
-        // Too small for a double is 0; too large is not a number that can be worked with.
-        long double wide = 0;
-        const bool is_known = std::from_chars(begin, end, wide).ec == std::errc{};
-        const bool is_small =
-            is_known ? std::abs(wide) < 1 : digits.find("e-") != digits.npos || digits.find("E-") != digits.npos;
-        if (!is_small) return tl::unexpected(Problem{"problem.number.too_large", args});
-        return 0.0;
-    }
-    if (error == std::errc{} && stop == end && std::isfinite(value)) return value == 0.0 ? 0.0 : value;
-    return parse_expression(digits, args);
-}
 
 }  // namespace qkv

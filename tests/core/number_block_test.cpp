@@ -63,14 +63,15 @@ TEST_CASE("what is no block of numbers gets a problem that names the place") {
         {"", "problem.number.empty"},
         {"abc", "problem.number.not_a_number"},
         {"1,5", "problem.number.comma"},
-        {"1,5\t2", "problem.block.not_a_number"},
-        {"1,5 2,5", "problem.block.not_a_number"},
+        {"1,5\t2", "problem.block.comma"},
+        {"1,5 2,5", "problem.block.comma"},
         {"1\t2\n3\tx", "problem.block.not_a_number"},
         {"나는 사과를", "problem.block.not_a_number"},
         {"[[[1]]]", "problem.block.brackets"},
         {"[1, 2", "problem.block.brackets"},
-        {"1]", "problem.number.not_a_number"},
+        {"1]", "problem.block.not_a_number"},
         {"[]", "problem.block.empty"},
+        {"[[1, 2], [3, 4]], [[5, 6], [7, 8]]", "problem.block.brackets"},
         {"[1, nan]", "problem.block.not_a_number"},
         {"[0. 0. ... 1.]", "problem.block.not_a_number"},
         {"\t\t\n\t", "problem.number.empty"},
@@ -81,9 +82,7 @@ TEST_CASE("what is no block of numbers gets a problem that names the place") {
         REQUIRE_FALSE(block);
         CHECK(block.error().key == wrong.key);
     }
-    const auto block = parse_block("1\t2\n3\tx");
-    CHECK(block.error().args[0].value == "2");
-    CHECK(block.error().args[1].value == "2");
+    CHECK(parse_block("1\t2\n3\tx").error().args == std::vector<TextArg>{{"line", "2"}, {"typed", "x"}});
     CHECK(parse_block(std::string(static_cast<std::size_t>(2 * largest_block_numbers + 2), '1').replace(1, 1, " "))
               .has_value() == false);
 }

@@ -16,10 +16,15 @@ using NumberBlock = std::vector<std::vector<std::optional<double>>>;
 /// The length of the longest row.
 int width_of(const NumberBlock& block);
 
-/// Reads a block of numbers that was copied somewhere: tab-separated lines (LibreOffice Calc, Excel), numbers between
-/// blanks or commas, and [1, 0, 0], [[1, 0], [0, 1]], array([[1., 0.]]) and the like (JSON, NumPy, PyTorch). Each
-/// number is read by parse_number(). Fails on a text without numbers, on any place that is no number (the problem names
-/// row and column), on three levels of brackets and on more than largest_block_numbers.
+/// Rows and columns exchanged; what is missing at the end of a row becomes an empty place where it is in the way.
+NumberBlock transposed(const NumberBlock& block);
+
+/// Reads a block of numbers that was copied somewhere, in the notations of docs/spreadsheets.md: spreadsheets, CSV,
+/// JSON, Python, NumPy, PyTorch, R, MATLAB, LaTeX, Markdown. Each number is read by parse_number(); besides, (0.75) in
+/// a table is −0.75, as in bookkeeping. Labels of rows and columns are left out where they can't be numbers. All of
+/// the text is understood, or none of it: fails on the first thing that is not (the problem quotes it and names its
+/// line), on what could be read in two ways (a decimal comma, numbers that may be labels), on lines of uneven length
+/// outside spreadsheets and brackets, on three levels of brackets and on more than largest_block_numbers.
 Result<NumberBlock> parse_block(std::string_view text);
 
 inline constexpr int largest_block_numbers = 100000;

@@ -1,0 +1,200 @@
+// Numbers in brackets: JSON, NumPy, PyTorch, Python's tuples, MATLAB, R's c().
+#include <algorithm>
+#include <tuple>
+
+#include "block_cells.h"
+#include "number_reading.h"
+
+namespace qkv {
+namespace {
+
+constexpr std::string_view blanks = " \t\n";
+
+// Printed arrays are wrapped when a line is full; whoever writes rows below each other wraps sooner.
+constexpr std::size_t wrapped_from = 60;
+
+bool is_name_character(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.';
+}
+
+// The name in front of a bracket.
+std::string_view name_before(std::string_view text, std::size_t bracket) {
+    std::size_t begin = bracket;
+    while (begin > 0 && is_name_character(text[begin - 1])) --begin;
+    return text.substr(begin, bracket - begin);
+}
+
+bool holds_list(std::string_view text);
+
+// Whether the parentheses at `at` hold a list: (1, 2), c(1, 2), array([1, 2]); not sqrt(3), (1 + 2) and (0.75).
+bool opens_list(std::string_view text, std::size_t at) {
+    if (text[at] == '[' || text[at] == '{') return true;
+    if (text[at] != '(') return false;
+    const auto end = behind_bracket(text, at);
+    if (end == text.npos) return false;
+    const std::string_view inside = text.substr(at + 1, end - at - 2);
+    const std::string_view name = name_before(text, at);
+    if (name == "c") return true;
+    if (!name.empty()) return is_wrapper(name) && holds_list(inside);
+    const std::string_view before = trimmed_cell(text.substr(0, at));
+    const bool is_operand = !before.empty() && std::string_view("+-*/^").find(before.back()) != std::string_view::npos;
+    return !is_operand && (parted(inside, ',').size() > 1 || holds_list(inside));
+}
+
+// The first bracket of a list outside others; npos where there is none.
+std::size_t first_list(std::string_view text, std::size_t from = 0) {
+    for (std::size_t i = from; i < text.size(); ++i) {
+        if (std::string_view("([{").find(text[i]) == std::string_view::npos) continue;
+        if (opens_list(text, i)) return i;
+        const auto end = behind_bracket(text, i);
+        if (end == text.npos) return text.npos;
+        i = end - 1;
+    }
+    return text.npos;
+}
+
+bool holds_list(std::string_view text) { return first_list(text) != text.npos; }
+
+class BracketReader {
+public:
+    explicit BracketReader(const BlockText& text) : text_(text) {}
+
+    Result<std::vector<CellRow>> read() {
+        return lists_in(text_.text(), true).map([](List list) { return std::move(list.rows); });
+    }
+
+private:
+    struct List {
+        std::vector<CellRow> rows;
+        int depth = 1;  ///< 1 for one row, 2 for rows
+    };
+
+    static tl::unexpected<Problem> mismatch() { return tl::unexpected(Problem{"problem.block.brackets", {}}); }
+    tl::unexpected<Problem> stray(std::string_view part) const { return tl::unexpected(text_.not_understood(part)); }
+
+    // "q =", "q <-", "Parameter containing:" and, in JSON, "\"q\":".
+    static bool is_name(std::string_view part) {
+        part = trimmed_cell(part);
+        const std::size_t mark = part.ends_with("<-") ? 2 : part.ends_with('=') || part.ends_with(':') ? 1 : 0;
+        if (mark == 0) return false;
+        const CellRow words = parted_at_blanks(part.substr(0, part.size() - mark));
+        return !words.empty() && std::all_of(words.begin(), words.end(), is_label);
+    }
+
+    // Each list in `text`; one alone is passed on as it is where it may be (at the outermost level, in array(…)).
+    Result<List> lists_in(std::string_view text, bool passes_on) {
+        std::vector<List> lists;
+        for (std::size_t at = 0;;) {
+            const auto opening = first_list(text, at);
+            const std::string_view name = opening == text.npos ? std::string_view() : wrapper_at(text, opening);
+            std::string_view between = text.substr(at, opening == text.npos ? opening : opening - at - name.size());
+            if (opening == text.npos && between.find_first_of("([{") != text.npos && has_open_bracket(between))
+                return mismatch();
+            between = trimmed_cell(between);
+            if (opening == text.npos && lists.empty() == false && (between == "," || (passes_on && between == ";")))
+                break;
+            if (!lists.empty() && between.starts_with(',')) between = trimmed_cell(between.substr(1));
+            if (!between.empty() && !(passes_on && opening != text.npos && is_name(between))) return complain(between);
+            if (opening == text.npos) break;
+            const auto end = behind_bracket(text, opening);
+            if (end == text.npos) return mismatch();
+            auto list = list_at(text.substr(opening, end - opening), name);
+            if (!list) return list;
+            lists.push_back(std::move(*list));
+            at = end;
+        }
+        return joined(std::move(lists), passes_on);
+    }
+
+    Result<List> complain(std::string_view between) const {
+        if (between.find_first_of(")]}") != between.npos) return mismatch();
+        const CellRow words = parted_at_blanks(between);
+        return stray(words.empty() ? between : words.front());
+    }
+
+    static bool has_open_bracket(std::string_view text) {
+        const auto opening = text.find_first_of("([{");
+        return behind_bracket(text, opening) == text.npos;
+    }
+
+    static std::string_view wrapper_at(std::string_view text, std::size_t opening) {
+        return text[opening] == '(' ? name_before(text, opening) : std::string_view();
+    }
+
+    static Result<List> joined(std::vector<List> lists, bool passes_on) {
+        if (lists.size() == 1 && passes_on) return std::move(lists.front());
+        List all{{}, 2};
+        for (List& list : lists) {
+            if (list.depth > 1) return mismatch();
+            for (CellRow& row : list.rows) all.rows.push_back(std::move(row));
+        }
+        return all;
+    }
+
+    // `text` is a bracket, what is in it, and its end.
+    Result<List> list_at(std::string_view text, std::string_view wrapper) {
+        std::string_view inside = text.substr(1, text.size() - 2);
+        const bool is_object = text.front() == '{' && parted(inside, ':').size() > 1;
+        if (is_object) return lists_in(inside, true);
+        if (!wrapper.empty()) {
+            const auto array = inside_wrapper(inside);
+            if (!array) return stray(inside);
+            inside = *array;
+            if (holds_list(inside)) return lists_in(inside, true);
+        }
+        if (holds_list(inside)) return lists_in(inside, false);
+        if (text.front() == '(') {
+            if (const auto problem = separator_problem(inside)) return tl::unexpected(text_.at_line(*problem, inside));
+        }
+        return rows_in(inside);
+    }
+
+    Result<List> rows_in(std::string_view inside) const {
+        std::vector<std::string_view> rows = parted(inside, ';');
+        if (rows.size() > 1 && trimmed_cell(rows.back()).empty()) rows.pop_back();
+        if (rows.size() > 1) {
+            if (const auto problem = decimal_commas(rows)) return tl::unexpected(*problem);
+        } else if (has_rows_as_lines(inside)) {
+            rows = parted(trimmed_cell(inside), '\n');
+        }
+        List list{{}, rows.size() > 1 ? 2 : 1};
+        for (const std::string_view row : rows) {
+            const bool has_commas = row.find(',') != row.npos;
+            list.rows.push_back(has_commas ? parted_at_commas(row) : parted_at_blanks(row));
+            if (const auto problem = parted_decimal(text_, list.rows.back())) return tl::unexpected(*problem);
+            const CellRow &first = list.rows.front(), &last = list.rows.back();
+            if (first.size() != last.size()) return tl::unexpected(text_.ragged(row, last.size(), first.size()));
+        }
+        return list;
+    }
+
+    // [0,5; 1,5] is a column of two or two rows of two.
+    std::optional<Problem> decimal_commas(const std::vector<std::string_view>& rows) const {
+        std::optional<Problem> first;
+        for (const std::string_view row : rows) {
+            const auto problem = separator_problem(trimmed_cell(row));
+            if (!problem && row.find(',') != row.npos) return std::nullopt;
+            if (problem && !first) first = text_.at_line(*problem, row);
+        }
+        return first;
+    }
+
+    bool has_rows_as_lines(std::string_view inside) const {
+        inside = trimmed_cell(inside);
+        if (inside.find(',') != inside.npos || inside.find('\n') == inside.npos) return false;
+        const std::string_view before =
+            text_.text().substr(0, static_cast<std::size_t>(inside.data() - text_.text().data()));
+        const std::size_t indent = before.size() - (before.rfind('\n') + 1);
+        return indent + inside.find('\n') < wrapped_from;
+    }
+
+    const BlockText& text_;
+};
+
+}  // namespace
+
+bool has_brackets(std::string_view text) { return holds_list(text); }
+
+Result<std::vector<CellRow>> read_brackets(const BlockText& text) { return BracketReader(text).read(); }
+
+}  // namespace qkv

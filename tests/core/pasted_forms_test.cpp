@@ -1,0 +1,438 @@
+// Every form that people copy numbers in comes back exactly; what is only similar is refused, not guessed.
+#include <cmath>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <functional>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include "qkv/number_block.h"
+#include "qkv/number_format.h"
+#include "support/random_documents.h"
+
+namespace qkv {
+namespace {
+
+using test::Random;
+constexpr std::optional<double> nothing;
+
+using Digits = std::vector<std::vector<std::string>>;
+
+// Decimal numbers as text, so that what they are worth is known without the reader.
+Digits random_digits(Random& random, bool has_exponents) {
+    Digits rows(static_cast<std::size_t>(random.integer(2, 6)));
+    const int columns = random.integer(2, 5);
+    for (auto& row : rows) {
+        for (int c = 0; c < columns; ++c) {
+            std::string text = random.coin() ? "-" : "";
+            text += fmt::format("{}.{}", random.integer(0, 99), random.integer(1, 999999));
+            if (has_exponents && random.integer(0, 5) == 0) text += fmt::format("e{:+03}", random.integer(-20, 20));
+            row.push_back(text);
+        }
+    }
+    return rows;
+}
+
+NumberBlock worth(const Digits& rows) {
+    NumberBlock block;
+    for (const auto& row : rows) {
+        auto& numbers = block.emplace_back();
+        for (const std::string& text : row) numbers.emplace_back(std::stod(text));
+    }
+    return block;
+}
+
+std::string joined(const std::vector<std::string>& parts, const std::string& separator) {
+    std::string text;
+    for (std::size_t i = 0; i < parts.size(); ++i) text += (i > 0 ? separator : "") + parts[i];
+    return text;
+}
+
+/// What stands around all rows, around each, between rows and between numbers.
+struct Form {
+    const char* begin;
+    const char* row_begin;
+    const char* between;
+    const char* row_end;
+    const char* row_between;
+    const char* end;
+};
+
+const Form forms[] = {
+    {"", "", "\t", "", "\n", ""},
+    {"", "", "\t", "", "\r\n", "\r\n"},
+    {"\uFEFF", "", "\t", "", "\r\n", "\r\n"},
+    {"", "", "\u00A0\t", "\u00A0", "\n", "\n"},
+    {"", "", "\u200B\t", "\u200B", "\n", "\n"},
+    {"", "", ";", "", "\r\n", "\r\n"},
+    {"", "", ";", ";", "\n", "\n"},
+    {"", "", ",", "", "\n", "\n"},
+    {"", "", ", ", "", "\n", "\n"},
+    {"", "", ", ", ",", "\n", "\n"},
+    {"", "\"", "\",\"", "\"", "\n", "\n"},
+    {"", "\"", "\"\t\"", "\"", "\n", "\n"},
+    {"", "  ", "   ", " ", "\n", "\n"},
+    {"\n", "", "\u3000", "", "\n\n", ""},
+    {"[", "[", ", ", "]", ", ", "]"},
+    {"[", "[", ",", "]", ",", "]"},
+    {"[\n", "\t[", ", ", "]", ",\n", "\n]\n"},
+    {"[", "[", " ", "]", "\n ", "]"},
+    {"", "[", " ", "]", "\n", ""},
+    {"", "(", ", ", ")", ", ", ""},
+    {"(", "(", ", ", ")", ", ", ")"},
+    {"[", "(", ", ", ")", ", ", "]"},
+    {"array([", "[", ", ", "]", ",\n       ", "])"},
+    {"np.array([", "[", ", ", "]", ", ", "], dtype=float32)"},
+    {"tensor([", "[", ", ", "]", ",\n        ", "], device='cuda:0', dtype=torch.float64, grad_fn=<MmBackward0>)"},
+    {"[", "array([", ", ", "])", ", ", "]"},
+    {"[", "[np.float64(", "), np.float64(", ")]", ", ", "]"},
+    {"", "np.float32(", ")\tnp.float32(", ")", "\n", ""},
+    {"{", "{", ", ", "}", ", ", "}"},
+    {"{\"q\": [", "[", ", ", "]", ", ", "]}"},
+    {"[", "", " ", "", "; ", "]"},
+    {"A = [", "", ", ", "", "; ", "];"},
+    {"[", "", " ", "", "\n ", "]"},
+    {"A =\n\n", "    ", "   ", "", "\n", "\n\n"},
+    {"", "", " & ", " \\\\", "\n", ""},
+    {"", "", " & ", "", " \\\\\n", ""},
+    {"\\begin{pmatrix}\n", "", " & ", "", " \\\\\n", "\n\\end{pmatrix}"},
+    {"$A = \\left[\\begin{array}{rr} ", "", " & ", "", " \\\\[2pt] ", " \\end{array}\\right]$"},
+    {"\\begin{tabular}{|c|c|}\\hline\n", "$", "$ & $", "$ \\\\ \\hline", "\n", "\n\\end{tabular}\n"},
+    {"", "| ", " | ", " |", "\n", "\n"},
+    {"", "| **", "** | `", "` |", "\n", "\n"},
+};
+
+std::string written(const Digits& rows, const Form& form) {
+    std::vector<std::string> lines;
+    // The last form marks its first cell otherwise than the others, so that two columns are taken.
+    for (const auto& row : rows) lines.push_back(form.row_begin + joined(row, form.between) + form.row_end);
+    return form.begin + joined(lines, form.row_between) + form.end;
+}
+
+/// How rows and columns are named: empty names for none.
+struct Labels {
+    std::string corner;
+    std::vector<std::string> columns;
+    std::vector<std::string> rows;
+};
+
+Labels names_for(const Digits& rows, const char* column, const char* row) {
+    Labels labels;
+    for (std::size_t c = 0; c < rows.front().size(); ++c)
+        labels.columns.push_back(fmt::format(fmt::runtime(column), c, c + 1));
+    for (std::size_t r = 0; r < rows.size(); ++r) labels.rows.push_back(fmt::format(fmt::runtime(row), r, r + 1));
+    return labels;
+}
+
+// Every number in columns of one width, as R and pandas print.
+std::string aligned(const Digits& rows, const Labels& labels) {
+    std::string text = fmt::format("{:>8}", "");
+    for (const std::string& name : labels.columns) text += fmt::format(" {:>14}", name);
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+        text += fmt::format("\n{:<8}", labels.rows[r]);
+        for (const std::string& number : rows[r]) text += fmt::format(" {:>14}", number);
+    }
+    return text + "\n";
+}
+
+std::string in_table(const Digits& rows, const Labels& labels, const Form& form, const std::string& ruler) {
+    std::vector<std::string> header{labels.corner};
+    header.insert(header.end(), labels.columns.begin(), labels.columns.end());
+    Digits all{header};
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+        auto& row = all.emplace_back(rows[r]);
+        row.insert(row.begin(), labels.rows[r]);
+    }
+    std::string text = written(all, form);
+    const std::string first = form.row_begin + joined(header, form.between) + form.row_end;
+    if (!ruler.empty()) text.insert(text.find(first) + first.size(), "\n" + ruler);
+    return text;
+}
+
+void comes_back(const std::string& text, const NumberBlock& expected) {
+    CAPTURE(text);
+    const auto block = parse_block(text);
+    REQUIRE_MESSAGE(block, said(block.error(), Language::en));
+    CHECK(*block == expected);
+}
+
+std::string key_of(const std::string& text) {
+    const auto block = parse_block(text);
+    return block ? "accepted" : block.error().key;
+}
+
+}  // namespace
+
+TEST_CASE("random matrices come back exactly from every form that people copy") {
+    Random random(1201);
+    for (int round = 0; round < 150; ++round) {
+        const Digits rows = random_digits(random, true);
+        for (const Form& form : forms) comes_back(written(rows, form), worth(rows));
+    }
+}
+
+TEST_CASE("labels of rows and columns are never taken for data") {
+    Random random(1202);
+    const Form tabs{"", "", "\t", "", "\n", ""};
+    const Form commas{"", "", ",", "", "\n", "\n"};
+    const Form pipes{"", "| ", " | ", " |", "\n", ""};
+    const Form latex{"\\begin{tabular}{l|rr}\n", "", " & ", " \\\\ \\hline", "\n", "\n\\end{tabular}"};
+    for (int round = 0; round < 100; ++round) {
+        const Digits rows = random_digits(random, false);
+        const NumberBlock expected = worth(rows);
+        comes_back(aligned(rows, names_for(rows, "[,{1}]", "[{1},]")), expected);
+        comes_back(aligned(rows, names_for(rows, "[,{1}]", "r{1}")), expected);
+        comes_back(aligned(rows, names_for(rows, "q_{1}", "[{1},]")), expected);
+        comes_back(aligned(rows, names_for(rows, "q_{1}", "{1}")), expected);
+        comes_back(aligned(rows, names_for(rows, "{0}", "{0}")), expected);
+        comes_back(aligned(rows, names_for(rows, "{0}", "낱말{0}")), expected);
+        Labels named = names_for(rows, "q{1}", "토큰{1}");
+        Labels counted = names_for(rows, "{0}", "{0}");
+        for (const std::string corner : {"", "token", "토큰"}) {
+            named.corner = corner;
+            for (const Form& form : {tabs, commas, pipes, latex}) comes_back(in_table(rows, named, form, ""), expected);
+        }
+        comes_back(in_table(rows, counted, tabs, ""), expected);
+        const std::string ruler = "|" + joined(std::vector<std::string>(rows.front().size() + 1, ":---:"), "|") + "|";
+        comes_back(in_table(rows, named, pipes, ruler), expected);
+        comes_back(in_table(rows, counted, pipes, ruler), expected);
+    }
+}
+
+TEST_CASE("what R prints over several lines is put together") {
+    comes_back("      [,1] [,2]\n[1,]  0.7 -1.0\n[2,]  2.0  0.4\n", {{0.7, -1}, {2, 0.4}});
+    comes_back("     [,1] [,2]\n[1,]    1    2\n[2,]    3    4\n     [,3]\n[1,]    5\n[2,]    6\n",
+               {{1, 2, 5}, {3, 4, 6}});
+    comes_back("[1] 0.5 0.25\n", {{0.5, 0.25}});
+    comes_back(" [1] 0.1 0.2 0.3\n [4] 0.4 0.5 0.6\n [7] 0.7\n", {{0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7}});
+    comes_back("   a    b    c \n0.50 0.25 0.75 \n", {{0.5, 0.25, 0.75}});
+    comes_back("[3] 0.5 0.25", {{0.5, 0.25}});
+    // A line is missing.
+    CHECK(key_of(" [1] 0.1 0.2 0.3\n [7] 0.7\n") == "problem.block.not_a_number");
+    CHECK(key_of("     [,1]\n[1,]    1\n[2,]    3\n     [,2]\n[1,]    5\n") == "problem.block.not_a_number");
+    CHECK(key_of("     [,1]\n[1,]    1\n[2,]    3\n     [,2]\n[1,]    5\n[3,]    6\n") == "problem.block.not_a_number");
+}
+
+TEST_CASE("signs are never lost") {
+    comes_back("–0.75\t1.2", {{-0.75, 1.2}});
+    comes_back("−0.75\t–.5\t‒2e–3", {{-0.75, -0.5, -0.002}});
+    comes_back("１\t－２．５\t＋３", {{1, -2.5, 3}});
+    comes_back("(0.75)\t1.20\r\n2.00\t(3.10)\r\n", {{-0.75, 1.2}, {2, -3.1}});
+    comes_back("(0.75),1.2", {{-0.75, 1.2}});
+    comes_back("( 0.75 ) 1.2", {{-0.75, 1.2}});
+    comes_back("(0.75)", {{-0.75}});
+    comes_back("(50%)\t5 %", {{-0.5, 0.05}});
+    comes_back("1 -2", {{1, -2}});
+    comes_back("[1 -2]", {{1, -2}});
+    comes_back("(0.5,)", {{0.5}});
+    comes_back("0.7%\t12.3%\t1e1%", {{0.007, 0.123, 0.1}});
+    // Two numbers or a difference; a range or a difference; a list of one or a negative number.
+    for (const char* text :
+         {"1 -2\t3", "1–2\t3", "[1 -2, 3]", "[(0.5)]", "((0.5), (1))", "-\t1", "0.75-\t1", "—\t1", "--1\t2"}) {
+        CAPTURE(text);
+        CHECK(key_of(text) == "problem.block.not_a_number");
+    }
+    CHECK(parse_number("(0.75)").error().key == "problem.number.parentheses");
+    CHECK(*parse_number("(1+2)") == 3.0);
+    CHECK(*parse_number("50%") == 0.5);
+    CHECK(*parse_number("１．５") == 1.5);
+    CHECK(*parse_number("\u00A0–2\u00A0") == -2.0);
+}
+
+TEST_CASE("a decimal comma and thousands are never guessed, in blocks and in single numbers") {
+    const std::string mark = "The decimal mark is a point";
+    for (const char* text : {"0,75\t1,2\n-2\t0,05",
+                             "0,75\t1",
+                             "0,75;1,2",
+                             "0,75 1,2",
+                             "0,75\n1,2",
+                             "1\n0,5",
+                             "price\n0,75",
+                             "0,75, 1,2",
+                             "1, 2,3",
+                             "[0,75, 1,2]",
+                             "[0,75; 1,2]",
+                             "(0,75)",
+                             "(0,75)\t2",
+                             "\"0,75\",\"1,2\"",
+                             "0,05,0,25",
+                             "[0,05]",
+                             "a,0,75\nb,1,20",
+                             "| 0,75 | 1 |",
+                             "0,75 & 1 \\\\",
+                             "1,5",
+                             "-0,5",
+                             "1,5e3",
+                             "0,75,",
+                             "１，５",
+                             "5,5%",
+                             "1,5\t(2,5)",
+                             "1,234.5\t2,000",
+                             "1,234.5;2",
+                             "1,234.5",
+                             "1,234,567",
+                             "1,234",
+                             "1.234,5",
+                             "1.234.567",
+                             "1 234,5",
+                             "1\u00A0234\t5",
+                             "1\u202F234,5\t2",
+                             "1 234\t2 000",
+                             "1'234.5\t1",
+                             "1’234.5",
+                             "(1,234.5)\t(2,000)",
+                             "1,234\n2,000",
+                             "[1 2,5]",
+                             "1_000\t2",
+                             "１，２３４．５\t２"}) {
+        CAPTURE(text);
+        const auto block = parse_block(text);
+        REQUIRE_FALSE(block);
+        CHECK(said(block.error(), Language::en).find(mark) != std::string::npos);
+        CHECK(said(block.error(), Language::ko).find("소수점은 ") != std::string::npos);
+    }
+    for (const char* text : {"0,75", "1,234", "1,234.5", "1.234,5", "1 234", "1'234", "(1,234)"}) {
+        CAPTURE(text);
+        CHECK_FALSE(parse_number(text));
+    }
+    CHECK(said(parse_number("1,234").error(), Language::en).find("1.234 or 1234") != std::string::npos);
+    CHECK(said(parse_number("1.234,5").error(), Language::en).find("1234.5") != std::string::npos);
+    CHECK(said(parse_number("-1,234.5").error(), Language::ko).find("-1234.5") != std::string::npos);
+    // Nothing but a list.
+    comes_back("1,2,3", {{1, 2, 3}});
+    comes_back("0.5,0.25", {{0.5, 0.25}});
+    comes_back("0.5,0.25\n1,0", {{0.5, 0.25}, {1, 0}});
+    comes_back("1,200,0.5", {{1, 200, 0.5}});
+    comes_back("a,b\n0,75\n1,20", {{0, 75}, {1, 20}});
+    comes_back("1, 234", {{1, 234}});
+    comes_back("[1,234]", {{1, 234}});
+    comes_back("1,,3", {{1, nothing, 3}});
+    comes_back("0.5、1.2", {{0.5, 1.2}});
+}
+
+TEST_CASE("what is not understood is quoted with its line, and nothing of the rest is taken") {
+    struct Wrong {
+        const char* text;
+        const char* line;
+        const char* typed;
+    };
+    const Wrong cases[] = {
+        {"1\t2\n3\tx", "2", "x"},
+        {"[1 2] 3 4", "1", "3"},
+        {"3 4 [1 2]", "1", "3"},
+        {"[1, 2]\nfoo", "2", "foo"},
+        {"[1, null]", "1", "null"},
+        {"array([1, 2], order='F')", "1", "array([1, 2], order='F')"},
+        {"[0. 0. ... 1.]", "1", "..."},
+        {"NA\t0.5\nNA\t0.3", "1", "NA"},
+        {"2024-01-05\t0.5", "1", "2024-01-05"},
+        {"1\t5/1/2024", "1", "5/1/2024"},
+        {"1<2\t3", "1", "1<2"},
+        {"1 2\n1.0e+03 *", "2", "*"},
+        {"USD0.75\tUSD1.20\n1\t2", "1", "USD0.75"},
+        {"&minus;0.75 & 1\\\\", "1", "minus;0.75"},
+        {"50% & 1 \\\\", "1", "% & 1 \\\\"},
+        {"0.5 & \\frac{1}{2}", "1", "\\frac{1}{2}"},
+        {"#REF!\t1\n2\t3", "1", "#REF!"},
+        {"1\u200B2\t3", "1", "1\u200B2"},
+        {"\xFFx\t1", "1", "\xFFx"},
+        {"1\t나는사과를먹었다나는", "1", "나는사과를먹었다…"},
+    };
+    for (const Wrong& wrong : cases) {
+        CAPTURE(wrong.text);
+        const auto block = parse_block(wrong.text);
+        REQUIRE_FALSE(block);
+        REQUIRE(block.error().args.size() >= 2);
+        CHECK(block.error().args[0] == TextArg{"line", wrong.line});
+        CHECK(block.error().args[1] == TextArg{"typed", wrong.typed});
+    }
+    // A number above or beside others that may name a column or a row; lines of different length.
+    for (const char* text : {"| 1 | 2 |\n|---|---|\n| 3 | 4 |", "1 2\n3 4 5", "\t0\t1\n나는\t2\t3\n4\t5\t6"}) {
+        CAPTURE(text);
+        CHECK(key_of(text) == "problem.block.labels");
+    }
+    for (const char* text :
+         {"1 2 3\n4 5", "Q\n1 0 0\n0 1 0", "[1 2; 3]", "0.5 & 1 \\\\ 2", "| 1 | 2 |\n| 3 |", "a\tb\tc\n1\t2"}) {
+        CAPTURE(text);
+        CHECK(key_of(text) == "problem.block.ragged");
+    }
+    CHECK(key_of(std::string(4000000, ' ')) == "problem.block.too_long");
+}
+
+TEST_CASE("rows and columns exchanged") {
+    CHECK(transposed({{1, 2, 3}, {4, 5, 6}}) == NumberBlock{{1, 4}, {2, 5}, {3, 6}});
+    CHECK(transposed({{1}, {2, 3}}) == NumberBlock{{1, 2}, {nothing, 3}});
+    CHECK(transposed({{1, 2}, {3}}) == NumberBlock{{1, 3}, {2}});
+    CHECK(transposed({}).empty());
+}
+
+namespace {
+
+// Every number of a text in order, read by rules of its own: a percent sign divides, bookkeeping's parentheses negate,
+// and what R names rows and columns with is passed over.
+std::vector<double> numbers_in(const std::string& text, bool has_lists) {
+    static const std::regex number(
+        R"(\[\d+,\]|\[,\d+\]|(^|\n) *\[\d+\](?= )|[A-Za-z_]\w*|(\(?)\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)( ?\\?%)?\s*(\)?))");
+    std::vector<double> all;
+    for (std::sregex_iterator match(text.begin(), text.end(), number), end; match != end; ++match) {
+        if (!(*match)[3].matched) continue;
+        double value = std::stod((*match)[3]) / ((*match)[4].length() > 0 ? 100 : 1);
+        const bool is_negated = !has_lists && (*match)[2].length() > 0 && (*match)[5].length() > 0;
+        all.push_back(is_negated ? -value : value);
+    }
+    return all;
+}
+
+std::vector<double> flat(const NumberBlock& block) {
+    std::vector<double> all;
+    for (const auto& row : block) {
+        for (const auto& number : row) {
+            if (number) all.push_back(*number);
+        }
+    }
+    return all;
+}
+
+std::string mutated(Random& random, std::string text) {
+    constexpr std::string_view pieces = "0123456789.-,; \n\t[]()|&\\xe%\"";
+    for (int changes = random.integer(1, 3); changes > 0; --changes) {
+        const auto at = static_cast<std::size_t>(random.integer(0, static_cast<int>(text.size()) - 1));
+        const std::string piece(
+            1, pieces[static_cast<std::size_t>(random.integer(0, static_cast<int>(pieces.size()) - 1))]);
+        switch (random.integer(0, 2)) {
+            case 0: text.insert(at, piece); break;
+            case 1: text.replace(at, 1, piece); break;
+            default: text.erase(at, 1);
+        }
+        if (text.empty()) text = "0";
+    }
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("a damaged block is refused, or gives the numbers that an independent reading finds") {
+    Random random(1203);
+    int accepted = 0;
+    for (int round = 0; round < 30000; ++round) {
+        const Digits rows = random_digits(random, false);
+        const bool is_from_r = random.integer(0, 5) == 0;
+        const Form& form = forms[static_cast<std::size_t>(random.integer(0, static_cast<int>(std::size(forms)) - 1))];
+        const std::string text =
+            mutated(random, is_from_r ? aligned(rows, names_for(rows, "[,{1}]", "[{1},]")) : written(rows, form));
+        // What a person may write as a difference or a product is no list of numbers.
+        static const std::regex arithmetic(R"([\d.)%][ \u00A0]*-(?! ?\d)|[\d.]-|- |\) *\(|^=)");
+        const auto block = parse_block(text);
+        if (!block || std::regex_search(text, arithmetic)) continue;
+        ++accepted;
+        CAPTURE(text);
+        const std::vector<double> expected = numbers_in(text, text.find_first_of("[{") != std::string::npos);
+        const std::vector<double> read = flat(*block);
+        REQUIRE(read.size() == expected.size());
+        for (std::size_t i = 0; i < read.size(); ++i) CHECK(read[i] == doctest::Approx(expected[i]).epsilon(1e-14));
+    }
+    CHECK(accepted > 5000);
+}
+
+}  // namespace qkv
