@@ -167,6 +167,7 @@ void NumberEditor::finish() {
         ImGui::IsMouseClicked(ImGuiMouseButton_Left) || ImGui::IsMouseClicked(ImGuiMouseButton_Right);
     const bool is_in_popup = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
     if (is_clicked && !is_number_pressed_ && !editor_.is_typing && !is_in_popup) editor_.deselect();
+    if (const auto wish = std::exchange(editor_.paste_wish, std::nullopt)) paste(*wish);
     ask_for_room();
 }
 
@@ -313,7 +314,9 @@ void NumberEditor::handle_keys() {
         copy();
         clear();
     }
-    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_V)) paste();
+    const SheetLayout layout = session_.view().layout;
+    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_V)) paste({layout, range(), false});
+    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_V)) paste({layout, range(), true});
     if (ImGui::GetIO().KeyCtrl || ImGui::GetIO().KeyAlt) return;
     if (pressed(ImGuiKey_Menu, false) || ImGui::IsKeyChordPressed(ImGuiMod_Shift | ImGuiKey_F10)) open_menu();
     if (pressed(ImGuiKey_Delete) || pressed(ImGuiKey_Backspace)) clear();
@@ -347,21 +350,23 @@ void NumberEditor::clear() {
     actions_.push_back(action::SetValues{std::move(zeros)});
 }
 
-void NumberEditor::paste() {
+void NumberEditor::paste(const PasteWish& wish) {
     const char* clipboard = ImGui::GetClipboardText();
     auto block = parse_block(clipboard == nullptr ? "" : clipboard);
     if (!block) {
         actions_.push_back(action::Say{block.error()});
         return;
     }
-    const SheetLayout layout = session_.view().layout;
-    action::Paste paste{layout, range(), std::move(*block), false};
-    const auto growth = growth_for(document_, layout, paste.range.from, paste.block);
+    const NumberBlock turned = transposed(*block);
+    action::Paste paste{wish.layout, wish.range, wish.transposes ? turned : *block, false};
+    const Place& at = wish.range.from;
+    const auto growth = growth_for(document_, wish.layout, at, paste.block);
     if (!growth) {
         actions_.push_back(std::move(paste));
         return;
     }
-    editor_.too_large = TooLarge{std::move(paste), *growth};
+    const bool fits_transposed = !growth_for(document_, wish.layout, at, wish.transposes ? *block : turned);
+    editor_.too_large = TooLarge{std::move(paste), *growth, fits_transposed};
     editor_.asks_for_room = true;
 }
 
@@ -377,9 +382,15 @@ void NumberEditor::ask_for_room() {
                                {"d_v", number(growth.value_size)},
                                {"m", number(growth.embedding_size)}}));
     action::Paste paste = editor_.too_large->paste;
+    bool turns = false;
+    if (editor_.too_large->fits_transposed) {
+        dialog_text(ui_, ui_.text("paste.fits_transposed"));
+        turns = answer(ui_, "paste_turn", ui_.text("paste.transposed"));
+        if (turns) paste.block = transposed(paste.block);
+    }
     paste.grows = primary_answer(ui_, "paste_grow", ui_.text("paste.grow"));
     const bool fits = answer(ui_, "paste_fit", ui_.text("paste.fit"));
-    if (paste.grows || fits) actions_.push_back(std::move(paste));
+    if (paste.grows || fits || turns) actions_.push_back(std::move(paste));
     answer(ui_, "paste_cancel", ui_.text("dialog.cancel"));
     end_dialog();
 }

@@ -22,8 +22,8 @@ public:
     /// Handles the keys for the selection. Call it after all numbers are drawn, in the window that scrolls them.
     void handle_keys();
 
-    /// Drops the selection if the person has clicked elsewhere, and asks what to do with a block that is too large.
-    /// Call it at the end, outside the window that scrolls.
+    /// Drops the selection if the person has clicked elsewhere, pastes if a menu asked for it, and asks what to do with
+    /// a block that is too large. Call it at the end, outside the window that scrolls.
     void finish();
 
     /// Whether `cell` is selected, alone or as part of a range.
@@ -53,7 +53,7 @@ private:
     void select_all();
     void copy() const;
     void clear();
-    void paste();
+    void paste(const PasteWish& wish);
     void ask_for_room();
 
     const Session& session_;

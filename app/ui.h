@@ -19,10 +19,18 @@ namespace qkv {
 
 using Actions = std::vector<Action>;
 
+/// What is on the clipboard is to be pasted here.
+struct PasteWish {
+    SheetLayout layout = SheetLayout::by_token;
+    Range range;
+    bool transposes = false;  ///< rows and columns are exchanged
+};
+
 /// A pasted block that does not fit.
 struct TooLarge {
     action::Paste paste;
-    Growth growth;  ///< the sizes that would hold it
+    Growth growth;                 ///< the sizes that would hold it
+    bool fits_transposed = false;  ///< it would fit with its rows and columns exchanged
 };
 
 /// The selected numbers, and the one that is being typed. See NumberEditor.
@@ -34,10 +42,11 @@ struct CellEditor {
     bool begins_typing = false;  ///< the text field opens in this frame
     bool selects_all = false;    ///< the present text is selected when the field opens
     std::string typed;
-    double value_before = 0.0;   ///< before typing; restored if the typed text is not a number
-    double scrubbed_from = 0.0;  ///< the value when the number was pressed
-    std::uint64_t seed = 1;      ///< of the next random numbers
-    bool asks_for_room = false;  ///< the question about too_large opens in this frame
+    double value_before = 0.0;            ///< before typing; restored if the typed text is not a number
+    double scrubbed_from = 0.0;           ///< the value when the number was pressed
+    std::uint64_t seed = 1;               ///< of the next random numbers
+    std::optional<PasteWish> paste_wish;  ///< from a menu, for the end of this frame
+    bool asks_for_room = false;           ///< the question about too_large opens in this frame
     std::optional<TooLarge> too_large;
 
     void deselect() {

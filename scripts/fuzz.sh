@@ -36,6 +36,7 @@ cp "$root"/assets/lessons/*.md "$corpus/lesson/"
 unzip -p "$corpus/npz/exported" q.npy >"$corpus/npy/one"
 cp "$root"/fuzz/seeds/npy/* "$corpus/npy/"
 cp "$root"/fuzz/seeds/npz/* "$corpus/npz/"
+cp "$root"/fuzz/seeds/number_block/* "$corpus/number_block/"
 grep --no-filename --only-matching --perl-regexp '^(goal|only|solution|step): \K.*' "$root"/assets/*/*.md | sort --unique |
     split --lines 1 - "$corpus/goal/line-"
 printf '["a", "b"]' >"$corpus/tokens/two"

@@ -34,6 +34,7 @@ constexpr std::array key_helps{
     KeyHelp{"0–9   F2   Delete", "help.type"},
     KeyHelp{"Shift+→   Ctrl+A", "help.range"},
     KeyHelp{"Ctrl+C   Ctrl+X   Ctrl+V", "help.clipboard"},
+    KeyHelp{"Ctrl+Shift+V", "help.paste_transposed"},
     KeyHelp{"Shift+F10", "help.fill"},
     KeyHelp{"Shift+Space   한/영", "help.hangul"},
     KeyHelp{"?   F1", "help.help"},

@@ -92,6 +92,7 @@ void VectorMenus::fill_menu() {
     fill_choices(ui_.menu.fills_matrix ? sheet.matrix_cells(cell.quantity)
                                        : sheet.cells({{ui_.menu.first_row, 0}, {last_row, widest_row}}),
                  cell);
+    paste_choices(sheet);
     if (ui_.menu.fills_matrix || count > 1 || !is_of_token(cell.quantity)) return;
     if (document.token_count() > 1) copy_choices(cell);
     ImGui::Separator();
@@ -139,6 +140,31 @@ void VectorMenus::fill_choices(const std::vector<std::vector<Cell>>& vectors, co
     const int change = stepper(ui_, "seed", ui_.text("fill.seed"), fmt::format("{}", ui_.editor.seed),
                                ui_.editor.seed > 1, ui_.editor.seed < 9999);
     ui_.editor.seed += static_cast<std::uint64_t>(change);
+}
+
+void VectorMenus::paste_choices(const Sheet& sheet) {
+    ImGui::Separator();
+    const Cell& cell = ui_.menu.cell;
+    PasteWish wish{session_.view().layout,
+                   {{ui_.menu.first_row, 0}, {ui_.menu.last_row, sheet.row_size(ui_.menu.first_row) - 1}},
+                   false};
+    if (ui_.menu.fills_matrix) {
+        // The rows of a matrix stand below each other in this layout alone.
+        const Sheet by_matrix(session_.document(), SheetLayout::by_matrix);
+        const auto rows = sheet.matrix_cells(cell.quantity);
+        wish.layout = SheetLayout::by_matrix;
+        wish.range = {*by_matrix.place(rows.front().front()), *by_matrix.place(rows.back().back())};
+    }
+    for (const bool transposes : {false, true}) {
+        wish.transposes = transposes;
+        const char* id = transposes ? "menu_paste_transposed" : "menu_paste";
+        if (choice(ui_, id, ui_.text(transposes ? "paste.transposed" : "paste.plain"), false))
+            ui_.editor.paste_wish = wish;
+    }
+    if (!ui_.menu.fills_matrix) return;
+    auto turned = transposed(session_.document(), cell.quantity);
+    if (!turned.empty() && choice(ui_, "transpose", ui_.text("fill.transpose"), false))
+        actions_.push_back(action::SetValues{std::move(turned)});
 }
 
 void VectorMenus::copy_choices(const Cell& cell) {

@@ -29,6 +29,7 @@ private:
     void fill_scope(const Cell& cell);
     void fill_choices(const std::vector<std::vector<Cell>>& vectors, const Cell& cell);
     void copy_choices(const Cell& cell);
+    void paste_choices(const Sheet& sheet);
 
     void token_menu();
     void name_field(int token);

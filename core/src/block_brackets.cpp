@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::string_view blanks = " \t\n";
 
-// Printed arrays are wrapped when a line is full; whoever writes rows below each other wraps sooner.
-constexpr std::size_t wrapped_from = 60;
+// NumPy goes on in the next line when this one has 75 characters; what ends sooner ends a row.
+constexpr std::size_t full_line = 50;
 
 bool is_name_character(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.';
@@ -55,12 +55,15 @@ std::size_t first_list(std::string_view text, std::size_t from = 0) {
 
 bool holds_list(std::string_view text) { return first_list(text) != text.npos; }
 
+/// Inside other brackets or not. Of those that hold arguments the inside counts as outermost.
+enum class Level { outermost, inner };
+
 class BracketReader {
 public:
     explicit BracketReader(const BlockText& text) : text_(text) {}
 
     Result<std::vector<CellRow>> read() {
-        return lists_in(text_.text(), true).map([](List list) { return std::move(list.rows); });
+        return lists_in(text_.text(), Level::outermost).map([](List list) { return std::move(list.rows); });
     }
 
 private:
@@ -81,48 +84,47 @@ private:
         return !words.empty() && std::all_of(words.begin(), words.end(), is_label);
     }
 
-    // Each list in `text`; one alone is passed on as it is where it may be (at the outermost level, in array(…)).
-    Result<List> lists_in(std::string_view text, bool passes_on) {
+    // Each list in `text`, of which one alone is passed on as it is at the outermost level.
+    Result<List> lists_in(std::string_view text, Level level) {
         std::vector<List> lists;
-        for (std::size_t at = 0;;) {
-            const auto opening = first_list(text, at);
-            const std::string_view name = opening == text.npos ? std::string_view() : wrapper_at(text, opening);
-            std::string_view between = text.substr(at, opening == text.npos ? opening : opening - at - name.size());
-            if (opening == text.npos && between.find_first_of("([{") != text.npos && has_open_bracket(between))
-                return mismatch();
-            between = trimmed_cell(between);
-            if (opening == text.npos && lists.empty() == false && (between == "," || (passes_on && between == ";")))
-                break;
+        std::size_t at = 0;
+        for (auto opening = first_list(text); opening != text.npos; opening = first_list(text, at)) {
+            const std::string_view name = wrapper_at(text, opening);
+            std::string_view between = trimmed_cell(text.substr(at, opening - at - name.size()));
             if (!lists.empty() && between.starts_with(',')) between = trimmed_cell(between.substr(1));
-            if (!between.empty() && !(passes_on && opening != text.npos && is_name(between))) return complain(between);
-            if (opening == text.npos) break;
+            const bool is_understood = between.empty() || (level == Level::outermost && is_name(between));
+            if (!is_understood) return complain(between);
             const auto end = behind_bracket(text, opening);
             if (end == text.npos) return mismatch();
-            auto list = list_at(text.substr(opening, end - opening), name);
+            auto list = list_at(text.substr(opening, end - opening), name, level);
             if (!list) return list;
             lists.push_back(std::move(*list));
             at = end;
         }
-        return joined(std::move(lists), passes_on);
+        const std::string_view rest = trimmed_cell(text.substr(at));
+        const bool is_end = rest.empty() || rest == "," || (level == Level::outermost && rest == ";");
+        if (!is_end) return complain(rest);
+        return joined(std::move(lists), level);
     }
 
     Result<List> complain(std::string_view between) const {
-        if (between.find_first_of(")]}") != between.npos) return mismatch();
+        if (between.find_first_of(")]}") != between.npos || has_open_bracket(between)) return mismatch();
+        if (between.starts_with(',')) between = trimmed_cell(between.substr(1));
         const CellRow words = parted_at_blanks(between);
         return stray(words.empty() ? between : words.front());
     }
 
     static bool has_open_bracket(std::string_view text) {
         const auto opening = text.find_first_of("([{");
-        return behind_bracket(text, opening) == text.npos;
+        return opening != text.npos && behind_bracket(text, opening) == text.npos;
     }
 
     static std::string_view wrapper_at(std::string_view text, std::size_t opening) {
         return text[opening] == '(' ? name_before(text, opening) : std::string_view();
     }
 
-    static Result<List> joined(std::vector<List> lists, bool passes_on) {
-        if (lists.size() == 1 && passes_on) return std::move(lists.front());
+    static Result<List> joined(std::vector<List> lists, Level level) {
+        if (lists.size() == 1 && level == Level::outermost) return std::move(lists.front());
         List all{{}, 2};
         for (List& list : lists) {
             if (list.depth > 1) return mismatch();
@@ -132,30 +134,32 @@ private:
     }
 
     // `text` is a bracket, what is in it, and its end.
-    Result<List> list_at(std::string_view text, std::string_view wrapper) {
+    Result<List> list_at(std::string_view text, std::string_view wrapper, Level level) {
         std::string_view inside = text.substr(1, text.size() - 2);
         const bool is_object = text.front() == '{' && parted(inside, ':').size() > 1;
-        if (is_object) return lists_in(inside, true);
+        if (is_object) return lists_in(inside, Level::outermost);
         if (!wrapper.empty()) {
             const auto array = inside_wrapper(inside);
             if (!array) return stray(inside);
             inside = *array;
-            if (holds_list(inside)) return lists_in(inside, true);
+            if (holds_list(inside)) return lists_in(inside, Level::outermost);
         }
-        if (holds_list(inside)) return lists_in(inside, false);
+        if (holds_list(inside)) return lists_in(inside, Level::inner);
         if (text.front() == '(') {
             if (const auto problem = separator_problem(inside)) return tl::unexpected(text_.at_line(*problem, inside));
         }
-        return rows_in(inside);
+        return rows_in(inside, level);
     }
 
-    Result<List> rows_in(std::string_view inside) const {
+    Result<List> rows_in(std::string_view inside, Level level) const {
         std::vector<std::string_view> rows = parted(inside, ';');
         if (rows.size() > 1 && trimmed_cell(rows.back()).empty()) rows.pop_back();
         if (rows.size() > 1) {
             if (const auto problem = decimal_commas(rows)) return tl::unexpected(*problem);
-        } else if (has_rows_as_lines(inside)) {
+        } else if (level == Level::outermost && inside.find(',') == inside.npos) {
             rows = parted(trimmed_cell(inside), '\n');
+            if (is_wrapped(rows)) rows = {inside};
+            if (may_be_wrapped(rows)) return tl::unexpected(Problem{"problem.block.wrapped", {}});
         }
         List list{{}, rows.size() > 1 ? 2 : 1};
         for (const std::string_view row : rows) {
@@ -179,13 +183,15 @@ private:
         return first;
     }
 
-    bool has_rows_as_lines(std::string_view inside) const {
-        inside = trimmed_cell(inside);
-        if (inside.find(',') != inside.npos || inside.find('\n') == inside.npos) return false;
-        const std::string_view before =
-            text_.text().substr(0, static_cast<std::size_t>(inside.data() - text_.text().data()));
-        const std::size_t indent = before.size() - (before.rfind('\n') + 1);
-        return indent + inside.find('\n') < wrapped_from;
+    // One row that went on in the next line when a line was full; the last is shorter.
+    static bool is_wrapped(const std::vector<std::string_view>& lines) {
+        return lines.size() > 1 && lines.front().size() >= full_line &&
+               parted_at_blanks(lines.front()).size() > parted_at_blanks(lines.back()).size();
+    }
+
+    // Lines of even length may be rows, as in MATLAB, or one row that was wrapped.
+    static bool may_be_wrapped(const std::vector<std::string_view>& lines) {
+        return lines.size() > 1 && lines.front().size() >= full_line;
     }
 
     const BlockText& text_;

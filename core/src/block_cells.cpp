@@ -115,15 +115,19 @@ Problem BlockText::ragged(std::string_view part, std::size_t cells, std::size_t 
 }
 
 Problem BlockText::at_line(const Problem& problem, std::string_view part) const {
-    constexpr std::string_view of_number = "problem.number.";
-    Problem told = problem;
-    told.key = "problem.block." + problem.key.substr(of_number.size());
-    if (problem.key == "problem.number.empty" || problem.key == "problem.number.parentheses")
-        return not_understood(part);
-    if (problem.key == "problem.number.too_large") told.key = "problem.block.number_too_large";
-    std::erase_if(told.args, [](const TextArg& arg) { return arg.name == "typed"; });
-    told.args.insert(told.args.begin(),
-                     {TextArg{"line", fmt::format("{}", line_of(part))}, TextArg{"typed", excerpt(part)}});
+    using Keys = std::array<std::string_view, 2>;
+    constexpr std::array<Keys, 5> of_blocks{{{"problem.number.comma", "problem.block.comma"},
+                                             {"problem.number.grouped", "problem.block.grouped"},
+                                             {"problem.number.ambiguous", "problem.block.ambiguous"},
+                                             {"problem.number.no_value", "problem.block.no_value"},
+                                             {"problem.number.too_large", "problem.block.number_too_large"}}};
+    Problem told = not_understood(part);
+    for (const auto& [of_number, of_block] : of_blocks) {
+        if (problem.key == of_number) told.key = of_block;
+    }
+    for (const TextArg& arg : problem.args) {
+        if (arg.name != "typed") told.args.push_back(arg);
+    }
     return told;
 }
 

@@ -113,6 +113,9 @@ private:
             return std::nullopt;
         }
         const CellRow names(header.begin() + (has_corner ? 1 : 0), header.end());
+        for (const std::string_view name : names) {
+            if (!is_label(name) && !cell_number(name, false)) return text_.not_understood(name);
+        }
         const bool has_labels = std::all_of(column.begin(), column.end(), is_label);
         const bool is_counted = counts_up(names) && counts_up(column) && column.size() > 1;
         if ((has_labels && (is_shorter || counts_up(names))) || is_counted) {

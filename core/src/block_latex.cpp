@@ -31,8 +31,8 @@ std::string_view without_spacing(std::string_view row) {
 // \hline and the like; \left and \right with their bracket; the marks around a formula.
 std::size_t size_of_mark(std::string_view text) {
     constexpr std::array<std::string_view, 5> brackets{"[", "]", "(", ")", "|"};
-    constexpr std::array<std::string_view, 9> marks{"\\hline", "\\toprule", "\\midrule", "\\bottomrule", "$$",
-                                                    "\\[",     "\\]",       "\\(",       "\\)"};
+    constexpr std::array<std::string_view, 10> marks{"\\hline", "\\toprule", "\\midrule", "\\bottomrule", "$$",
+                                                     "\\[",     "\\]",       "\\(",       "\\)",          "$"};
     for (const std::string_view mark : marks) {
         if (text.starts_with(mark) &&
             !(is_letter(mark.back()) && text.size() > mark.size() && is_letter(text[mark.size()])))
@@ -53,6 +53,8 @@ std::size_t size_of_environment(std::string_view text) {
     if (!begins && !text.starts_with("\\end{")) return 0;
     std::size_t end = text.find('}');
     if (end == text.npos) return 0;
+    const auto name = text.substr(text.find('{') + 1, end - text.find('{') - 1);
+    if (!std::all_of(name.begin(), name.end(), [](char c) { return is_letter(c) || c == '*'; })) return 0;
     ++end;
     while (begins && end < text.size() && (text[end] == '{' || text[end] == '[')) {
         const auto closing = behind_bracket(text, end);

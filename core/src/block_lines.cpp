@@ -98,8 +98,9 @@ Result<CellGrid> with_blocks_joined(const BlockText& text, CellGrid grid) {
 // "A =" above what MATLAB prints.
 void drop_name(Lines& lines) {
     const std::string_view first = trimmed_cell(lines.front());
-    if (lines.size() > 1 && first.ends_with('=') && is_label(first.substr(0, first.size() - 1)))
-        lines.erase(lines.begin());
+    if (lines.size() < 2 || !first.ends_with('=')) return;
+    const CellRow words = parted_at_blanks(first.substr(0, first.size() - 1));
+    if (words.size() == 1 && is_label(words.front())) lines.erase(lines.begin());
 }
 
 Result<CellGrid> read_blanks(const BlockText& text, Lines lines) {

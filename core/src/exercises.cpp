@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <random>
 
+#include "by_hand.h"
 #include "qkv/attention.h"
 #include "qkv/number_format.h"
 #include "qkv/worksheet.h"
@@ -99,13 +100,54 @@ Exercise rolled(Dice& dice, const WorksheetOptions& options, int number) {
     const int least = options.level <= 2 ? 0 : -1;
     exercise.document.q = dice.matrix(options.tokens, options.dimensions, least, 2);
     exercise.document.k = dice.matrix(options.tokens, options.dimensions, least, 2);
-    exercise.document.v = dice.matrix(options.tokens, options.dimensions, 0, 4);
+    exercise.document.v = Matrix::Zero(options.tokens, options.dimensions);
     // A token that sees at least one other.
     exercise.query = dice.roll(options.level == 5 ? 1 : 0, options.tokens - 1);
     if (options.level == 1) exercise.base = dice.roll(2, 3);
     if (options.level == 4) exercise.document.options.scale = scale_for_key_size(options.dimensions);
     if (options.level == 5) exercise.document.options.mask = Mask::causal;
     return exercise;
+}
+
+std::vector<double> row_of(const Matrix& matrix, int row) {
+    const RowVector values = matrix.row(row);
+    return {values.begin(), values.end()};
+}
+
+// Values from 0 to 4 with which every product with a shown weight comes out right.
+std::vector<double> rolled_column(Dice& dice, const std::vector<double>& shown, const std::vector<double>& weights) {
+    std::vector<double> column;
+    for (std::size_t j = 0; j < shown.size(); ++j) {
+        int value = dice.roll(0, 4);
+        while (!product_holds(shown[j], weights[j], value)) value = dice.roll(0, 4);
+        column.push_back(value);
+    }
+    return column;
+}
+
+// V with which the V update comes out right by hand, column by column.
+bool add_values(Dice& dice, Exercise& exercise, const std::vector<double>& shown, const std::vector<double>& weights) {
+    constexpr int most_tries = 200;
+    Matrix& v = exercise.document.v;
+    for (Eigen::Index c = 0; c < v.cols(); ++c) {
+        std::vector<double> column = rolled_column(dice, shown, weights);
+        for (int tries = 1; !sum_holds(shown, weights, column); ++tries) {
+            if (tries == most_tries) return false;
+            column = rolled_column(dice, shown, weights);
+        }
+        for (Eigen::Index j = 0; j < v.rows(); ++j) v(j, c) = column[static_cast<std::size_t>(j)];
+    }
+    return true;
+}
+
+// Whether whoever works with the numbers as they are shown gets every number that is shown; draws V to that end.
+bool comes_out_by_hand(Dice& dice, Exercise& exercise, const Attention& attention, int level) {
+    const auto shown = weights_by_hand(row_of(attention.scores, exercise.query), exercise.base);
+    if (!shown) return false;
+    if (level >= 3) return add_values(dice, exercise, *shown, row_of(attention.weights, exercise.query));
+    // Not on the sheet.
+    exercise.document.v = dice.matrix(exercise.document.token_count(), exercise.document.value_size(), 0, 4);
+    return true;
 }
 
 // An answer that only one mistake gives.
@@ -139,15 +181,26 @@ bool is_like(const Exercise& a, const Exercise& b) {
            same(a.document.v, b.document.v);
 }
 
+// In one sheet. Every choice of options takes less by far (worksheet_test.cpp).
+constexpr int most_drawn = 2000000;
+
 }  // namespace
 
 Result<std::vector<Exercise>> exercises(const WorksheetOptions& options) {
     if (const auto problem = check_options(options)) return tl::unexpected(*problem);
     Dice dice(options.seed);
     std::vector<Exercise> all;
+    int tries = 0;
     while (static_cast<int>(all.size()) < options.count) {
+        if (++tries > most_drawn) {
+            return tl::unexpected(
+                Problem{"problem.worksheet.rare",
+                        {{"found", fmt::format("{}", all.size())}, {"count", fmt::format("{}", options.count)}}});
+        }
         Exercise exercise = rolled(dice, options, static_cast<int>(all.size()));
-        if (!is_tidy(attend(exercise.document), exercise, options)) continue;
+        const Attention attention = attend(exercise.document);
+        if (!is_tidy(attention, exercise, options) || !comes_out_by_hand(dice, exercise, attention, options.level))
+            continue;
         if (options.level == 5 && !add_mistake(dice, exercise)) continue;
         if (std::any_of(all.begin(), all.end(), [&](const Exercise& one) { return is_like(one, exercise); })) continue;
         all.push_back(std::move(exercise));

@@ -267,6 +267,18 @@ std::vector<CellValue> pasted(const Document& document, SheetLayout layout, cons
     return values;
 }
 
+std::vector<CellValue> transposed(const Document& document, Quantity quantity) {
+    std::vector<CellValue> values;
+    const Matrix* matrix = edited_matrix(document, quantity);
+    if (matrix == nullptr || matrix->rows() != matrix->cols()) return values;
+    const auto size = static_cast<int>(matrix->rows());
+    for (int row = 0; row < size; ++row) {
+        for (int column = 0; column < size; ++column)
+            values.push_back({{quantity, row, column, 0}, (*matrix)(column, row)});
+    }
+    return values;
+}
+
 Result<std::vector<CellValue>> filled(const Document& document, const std::vector<std::vector<Cell>>& rows, Fill fill,
                                       std::uint64_t seed, int component) {
     std::mt19937_64 engine(seed);

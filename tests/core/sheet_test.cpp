@@ -117,6 +117,14 @@ TEST_CASE("with embeddings a block asks for tokens, components of X and dimensio
     }
 }
 
+TEST_CASE("a square matrix has its rows and columns exchanged, another does not") {
+    Random random(31);
+    const Document square = test::random_document(random, 4, 4, 2);
+    CHECK(same(with_values(square, transposed(square, Quantity::key)).k, Matrix(square.k.transpose())));
+    CHECK(transposed(square, Quantity::value).empty());
+    CHECK(transposed(square, Quantity::embedding).empty());
+}
+
 TEST_CASE("what a paste leaves out, and a single number for a whole range") {
     const Document document = reference_document();
     const NumberBlock block{{9, std::nullopt, 9, 9}, {9}};

@@ -167,6 +167,60 @@ TEST_CASE("a block that is too large asks: make room, only what fits, or nothing
     CHECK(pasted("Escape") == reference_document());
 }
 
+TEST_CASE("Ctrl+Shift+V exchanges rows and columns") {
+    Headless window(reference_document(), {1440, 900}, by_matrix());
+    ImGui::SetClipboardText("1 2 3\n4 5 6");
+    window.click("Q0", 0);
+    window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_V);
+    CHECK(same(window.document().q, Matrix{{1, 4, 0}, {2, 5, 0}, {3, 6, 1}}));
+    window.press(ImGuiMod_Ctrl | ImGuiKey_V);
+    CHECK(same(window.document().q, Matrix{{1, 2, 3}, {4, 5, 6}, {3, 6, 1}}));
+}
+
+TEST_CASE("a block that fits only with its rows and columns exchanged says so") {
+    const Document document = with_key_size(reference_document(), 2);
+    Headless window(document, {1440, 900}, by_matrix());
+    ImGui::SetClipboardText("1 2 3\n4 5 6");
+    window.click("Q0", 0);
+    window.press(ImGuiMod_Ctrl | ImGuiKey_V);
+    REQUIRE(window.sees("paste_turn"));
+    window.click("paste_turn");
+    CHECK(same(window.document().q, Matrix{{1, 4}, {2, 5}, {3, 6}}));
+    // Neither fits: only room can be made.
+    ImGui::SetClipboardText("1 2 3 4 5\n4 5 6 7 8\n1 2 3 4 5\n1 2 3 4 5");
+    window.press(ImGuiMod_Ctrl | ImGuiKey_V);
+    CHECK(window.sees("paste_grow"));
+    CHECK_FALSE(window.sees("paste_turn"));
+}
+
+TEST_CASE("the menu of a matrix pastes into it, exchanged or not, and exchanges its own rows and columns") {
+    for (const SheetLayout layout : {SheetLayout::by_token, SheetLayout::by_matrix}) {
+        ViewSettings view = by_matrix();
+        view.layout = layout;
+        Headless window(reference_document(), {1440, 900}, view);
+        ImGui::SetClipboardText("1 2 3\n4 5 6\n7 8 9");
+        const auto choose = [&](const char* what) {
+            window.right_click("K0", 0);
+            window.click("fill_matrix");
+            window.click(what);
+        };
+        choose("menu_paste_transposed");
+        CHECK(same(window.document().k, Matrix{{1, 4, 7}, {2, 5, 8}, {3, 6, 9}}));
+        choose("menu_paste");
+        CHECK(same(window.document().k, Matrix{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}));
+        choose("transpose");
+        CHECK(same(window.document().k, Matrix{{1, 4, 7}, {2, 5, 8}, {3, 6, 9}}));
+        CHECK(same(window.document().q, reference_document().q));
+        window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+        CHECK(same(window.document().k, Matrix{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}));
+    }
+    Headless narrow(with_key_size(reference_document(), 2), {1440, 900}, by_matrix());
+    narrow.right_click("K0", 0);
+    narrow.click("fill_matrix");
+    CHECK(narrow.sees("menu_paste"));
+    CHECK_FALSE(narrow.sees("transpose"));
+}
+
 TEST_CASE("the menu of a vector fills it; the right button and the menu key open it too") {
     Headless window;
     window.click("vector_1", 2);  // K of 먹었다

@@ -132,6 +132,10 @@ Result<Document> grown(const Document& document, const Growth& growth, std::stri
 std::vector<CellValue> pasted(const Document& document, SheetLayout layout, const Range& range,
                               const NumberBlock& block);
 
+/// The numbers of a square matrix, each put where its row and column are exchanged; none for a matrix that is not
+/// square, whose shape would not fit.
+std::vector<CellValue> transposed(const Document& document, Quantity quantity);
+
 /// Numbers that a vector can be filled with.
 enum class Fill {
     zeros,
