@@ -39,6 +39,12 @@ bool names_rows(std::string_view cell) {
 
 bool is_empty(std::string_view cell) { return unquoted(cell).empty(); }
 
+// "[3,]8": a number that ran into a label.
+bool is_spoilt(std::string_view cell) {
+    const bool has_bracket = cell.find_first_of("[](){},;") != cell.npos;
+    return has_bracket && cell.find_first_of("0123456789") != cell.npos && !is_label(cell);
+}
+
 bool is_name(std::string_view cell) { return is_label(cell) || names_rows(cell); }
 
 class LabelReader {
@@ -91,6 +97,8 @@ private:
             return text_.ragged(rows()[1].empty() ? header.front() : rows()[1].front(), columns, header.size());
         const CellRow column = first_column(1);
         const bool has_labels = std::all_of(column.begin(), column.end(), is_label);
+        const auto spoilt = std::find_if(column.begin(), column.end(), is_spoilt);
+        if (spoilt != column.end()) return text_.not_understood(*spoilt);
         rows().erase(rows().begin());
         if (is_shorter || names_rows(header.front()) || has_labels) drop_first_column();
         return std::nullopt;
@@ -117,8 +125,9 @@ private:
             if (!is_label(name) && !cell_number(name, false)) return text_.not_understood(name);
         }
         const bool has_labels = std::all_of(column.begin(), column.end(), is_label);
-        const bool is_counted = counts_up(names) && counts_up(column) && column.size() > 1;
-        if ((has_labels && (is_shorter || counts_up(names))) || is_counted) {
+        const bool has_rows = column.size() > 1 && (has_labels || counts_up(column));
+        const bool has_names = counts_up(names) || std::any_of(names.begin(), names.end(), is_label);
+        if (has_rows && has_names) {
             rows().erase(rows().begin());
             drop_first_column();
             has_dropped_ = true;

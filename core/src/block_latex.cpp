@@ -24,7 +24,11 @@ std::string_view without_spacing(std::string_view row) {
     if (row.starts_with('*')) row.remove_prefix(1);
     if (!row.starts_with('[')) return row;
     const auto end = row.find(']');
-    const bool is_length = end != row.npos && end > 2 && is_letter(row[end - 1]) && is_letter(row[end - 2]);
+    if (end == row.npos || end < 4) return row;
+    const std::string_view number = row.substr(1, end - 3);
+    constexpr std::array<std::string_view, 8> units{"pt", "em", "ex", "mm", "cm", "in", "pc", "bp"};
+    const bool is_length = std::find(units.begin(), units.end(), row.substr(end - 2, 2)) != units.end() &&
+                           number.find_first_not_of("0123456789.-") == number.npos;
     return is_length ? row.substr(end + 1) : row;
 }
 

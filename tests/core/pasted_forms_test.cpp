@@ -342,6 +342,7 @@ TEST_CASE("what is not understood is quoted with its line, and nothing of the re
         {"&minus;0.75 & 1\\\\", "1", "minus;0.75"},
         {"50% & 1 \\\\", "1", "% & 1 \\\\"},
         {"0.5 & \\frac{1}{2}", "1", "\\frac{1}{2}"},
+        {"1 & 2 \\\\[2pt 3 & 4 \\end{array}-right]", "1", "[2pt 3"},
         {"#REF!\t1\n2\t3", "1", "#REF!"},
         {"1\u200B2\t3", "1", "1\u200B2"},
         {"\xFFx\t1", "1", "\xFFx"},
@@ -356,7 +357,7 @@ TEST_CASE("what is not understood is quoted with its line, and nothing of the re
         CHECK(block.error().args[1] == TextArg{"typed", wrong.typed});
     }
     // A number above or beside others that may name a column or a row; lines of different length.
-    for (const std::string text : {"| 1 | 2 |\n|---|---|\n| 3 | 4 |", "1 2\n3 4 5", "\t0\t1\n나는\t2\t3\n4\t5\t6"}) {
+    for (const std::string text : {"| 1 | 2 |\n|---|---|\n| 3 | 4 |", "1 2\n3 4 5", "5 2\nx 4 5\ny 6 7", "\t0\t1\n나는\t2\t3\n4\t5\t6"}) {
         CAPTURE(text);
         CHECK(key_of(text) == "problem.block.labels");
     }
@@ -393,7 +394,7 @@ namespace {
 // and what R names rows and columns with is passed over.
 std::vector<double> numbers_in(const std::string& text, bool has_lists) {
     static const std::regex number(
-        R"(\[\d+(?:,|pt)\]|\[,\d+\]|(^|\n) *\[\d+\](?= )|:\d+|[A-Za-z_]\w*|(\(?)\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)( ?\\?%)?\s*(\)?))");
+        R"(\\begin\{\w+\}(?:\{[^}]*\})?|\[\d+(?:,|pt)\]|\[,\d+\]|(^|\n) *\[\d+\](?= )|(?:dtype|device|grad_fn)=[^,)\n]*|[A-Za-z_][\w.]*\(?|(\(?)\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)( ?\\?%)?\s*(\)?))");
     std::vector<double> all;
     for (std::sregex_iterator match(text.begin(), text.end(), number), end; match != end; ++match) {
         if (!(*match)[3].matched) continue;
@@ -442,7 +443,7 @@ TEST_CASE("a damaged block is refused, or gives the numbers that an independent 
         const std::string text =
             mutated(random, is_from_r ? aligned(rows, names_for(rows, "[,{1}]", "[{1},]")) : written(rows, form));
         // What a person may write as a difference or a product is no list of numbers.
-        static const std::regex arithmetic(R"([\d.)%][ \u00A0]*-(?! ?\d)|[\d.]-|- |\) *\(|^=)");
+        static const std::regex arithmetic(R"([\d.)%][ \u00A0]*-(?! ?\d)|[\d.]-|-\s|\) *\(|^=)");
         const auto block = parse_block(text);
         if (!block || std::regex_search(text, arithmetic)) continue;
         // A row may have any name, a damaged one too.
