@@ -42,6 +42,12 @@ std::string parse_size(const std::string& text, Size& size) {
     return fmt::format("{}: WIDTHxHEIGHT, {} to {} each", text, smallest_picture_px, largest_picture_px);
 }
 
+std::string parse_axes(const std::string& text, CaptureOptions& options) {
+    const auto axes = axes_from_text(text);
+    if (axes) options.axes = *axes;
+    return axes ? "" : fmt::format("--axes {}: heads,positions; positions,heads; batch, layers, qkv", text);
+}
+
 // The help is needed before the arguments are understood.
 Language help_language(int argc, char** argv) {
     for (int i = 1; i + 1 < argc; ++i) {
@@ -87,6 +93,10 @@ int run_command_line(int argc, char** argv) {
         call.add_option("--q", arguments.capture.names[0], about("cli.q"))->group(group);
         call.add_option("--k", arguments.capture.names[1], about("cli.k"))->group(group);
         call.add_option("--v", arguments.capture.names[2], about("cli.v"))->group(group);
+        call.add_option_function<std::string>(
+                "--axes", [](const std::string&) {}, about("cli.axes.option"))
+            ->check(CLI::Validator([&](const std::string& typed) { return parse_axes(typed, arguments.capture); }, ""))
+            ->group(group);
         call.add_option("--tokens", arguments.capture.tokens, about("cli.tokens"))->group(group);
         return inputs.back();
     };

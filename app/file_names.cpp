@@ -1,5 +1,7 @@
 #include "file_names.h"
 
+#include "qkv/capture.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -127,6 +129,7 @@ bool is_document_name(std::string_view name) { return ends_without_case(name, do
 
 bool can_be_opened(std::string_view name) {
     constexpr std::array<std::string_view, 5> endings{".json", ".npz", ".npy", ".safetensors", ".md"};
+    if (ends_without_case(name, ".csv")) return names_exported_table(name);
     return std::any_of(endings.begin(), endings.end(),
                        [&](std::string_view ending) { return ends_without_case(name, ending); });
 }

@@ -1,19 +1,17 @@
 #include "input.h"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <fmt/format.h>
 #include <iostream>
 #include <iterator>
 
+#include "qkv/attention.h"
 #include "qkv/document_json.h"
 #include "qkv/invisible.h"
 
 namespace qkv {
 namespace {
-
-constexpr std::array<std::string_view, 4> endings{".json", ".npz", ".npy", ".safetensors"};
 
 // Bytes that no sentence begins with.
 bool is_capture(std::string_view bytes) {
@@ -30,14 +28,38 @@ Result<Opened> read_standard_input(const CaptureOptions& options) {
     return document_from_sentence(bytes);
 }
 
+void tell(const Message& message, Language language) { std::cerr << "qkv: " << message.in(language) << '\n'; }
+
+std::vector<TextArg> axes_args(const Capture& capture) {
+    std::vector<Axis> order(capture.axes().end() - 2, capture.axes().end());
+    const std::string read = axes_text(order);
+    std::swap(order[0], order[1]);
+    return {{"axes", read},
+            {"heads", fmt::format("{}", capture.heads())},
+            {"tokens", fmt::format("{}", capture.token_count())},
+            {"other", axes_text(order)}};
+}
+
+// What the window shows beside the head.
+void tell_notices(const Capture& capture, const Document& document, const Arguments& arguments) {
+    for (const Message& notice : capture.notices()) tell(notice, arguments.language);
+    if (!capture.is_order_told()) tell({"cli.axes", axes_args(capture)}, arguments.language);
+    if (const auto notice = capture.disagreement(head_from(arguments), attend(document).weights))
+        tell(*notice, arguments.language);
+}
+
 }  // namespace
 
 bool looks_like_file(const std::string& input) {
-    for (const std::string_view ending : endings) {
-        if (input.ends_with(ending)) return true;
-    }
     std::error_code error;
-    return std::filesystem::exists(input, error);
+    if (has_file_ending(input) || std::filesystem::exists(input, error)) return true;
+    const auto slash = input.rfind('/');
+    if (slash == std::string::npos) return false;
+    // A sentence may hold a slash between words: "he/she came".
+    const bool is_one_word = input.find_first_of(" \t\r\n") == std::string::npos;
+    const bool begins_as_path =
+        input.starts_with('/') || input.starts_with("./") || input.starts_with("../") || input.starts_with("~/");
+    return is_one_word || begins_as_path || std::filesystem::is_directory(input.substr(0, slash), error);
 }
 
 CaptureOptions capture_options(const Arguments& arguments) {
@@ -75,13 +97,13 @@ Result<Document> document_from(const Arguments& arguments) {
     }
     const auto& capture = std::get<std::shared_ptr<const Capture>>(*opened);
     auto document = capture->document(head_from(arguments));
+    if (document) tell_notices(*capture, *document, arguments);
     if (document && capture->head_count() > 1 && !has_chosen_head(arguments)) {
-        std::cerr << "qkv: "
-                  << text(arguments.language, "cli.first_head",
-                          {{"batches", fmt::format("{}", capture->batches())},
-                           {"layers", fmt::format("{}", capture->layers())},
-                           {"heads", fmt::format("{}", capture->heads())}})
-                  << '\n';
+        tell({"cli.first_head",
+              {{"batches", fmt::format("{}", capture->batches())},
+               {"layers", fmt::format("{}", capture->layers())},
+               {"heads", fmt::format("{}", capture->heads())}}},
+             arguments.language);
     }
     return document;
 }

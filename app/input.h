@@ -5,7 +5,7 @@
 
 namespace qkv {
 
-/// Whether the typed text means a file: it exists, or has the ending of one.
+/// Whether the typed text means a file: it exists, has the ending of one, or has a folder in it.
 bool looks_like_file(const std::string& input);
 
 /// How to read a capture.

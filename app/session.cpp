@@ -220,7 +220,10 @@ void Session::perform(const action::SetView& view) {
 }
 
 void Session::perform(const action::Say& say) { problem_ = say.problem; }
-void Session::perform(const action::Dismiss&) { problem_.reset(); }
+void Session::perform(const action::Dismiss&) {
+    if (!problem_ && !notices_.empty()) notices_.erase(notices_.begin());
+    problem_.reset();
+}
 
 void Session::replace_document(Result<Document> document) {
     problem_.reset();

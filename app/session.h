@@ -439,6 +439,9 @@ public:
     /// The document that was pinned; null if none is.
     const Snapshot* pinned() const { return pinned_ ? &*pinned_ : nullptr; }
 
+    /// What a person should know of the capture that is open, each until it is dismissed.
+    const std::vector<Message>& notices() const { return notices_; }
+
     /// What was wrong with the last input, until the next action succeeds.
     const std::optional<Problem>& problem() const { return problem_; }
 
@@ -546,6 +549,7 @@ private:
     Step previous_;
     bool is_playing_ = false;
     std::optional<Problem> problem_;
+    std::vector<Message> notices_;
     OpenFile file_;
     std::optional<ChosenHead> capture_;
     bool shows_heads_ = false;

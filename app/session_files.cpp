@@ -121,15 +121,18 @@ void Session::perform(const action::CancelLoading&) {
 void Session::perform(const action::OpenCapture& open) {
     if (asks_first(open)) return;
     const auto before = std::exchange(capture_, ChosenHead{open.capture, open.path, open.options, std::nullopt});
+    const auto notices_before = std::exchange(notices_, open.capture->notices());
     const bool is_open = take_head(open.head.value_or(HeadIndex{}));
     if (!is_open && open.capture->head_count() == 1) {
         capture_ = before;
+        notices_ = notices_before;
         return;
     }
     if (!open.path.empty()) remember(open.path);
     overview_.reset();
     shows_heads_ = false;
-    if (open.capture->head_count() > 1 && (!is_open || !open.head)) perform(action::ShowHeads{true});
+    const bool is_asked = !is_open || !open.head || !open.capture->is_order_told();
+    if (open.capture->head_count() > 1 && is_asked) perform(action::ShowHeads{true});
 }
 
 void Session::perform(const action::ChooseHead& choose) {
@@ -158,6 +161,9 @@ bool Session::take_head(const HeadIndex& head) {
     }
     capture_->head = head;
     start_over(std::move(*document), {});
+    // Of the last head.
+    std::erase_if(notices_, [](const Message& notice) { return notice.key == weights_disagree; });
+    if (const auto notice = capture_->capture->disagreement(head, attention_.weights)) notices_.push_back(*notice);
     return true;
 }
 
@@ -244,6 +250,7 @@ void Session::start_over(Document document, OpenFile file) {
     ++documents_opened_;
     shows_heads_ = shows_heads_ && capture_;
     if (!capture_) overview_.reset();
+    if (!capture_) notices_.clear();
     history_ = History(document);
     file_ = std::move(file);
     saved_ = std::move(document);

@@ -12,12 +12,13 @@ _qkv() {
         explain/--format) values="text markdown latex json" ;;
         export/--format) values="npz safetensors csv json markdown latex html svg png python" ;;
         worksheet/--format) values="markdown html latex" ;;
+        */--axes) values="heads,positions positions,heads" ;;
         */--out | */--tokens) ;;
         */--size | */--step | */--scale | */--token | */--layer | */--head | */--batch | */--answer) return ;;
         */--count | */--dim | */--level | */--seed) return ;;
         *)
             if [[ $current == -* ]]; then
-                local capture="--layer --head --batch --q --k --v --tokens"
+                local capture="--layer --head --batch --axes --q --k --v --tokens"
                 values="--help --lang"
                 case $call in
                     "") values+=" --version $capture" ;;

@@ -23,7 +23,7 @@ fi
 
 # The seeds are files that qkv writes itself, and its lessons.
 corpus=$root/build/fuzz/corpus
-mkdir -p "$corpus"/{answer,document,goal,json_capture,lesson,npy,npz,number_block,safetensors,tokens} "$root/build/fuzz/found"
+mkdir -p "$corpus"/{answer,csv,document,goal,json_capture,lesson,npy,npz,number_block,safetensors,tokens} "$root/build/fuzz/found"
 qkv=$root/build/release/qkv
 for format in npz safetensors; do
     "$qkv" export "나는 사과를" --format "$format" --out "$corpus/$format/exported"
@@ -34,9 +34,7 @@ cp "$root/build/fuzz/csv/q.csv" "$corpus/number_block/"
 cp "$root"/assets/examples/*.json "$corpus/document/"
 cp "$root"/assets/lessons/*.md "$corpus/lesson/"
 unzip -p "$corpus/npz/exported" q.npy >"$corpus/npy/one"
-cp "$root"/fuzz/seeds/npy/* "$corpus/npy/"
-cp "$root"/fuzz/seeds/npz/* "$corpus/npz/"
-cp "$root"/fuzz/seeds/number_block/* "$corpus/number_block/"
+cp --recursive "$root"/fuzz/seeds/. "$corpus/"
 grep --no-filename --only-matching --perl-regexp '^(goal|only|solution|step): \K.*' "$root"/assets/*/*.md | sort --unique |
     split --lines 1 - "$corpus/goal/line-"
 printf '["a", "b"]' >"$corpus/tokens/two"

@@ -59,7 +59,8 @@ private:
         ImGui::SameLine(0, 0.4F * ui_.em);
         std::string& name = ui_.arrays.names[role];
         const std::string id = fmt::format("array_{}", words[role]);
-        const std::string shown = elided(normal_text(ui_), name, 22 * ui_.em);
+        // Names of one file often differ at their beginning and their end alone.
+        const std::string shown = elided_in_the_middle(normal_text(ui_), visible(name), 22 * ui_.em);
         if (button(ui_, id.c_str(), shown, {.icon = Icon::down, .icon_is_after = true}))
             ImGui::OpenPopup((id + "_popup").c_str());
         if (!begin_popup_at_last_item(ui_, (id + "_popup").c_str())) return;

@@ -25,6 +25,7 @@ public:
 
     void draw() {
         title();
+        if (asks_for_order()) order();
         work();
         ImGui::Dummy({0, 0.2F * ui_.em});
         ImGui::BeginChild("heads_grid", ImGui::GetContentRegionAvail(), ImGuiChildFlags_NavFlattened,
@@ -59,9 +60,43 @@ private:
         if (button(ui_, "heads_back", back)) actions_.push_back(action::ShowHeads{false, overview_.batch()});
     }
 
+    // The file doesn't tell which axis is that of the heads, or a person has said it already.
+    bool asks_for_order() const {
+        const bool is_answered = chosen_.options.axes.size() == 2;
+        return (!capture_.is_order_told() || is_answered) && !chosen_.path.empty();
+    }
+
+    void order() {
+        const std::string_view question = ui_.text("heads.axes");
+        const TextStyle style = normal_text(ui_);
+        const auto room = [](const std::string& label, const Ui& ui) { return button_width(ui, label) + 0.6F * ui.em; };
+        const int first = is_heads_first() ? capture_.heads() : capture_.token_count();
+        const int second = is_heads_first() ? capture_.token_count() : capture_.heads();
+        const std::string readings[] = {
+            ui_.text("heads.axes.heads_first", {{"heads", number(first)}, {"tokens", number(second)}}),
+            ui_.text("heads.axes.positions_first", {{"heads", number(second)}, {"tokens", number(first)}})};
+        float left = ImGui::GetContentRegionAvail().x;
+        draw_text_left(take_space({std::min(width_of(style, question), left), button_height(ui_)}), style, question);
+        left -= width_of(style, question) + 0.8F * ui_.em;
+        for (const bool is_heads : {true, false}) {
+            const std::string& label = readings[is_heads ? 0 : 1];
+            if (room(label, ui_) < left) ImGui::SameLine(0, 0.6F * ui_.em);
+            left = (room(label, ui_) < left ? left : ImGui::GetContentRegionAvail().x) - room(label, ui_);
+            const bool is_read = is_heads == is_heads_first();
+            if (!button(ui_, is_heads ? "axes_heads_first" : "axes_positions_first", label, {.is_selected = is_read}))
+                continue;
+            action::OpenFile open{chosen_.path, chosen_.options};
+            open.capture.axes =
+                is_heads ? std::vector{Axis::heads, Axis::positions} : std::vector{Axis::positions, Axis::heads};
+            actions_.push_back(open);
+        }
+    }
+
+    bool is_heads_first() const { return capture_.axes().back() == Axis::positions; }
+
     // The shape doesn't tell what the first axis is.
     bool may_choose_batch() const {
-        const int axes = capture_.leading_axes();
+        const std::size_t axes = capture_.axes().size() - 1;
         const bool is_told_by_tokens = capture_.has_batch() && !chosen_.options.has_batch;
         if ((axes != 1 && axes != 2) || is_told_by_tokens || chosen_.path.empty()) return false;
         return !ui_.is_low || capture_.has_batch();

@@ -62,15 +62,22 @@ private:
 
     // ---- the plain sentence
 
+    // What has to be dismissed before the step's sentence is seen again; null if nothing has.
+    const Message* told_first() const {
+        if (session_.problem()) return &*session_.problem();
+        return session_.notices().empty() ? nullptr : &session_.notices().front();
+    }
+
     void message(float width) {
         const float em = ui_.em;
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const float height = message_height(ui_, width);
-        const bool is_problem = session_.problem().has_value();
+        const Message* told = told_first();
+        const bool is_problem = told != nullptr;
         const Palette& palette = *ui_.palette;
         const ImU32 background = is_problem ? palette.warning : palette.panel;
         const std::string text =
-            in_visual_order(is_problem ? said(*session_.problem(), ui_.language) : plain_sentence().in(ui_.language));
+            in_visual_order(is_problem ? said(*told, ui_.language) : plain_sentence().in(ui_.language));
         ImGui::PushStyleColor(ImGuiCol_ChildBg, background);
         ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(is_problem ? 0.6F * em : 0.0F, 0));
         ImGui::SetNextWindowScroll(is_new_message(text) ? ImVec2(0, 0) : ImVec2(-1, -1));

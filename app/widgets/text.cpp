@@ -83,6 +83,27 @@ float draw_text_left(const ImRect& box, const TextStyle& style, std::string_view
     return draw_text({box.Min.x, y}, style, elided(style, text, box.GetWidth()));
 }
 
+std::string elided_in_the_middle(const TextStyle& style, std::string_view text, float width) {
+    if (width_of(style, text) <= width) return std::string(text);
+    const std::vector<std::string> all = graphemes(text);
+    const std::string ellipsis = "…";
+    std::string head;
+    std::string tail;
+    float used = width_of(style, ellipsis);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const bool is_of_head = i % 2 == 0;
+        const std::string& one = is_of_head ? all[i / 2] : all[all.size() - 1 - i / 2];
+        used += width_of(style, one);
+        if (used > width) break;
+        if (is_of_head) {
+            head += one;
+        } else {
+            tail.insert(0, one);
+        }
+    }
+    return head + ellipsis + tail;
+}
+
 std::string elided(const TextStyle& style, std::string_view text, float width) {
     // Longer texts than this never fit, and splitting them into characters would be slow.
     constexpr std::size_t longest = 400;

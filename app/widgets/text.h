@@ -36,6 +36,9 @@ float draw_text_left(const ImRect& box, const TextStyle& style, std::string_view
 /// The text, or as many of its first characters as fit before a …
 std::string elided(const TextStyle& style, std::string_view text, float width);
 
+/// The text, or as many of its first and last characters as fit around a …
+std::string elided_in_the_middle(const TextStyle& style, std::string_view text, float width);
+
 /// The text with line breaks between words at `width`. ImGui's own wrapping would break 0.5 at its point.
 std::string broken_between_words(const TextStyle& style, std::string_view text, float width);
 

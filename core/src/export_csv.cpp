@@ -49,6 +49,14 @@ std::string table(const std::vector<std::string>& tokens, const Matrix& values, 
     return text;
 }
 
+std::string options_table(const Document& document) {
+    const Options& options = document.options;
+    return std::string(byte_order_mark) +
+           fmt::format("option,value\r\nsentence,{}\r\nscale,{}\r\ntemperature,{}\r\nmask,{}\r\n",
+                       field(document.sentence), number(options.scale), number(options.temperature),
+                       name(options.mask));
+}
+
 }  // namespace
 
 std::vector<ExportedFile> to_csv(const Document& document, const Attention& attention) {
@@ -57,6 +65,7 @@ std::vector<ExportedFile> to_csv(const Document& document, const Attention& atte
         const bool is_token_by_token = &values == &attention.scores || &values == &attention.weights;
         files.push_back({fmt::format("{}.csv", name), table(document.tokens, values, is_token_by_token)});
     }
+    files.push_back({"options.csv", options_table(document)});
     return files;
 }
 

@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "capture_names.h"
 #include "fail.h"
-#include "pieces.h"
 #include "tensor_file.h"
 
 namespace qkv {
@@ -23,7 +23,9 @@ public:
         const auto options = object_.find("options");
         if (options == object_.end()) return std::nullopt;
         if (!options->is_object()) return Problem{"problem.json.not_options", {}};
-        return take_metadata(*options, false);
+        if (auto problem = take_metadata(*options, false)) return problem;
+        for (const auto& [key, value] : options->items()) metadata_.emplace(key, value.dump());
+        return std::nullopt;
     }
 
     std::vector<std::string> names() const override {
@@ -41,7 +43,7 @@ public:
         const Json* first = &object_.at(name);
         while (first->is_array()) {
             if (outline.shape.size() == deepest_array)
-                return fail("problem.json.ragged_array", {{"place", shortened(name)}});
+                return fail("problem.json.ragged_array", {{"place", array_name(name)}});
             outline.shape.push_back(first->size());
             if (first->empty()) break;
             first = &first->front();
@@ -55,7 +57,7 @@ public:
         Tensor tensor;
         tensor.shape = std::move(about->shape);
         std::vector<double> numbers;
-        if (const auto problem = collect(object_.at(name), tensor.shape, 0, shortened(name), progress, numbers))
+        if (const auto problem = collect(object_.at(name), tensor.shape, 0, array_name(name), progress, numbers))
             return tl::unexpected(*problem);
         std::string bytes(reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(double));
         tensor.is_big_endian = std::endian::native == std::endian::big;
@@ -70,7 +72,7 @@ private:
         for (const auto& [key, value] : from.items()) {
             if (value.is_string()) {
                 metadata_[key] = value.get<std::string>();
-            } else if (value.is_number()) {
+            } else if (value.is_number() || (value.is_boolean() && !is_option(key))) {
                 metadata_[key] = value.dump();
             } else if (is_option(key) && !(has_arrays && value.is_array())) {
                 return wrong_option(key);

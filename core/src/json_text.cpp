@@ -131,6 +131,9 @@ std::string shortened_for_message(std::string_view ascii) {
 
 Result<nlohmann::ordered_json> parse_json(std::string_view json, WorkProgress* progress) {
     if (is_too_deep(json)) return fail("problem.json.too_deep");
+    // The parser takes a zero byte for the end of the text and looks at nothing behind it.
+    if (const auto zero = json.find('\0'); zero != json.npos)
+        return fail("problem.json.malformed", {{"place", line_and_column(json, zero + 1)}});
     if (progress != nullptr) progress->expect(2 * json.size());  // it is read twice
     // The parser keeps the order of keys, which takes quadratic time.
     constexpr std::size_t most_keys = 4096;

@@ -140,6 +140,7 @@ Result<ElementType> element_type(const std::string& descr) {
         {"i8", NumberType::int64},    {"u1", NumberType::uint8},   {"u2", NumberType::uint16},
         {"u4", NumberType::uint32},   {"u8", NumberType::uint64},  {"b1", NumberType::uint8}};
     if (descr == "|O" || descr == "O") return fail("problem.npy.objects");
+    if (descr == "[") return fail("problem.npy.records");
     const bool has_order = !descr.empty() && std::string_view("<>|=").find(descr[0]) != std::string_view::npos;
     const std::string_view kind = std::string_view(descr).substr(has_order ? 1 : 0);
     ElementType type;

@@ -1,5 +1,3 @@
-#include <array>
-
 #include "npy.h"
 #include "tensor_file.h"
 
@@ -26,7 +24,7 @@ Result<Tensor> numbers_in(const std::shared_ptr<const FileBytes>& bytes) {
     auto array = read_npy(bytes->view(), bytes);
     if (!array) return tl::unexpected(array.error());
     if (auto* tensor = std::get_if<Tensor>(&*array)) return std::move(*tensor);
-    return tl::unexpected(Problem{"problem.capture.not_numbers", {{"place", "npy"}}});
+    return tl::unexpected(Problem{"problem.capture.not_numbers", {{"place", npy_array}}});
 }
 
 }  // namespace
@@ -45,14 +43,10 @@ Result<std::unique_ptr<TensorFile>> open_npy_files(const std::map<std::string, N
     return std::make_unique<NpyFiles>(std::move(tensors));
 }
 
-Result<std::unique_ptr<TensorFile>> open_stacked_npy(std::shared_ptr<const FileBytes> bytes) {
+Result<std::unique_ptr<TensorFile>> open_one_npy(std::shared_ptr<const FileBytes> bytes) {
     auto all = numbers_in(bytes);
     if (!all) return tl::unexpected(all.error());
-    if (all->shape.size() < 3 || all->shape.front() != 3)
-        return tl::unexpected(Problem{"problem.npy.not_three", {{"shape", shape_text(all->shape)}}});
-    std::map<std::string, Tensor> tensors;
-    for (std::size_t i = 0; i < 3; ++i) tensors.emplace(std::array{"q", "k", "v"}[i], slice_of(*all, i));
-    return std::make_unique<NpyFiles>(std::move(tensors));
+    return std::make_unique<NpyFiles>(std::map<std::string, Tensor>{{npy_array, std::move(*all)}});
 }
 
 }  // namespace qkv

@@ -5,9 +5,10 @@
 #include <optional>
 #include <zip.h>
 
+#include "capture_names.h"
 #include "fail.h"
+#include "foreign_file.h"
 #include "npy.h"
-#include "pieces.h"
 #include "tensor_file.h"
 
 namespace qkv {
@@ -17,6 +18,19 @@ constexpr std::uint64_t most_members = 4096;
 constexpr std::uint64_t largest_member_bytes = std::uint64_t{4} * 1024 * 1024 * 1024;
 constexpr std::uint64_t largest_inflation = 1100;  // deflate reaches 1032:1; more means that the header is wrong
 constexpr std::string_view ending = ".npy";
+
+// As APPNOTE.TXT (4.4.5) numbers them.
+std::string compression_name(zip_uint16_t method) {
+    switch (method) {
+        case ZIP_CM_BZIP2: return "bzip2";
+        case ZIP_CM_LZMA: return "LZMA";
+        case ZIP_CM_DEFLATE64: return "Deflate64";
+        case 93: return "Zstandard";
+        case 95: return "XZ";
+        case 98: return "PPMd";
+        default: return fmt::format("{}", method);
+    }
+}
 
 std::string reason_of(zip_error_t& error) { return zip_error_strerror(&error); }
 
@@ -38,12 +52,17 @@ public:
         }
         for (zip_uint64_t i = 0; i < static_cast<zip_uint64_t>(count); ++i) {
             const char* name = zip_get_name(archive_, i, ZIP_FL_ENC_GUESS);
-            if (name == nullptr || !std::string_view(name).ends_with(ending)) continue;
+            if (name == nullptr) continue;
+            if (!std::string_view(name).ends_with(ending)) {
+                others_.emplace_back(name);
+                continue;
+            }
             const std::string short_name(name, std::string_view(name).size() - ending.size());
             if (!members_.emplace(short_name, i).second) {
-                return Problem{"problem.capture.twice", {{"member", shortened(short_name)}}};
+                return Problem{"problem.capture.twice", {{"member", array_name(short_name)}}};
             }
         }
+        if (members_.empty()) return foreign_archive(others_);
         return std::nullopt;
     }
 
@@ -92,14 +111,20 @@ private:
         if (!bytes_->is_unchanged()) return fail("problem.file.changed");
         const zip_uint64_t index = members_.at(name);
         zip_stat_t about;
-        constexpr zip_uint64_t needed = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_ENCRYPTION_METHOD;
+        constexpr zip_uint64_t needed =
+            ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
         if (zip_stat_index(archive_, index, 0, &about) != 0 || (about.valid & needed) != needed)
             return broken(name, *zip_get_error(archive_));
-        if (about.encryption_method != ZIP_EM_NONE) return fail("problem.npz.encrypted", {{"member", shortened(name)}});
+        if (about.encryption_method != ZIP_EM_NONE)
+            return fail("problem.npz.encrypted", {{"member", array_name(name)}});
+        if (zip_compression_method_supported(about.comp_method, 0) == 0) {
+            return fail("problem.npz.compression",
+                        {{"member", array_name(name)}, {"method", compression_name(about.comp_method)}});
+        }
         const std::uint64_t packed = std::max<std::uint64_t>(about.comp_size, 64);
         if (about.size > largest_member_bytes || about.size / packed > largest_inflation) {
             return fail("problem.npz.member_too_large",
-                        {{"member", shortened(name)}, {"limit", fmt::format("{}", largest_member_bytes >> 30)}});
+                        {{"member", array_name(name)}, {"limit", fmt::format("{}", largest_member_bytes >> 30)}});
         }
         Begun begun{MemberFile(zip_fopen_index(archive_, index, 0)), about.size, {}, {}};
         if (!begun.file) return broken(name, *zip_get_error(archive_));
@@ -120,15 +145,19 @@ private:
     }
 
     static tl::unexpected<Problem> broken(const std::string& name, zip_error_t& error) {
-        return fail("problem.npz.member", {{"member", shortened(name)}, {"reason", reason_of(error)}});
+        return fail("problem.npz.member", {{"member", array_name(name)}, {"reason", reason_of(error)}});
     }
 
     static tl::unexpected<Problem> unreadable(const std::string& name, zip_file_t& file) {
-        return broken(name, *zip_file_get_error(&file));
+        zip_error_t& error = *zip_file_get_error(&file);
+        // The archive itself is sound: the member is shorter or longer than the archive says.
+        if (zip_error_code_zip(&error) == ZIP_ER_OK)
+            return fail("problem.npz.member_size", {{"member", array_name(name)}});
+        return broken(name, error);
     }
 
     static tl::unexpected<Problem> named(const std::string& name, Problem problem) {
-        problem.args.push_back({"within", shortened(name) + std::string(ending)});
+        problem.args.push_back({"within", array_name(name) + std::string(ending)});
         return tl::unexpected(std::move(problem));
     }
 
@@ -148,7 +177,8 @@ private:
     std::shared_ptr<const FileBytes> bytes_;
     zip_t* archive_;
     std::map<std::string, zip_uint64_t> members_;
-    mutable std::mutex mutex_;  ///< libzip's archive is for one thread at a time
+    std::vector<std::string> others_;  ///< names of what are no arrays
+    mutable std::mutex mutex_;         ///< libzip's archive is for one thread at a time
 };
 
 }  // namespace

@@ -26,6 +26,24 @@ std::string shortened(const std::string& token) {
     return head + "…";
 }
 
+std::string cut_in_the_middle(const std::string& text, std::size_t longest) {
+    if (text.size() <= longest) return text;
+    const std::vector<std::string> all = graphemes(text);
+    if (all.size() <= longest) return text;
+    const auto head = static_cast<std::ptrdiff_t>(longest / 2);
+    const auto tail = static_cast<std::ptrdiff_t>(longest - longest / 2 - 1);
+    std::string cut;
+    for (auto one = all.begin(); one != all.begin() + head; ++one) cut += *one;
+    cut += "…";
+    for (auto one = all.end() - tail; one != all.end(); ++one) cut += *one;
+    return cut;
+}
+
+std::string lower_case(std::string text) {
+    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return text;
+}
+
 std::vector<std::string> breakable_parts(const std::string& text) {
     constexpr std::size_t longest = 20;
     if (text.size() <= longest) return {text};

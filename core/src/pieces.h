@@ -43,7 +43,13 @@ std::string subscript(int component);
 /// A sentence stays readable with a token of 10,000 letters in it: at most 24 characters of the token.
 std::string shortened(const std::string& token);
 
-/// A text with a possible line break wherever a word is longer than 20 characters.
+/// At most `longest` characters of a text: its beginning and its end, with … between.
+std::string cut_in_the_middle(const std::string& text, std::size_t longest);
+
+/// With the letters a to z in place of A to Z.
+std::string lower_case(std::string text);
+
+/// A text cut wherever a word goes on for more than 20 characters, so that a line can end there.
 std::vector<std::string> breakable_parts(const std::string& text);
 
 }  // namespace qkv

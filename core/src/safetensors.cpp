@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "capture_names.h"
 #include "fail.h"
 #include "json_text.h"
 #include "pieces.h"
@@ -45,7 +46,7 @@ public:
         data_ = all.substr(length_bytes + length);
         if (is_too_deep(header)) return Problem{"problem.safetensors.header", {{"place", "0"}}};
         const KeyCheck keys = check_keys(header, most_entries);
-        if (keys.twice) return Problem{"problem.capture.twice", {{"member", shortened(*keys.twice)}}};
+        if (keys.twice) return Problem{"problem.capture.twice", {{"member", array_name(*keys.twice)}}};
         if (keys.is_too_many)
             return Problem{"problem.safetensors.too_many_entries", {{"limit", fmt::format("{}", most_entries)}}};
         try {
@@ -72,11 +73,11 @@ private:
         const Entry& entry = entries_.at(name);
         const auto type = types.find(entry.dtype);
         if (type == types.end()) {
-            return fail("problem.safetensors.type", {{"place", shortened(name)}, {"type", shortened(entry.dtype)}});
+            return fail("problem.safetensors.type", {{"place", array_name(name)}, {"type", shortened(entry.dtype)}});
         }
         const auto needed = bytes_of(entry.shape, bytes_of(type->second));
         if (!needed || *needed != entry.end - entry.begin) {
-            return fail("problem.safetensors.size", {{"place", shortened(name)},
+            return fail("problem.safetensors.size", {{"place", array_name(name)},
                                                      {"shape", shape_text(entry.shape)},
                                                      {"bytes", fmt::format("{}", entry.end - entry.begin)}});
         }
@@ -92,9 +93,7 @@ private:
         if (!header.is_object()) return Problem{"problem.safetensors.header", {{"place", "8"}}};
         for (const auto& [name, about] : header.items()) {
             if (name == "__metadata__") {
-                for (const auto& [key, value] : about.items()) {
-                    if (value.is_string()) metadata_[key] = value.get<std::string>();
-                }
+                if (auto problem = read_metadata(about)) return problem;
             } else if (auto problem = read_entry(name, about)) {
                 return problem;
             }
@@ -102,8 +101,24 @@ private:
         return check_layout();
     }
 
+    // The format knows texts alone, but a number, and a list of tokens, are understood as well.
+    std::optional<Problem> read_metadata(const Json& about) {
+        if (!about.is_object()) return Problem{"problem.safetensors.metadata", {}};
+        for (const auto& [key, value] : about.items()) {
+            const bool is_option = key == "scale" || key == "temperature" || key == "mask" || key == "sentence";
+            if (value.is_string()) {
+                metadata_[key] = value.get<std::string>();
+            } else if (is_option && !value.is_number()) {
+                return wrong_option(key);
+            } else {
+                metadata_[key] = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+            }
+        }
+        return std::nullopt;
+    }
+
     std::optional<Problem> read_entry(const std::string& name, const Json& about) {
-        const auto bad = [&] { return Problem{"problem.safetensors.entry", {{"place", shortened(name)}}}; };
+        const auto bad = [&] { return Problem{"problem.safetensors.entry", {{"place", array_name(name)}}}; };
         if (!about.is_object() || !about.contains("dtype") || !about["dtype"].is_string()) return bad();
         if (!about.contains("shape") || !about.contains("data_offsets")) return bad();
         Entry entry{about["dtype"], {}, 0, 0};
@@ -117,9 +132,15 @@ private:
         if (!offsets[0].is_number_unsigned() || !offsets[1].is_number_unsigned()) return bad();
         entry.begin = offsets[0];
         entry.end = offsets[1];
-        if (entry.begin > entry.end || entry.end > data_.size()) {
+        if (entry.begin > entry.end) {
+            return Problem{"problem.safetensors.offsets_reversed",
+                           {{"place", array_name(name)},
+                            {"begin", fmt::format("{}", entry.begin)},
+                            {"end", fmt::format("{}", entry.end)}}};
+        }
+        if (entry.end > data_.size()) {
             return Problem{"problem.safetensors.offsets",
-                           {{"place", shortened(name)},
+                           {{"place", array_name(name)},
                             {"begin", fmt::format("{}", entry.begin)},
                             {"end", fmt::format("{}", entry.end)},
                             {"bytes", fmt::format("{}", data_.size())}}};

@@ -94,12 +94,36 @@ std::vector<std::uint64_t> strides_of(const std::vector<std::uint64_t>& shape, b
     return strides;
 }
 
-Tensor slice_of(const Tensor& tensor, std::uint64_t index) {
+Tensor slice_of(const Tensor& tensor, std::size_t axis, std::uint64_t index) {
     Tensor slice = tensor;
-    slice.shape.erase(slice.shape.begin());
-    slice.strides.erase(slice.strides.begin());
-    slice.bytes.remove_prefix(index * tensor.strides.front() * bytes_of(tensor.type));
+    slice.shape.erase(slice.shape.begin() + static_cast<std::ptrdiff_t>(axis));
+    slice.strides.erase(slice.strides.begin() + static_cast<std::ptrdiff_t>(axis));
+    slice.bytes.remove_prefix(index * tensor.strides[axis] * bytes_of(tensor.type));
     return slice;
+}
+
+void drop_leading_ones(Tensor& tensor) {
+    for (std::size_t axis = tensor.shape.size(); axis-- > 0;) {
+        if (axis + 2 < tensor.shape.size() && tensor.shape[axis] == 1) tensor = slice_of(tensor, axis, 0);
+    }
+}
+
+std::vector<std::optional<Matrix>> matrices_in(Tensor tensor) {
+    while (tensor.shape.size() < 2) {
+        tensor.shape.insert(tensor.shape.begin(), 1);
+        tensor.strides.insert(tensor.strides.begin(), 0);
+    }
+    std::uint64_t count = 1;
+    for (std::size_t axis = 0; axis + 2 < tensor.shape.size(); ++axis) count *= tensor.shape[axis];
+    std::vector<std::optional<Matrix>> matrices;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        std::vector<std::uint64_t> lead(tensor.shape.size() - 2);
+        std::uint64_t rest = i;
+        for (std::size_t axis = lead.size(); axis-- > 0; rest /= tensor.shape[axis])
+            lead[axis] = rest % tensor.shape[axis];
+        matrices.push_back(matrix_in(tensor, lead));
+    }
+    return matrices;
 }
 
 std::optional<Matrix> matrix_in(const Tensor& tensor, const std::vector<std::uint64_t>& lead) {

@@ -46,8 +46,15 @@ std::string shape_text(const std::vector<std::uint64_t>& shape);
 /// last.
 std::vector<std::uint64_t> strides_of(const std::vector<std::uint64_t>& shape, bool is_fortran_order);
 
-/// What lies at one index of the first axis.
-Tensor slice_of(const Tensor& tensor, std::uint64_t index);
+/// What lies at one index of an axis.
+Tensor slice_of(const Tensor& tensor, std::size_t axis, std::uint64_t index);
+
+/// Without the axes of length 1 that stand before the last two.
+void drop_leading_ones(Tensor& tensor);
+
+/// Every matrix that the last two axes span, in C order; one row where there are fewer axes. None where its bytes are
+/// gone from the file. `tensor`: of a size that fits into memory.
+std::vector<std::optional<Matrix>> matrices_in(Tensor tensor);
 
 /// The matrix that the last two axes span; `lead` are the indices of the axes before them, all within the shape. None
 /// if its bytes are gone from the file.

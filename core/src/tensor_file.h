@@ -64,8 +64,15 @@ Result<std::unique_ptr<TensorFile>> open_safetensors(std::shared_ptr<const FileB
 /// An object of nested lists of numbers, with "tokens", "sentence" and "options" as in a document.
 Result<std::unique_ptr<TensorFile>> open_json_tensors(nlohmann::ordered_json object);
 
-/// One array that holds q, k and v along the first axis, of length 3.
-Result<std::unique_ptr<TensorFile>> open_stacked_npy(std::shared_ptr<const FileBytes> bytes);
+/// The name of the array that a single .npy file holds, in which q, k and v should stand one behind the other.
+inline constexpr const char* npy_array = "npy";
+
+/// One array, called npy_array.
+Result<std::unique_ptr<TensorFile>> open_one_npy(std::shared_ptr<const FileBytes> bytes);
+
+/// The tables of a document that was exported as CSV: q.csv (or NAME_q.csv), with k.csv and v.csv beside it, and
+/// weights.csv and options.csv if they are there. Problems name the file.
+Result<std::unique_ptr<TensorFile>> open_csv_tables(const std::filesystem::path& path_of_q);
 
 struct NpyFile {
     std::filesystem::path path;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core_assets.h"
+#include "pieces.h"
 #include "qkv/tokenizer.h"
 #include "utf8proc.h"
 
@@ -116,8 +117,15 @@ std::vector<std::string_view> text_keys() {
 }
 
 std::string text(Language language, std::string_view key, const std::vector<TextArg>& args) {
+    // What was typed or stands in a file is quoted; a message has to stay one that is read.
+    constexpr std::size_t longest_quoted = 400;
+    const bool is_message = key.starts_with("problem.") || key.starts_with("notice.");
+    std::vector<TextArg> shown;
+    for (const TextArg& arg : args) {
+        shown.push_back({arg.name, is_message ? cut_in_the_middle(visible(arg.value), longest_quoted) : arg.value});
+    }
     fmt::dynamic_format_arg_store<fmt::format_context> store;
-    for (const TextArg& arg : args) store.push_back(fmt::arg(arg.name.c_str(), Word{arg.value}));
+    for (const TextArg& arg : shown) store.push_back(fmt::arg(arg.name.c_str(), Word{arg.value}));
     return fmt::vformat(text(language, key), store);
 }
 

@@ -72,6 +72,18 @@ std::string replaced(std::string bytes, const std::string& from, const std::stri
     return bytes.replace(at, from.size(), to);
 }
 
+// Says in every place that v.npy has a column less than it has.
+std::string with_fewer_columns_said(std::string npz) {
+    constexpr std::size_t central_size = 22;  // bytes from a name back to the size of its file
+    constexpr std::size_t local_size = 8;
+    const auto local = npz.find("v.npy");
+    const auto central = npz.rfind("v.npy");
+    REQUIRE(central != local);
+    npz[local - local_size] = static_cast<char>(npz[local - local_size] - 3 * 8);
+    npz[central - central_size] = static_cast<char>(npz[central - central_size] - 3 * 8);
+    return npz.substr(0, local) + replaced(npz.substr(local), "'shape': (3, 3)", "'shape': (3, 2)");
+}
+
 std::vector<Damaged> damaged_npy() {
     const std::string good = npy_of("'<f8'", "(3, 2, 1)", 48);
     std::vector<Damaged> all{
@@ -121,7 +133,7 @@ std::vector<Damaged> damaged_npy() {
         {"objects", "a.npy", npy_of("'|O'", "(3, 2, 1)", 48), "problem.npy.objects"},
         {"complex numbers", "a.npy", npy_of("'<c16'", "(3, 2, 1)", 96), "problem.npy.type"},
         {"numbers of 128 bits", "a.npy", npy_of("'<f16'", "(3, 2, 1)", 96), "problem.npy.type"},
-        {"records", "a.npy", npy_of("[('a', '<f8')]", "(3, 2, 1)", 48), "problem.npy.type"},
+        {"records", "a.npy", npy_of("[('a', '<f8')]", "(3, 2, 1)", 48), "problem.npy.records"},
         {"times", "a.npy", npy_of("'<M8[ns]'", "(3, 2, 1)", 48), "problem.npy.type"},
         {"texts of a gigabyte", "a.npy", npy_of("'<U268435456'", "(3, 2, 1)", 48), "problem.npy.type"},
         {"texts of 80 MB", "a.npy", npy_of("'<U1000000'", "(20,)", 80'000'000), "problem.npy.texts_too_large"},
@@ -150,13 +162,14 @@ std::vector<Damaged> damaged_npz() {
         {"an altered number", "a.npz", changed(good, [](std::string& bytes) { bytes[bytes.find("NUMPY") + 130] ^= 1; }),
          "problem.npz.member"},
         {"no local header", "a.npz", changed(good, [](std::string& bytes) { bytes[0] = 'X'; }), "problem.npz.not_zip"},
+        {"a member longer than it says", "a.npz", with_fewer_columns_said(good), "problem.npz.member_size"},
         {"a damaged header of a member", "a.npz", replaced(good, "'descr'", "'deskr'"), "problem.npy.header"},
         {"another magic of a member", "a.npz", replaced(good, "\x93NUMPY", "\x93NUMPI"), "problem.npy.magic"},
         {"another shape of a member", "a.npz", replaced(good, "(3, 3)", "(3, 4)"), "problem.npy.size"},
         {"members called otherwise", "a.npz",
          changed(good,
                  [](std::string& bytes) {
-                     for (auto at = bytes.find("q.npy"); at != std::string::npos; at = bytes.find("q.npy", at))
+                     for (auto at = bytes.find("v.npy"); at != std::string::npos; at = bytes.find("q.npy", at))
                          bytes[at] = 'x';
                  }),
          "problem.capture.missing"},
@@ -190,13 +203,16 @@ std::vector<Damaged> damaged_safetensors() {
         text("a fraction of a length", "{" + entry("q", "F64", "[2.5,1]", 0, 16) + "}", "problem.safetensors.entry"),
         text("a negative offset", "{" + entry("q", "F64", "[2,1]", -16, 0) + "}", "problem.safetensors.entry"),
         text("an end before its beginning", "{" + entry("q", "F64", "[2,1]", 16, 0) + "}",
-             "problem.safetensors.offsets"),
+             "problem.safetensors.offsets_reversed"),
         text("beyond the file", three({}, "[2,1]", 64), "problem.safetensors.offsets"),
         text("cut off", three(), "problem.safetensors.offsets", 47),
         text("bytes that belong to nothing", three(), "problem.safetensors.gap", 49),
         text("an overlap", replaced(three(), "[16,32]", "[8,32]"), "problem.safetensors.gap"),
         text("a tensor twice", "{" + entry("q", "F64", "[2,1]", 0, 16) + "," + entry("q", "F64", "[2,1]", 0, 16) + "}",
              "problem.capture.twice", 16),
+        text("metadata that are a list", three(",\"__metadata__\":[1]"), "problem.safetensors.metadata"),
+        text("a scale that is a list", three(",\"__metadata__\":{\"scale\":[0.25]}"), "problem.capture.option"),
+        text("a mask that is true", three(",\"__metadata__\":{\"mask\":true}"), "problem.capture.mask"),
         text("metadata twice", three(",\"__metadata__\":{\"mask\":\"none\",\"mask\":\"causal\"}"),
              "problem.capture.twice"),
         text("20 000 entries and none of them q", many_entries(20000), "problem.capture.missing", 0),
@@ -211,8 +227,9 @@ std::vector<Damaged> damaged_safetensors() {
         text("a shape beyond 64 bits", three({}, "[4294967296,4294967296,4294967296]"), "problem.safetensors.size"),
         text("no v", "{" + entry("q", "F64", "[2,1]", 0, 16) + "," + entry("k", "F64", "[2,1]", 16, 32) + "}",
              "problem.capture.missing", 32),
-        text("fewer tokens in v", three({}, "[1,2]"), "problem.capture.shapes_differ"),
-        text("tokens that are no JSON", three(",\"__metadata__\":{\"tokens\":\"a b\"}"), "problem.json.malformed"),
+        text("fewer tokens in v", three({}, "[1,2]"), "problem.capture.counts_differ"),
+        text("tokens that are no JSON", three(",\"__metadata__\":{\"tokens\":\"a b\"}"),
+             "problem.json.tokens"),
         text("tokens that are numbers", three(",\"__metadata__\":{\"tokens\":\"[1,2]\"}"),
              "problem.capture.tokens_json"),
         text("a token too few", three(",\"__metadata__\":{\"tokens\":\"[\\\"a\\\"]\"}"), "problem.capture.token_count"),
@@ -235,7 +252,7 @@ std::vector<Damaged> damaged_json() {
         {"no k", "a.json", "{\"q\":[[1],[2]],\"v\":[[1],[2]]}", "problem.capture.missing"},
         {"no q", "a.json", "{" + more, "problem.capture.missing"},
         {"arrays called otherwise", "a.json", "{\"query_states\":[[1],[2]]," + more, "problem.capture.missing"},
-        {"nothing like an array", "a.json", "{\"tokens\":[\"a\"]}", "problem.json.format"},
+        {"nothing like an array", "a.json", "{\"tokens\":[\"a\"]}", "problem.capture.no_arrays"},
         {"d_k of q and k differ", "a.json", "{\"q\":[[1,1],[2,2]]," + more, "problem.capture.key_sizes_differ"},
         {"an array twice", "a.json", "{\"q\":[[1],[2]],\"q\":[[3],[4]]," + more, "problem.capture.twice"},
         {"100 000 names", "a.json",

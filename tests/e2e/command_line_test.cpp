@@ -218,7 +218,8 @@ TEST_CASE("every call that takes a document takes a head of a capture") {
     const auto path = folder / "model.json";
     std::ofstream(path) << R"({"query_states": [[[[1, 0], [0, 1]], [[2, 0], [0, 2]]]],
         "k": [[[[1, 0], [0, 1]], [[3, 0], [0, 3]]]], "v": [[[[1], [2]], [[5], [6]]]], "tokens": ["the", "cat"]})";
-    const std::string head = in_quotes(path) + " --q query_states --layer 1 --head 2";
+    const std::string axes = " --axes heads,positions ";
+    const std::string head = in_quotes(path) + axes + "--q query_states --layer 1 --head 2";
     const auto result = nlohmann::json::parse(qkv("explain " + head + " --format json").out);
     CHECK(result.at("scores") == nlohmann::json{{6, 0}, {0, 6}});
     CHECK(result.at("document").at("tokens") == nlohmann::json{"the", "cat"});
@@ -228,7 +229,8 @@ TEST_CASE("every call that takes a document takes a head of a capture") {
     CHECK(qkv("export " + head + " --format json --out " + in_quotes(folder / "head.json")).exit_code == 0);
     CHECK(nlohmann::json::parse(content(folder / "head.json")).at("v") == nlohmann::json{{5}, {6}});
     CHECK(nlohmann::json::parse(
-              qkv("explain - --q query_states --head 2 --format json", "cat " + in_quotes(path) + " |").out) == result);
+              qkv("explain - --q query_states --head 2 --format json" + axes, "cat " + in_quotes(path) + " |").out) ==
+          result);
     for (const char* number : {"3", "0", "-1", "-2147483648"}) {
         const Outcome outside = qkv("explain " + in_quotes(path) + " --q query_states --lang en --head=" + number);
         CHECK(outside.exit_code == 1);
@@ -237,6 +239,67 @@ TEST_CASE("every call that takes a document takes a head of a capture") {
     const Outcome no_such_name = qkv("explain " + in_quotes(path) + " --lang en");
     CHECK(no_such_name.exit_code == 1);
     CHECK(holds(no_such_name.out, "query_states"));
+}
+
+TEST_CASE("what a capture holds and qkv does not use is said once, and so is how its axes were read") {
+    const std::filesystem::path cases = std::filesystem::path(QKV_SOURCE_DIR) / "tests/cases/captures";
+    const auto said_once = [](const std::string& arguments, const std::string& part) {
+        CAPTURE(arguments);
+        const Outcome outcome = qkv(arguments + " --lang en");
+        CHECK(outcome.exit_code == 0);
+        const auto at = outcome.out.find(part);
+        REQUIRE(at != std::string::npos);
+        CHECK(outcome.out.find(part, at + 1) == std::string::npos);
+        return outcome.out;
+    };
+    const std::string out = scratch() / "notice";
+    for (const std::string& call :
+         {std::string("explain"), "render --out " + out + ".png", "export --format json --out " + out + ".json",
+          std::string("check --step 1 --answer 1")}) {
+        said_once(call + " " + in_quotes(cases / "capture_attention_mask_ignored.npz"), "“attention_mask”");
+        said_once(call + " " + in_quotes(cases / "capture_weights_disagree.npz"), "0.352763");
+        said_once(call + " " + in_quotes(cases / "capture_position_before_head.npz"), "use --axes positions,heads");
+    }
+    const std::string turned = qkv("explain --axes positions,heads --head 1 --lang en " +
+                                   in_quotes(cases / "capture_position_before_head.npz"))
+                                   .out;
+    CHECK_FALSE(holds(turned, "--axes"));
+    CHECK(holds(turned, "0.187"));
+    CHECK(qkv("explain --axes tokens,heads " + in_quotes(cases / "capture_position_before_head.npz")).exit_code == 2);
+}
+
+TEST_CASE("what looks like a file and is not there is no sentence, for every command") {
+    const std::string out = scratch() / "none";
+    for (const char* name :
+         {"numbers.csv", "head.pt", "model.GGUF", "data/heads", "./a b", "/tmp/none/a b c", "and/or"}) {
+        for (const std::string& call :
+             {std::string("explain"), "render --out " + out + ".png", "export --format json --out " + out + ".json",
+              std::string("check --step 1 --answer 1"), std::string()}) {
+            const Outcome outcome = qkv(call + " --lang en " + in_quotes(name));
+            CAPTURE(call);
+            CAPTURE(name);
+            CHECK(outcome.exit_code == 1);
+            CHECK(holds(outcome.out, "There is no such file"));
+        }
+    }
+    CHECK(holds(qkv("explain --lang en 'he/she came'").out, "Process 2: came"));
+    CHECK(holds(qkv("explain --lang en '3.14 is pi.'").out, "Process 1: 3.14"));
+}
+
+TEST_CASE("a folder that was exported as CSV is explained like the document") {
+    const std::filesystem::path folder = scratch() / "csv";
+    const std::string document = in_quotes(QKV_SOURCE_DIR "/tests/cases/captures/own_csv_export/in.qkv.json");
+    REQUIRE(qkv("export " + document + " --format csv --out " + in_quotes(folder)).exit_code == 0);
+    const std::string expected = qkv("explain " + document).out;
+    CHECK(qkv("explain " + in_quotes(folder)).out == expected);
+    CHECK(qkv("explain " + in_quotes(folder / "q.csv")).out == expected);
+}
+
+TEST_CASE("a message stays short, whatever it quotes") {
+    const Outcome outcome = qkv("lesson --lang en '" QKV_SOURCE_DIR "/tests/cases/captures/x_goal4.md'");
+    CHECK(outcome.exit_code == 1);
+    CHECK(outcome.out.size() < 1500);
+    CHECK(std::count(outcome.out.begin(), outcome.out.end(), '\n') == 1);
 }
 
 TEST_CASE("nothing in a file controls the terminal or breaks a line") {

@@ -76,7 +76,12 @@ def token_of(field):
 
 
 def check_csv(folder, truth):
-    assert sorted(path.stem for path in folder.iterdir()) == sorted(NAMES)
+    assert sorted(path.stem for path in folder.iterdir()) == sorted(NAMES + ["options"])
+    with open(folder / "options.csv", encoding="utf-8-sig", newline="") as file:
+        options = {name: token_of(value) for name, value in csv.reader(file, strict=True)}
+    assert options.pop("option") == "value" and options["sentence"] == truth["sentence"]
+    assert float(options["scale"]) == truth["scale"] and float(options["temperature"]) == truth["temperature"]
+    assert options["mask"] == truth["mask"]
     for name in NAMES:
         with open(folder / f"{name}.csv", encoding="utf-8-sig", newline="") as file:
             header, *rows = csv.reader(file, strict=True)

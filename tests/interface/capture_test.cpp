@@ -309,7 +309,9 @@ TEST_CASE("a capture whose first head can't be read opens all the same, with the
     CHECK_FALSE(window.session.problem());
 
     Session session(reference_document());
-    session.apply(action::OpenFile{path, {}, HeadIndex{0, 0, 1}});
+    CaptureOptions options;
+    options.axes = {Axis::heads, Axis::positions};  // or it would be asked whether the head is a token
+    session.apply(action::OpenFile{path, options, HeadIndex{0, 0, 1}});
     CHECK_FALSE(session.problem());
     CHECK_FALSE(session.shows_heads());
     CHECK(session.document().token_count() == 1);
@@ -342,6 +344,77 @@ TEST_CASE("whether the first axis is a batch is chosen where the shape does not 
     window.frame(2);
     CHECK(window.session.capture()->capture->batches() == 1);
     CHECK(window.session.capture()->capture->layers() == few_layers);
+}
+
+TEST_CASE("heads and positions are asked about where the file does not tell, with both readings shown") {
+    const fs::path path = fs::path(QKV_SOURCE_DIR) / "tests/cases/captures/capture_position_before_head.npz";
+    Headless window;
+    window.session.apply(action::OpenFile{path, {}, HeadIndex{}});
+    window.frame(2);
+    REQUIRE(window.session.shows_heads());
+    REQUIRE(window.sees("axes_heads_first"));
+    REQUIRE(window.sees("axes_positions_first"));
+    const Matrix heads_first = window.document().q;
+    window.click("axes_positions_first");
+    window.frame(2);
+    CHECK(window.session.capture()->capture->is_order_told());
+    CHECK(window.document().q.row(1) != heads_first.row(1));
+    REQUIRE(window.sees("axes_heads_first"));
+    window.click("axes_heads_first");
+    window.frame(2);
+    CHECK(window.document().q == heads_first);
+
+    const TemporaryFolder folder;
+    Random random(33);
+    std::string json = capture_json(random, 2, 1);
+    json.back() = ',';
+    std::ofstream(folder / "model.json") << json << R"("tokens": ["a", "b"]})";
+    window.session.apply(action::OpenFile{folder / "model.json"});
+    window.frame(2);
+    CHECK_FALSE(window.sees("axes_heads_first"));
+}
+
+TEST_CASE("notices of a capture are shown one after the other until they are dismissed") {
+    const TemporaryFolder folder;
+    const fs::path path = folder / "model.json";
+    std::ofstream(path) << R"({"q": [[[0], [0]], [[0], [0]], [[0], [0]]], "k": [[[0], [0]], [[0], [0]], [[0], [0]]],
+        "v": [[[1], [2]], [[1], [2]], [[1], [2]]], "tokens": ["a", "b"], "attention_mask": [1, 0],
+        "attn": [[[1, 0], [0, 1]], [[0.5, 0.5], [0.5, 0.5]], [[1, 0], [0.25, 0.75]]]})";
+    Headless window;
+    window.session.apply(action::OpenFile{path});
+    window.frame(2);
+    REQUIRE(window.session.notices().size() == 2);
+    CHECK(window.session.notices()[0].key == "notice.capture.unused");
+    CHECK(window.session.notices()[1].key == weights_disagree);
+    window.session.apply(action::ChooseHead{{0, 0, 1}});
+    CHECK(window.session.notices().size() == 1);
+    window.session.apply(action::ChooseHead{{0, 0, 2}});
+    CHECK(window.session.notices().size() == 2);
+    window.frame(2);
+    window.click("dismiss");
+    window.frame(2);
+    CHECK(window.session.notices().size() == 1);
+    window.click("dismiss");
+    window.frame(2);
+    CHECK(window.session.notices().empty());
+    CHECK_FALSE(window.sees("dismiss"));
+    window.session.apply(action::OpenFile{path});
+    window.session.apply(action::NewDocument{});
+    CHECK(window.session.notices().empty());
+}
+
+TEST_CASE("a folder that was exported as CSV opens in the window, by the folder and by its q.csv") {
+    const TemporaryFolder folder;
+    Document document = reference_document();
+    document.options = {0.5, Mask::causal, 2.0};
+    REQUIRE(export_document(document, ExportFormat::csv, {}, folder / "out"));
+    for (const fs::path& path : {folder / "out", folder / "out" / "q.csv"}) {
+        Session session(reference_document());
+        session.apply(action::OpenFile{path});
+        CHECK_FALSE(session.problem());
+        CHECK(session.notices().empty());
+        CHECK(session.document() == document);
+    }
 }
 
 TEST_CASE("a pipe is refused: it may never end") {

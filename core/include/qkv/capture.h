@@ -24,16 +24,35 @@ struct HeadIndex {
     friend bool operator==(const HeadIndex&, const HeadIndex&) = default;
 };
 
+/// What an axis of a capture's arrays stands for. The last axis, the components of a vector, has no name.
+enum class Axis {
+    batch,
+    layers,
+    heads,
+    positions,  ///< the tokens
+    qkv,        ///< q, k and v, of an array that holds all three; as the last of all, they stand side by side
+};
+
+/// "heads,positions" and the like: names of axes, each once and positions among them. None for anything else.
+std::optional<std::vector<Axis>> axes_from_text(std::string_view text);
+std::string axes_text(const std::vector<Axis>& axes);
+
 /// How to read a capture. docs/capture.md.
 struct CaptureOptions {
     /// Names of the arrays, or for .npy of the files; empty: the usual ones ("q", "Q", "query" and so on).
     std::array<std::string, 3> names;
     std::filesystem::path tokens;  ///< JSON file with the tokens; empty: the tokens in the capture, or else next to it
     bool has_batch = false;        ///< the first of three or four axes is a batch (of five it always is)
+    /// What the axes before the last one are; of axes in front that are missing here, the usual ones. Empty: as the
+    /// tokens tell, else (batch, layers, heads, positions).
+    std::vector<Axis> axes;
 };
 
 /// Key of the problem that there is no array of this name for q, k or v. Each argument "array" is one that exists.
 inline constexpr std::string_view missing_array = "problem.capture.missing";
+
+/// Key of Capture::disagreement().
+inline constexpr std::string_view weights_disagree = "notice.capture.weights_differ";
 
 inline constexpr int max_heads = 16384;  ///< of a capture, all layers and batches together
 
@@ -47,9 +66,11 @@ public:
     int layers() const { return layers_; }
     int heads() const { return heads_; }  ///< of each layer
     int head_count() const { return batches_ * layers_ * heads_; }
-    /// How many axes there are before (n, d).
-    int leading_axes() const { return static_cast<int>(leading_axes_.size()); }
-    bool has_batch() const { return has_batch_; }     ///< the first of these axes is a batch
+    /// What the axes of q, k and v before the last one are.
+    const std::vector<Axis>& axes() const { return axes_; }
+    bool has_batch() const;
+    /// False where nothing tells heads from positions: they could stand the other way round.
+    bool is_order_told() const { return is_order_told_; }
     int token_count() const { return token_count_; }  ///< n
     int key_size() const { return key_size_; }        ///< d_k
     int value_size() const { return value_size_; }    ///< d_v
@@ -62,16 +83,25 @@ public:
     /// to since it was opened.
     virtual Result<Document> document(const HeadIndex& head) const = 0;
 
+    /// What a person should know of the file: what it holds that changes attention and is not used, and what was read
+    /// in a way that may not be meant.
+    const std::vector<Message>& notices() const { return notices_; }
+
+    /// Where the file has attention weights of its own: by how much those of a head differ from `weights`, which its
+    /// document gives. None where they agree.
+    virtual std::optional<Message> disagreement(const HeadIndex& head, const Matrix& weights) const = 0;
+
 protected:
     int batches_ = 1;
     int layers_ = 1;
     int heads_ = 1;
-    std::vector<int> leading_axes_;
-    bool has_batch_ = false;
+    std::vector<Axis> axes_;
+    bool is_order_told_ = true;
     int token_count_ = 1;
     int key_size_ = 1;
     int value_size_ = 1;
     std::vector<std::vector<std::string>> tokens_;  ///< for each batch, or once for all
+    std::vector<Message> notices_;
 };
 
 /// What a file holds.
@@ -79,12 +109,19 @@ using Opened = std::variant<Document, std::shared_ptr<const Capture>>;
 
 /// Opens a document (.qkv.json), or a capture: .npz, .npy, .safetensors or .json with q, k and v of shape (n, d),
 /// (heads, n, d), (layers, heads, n, d) or (batch, layers, heads, n, d) in float16, bfloat16, float32, float64 or
-/// integers. Tokens come from `options.tokens`, from the capture, from NAME.tokens.json beside NAME.npz, or are t1, t2,
-/// …. Nothing in the file is trusted: sizes, offsets, headers and types are checked before memory is allocated for
-/// them. Large files are mapped into memory. Fails with a message that names the file, the place and the fix; with
-/// "problem.cancelled" once `progress` was cancelled.
+/// integers, or with one array that holds all three. q.csv, and a folder with it, open as they were exported. Tokens
+/// come from `options.tokens`, from the capture, from NAME.tokens.json beside NAME.npz, or are t1, t2, …. Nothing in
+/// the file is trusted: sizes, offsets, headers and types are checked before memory is allocated for them. Large files are
+/// mapped into memory. Fails with a message that names the file, the place and the fix; with "problem.cancelled" once
+/// `progress` was cancelled.
 Result<Opened> open_file(const std::filesystem::path& path, const CaptureOptions& options = {},
                          WorkProgress* progress = nullptr);
+
+/// Whether a file of this name holds the queries of a document that was exported as CSV: q.csv, or NAME_q.csv.
+bool names_exported_table(std::string_view name);
+
+/// Whether a name ends like that of a file: of one that open_file() opens, or of another kind that it knows.
+bool has_file_ending(std::string_view name);
 
 /// The same for a file that is already in memory. `source` names it in messages.
 Result<Opened> open_bytes(std::string bytes, std::string_view source, const CaptureOptions& options = {},

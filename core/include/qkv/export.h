@@ -20,7 +20,7 @@ namespace qkv {
 enum class ExportFormat {
     npz,          ///< NumPy: float64 arrays, tokens and sentence as text, scale, temperature, mask
     safetensors,  ///< six F64 tensors; tokens, sentence and options in the metadata
-    csv,          ///< six tables in a folder. See below
+    csv,          ///< six tables, and the options, in a folder. See below
     json,         ///< one object; a row of a matrix on each line
     markdown,     ///< the worked calculation
     latex,        ///< likewise, a complete document for XeLaTeX

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "capture_layout.h"
+#include "capture_names.h"
+#include "capture_notices.h"
+#include "capture_said.h"
+#include "qkv/capture.h"
+#include "tensor_file.h"
+
+namespace qkv {
+
+/// The heads that the arrays of a file hold.
+class TensorCapture : public Capture {
+public:
+    explicit TensorCapture(std::string source) : source_(std::move(source)) {}
+
+    /// To be called once, first. A problem comes without the file's name.
+    std::optional<Problem> read(const TensorFile& file, const CaptureOptions& options, WorkProgress* progress);
+
+    Result<Document> document(const HeadIndex& head) const override;
+    std::optional<Message> disagreement(const HeadIndex& head, const Matrix& weights) const override;
+
+private:
+    std::optional<Problem> read_layout(const TensorFile& file, const QkvArrays& arrays, const CaptureOptions& options);
+    std::optional<Problem> read_numbers(const TensorFile& file, const QkvArrays& arrays, WorkProgress* progress);
+    std::optional<Problem> take_tokens(const TokenLists& lists);
+    void note_arrays(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape);
+    std::optional<Problem> check_finite(const Matrix& matrix, std::size_t role, const HeadIndex& head) const;
+    bool is_unchanged() const;
+
+    std::string source_;
+    CaptureLayout layout_;
+    std::array<Tensor, 3> tensors_;     ///< arranged
+    std::array<std::string, 3> names_;  ///< as they are shown
+    CaptureSaid said_;
+    GivenWeights weights_;
+};
+
+}  // namespace qkv

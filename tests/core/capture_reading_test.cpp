@@ -1,0 +1,372 @@
+// How a capture is understood: axes, arrays that hold q, k and v together, what is in a file and not used.
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+
+#include "qkv/attention.h"
+#include "qkv/capture.h"
+#include "qkv/export.h"
+#include "support/random_documents.h"
+#include "support/temporary_folder.h"
+
+namespace qkv {
+namespace {
+
+namespace fs = std::filesystem;
+using test::Random;
+using test::TemporaryFolder;
+
+const fs::path cases = fs::path(QKV_SOURCE_DIR) / "tests/cases/captures";
+
+std::shared_ptr<const Capture> capture_in(const Result<Opened>& opened) {
+    REQUIRE_MESSAGE(opened, (opened ? "" : said(opened.error(), Language::en)));
+    return std::get<std::shared_ptr<const Capture>>(*opened);
+}
+
+std::shared_ptr<const Capture> case_of(const std::string& name, const CaptureOptions& options = {}) {
+    return capture_in(open_file(cases / name, options));
+}
+
+std::shared_ptr<const Capture> json(const std::string& members, const CaptureOptions& options = {}) {
+    return capture_in(open_bytes("{" + members + "}", "a.json", options));
+}
+
+std::string refused(const Result<Opened>& opened) {
+    REQUIRE_FALSE(opened);
+    return opened.error().key;
+}
+
+CaptureOptions with_axes(std::string_view text) {
+    CaptureOptions options;
+    options.axes = *axes_from_text(text);
+    return options;
+}
+
+// Numbers 0, 1, 2, … in nested lists of this shape.
+std::string nested(const std::vector<int>& shape, std::size_t axis, int& next) {
+    if (axis == shape.size()) return fmt::format("{}", next++);
+    std::string text = "[";
+    for (int i = 0; i < shape[axis]; ++i) text += (i > 0 ? "," : "") + nested(shape, axis + 1, next);
+    return text + "]";
+}
+
+std::string array(const std::string& name, const std::vector<int>& shape) {
+    int next = 0;
+    return "\"" + name + "\":" + nested(shape, 0, next);
+}
+
+std::string three(const std::vector<int>& shape) {
+    return array("q", shape) + "," + array("k", shape) + "," + array("v", shape);
+}
+
+std::vector<std::string> keys_of(const std::vector<Message>& notices) {
+    std::vector<std::string> keys;
+    for (const Message& notice : notices) keys.push_back(notice.key);
+    return keys;
+}
+
+void check_close(const Matrix& matrix, const Matrix& expected) {
+    REQUIRE(matrix.rows() == expected.rows());
+    REQUIRE(matrix.cols() == expected.cols());
+    CHECK((matrix - expected).cwiseAbs().maxCoeff() < 1e-12);
+}
+
+}  // namespace
+
+TEST_CASE("a mask that is not used is told of; one that lets everything through is not") {
+    const auto capture = case_of("capture_attention_mask_ignored.npz");
+    REQUIRE(capture->notices().size() == 1);
+    CHECK(capture->notices()[0].in(Language::en).find("“attention_mask”") != std::string::npos);
+
+    const std::string qkv = three({2, 1});
+    CHECK(json(qkv + R"(,"attention_mask":[1,1])")->notices().empty());
+    CHECK(json(qkv + R"(,"position_bias":[[0,0],[0,0]])")->notices().empty());
+    for (const char* unused :
+         {R"("attention_mask":[1,0])", R"("mask":[[1,0],[1,1]])", R"("position_bias":[[0,0.5],[0,0]])",
+          R"("bias":[[1,1],[1,1]])", R"("key_padding_mask":[0,1])", R"("options":{"window":2})",
+          R"("options":{"padding":[false,true]})", R"("attn_bias":[[[0,-1],[0,0]]])", R"("is_causal":true)"}) {
+        CAPTURE(unused);
+        const auto noted = json(qkv + "," + unused);
+        CHECK(keys_of(noted->notices()) == std::vector<std::string>{"notice.capture.unused"});
+        CHECK(noted->document({})->options.mask == Mask::none);
+    }
+    CHECK(json(qkv + R"(,"mask":"causal")")->notices().empty());
+}
+
+TEST_CASE("weights that differ from those worked out are told of, with the largest difference") {
+    const auto capture = case_of("capture_weights_disagree.npz");
+    const auto document = capture->document({});
+    const auto notice = capture->disagreement({}, attend(*document).weights);
+    REQUIRE(notice);
+    CHECK(notice->key == weights_disagree);
+    CHECK(notice->in(Language::en).find("0.352763") != std::string::npos);
+
+    // What qkv exports itself agrees, in every form that holds weights.
+    Random random(41);
+    for (const ExportFormat format : {ExportFormat::npz, ExportFormat::safetensors, ExportFormat::json}) {
+        const Document exported_one = test::random_document(random, 5, 3, 2);
+        const std::string name = fmt::format("a.{}", file_ending(format));
+        const auto again = capture_in(open_bytes(exported(exported_one, format, {})->front().bytes, name));
+        CHECK(again->notices().empty());
+        CHECK_FALSE(again->disagreement({}, attend(*again->document({})).weights));
+    }
+    const auto unfit = json(three({2, 1}) + R"(,"attn":[[1,0,0],[0,1,0],[0,0,1]])");
+    CHECK(keys_of(unfit->notices()) == std::vector<std::string>{"notice.capture.weights_unfit"});
+}
+
+TEST_CASE("of several layers the weights and masks beside the chosen q count") {
+    const auto layer = [](int number, const char* weights) {
+        const std::string name = fmt::format("blocks.{}.attn.", number);
+        return array(name + "hook_q", {2, 1}) + "," + array(name + "hook_k", {2, 1}) + "," +
+               array(name + "hook_v", {2, 1}) + fmt::format(R"(,"{}hook_pattern":{})", name, weights);
+    };
+    const std::string file = layer(0, "[[1,0],[0,1]]") + "," + layer(1, "[[0.5,0.5],[0.25,0.75]]") +
+                             R"(,"blocks.0.attn.attention_mask":[0,1])";
+    for (const auto& [number, notices] : {std::pair{0, 1U}, {1, 0U}}) {
+        CaptureOptions options;
+        for (std::size_t role = 0; role < 3; ++role)
+            options.names[role] = fmt::format("blocks.{}.attn.hook_{}", number, "qkv"[role]);
+        const auto capture = json(file, options);
+        CHECK(capture->notices().size() == notices);
+        const Matrix given = number == 0 ? Matrix{{1, 0}, {0, 1}} : Matrix{{0.5, 0.5}, {0.25, 0.75}};
+        CHECK_FALSE(capture->disagreement({}, given));
+        CHECK(capture->disagreement({}, given.array() + 0.1));
+    }
+}
+
+TEST_CASE("weights are those of the head, and just beyond the tolerance they differ") {
+    const std::string qkv = R"("q":[[[0],[0]],[[0],[0]]],"k":[[[0],[0]],[[0],[0]]],"v":[[[1],[2]],[[1],[2]]])";
+    for (const auto& [off, is_told] : {std::pair{0.00009, false}, {0.00011, true}}) {
+        const auto capture =
+            json(qkv + fmt::format(R"(,"attention":[[[0.5,0.5],[0.5,0.5]],[[{},0.5],[0.5,0.5]]])", 0.5 + off));
+        const Matrix half = Matrix::Constant(2, 2, 0.5);
+        CHECK_FALSE(capture->disagreement({0, 0, 0}, half));
+        CHECK(capture->disagreement({0, 0, 1}, half).has_value() == is_told);
+    }
+}
+
+TEST_CASE("heads and positions: asked for, told by the tokens, or not told") {
+    const auto square = case_of("capture_position_before_head.npz");
+    CHECK_FALSE(square->is_order_told());
+    const auto turned = case_of("capture_position_before_head.npz", with_axes("positions,heads"));
+    CHECK(turned->is_order_told());
+    check_close(attend(*turned->document({})).weights,
+                Matrix{{0.18655400482841328, 0.6295116946124795, 0.18393430055910728},
+                       {0.27751738022847744, 0.4488623065958798, 0.27362031317564284},
+                       {0.22144827199457054, 0.604426851722065, 0.17412487628336454}});
+
+    // (2, 3, 1): number 3·i + j at [i, j].
+    const std::string qkv = three({2, 3, 1});
+    const auto by_three = json(qkv + R"(,"tokens":["a","b","c"])");
+    CHECK(by_three->is_order_told());
+    CHECK(by_three->heads() == 2);
+    CHECK(by_three->document({0, 0, 1})->q == Matrix{{3}, {4}, {5}});
+    const auto by_two = json(qkv + R"(,"tokens":["a","b"])");
+    CHECK(by_two->is_order_told());
+    CHECK(by_two->heads() == 3);
+    CHECK(by_two->document({0, 0, 1})->q == Matrix{{1}, {4}});
+    const auto untold = json(qkv);
+    CHECK_FALSE(untold->is_order_told());
+    CHECK(untold->heads() == 2);
+    CHECK(refused(open_bytes("{" + qkv + R"(,"tokens":["a"]})", "a.json")) == "problem.capture.token_count");
+    // One head can't be taken for anything else; weights in the file tell as well.
+    CHECK(json(three({1, 3, 1}))->is_order_told());
+    const auto by_weights = json(qkv + "," + array("weights", {3, 2, 2}));
+    CHECK(by_weights->is_order_told());
+    CHECK(by_weights->heads() == 3);
+}
+
+TEST_CASE("axes in any order are put where they belong") {
+    // (2, 3, 4, 1): 12·i + 4·j + k.
+    const std::string qkv = three({2, 3, 4, 1});
+    const auto capture = json(qkv, with_axes("positions,layers,heads"));
+    CHECK(capture->token_count() == 2);
+    CHECK(capture->layers() == 3);
+    CHECK(capture->heads() == 4);
+    CHECK(capture->document({0, 2, 1})->q == Matrix{{9}, {21}});
+    CHECK(json(qkv, with_axes("batch,positions,heads"))->batches() == 2);
+    CHECK(json(qkv, with_axes("positions,heads"))->layers() == 2);
+    CHECK(refused(open_bytes("{" + three({2, 3, 1}) + "}", "a.json", with_axes("batch,layers,heads,positions"))) ==
+          "problem.capture.axes_asked");
+}
+
+TEST_CASE("names of axes: each once, positions among them") {
+    CHECK(axes_from_text("heads,positions") == std::vector{Axis::heads, Axis::positions});
+    CHECK(axes_text(*axes_from_text("batch,positions,qkv,heads")) == "batch,positions,qkv,heads");
+    for (const char* wrong : {"", "heads", "heads,heads,positions", "positions,", "tokens,heads", "positions heads"})
+        CHECK_FALSE(axes_from_text(wrong));
+}
+
+TEST_CASE("q, k and v in one array open alike from every kind of file") {
+    const Matrix expected{{0.08020271402552441, 0.48519814554355034, 0.14613887306825157, 0.28846026736267366},
+                          {0.05110631530659586, 0.5252677206904757, 0.1295294251787991, 0.29409653882412923},
+                          {0.02914472687852733, 0.5512971744468715, 0.0500125513200564, 0.3695455473545448},
+                          {0.00143874198998033, 0.7378710746122347, 0.010112467956647072, 0.2505777154411379}};
+    CaptureOptions followed;  // what the message once said to type
+    followed.names = {"qkv", "qkv", "qkv"};
+    for (const auto& capture :
+         {case_of("npz_stacked_qkv.npy"), case_of("npz_stacked_qkv.npz"), case_of("npz_stacked_qkv.npz", followed)}) {
+        CHECK(capture->heads() == 2);
+        check_close(attend(*capture->document({})).weights, expected);
+    }
+    const auto single = json(array("states", {3, 2, 1}));
+    CHECK(single->document({})->k == Matrix{{2}, {3}});
+    CHECK(single->notices().empty());
+    const auto columns = json(array("qkv", {2, 6}) + R"(,"scale":2)");
+    CHECK(columns->document({})->q == Matrix{{0, 1}, {6, 7}});
+    CHECK(columns->document({})->v == Matrix{{4, 5}, {10, 11}});
+    CHECK(keys_of(columns->notices()) == std::vector<std::string>{"notice.capture.side_by_side"});
+    const auto between = json(array("qkv", {2, 3, 2, 1}), with_axes("positions,qkv,heads"));
+    CHECK(between->document({0, 0, 1})->k == Matrix{{3}, {9}});
+    CHECK(json(array("x", {2, 6}), with_axes("positions,qkv"))->document({})->k == Matrix{{2, 3}, {8, 9}});
+    CHECK(refused(open_bytes("{" + array("x", {2, 5}) + "}", "a.json")) == missing_array);
+}
+
+TEST_CASE("one array for q, k and v is never taken in silence") {
+    CaptureOptions options;
+    options.names = {"x", "x", "x"};
+    const auto same = json(array("x", {2, 6}) + "," + array("y", {2, 6}), options);
+    CHECK(same->document({})->q == same->document({})->v);
+    CHECK(keys_of(same->notices()) == std::vector<std::string>{"notice.capture.all_the_same"});
+    options.names = {"x", "x", "y"};
+    CHECK(keys_of(json(array("x", {2, 6}) + "," + array("y", {2, 6}), options)->notices()) ==
+          std::vector<std::string>{"notice.capture.two_the_same"});
+}
+
+TEST_CASE("attention weights alone are not enough, whatever they are called") {
+    CHECK(refused(open_file(cases / "weights_only_capture.json")) == "problem.capture.weights_alone");
+    const char* rows = "[[0.5,0.25,0.25],[0.25,0.5,0.25],[0.1,0.1,0.8]]";
+    CHECK(refused(open_bytes(fmt::format(R"({{"x":{}}})", rows), "a.json")) == "problem.capture.weights_alone");
+    CHECK(refused(open_bytes(fmt::format(R"({{"x":[{0},{0},{0}]}})", rows), "a.json")) ==
+          "problem.capture.weights_alone");
+    // Three times one-hot vectors are no weights but q, k and v.
+    CHECK(capture_in(open_bytes(R"({"x":[[[1,0],[0,1]],[[0,1],[1,0]],[[1,0],[1,0]]]})", "a.json")));
+}
+
+TEST_CASE("advice that helps: repeated heads where heads are fewer, not where keys are") {
+    CHECK(refused(open_file(cases / "cross_attention.npz")) == "problem.capture.counts_differ");
+    const auto open = [](const std::vector<int>& q, const std::vector<int>& k, const CaptureOptions& options = {}) {
+        return open_bytes("{" + array("q", q) + "," + array("k", k) + "," + array("v", k) + "}", "a.json", options);
+    };
+    const auto fewer = open({4, 3, 1}, {2, 3, 1});
+    CHECK(refused(fewer) == "problem.capture.fewer_heads");
+    CHECK(fewer.error().in(Language::en).find("np.repeat(k, 2, axis=-3)") != std::string::npos);
+    CHECK(refused(open({2, 3, 4, 1}, {2, 3, 5, 1})) == "problem.capture.counts_differ_or_heads");
+    CHECK(refused(open({4, 3, 1}, {3, 3, 1})) == "problem.capture.shapes_differ");
+    const auto last = open({3, 4, 1}, {3, 2, 1}, with_axes("positions,heads"));
+    CHECK(refused(last) == "problem.capture.fewer_heads");
+    CHECK(last.error().in(Language::en).find("np.repeat(k, 2, axis=-2)") != std::string::npos);
+}
+
+TEST_CASE("names that are to be typed are shown whole, and a message stays short") {
+    const auto opened = open_file(cases / "long_array_names_cut.npz");
+    CHECK(refused(opened) == missing_array);
+    const std::string line = said(opened.error(), Language::en);
+    for (const int layer : {3, 4}) {
+        for (const char* role : {"q", "k", "v"})
+            CHECK(line.find(fmt::format("model.layers.{}.self_attn.{}_proj", layer, role)) != std::string::npos);
+    }
+    std::string many = "{";
+    for (int i = 0; i < 3000; ++i) many += fmt::format("\"model.layers.{}.self_attn.states\":[[1],[2]],", i);
+    many.back() = '}';
+    const auto of_many = open_bytes(many, "a.json");
+    CHECK(refused(of_many) == missing_array);
+    const std::string short_line = said(of_many.error(), Language::en);
+    CHECK(short_line.size() < 700);
+    CHECK(short_line.find("model.layers.0.self_attn.states") != std::string::npos);
+    CHECK(short_line.find("(+29") != std::string::npos);
+}
+
+TEST_CASE("what a file is that holds no q, k and v") {
+    for (const auto& [name, key] : {std::pair<std::string, std::string>{"zip_without_arrays_message.pt", "pytorch"},
+                                    {"zip_without_arrays_message.xlsx", "table"}})
+        CHECK(refused(open_file(cases / name)) == "problem.foreign." + key);
+    CHECK(refused(open_file(cases / "zip_without_arrays_message.json")) == "problem.capture.no_arrays");
+    CHECK(refused(open_file(cases / "npz_none.npz")) == "problem.capture.no_arrays");
+    struct Case {
+        std::string name, bytes, kind;
+    };
+    for (const Case& one :
+         {Case{"a.pth", "x", "pytorch"}, Case{"model.bin", std::string(20, '\0'), "pytorch"},
+          Case{"a.ckpt", "\x80\x02}q", "pytorch"}, Case{"a", "\x80\x04K\x01.", "pickle"},
+          Case{"a.gguf", "GGUF\x03", "gguf"}, Case{"a", "GGUF\x03", "gguf"}, Case{"a.h5", "\x89HDF\r\n\x1a\n", "hdf5"},
+          Case{"a.onnx", "\x08\x07", "onnx"}, Case{"a.ods", "x", "table"}, Case{"numbers.csv", "1,2\n3,4\n", "table"},
+          Case{"a.PDF", "%PDF-1.4", "text"}, Case{"a.hwp", "\xD0\xCF", "text"}, Case{"a.png", "\x89PNG", "picture"},
+          Case{"a.npz.gz", "\x1F\x8B", "packed"}, Case{"a.txt", "hello", "plain_text"},
+          Case{"a.md", "# T", "lesson"}}) {
+        CAPTURE(one.name);
+        CHECK(refused(open_bytes(one.bytes, one.name)) == "problem.foreign." + one.kind);
+    }
+    CHECK(refused(open_bytes(R"({"h.0.attn.c_attn.weight":[[1,2],[3,4]],"h.0.attn.c_attn.bias":[1,2],"wte":[[1]]})",
+                             "a.json")) == "problem.foreign.weights");
+    CHECK(refused(open_bytes(R"({"metadata":{},"weight_map":{"a":"b"}})", "model.safetensors.index.json")) ==
+          "problem.foreign.weights");
+}
+
+TEST_CASE("metadata of other types: numbers and lists of tokens are read, the rest is refused") {
+    const auto capture = case_of("safetensors_scale_as_number.safetensors");
+    CHECK(capture->document({})->options == Options{0.25, Mask::causal, 1.0});
+    CHECK(refused(open_file(cases / "st_rev.safetensors")) == "problem.safetensors.offsets_reversed");
+    CHECK(refused(open_file(cases / "st_meta_tok.safetensors")) == "problem.json.tokens");
+    CHECK(refused(open_file(cases / "ok_lzma.npz")) == "problem.npz.compression");
+    CHECK(refused(open_file(cases / "js_nul.qkv.json")) == "problem.json.malformed");
+}
+
+TEST_CASE("a folder that was exported as CSV opens with exactly the same document") {
+    const TemporaryFolder folder;
+    const auto before = case_of("own_csv_export");
+    CHECK(before->document({})->tokens == std::vector<std::string>{"비가", "와서", "늦었다"});
+    CHECK(before->document({})->v == Matrix{{4, 1}, {2, 3}, {0, 5}});
+    CHECK_FALSE(before->disagreement({}, attend(*before->document({})).weights));
+    Random random(42);
+    for (int i = 0; i < 20; ++i) {
+        Document document = test::random_document(random, 1 + i % 6, 1 + i % 4, 1 + i % 3);
+        document.tokens[0] =
+            std::vector<std::string>{"=1+1", "'-x", "a,\"b\"", "'", "나는"}[static_cast<std::size_t>(i % 5)];
+        document.options = {0.1 * (i + 1), i % 2 == 0 ? Mask::causal : Mask::none, 1.0 / (i + 1)};
+        document.q(0, 0) = -0.0;
+        const fs::path out = folder / fmt::format("{}", i);
+        REQUIRE(export_document(document, ExportFormat::csv, {}, out));
+        for (const fs::path& path : {out, out / "q.csv"}) {
+            const auto again = capture_in(open_file(path));
+            const auto read = again->document({});
+            REQUIRE(read);
+            CHECK(read->tokens == document.tokens);
+            CHECK(read->sentence == document.sentence);
+            CHECK(read->options == document.options);
+            CHECK((same(read->q, document.q) && same(read->k, document.k) && same(read->v, document.v)));
+            CHECK(std::signbit(read->q(0, 0)));
+            CHECK_FALSE(again->disagreement({}, attend(*read).weights));
+        }
+    }
+}
+
+TEST_CASE("a table that was changed is refused with its file, row and column") {
+    const TemporaryFolder folder;
+    REQUIRE(export_document(reference_document(), ExportFormat::csv, {}, folder.path()));
+    const auto refused_with = [&](const std::string& name, const std::string& content) {
+        std::ofstream(folder / name, std::ios::binary | std::ios::trunc) << content;
+        const auto opened = open_file(folder.path());
+        REQUIRE_FALSE(opened);
+        CHECK(said(opened.error(), Language::en).starts_with((folder / name).string()));
+        return opened.error().key;
+    };
+    CHECK(refused_with("v.csv", "token,1\n나는,x\n") == "problem.csv.not_a_number");
+    CHECK(refused_with("v.csv", "token,1\n나는,1,2\n") == "problem.csv.ragged");
+    CHECK(refused_with("v.csv", "token,1\n나는,1\n") == "problem.csv.tokens_differ");
+    CHECK(refused_with("v.csv", "1;2\n") == "problem.csv.header");
+    fs::remove(folder / "v.csv");
+    CHECK(refused(open_file(folder.path())) == "problem.file.missing");
+    const TemporaryFolder empty;
+    CHECK(refused(open_file(empty.path())) == "problem.file.folder");
+}
+
+TEST_CASE("what ends like a file is known by its ending, whatever its case") {
+    for (const char* name : {"numbers.csv", "head.pt", "a.NPZ", "보고서.hwp", "a b.json", "dir.d/model.bin"})
+        CHECK(has_file_ending(name));
+    for (const char* name : {"나는 사과를 먹었다.", "3.14", "e.g.", "Yes.No", "end...", "npz", ".npz"})
+        CHECK_FALSE(has_file_ending(name));
+}
+
+}  // namespace qkv
