@@ -182,7 +182,7 @@ public:
 
     void formula(const Formula& formula) override {
         std::string text =
-            joined_sides(formula, " → ", [](std::string& out, const Piece& piece) { out += marked_up(piece); });
+            joined_sides(formula, " → ", [](std::string& to, const Piece& piece) { to += marked_up(piece); });
         const std::string line = "<span class=\"blank\"></span>";
         for (auto at = text.find(blank_symbol); at != text.npos; at = text.find(blank_symbol, at + line.size()))
             text.replace(at, std::string_view(blank_symbol).size(), line);

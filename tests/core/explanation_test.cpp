@@ -186,12 +186,13 @@ TEST_CASE("the running sum grows into the output") {
     const Attention attention = attend(document);
     for (int query = 0; query < 5; ++query) {
         double sum = 0;
-        for (int keys = 0; keys <= 5; ++keys) {
-            const Piece running = running_output(document, attention, query, keys, {});
-            CHECK(std::abs(running.numbers[2].value - sum) < 1e-12);
-            if (keys < 5) sum += attention.weights(query, keys) * document.v(keys, 2);
+        for (int keys = 1; keys <= 5; ++keys) {
+            sum += attention.weights(query, keys - 1) * document.v(keys - 1, 2);
+            const Formula running = running_output(document, attention, query, keys, {});
+            CHECK(std::abs(running.result().front().numbers[2].value - sum) < 1e-12);
         }
-        CHECK(running_output(document, attention, query, 5, {}).numbers[2].value == attention.output(query, 2));
+        const Formula whole = running_output(document, attention, query, 5, {});
+        CHECK(whole.result().front().numbers[2].value == attention.output(query, 2));
     }
 }
 
