@@ -1,7 +1,5 @@
 #include "file_names.h"
 
-#include "qkv/capture.h"
-
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -10,6 +8,7 @@
 #include <memory>
 #include <utf8proc.h>
 
+#include "qkv/capture.h"
 #include "qkv/tokenizer.h"
 #include "xdg.h"
 

@@ -96,7 +96,7 @@ bool asks_for_stack(const CaptureOptions& options) {
 
 // Whether these are attention weights: square, and every row a distribution that is not one-hot throughout.
 bool are_weights(const TensorFile& file, const std::string& name, const Shape& shape) {
-    constexpr std::uint64_t most_bytes = 64 * 1024 * 1024;
+    constexpr std::uint64_t most_bytes = 16 * 1024 * 1024;
     if (shape.size() < 2 || shape.back() < 2 || shape.back() != shape[shape.size() - 2]) return false;
     const auto bytes = bytes_of(shape, sizeof(double));
     if (!bytes || *bytes > most_bytes) return false;

@@ -14,7 +14,7 @@ namespace qkv {
 namespace {
 
 constexpr std::uint64_t most_compared_bytes = 256 * 1024 * 1024;
-constexpr std::uint64_t most_looked_at_bytes = 16 * 1024 * 1024;
+constexpr std::uint64_t most_looked_at_bytes = 4 * 1024 * 1024;
 
 constexpr std::array<std::string_view, 13> mask_names{
     "mask",     "attention_mask", "attn_mask",  "key_padding_mask", "padding_mask", "pad_mask", "causal_mask",

@@ -31,6 +31,8 @@ public:
     Result<std::optional<Message>> read(const TensorFile& file, const std::string& q, const CaptureLayout& layout,
                                         NumberType type_of_q);
 
+    bool can_be_compared() const { return tensor_.has_value(); }
+
     /// A notice where the weights of a head differ from those that q, k and the options give: by how much at most.
     std::optional<Message> disagreement(const HeadIndex& head, const Matrix& weights) const;
 

@@ -45,6 +45,7 @@ std::optional<Problem> TensorCapture::read(const TensorFile& file, const Capture
     for (Message& notice : unused_in(file, arrays->names[0])) notices_.push_back(std::move(notice));
     auto notice = weights_.read(file, arrays->names[0], layout_, tensors_[0].type);
     if (!notice) return notice.error();
+    has_weights_ = weights_.can_be_compared();
     if (*notice) notices_.push_back(std::move(**notice));
     return std::nullopt;
 }

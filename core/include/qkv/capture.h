@@ -87,6 +87,8 @@ public:
     /// in a way that may not be meant.
     const std::vector<Message>& notices() const { return notices_; }
 
+    /// Whether the file has attention weights of its own that can be compared.
+    bool has_weights() const { return has_weights_; }
     /// Where the file has attention weights of its own: by how much those of a head differ from `weights`, which its
     /// document gives. None where they agree.
     virtual std::optional<Message> disagreement(const HeadIndex& head, const Matrix& weights) const = 0;
@@ -102,6 +104,7 @@ protected:
     int value_size_ = 1;
     std::vector<std::vector<std::string>> tokens_;  ///< for each batch, or once for all
     std::vector<Message> notices_;
+    bool has_weights_ = false;
 };
 
 /// What a file holds.
@@ -111,9 +114,9 @@ using Opened = std::variant<Document, std::shared_ptr<const Capture>>;
 /// (heads, n, d), (layers, heads, n, d) or (batch, layers, heads, n, d) in float16, bfloat16, float32, float64 or
 /// integers, or with one array that holds all three. q.csv, and a folder with it, open as they were exported. Tokens
 /// come from `options.tokens`, from the capture, from NAME.tokens.json beside NAME.npz, or are t1, t2, …. Nothing in
-/// the file is trusted: sizes, offsets, headers and types are checked before memory is allocated for them. Large files are
-/// mapped into memory. Fails with a message that names the file, the place and the fix; with "problem.cancelled" once
-/// `progress` was cancelled.
+/// the file is trusted: sizes, offsets, headers and types are checked before memory is allocated for them. Large files
+/// are mapped into memory. Fails with a message that names the file, the place and the fix; with "problem.cancelled"
+/// once `progress` was cancelled.
 Result<Opened> open_file(const std::filesystem::path& path, const CaptureOptions& options = {},
                          WorkProgress* progress = nullptr);
 
