@@ -260,7 +260,9 @@ TEST_CASE("a sentence is retyped whatever the tokens of the file were cut into")
                 continue;
             }
             CHECK_FALSE(check(*after));
-            CHECK(after->sentence == normalize(without_byte_order_mark(typed)).value());
+            // What is not changed stays, a byte-order mark that a file held included.
+            const bool is_unchanged = typed == before.sentence && after->sentence == before.sentence;
+            CHECK((is_unchanged || after->sentence == normalize(without_byte_order_mark(typed)).value()));
         }
         const auto same = with_sentence(before, before.sentence);
         if (same) CHECK(same->q == before.q);

@@ -165,7 +165,7 @@ TEST_CASE("particles follow every sound a word can end in") {
         {"9", "가", "를", "와", "로", "예요"},           {"-0.5", "가", "를", "와", "로", "예요"},
         {"1.5e+12", "가", "를", "와", "로", "예요"},     {"“물”", "이", "을", "과", "로", "이에요"},
         {"사과)", "가", "를", "와", "로", "예요"},       {"[1, 2]", "가", "를", "와", "로", "예요"},
-        {"나는...", "이", "을", "과", "으로", "이에요"},
+        {"나는...", "이", "을", "과", "으로", "이에요"}, {"−∞", "가", "를", "와", "로", "예요"},
     };
     for (const Row& row : table) {
         const std::string word = row.word;
@@ -176,7 +176,7 @@ TEST_CASE("particles follow every sound a word can end in") {
         CHECK(particle(word, "로/으로") == row.by);
         CHECK(particle(word, "이에요/예요") == row.is);
     }
-    for (const std::string word : {"", "...", "東京", "😀", "שלום", "−∞"}) {
+    for (const std::string word : {"", "...", "東京", "😀", "שלום"}) {
         CAPTURE(word);
         CHECK(particle(word, "은/는") == "은(는)");
         CHECK(particle(word, "와/과") == "과(와)");
