@@ -8,6 +8,7 @@
 #include "double_double.h"
 #include "exact_dot.h"
 #include "kernels.h"
+#include "weighted_sum.h"
 
 namespace qkv {
 namespace {
@@ -55,13 +56,9 @@ Attention attend(const Matrix& q, const Matrix& k, const Matrix& v, const Option
     }
     attention.weights.resize(n, n);
     kernels.softmax_rows(attention.scores.data(), attention.weights.data(), n, n);
-    if (options.mask == Mask::causal) {
-        // Eigen's exp(−∞) is a denormal number, not 0.
-        attention.weights.triangularView<Eigen::StrictlyUpper>().setZero();
-    }
     attention.output.resize(n, v.cols());
     kernels.multiply(attention.weights.data(), v.data(), attention.output.data(), n, n, v.cols());
-    correct_products(attention.weights, v.transpose(), attention.output);
+    correct_weighted_sums(attention.weights, v, attention.output);
     return attention;
 }
 
@@ -70,6 +67,8 @@ namespace {
 // The digits of a large exp are shown to the last, and there exp(19.2) is not exp of the double next to 19.2.
 double exp_as_written(double power) {
     constexpr double large = 10.0;
+    constexpr double least = -708.0;  // below it a double loses digits
+    if (power < least) return 0.0;
     if (power <= large) return std::exp(power);
     const Decimal decimal = shortest_decimal(power);
     const DoubleDouble exact = exp(DoubleDouble::from_decimal(false, decimal.digits, decimal.exponent));

@@ -180,6 +180,8 @@ DoubleDouble exp(const DoubleDouble& a) {
     return normalized(result);
 }
 
+double to_double(const DoubleDouble& a) { return at_scale(a, 0).high; }
+
 int sign(const DoubleDouble& a) {
     if (std::abs(a.high) <= a.error) return 0;
     return a.high > 0 ? 1 : -1;

@@ -33,6 +33,9 @@ DoubleDouble sqrt(const DoubleDouble& a);
 /// To all digits from exp(10) on, to 15 digits below.
 DoubleDouble exp(const DoubleDouble& a);
 
+/// ±∞ beyond the largest double.
+double to_double(const DoubleDouble& a);
+
 /// −1, 0 or 1; 0 also where the error leaves it open.
 int sign(const DoubleDouble& a);
 

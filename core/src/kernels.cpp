@@ -3,7 +3,7 @@
 #include "kernels.h"
 
 #include <Eigen/Core>
-#include <cmath>
+#include <limits>
 
 namespace qkv {
 namespace {
@@ -20,13 +20,12 @@ void multiply(const double* a, const double* b, double* out, long n, long m, lon
     Write(out, n, d).noalias() = Read(a, n, m) * Read(b, m, d);
 }
 
-// Eigen's exp stops at 6e-309, where it should go down to 0.
-void correct_tiny_exps(const double* powers, double* exps, long m) {
-    constexpr double least_of_eigen = -708.0;
-    for (long j = 0; j < m; ++j) {
-        if (powers[j] < least_of_eigen) exps[j] = std::exp(powers[j]);
-    }
-}
+// Eigen's exp stops at 6e-309, where it should come down to 0.
+constexpr double least_power = -708.0;
+
+// In whole packets, so that equal scores give equal weights: the last elements of a row would be worked out by another
+// exp.
+constexpr long packet_size = 8;
 
 // One row at a time, so that it stays in the cache: maximum; exp and sum; divide. Without the maximum subtracted, exp
 // overflows from 710 on. The row is copied first: otherwise the address of a matrix would decide the order in which
@@ -34,14 +33,16 @@ void correct_tiny_exps(const double* powers, double* exps, long m) {
 void softmax_rows(const double* scores, double* out, long n, long m) {
     const Read all_scores(scores, n, m);
     Write weights(out, n, m);
-    Eigen::Array<double, 1, Eigen::Dynamic> powers(m);
-    Eigen::Array<double, 1, Eigen::Dynamic> row(m);
+    const long padded = (m + packet_size - 1) / packet_size * packet_size;
+    using Row = Eigen::Array<double, 1, Eigen::Dynamic>;
+    Row powers = Row::Constant(padded, -std::numeric_limits<double>::infinity());
+    Row row(padded);
     for (long i = 0; i < n; ++i) {
-        powers = all_scores.row(i).array();
-        powers -= powers.maxCoeff();
+        powers.head(m) = all_scores.row(i).array();
+        powers.head(m) -= powers.head(m).maxCoeff();
         row = powers.exp();
-        correct_tiny_exps(powers.data(), row.data(), m);
-        weights.row(i) = row * (1.0 / row.sum());
+        row = (powers < least_power).select(0.0, row);
+        weights.row(i) = row.head(m) * (1.0 / row.sum());
     }
 }
 

@@ -72,7 +72,11 @@ private:
     TextArg key() const { return {"key", shortened(document_.tokens[index(step_.key)])}; }
     TextArg component() const { return {"component", fmt::format("{}", step_.component + 1)}; }
 
-    TextArg result() const { return {"result", to_text(formula_.result())}; }
+    // What the sides give: at 0.33 × 0.75 = 0.25 → 0.3 it is 0.25.
+    const Pieces& calculated() const {
+        return formula_.before_arrow.empty() ? formula_.result() : formula_.before_arrow;
+    }
+    TextArg result() const { return {"result", to_text(calculated())}; }
 
     // The n-th number of a side that is not written as a vector.
     static std::string number_in(const Pieces& side, PieceKind kind, int n = 0) {
@@ -141,7 +145,7 @@ private:
                  operand("exp", 1),
                  operand("sum", 1, 1),
                  {"exact", to_text(formula_.before_arrow)},
-                 result()}};
+                 {"result", to_text(formula_.result())}}};
     }
 
     Message softmax_stage() const {
@@ -158,7 +162,7 @@ private:
         // The first token other than the query itself.
         const bool mixing_begins = step_.key == (step_.query == 0 ? 1 : 0) && !row_.is_blocked(step_.key);
         return {mixing_begins ? "step.contribution.mixing" : "step.contribution",
-                {query(), key(), operand("weight", 1), result(formula_.result().front())}};
+                {query(), key(), operand("weight", 1), result(calculated().front())}};
     }
 
     Message output(const char* text_key) const {

@@ -1,5 +1,6 @@
 #include "row_explainer.h"
 
+#include <cmath>
 #include <fmt/format.h>
 #include <limits>
 #include <span>
@@ -9,12 +10,18 @@
 #include "projection.h"
 #include "qkv/number_format.h"
 #include "qkv/tokenizer.h"
+#include "weighted_sum.h"
 
 namespace qkv {
 namespace {
 
 std::span<const double> row_of(const Matrix& matrix, int row) {
     return {matrix.data() + row * matrix.cols(), index(static_cast<int>(matrix.cols()))};
+}
+
+// Below the smallest normal double a product has lost its digits.
+double without_lost_digits(double product) {
+    return std::abs(product) < std::numeric_limits<double>::min() ? 0.0 : product;
 }
 
 // A row times a matrix is written out up to this many products; more are too long to read.
@@ -99,12 +106,12 @@ double RowExplainer::value_in(const Cell& cell) const {
         case Quantity::query: return document_.q(i, j);
         case Quantity::key: return document_.k(i, j);
         case Quantity::value: return document_.v(i, j);
-        case Quantity::product: return document_.q(i, c) * document_.k(j, c);
+        case Quantity::product: return without_lost_digits(document_.q(i, c) * document_.k(j, c));
         case Quantity::score: return attention_.scores(i, j);
         case Quantity::exp: return softmax_.exps[index(j)];
         case Quantity::sum: return softmax_.sum;
         case Quantity::weight: return attention_.weights(i, j);
-        case Quantity::contribution: return attention_.weights(i, j) * document_.v(j, c);
+        case Quantity::contribution: return without_lost_digits(attention_.weights(i, j) * document_.v(j, c));
         case Quantity::output: return attention_.output(i, j);
         case Quantity::embedding: return document_.embeddings->x(i, j);
         case Quantity::query_matrix: return document_.embeddings->w_q(i, j);
@@ -293,10 +300,13 @@ Formula RowExplainer::contribution(const Step& step) const {
 
 Piece RowExplainer::running_sum(int keys) const {
     if (keys == document_.token_count()) return vector(Quantity::output, query_);
-    const RowVector sum = attention_.weights.row(query_).head(keys) * document_.v.topRows(keys);
+    const Matrix weights = attention_.weights.row(query_).head(keys);
+    const Matrix values = document_.v.topRows(keys);
+    Matrix sum = weights * values;
+    correct_weighted_sums(weights, values, sum);
     Piece piece{PieceKind::vector, Role::output, {}, {}};
     for (int c = 0; c < document_.value_size(); ++c) {
-        piece.numbers.push_back({sum(c), shown(sum(c)), {Quantity::output, query_, c, 0}});
+        piece.numbers.push_back({sum(0, c), shown(sum(0, c)), {Quantity::output, query_, c, 0}});
     }
     return piece;
 }
