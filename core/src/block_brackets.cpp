@@ -30,7 +30,7 @@ bool holds_list(std::string_view text);
 bool opens_list(std::string_view text, std::size_t at) {
     if (text[at] == '[' || text[at] == '{') return true;
     if (text[at] != '(') return false;
-    const auto end = behind_bracket(text, at);
+    const auto end = end_of_bracket(text, at);
     if (end == text.npos) return false;
     const std::string_view inside = text.substr(at + 1, end - at - 2);
     const std::string_view name = name_before(text, at);
@@ -38,7 +38,7 @@ bool opens_list(std::string_view text, std::size_t at) {
     if (!name.empty()) return is_wrapper(name) && holds_list(inside);
     const std::string_view before = trimmed_cell(text.substr(0, at));
     const bool is_operand = !before.empty() && std::string_view("+-*/^").find(before.back()) != std::string_view::npos;
-    return !is_operand && (parted(inside, ',').size() > 1 || holds_list(inside));
+    return !is_operand && (split(inside, ',').size() > 1 || holds_list(inside));
 }
 
 // The first bracket of a list outside others; npos where there is none.
@@ -46,7 +46,7 @@ std::size_t first_list(std::string_view text, std::size_t from = 0) {
     for (std::size_t i = from; i < text.size(); ++i) {
         if (std::string_view("([{").find(text[i]) == std::string_view::npos) continue;
         if (opens_list(text, i)) return i;
-        const auto end = behind_bracket(text, i);
+        const auto end = end_of_bracket(text, i);
         if (end == text.npos) return text.npos;
         i = end - 1;
     }
@@ -80,7 +80,7 @@ private:
         part = trimmed_cell(part);
         const std::size_t mark = part.ends_with("<-") ? 2 : part.ends_with('=') || part.ends_with(':') ? 1 : 0;
         if (mark == 0) return false;
-        const CellRow words = parted_at_blanks(part.substr(0, part.size() - mark));
+        const CellRow words = cells_at_blanks(part.substr(0, part.size() - mark));
         return !words.empty() && std::all_of(words.begin(), words.end(), is_label);
     }
 
@@ -94,7 +94,7 @@ private:
             if (!lists.empty() && between.starts_with(',')) between = trimmed_cell(between.substr(1));
             const bool is_understood = between.empty() || (level == Level::outermost && is_name(between));
             if (!is_understood) return complain(between);
-            const auto end = behind_bracket(text, opening);
+            const auto end = end_of_bracket(text, opening);
             if (end == text.npos) return mismatch();
             auto list = list_at(text.substr(opening, end - opening), name, level);
             if (!list) return list;
@@ -110,13 +110,13 @@ private:
     Result<List> complain(std::string_view between) const {
         if (between.find_first_of(")]}") != between.npos || has_open_bracket(between)) return mismatch();
         if (between.starts_with(',')) between = trimmed_cell(between.substr(1));
-        const CellRow words = parted_at_blanks(between);
+        const CellRow words = cells_at_blanks(between);
         return stray(words.empty() ? between : words.front());
     }
 
     static bool has_open_bracket(std::string_view text) {
         const auto opening = text.find_first_of("([{");
-        return opening != text.npos && behind_bracket(text, opening) == text.npos;
+        return opening != text.npos && end_of_bracket(text, opening) == text.npos;
     }
 
     static std::string_view wrapper_at(std::string_view text, std::size_t opening) {
@@ -136,7 +136,7 @@ private:
     // `text` is a bracket, what is in it, and its end.
     Result<List> list_at(std::string_view text, std::string_view wrapper, Level level) {
         std::string_view inside = text.substr(1, text.size() - 2);
-        const bool is_object = text.front() == '{' && parted(inside, ':').size() > 1;
+        const bool is_object = text.front() == '{' && split(inside, ':').size() > 1;
         if (is_object) return lists_in(inside, Level::outermost);
         if (!wrapper.empty()) {
             const auto array = inside_wrapper(inside);
@@ -152,20 +152,20 @@ private:
     }
 
     Result<List> rows_in(std::string_view inside, Level level) const {
-        std::vector<std::string_view> rows = parted(inside, ';');
+        std::vector<std::string_view> rows = split(inside, ';');
         if (rows.size() > 1 && trimmed_cell(rows.back()).empty()) rows.pop_back();
         if (rows.size() > 1) {
             if (const auto problem = decimal_commas(rows)) return tl::unexpected(*problem);
         } else if (level == Level::outermost && inside.find(',') == inside.npos) {
-            rows = parted(trimmed_cell(inside), '\n');
+            rows = split(trimmed_cell(inside), '\n');
             if (is_wrapped(rows)) rows = {inside};
             if (may_be_wrapped(rows)) return tl::unexpected(Problem{"problem.block.wrapped", {}});
         }
         List list{{}, rows.size() > 1 ? 2 : 1};
         for (const std::string_view row : rows) {
             const bool has_commas = row.find(',') != row.npos;
-            list.rows.push_back(has_commas ? parted_at_commas(row) : parted_at_blanks(row));
-            if (const auto problem = parted_decimal(text_, list.rows.back())) return tl::unexpected(*problem);
+            list.rows.push_back(has_commas ? cells_at_commas(row) : cells_at_blanks(row));
+            if (const auto problem = split_decimal(text_, list.rows.back())) return tl::unexpected(*problem);
             const CellRow &first = list.rows.front(), &last = list.rows.back();
             if (first.size() != last.size()) return tl::unexpected(text_.ragged(row, last.size(), first.size()));
         }
@@ -186,7 +186,7 @@ private:
     // One row that went on in the next line when a line was full; the last is shorter.
     static bool is_wrapped(const std::vector<std::string_view>& lines) {
         return lines.size() > 1 && lines.front().size() >= full_line &&
-               parted_at_blanks(lines.front()).size() > parted_at_blanks(lines.back()).size();
+               cells_at_blanks(lines.front()).size() > cells_at_blanks(lines.back()).size();
     }
 
     // Lines of even length may be rows, as in MATLAB, or one row that was wrapped.

@@ -166,19 +166,19 @@ bool is_wrapper(std::string_view name) {
 std::optional<std::string_view> inside_wrapper(std::string_view arguments) {
     constexpr std::array<std::string_view, 6> options{"dtype",   "device", "requires_grad",
                                                       "grad_fn", "shape",  "weak_type"};
-    const auto parts = parted(arguments, ',');
+    const auto parts = split(arguments, ',');
     std::string_view inside = arguments;
-    bool is_behind = false;
+    bool is_after = false;
     for (const std::string_view part : parts) {
         const std::string_view option = trimmed_cell(part.substr(0, part.find('=')));
         const bool is_option =
             part.find('=') != part.npos && std::find(options.begin(), options.end(), option) != options.end();
-        if (is_behind && !is_option) return std::nullopt;
-        if (is_option && !is_behind) {
+        if (is_after && !is_option) return std::nullopt;
+        if (is_option && !is_after) {
             const auto end = static_cast<std::size_t>(part.data() - arguments.data());
             inside = arguments.substr(0, end == 0 ? 0 : end - 1);
         }
-        is_behind = is_option;
+        is_after = is_option;
     }
     return trimmed_cell(inside);
 }
@@ -208,7 +208,7 @@ bool is_label(std::string_view cell) {
     return begins_with_letter(cell) && !is_missing(cell) && !holds_number_sign(cell) && !cell_number(cell, false);
 }
 
-std::size_t behind_bracket(std::string_view text, std::size_t at) {
+std::size_t end_of_bracket(std::string_view text, std::size_t at) {
     std::string open;
     for (std::size_t i = at; i < text.size(); ++i) {
         const char c = text[i];
@@ -223,22 +223,22 @@ std::size_t behind_bracket(std::string_view text, std::size_t at) {
 
 namespace {
 
-// The place behind what belongs together at `at`: a quotation at the beginning of a cell, brackets, or one character.
-std::size_t behind_piece(std::string_view text, std::size_t begin, std::size_t at) {
+// The place after the piece at `at`: a quotation at the beginning of a cell, brackets, or one character.
+std::size_t end_of_piece(std::string_view text, std::size_t begin, std::size_t at) {
     const bool begins_cell = trimmed_cell(text.substr(begin, at - begin)).empty();
     if (text[at] == '"' && begins_cell) {
         const auto end = text.find('"', at + 1);
         return end == text.npos ? at + 1 : end + 1;
     }
     if (text[at] == '(' || text[at] == '[' || text[at] == '{') {
-        const auto end = behind_bracket(text, at);
+        const auto end = end_of_bracket(text, at);
         return end == text.npos ? at + 1 : end;
     }
     return at + 1;
 }
 
 template <class Separates>
-std::vector<std::string_view> parted_where(std::string_view text, Separates separates) {
+std::vector<std::string_view> split_where(std::string_view text, Separates separates) {
     std::vector<std::string_view> parts;
     std::size_t begin = 0;
     for (std::size_t i = 0; i < text.size();) {
@@ -246,7 +246,7 @@ std::vector<std::string_view> parted_where(std::string_view text, Separates sepa
             parts.push_back(text.substr(begin, i - begin));
             begin = ++i;
         } else {
-            i = behind_piece(text, begin, i);
+            i = end_of_piece(text, begin, i);
         }
     }
     parts.push_back(text.substr(begin));
@@ -255,17 +255,17 @@ std::vector<std::string_view> parted_where(std::string_view text, Separates sepa
 
 }  // namespace
 
-std::vector<std::string_view> parted(std::string_view text, char separator) {
-    return parted_where(text, [&](std::size_t i) { return text[i] == separator; });
+std::vector<std::string_view> split(std::string_view text, char separator) {
+    return split_where(text, [&](std::size_t i) { return text[i] == separator; });
 }
 
-CellRow parted_at_blanks(std::string_view text) {
-    CellRow parts = parted_where(text, [&](std::size_t i) { return is_blank(text[i]); });
+CellRow cells_at_blanks(std::string_view text) {
+    CellRow parts = split_where(text, [&](std::size_t i) { return is_blank(text[i]); });
     std::erase_if(parts, [](std::string_view part) { return part.empty(); });
     return parts;
 }
 
-CellRow parted_at_commas(std::string_view text) {
+CellRow cells_at_commas(std::string_view text) {
     text = trimmed_cell(text);
     const auto is_beside_blank = [&](std::size_t i) {
         return (i > 0 && is_blank(text[i - 1])) || i + 1 == text.size() || is_blank(text[i + 1]);
@@ -275,13 +275,13 @@ CellRow parted_at_commas(std::string_view text) {
     bool has_blanks = false;
     for (std::size_t i = 0; i < text.size(); ++i) has_blanks = has_blanks || (text[i] == ',' && tells(i));
     CellRow parts =
-        parted_where(text, [&](std::size_t i) { return text[i] == ',' && (!has_blanks || is_beside_blank(i)); });
+        split_where(text, [&](std::size_t i) { return text[i] == ',' && (!has_blanks || is_beside_blank(i)); });
     for (std::string_view& part : parts) part = trimmed_cell(part);
     if (parts.size() > 1 && parts.back().empty()) parts.pop_back();
     return parts;
 }
 
-std::optional<Problem> parted_decimal(const BlockText& text, const CellRow& row) {
+std::optional<Problem> split_decimal(const BlockText& text, const CellRow& row) {
     const auto are_digits = [](std::string_view cell) {
         return !cell.empty() && std::all_of(cell.begin(), cell.end(), is_digit);
     };

@@ -21,16 +21,16 @@ public:
     /// Counted from 1. `part` is a view of text().
     int line_of(std::string_view part) const;
 
-    /// `part` is what can't be read.
+    /// The problem that `part` can't be read.
     Problem not_understood(std::string_view part) const;
 
-    /// It can't be told whether `part` is a number or a label.
+    /// The problem that `part` could be a number or a label.
     Problem maybe_label(std::string_view part) const;
 
-    /// The row that begins with `part` has another number of cells than those before it.
+    /// The problem that the row that begins with `part` does not have as many cells as the rows before it.
     Problem ragged(std::string_view part, std::size_t cells, std::size_t before) const;
 
-    /// `problem` of one number, told with its line.
+    /// `problem` of the number in `part`, with its line.
     Problem at_line(const Problem& problem, std::string_view part) const;
 
 private:
@@ -41,7 +41,7 @@ using CellRow = std::vector<std::string_view>;
 
 struct CellGrid {
     std::vector<CellRow> rows;
-    bool has_header = false;         ///< by its notation the first row is one
+    bool has_header = false;         ///< the notation makes the first row a header
     bool may_be_ragged = false;      ///< a spreadsheet's: rows may end early
     bool is_by_blanks = false;       ///< blanks alone tell cells apart, so that none is empty
     bool is_by_bare_commas = false;  ///< commas without blanks, which could be decimal commas
@@ -49,35 +49,36 @@ struct CellGrid {
 
 std::string_view trimmed_cell(std::string_view text);
 
-/// Without quotation marks, and what marks a number in Markdown and LaTeX: `0.5`, **0.5**, $0.5$.
+/// `cell` without quotation marks and without the marks of Markdown and LaTeX: `0.5`, **0.5**, $0.5$.
 std::string_view unquoted(std::string_view cell);
 
 /// The number in a cell; also np.float64(0.5), and (0.75) for −0.75 where `knows_bookkeeping`.
 Result<double> cell_number(std::string_view cell, bool knows_bookkeeping);
 
-/// Whether a cell holds a name, not a number, nor what stands for a missing one (NA, null, #REF!).
+/// Whether a cell holds a name: not a number, and not a sign for a missing one (NA, null, #REF!).
 bool is_label(std::string_view cell);
 
 /// Whether `name` puts an array or a number around what is in its parentheses: array(…), np.float64(…).
 bool is_wrapper(std::string_view name);
 
-/// What is in the parentheses of a wrapper, without dtype=… and the like; none where something else follows.
+/// What is in the parentheses of a wrapper, without dtype=… and the like; none if something else follows these.
 std::optional<std::string_view> inside_wrapper(std::string_view arguments);
 
-/// The place behind the bracket that closes the one at `at`; npos where none does.
-std::size_t behind_bracket(std::string_view text, std::size_t at);
+/// The place after the bracket that closes the one at `at`; npos if nothing closes it.
+std::size_t end_of_bracket(std::string_view text, std::size_t at);
 
-/// `text` parted at each `separator` outside brackets and quotation marks.
-std::vector<std::string_view> parted(std::string_view text, char separator);
+/// `text` split at each `separator` outside brackets and quotation marks.
+std::vector<std::string_view> split(std::string_view text, char separator);
 
-/// `text` parted at blanks outside parentheses and quotation marks; no part is empty.
-CellRow parted_at_blanks(std::string_view text);
+/// `text` split at blanks outside parentheses and quotation marks; no part is empty.
+CellRow cells_at_blanks(std::string_view text);
 
-/// `text` parted at commas. Where there are blanks beside commas, the others belong to numbers and are refused later.
-CellRow parted_at_commas(std::string_view text);
+/// `text` split at commas. If there are blanks beside some commas, only these separate numbers; the others are decimal
+/// commas, which are refused later.
+CellRow cells_at_commas(std::string_view text);
 
-/// Two cells such as 0 and 05 of "0,05", which must have been one number.
-std::optional<Problem> parted_decimal(const BlockText& text, const CellRow& row);
+/// The problem of two cells such as 0 and 05 from "0,05", which were one number.
+std::optional<Problem> split_decimal(const BlockText& text, const CellRow& row);
 
 Result<std::vector<CellRow>> read_brackets(const BlockText& text);
 bool has_brackets(std::string_view text);

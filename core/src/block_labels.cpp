@@ -121,6 +121,8 @@ private:
             return std::nullopt;
         }
         const CellRow names(header.begin() + (has_corner ? 1 : 0), header.end());
+        // Labels have no gaps.
+        if (!grid_.has_header && std::any_of(names.begin(), names.end(), is_empty)) return std::nullopt;
         for (const std::string_view name : names) {
             if (!is_label(name) && !cell_number(name, false)) return text_.not_understood(name);
         }
@@ -141,22 +143,22 @@ private:
     std::optional<Problem> drop_row_labels() {
         const CellRow column = first_column(0);
         const bool are_enough = !grid_.is_by_blanks || column.size() > 1;
-        if (!are_enough || !has_numbers_behind_first() || !std::all_of(column.begin(), column.end(), is_label))
+        if (!are_enough || !has_numbers_after_first() || !std::all_of(column.begin(), column.end(), is_label))
             return std::nullopt;
         if (grid_.is_by_bare_commas) {
-            if (const auto problem = decimal_commas_behind_labels()) return problem;
+            if (const auto problem = decimal_commas_after_labels()) return problem;
         }
         drop_first_column();
         return std::nullopt;
     }
 
-    bool has_numbers_behind_first() {
+    bool has_numbers_after_first() {
         return std::any_of(rows().begin(), rows().end(),
                            [](const CellRow& row) { return row.size() > 1 && !is_empty(row[1]) && !is_label(row[1]); });
     }
 
     // "a,0,75" may be 0.75.
-    std::optional<Problem> decimal_commas_behind_labels() {
+    std::optional<Problem> decimal_commas_after_labels() {
         std::optional<Problem> first;
         for (const CellRow& row : rows()) {
             if (row.size() < 3) continue;

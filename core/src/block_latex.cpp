@@ -9,7 +9,7 @@ namespace {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-std::vector<std::string_view> parted_at(std::string_view text, std::string_view separator) {
+std::vector<std::string_view> split_at(std::string_view text, std::string_view separator) {
     std::vector<std::string_view> parts;
     for (auto end = text.find(separator); end != text.npos; end = text.find(separator)) {
         parts.push_back(text.substr(0, end));
@@ -19,7 +19,7 @@ std::vector<std::string_view> parted_at(std::string_view text, std::string_view 
     return parts;
 }
 
-// "[2pt]" and "*" behind the \\ of the row before.
+// "[2pt]" and "*" after the \\ of the row before.
 std::string_view without_spacing(std::string_view row) {
     if (row.starts_with('*')) row.remove_prefix(1);
     if (!row.starts_with('[')) return row;
@@ -61,7 +61,7 @@ std::size_t size_of_environment(std::string_view text) {
     if (!std::all_of(name.begin(), name.end(), [](char c) { return is_letter(c) || c == '*'; })) return 0;
     ++end;
     while (begins && end < text.size() && (text[end] == '{' || text[end] == '[')) {
-        const auto closing = behind_bracket(text, end);
+        const auto closing = end_of_bracket(text, end);
         if (closing == text.npos) return 0;
         end = closing;
     }
@@ -110,9 +110,9 @@ Result<CellGrid> read_latex(const BlockText& text) {
     const bool has_ends = all.find("\\\\") != all.npos;
     const bool has_lines = !has_ends && all.find('&') != all.npos && all.find("\\begin") == all.npos;
     CellGrid grid;
-    for (std::string_view row : parted_at(all, has_lines ? "\n" : "\\\\")) {
+    for (std::string_view row : split_at(all, has_lines ? "\n" : "\\\\")) {
         CellRow& cells = grid.rows.emplace_back();
-        for (const std::string_view cell : parted_at(without_spacing(row), "&")) cells.push_back(without_frame(cell));
+        for (const std::string_view cell : split_at(without_spacing(row), "&")) cells.push_back(without_frame(cell));
         if (is_empty(cells)) grid.rows.pop_back();
     }
     return grid;

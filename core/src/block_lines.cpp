@@ -48,10 +48,10 @@ std::optional<int> index_of(std::string_view line) {
     return index;
 }
 
-// [,1] above a column, or [1,] with numbers behind it.
+// [,1] above a column, or [1,] with numbers after it.
 bool has_r_label(std::string_view line) {
     line = trimmed_cell(line);
-    const CellRow words = parted_at_blanks(line);
+    const CellRow words = cells_at_blanks(line);
     if (words.empty() || !words.front().starts_with('[') || !is_label(words.front())) return false;
     return words.front()[1] == ',' || (words.size() > 1 && !words[1].starts_with('['));
 }
@@ -66,7 +66,7 @@ Result<CellGrid> read_r_vector(const BlockText& text, const Lines& lines) {
         const auto index = index_of(line);
         const bool goes_on = index && *index == first + static_cast<int>(row.size());
         if (!goes_on) return tl::unexpected(text.not_understood(line));
-        for (const std::string_view cell : parted_at_blanks(line.substr(line.find(']') + 1))) row.push_back(cell);
+        for (const std::string_view cell : cells_at_blanks(line.substr(line.find(']') + 1))) row.push_back(cell);
     }
     return grid;
 }
@@ -75,7 +75,7 @@ Result<CellGrid> read_r_vector(const BlockText& text, const Lines& lines) {
 
 bool is_header(const CellRow& row) { return !row.empty() && std::all_of(row.begin(), row.end(), is_label); }
 
-// What is too wide for a line comes in blocks of columns, each below its header.
+// A matrix that is too wide for a line is printed in blocks of columns, each below its header.
 Result<CellGrid> with_blocks_joined(const BlockText& text, CellGrid grid) {
     std::vector<CellRow>& rows = grid.rows;
     if (rows.empty() || !is_header(rows.front())) return grid;
@@ -99,7 +99,7 @@ Result<CellGrid> with_blocks_joined(const BlockText& text, CellGrid grid) {
 void drop_name(Lines& lines) {
     const std::string_view first = trimmed_cell(lines.front());
     if (lines.size() < 2 || !first.ends_with('=')) return;
-    const CellRow words = parted_at_blanks(first.substr(0, first.size() - 1));
+    const CellRow words = cells_at_blanks(first.substr(0, first.size() - 1));
     if (words.size() == 1 && is_label(words.front())) lines.erase(lines.begin());
 }
 
@@ -107,8 +107,8 @@ Result<CellGrid> read_blanks(const BlockText& text, Lines lines) {
     CellGrid grid;
     grid.is_by_blanks = true;
     drop_name(lines);
-    for (const std::string_view line : lines) grid.rows.push_back(parted_at_blanks(line));
-    // A blank line is an empty cell where all lines have one cell, as in a column of a spreadsheet.
+    for (const std::string_view line : lines) grid.rows.push_back(cells_at_blanks(line));
+    // If all lines have one cell, they are a column of a spreadsheet, and a blank line is an empty cell.
     const bool is_column = std::all_of(grid.rows.begin(), grid.rows.end(), [](auto& row) { return row.size() <= 1; });
     if (is_column) return grid;
     std::erase_if(grid.rows, [](const CellRow& row) { return row.empty(); });
@@ -121,7 +121,7 @@ CellGrid read_spreadsheet(const Lines& lines, char separator) {
     CellGrid grid;
     grid.may_be_ragged = true;
     for (const std::string_view line : lines) {
-        grid.rows.push_back(parted(line, separator));
+        grid.rows.push_back(split(line, separator));
         drop_empty_end(grid.rows.back());
     }
     return grid;
@@ -146,7 +146,7 @@ std::optional<Problem> decimal_commas(const BlockText& text, const Lines& lines)
     std::optional<Problem> first;
     for (const std::string_view line : lines) {
         const auto problem = problem_of_line(line);
-        if (!problem && holds(line, ',') && !is_header(parted(line, ','))) return std::nullopt;
+        if (!problem && holds(line, ',') && !is_header(split(line, ','))) return std::nullopt;
         if (problem && !first) first = text.at_line(*problem, line);
     }
     return first;
@@ -157,8 +157,8 @@ Result<CellGrid> read_commas(const BlockText& text, Lines lines) {
     CellGrid grid;
     grid.is_by_bare_commas = !has_comma_beside_blank(lines);
     for (const std::string_view line : lines) {
-        grid.rows.push_back(grid.is_by_bare_commas ? parted(trimmed_cell(line), ',') : parted_at_commas(line));
-        if (const auto problem = parted_decimal(text, grid.rows.back())) return tl::unexpected(*problem);
+        grid.rows.push_back(grid.is_by_bare_commas ? split(trimmed_cell(line), ',') : cells_at_commas(line));
+        if (const auto problem = split_decimal(text, grid.rows.back())) return tl::unexpected(*problem);
     }
     const auto is_closed = [](const CellRow& row) { return row.size() > 1 && trimmed_cell(row.back()).empty(); };
     if (std::all_of(grid.rows.begin(), grid.rows.end(), is_closed)) {
@@ -183,11 +183,11 @@ bool is_ruler_cell(std::string_view cell) {
     return !cell.empty() && cell.find_first_not_of('-') == cell.npos;
 }
 
-CellRow parted_at_pipes(std::string_view line) {
+CellRow cells_at_pipes(std::string_view line) {
     line = trimmed_cell(line);
     if (line.starts_with('|')) line.remove_prefix(1);
     if (line.ends_with('|')) line.remove_suffix(1);
-    return parted(line, '|');
+    return split(line, '|');
 }
 
 // +-----+-----+ around the rows of a table in characters.
@@ -201,7 +201,7 @@ Result<CellGrid> read_table(const BlockText& text, Lines lines) {
     std::erase_if(lines, is_frame);
     CellGrid grid;
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        CellRow row = parted_at_pipes(lines[i]);
+        CellRow row = cells_at_pipes(lines[i]);
         const bool is_ruler = i == 1 && std::all_of(row.begin(), row.end(), is_ruler_cell);
         if (is_ruler && row.size() != grid.rows.front().size())
             return tl::unexpected(text.ragged(lines[i], row.size(), grid.rows.front().size()));
@@ -229,7 +229,7 @@ Result<CellGrid> read_lines(const BlockText& text) {
     if (is_r_vector(full)) return read_r_vector(text, full);
     if (holds(all, ';')) return read_spreadsheet(lines, ';');
     const bool has_inner_blanks =
-        std::any_of(full.begin(), full.end(), [](std::string_view line) { return parted_at_blanks(line).size() > 1; });
+        std::any_of(full.begin(), full.end(), [](std::string_view line) { return cells_at_blanks(line).size() > 1; });
     const bool is_by_commas = holds(all, ',') && (!has_inner_blanks || has_comma_beside_blank(lines));
     if (is_by_commas && !std::any_of(full.begin(), full.end(), has_r_label)) return read_commas(text, std::move(lines));
     return read_blanks(text, std::move(lines));

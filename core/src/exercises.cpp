@@ -114,7 +114,7 @@ std::vector<double> row_of(const Matrix& matrix, int row) {
     return {values.begin(), values.end()};
 }
 
-// Values from 0 to 4 with which every product with a shown weight comes out right.
+// Values from 0 to 4 whose products with the shown weights come out right.
 std::vector<double> rolled_column(Dice& dice, const std::vector<double>& shown, const std::vector<double>& weights) {
     std::vector<double> column;
     for (std::size_t j = 0; j < shown.size(); ++j) {
@@ -125,7 +125,7 @@ std::vector<double> rolled_column(Dice& dice, const std::vector<double>& shown, 
     return column;
 }
 
-// V with which the V update comes out right by hand, column by column.
+// Draws V, column by column, so that the V update comes out right by hand.
 bool add_values(Dice& dice, Exercise& exercise, const std::vector<double>& shown, const std::vector<double>& weights) {
     constexpr int most_tries = 200;
     Matrix& v = exercise.document.v;
@@ -140,7 +140,7 @@ bool add_values(Dice& dice, Exercise& exercise, const std::vector<double>& shown
     return true;
 }
 
-// Whether whoever works with the numbers as they are shown gets every number that is shown; draws V to that end.
+// Draws V. Whether working with the shown numbers gives every number that is shown.
 bool comes_out_by_hand(Dice& dice, Exercise& exercise, const Attention& attention, int level) {
     const auto shown = weights_by_hand(row_of(attention.scores, exercise.query), exercise.base);
     if (!shown) return false;
@@ -181,7 +181,7 @@ bool is_like(const Exercise& a, const Exercise& b) {
            same(a.document.v, b.document.v);
 }
 
-// In one sheet. Every choice of options takes less by far (worksheet_test.cpp).
+// For one sheet. Every choice of options needs far fewer (worksheet_answers_test.cpp).
 constexpr int most_drawn = 2000000;
 
 }  // namespace

@@ -26,7 +26,7 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
-/// A number cut into what stands before and behind its digits and separators.
+/// A number cut into its sign, its digits with their separators, and its exponent or percent sign.
 struct Parts {
     std::string_view sign;
     std::string middle;  ///< digits and separators; every blank as ' ', every apostrophe as '\''
@@ -143,7 +143,7 @@ Result<double> parse_expression(const std::string& expression, const TextArg& ty
     return tl::unexpected(Problem{"problem.number.not_a_number", {typed}});
 }
 
-// A decimal number with nothing behind it; none for everything else. Too small for a double is 0.
+// A decimal number with nothing after it; none for everything else. Too small for a double is 0.
 std::optional<Result<double>> parse_decimal(const std::string& text, const TextArg& typed) {
     const bool has_plus = text.front() == '+' && text.size() > 1 && text[1] != '-';
     const char* begin = text.data() + (has_plus ? 1 : 0);

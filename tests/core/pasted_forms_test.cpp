@@ -316,6 +316,7 @@ TEST_CASE("a decimal comma and thousands are never guessed, in blocks and in sin
     comes_back("1, 234", {{1, 234}});
     comes_back("[1,234]", {{1, 234}});
     comes_back("1,,3", {{1, nothing, 3}});
+    comes_back("\t\t3\n1\t2\t4", {{nothing, nothing, 3}, {1, 2, 4}});
     comes_back("0.5、1.2", {{0.5, 1.2}});
 }
 
@@ -357,7 +358,8 @@ TEST_CASE("what is not understood is quoted with its line, and nothing of the re
         CHECK(block.error().args[1] == TextArg{"typed", wrong.typed});
     }
     // A number above or beside others that may name a column or a row; lines of different length.
-    for (const std::string text : {"| 1 | 2 |\n|---|---|\n| 3 | 4 |", "1 2\n3 4 5", "5 2\nx 4 5\ny 6 7", "\t0\t1\n나는\t2\t3\n4\t5\t6"}) {
+    for (const std::string text :
+         {"| 1 | 2 |\n|---|---|\n| 3 | 4 |", "1 2\n3 4 5", "5 2\nx 4 5\ny 6 7", "\t0\t1\n나는\t2\t3\n4\t5\t6"}) {
         CAPTURE(text);
         CHECK(key_of(text) == "problem.block.labels");
     }
