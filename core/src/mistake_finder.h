@@ -85,7 +85,7 @@ private:
     double scaled(double dot) const { return dot * document_.options.scale / document_.options.temperature; }
     double unmasked_score(int j) const { return scaled(q(i_).dot(k(j))); }
     std::string exp_text(int j) const;
-    Numbers visible_scores() const;
+    Numbers row_scores() const;
     Numbers unmasked_scores() const;
     std::vector<OtherNumbers> other_scores() const;
     std::vector<OtherNumbers> other_weights() const;

@@ -18,7 +18,7 @@ Numbers softmax_of(const Numbers& scores) {
     return terms.exps;
 }
 
-Numbers MistakeFinder::visible_scores() const {
+Numbers MistakeFinder::row_scores() const {
     Numbers scores;
     for (int j = 0; j < n_; ++j) scores.push_back(score_at(j));
     return scores;
@@ -47,7 +47,7 @@ std::vector<OtherNumbers> MistakeFinder::other_scores() const {
     }
     if (temperature != 1.0) add_scaled(Mistake::temperature_forgotten, scale);
     if (has_blocked()) {
-        Numbers scores = visible_scores();
+        Numbers scores = row_scores();
         std::replace(scores.begin(), scores.end(), minus_infinity, 0.0);
         rows.push_back({Mistake::mask_as_zero, "scores", std::move(scores)});
     }
@@ -64,7 +64,7 @@ std::vector<OtherNumbers> MistakeFinder::other_weights() const {
     for (int t = 0; t < n_; ++t) column.push_back(attention_.weights(t, i_));
     rows.push_back({Mistake::weights_of_column, "", column});
     rows.push_back({Mistake::not_normalised, "update", row_.softmax().exps});
-    Numbers scores = visible_scores();
+    Numbers scores = row_scores();
     if (row_.softmax().shift != 0.0) {
         Numbers exps;
         for (const double score : scores) exps.push_back(std::exp(score));

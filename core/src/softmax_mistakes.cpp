@@ -57,7 +57,7 @@ void MistakeFinder::other_exps() {
 }
 
 double MistakeFinder::row_maximum() const {
-    const Numbers scores = visible_scores();
+    const Numbers scores = row_scores();
     return *std::max_element(scores.begin(), scores.end());
 }
 
@@ -90,7 +90,7 @@ void MistakeFinder::other_sums() {
     const double shift = row_.softmax().shift;
     const auto add_powers = [&](Mistake mistake, double base, double subtracted, std::string_view variant = {}) {
         Numbers powers;
-        for (const double score : visible_scores()) powers.push_back(std::pow(base, score - subtracted));
+        for (const double score : row_scores()) powers.push_back(std::pow(base, score - subtracted));
         add(mistake, total_of(powers), sum_of(powers), variant, {{"base", shown(base)}});
     };
     for (const double base : other_bases) add_powers(Mistake::other_base, base, shift);
@@ -181,7 +181,7 @@ void MistakeFinder::other_softmaxes() {
     }
     for (const double base : other_bases) {
         Numbers powers;
-        for (const double score : visible_scores()) powers.push_back(std::pow(base, score - row_.softmax().shift));
+        for (const double score : row_scores()) powers.push_back(std::pow(base, score - row_.softmax().shift));
         add_division(Mistake::other_base, powers, {}, {{"base", shown(base)}});
     }
 }

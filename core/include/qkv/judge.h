@@ -86,8 +86,8 @@ struct Verdict {
 /// `attention` is attend(document); `step` lies inside the document's shape and asks for something.
 ///
 /// An answer is right when it is the result correctly rounded to the decimals that were typed, or as the program shows
-/// it. A whole number for a result that is none must be at least 2 and within 1/8 of it. Fails on what is no number and
-/// on a wrong number of components.
+/// it, or what the numbers as shown give. A whole number for a result that is none must be at least 2 and within 1/8 of
+/// it. Fails on what is no number and on a wrong number of components.
 Result<Verdict> judge(const Document& document, const Attention& attention, const Step& step, std::string_view typed,
                       const Style& style);
 
