@@ -6,8 +6,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <functional>
+#include <iterator>
 
 #include "answer.h"
+#include "calculator.h"
 #include "mistakes.h"
 #include "pieces.h"
 #include "qkv/number_format.h"
@@ -176,17 +178,53 @@ private:
     void find_in_term(const Step& term, const std::vector<TypedNumber>& typed, const std::vector<double>& expected,
                       bool is_correct, std::vector<FoundMistake>& found) const {
         if (is_correct && !is_coarse(typed, expected)) return;
-        for (Candidate& candidate : candidates(document_, attention_, term, style_.decimals)) {
+        std::vector<Candidate> all = candidates(document_, attention_, term, style_.decimals);
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            Candidate& candidate = all[i];
             if (candidate.values.size() != typed.size() || is_right_result(candidate.values, expected)) continue;
             if (is_correct && candidate.mistake == Mistake::rounded_early) continue;
             const auto fits = [&](const TypedNumber& number, double value) {
                 return is_correct ? is_same(number.value, value) : is_number_of_mistake(number, value);
             };
             if (std::equal(typed.begin(), typed.end(), candidate.values.begin(), fits)) {
-                found.push_back({candidate.mistake, std::move(candidate.how), std::move(candidate.work),
+                found.push_back({candidate.mistake, std::move(candidate.how), work_that_holds(term, i, typed),
                                  std::move(candidate.remark)});
             }
         }
+    }
+
+    // The work of a candidate, its operands with so many digits that it gives the answer as it was typed. What is only
+    // a part of the work stays as it is.
+    std::string work_that_holds(const Step& term, std::size_t candidate, const std::vector<TypedNumber>& typed) const {
+        constexpr int most_digits_more = 12;
+        const auto work = [&](int more) {
+            return candidates(document_, attention_, term, style_.decimals, more)[candidate].work;
+        };
+        for (int more = 0; more <= most_digits_more; ++more) {
+            std::string text = work(more);
+            if (text.empty() || gives(text, typed)) return text;
+        }
+        return work(0);
+    }
+
+    // What the work gives; nothing where it is no calculation. 2^1.5 is one for parse_number() alone.
+    static std::vector<double> results_of(const std::string& work) {
+        std::vector<double> results;
+        if (const auto calculated = calculate(work)) {
+            std::transform(calculated->numbers.begin(), calculated->numbers.end(), std::back_inserter(results),
+                           to_double);
+        } else if (const auto value = parse_number(work)) {
+            results.push_back(*value);
+        }
+        return results;
+    }
+
+    static bool gives(const std::string& work, const std::vector<TypedNumber>& typed) {
+        const std::vector<double> results = results_of(work);
+        const auto fits = [](const TypedNumber& number, double result) {
+            return is_same(number.value, result) || is_rounding_of(number, result);
+        };
+        return results.empty() || std::equal(typed.begin(), typed.end(), results.begin(), results.end(), fits);
     }
 
     // Rounded to one decimal or none, a right answer might just as well be a wrong one.

@@ -43,7 +43,7 @@ Numbers softmax_of(const Numbers& scores);
 /// score_mistakes.cpp, softmax_mistakes.cpp, update_mistakes.cpp; rows that are wrong as a whole are in other_rows.cpp.
 class MistakeFinder {
 public:
-    MistakeFinder(const Document& document, const Attention& attention, const Step& step, int decimals)
+    MistakeFinder(const Document& document, const Attention& attention, const Step& step, int decimals, int more_digits)
         : document_(document),
           attention_(attention),
           row_(document, attention, step.query, decimals),
@@ -51,7 +51,8 @@ public:
           i_(step.query),
           j_(step.key),
           n_(document.token_count()),
-          decimals_(decimals) {}
+          decimals_(decimals),
+          more_digits_(more_digits) {}
 
     std::vector<Candidate> find();
 
@@ -66,7 +67,8 @@ private:
     // ---- how numbers are written
 
     std::string token(int i) const { return shortened(document_.tokens[index(i)]); }
-    std::string shown(double value) const { return format_number(value, decimals_); }
+    std::string shown(double value) const { return format_number(value, decimals_, more_digits_); }
+    std::string shown_weight(int j) const;
     std::string shown(const RowVector& vector) const;
     std::string factor(double value) const;
     std::string sum_of(const Numbers& terms) const;
@@ -146,6 +148,7 @@ private:
     int j_;
     int n_;
     int decimals_;
+    int more_digits_;
     std::vector<Candidate> found_;
 };
 

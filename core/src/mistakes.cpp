@@ -51,6 +51,11 @@ std::string MistakeFinder::shown(const RowVector& vector) const {
     return fmt::format("[{}]", fmt::join(texts, ", "));
 }
 
+// A weight that was moved for its row to add up to 1 is no operand of a line that has to hold.
+std::string MistakeFinder::shown_weight(int j) const {
+    return more_digits_ == 0 ? row_.shown(row_.cell(Quantity::weight, j)) : shown(weight_at(j));
+}
+
 std::string MistakeFinder::factor(double value) const {
     const std::string text = shown(value);
     return text.starts_with('-') ? fmt::format("({})", text) : text;
@@ -89,9 +94,9 @@ void MistakeFinder::lost_signs(const Numbers& right) {
     }
 }
 
-std::vector<Candidate> candidates(const Document& document, const Attention& attention, const Step& step,
-                                  int decimals) {
-    return MistakeFinder(document, attention, step, decimals).find();
+std::vector<Candidate> candidates(const Document& document, const Attention& attention, const Step& step, int decimals,
+                                  int more_digits) {
+    return MistakeFinder(document, attention, step, decimals, more_digits).find();
 }
 
 }  // namespace qkv

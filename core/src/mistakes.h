@@ -18,6 +18,8 @@ struct Candidate {
 
 /// What every mistake gives for exactly these numbers. `step`: one of detail term or product. Some candidates may equal
 /// the right result; there may be more or fewer values than cells asked for, if K is used instead of V.
-std::vector<Candidate> candidates(const Document& document, const Attention& attention, const Step& step, int decimals);
+/// `more_digits`: of the operands in `work`, beyond the usual decimals.
+std::vector<Candidate> candidates(const Document& document, const Attention& attention, const Step& step, int decimals,
+                                  int more_digits = 0);
 
 }  // namespace qkv

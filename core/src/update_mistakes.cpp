@@ -9,7 +9,7 @@ namespace {
 // Every pair of tokens is a candidate; nobody computes more than this by hand.
 constexpr int most_tokens_swapped = 64;
 
-constexpr int most_terms_mixed = 6;
+constexpr int most_numbers_mixed = 24;
 
 }  // namespace
 
@@ -28,9 +28,8 @@ std::string MistakeFinder::contribution_text(const std::string& weight, const Ro
 
 void MistakeFinder::contribution() {
     const double weight = weight_at(j_);
-    const std::string shown_weight = row_.shown(row_.cell(Quantity::weight, j_));
     const auto add_value = [&](Mistake mistake, const RowVector& value, std::vector<TextArg> args = {}) {
-        add(mistake, contribution_of(weight, value), contribution_text(shown_weight, value), {}, std::move(args));
+        add(mistake, contribution_of(weight, value), contribution_text(shown_weight(j_), value), {}, std::move(args));
     };
     add_value(Mistake::weight_times_key, k(j_));
     add(Mistake::weight_forgotten, contribution_of(1.0, v(j_)), contribution_text("1", v(j_)));
@@ -76,7 +75,7 @@ void MistakeFinder::output() {
         if (is_blocked(j)) continue;
         const RowVector term = weights(j) * v(j);
         add(Mistake::missed_term, numbers_of(attention_.output.row(i_) - term), {}, {},
-            {{"term", fmt::format("{} × V({})", row_.shown(row_.cell(Quantity::weight, j)), token(j))}});
+            {{"term", fmt::format("{} × V({})", shown_weight(j), token(j))}});
     }
     lost_signs(numbers_of(attention_.output.row(i_)));
     rounded_outputs(weights);
@@ -89,13 +88,14 @@ void MistakeFinder::other_outputs() {
     }
 }
 
-// "0.422 × V(나는) + 0.578 × V(사과를)"
+// "0.422 × [1, 0] + 0.578 × [0, 1]"; empty where that is too long to read.
 std::string MistakeFinder::mixture_text(const Numbers& weights) const {
-    if (n_ > most_terms_mixed) return {};
+    if (document_.v.size() > most_numbers_mixed) return {};
     std::string text;
     for (int j = 0; j < n_; ++j) {
         if (weights[index(j)] == 0.0) continue;
-        text += fmt::format("{}{} × V({})", text.empty() ? "" : " + ", factor(weights[index(j)]), token(j));
+        const std::string weight = text.empty() ? shown(weights[index(j)]) : " + " + factor(weights[index(j)]);
+        text += fmt::format("{} × {}", weight, shown(v(j)));
     }
     return text;
 }
@@ -106,9 +106,8 @@ void MistakeFinder::wrong_values_in_output(const RowVector& weights) {
         for (int wrong = 0; wrong < n_; ++wrong) {
             if (wrong == right) continue;
             const RowVector value = attention_.output.row(i_) + weights(right) * (v(wrong) - v(right));
-            add(Mistake::wrong_value, numbers_of(value),
-                fmt::format("{} × V({})", row_.shown(row_.cell(Quantity::weight, right)), token(wrong)), "output",
-                {{"right", token(right)}, {"other", token(wrong)}});
+            add(Mistake::wrong_value, numbers_of(value), fmt::format("{} × V({})", shown_weight(right), token(wrong)),
+                "output", {{"right", token(right)}, {"other", token(wrong)}});
         }
     }
 }

@@ -692,6 +692,50 @@ TEST_CASE("mistakes of learners with numbers of their own are recognised") {
           std::string::npos);
 }
 
+TEST_CASE("the work of a mistake gives the answer as it was typed") {
+    const auto work = [](const char* file, int step, const char* typed) {
+        const Document document = document_of_case(file);
+        return judged(document, Walkthrough(document, Detail::term).at(step), typed).mistakes.front().work;
+    };
+    CHECK(work("plain", 4, "4.35") == "2^2.121");
+    CHECK(work("plain", 4, "4.3509") == "2^2.1213");
+    CHECK(work("plain", 14, "[0.6988, 1.3966]") == "0.47173 × [3, 0] + 0.13604 × [1, 4] + 0.42622 × [-2, 2]");
+    CHECK(work("plain", 14, "[2.1213, 4.2426]") == "2.1213 × [3, 0] + 2.1213 × [-2, 2]");
+    Random random(408);
+    int checked = 0;
+    for (const Wrong& wrong : wrongs()) {
+        for (int round = 0; round < 40; ++round) {
+            const Document document = small_document(random);
+            const Plain plain(document);
+            const Step step{wrong.kind, random.integer(0, plain.n - 1), random.integer(0, plain.n - 1), 0};
+            const auto answer = wrong.answer(plain, step.query, wrong.kind == StepKind::sum ? 0 : step.key);
+            if (!answer || answer->size() > 1) continue;
+            const std::string typed = written(*answer, step, "{:.4f}");
+            if (std::abs(answer->front()) < 0.01 || std::abs(answer->front()) > 1e4) continue;
+            const Verdict verdict = judged(document, step, typed);
+            for (const FoundMistake& found : verdict.mistakes) {
+                // Of these the work is a part alone: what was left out.
+                if (found.mistake == Mistake::missed_component || found.mistake == Mistake::missed_term) continue;
+                std::string expression = found.work;
+                for (auto at = expression.find("√"); at != std::string::npos; at = expression.find("√")) {
+                    expression.insert(expression.find_first_not_of("0123456789", at + 3) == std::string::npos
+                                          ? expression.size()
+                                          : expression.find_first_not_of("0123456789", at + 3),
+                                      ")");
+                    expression.replace(at, 3, "sqrt(");
+                }
+                const auto value = parse_number(expression);
+                if (!value) continue;
+                ++checked;
+                CAPTURE(found.work);
+                CAPTURE(typed);
+                CHECK(std::abs(*value - std::stod(typed)) <= 0.50001e-4);
+            }
+        }
+    }
+    CHECK(checked > 300);
+}
+
 TEST_CASE("an answer worked out from the numbers as they are shown is right") {
     Random random(407);
     int differing = 0;
