@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <map>
 #include <new>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "capture_names.h"
@@ -13,6 +12,7 @@
 #include "fail.h"
 #include "file_bytes.h"
 #include "foreign_file.h"
+#include "json_members.h"
 #include "json_text.h"
 #include "pieces.h"
 #include "tensor_capture.h"
@@ -22,7 +22,6 @@ namespace qkv {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
 
 constexpr std::size_t largest_json_bytes = 64 * 1024 * 1024;
 
@@ -48,17 +47,16 @@ Format format_of(const fs::path& path, std::string_view bytes) {
 }
 
 // Whether JSON is meant as a document: it says so, or its file's name does.
-bool is_document(const Json& json, const fs::path& path) {
-    return path.string().ends_with(".qkv.json") || !json.is_object() || json.contains("format");
+bool is_document(std::string_view json, const JsonMembers& members, const fs::path& path) {
+    return path.string().ends_with(".qkv.json") || !is_object(json) || find_member(members, "format") != nullptr;
 }
 
 // Whether there is something in it that might be a capture's arrays under some name.
-bool has_arrays(const Json& json) {
+bool has_arrays(const JsonMembers& members) {
     if (std::any_of(usual_names[0].begin(), usual_names[0].end(),
-                    [&](std::string_view name) { return json.contains(name); }))
+                    [&](std::string_view name) { return find_member(members, name) != nullptr; }))
         return true;
-    return std::any_of(json.begin(), json.end(),
-                       [](const Json& value) { return value.is_array() && !value.empty() && value[0].is_array(); });
+    return std::any_of(members.begin(), members.end(), [](const JsonMember& member) { return member.holds_rows(); });
 }
 
 // "q", or "anything_q".
@@ -92,17 +90,20 @@ Result<Opened> capture_in(const TensorFile& file, const fs::path& path, const Ca
     return std::shared_ptr<const Capture>(std::move(capture));
 }
 
-Result<Opened> open_json(const FileBytes& bytes, const fs::path& path, const CaptureOptions& options,
-                         WorkProgress* progress) {
-    if (bytes.view().size() > largest_json_bytes)
+Result<Opened> open_json(const std::shared_ptr<const FileBytes>& bytes, const fs::path& path,
+                         const CaptureOptions& options, WorkProgress* progress) {
+    if (bytes->size() > largest_json_bytes)
         return fail("problem.capture.json_too_large", {{"limit", number(largest_json_bytes >> 20)}});
-    auto json = parse_json(bytes.view(), progress);
-    if (!json) return tl::unexpected(json.error());
-    const bool has_chosen_name = !options.names[0].empty() && json->contains(options.names[0]);
-    if (!has_chosen_name && is_document(*json, path)) return read_document(*json, path.string());
-    if (json->contains("weight_map")) return fail("problem.foreign.weights");
-    if (!has_chosen_name && !has_arrays(*json)) return fail("problem.capture.no_arrays");
-    const auto file = open_json_tensors(std::move(*json));
+    const auto text = in_memory(bytes);
+    if (!text) return fail("problem.file.changed");
+    const std::string_view json = text->view();
+    if (auto problem = check_json(json, progress)) return tl::unexpected(std::move(*problem));
+    const JsonMembers members = members_of(json);
+    const bool has_chosen_name = !options.names[0].empty() && find_member(members, options.names[0]) != nullptr;
+    if (!has_chosen_name && is_document(json, members, path)) return read_document(json, path.string());
+    if (find_member(members, "weight_map") != nullptr) return fail("problem.foreign.weights");
+    if (!has_chosen_name && !has_arrays(members)) return fail("problem.capture.no_arrays");
+    const auto file = open_json_tensors(text);
     if (!file) return tl::unexpected(file.error());
     return capture_in(**file, path, options, progress);
 }
@@ -114,10 +115,7 @@ Result<std::unique_ptr<TensorFile>> open_npy(const std::shared_ptr<const FileByt
     options.names = {};  // they were of the files
     std::map<std::string, NpyFile> files;
     for (const auto& [name, one] : *paths) {
-        std::error_code error;
-        if (one != path && fs::exists(one, error) && fs::is_other(one, error))  // a pipe may never end
-            return fail("problem.file.not_regular", {{"file", one.string()}});
-        const auto content = one == path ? Result<std::shared_ptr<const FileBytes>>(bytes) : map_file(one);
+        const auto content = one == path ? Result<std::shared_ptr<const FileBytes>>(bytes) : open_bytes_of(one);
         if (!content) return tl::unexpected(content.error());
         files[name] = {one, *content};
     }
@@ -125,7 +123,8 @@ Result<std::unique_ptr<TensorFile>> open_npy(const std::shared_ptr<const FileByt
 }
 
 Result<std::unique_ptr<TensorFile>> open_tensors(Format format, const std::shared_ptr<const FileBytes>& bytes,
-                                                 const fs::path& path, CaptureOptions& options) {
+                                                 const fs::path& path, std::string_view start,
+                                                 CaptureOptions& options) {
     switch (format) {
         case Format::npz: return open_npz(bytes);
         case Format::npy: return open_npy(bytes, path, options);
@@ -133,16 +132,19 @@ Result<std::unique_ptr<TensorFile>> open_tensors(Format format, const std::share
         case Format::json:
         case Format::unknown: break;
     }
-    if (const auto problem = foreign_file(path, bytes->view())) return tl::unexpected(*problem);
+    if (const auto problem = foreign_file(path, start)) return tl::unexpected(*problem);
     return fail("problem.capture.unknown_format");
 }
 
 Result<Opened> open_checked(const std::shared_ptr<const FileBytes>& bytes, const fs::path& path, CaptureOptions options,
                             WorkProgress* progress) {
-    const Format format = format_of(path, bytes->view());
+    constexpr std::uint64_t bytes_that_tell = 4096;
     try {
-        if (format == Format::json) return open_json(*bytes, path, options, progress);
-        const auto file = open_tensors(format, bytes, path, options);
+        const auto start = part_of(*bytes, 0, bytes_that_tell);
+        if (!start) return fail("problem.file.changed");
+        const Format format = format_of(path, *start);
+        if (format == Format::json) return open_json(bytes, path, options, progress);
+        const auto file = open_tensors(format, bytes, path, *start, options);
         if (!file) return tl::unexpected(file.error());
         return capture_in(**file, path, options, progress);
     } catch (const std::bad_alloc&) {
@@ -220,14 +222,14 @@ Result<Opened> open_file(const fs::path& given, const CaptureOptions& options, W
         if (!tables) return named(tl::unexpected(tables.error()), path);
         return named(capture_in(**tables, path, options, progress), path);
     }
-    const auto bytes = map_file(path);
+    const auto bytes = open_bytes_of(path);
     if (!bytes) return tl::unexpected(bytes.error());
     return named(open_checked(*bytes, path, options, progress), path);
 }
 
 Result<Opened> open_bytes(std::string bytes, std::string_view source, const CaptureOptions& options,
                           WorkProgress* progress) {
-    return named(open_checked(bytes_in_memory(std::move(bytes)), source, options, progress), source);
+    return named(open_checked(std::make_shared<BytesInMemory>(std::move(bytes)), source, options, progress), source);
 }
 
 }  // namespace qkv

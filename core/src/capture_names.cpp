@@ -221,7 +221,7 @@ Tensor part_of(const Tensor& tensor, const Stack& stack, std::uint64_t role) {
     const std::uint64_t size = tensor.shape.back() / 3;
     Tensor part = tensor;
     part.shape.back() = size;
-    part.bytes.remove_prefix(role * size * tensor.strides.back() * bytes_of(tensor.type));
+    part.begin += role * size * tensor.strides.back() * bytes_of(tensor.type);
     return part;
 }
 

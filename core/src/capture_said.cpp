@@ -23,8 +23,8 @@ Result<std::optional<std::string>> text_of(const TensorFile& file, const std::st
     if (!member) return tl::unexpected(member.error());
     if (const auto* texts = std::get_if<TextTensor>(&*member)) {
         if (texts->texts.size() == 1) return texts->texts.front();
-    } else if (const auto& tensor = std::get<Tensor>(*member); tensor.bytes.size() == bytes_of(tensor.type)) {
-        return fmt::format("{}", only_number(tensor));
+    } else if (const auto value = only_number(std::get<Tensor>(*member))) {
+        return fmt::format("{}", *value);
     }
     return tl::unexpected(wrong_option(key));
 }

@@ -70,7 +70,8 @@ Result<TokenLists> lists_in_member(const TensorFile& file) {
         // A list in JSON, as bytes.
         const auto& tensor = std::get<Tensor>(*member);
         if (tensor.type != NumberType::uint8 || tensor.shape.size() != 1) return fail("problem.capture.tokens_type");
-        return lists_in_capture(tensor.bytes);
+        const auto text = part_of(*tensor.owner, tensor.begin, tensor.shape.front());
+        return text ? lists_in_capture(*text) : fail("problem.file.changed");
     }
     if (texts->shape.empty() || texts->shape.size() > 2)
         return fail("problem.capture.tokens_shape", {{"shape", shape_text(texts->shape)}});

@@ -108,8 +108,7 @@ Tensor tensor_of(const Table& table) {
     tensor.strides = strides_of(tensor.shape, false);
     tensor.is_big_endian = std::endian::native == std::endian::big;
     const auto* const bytes = reinterpret_cast<const char*>(table.numbers.data());
-    tensor.owner = bytes_in_memory(std::string(bytes, table.numbers.size() * sizeof(double)));
-    tensor.bytes = tensor.owner->view();
+    tensor.owner = std::make_shared<BytesInMemory>(std::string(bytes, table.numbers.size() * sizeof(double)));
     return tensor;
 }
 

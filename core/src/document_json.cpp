@@ -6,7 +6,10 @@
 
 #include "check.h"
 #include "document_reader.h"
+#include "json_members.h"
+#include "json_numbers.h"
 #include "json_text.h"
+#include "json_writer.h"
 #include "qkv/file.h"
 #include "qkv/number_format.h"
 
@@ -23,29 +26,29 @@ class Reader {
 public:
     explicit Reader(std::string_view source) : source_(source) {}
 
-    Result<Document> read(const Json& json) {
-        if (!json.is_object()) return fail("problem.json.not_an_object", {});
-        if (!json.contains("format") || json["format"] != "qkv") return fail("problem.json.format", {});
-        if (!json.contains("version") || json["version"] != 1) {
-            return fail(
-                "problem.json.version",
-                {{"version",
-                  json.contains("version") ? shortened_for_message(json["version"].dump(-1, ' ', true)) : "?"}});
+    Result<Document> read(std::string_view json) {
+        if (!is_object(json)) return fail("problem.json.not_an_object", {});
+        const JsonMembers members = members_of(json);
+        const JsonMember* format = find_member(members, "format");
+        if (format == nullptr || format->value != R"("qkv")") return fail("problem.json.format", {});
+        const JsonMember* version = find_member(members, "version");
+        if (version == nullptr || !version->is_number() || Json::parse(version->value) != 1) {
+            return fail("problem.json.version", {{"version", version == nullptr ? "?" : in_ascii(version->value)}});
         }
         Document document;
-        read_text(json, "sentence", document.sentence);
-        read_tokens(json, document.tokens);
-        read_embeddings(json, document.embeddings);
+        read_text(members, "sentence", document.sentence);
+        read_tokens(members, document.tokens);
+        read_embeddings(members, document.embeddings);
         for (const auto& [key, matrix] :
              {std::pair{"q", &document.q}, std::pair{"k", &document.k}, std::pair{"v", &document.v}}) {
             // With embeddings, compute_products() fills in what is missing.
-            if (json.contains(key) || !document.embeddings) read_matrix(json, key, key, *matrix);
+            if (find_member(members, key) != nullptr || !document.embeddings) read_matrix(members, key, key, *matrix);
         }
-        read_options(json, document.options);
+        read_options(members, document.options);
         if (!problem_ && document.embeddings) compute_products(document);
         if (problem_) return tl::unexpected(*problem_);
         if (const auto problem = check(document)) return fail(problem->key, problem->args);
-        document.unknown_keys = unknown_keys(json);
+        document.unknown_keys = unknown_keys(members);
         return document;
     }
 
@@ -61,74 +64,69 @@ private:
         problem_ = Problem{std::move(key), std::move(args)};
     }
 
-    const Json* member(const Json& json, const char* key, const std::string& place) {
-        const auto found = json.find(key);
-        if (found != json.end()) return &*found;
-        note("problem.json.missing", {{"place", place}});
-        return nullptr;
+    static std::string in_ascii(std::string_view json) {
+        return shortened_for_message(Json::parse(json).dump(-1, ' ', true));
     }
 
-    void read_normalized(const Json& value, const std::string& place, std::string& text) {
-        if (!value.is_string()) return note("problem.json.not_a_text", {{"place", place}});
-        text = normalize(value.get<std::string>()).value_or("");
+    const JsonMember* member(const JsonMembers& members, const char* key, const std::string& place) {
+        const JsonMember* found = find_member(members, key);
+        if (found == nullptr) note("problem.json.missing", {{"place", place}});
+        return found;
     }
 
-    void read_text(const Json& json, const char* key, std::string& text) {
-        if (const Json* value = member(json, key, key)) read_normalized(*value, key, text);
+    void read_normalized(const JsonMember& text, const std::string& place, std::string& to) {
+        if (!text.is_text()) return note("problem.json.not_a_text", {{"place", place}});
+        to = normalize(text_from_json(text.value)).value_or("");
     }
 
-    void read_tokens(const Json& json, std::vector<std::string>& tokens) {
-        const Json* array = member(json, "tokens", "tokens");
-        if (!array) return;
+    void read_text(const JsonMembers& members, const char* key, std::string& text) {
+        if (const JsonMember* found = member(members, key, key)) read_normalized(*found, key, text);
+    }
+
+    void read_tokens(const JsonMembers& members, std::vector<std::string>& tokens) {
+        const JsonMember* array = member(members, "tokens", "tokens");
+        if (array == nullptr) return;
         if (!array->is_array()) return note("problem.json.not_a_list", {{"place", "tokens"}});
-        for (const Json& token : *array) {
+        if (const std::size_t count = element_count(array->value); count > max_file_tokens) {
+            return note("problem.tokens.too_many",
+                        {{"tokens", fmt::format("{}", count)}, {"limit", fmt::format("{}", max_file_tokens)}});
+        }
+        each_element(array->value, [&](std::string_view token) {
             const std::string place = fmt::format("tokens[{}]", tokens.size());
-            read_normalized(token, place, tokens.emplace_back());
+            read_normalized({{}, token}, place, tokens.emplace_back());
+            return true;
+        });
+    }
+
+    double read_number(const JsonMember& number, const std::string& place) {
+        if (number.is_number()) return Json::parse(number.value).get<double>();
+        note("problem.json.not_a_number", {{"place", place}});
+        return 0.0;
+    }
+
+    void read_matrix(const JsonMembers& members, const char* key, const std::string& place, Matrix& matrix) {
+        const JsonMember* found = member(members, key, place);
+        if (found == nullptr || problem_) return;
+        auto read = matrix_from_json(found->value, place);
+        if (read) {
+            matrix = std::move(*read);
+        } else {
+            note(read.error().key, read.error().args);
         }
     }
 
-    double read_number(const Json& value, const std::string& place) {
-        if (!value.is_number()) {
-            note("problem.json.not_a_number", {{"place", place}});
-            return 0.0;
-        }
-        return value.get<double>();
-    }
-
-    void read_matrix(const Json& json, const char* key, const std::string& matrix_place, Matrix& matrix) {
-        const Json* rows = member(json, key, matrix_place);
-        if (!rows) return;
-        if (!rows->is_array()) return note("problem.json.not_a_list", {{"place", matrix_place}});
-        if (rows->empty() || !rows->front().is_array()) {
-            return note("problem.json.not_rows", {{"place", matrix_place}});
-        }
-        matrix.resize(static_cast<Eigen::Index>(rows->size()), static_cast<Eigen::Index>(rows->front().size()));
-        for (std::size_t i = 0; i < rows->size(); ++i) {
-            const Json& row = (*rows)[i];
-            const std::string place = fmt::format("{}[{}]", matrix_place, i);
-            if (!row.is_array()) return note("problem.json.not_rows", {{"place", matrix_place}});
-            if (row.size() != rows->front().size()) {
-                return note("problem.json.ragged", {{"place", place},
-                                                    {"size", fmt::format("{}", row.size())},
-                                                    {"expected", fmt::format("{}", rows->front().size())}});
-            }
-            for (std::size_t j = 0; j < row.size(); ++j) {
-                matrix(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) =
-                    read_number(row[j], fmt::format("{}[{}]", place, j));
-            }
-        }
-    }
-
-    void read_embeddings(const Json& json, std::optional<Embeddings>& embeddings) {
-        const auto found = json.find("embeddings");
-        if (found == json.end()) return;
+    void read_embeddings(const JsonMembers& members, std::optional<Embeddings>& embeddings) {
+        const JsonMember* found = find_member(members, "embeddings");
+        if (found == nullptr) return;
         if (!found->is_object()) return note("problem.json.not_embeddings", {});
         embeddings.emplace();
-        read_matrix(*found, "x", "embeddings.x", embeddings->x);
-        read_matrix(*found, "w_q", "embeddings.w_q", embeddings->w_q);
-        read_matrix(*found, "w_k", "embeddings.w_k", embeddings->w_k);
-        read_matrix(*found, "w_v", "embeddings.w_v", embeddings->w_v);
-        embeddings->unknown_keys = unknown_keys(*found, {"x", "w_q", "w_k", "w_v"});
+        const JsonMembers parts = members_of(found->value);
+        read_matrix(parts, "x", "embeddings.x", embeddings->x);
+        read_matrix(parts, "w_q", "embeddings.w_q", embeddings->w_q);
+        read_matrix(parts, "w_k", "embeddings.w_k", embeddings->w_k);
+        read_matrix(parts, "w_v", "embeddings.w_v", embeddings->w_v);
+        append_unknown(parts, {"x", "w_q", "w_k", "w_v"}, embeddings->unknown_keys);
+        close_object(embeddings->unknown_keys);
     }
 
     // Those in the file may have been rounded by another program; the computed ones are used.
@@ -148,105 +146,117 @@ private:
         document = std::move(computed);
     }
 
-    void read_options(const Json& json, Options& options) {
-        const auto found = json.find("options");
-        if (found == json.end()) return;
+    void read_options(const JsonMembers& members, Options& options) {
+        const JsonMember* found = find_member(members, "options");
+        if (found == nullptr) return;
         if (!found->is_object()) return note("problem.json.not_options", {});
-        if (found->contains("scale")) options.scale = read_number((*found)["scale"], "options.scale");
-        if (found->contains("temperature")) {
-            options.temperature = read_number((*found)["temperature"], "options.temperature");
-        }
-        if (!found->contains("mask")) return;
-        const Json& said = (*found)["mask"];
-        const auto mask = said.is_string() ? mask_from_name(said.get<std::string>()) : std::nullopt;
+        const JsonMembers parts = members_of(found->value);
+        if (const auto* scale = find_member(parts, "scale")) options.scale = read_number(*scale, "options.scale");
+        if (const auto* temperature = find_member(parts, "temperature"))
+            options.temperature = read_number(*temperature, "options.temperature");
+        const JsonMember* said = find_member(parts, "mask");
+        if (said == nullptr) return;
+        const auto mask = said->is_text() ? mask_from_name(text_from_json(said->value)) : std::nullopt;
         if (!mask) return note("problem.json.mask", {});
         options.mask = *mask;
     }
 
     using Keys = std::set<std::string>;
 
-    static Json without(const Json& json, const Keys& known) {
-        Json unknown = Json::object();
-        for (const auto& [key, value] : json.items()) {
-            if (!known.contains(key)) unknown[key] = value;
+    // Members of an object that close_object() completes.
+    static void append_unknown(const JsonMembers& members, const Keys& known, std::string& object) {
+        for (const auto& [key, value] : members) {
+            if (known.contains(key)) continue;
+            object += (object.empty() ? "{" : ",") + quoted_json(key) + ":";
+            object += compact_json(value);
         }
+    }
+
+    static void close_object(std::string& object) {
+        if (!object.empty()) object += '}';
+    }
+
+    static std::string unknown_keys(const JsonMembers& members) {
+        std::string unknown;
+        append_unknown(members, {"format", "version", "sentence", "tokens", "q", "k", "v", "options", "embeddings"},
+                       unknown);
+        std::string options;
+        if (const JsonMember* found = find_member(members, "options"))
+            append_unknown(members_of(found->value), {"scale", "mask", "temperature"}, options);
+        close_object(options);
+        if (!options.empty()) unknown += (unknown.empty() ? "{" : ",") + std::string("\"options\":") + options;
+        close_object(unknown);
         return unknown;
-    }
-
-    static std::string unknown_keys(const Json& json, const Keys& known) {
-        const Json unknown = without(json, known);
-        return unknown.empty() ? std::string() : unknown.dump();
-    }
-
-    static std::string unknown_keys(const Json& json) {
-        Json unknown =
-            without(json, {"format", "version", "sentence", "tokens", "q", "k", "v", "options", "embeddings"});
-        if (json.contains("options")) {
-            Json options = without(json["options"], {"scale", "mask", "temperature"});
-            if (!options.empty()) unknown["options"] = std::move(options);
-        }
-        return unknown.empty() ? std::string() : unknown.dump();
     }
 
     std::string_view source_;
     std::optional<Problem> problem_;
 };
 
-Json to_json_object(const Embeddings& embeddings) {
-    Json json;
-    json["x"] = rows_of(embeddings.x);
-    json["w_q"] = rows_of(embeddings.w_q);
-    json["w_k"] = rows_of(embeddings.w_k);
-    json["w_v"] = rows_of(embeddings.w_v);
-    if (!embeddings.unknown_keys.empty()) json.update(Json::parse(embeddings.unknown_keys));
-    return json;
+void write(JsonWriter writer, const Embeddings& embeddings) {
+    writer.member("x", embeddings.x);
+    writer.member("w_q", embeddings.w_q);
+    writer.member("w_k", embeddings.w_k);
+    writer.member("w_v", embeddings.w_v);
+    for (const auto& [key, value] : members_of(embeddings.unknown_keys)) writer.member(key, value);
+    writer.end();
 }
 
-Json to_json_object(const Document& document) {
+// `unknown`: members that are kept, null if there are none.
+std::string options_text(const Options& options, const JsonMember* unknown) {
     Json json;
-    json["format"] = "qkv";
-    json["version"] = 1;
-    json["sentence"] = document.sentence;
-    json["tokens"] = document.tokens;
-    json["q"] = rows_of(document.q);
-    json["k"] = rows_of(document.k);
-    json["v"] = rows_of(document.v);
-    json["options"]["scale"] = document.options.scale;
-    json["options"]["mask"] = name(document.options.mask);
-    json["options"]["temperature"] = document.options.temperature;
-    if (document.embeddings) json["embeddings"] = to_json_object(*document.embeddings);
-    if (document.unknown_keys.empty()) return json;
-    const Json unknown = Json::parse(document.unknown_keys);
-    for (const auto& [key, value] : unknown.items()) {
-        if (key != "options") json[key] = value;
+    json["scale"] = options.scale;
+    json["mask"] = name(options.mask);
+    json["temperature"] = options.temperature;
+    std::string text = json.dump();
+    if (unknown == nullptr) return text;
+    text.back() = ',';
+    return text += unknown->value.substr(1);
+}
+
+void write(JsonWriter writer, const Document& document) {
+    const JsonMembers unknown = members_of(document.unknown_keys);
+    writer.member("format", quoted_json("qkv"));
+    writer.member("version", "1");
+    writer.member("sentence", quoted_json(document.sentence));
+    writer.member("tokens", Json(document.tokens).dump());
+    writer.member("q", document.q);
+    writer.member("k", document.k);
+    writer.member("v", document.v);
+    writer.member("options", options_text(document.options, find_member(unknown, "options")));
+    if (document.embeddings) write(writer.object("embeddings"), *document.embeddings);
+    for (const auto& [key, value] : unknown) {
+        if (key != "options") writer.member(key, value);
     }
-    if (unknown.contains("options")) json["options"].update(unknown["options"]);
-    return json;
+    writer.end();
 }
 
 }  // namespace
 
 Result<Document> document_from_json(std::string_view json, std::string_view source) {
-    auto parsed = parse_json(json);
-    if (!parsed) {
-        Problem problem = parsed.error();
-        problem.args.insert(problem.args.begin(), {"file", std::string(source)});
-        return tl::unexpected(std::move(problem));
-    }
-    return read_document(*parsed, source);
+    auto problem = check_json(json);
+    if (!problem) return read_document(json, source);
+    problem->args.insert(problem->args.begin(), {"file", std::string(source)});
+    return tl::unexpected(std::move(*problem));
 }
 
-Result<Document> read_document(const Json& json, std::string_view source) { return Reader(source).read(json); }
+Result<Document> read_document(std::string_view json, std::string_view source) { return Reader(source).read(json); }
 
-std::string to_json(const Document& document) { return pretty(to_json_object(document)) + "\n"; }
+std::string to_json(const Document& document) {
+    std::string text;
+    write(JsonWriter(text), document);
+    return text += '\n';
+}
 
 std::string to_json(const Document& document, const Attention& attention) {
-    Json json;
-    json["document"] = to_json_object(document);
-    json["scores"] = rows_of(attention.scores);
-    json["weights"] = rows_of(attention.weights);
-    json["output"] = rows_of(attention.output);
-    return pretty(json) + "\n";
+    std::string text;
+    JsonWriter writer(text);
+    write(writer.object("document"), document);
+    writer.member("scores", attention.scores);
+    writer.member("weights", attention.weights);
+    writer.member("output", attention.output);
+    writer.end();
+    return text += '\n';
 }
 
 Result<Document> load_document(const std::filesystem::path& path) {

@@ -1,13 +1,12 @@
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string_view>
 
 #include "qkv/document.h"
 
 namespace qkv {
 
-/// document_from_json() of parsed JSON.
-Result<Document> read_document(const nlohmann::ordered_json& json, std::string_view source);
+/// document_from_json() of JSON that check_json() has found sound.
+Result<Document> read_document(std::string_view json, std::string_view source);
 
 }  // namespace qkv

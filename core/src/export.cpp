@@ -4,7 +4,6 @@
 #include <array>
 #include <fmt/format.h>
 #include <new>
-#include <system_error>
 
 #include "export_formats.h"
 #include "fail.h"
@@ -72,15 +71,6 @@ Result<Files> in_format(const Document& document, ExportFormat format, const Exp
     return Files();
 }
 
-Result<void> make_folder(const std::filesystem::path& path) {
-    std::error_code error;
-    std::filesystem::create_directories(path, error);
-    if (std::filesystem::is_directory(path)) return {};
-    if (std::filesystem::exists(path))
-        return tl::unexpected(Problem{"problem.folder.not_folder", {{"name", path.filename().string()}}});
-    return tl::unexpected(Problem{"problem.file.unwritable", {{"file", path.string()}, {"reason", error.message()}}});
-}
-
 }  // namespace
 
 std::string_view name(ExportFormat format) { return names[static_cast<std::size_t>(format)].name; }
@@ -108,13 +98,8 @@ Result<void> export_document(const Document& document, ExportFormat format, cons
                              const std::filesystem::path& out, WorkProgress* progress) {
     const Result<Files> files = exported(document, format, options, progress);
     if (!files) return tl::unexpected(files.error());
-    if (is_folder(format)) {
-        if (auto made = make_folder(out); !made) return made;
-    }
-    for (const ExportedFile& file : *files) {
-        if (auto written = write_file(file.name.empty() ? out : out / file.name, file.bytes); !written) return written;
-    }
-    return {};
+    if (is_folder(format)) return write_files(out, *files);
+    return write_file(out, files->front().bytes);
 }
 
 }  // namespace qkv

@@ -1,17 +1,23 @@
+#include <nlohmann/json.hpp>
+
 #include "export_formats.h"
-#include "json_text.h"
+#include "json_members.h"
+#include "json_writer.h"
 
 namespace qkv {
 
 std::string to_exported_json(const Document& document, const Attention& attention) {
-    nlohmann::ordered_json json;
-    json["sentence"] = document.sentence;
-    json["tokens"] = document.tokens;
-    for (const auto& [name, values] : named_numbers(document, attention)) json[name] = rows_of(values);
-    json["options"] = {{"scale", document.options.scale},
-                       {"mask", name(document.options.mask)},
-                       {"temperature", document.options.temperature}};
-    return pretty(json) + "\n";
+    nlohmann::ordered_json options{{"scale", document.options.scale},
+                                   {"mask", name(document.options.mask)},
+                                   {"temperature", document.options.temperature}};
+    std::string text;
+    JsonWriter writer(text);
+    writer.member("sentence", quoted_json(document.sentence));
+    writer.member("tokens", nlohmann::json(document.tokens).dump());
+    for (const auto& [name, values] : named_numbers(document, attention)) writer.member(name, values);
+    writer.member("options", options.dump());
+    writer.end();
+    return text += '\n';
 }
 
 }  // namespace qkv

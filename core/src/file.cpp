@@ -1,8 +1,7 @@
 #include "qkv/file.h"
 
+#include <algorithm>
 #include <array>
-#include <cerrno>
-#include <fcntl.h>
 #include <optional>
 #include <random>
 #include <sys/stat.h>
@@ -10,6 +9,8 @@
 #include <tuple>
 #include <unistd.h>
 #include <utility>
+
+#include "open_file.h"
 
 namespace qkv {
 namespace {
@@ -43,38 +44,6 @@ tl::unexpected<Problem> write_problem(int error, const fs::path& path) {
     }
     return tl::unexpected(Problem{"problem.file.unwritable",
                                   {{"file", path.string()}, {"reason", std::generic_category().message(error)}}});
-}
-
-// Repeats a system call that a signal has interrupted.
-template <class Call>
-auto uninterrupted(Call call) {
-    auto result = call();
-    while (result < 0 && errno == EINTR) result = call();
-    return result;
-}
-
-// An open file; closed at the end, whatever happens.
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (is_open()) ::close(number_);
-    }
-    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    bool is_open() const { return number_ >= 0; }
-    int number() const { return number_; }
-    // Network folders report a full disk only here.
-    int close() { return ::close(std::exchange(number_, -1)); }
-
-private:
-    int number_;
-};
-
-Descriptor open_file(const fs::path& path, int flags, mode_t mode = 0) {
-    return Descriptor(uninterrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC, mode); }));
 }
 
 std::optional<struct stat> status_of(const fs::path& path) {
@@ -170,23 +139,69 @@ int replace(const fs::path& target, const std::optional<struct stat>& old, std::
     return error;
 }
 
+// What may be written to although it is no file: a pipe might wait for its reader for ever.
+bool is_regular_or_device(const struct stat& status) { return S_ISREG(status.st_mode) || S_ISCHR(status.st_mode); }
+
 int write_in_place(const fs::path& path, std::string_view bytes) {
     Descriptor file = open_file(path, O_WRONLY);
     return file.is_open() && write_all(file, bytes) && file.close() == 0 ? 0 : errno;
 }
 
+// Files and folders that have just been made, the last one first.
+void remove_made(const std::vector<fs::path>& made) {
+    std::for_each(made.rbegin(), made.rend(), [](const fs::path& path) { ::remove(path.c_str()); });
+}
+
+// Makes a folder and those above it. Gives back what was missing, the outermost first.
+Result<std::vector<fs::path>> create_folders(const fs::path& path, mode_t mode) {
+    std::vector<fs::path> made;
+    std::vector<fs::path> missing;
+    for (fs::path folder = path; !folder.empty() && !status_of(folder) && errno == ENOENT;
+         folder = folder.parent_path())
+        missing.push_back(folder);
+    for (auto folder = missing.rbegin(); folder != missing.rend(); ++folder) {
+        if (::mkdir(folder->c_str(), mode) == 0) {
+            made.push_back(*folder);
+        } else if (errno != EEXIST) {
+            const int error = errno;
+            remove_made(made);
+            return write_problem(error, path);
+        }
+    }
+    const auto status = path.empty() ? std::nullopt : status_of(path);
+    if (path.empty() || (status && S_ISDIR(status->st_mode))) return made;
+    return write_problem(status ? ENOTDIR : errno, path);
+}
+
 }  // namespace
 
-Result<std::string> read_file(const fs::path& path, std::uintmax_t largest_bytes) {
+Descriptor open_file(const fs::path& path, int flags, mode_t mode) {
+    return Descriptor(uninterrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC, mode); }));
+}
+
+Result<RegularFile> open_regular_file(const fs::path& path) {
     const auto status = status_of(path);
     if (!status) return problem(errno == EACCES ? "problem.file.unreadable" : "problem.file.missing", path);
     if (S_ISDIR(status->st_mode)) return problem("problem.file.folder", path);
-    const Descriptor file = open_file(path, O_RDONLY);
-    if (!file.is_open()) return problem("problem.file.unreadable", path);
+    if (!S_ISREG(status->st_mode)) return problem("problem.file.not_regular", path);
+    // What has become a pipe meanwhile is not waited for.
+    RegularFile file{open_file(path, O_RDONLY | O_NONBLOCK), {}};
+    if (!file.descriptor.is_open() || ::fstat(file.descriptor.number(), &file.status) != 0)
+        return problem("problem.file.unreadable", path);
+    if (!S_ISREG(file.status.st_mode)) return problem("problem.file.not_regular", path);
+    return file;
+}
+
+Result<std::string> read_file(const fs::path& path, std::uintmax_t largest_bytes) {
+    const auto file = open_regular_file(path);
+    if (!file) return tl::unexpected(file.error());
+    const auto size = static_cast<std::uintmax_t>(file->status.st_size);
+    if (size > largest_bytes) return too_large(largest_bytes, path);
     std::string bytes;
+    bytes.reserve(size);
     std::array<char, 65536> part;
     while (true) {
-        const auto read = uninterrupted([&] { return ::read(file.number(), part.data(), part.size()); });
+        const auto read = uninterrupted([&] { return ::read(file->descriptor.number(), part.data(), part.size()); });
         if (read < 0) return problem("problem.file.unreadable", path);
         if (read == 0) return bytes;
         bytes.append(part.data(), static_cast<std::size_t>(read));
@@ -199,6 +214,7 @@ Result<void> write_file(const fs::path& path, std::string_view bytes, Outlives o
     if (!target) return write_problem(errno, path);
     const auto old = status_of(*target);
     if (old && S_ISDIR(old->st_mode)) return problem("problem.file.folder", path);
+    if (old && !is_regular_or_device(*old)) return problem("problem.file.not_regular", path);
     if (!target->has_filename()) return problem("problem.file.no_folder", path);
     // Renaming would replace it all the same.
     if (old && ::faccessat(AT_FDCWD, target->c_str(), W_OK, AT_EACCESS) != 0) {
@@ -211,11 +227,26 @@ Result<void> write_file(const fs::path& path, std::string_view bytes, Outlives o
 }
 
 Result<void> create_private_folder(const fs::path& path) {
-    std::error_code ignored;
-    if (path.empty() || fs::is_directory(path, ignored)) return {};
-    if (auto above = create_private_folder(path.parent_path()); !above) return above;
-    if (::mkdir(path.c_str(), 0700) == 0 || fs::is_directory(path, ignored)) return {};
-    return write_problem(errno == EEXIST ? ENOTDIR : errno, path);
+    constexpr mode_t nobody_else = 0700;
+    return create_folders(path, nobody_else).map([](const std::vector<fs::path>&) {});
+}
+
+Result<void> write_files(const fs::path& folder, const std::vector<FileContent>& files) {
+    constexpr mode_t new_folder = 0777;  // less what the umask takes away
+    if (const auto status = status_of(folder); status && !S_ISDIR(status->st_mode))
+        return tl::unexpected(Problem{"problem.folder.not_folder", {{"name", folder.filename().string()}}});
+    auto made = create_folders(folder, new_folder);
+    if (!made) return tl::unexpected(made.error());
+    for (const FileContent& file : files) {
+        const fs::path path = folder / file.name;
+        const bool is_new = !stamp_of(path).exists;
+        if (auto written = write_file(path, file.bytes); !written) {
+            remove_made(*made);
+            return written;
+        }
+        if (is_new) made->push_back(path);
+    }
+    return {};
 }
 
 FileStamp stamp_of(const fs::path& path) {

@@ -1,77 +1,75 @@
 #include "file_bytes.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
-#include "qkv/file.h"
+#include "open_file.h"
 
 namespace qkv {
 namespace {
 
-// Of what is not a file on a disk.
-constexpr std::uintmax_t largest_stream_bytes = 1024 * 1024 * 1024;
-
-class MappedFile : public FileBytes {
+class FileOnDisk : public FileBytes {
 public:
-    MappedFile(int descriptor, const void* start, const struct stat& status)
-        : descriptor_(descriptor),
-          bytes_(static_cast<const char*>(start), static_cast<std::size_t>(status.st_size)),
-          written_(status.st_mtim) {}
-    ~MappedFile() override {
-        ::munmap(const_cast<char*>(bytes_.data()), bytes_.size());
-        ::close(descriptor_);
-    }
-    MappedFile(const MappedFile&) = delete;
-    MappedFile& operator=(const MappedFile&) = delete;
+    explicit FileOnDisk(RegularFile file)
+        : file_(std::move(file.descriptor)),
+          size_(static_cast<std::uint64_t>(file.status.st_size)),
+          written_(file.status.st_mtim) {}
 
-    std::string_view view() const override { return bytes_; }
+    std::uint64_t size() const override { return size_; }
+
+    bool read(std::uint64_t offset, std::size_t size, char* to) const override {
+        while (size > 0) {
+            const auto part =
+                uninterrupted([&] { return ::pread(file_.number(), to, size, static_cast<off_t>(offset)); });
+            if (part <= 0) return false;
+            to += part;
+            offset += static_cast<std::uint64_t>(part);
+            size -= static_cast<std::size_t>(part);
+        }
+        return true;
+    }
 
     bool is_unchanged() const override {
         struct stat status {};
-        return ::fstat(descriptor_, &status) == 0 && static_cast<std::size_t>(status.st_size) == bytes_.size() &&
+        return ::fstat(file_.number(), &status) == 0 && static_cast<std::uint64_t>(status.st_size) == size_ &&
                status.st_mtim.tv_sec == written_.tv_sec && status.st_mtim.tv_nsec == written_.tv_nsec;
     }
 
-    bool copy(std::string_view part, char* to) const override {
-        const auto offset = static_cast<off_t>(part.data() - bytes_.data());
-        return ::pread(descriptor_, to, part.size(), offset) == static_cast<ssize_t>(part.size());
-    }
-
 private:
-    int descriptor_;
-    std::string_view bytes_;
+    Descriptor file_;
+    std::uint64_t size_;
     timespec written_;
-};
-
-class BytesInMemory : public FileBytes {
-public:
-    explicit BytesInMemory(std::string bytes) : bytes_(std::move(bytes)) {}
-    std::string_view view() const override { return bytes_; }
-
-private:
-    std::string bytes_;
 };
 
 }  // namespace
 
-std::shared_ptr<const FileBytes> bytes_in_memory(std::string bytes) {
-    return std::make_shared<BytesInMemory>(std::move(bytes));
+bool BytesInMemory::read(std::uint64_t offset, std::size_t size, char* to) const {
+    if (offset > bytes_.size() || size > bytes_.size() - offset) return false;
+    std::memcpy(to, bytes_.data() + offset, size);
+    return true;
 }
 
-Result<std::shared_ptr<const FileBytes>> map_file(const std::filesystem::path& path) {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    struct stat status {};
-    if (descriptor >= 0 && ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
-        void* start = ::mmap(nullptr, static_cast<std::size_t>(status.st_size), PROT_READ, MAP_PRIVATE, descriptor, 0);
-        if (start != MAP_FAILED) return std::make_shared<MappedFile>(descriptor, start, status);
-    }
-    if (descriptor >= 0) ::close(descriptor);
-    return read_file(path, largest_stream_bytes).map([](std::string bytes) {
-        return bytes_in_memory(std::move(bytes));
+Result<std::shared_ptr<const FileBytes>> open_bytes_of(const std::filesystem::path& path) {
+    return open_regular_file(path).map([](RegularFile file) -> std::shared_ptr<const FileBytes> {
+        return std::make_shared<FileOnDisk>(std::move(file));
     });
+}
+
+std::optional<std::string> part_of(const FileBytes& bytes, std::uint64_t offset, std::uint64_t size) {
+    offset = std::min(offset, bytes.size());
+    std::string part(static_cast<std::size_t>(std::min(size, bytes.size() - offset)), '\0');
+    if (!bytes.read(offset, part.size(), part.data())) return std::nullopt;
+    return part;
+}
+
+std::shared_ptr<const BytesInMemory> in_memory(const std::shared_ptr<const FileBytes>& bytes) {
+    if (auto already = std::dynamic_pointer_cast<const BytesInMemory>(bytes)) return already;
+    auto all = part_of(*bytes, 0, bytes->size());
+    return all ? std::make_shared<BytesInMemory>(std::move(*all)) : nullptr;
 }
 
 }  // namespace qkv

@@ -1,6 +1,5 @@
 #include "json_text.h"
 
-#include <cmath>
 #include <fmt/format.h>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -13,8 +12,6 @@ namespace qkv {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-bool holds_rows(const Json& value) { return value.is_array() && !value.empty() && value.front().is_array(); }
 
 std::string line_and_column(std::string_view text, std::size_t byte) {
     std::size_t line = 1;
@@ -72,6 +69,8 @@ public:
     explicit KeyReader(std::size_t most_keys) : most_keys_(most_keys) {}
 
     KeyCheck found;
+    std::optional<std::size_t> malformed_at;  ///< byte, from 1
+    std::string number_too_large;             ///< as it is written, in quotes
 
     bool key(std::string& name) override {
         if (!keys_.back().insert(name).second) found.twice = name;
@@ -95,7 +94,18 @@ public:
     bool binary(binary_t&) override { return true; }
     bool start_array(std::size_t) override { return true; }
     bool end_array() override { return true; }
-    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
+    bool parse_error(std::size_t byte, const std::string&, const nlohmann::detail::exception& error) override {
+        constexpr int out_of_range_of_double = 406;
+        if (error.id != out_of_range_of_double) {
+            malformed_at = byte;
+            return false;
+        }
+        // The parser gives the number, in quotes, and not its place.
+        const std::string_view what = error.what();
+        const auto quote = what.find('\'');
+        number_too_large = quote == what.npos ? what : what.substr(quote);
+        return false;
+    }
 
 private:
     std::size_t most_keys_;
@@ -129,74 +139,46 @@ std::string shortened_for_message(std::string_view ascii) {
     return std::string(ascii.substr(0, longest)) + (ascii.size() > longest ? "…" : "");
 }
 
-Result<nlohmann::ordered_json> parse_json(std::string_view json, WorkProgress* progress) {
-    if (is_too_deep(json)) return fail("problem.json.too_deep");
-    // The parser takes a zero byte for the end of the text and looks at nothing behind it.
-    if (const auto zero = json.find('\0'); zero != json.npos)
-        return fail("problem.json.malformed", {{"place", line_and_column(json, zero + 1)}});
-    if (progress != nullptr) progress->expect(2 * json.size());  // it is read twice
-    // The parser keeps the order of keys, which takes quadratic time.
+std::optional<Problem> check_json(std::string_view json, WorkProgress* progress) {
+    if (is_too_deep(json)) return Problem{"problem.json.too_deep", {}};
+    if (progress != nullptr) progress->expect(json.size());
+    const auto malformed = [&](std::size_t byte) {
+        return Problem{"problem.json.malformed", {{"place", line_and_column(json, byte)}}};
+    };
+    // A document holds a handful; the set of all keys takes memory.
     constexpr std::size_t most_keys = 4096;
-    const KeyCheck keys = check_keys(json, most_keys, progress);
-    if (keys.twice) return fail("problem.capture.twice", {{"member", shortened_for_message(*keys.twice)}});
-    if (keys.is_too_many) return fail("problem.json.too_many_keys", {{"limit", fmt::format("{}", most_keys)}});
-    if (progress != nullptr && progress->is_cancelled()) return cancelled();
-    try {
-        return Json::parse(WatchedText(json.data(), progress), WatchedText(json.data() + json.size(), progress));
-    } catch (const WatchedText::Cancelled&) {
-        return cancelled();
-    } catch (const Json::parse_error& error) {
-        return tl::unexpected(Problem{"problem.json.malformed", {{"place", line_and_column(json, error.byte)}}});
-    } catch (const Json::out_of_range& error) {
-        // The parser gives the number, in quotes, and not its place.
-        const std::string_view what = error.what();
-        const auto quote = what.find('\'');
-        const std::string_view number = quote == what.npos ? what : what.substr(quote);
-        return tl::unexpected(Problem{"problem.json.number_too_large", {{"place", shortened_for_message(number)}}});
-    }
+    KeyReader reader(most_keys);
+    if (!read_json(json, reader, progress)) return cancelled().value();
+    if (reader.found.twice)
+        return Problem{"problem.capture.twice", {{"member", shortened_for_message(*reader.found.twice)}}};
+    if (reader.found.is_too_many)
+        return Problem{"problem.json.too_many_keys", {{"limit", fmt::format("{}", most_keys)}}};
+    if (!reader.number_too_large.empty())
+        return Problem{"problem.json.number_too_large", {{"place", shortened_for_message(reader.number_too_large)}}};
+    if (reader.malformed_at) return malformed(*reader.malformed_at);
+    // The parser takes it for the end of the text.
+    if (const auto zero = json.find('\0'); zero != std::string_view::npos) return malformed(zero + 1);
+    return std::nullopt;
 }
 
-KeyCheck check_keys(std::string_view json, std::size_t most_keys, WorkProgress* progress) {
-    KeyReader reader(most_keys);
+bool read_json(std::string_view json, nlohmann::json_sax<Json>& reader, WorkProgress* progress) {
     try {
         Json::sax_parse(WatchedText(json.data(), progress), WatchedText(json.data() + json.size(), progress), &reader);
+        return true;
     } catch (const WatchedText::Cancelled&) {
-        return {};
+        return false;
     }
+}
+
+Result<nlohmann::ordered_json> parse_json(std::string_view json) {
+    if (auto problem = check_json(json)) return tl::unexpected(std::move(*problem));
+    return Json::parse(json);
+}
+
+KeyCheck check_keys(std::string_view json, std::size_t most_keys) {
+    KeyReader reader(most_keys);
+    read_json(json, reader);
     return reader.found;
-}
-
-nlohmann::ordered_json rows_of(const Matrix& matrix) {
-    Json rows = Json::array();
-    for (Eigen::Index i = 0; i < matrix.rows(); ++i) {
-        Json row = Json::array();
-        for (Eigen::Index j = 0; j < matrix.cols(); ++j) {
-            row.push_back(std::isfinite(matrix(i, j)) ? Json(matrix(i, j)) : Json());
-        }
-        rows.push_back(std::move(row));
-    }
-    return rows;
-}
-
-std::string pretty(const Json& object, int indent) {
-    const std::string margin(static_cast<std::size_t>(indent) + 2, ' ');
-    std::string text = "{\n";
-    for (auto member = object.begin(); member != object.end(); ++member) {
-        text += margin + Json(member.key()).dump() + ": ";
-        if (holds_rows(member.value())) {
-            text += "[\n";
-            for (auto row = member->begin(); row != member->end(); ++row) {
-                text += margin + "  " + row->dump() + (std::next(row) == member->end() ? "\n" : ",\n");
-            }
-            text += margin + "]";
-        } else if ((member.key() == "document" || member.key() == "embeddings") && member->is_object()) {
-            text += pretty(member.value(), indent + 2);
-        } else {
-            text += member.value().dump();
-        }
-        text += std::next(member) == object.end() ? "\n" : ",\n";
-    }
-    return text + std::string(static_cast<std::size_t>(indent), ' ') + "}";
 }
 
 }  // namespace qkv

@@ -236,22 +236,27 @@ bool holds_texts(const NpyHeader& header) {
     return type && !type->number;
 }
 
-Result<NpyArray> read_npy(std::string_view bytes, std::shared_ptr<const FileBytes> owner) {
-    const auto header = read_npy_header(bytes);
+Result<NpyArray> read_npy(std::shared_ptr<const FileBytes> bytes) {
+    const auto start = part_of(*bytes, 0, longest_npy_header);
+    if (!start) return fail("problem.file.changed");
+    const auto header = read_npy_header(*start);
     if (!header) return tl::unexpected(header.error());
     const auto needed = npy_data_bytes(*header);
     if (!needed) return tl::unexpected(needed.error());
-    const std::string_view data = bytes.substr(header->size);
-    if (data.size() != *needed) {
+    const std::uint64_t data_bytes = bytes->size() - header->size;
+    if (data_bytes != *needed) {
         return fail("problem.npy.size", {{"shape", shape_text(header->shape)},
                                          {"needed", fmt::format("{}", *needed)},
-                                         {"bytes", fmt::format("{}", data.size())}});
+                                         {"bytes", fmt::format("{}", data_bytes)}});
     }
     const auto type = element_type(header->descr);
-    if (!type->number) return read_texts(*header, *type, data);
-    return Tensor{*type->number, type->is_big_endian,
-                  header->shape, strides_of(header->shape, header->is_fortran_order),
-                  data,          std::move(owner)};
+    if (!type->number) {
+        const auto texts = part_of(*bytes, header->size, data_bytes);
+        return texts ? read_texts(*header, *type, *texts) : fail("problem.file.changed");
+    }
+    return Tensor{*type->number,    type->is_big_endian,
+                  header->shape,    strides_of(header->shape, header->is_fortran_order),
+                  std::move(bytes), header->size};
 }
 
 }  // namespace qkv

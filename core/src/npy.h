@@ -24,9 +24,9 @@ Result<NpyHeader> read_npy_header(std::string_view start);
 
 using NpyArray = std::variant<Tensor, TextTensor>;
 
-/// The array of a whole .npy file: numbers, or texts (<U, |S). `owner` keeps the bytes. Fails on Python objects,
-/// records, complex numbers and the like, and when there are not as many bytes as the shape needs.
-Result<NpyArray> read_npy(std::string_view bytes, std::shared_ptr<const FileBytes> owner);
+/// The array of a whole .npy file: numbers, or texts (<U, |S). Fails on Python objects, records, complex numbers and
+/// the like, and when there are not as many bytes as the shape needs.
+Result<NpyArray> read_npy(std::shared_ptr<const FileBytes> bytes);
 
 /// How many bytes the array of this header takes. Fails like read_npy().
 Result<std::uint64_t> npy_data_bytes(const NpyHeader& header);

@@ -21,7 +21,7 @@ private:
 };
 
 Result<Tensor> numbers_in(const std::shared_ptr<const FileBytes>& bytes) {
-    auto array = read_npy(bytes->view(), bytes);
+    auto array = read_npy(bytes);
     if (!array) return tl::unexpected(array.error());
     if (auto* tensor = std::get_if<Tensor>(&*array)) return std::move(*tensor);
     return tl::unexpected(Problem{"problem.capture.not_numbers", {{"place", npy_array}}});

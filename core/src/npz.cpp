@@ -10,6 +10,7 @@
 #include "foreign_file.h"
 #include "npy.h"
 #include "tensor_file.h"
+#include "zip_source.h"
 
 namespace qkv {
 namespace {
@@ -90,8 +91,7 @@ public:
         // The library compares the checksum only when everything has been read.
         if (zip_fread(begun->file.get(), &beyond, 1) != 0) return unreadable(name, *begun->file);
         if (!bytes_->is_unchanged()) return fail("problem.file.changed");
-        const auto whole = bytes_in_memory(std::move(content));
-        auto array = read_npy(whole->view(), whole);
+        auto array = read_npy(std::make_shared<BytesInMemory>(std::move(content)));
         if (!array) return named(name, array.error());
         return *array;
     }
@@ -144,14 +144,15 @@ private:
         return begun;
     }
 
-    static tl::unexpected<Problem> broken(const std::string& name, zip_error_t& error) {
+    tl::unexpected<Problem> broken(const std::string& name, zip_error_t& error) const {
+        if (!bytes_->is_unchanged()) return fail("problem.file.changed");
         return fail("problem.npz.member", {{"member", array_name(name)}, {"reason", reason_of(error)}});
     }
 
-    static tl::unexpected<Problem> unreadable(const std::string& name, zip_file_t& file) {
+    tl::unexpected<Problem> unreadable(const std::string& name, zip_file_t& file) const {
         zip_error_t& error = *zip_file_get_error(&file);
         // The archive itself is sound: the member is shorter or longer than the archive says.
-        if (zip_error_code_zip(&error) == ZIP_ER_OK)
+        if (zip_error_code_zip(&error) == ZIP_ER_OK && bytes_->is_unchanged())
             return fail("problem.npz.member_size", {{"member", array_name(name)}});
         return broken(name, error);
     }
@@ -188,15 +189,16 @@ Result<std::unique_ptr<TensorFile>> open_npz(std::shared_ptr<const FileBytes> by
     zip_error_init(&error);
     zip_source_t* source = nullptr;
     zip_t* archive = nullptr;
-    if (bytes->view().starts_with("PK")) {
-        source = zip_source_buffer_create(bytes->view().data(), bytes->view().size(), 0, &error);
+    if (part_of(*bytes, 0, 2) == "PK") {
+        source = zip_source_of(bytes, error);
         if (source != nullptr) archive = zip_open_from_source(source, ZIP_RDONLY, &error);
     } else {
         zip_error_set(&error, ZIP_ER_NOZIP, 0);  // to libzip nothing at all is an archive without members
     }
     if (archive == nullptr) {
         if (source != nullptr) zip_source_free(source);
-        auto problem = fail("problem.npz.not_zip", {{"reason", reason_of(error)}});
+        auto problem = bytes->is_unchanged() ? fail("problem.npz.not_zip", {{"reason", reason_of(error)}})
+                                             : fail("problem.file.changed");
         zip_error_fini(&error);
         return problem;
     }

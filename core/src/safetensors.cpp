@@ -37,13 +37,17 @@ public:
     explicit Safetensors(std::shared_ptr<const FileBytes> bytes) : bytes_(std::move(bytes)) {}
 
     std::optional<Problem> read_header() {
-        const std::string_view all = bytes_->view();
-        if (all.size() < length_bytes) return Problem{"problem.safetensors.short", {}};
-        const std::uint64_t length = unsigned_from(all.substr(0, length_bytes));
-        if (length > longest_header || length > all.size() - length_bytes)
+        if (bytes_->size() < length_bytes) return Problem{"problem.safetensors.short", {}};
+        const auto start = part_of(*bytes_, 0, length_bytes);
+        if (!start) return Problem{"problem.file.changed", {}};
+        const std::uint64_t length = unsigned_from(*start);
+        if (length > longest_header || length > bytes_->size() - length_bytes)
             return Problem{"problem.safetensors.header_length", {{"length", fmt::format("{}", length)}}};
-        const std::string_view header = all.substr(length_bytes, length);
-        data_ = all.substr(length_bytes + length);
+        const auto part = part_of(*bytes_, length_bytes, length);
+        if (!part) return Problem{"problem.file.changed", {}};
+        const std::string_view header = *part;
+        data_begin_ = length_bytes + length;
+        data_size_ = bytes_->size() - data_begin_;
         if (is_too_deep(header)) return Problem{"problem.safetensors.header", {{"place", "0"}}};
         const KeyCheck keys = check_keys(header, most_entries);
         if (keys.twice) return Problem{"problem.capture.twice", {{"member", array_name(*keys.twice)}}};
@@ -81,12 +85,8 @@ private:
                                                      {"shape", shape_text(entry.shape)},
                                                      {"bytes", fmt::format("{}", entry.end - entry.begin)}});
         }
-        return Tensor{type->second,
-                      false,
-                      entry.shape,
-                      strides_of(entry.shape, false),
-                      data_.substr(entry.begin, entry.end - entry.begin),
-                      bytes_};
+        return Tensor{
+            type->second, false, entry.shape, strides_of(entry.shape, false), bytes_, data_begin_ + entry.begin};
     }
 
     std::optional<Problem> read_entries(const Json& header) {
@@ -138,12 +138,12 @@ private:
                             {"begin", fmt::format("{}", entry.begin)},
                             {"end", fmt::format("{}", entry.end)}}};
         }
-        if (entry.end > data_.size()) {
+        if (entry.end > data_size_) {
             return Problem{"problem.safetensors.offsets",
                            {{"place", array_name(name)},
                             {"begin", fmt::format("{}", entry.begin)},
                             {"end", fmt::format("{}", entry.end)},
-                            {"bytes", fmt::format("{}", data_.size())}}};
+                            {"bytes", fmt::format("{}", data_size_)}}};
         }
         entries_.emplace(name, std::move(entry));
         return std::nullopt;
@@ -162,12 +162,13 @@ private:
                 return Problem{"problem.safetensors.gap", {{"place", fmt::format("{}", reached)}}};
             reached = entry->end;
         }
-        if (reached != data_.size()) return Problem{"problem.safetensors.gap", {{"place", fmt::format("{}", reached)}}};
+        if (reached != data_size_) return Problem{"problem.safetensors.gap", {{"place", fmt::format("{}", reached)}}};
         return std::nullopt;
     }
 
     std::shared_ptr<const FileBytes> bytes_;
-    std::string_view data_;
+    std::uint64_t data_begin_ = 0;  ///< byte of the file
+    std::uint64_t data_size_ = 0;   ///< bytes
     std::map<std::string, Entry> entries_;
     std::map<std::string, std::string> metadata_;
 };

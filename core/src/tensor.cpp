@@ -98,7 +98,7 @@ Tensor slice_of(const Tensor& tensor, std::size_t axis, std::uint64_t index) {
     Tensor slice = tensor;
     slice.shape.erase(slice.shape.begin() + static_cast<std::ptrdiff_t>(axis));
     slice.strides.erase(slice.strides.begin() + static_cast<std::ptrdiff_t>(axis));
-    slice.bytes.remove_prefix(index * tensor.strides[axis] * bytes_of(tensor.type));
+    slice.begin += index * tensor.strides[axis] * bytes_of(tensor.type);
     return slice;
 }
 
@@ -141,9 +141,9 @@ std::optional<Matrix> matrix_in(const Tensor& tensor, const std::vector<std::uin
         const std::uint64_t begin = first + static_cast<std::uint64_t>(row) * strides[rows_axis];
         const bool is_together = column_stride == 1;
         for (std::size_t part = 0; part < (is_together ? 1 : columns); ++part) {
-            const std::string_view from =
-                tensor.bytes.substr((begin + part * column_stride) * each, is_together ? bytes.size() : each);
-            if (!tensor.owner->copy(from, bytes.data() + part * each)) return std::nullopt;
+            const std::uint64_t from = tensor.begin + (begin + part * column_stride) * each;
+            const std::size_t size = is_together ? bytes.size() : each;
+            if (!tensor.owner->read(from, size, bytes.data() + part * each)) return std::nullopt;
         }
         for (std::size_t column = 0; column < columns; ++column) {
             matrix(row, static_cast<Eigen::Index>(column)) =
@@ -153,6 +153,10 @@ std::optional<Matrix> matrix_in(const Tensor& tensor, const std::vector<std::uin
     return matrix;
 }
 
-double only_number(const Tensor& tensor) { return number_from(tensor.type, tensor.bytes.data(), tensor.is_big_endian); }
+std::optional<double> only_number(const Tensor& tensor) {
+    const auto bytes = part_of(*tensor.owner, tensor.begin, bytes_of(tensor.type));
+    if (!bytes || bytes->size() != bytes_of(tensor.type)) return std::nullopt;
+    return number_from(tensor.type, bytes->data(), tensor.is_big_endian);
+}
 
 }  // namespace qkv

@@ -26,8 +26,8 @@ struct Tensor {
     bool is_big_endian = false;
     std::vector<std::uint64_t> shape;        ///< empty: one number
     std::vector<std::uint64_t> strides;      ///< numbers from one index of an axis to the next
-    std::string_view bytes;                  ///< enough for every index within the shape
-    std::shared_ptr<const FileBytes> owner;  ///< of bytes
+    std::shared_ptr<const FileBytes> owner;  ///< of the numbers, enough for every index within the shape
+    std::uint64_t begin = 0;                 ///< byte of the owner where they begin
 };
 
 /// An array of texts.
@@ -60,7 +60,7 @@ std::vector<std::optional<Matrix>> matrices_in(Tensor tensor);
 /// if its bytes are gone from the file.
 std::optional<Matrix> matrix_in(const Tensor& tensor, const std::vector<std::uint64_t>& lead);
 
-/// The number of a tensor that holds one.
-double only_number(const Tensor& tensor);
+/// The number of a tensor that holds one. None if its bytes are gone from the file.
+std::optional<double> only_number(const Tensor& tensor);
 
 }  // namespace qkv

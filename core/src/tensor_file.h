@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -61,8 +60,9 @@ Result<std::unique_ptr<TensorFile>> open_npz(std::shared_ptr<const FileBytes> by
 /// The format of https://github.com/huggingface/safetensors.
 Result<std::unique_ptr<TensorFile>> open_safetensors(std::shared_ptr<const FileBytes> bytes);
 
-/// An object of nested lists of numbers, with "tokens", "sentence" and "options" as in a document.
-Result<std::unique_ptr<TensorFile>> open_json_tensors(nlohmann::ordered_json object);
+/// An object of nested lists of numbers, with "tokens", "sentence" and "options" as in a document; check_json() has
+/// found it sound.
+Result<std::unique_ptr<TensorFile>> open_json_tensors(std::shared_ptr<const BytesInMemory> text);
 
 /// The name of the array that a single .npy file holds, in which q, k and v should stand one behind the other.
 inline constexpr const char* npy_array = "npy";

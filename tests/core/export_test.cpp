@@ -514,7 +514,7 @@ TEST_CASE("export_document says what stands in the way") {
     CHECK(problem(ExportFormat::csv, file) == "problem.folder.not_folder");
     CHECK(problem(ExportFormat::npz, folder.path()) == "problem.file.folder");
     CHECK(problem(ExportFormat::npz, folder / "missing/a.npz") == "problem.file.no_folder");
-    CHECK(problem(ExportFormat::csv, file / "below") == "problem.file.unwritable");
+    CHECK(problem(ExportFormat::csv, file / "below") == "problem.file.no_folder");
     Random random(912);
     const Document large = test::random_document(random, 1024, 64, 64);
     CHECK_FALSE(export_document(large, ExportFormat::latex, korean, file));

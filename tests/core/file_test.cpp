@@ -85,7 +85,7 @@ TEST_CASE("a file that can't be read is reported") {
     std::ofstream(folder / "file") << "12345";
     CHECK(read_file(folder / "file", 5).value() == "12345");
     CHECK(key(folder / "file", 4) == "problem.file.too_large");
-    CHECK(key("/dev/zero", plenty) == "problem.file.too_large");
+    CHECK(key("/dev/zero", plenty) == "problem.file.not_regular");
     CHECK(key(folder / "none", plenty) == "problem.file.missing");
     CHECK(key(folder / "file" / "below", plenty) == "problem.file.missing");
     CHECK(key("", plenty) == "problem.file.missing");

@@ -8,6 +8,7 @@
 
 #include "qkv/document.h"
 #include "qkv/explanation.h"
+#include "qkv/file.h"
 #include "qkv/text.h"
 #include "qkv/work_progress.h"
 
@@ -48,10 +49,9 @@ struct ExportOptions {
     Style style;  ///< language and decimals of the formats for reading
 };
 
-struct ExportedFile {
-    std::string name;   ///< below the folder: "q.csv"; empty where the format is one file
-    std::string bytes;  ///< the same document gives the same bytes
-};
+/// The name is that below the folder, "q.csv", and empty where the format is one file. The same document gives the same
+/// bytes.
+using ExportedFile = FileContent;
 
 /// A document in another format; up to 1024 tokens take seconds. If a document is too large:
 ///
@@ -69,8 +69,8 @@ Result<std::vector<ExportedFile>> exported(const Document& document, ExportForma
                                            WorkProgress* progress = nullptr);
 
 /// Writes exported() to the file `out`; for csv, into the folder `out`, which is made if it is missing. Each file with
-/// write_file(). Fails likewise, and then has written nothing or, of a folder, some of its files. When cancelled,
-/// nothing is written unless writing had begun.
+/// write_file(). Fails likewise, and then leaves no new file or folder. When cancelled, nothing is written unless
+/// writing had begun.
 Result<void> export_document(const Document& document, ExportFormat format, const ExportOptions& options,
                              const std::filesystem::path& out, WorkProgress* progress = nullptr);
 

@@ -4,12 +4,14 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "qkv/text.h"
 
 namespace qkv {
 
-/// The content of a file. Fails when it is missing, a folder, larger than `largest_bytes` or not readable.
+/// The content of a file. Fails when it is missing, a folder, larger than `largest_bytes` or not readable, and on a
+/// device or pipe, which may never end.
 Result<std::string> read_file(const std::filesystem::path& path, std::uintmax_t largest_bytes);
 
 /// What a written file survives.
@@ -21,13 +23,24 @@ enum class Outlives {
 /// Writes a temporary file beside `path` and renames it, so that `path` always holds the old or the new content, whole.
 /// An existing file keeps its permissions; where `path` is a symbolic link, the file behind it is written. Fails when
 /// the disk is full, the folder is missing, the folder or the file may not be written, or `path` is a folder; then the
-/// old file is as it was and no temporary file is left. A device or pipe is written to as it is.
+/// old file is as it was and no temporary file is left. A device is written to as it is; a pipe, whose reader may never
+/// come, is refused.
 Result<void> write_file(const std::filesystem::path& path, std::string_view bytes,
                         Outlives outlives = Outlives::power_cut);
 
 /// Creates a folder, and those above it, that only this person may read (mode 0700). Does nothing if it exists. Fails
 /// like write_file().
 Result<void> create_private_folder(const std::filesystem::path& path);
+
+struct FileContent {
+    std::string name;
+    std::string bytes;
+};
+
+/// Writes each file with write_file() into `folder`, which is made if it is missing, with those above it. Fails
+/// likewise, and when `folder` is no folder; then nothing new is left there. What was replaced before it failed stays
+/// replaced.
+Result<void> write_files(const std::filesystem::path& folder, const std::vector<FileContent>& files);
 
 /// Distinguishes one state of a file from another.
 struct FileStamp {

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "qkv/matrix.h"
+
+namespace qkv {
+
+/// Writes a JSON object with one member a line, and one row of a matrix a line: readable, and kind to diffs.
+class JsonWriter {
+public:
+    /// Appends to `text`. `indent`: spaces before the closing brace.
+    explicit JsonWriter(std::string& text, int indent = 0);
+
+    /// `json`: on one line, or several if it is an array of arrays.
+    void member(std::string_view key, std::string_view json);
+    /// JSON has no infinity: a masked score is null.
+    void member(std::string_view key, const Matrix& matrix);
+    /// A writer for an object as the value; end() it before anything else.
+    JsonWriter object(std::string_view key);
+    void end();
+
+private:
+    void begin(std::string_view key);
+
+    std::string& text_;
+    int indent_;
+    bool is_first_ = true;
+};
+
+}  // namespace qkv
