@@ -2,24 +2,35 @@
 
 #include <functional>
 #include <mutex>
+#include <new>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 
+#include "qkv/text.h"
 #include "qkv/work_progress.h"
 
 namespace qkv {
 
-/// Work that a separate thread does, so that the window keeps responding.
+/// A thread that does `work`. If no thread can be had, does it now; then the thread returned is not joinable.
+template <class Work>
+std::thread thread_for(const Work& work) {
+    try {
+        return std::thread(work);
+    } catch (const std::system_error&) {
+        work();
+        return {};
+    }
+}
+
+/// Work that a separate thread does, so that the window keeps responding. `Outcome` is a Result; too little memory is a
+/// problem like others.
 template <class Outcome>
 class Background {
 public:
-    explicit Background(std::function<Outcome(WorkProgress&)> work) {
-        thread_ = std::thread([this, work = std::move(work)] {
-            Outcome outcome = work(progress_);
-            const std::lock_guard lock(mutex_);
-            outcome_ = std::move(outcome);
-        });
+    explicit Background(std::function<Outcome(WorkProgress&)> work) : work_(std::move(work)) {
+        thread_ = thread_for([this] { do_work(); });
     }
     /// Waits for it.
     ~Background() { wait(); }
@@ -41,6 +52,20 @@ public:
     }
 
 private:
+    void do_work() {
+        try {
+            put(work_(progress_));
+        } catch (const std::bad_alloc&) {
+            put(tl::unexpected(Problem{"problem.no_memory", {}}));
+        }
+    }
+
+    void put(Outcome outcome) {
+        const std::lock_guard lock(mutex_);
+        outcome_ = std::move(outcome);
+    }
+
+    std::function<Outcome(WorkProgress&)> work_;
     WorkProgress progress_;
     std::mutex mutex_;
     std::optional<Outcome> outcome_;

@@ -5,11 +5,13 @@
 #include <cstdio>
 #include <fmt/format.h>
 #include <map>
+#include <new>
 #include <string>
 #include <vector>
 
 #include "commands.h"
 #include "input.h"
+#include "standard_streams.h"
 
 namespace qkv {
 namespace {
@@ -73,11 +75,8 @@ CLI::Option* add_choice(CLI::App& app, const char* flag, Value& value, const std
         ->check(CLI::Validator(parse, ""));
 }
 
-}  // namespace
-
-int run_command_line(int argc, char** argv) {
+int run(int argc, char** argv, Language help) {
     Arguments arguments;
-    const Language help = help_language(argc, argv);
     const auto about = [help](std::string_view key) { return std::string(text(help, key)); };
 
     CLI::App app(about("cli.about"), "qkv");
@@ -190,6 +189,22 @@ int run_command_line(int argc, char** argv) {
     if (exporting->parsed()) return export_command(arguments, *document);
     if (render->parsed()) return draw(arguments.out.ends_with(".svg"));
     return check_command(arguments, *document);
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+    prepare_standard_streams();
+    const Language language = help_language(argc, argv);
+    int code = bad_input;
+    try {
+        code = run(argc, argv, language);
+    } catch (const std::bad_alloc&) {
+        report({"problem.no_memory", {}}, language);
+    }
+    if (is_output_written()) return code;
+    report({"problem.output", {}}, language);
+    return code == done ? bad_input : code;
 }
 
 }  // namespace qkv

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "end_signals.h"
 #include "input.h"
 #include "keeper.h"
 #include "lessons.h"
@@ -37,7 +38,7 @@ ProgressLine::Clock time_since_start() {
 
 // Empty if there is none that could be opened again.
 std::filesystem::path path_of(const Arguments& arguments) {
-    return arguments.input == "-" ? std::filesystem::path() : std::filesystem::absolute(arguments.input);
+    return arguments.input == "-" ? std::filesystem::path() : absolute_path(arguments.input);
 }
 
 }  // namespace
@@ -167,11 +168,12 @@ ExitCode check_command(const Arguments& arguments, const Document& document) {
 }
 
 ExitCode window_command(const Arguments& arguments, std::optional<Opened> opened) {
+    const EndSignals signals(&wake_window);
     OpenFile file;
     auto* document = opened ? std::get_if<Document>(&*opened) : nullptr;
     const auto* capture = opened ? std::get_if<std::shared_ptr<const Capture>>(&*opened) : nullptr;
     if (document != nullptr && looks_like_file(arguments.input)) {
-        file.path = std::filesystem::absolute(arguments.input);
+        file.path = absolute_path(arguments.input);
         file.stamp = stamp_of(file.path);
     }
     Session session(document != nullptr ? std::move(*document) : reference_document(), file);
@@ -186,11 +188,12 @@ ExitCode window_command(const Arguments& arguments, std::optional<Opened> opened
     if (!opened) session.apply(action::OpenFile{arguments.input, capture_options(arguments), head});
     if (capture != nullptr)
         session.apply(action::OpenCapture{*capture, path_of(arguments), capture_options(arguments), head});
-    const auto closed = run_window(session, &keeper);
+    const auto closed = run_window(session, &keeper, {}, &signals);
     if (!closed) return report(closed.error(), arguments.language);
-    if (session.exports().empty()) return done;
-    session.apply(action::Dismiss{});  // the window has already shown it
-    session.finish_work();             // no window is left to show the result
+    if (session.exports().empty() && !signals.has_come()) return done;
+    session.apply(action::Dismiss{});  // what the window has told already
+    session.finish_work();             // there is no window any more to say what came of it
+    if (signals.has_come()) signals.end_program();
     return session.problem() ? report(*session.problem(), arguments.language) : done;
 }
 

@@ -143,6 +143,15 @@ std::string with_document_ending(std::string name) {
     return name += document_ending;
 }
 
+std::string without_document_ending(std::string name) {
+    for (const std::string_view ending : {document_ending, std::string_view(".json")}) {
+        if (!ends_without_case(name, ending)) continue;
+        name.resize(name.size() - ending.size());
+        break;
+    }
+    return name;
+}
+
 std::filesystem::path typed_path(std::string_view typed, const std::filesystem::path& folder) {
     constexpr std::string_view blanks = " \t\r\n";
     typed.remove_prefix(std::min(typed.find_first_not_of(blanks), typed.size()));

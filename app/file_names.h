@@ -35,6 +35,8 @@ bool can_be_opened(std::string_view name);
 /// The name with the ending of documents, added or completed if necessary: 문장, 문장.qkv and 문장.json all give
 /// 문장.qkv.json.
 std::string with_document_ending(std::string name);
+/// The other way round; 문장.json gives 문장 as well, and what has another ending keeps it.
+std::string without_document_ending(std::string name);
 
 /// What a person typed or pasted as a path, without spaces around it: "~" at its beginning is the home folder, and it
 /// is relative to `folder` unless it is absolute.

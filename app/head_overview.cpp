@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 
+#include "background.h"
 #include "qkv/attention.h"
 
 namespace qkv {
@@ -31,7 +33,7 @@ HeadOverview::HeadOverview(std::shared_ptr<const Capture> capture, int batch)
       batch_(batch),
       heads_(static_cast<std::size_t>(capture_->layers()) * static_cast<std::size_t>(capture_->heads())) {
     progress_.expect(heads_.size());
-    thread_ = std::thread([this] { work(); });
+    thread_ = thread_for([this] { work(); });
 }
 
 HeadOverview::~HeadOverview() {
@@ -42,16 +44,23 @@ HeadOverview::~HeadOverview() {
 void HeadOverview::work() {
     for (std::size_t i = 0; i < heads_.size() && !progress_.is_cancelled(); ++i) {
         const int number = static_cast<int>(i);
-        const auto document = capture_->document({batch_, number / capture_->heads(), number % capture_->heads()});
-        if (document) {
-            // Only the weights are needed.
-            const Matrix no_values = Matrix::Zero(document->v.rows(), 1);
-            heads_[i].thumbnail = picture_of(attend(document->q, document->k, no_values, document->options).weights);
+        try {
+            heads_[i].state = picture(heads_[i], {batch_, number / capture_->heads(), number % capture_->heads()});
+        } catch (const std::bad_alloc&) {
+            heads_[i].state = State::unreadable;
         }
-        heads_[i].state = document ? State::ready : State::unreadable;
         ++pictured_;
         progress_.add(1);
     }
+}
+
+HeadOverview::State HeadOverview::picture(Head& head, const HeadIndex& index) const {
+    const auto document = capture_->document(index);
+    if (!document) return State::unreadable;
+    // Only the weights are needed.
+    const Matrix no_values = Matrix::Zero(document->v.rows(), 1);
+    head.thumbnail = picture_of(attend(document->q, document->k, no_values, document->options).weights);
+    return State::ready;
 }
 
 const HeadOverview::Head& HeadOverview::of(int layer, int head) const {

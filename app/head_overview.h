@@ -33,7 +33,7 @@ public:
     /// Grows with every head that is finished.
     int pictured() const { return pictured_; }
 
-    /// Null while it has not been computed, and for a head whose numbers cannot be read.
+    /// Null while it has not been computed, and for a head whose numbers cannot be read or do not fit in memory.
     const Thumbnail* thumbnail(int layer, int head) const;
     bool is_unreadable(int layer, int head) const;
 
@@ -48,6 +48,8 @@ private:
     };
 
     void work();
+    /// Draws a head's weights into its thumbnail.
+    State picture(Head& head, const HeadIndex& index) const;
     const Head& of(int layer, int head) const;
 
     std::shared_ptr<const Capture> capture_;

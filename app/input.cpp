@@ -4,28 +4,19 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <iostream>
-#include <iterator>
 
 #include "qkv/attention.h"
 #include "qkv/document_json.h"
-#include "qkv/invisible.h"
+#include "standard_streams.h"
 
 namespace qkv {
 namespace {
 
-// Bytes that no sentence begins with.
-bool is_capture(std::string_view bytes) {
-    if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("\x93NUMPY")) return true;
-    return bytes.size() > 8 && bytes.substr(4, 4) == std::string_view("\0\0\0\0", 4) && bytes[8] == '{';
-}
-
-Result<Opened> read_standard_input(const CaptureOptions& options) {
-    std::string bytes{std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
-    const std::string_view text = without_byte_order_mark(bytes);
-    const auto first = text.find_first_not_of(" \t\r\n");
-    if (is_capture(bytes) || (first != std::string::npos && text[first] == '{'))
-        return open_bytes(std::move(bytes), "-", options);
-    return document_from_sentence(bytes);
+Result<Opened> opened_from_standard_input(const CaptureOptions& options) {
+    auto bytes = read_standard_input();
+    if (!bytes) return tl::unexpected(bytes.error());
+    if (begins_as_capture(*bytes) || begins_as_json(*bytes)) return open_bytes(std::move(*bytes), "-", options);
+    return document_from_sentence(*bytes);
 }
 
 void tell(const Message& message, Language language) { std::cerr << "qkv: " << message.in(language) << '\n'; }
@@ -72,7 +63,7 @@ CaptureOptions capture_options(const Arguments& arguments) {
 Result<Opened> opened_from(const Arguments& arguments) {
     if (!arguments.has_input) return reference_document();
     const CaptureOptions options = capture_options(arguments);
-    if (arguments.input == "-") return read_standard_input(options);
+    if (arguments.input == "-") return opened_from_standard_input(options);
     if (looks_like_file(arguments.input)) return open_file(arguments.input, options);
     return document_from_sentence(arguments.input);
 }

@@ -395,9 +395,8 @@ void Interface::follow_file_dialog(Actions& actions) {
     } else if (!file_dialog_.is_open() && exports) {
         purpose_ = Purpose::export_document;
         const std::string ending = export_ending();
-        std::string name = likely_name();
-        name.resize(name.size() - document_ending.size());
-        file_dialog_.open(FileDialogPurpose::save, likely_folder(), name + ending, session_.recent_files(), ending);
+        const std::string name = without_document_ending(likely_name()) + ending;
+        file_dialog_.open(FileDialogPurpose::save, likely_folder(), name, session_.recent_files(), ending);
     }
     if (!file_dialog_.is_open()) return;
     const auto chosen = file_dialog_.draw(ui_);

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <tuple>
 #include <unistd.h>
 #include <utility>
 
@@ -39,43 +40,24 @@ void remove_file(const fs::path& path) {
     fs::remove(path, ignored);
 }
 
-std::string entry_text(const Document& document, const OpenFile& file) {
-    Json head;
-    head["version"] = format_version;
-    // The next program may start in another folder.
-    head["path"] = json_from_path(file.path.empty() ? file.path : fs::absolute(file.path));
-    head["stamp"] = {{"exists", file.stamp.exists},
-                     {"inode", file.stamp.inode},
-                     {"size", file.stamp.size},
-                     {"changed_ns", file.stamp.changed_ns}};
-    std::string text = head.dump();
-    text.pop_back();
-    return text + ",\"document\":" + to_json(document) + "}\n";
-}
-
-struct Entry {
-    Document document;
-    OpenFile file;
-};
-
-std::optional<Entry> parsed(const std::string& text) {
+std::optional<Unsaved> parsed(const std::string& text) {
     try {
         const Json json = Json::parse(text);
         if (json.at("version") != format_version) return std::nullopt;
         auto document = document_from_json(json.at("document").dump(), "journal");
         if (!document) return std::nullopt;
         const Json& stamp = json.at("stamp");
-        return Entry{std::move(*document),
-                     {path_from_json(json.at("path")),
-                      {stamp.at("exists").get<bool>(), stamp.at("inode").get<std::uint64_t>(),
-                       stamp.at("size").get<std::uint64_t>(), stamp.at("changed_ns").get<std::int64_t>()}}};
+        return Unsaved{std::move(*document),
+                       {path_from_json(json.at("path")),
+                        {stamp.at("exists").get<bool>(), stamp.at("inode").get<std::uint64_t>(),
+                         stamp.at("size").get<std::uint64_t>(), stamp.at("changed_ns").get<std::int64_t>()}}};
     } catch (const Json::exception&) {
         return std::nullopt;
     }
 }
 
 // The program was killed after a save and before the entry was removed.
-bool is_saved(const Entry& entry) {
+bool is_saved(const Unsaved& entry) {
     if (entry.file.path.empty()) return false;
     const auto saved = load_document(entry.file.path);
     return saved && *saved == entry.document;
@@ -104,6 +86,21 @@ std::string new_name() {
 
 }  // namespace
 
+std::string entry_text(const Unsaved& unsaved) {
+    const auto& [document, file] = unsaved;
+    Json head;
+    head["version"] = format_version;
+    // The next program may start in another folder.
+    head["path"] = json_from_path(file.path.empty() ? file.path : absolute_path(file.path));
+    head["stamp"] = {{"exists", file.stamp.exists},
+                     {"inode", file.stamp.inode},
+                     {"size", file.stamp.size},
+                     {"changed_ns", file.stamp.changed_ns}};
+    std::string text = head.dump();
+    text.pop_back();
+    return text + ",\"document\":" + to_json(document) + "}\n";
+}
+
 fs::path journal_folder() { return state_folder() / "journal"; }
 
 Journal::Journal(fs::path folder) : folder_(std::move(folder)) {
@@ -111,7 +108,7 @@ Journal::Journal(fs::path folder) : folder_(std::move(folder)) {
     const auto made = create_private_folder(folder_);
     for (int i = 0; made && !lock_ && i < most_tries; ++i) {
         const std::string name = new_name();
-        entry_ = entry_path(folder_, name);
+        writer_ = std::make_unique<JournalWriter>(entry_path(folder_, name));
         lock_ = FileLock::try_take(lock_path(folder_, name));
     }
     if (!lock_) fail();
@@ -153,22 +150,51 @@ void Journal::discard(Orphan& orphan) {
 
 void Journal::note(const Document& document, const OpenFile& file, bool is_saved, double now_s) {
     if (!lock_) return;
-    if (is_saved) return forget();
-    if (is_noted_ && document == document_ && file == file_) return;
-    document_ = document;
-    file_ = file;
-    is_noted_ = true;
+    if (is_saved) {
+        if (!noted_) return;
+        if (noted_->document == document) return forget();
+        noted_.reset();
+    } else {
+        if (noted_ && noted_->document == document && noted_->file == file) return;
+        noted_ = std::make_shared<const Unsaved>(Unsaved{document, file});
+    }
     if (!due_s_) due_s_ = now_s + write_delay_s;
 }
 
+std::optional<double> Journal::due_s() const {
+    if (!due_s_ || !look_s_) return due_s_ ? due_s_ : look_s_;
+    return std::min(*due_s_, *look_s_);
+}
+
 void Journal::write_if_due(double now_s) {
-    if (due_s_ && now_s >= *due_s_) write_now(now_s);
+    follow_write(now_s);
+    if (due_s_ && now_s >= *due_s_) begin(now_s);
 }
 
 void Journal::write_now(double now_s) {
-    if (!due_s_) return;
-    if (write_file(entry_, entry_text(document_, file_), Outlives::process)) {
-        due_s_.reset();
+    if (!due_s_ && !look_s_) return;
+    if (due_s_) begin(now_s);
+    writer_->wait();
+    follow_write(now_s);
+}
+
+void Journal::begin(double now_s) {
+    if (noted_) {
+        writer_->write(noted_);
+    } else {
+        writer_->remove();
+        problem_.reset();
+    }
+    due_s_.reset();
+    look_s_ = now_s + look_delay_s;
+}
+
+void Journal::follow_write(double now_s) {
+    if (!look_s_) return;
+    look_s_ = writer_->is_busy() ? std::optional(now_s + look_delay_s) : std::nullopt;
+    const auto is_well = writer_->take_outcome();
+    if (!is_well || !noted_) return;
+    if (*is_well) {
         problem_.reset();
     } else {
         due_s_ = now_s + retry_delay_s;
@@ -183,12 +209,16 @@ void Journal::close() {
     lock_.reset();
 }
 
+// Nobody is offered what has been saved, not even by a program that is killed right now.
 void Journal::forget() {
-    if (!is_noted_) return;
-    remove_file(entry_);
-    document_ = {};
-    is_noted_ = false;
+    if (noted_ || due_s_ || look_s_) {
+        writer_->remove();
+        writer_->wait();
+        std::ignore = writer_->take_outcome();
+    }
+    noted_.reset();
     due_s_.reset();
+    look_s_.reset();
     problem_.reset();
 }
 

@@ -2,10 +2,12 @@
 
 #include <chrono>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "file_lock.h"
+#include "journal_writer.h"
 #include "qkv/document.h"
 #include "qkv/file.h"
 
@@ -36,14 +38,17 @@ public:
     static void discard(Orphan& orphan);
 
     /// Says what is open. May be called in every frame: only a change causes work, and that comes later, in
-    /// write_if_due(). `is_saved`: `file` holds this document, or nobody needs it; then the entry is removed
-    /// immediately.
+    /// write_if_due(). `is_saved`: `file` holds this document, or nobody needs it. Then an entry for this same document
+    /// is removed immediately, one for another document when the next write is due: a person who types 1004 where 1 is
+    /// saved passes through the saved document.
     void note(const Document& document, const OpenFile& file, bool is_saved, double now_s);
 
-    /// When the next write is due, in the time of note(): write_delay_s after the first change since the last one.
-    std::optional<double> due_s() const { return due_s_; }
+    /// When write_if_due() has something to do, in the time of note(): write_delay_s after the first change since the
+    /// last write, and soon while one goes on.
+    std::optional<double> due_s() const;
+    /// Starts to write in the background, and notes how the last write ended.
     void write_if_due(double now_s);
-    /// Writes what was noted and is not yet written.
+    /// Writes what was noted and is not yet written, and waits for it.
     void write_now(double now_s);
 
     /// The normal end: removes the entry.
@@ -55,18 +60,20 @@ public:
 
     static constexpr double write_delay_s = 0.5;
     static constexpr double retry_delay_s = 5.0;  ///< after a write that failed
+    static constexpr double look_delay_s = 0.1;   ///< from one look at a write that goes on to the next
 
 private:
     void fail();
     void forget();
+    void begin(double now_s);
+    void follow_write(double now_s);
 
     std::filesystem::path folder_;
-    std::filesystem::path entry_;
-    std::optional<FileLock> lock_;  ///< of this program's entry; none if no entry can be kept
-    Document document_;
-    OpenFile file_;
-    bool is_noted_ = false;  ///< whether there is anything unsaved
-    std::optional<double> due_s_;
+    std::optional<FileLock> lock_;  ///< of this program's entry; none: no entry can be kept
+    std::unique_ptr<JournalWriter> writer_;
+    std::shared_ptr<const Unsaved> noted_;  ///< null: nothing is unsaved
+    std::optional<double> due_s_;           ///< of the next write, or of the entry's going
+    std::optional<double> look_s_;          ///< while a write goes on
     std::optional<Problem> problem_;
 };
 

@@ -115,4 +115,11 @@ void Keeper::close() {
     journal_.close();
 }
 
+void Keeper::end_early(double now_s) {
+    if (!session_.has_unsaved_changes()) return close();
+    if (has_new_settings()) write_settings();
+    journal_.note(session_.document(), session_.file(), false, now_s);
+    journal_.write_now(now_s);
+}
+
 }  // namespace qkv

@@ -29,6 +29,9 @@ public:
     /// The normal end of the program.
     void close();
 
+    /// The end that nobody was asked about: what is not saved is offered at the next start.
+    void end_early(double now_s);
+
 private:
     void offer_next();
     void follow_answer(double now_s);

@@ -1,5 +1,4 @@
 // What a session does with files, and what it asks first.
-#include <system_error>
 #include <utility>
 
 #include "qkv/document_json.h"
@@ -34,14 +33,8 @@ void Session::perform(const action::OpenFile& open) {
         return;
     }
     if (asks_first(open)) return;
-    std::error_code error;
     action::OpenFile file = open;
-    file.path = std::filesystem::absolute(open.path, error);
-    // A pipe or a device may never end.
-    if (std::filesystem::exists(file.path, error) && std::filesystem::is_other(file.path, error)) {
-        problem_ = Problem{"problem.file.not_regular", {{"file", file.path.string()}}};
-        return;
-    }
+    file.path = absolute_path(open.path);
     const FileStamp stamp = stamp_of(file.path);
     if (loading_) perform(action::CancelLoading{});
     if (stamp.size > most_bytes_at_once) {
@@ -180,9 +173,8 @@ void Session::perform(const action::Save&) {
 
 void Session::perform(const action::SaveAs& save) {
     history_.settle();
-    std::error_code error;
     needs_file_name_ = false;
-    write(std::filesystem::absolute(save.path, error));
+    write(absolute_path(save.path));
 }
 
 void Session::perform(const action::CancelSave&) {

@@ -17,6 +17,7 @@
 #include "interface.h"
 #include "picture.h"
 #include "qkv/file.h"
+#include "window_manager.h"
 #include "window_svg.h"
 
 namespace qkv {
@@ -67,6 +68,7 @@ class Glfw {
 public:
     Result<void> start() {
         glfwSetErrorCallback(nullptr);
+        forget_dead_window_manager();
         if (glfwInit() == GLFW_TRUE) return {};
         return tl::unexpected(Problem{"problem.no_display", {{"detail", last_error()}}});
     }
@@ -314,7 +316,11 @@ void Window::toggle_full_screen() {
 
 }  // namespace
 
-Result<void> run_window(Session& session, Keeper* keeper, const std::function<bool(int frame)>& frame_drawn) {
+void wake_window() { glfwPostEmptyEvent(); }
+
+Result<void> run_window(Session& session, Keeper* keeper, const std::function<bool(int frame)>& frame_drawn,
+                        const EndSignals* signals) {
+    const auto is_to_end = [&] { return session.wants_quit() || (signals != nullptr && signals->has_come()); };
     // The system's input method reads the encoding from the locale; numbers keep the format of C.
     std::setlocale(LC_CTYPE, "");
     const InputMethodEnvironment environment;
@@ -331,13 +337,18 @@ Result<void> run_window(Session& session, Keeper* keeper, const std::function<bo
         while (is_wanted && session.view().input_method == method) {
             window.draw();
             if (keeper != nullptr) keeper->follow(now_s());
-            is_wanted = !session.wants_quit() && (!frame_drawn || frame_drawn(++frame));
+            is_wanted = !is_to_end() && (!frame_drawn || frame_drawn(++frame));
             if (is_wanted) window.wait_for_something(keeper == nullptr ? std::nullopt : keeper->due_s());
-            is_wanted = is_wanted && !session.wants_quit();
+            is_wanted = is_wanted && !is_to_end();
         }
         placement = window.placement();
     }
-    if (keeper != nullptr) keeper->close();
+    if (keeper == nullptr) return {};
+    if (signals != nullptr && signals->has_come()) {
+        keeper->end_early(now_s());
+    } else {
+        keeper->close();
+    }
     return {};
 }
 

@@ -249,6 +249,12 @@ Result<void> write_files(const fs::path& folder, const std::vector<FileContent>&
     return {};
 }
 
+fs::path absolute_path(const fs::path& path) {
+    std::error_code error;
+    const fs::path absolute = fs::absolute(path, error);
+    return error ? path : absolute;
+}
+
 FileStamp stamp_of(const fs::path& path) {
     const auto status = status_of(path);
     if (!status) return {};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "qkv/invisible.h"
+
 namespace qkv {
 namespace {
 
@@ -36,8 +38,7 @@ std::size_t after_value(std::string_view json, std::size_t at) {
 }
 
 std::string_view without_blanks(std::string_view json) {
-    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    if (json.starts_with(byte_order_mark)) json.remove_prefix(byte_order_mark.size());
+    json = without_byte_order_mark(json);
     json.remove_prefix(after_blanks(json, 0));
     return json.substr(0, json.find_last_not_of(blanks) + 1);
 }

@@ -5,6 +5,7 @@
 
 #include "qkv/document.h"
 #include "qkv/invisible.h"
+#include "qkv/sentence_length.h"
 #include "qkv/token_edit.h"
 #include "token_rows.h"
 #include "token_spans.h"
@@ -26,6 +27,7 @@ struct Cut {
 };
 
 Result<Cut> cut(std::string_view sentence, TokenUnit unit) {
+    if (sentence.size() > largest_sentence_bytes) return tl::unexpected(too_long_sentence());
     auto normalized = normalize(sentence);
     if (!normalized) return tl::unexpected(normalized.error());
     auto texts = tokenize(*normalized, unit);
@@ -139,16 +141,22 @@ Tokens continued_tokens(const Document& document, const Cut& now, TokenUnit unit
     return tokens;
 }
 
+tl::unexpected<Problem> too_many_tokens(std::size_t tokens) {
+    return tl::unexpected(
+        Problem{"problem.sentence.too_long",
+                {{"tokens", fmt::format("{}", tokens)}, {"limit", fmt::format("{}", max_sentence_tokens)}}});
+}
+
 Result<Document> limited(const Document& document, Tokens tokens) {
-    if (tokens.texts.size() > max_sentence_tokens) {
-        return tl::unexpected(Problem{
-            "problem.sentence.too_long",
-            {{"tokens", fmt::format("{}", tokens.texts.size())}, {"limit", fmt::format("{}", max_sentence_tokens)}}});
-    }
+    if (tokens.texts.size() > max_sentence_tokens) return too_many_tokens(tokens.texts.size());
     return with_tokens(document, std::move(tokens));
 }
 
 }  // namespace
+
+Problem too_long_sentence() {
+    return {"problem.sentence.too_many_bytes", {{"limit", fmt::format("{}", largest_sentence_bytes / 1024)}}};
+}
 
 std::vector<int> continued(const Texts& old_texts, const Texts& new_texts) {
     const std::size_t rows = old_texts.size();
@@ -180,15 +188,21 @@ Result<Document> document_from_sentence(std::string_view sentence, TokenUnit uni
 }
 
 Result<Document> with_sentence(const Document& document, std::string_view sentence, TokenUnit unit) {
+    if (sentence.size() > largest_sentence_bytes) return tl::unexpected(too_long_sentence());
     const auto typed = normalize(sentence);
     if (typed && !document.tokens.empty() && *typed == document.sentence) return document;
-    return cut(without_byte_order_mark(sentence), unit).and_then([&](const Cut& now) {
+    return cut(without_byte_order_mark(sentence), unit).and_then([&](const Cut& now) -> Result<Document> {
+        // Merged tokens of the document may reduce the count, but by no more than it has. Finding them in a sentence of
+        // many thousand would take memory for every pair.
+        const std::size_t before = tokenize(document.sentence, unit).size();
+        if (now.texts.size() > before + max_sentence_tokens) return too_many_tokens(now.texts.size());
         return limited(document, continued_tokens(document, now, unit));
     });
 }
 
 Result<Document> retokenized(const Document& document, TokenUnit unit) {
-    return cut(document.sentence, unit).and_then([&](const Cut& now) {
+    return cut(document.sentence, unit).and_then([&](const Cut& now) -> Result<Document> {
+        if (now.texts.size() > max_sentence_tokens) return too_many_tokens(now.texts.size());
         return limited(document, {now.sentence, now.texts, continued(document.tokens, now.texts)});
     });
 }

@@ -210,6 +210,61 @@ TEST_CASE("a full disk and a disk for reading only leave the old file as it was"
     CHECK(answer == "problem.file.disk_full problem.file.folder_read_only problem.file.folder_read_only");
 }
 
+TEST_CASE("files that do not all fit on the disk leave no new file or folder") {
+    const TemporaryFolder folder;
+    const std::string answer = in_child([&]() -> std::string {
+        if (!mount_small_disk(folder.path())) return cannot_mount;
+        const std::vector<FileContent> files{{"a", "x"}, {"b", std::string(100'000, 'x')}};
+        std::string answers = outcome(write_files(folder / "new" / "folder", files));
+        if (!fs::is_empty(folder.path())) answers += " left behind";
+        if (!write_file(folder / "a", "old")) return "no file";
+        answers += " " + outcome(write_files(folder.path(), {{"c", "x"}, {"b", std::string(100'000, 'x')}}));
+        if (content(folder / "a") != "old" || count_of(folder.path()) != 1) answers += " left behind";
+        return answers;
+    });
+    if (answer == cannot_mount) {
+        MESSAGE(answer);
+        return;
+    }
+    CHECK(answer == "problem.file.disk_full problem.file.disk_full");
+}
+
+TEST_CASE("a folder that can't be made is told like a file that can't be written, and nothing is left of it") {
+    const TemporaryFolder folder;
+    fs::create_symlink("loop", folder / "loop");
+    std::ofstream(folder / "file") << "old";
+    const std::vector<FileContent> files{{"a", "x"}};
+    const auto said_of = [](const Result<void>& result) { return result ? "" : said(result.error(), Language::en); };
+    fs::path deep = folder.path();
+    for (int i = 0; i < 500; ++i) deep /= "0123456789";
+    for (const fs::path& target : {folder / std::string(256, 'n'), deep, folder / "loop", folder / "loop" / "x"}) {
+        CAPTURE(target);
+        CHECK(said_of(write_files(target, files)) != "");
+        CHECK(said_of(write_files(target, files)) == said_of(write_file(target, "x")));
+    }
+    CHECK(outcome(write_files(folder / "file", files)) == "problem.folder.not_folder");
+    CHECK(outcome(write_files(folder / "file" / "x", files)) == "problem.file.no_folder");
+    CHECK(count_of(folder.path()) == 2);
+    fs::permissions(folder.path(), static_cast<fs::perms>(0555));
+    CHECK(in_child([&] {
+              become_an_ordinary_person();
+              return outcome(write_files(folder / "new" / "x", files)) + " " + outcome(write_file(folder / "new", "x"));
+          }) == "problem.file.folder_read_only problem.file.folder_read_only");
+    fs::permissions(folder.path(), fs::perms::all);
+    REQUIRE(write_files(folder / "one" / "two", files));
+    CHECK(content(folder / "one" / "two" / "a") == "x");
+    REQUIRE(write_files(folder / "one" / "two", {{"a", "y"}}));
+    CHECK(content(folder / "one" / "two" / "a") == "y");
+}
+
+TEST_CASE("a pipe is neither read nor written: its other end may never come") {
+    const TemporaryFolder folder;
+    REQUIRE(mkfifo((folder / "pipe").c_str(), 0600) == 0);
+    CHECK(read_file(folder / "pipe", plenty).error().key == "problem.file.not_regular");
+    CHECK(outcome(write_file(folder / "pipe", "x")) == "problem.file.not_regular");
+    CHECK(fs::is_fifo(folder / "pipe"));
+}
+
 TEST_CASE("a write that breaks off in the middle leaves the old file as it was") {
     const TemporaryFolder folder;
     std::ofstream(folder / "file") << "old";

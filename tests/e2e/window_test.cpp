@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <doctest/doctest.h>
 #include <filesystem>
@@ -10,6 +11,7 @@
 #include <thread>
 
 #include "e2e/x_window.h"
+#include "journal.h"
 #include "picture.h"
 #include "qkv/document_json.h"
 #include "support/headless.h"
@@ -245,6 +247,43 @@ TEST_CASE("what was open when the program was killed is there again after the ne
     Session session(edited);
     session.apply(action::SetView{{.has_motion = false}});
     CHECK(shows(server, render_picture(session, XServer::width, XServer::height).value()));
+}
+
+TEST_CASE("a program that is told to end keeps a number typed just before that begins with the saved one") {
+    if (test::skips_without({"Xvfb", "xdotool"})) return;
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+        CAPTURE(signal);
+        const XServer server;
+        const std::filesystem::path file = server.home() / "one.qkv.json";
+        REQUIRE(save_document(reference_document(), file));
+        Document edited = reference_document();
+        edited.q(0, 0) = 1004;
+        {
+            Program program(file.string());
+            click(place_of("Q0"));
+            keys("1 0 0 4 Return Escape");
+            click_nowhere();
+            // The program has seen the keys when it shows them.
+            Session session(edited);
+            session.apply(action::SetView{{.has_motion = false}});
+            CHECK(shows(server, render_picture(session, XServer::width, XServer::height).value()));
+            CHECK(program.end_by(signal));
+        }
+        Journal journal(server.home() / "qkv" / "journal");
+        const auto orphans = journal.orphans();
+        REQUIRE(orphans.size() == 1);
+        CHECK(orphans[0].document == edited);
+    }
+}
+
+TEST_CASE("the window opens although its window manager has died") {
+    if (test::skips_without({"Xvfb", "xdotool"})) return;
+    const XServer server;
+    leave_sign_of_dead_window_manager();
+    const Program program;
+    CHECK(program.is_running());
+    click_nowhere();
+    CHECK(shows(server, picture_after({})));
 }
 
 TEST_CASE("a document is saved with the keyboard alone, and Ctrl+Q ends the program") {

@@ -95,15 +95,30 @@ Program::Program(const std::string& argument) {
 
 Program::~Program() { stop(process_); }
 
-void Program::kill_now() {
-    kill(process_, SIGKILL);
-    waitpid(process_, nullptr, 0);
+bool Program::end_by(int signal) {
+    kill(process_, signal);
+    int status = 0;
+    waitpid(process_, &status, 0);
     process_ = -1;
+    return WIFSIGNALED(status) && WTERMSIG(status) == signal;
 }
 
 bool Program::is_running() const { return waitpid(process_, nullptr, WNOHANG) == 0; }
 
 void Program::wait_for_window() const { xdotool("search --sync --onlyvisible --class '^qkv$' windowfocus"); }
+
+void leave_sign_of_dead_window_manager() {
+    Display* display = XOpenDisplay(nullptr);
+    REQUIRE(display != nullptr);
+    const Window root = DefaultRootWindow(display);
+    const Window gone = XCreateSimpleWindow(display, root, 0, 0, 1, 1, 0, 0, 0);
+    XDestroyWindow(display, gone);
+    const Atom sign = XInternAtom(display, "_NET_SUPPORTING_WM_CHECK", False);
+    constexpr int bits_of_window = 32;
+    XChangeProperty(display, root, sign, XInternAtom(display, "WINDOW", False), bits_of_window, PropModeReplace,
+                    reinterpret_cast<const unsigned char*>(&gone), 1);
+    XCloseDisplay(display);
+}
 
 void xdotool(const std::string& arguments) {
     const int status = std::system(("timeout 20 xdotool " + arguments + " >/dev/null 2>&1").c_str());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <csignal>
 #include <optional>
 #include <string>
 #include <sys/types.h>
@@ -44,7 +45,9 @@ public:
     bool is_running() const;
 
     /// As kill -9 does.
-    void kill_now();
+    void kill_now() { end_by(SIGKILL); }
+    /// Sends a signal and waits for the end. Whether it was this signal that the program ended by.
+    bool end_by(int signal);
 
     /// Waits until the window is there (again).
     void wait_for_window() const;
@@ -52,6 +55,9 @@ public:
 private:
     pid_t process_ = -1;
 };
+
+/// Leaves what a window manager leaves that was killed: the sign that there is one, naming a window that is gone.
+void leave_sign_of_dead_window_manager();
 
 /// Runs xdotool: real clicks and keys.
 void xdotool(const std::string& arguments);

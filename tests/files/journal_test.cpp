@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 #include <fstream>
 #include <list>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <unistd.h>
@@ -37,6 +38,12 @@ int count_of(const fs::path& folder) {
     return static_cast<int>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
 }
 
+// Of an entry.
+Document document_in(const fs::path& entry) {
+    std::ifstream file(entry);
+    return document_from_json(nlohmann::ordered_json::parse(file).at("document").dump(), "entry").value();
+}
+
 fs::path only_entry(const fs::path& folder) {
     for (const auto& file : fs::directory_iterator(folder)) {
         if (file.path().extension() == ".json") return file.path();
@@ -58,6 +65,7 @@ TEST_CASE("a change is due half a second after the first one, and writing brings
     journal.write_if_due(10.49);
     CHECK(only_entry(folder.path()).empty());
     journal.write_if_due(10.5);
+    journal.write_now(10.5);  // waits for it
     CHECK_FALSE(only_entry(folder.path()).empty());
     CHECK_FALSE(journal.due_s());
     journal.note(numbered(2), {}, false, 11.0);
@@ -153,6 +161,48 @@ TEST_CASE("an entry that holds what its file holds is cleaned up, any other stay
     CHECK(count_of(folder / "journal") == 2 + 2 + 1);
 }
 
+TEST_CASE("a number that begins with the saved one keeps what was there before until it is typed") {
+    const TemporaryFolder folder;
+    Journal journal(folder.path());
+    const auto kept = [&] { return document_in(only_entry(folder.path())); };
+    journal.note(numbered(5), {}, false, 0.0);
+    journal.write_now(0.0);
+    journal.note(numbered(1), {}, true, 1.0);  // saved is 1
+    CHECK(kept() == numbered(5));
+    CHECK(journal.due_s() == 1.5);
+    for (const double typed : {10, 100, 1004}) journal.note(numbered(typed), {}, false, 1.2);
+    CHECK(kept() == numbered(5));
+    journal.write_if_due(1.5);
+    journal.write_now(1.5);
+    CHECK(kept() == numbered(1004));
+
+    journal.note(numbered(1), {}, true, 2.0);
+    journal.write_if_due(2.5);
+    journal.write_now(2.5);
+    CHECK(only_entry(folder.path()).empty());
+    CHECK_FALSE(journal.due_s());
+}
+
+TEST_CASE("the last of many changes is the one that is kept, however the writes overlap") {
+    const TemporaryFolder folder;
+    test::Random random(21);
+    for (int round = 0; round < 20; ++round) {
+        Document last;
+        {
+            Journal journal(folder.path());
+            for (int change = 0; change < 20; ++change) {
+                last = test::random_document(random);
+                journal.note(last, {}, false, change);
+                journal.write_if_due(change + Journal::write_delay_s);
+            }
+        }
+        auto orphans = Journal(folder.path()).orphans();
+        REQUIRE(orphans.size() == 1);
+        CHECK(orphans[0].document == last);
+        Journal::discard(orphans[0]);
+    }
+}
+
 TEST_CASE("a path of this folder is one of every folder") {
     const TemporaryFolder folder;
     const auto told = test::in_child([&] {
@@ -230,10 +280,13 @@ TEST_CASE("a write that fails is told and tried again") {
     fs::rename(folder / "journal", folder / "moved");
     journal.note(numbered(1), {}, false, 1.0);
     journal.write_if_due(1.5);
+    journal.write_now(1.5);
+    REQUIRE(journal.problem());
     CHECK(journal.problem()->key == "problem.journal");
     CHECK(journal.due_s() == 1.5 + Journal::retry_delay_s);
     fs::rename(folder / "moved", folder / "journal");
     journal.write_if_due(1.5 + Journal::retry_delay_s);
+    journal.write_now(1.5 + Journal::retry_delay_s);
     CHECK(journal.is_working());
     CHECK_FALSE(journal.due_s());
     CHECK_FALSE(only_entry(folder / "journal").empty());

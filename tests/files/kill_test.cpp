@@ -31,13 +31,15 @@ constexpr int longest_life_us = 20'000;
 
 class KilledEditor {
 public:
-    KilledEditor(const fs::path& folder, int seed) {
+    // `ends`: with a third argument, see there.
+    KilledEditor(const fs::path& folder, int seed, bool ends = false) {
         REQUIRE(pipe(ends_.data()) == 0);
         id_ = fork();
         if (id_ == 0) {
             dup2(ends_[1], STDOUT_FILENO);
             const std::string argument = std::to_string(seed);
-            execl(QKV_BINARY_DIR "/editor_to_kill", "editor_to_kill", folder.c_str(), argument.c_str(), nullptr);
+            execl(QKV_BINARY_DIR "/editor_to_kill", "editor_to_kill", folder.c_str(), argument.c_str(),
+                  ends ? "ends" : nullptr, nullptr);
             _exit(127);
         }
         close(ends_[1]);
@@ -55,14 +57,14 @@ public:
         }
     }
 
-    void kill() {
-        ::kill(id_, SIGKILL);
+    void kill(int signal = SIGKILL) {
+        ::kill(id_, signal);
+        test::EditReport report{};  // until it has ended: with a full pipe it would not
+        while (read(ends_[0], &report, sizeof report) == sizeof report) reports_.push_back(report);
         int status = 0;
         REQUIRE(waitpid(id_, &status, 0) == id_);
         REQUIRE(WIFSIGNALED(status));
-        REQUIRE(WTERMSIG(status) == SIGKILL);
-        test::EditReport report{};
-        while (read(ends_[0], &report, sizeof report) == sizeof report) reports_.push_back(report);
+        REQUIRE(WTERMSIG(status) == signal);
     }
 
     const std::vector<test::EditReport>& reports() const { return reports_; }
@@ -142,6 +144,29 @@ TEST_CASE("a program killed at random moments during edits and saves loses and d
     CHECK(last_saved >= kills / 4);
     CHECK(kills_within_a_write >= kills / 100);  // otherwise the kills missed what they are for
     MESSAGE("edits: " << last_written << ", killed within a write: " << kills_within_a_write);
+}
+
+TEST_CASE("a program that is told to end keeps all that was edited, written or not") {
+    const test::TemporaryFolder folder;
+    test::Random random(4);
+    constexpr std::array signals{SIGTERM, SIGINT, SIGHUP};
+    for (int life = 0; life < kills / 4; ++life) {
+        CAPTURE(life);
+        KilledEditor editor(folder.path(), life, true);
+        editor.wait_for(test::Done::started);
+        std::this_thread::sleep_for(std::chrono::microseconds(random.integer(0, longest_life_us)));
+        editor.kill(signals[static_cast<std::size_t>(life) % signals.size()]);
+        int last = 0;
+        for (const auto& [done, edit] : editor.reports()) last = edit;
+
+        int newest = 0;
+        if (const auto saved = load_document(folder / "document.qkv.json")) newest = whole_edit(*saved);
+        Journal next_start(folder / "journal");
+        for (const Orphan& orphan : next_start.orphans()) newest = std::max(newest, whole_edit(orphan.document));
+        CHECK(newest == last);
+        next_start.close();
+        CHECK(temporary_files_in(folder / "journal") == 0);
+    }
 }
 
 }  // namespace qkv

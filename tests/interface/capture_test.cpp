@@ -1,9 +1,13 @@
 // Heads of real models in the window: choosing one, and matrices too large for a table.
 #include <cmath>
+#include <cstdlib>
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <fstream>
 #include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include "qkv/document_json.h"
 #include "qkv/export.h"
@@ -65,17 +69,57 @@ ImVec2 center_of_cell(const ImRect& picture, int row, int column, int rows, int 
             picture.Min.y + picture.GetHeight() * (static_cast<float>(row) + 0.5F) / static_cast<float>(rows)};
 }
 
+// A device whose writers wait until they are read.
+class SlowTerminal {
+public:
+    SlowTerminal() {
+        REQUIRE(end_ >= 0);
+        REQUIRE(grantpt(end_) == 0);
+        REQUIRE(unlockpt(end_) == 0);
+        kept_open_ = ::open(path().c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC);
+        termios settings{};
+        REQUIRE(tcgetattr(kept_open_, &settings) == 0);
+        cfmakeraw(&settings);
+        REQUIRE(tcsetattr(kept_open_, TCSANOW, &settings) == 0);
+    }
+    ~SlowTerminal() {
+        ::close(kept_open_);
+        ::close(end_);
+    }
+    SlowTerminal(const SlowTerminal&) = delete;
+    SlowTerminal& operator=(const SlowTerminal&) = delete;
+
+    fs::path path() const { return ptsname(end_); }
+
+    std::string read(std::size_t size) const {
+        std::string text(size, '\0');
+        std::size_t at = 0;
+        while (at < size) {
+            const ssize_t part = ::read(end_, text.data() + at, size - at);
+            REQUIRE(part > 0);
+            at += static_cast<std::size_t>(part);
+        }
+        return text;
+    }
+
+private:
+    int end_ = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    int kept_open_ = -1;
+};
+
 // With the dialogs, under the name that they offer.
-void export_as_json(Headless& window) {
+void export_as(Headless& window, const char* format) {
     window.press(ImGuiMod_Ctrl | ImGuiKey_E);
     window.frame(2);
-    window.click("export_json");
+    window.click(fmt::format("export_{}", format));
     window.click("export_save");
     window.frame(4);
     window.press(ImGuiKey_Enter);
     window.frame(4);
     window.session.finish_work();
 }
+
+void export_as_json(Headless& window) { export_as(window, "json"); }
 
 }  // namespace
 
@@ -168,6 +212,21 @@ TEST_CASE("a head is exported to a file named after the capture and the head") {
     window.session.apply(action::ChooseHead{{0, 1, 2}});
     export_as_json(window);
     CHECK(fs::exists(folder / "model-layer2-head3.json"));
+}
+
+TEST_CASE("a document is exported under its own name, whatever that ends in") {
+    const TemporaryFolder folder;
+    for (const char* name : {"a.json", "a.qkv.json", "B.QKV.JSON", ".json", "x", "longer-than-the-ending"}) {
+        CAPTURE(name);
+        REQUIRE(save_document(reference_document(), folder / name));
+        Headless window;
+        window.session.apply(action::OpenFile{folder / name});
+        export_as(window, "npz");
+    }
+    for (const char* name : {"a.npz", "B.npz", "x.npz", "longer-than-the-ending.npz"}) {
+        CAPTURE(name);
+        CHECK(fs::exists(folder / name));
+    }
 }
 
 TEST_CASE("pictures of heads can be cancelled, and any head opened all the same") {
@@ -428,11 +487,9 @@ TEST_CASE("a pipe is refused: it may never end") {
 }
 
 TEST_CASE("what is exported for long is shown with a bar, and the window goes on meanwhile") {
-    const TemporaryFolder folder;
-    const fs::path pipe = folder / "slow.json";  // writing goes on once somebody reads
-    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    SlowTerminal terminal;  // writing goes on once somebody reads
     Headless window;
-    window.session.apply(action::Export{ExportFormat::json, pipe});
+    window.session.apply(action::Export{ExportFormat::html, terminal.path()});
     window.frame();
     CHECK_FALSE(window.sees("cancel_exports"));
     window.wait(0.3);
@@ -440,10 +497,9 @@ TEST_CASE("what is exported for long is shown with a bar, and the window goes on
     CHECK(window.sees("cancel_exports"));
     window.press(ImGuiKey_Space);
     CHECK(window.step() == 1);
-    std::ifstream reader(pipe, std::ios::binary);
-    const std::string written{std::istreambuf_iterator<char>(reader), {}};
+    const std::string expected = exported(reference_document(), ExportFormat::html, {})->front().bytes;
+    CHECK(terminal.read(expected.size()) == expected);
     window.session.finish_work();
-    CHECK(written == exported(reference_document(), ExportFormat::json, {})->front().bytes);
     window.frame(2);
     CHECK_FALSE(window.sees("cancel_exports"));
     CHECK_FALSE(window.session.problem());

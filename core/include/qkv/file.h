@@ -28,6 +28,9 @@ enum class Outlives {
 Result<void> write_file(const std::filesystem::path& path, std::string_view bytes,
                         Outlives outlives = Outlives::power_cut);
 
+/// `path` from the root; unchanged if the folder of this process no longer exists.
+std::filesystem::path absolute_path(const std::filesystem::path& path);
+
 /// Creates a folder, and those above it, that only this person may read (mode 0700). Does nothing if it exists. Fails
 /// like write_file().
 Result<void> create_private_folder(const std::filesystem::path& path);
