@@ -193,7 +193,7 @@ ExitCode window_command(const Arguments& arguments, std::optional<Opened> opened
     if (session.exports().empty() && !signals.has_come()) return done;
     session.apply(action::Dismiss{});  // what the window has told already
     if (signals.has_come()) session.apply(action::CancelLoading{});
-    session.finish_work();             // there is no window any more to say what came of it
+    session.finish_work();  // there is no window any more to say what came of it
     if (signals.has_come()) signals.end_program();
     return session.problem() ? report(*session.problem(), arguments.language) : done;
 }
