@@ -1,12 +1,14 @@
 #include "line.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <utility>
 
 #include "calculator.h"
 #include "pieces.h"
 #include "qkv/number_format.h"
+#include "quick_check.h"
 
 namespace qkv {
 namespace {
@@ -32,17 +34,37 @@ bool gives(const Pieces& side, const Pieces& result, int decimals) {
     return true;
 }
 
+const Pieces& given_result(const Formula& formula) {
+    return formula.before_arrow.empty() ? formula.result() : formula.before_arrow;
+}
+
 bool holds(const Formula& formula, int decimals) {
-    const Pieces& result = formula.before_arrow.empty() ? formula.result() : formula.before_arrow;
     return std::all_of(formula.sides.begin(), formula.sides.end() - 1,
-                       [&](const Pieces& side) { return gives(side, result, decimals); });
+                       [&](const Pieces& side) { return gives(side, given_result(formula), decimals); });
+}
+
+// The operation of most lines: the side after the name.
+std::optional<bool> clearly_holds(const Formula& formula, int decimals, int more_digits) {
+    return clearly_gives(formula.sides[1], given_result(formula).front(), decimals, more_digits);
+}
+
+void lengthen_operands(Formula& formula, int decimals, int more_digits) {
+    std::for_each(formula.sides.begin(), formula.sides.end() - 1,
+                  [&](Pieces& side) { lengthen(side, decimals, more_digits); });
+}
+
+// Whether there is no side but the name, the operation and the result.
+bool is_of_one_operation(const Formula& formula) {
+    constexpr std::size_t sides = 3;
+    return formula.sides.size() == sides && !calculate(formula.name());
 }
 
 bool holds_with_more_digits(Formula& formula, int decimals) {
     for (int more = 1; more <= all_digits; ++more) {
-        std::for_each(formula.sides.begin(), formula.sides.end() - 1,
-                      [&](Pieces& side) { lengthen(side, decimals, more); });
-        if (holds(formula, decimals)) return true;
+        const auto is_clear = clearly_holds(formula, decimals, more);
+        if (is_clear && !*is_clear) continue;
+        lengthen_operands(formula, decimals, more);
+        if ((is_clear && is_of_one_operation(formula)) || holds(formula, decimals)) return true;
     }
     return false;
 }
@@ -50,7 +72,9 @@ bool holds_with_more_digits(Formula& formula, int decimals) {
 }  // namespace
 
 void give_digits(Formula& formula, int decimals) {
-    if (holds(formula, decimals)) return;
+    const auto is_clear = clearly_holds(formula, decimals, 0);
+    const bool is_missed = is_clear && !*is_clear;
+    if (!is_missed && ((is_clear && is_of_one_operation(formula)) || holds(formula, decimals))) return;
     const Formula usual = formula;
     if (holds_with_more_digits(formula, decimals)) return;
     for (int more = 1; more <= all_digits; ++more) {
@@ -70,21 +94,24 @@ Pieces joined(Pieces first, const Pieces& second) {
 }
 
 // The digits of Q and K, which have to give the dot product as it is printed, too.
-bool lengthen_vectors(ScaledDot& line, const Pieces& result, int decimals) {
-    const ScaledDot usual = line;
+bool lengthen_vectors(DotProduct& line, const Pieces& result, int decimals) {
+    const auto factor = calculate(joined({symbol("1")}, line.scaling));
+    const double scale = factor ? std::ldexp(factor->numbers.front().high, 512 * factor->numbers.front().scale) : 0.0;
     for (int more = 0; more <= all_digits; ++more) {
+        const auto is_dot = clearly_gives(line.vectors, line.dot, decimals, more);
+        if (is_dot && !*is_dot) continue;
+        const auto is_result = clearly_gives(line.vectors, result.front(), decimals, more, scale);
+        if (is_result && !*is_result) continue;
         if (more > 0) lengthen(line.vectors, decimals, more);
-        if (gives(line.vectors, {line.dot}, decimals) && gives(joined(line.vectors, line.scaling), result, decimals)) {
-            if (more > 0) lengthen(line.products, decimals, more);
+        if ((is_dot || gives(line.vectors, {line.dot}, decimals)) &&
+            (is_result || gives(joined(line.vectors, line.scaling), result, decimals)))
             return true;
-        }
     }
-    line.vectors = usual.vectors;
+    lengthen(line.vectors, decimals, 0);
     return false;
 }
 
-bool lengthen_all(ScaledDot& line, const Pieces& result, int decimals) {
-    const ScaledDot usual = line;
+bool lengthen_all(DotProduct& line, const Pieces& result, int decimals) {
     for (int more = 0; more <= all_digits; ++more) {
         if (more > 0) {
             lengthen(line.dot, decimals, more);
@@ -93,21 +120,43 @@ bool lengthen_all(ScaledDot& line, const Pieces& result, int decimals) {
         const Pieces last_side = joined(in_brackets_if_negative(line.dot), line.scaling);
         if (gives(last_side, result, decimals) && lengthen_vectors(line, result, decimals)) return true;
     }
-    line = usual;
+    lengthen(line.dot, decimals, 0);
+    lengthen(line.scaling, decimals, 0);
     return false;
+}
+
+// The products have the digits of the vectors.
+void copy_digits(const Pieces& vectors, Pieces& products) {
+    for (Piece& piece : products) {
+        if (piece.kind != PieceKind::number) continue;
+        Number& number = piece.numbers.front();
+        const Piece& vector = number.cell.quantity == Quantity::query ? vectors.front() : vectors.back();
+        number.shown = vector.numbers[index(number.cell.column)].shown;
+    }
+}
+
+void insert_sides(Formula& formula, std::vector<Pieces> sides) {
+    formula.sides.insert(formula.sides.end() - 1, std::make_move_iterator(sides.begin()),
+                         std::make_move_iterator(sides.end()));
 }
 
 }  // namespace
 
-void insert_scaled_dot(Formula& formula, ScaledDot line, int decimals) {
-    const bool has_dot = lengthen_all(line, formula.result(), decimals);
-    Pieces products{symbol("(")};
-    append(products, line.products);
-    products.push_back(symbol(")"));
-    std::vector<Pieces> sides{joined(line.vectors, line.scaling), joined(std::move(products), line.scaling)};
-    if (has_dot) sides.push_back(joined(in_brackets_if_negative(line.dot), line.scaling));
-    formula.sides.insert(formula.sides.end() - 1, std::make_move_iterator(sides.begin()),
-                         std::make_move_iterator(sides.end()));
+void insert_dot_product(Formula& formula, DotProduct line, int decimals) {
+    const bool is_plain = line.scaling.empty();
+    const bool has_dot =
+        is_plain ? lengthen_vectors(line, formula.result(), decimals) : lengthen_all(line, formula.result(), decimals);
+    copy_digits(line.vectors, line.products);
+    if (is_plain) {
+        insert_sides(formula, {std::move(line.vectors), std::move(line.products)});
+    } else {
+        Pieces products{symbol("(")};
+        append(products, std::move(line.products));
+        products.push_back(symbol(")"));
+        insert_sides(formula,
+                     {joined(std::move(line.vectors), line.scaling), joined(std::move(products), line.scaling)});
+        if (has_dot) insert_sides(formula, {joined(in_brackets_if_negative(line.dot), line.scaling)});
+    }
     if (!has_dot) give_digits(formula, decimals);
 }
 

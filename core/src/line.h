@@ -10,17 +10,18 @@ namespace qkv {
 /// rounded after an arrow. Of a side that holds names, a gap "…" or ∞ nothing is asked.
 void give_digits(Formula& formula, int decimals);
 
-/// A dot product and what options do to it, as its sides go: (products) ÷ √3 = dot ÷ √3 = result.
-struct ScaledDot {
+/// A dot product and what options do to it, as its sides go: (products) ÷ √3 = dot ÷ √3 = result. Without options the
+/// dot product is the result.
+struct DotProduct {
     Pieces vectors;   ///< [1, 0, 0] · [1, 1, 0]
     Pieces products;  ///< 1×1 + 0×1 + 0×0
     Piece dot;        ///< 1, worked out; left out of the line where it has no value as a double
-    Pieces scaling;   ///< " ÷ √3"
+    Pieces scaling;   ///< " ÷ √3", or nothing
 };
 
-/// score = vectors scaling = (products) scaling = dot scaling = result, each with enough digits. `formula` has the name
-/// and the result.
-void insert_scaled_dot(Formula& formula, ScaledDot line, int decimals);
+/// score = vectors scaling = (products) scaling = dot scaling = result, each with enough digits; without options
+/// score = vectors = products = result. `formula` has the name and the result.
+void insert_dot_product(Formula& formula, DotProduct line, int decimals);
 
 /// A negative number that is no operand at the beginning of a line stands in brackets: 2×(-1).
 Pieces in_brackets_if_negative(const Piece& number);

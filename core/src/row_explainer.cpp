@@ -1,5 +1,6 @@
 #include "row_explainer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
@@ -31,20 +32,41 @@ constexpr int most_products_written_out = 24;
 constexpr int most_terms_written_out = 64;
 constexpr int terms_before_gap = 3;
 
-// "a + b + c", where `term(i)` gives the pieces of a term.
-template <class Term>
-Pieces written_sum(int count, Term term) {
+// "a + b + c", where `add_term(pieces, i)` adds the pieces of a term.
+template <class AddTerm>
+Pieces written_sum(int count, AddTerm add_term) {
     Pieces pieces;
+    pieces.reserve(4 * index(std::min(count, most_terms_written_out)));
     for (int i = 0; i < count; ++i) {
         if (i > 0) pieces.push_back(symbol(" + "));
         if (count > most_terms_written_out && i == terms_before_gap) {
             pieces.push_back(symbol("…"));
             i = count - 2;
         } else {
-            append(pieces, term(i));
+            add_term(pieces, i);
         }
     }
     return pieces;
+}
+
+Piece piece_of(Number number) {
+    Piece piece{PieceKind::number, role_of(number.cell.quantity), {}, {}};
+    piece.numbers.push_back(std::move(number));
+    return piece;
+}
+
+// A negative factor is put in brackets: 2×(-1).
+void add_factor(Pieces& pieces, const Number& number) {
+    const bool is_negative = number.shown.starts_with('-');
+    if (is_negative) pieces.push_back(symbol("("));
+    pieces.push_back(piece_of(number));
+    if (is_negative) pieces.push_back(symbol(")"));
+}
+
+void add_multiplication(Pieces& pieces, const Number& a, const Number& b) {
+    add_factor(pieces, a);
+    pieces.push_back(symbol("×"));
+    add_factor(pieces, b);
 }
 
 }  // namespace
@@ -59,7 +81,8 @@ RowExplainer::RowExplainer(const Document& document, const Attention& attention,
 
 Formula RowExplainer::formula(const Step& step) const {
     Formula formula = with_usual_digits(step);
-    give_digits(formula, decimals_);
+    const bool has_digits = step.kind == StepKind::score;
+    if (!has_digits) give_digits(formula, decimals_);
     return formula;
 }
 
@@ -134,6 +157,7 @@ int RowExplainer::size_of(Quantity quantity) const {
 
 Piece RowExplainer::vector(Quantity quantity, int row, int key) const {
     Piece piece{PieceKind::vector, role_of(quantity), {}, {}};
+    piece.numbers.reserve(index(size_of(quantity)));
     for (int c = 0; c < size_of(quantity); ++c) {
         const bool is_contribution = quantity == Quantity::contribution;
         piece.numbers.push_back(number(is_contribution ? Cell{quantity, row, key, c} : Cell{quantity, row, c, 0}));
@@ -145,12 +169,7 @@ Piece RowExplainer::token_piece(int i, Role role) const {
     return {PieceKind::token, role, visible(document_.tokens[index(i)]), {}};
 }
 
-Piece RowExplainer::number_piece(const Cell& cell) const {
-    return {PieceKind::number, role_of(cell.quantity), {}, {number(cell)}};
-}
-
-// A negative factor is put in brackets: 2×(-1).
-Pieces RowExplainer::factor(const Cell& cell) const { return in_brackets_if_negative(number_piece(cell)); }
+Piece RowExplainer::number_piece(const Cell& cell) const { return piece_of(number(cell)); }
 
 Piece RowExplainer::constant_piece(double value) const {
     return {PieceKind::constant, Role::none, {}, {{value, shown(value), {}}}};
@@ -185,7 +204,7 @@ Pieces RowExplainer::row_times_matrix(Quantity weights) const {
         if (c > 0) pieces.push_back(symbol(", "));
         for (int a = 0; a < document_.embeddings->size(); ++a) {
             if (a > 0) pieces.push_back(symbol(" + "));
-            append(pieces, multiplication({Quantity::embedding, query_, a, 0}, {weights, a, c, 0}));
+            add_multiplication(pieces, number({Quantity::embedding, query_, a, 0}), number({weights, a, c, 0}));
         }
     }
     pieces.push_back(symbol("]"));
@@ -198,16 +217,10 @@ Formula RowExplainer::product(const Step& step) const {
     append(name, named("K", step.key, Role::key));
     name.push_back(symbol(subscript(step.component)));
     const Cell result = cell(Quantity::product, step.key, step.component);
-    const Pieces multiplied =
-        multiplication({Quantity::query, query_, step.component, 0}, {Quantity::key, step.key, step.component, 0});
+    Pieces multiplied;
+    add_multiplication(multiplied, number({Quantity::query, query_, step.component, 0}),
+                       number({Quantity::key, step.key, step.component, 0}));
     return {step, {name, multiplied, {number_piece(result)}}};
-}
-
-Pieces RowExplainer::multiplication(const Cell& a, const Cell& b) const {
-    Pieces pieces = factor(a);
-    pieces.push_back(symbol("×"));
-    append(pieces, factor(b));
-    return pieces;
 }
 
 // How the options change a dot product: " × 0.5", " ÷ √3", " ÷ 2"; empty if they don't.
@@ -232,18 +245,13 @@ Formula RowExplainer::score(const Step& step) const {
     if (is_blocked(step.key)) return {step, {name, {{PieceKind::blocked, Role::score, {}, {number(result)}}}}};
     Formula formula{step, {name, {number_piece(result)}}};
     Pieces vectors{vector(Quantity::query, query_), symbol(" · "), vector(Quantity::key, step.key)};
-    Pieces products = written_sum(document_.key_size(), [&](int c) {
-        return multiplication({Quantity::query, query_, c, 0}, {Quantity::key, step.key, c, 0});
+    Pieces products = written_sum(document_.key_size(), [&](Pieces& pieces, int c) {
+        add_multiplication(pieces, vectors.front().numbers[index(c)], vectors.back().numbers[index(c)]);
     });
     Pieces scaling_pieces = scaling();
-    if (scaling_pieces.empty()) {
-        formula.sides.insert(formula.sides.end() - 1, {std::move(vectors), std::move(products)});
-    } else {
-        insert_scaled_dot(
-            formula,
-            {std::move(vectors), std::move(products), constant_piece(dot(step.key)), std::move(scaling_pieces)},
-            decimals_);
-    }
+    Piece dot_piece = scaling_pieces.empty() ? formula.result().front() : constant_piece(dot(step.key));
+    insert_dot_product(
+        formula, {std::move(vectors), std::move(products), std::move(dot_piece), std::move(scaling_pieces)}, decimals_);
     return formula;
 }
 
@@ -264,8 +272,9 @@ Formula RowExplainer::exp(const Step& step) const {
 }
 
 Formula RowExplainer::sum(const Step& step) const {
-    const Pieces terms =
-        written_sum(document_.token_count(), [&](int j) { return Pieces{number_piece(cell(Quantity::exp, j))}; });
+    const Pieces terms = written_sum(document_.token_count(), [&](Pieces& pieces, int j) {
+        pieces.push_back(number_piece(cell(Quantity::exp, j)));
+    });
     return {step, {named("sum", query_, Role::query), terms, {number_piece(cell(Quantity::sum, 0))}}};
 }
 
@@ -286,7 +295,7 @@ Formula RowExplainer::contribution_product(const Step& step) const {
     append(name, named("V", step.key, Role::value));
     name.push_back(symbol(subscript(step.component)));
     Pieces product{number_piece(cell(Quantity::weight, step.key)), symbol("×")};
-    append(product, factor({Quantity::value, step.key, step.component, 0}));
+    add_factor(product, number({Quantity::value, step.key, step.component, 0}));
     return {step, {name, product, {number_piece(cell(Quantity::contribution, step.key, step.component))}}};
 }
 
@@ -312,7 +321,8 @@ Piece RowExplainer::running_sum(int keys) const {
 }
 
 Formula RowExplainer::running_output(int keys) const {
-    const Pieces terms = written_sum(keys, [&](int j) { return Pieces{vector(Quantity::contribution, query_, j)}; });
+    const Pieces terms =
+        written_sum(keys, [&](Pieces& pieces, int j) { pieces.push_back(vector(Quantity::contribution, query_, j)); });
     Formula formula{{StepKind::output, query_, 0, 0},
                     {named("V_new", query_, Role::output), terms, {running_sum(keys)}}};
     give_digits(formula, decimals_);

@@ -46,11 +46,9 @@ private:
 
     Piece token_piece(int i, Role role) const;
     Piece number_piece(const Cell& cell) const;
-    Pieces factor(const Cell& cell) const;
     Piece constant_piece(double value) const;
     Pieces named(std::string function, int i, Role role) const;
     Pieces pair_named(std::string function, int key) const;
-    Pieces multiplication(const Cell& a, const Cell& b) const;
     Pieces row_times_matrix(Quantity weights) const;
     Pieces scaling() const;
     int size_of(Quantity quantity) const;
