@@ -38,6 +38,8 @@ cp --recursive "$root"/fuzz/seeds/. "$corpus/"
 grep --no-filename --only-matching --perl-regexp '^(goal|only|solution|step): \K.*' "$root"/assets/*/*.md | sort --unique |
     split --lines 1 - "$corpus/goal/line-"
 printf '["a", "b"]' >"$corpus/tokens/two"
+cp "$root"/fuzz/seeds/tokens/* "$corpus/tokens/"
+cp "$root"/fuzz/seeds/sentence/* "$corpus/sentence/"
 printf '\x01[0, 0.211, 0]' >"$corpus/answer/vector"
 
 run_one() { # TARGET
