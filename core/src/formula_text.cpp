@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -14,10 +15,12 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 }
 
 // Most of the text is numbers, which stay as they are.
-bool is_plain_number(std::string_view text) { return text.find_first_not_of("0123456789.-") == text.npos; }
+bool is_plain_number(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == '-'; });
+}
 
 // Symbols come from row_explainer.cpp and worksheet.cpp alone, so this is all of them.
-std::string latex_symbol(std::string text) {
+std::string latex_symbol(std::string_view text) {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 25> replacements{{
         {"  ", "\\qquad "},
         {"score", "\\mathrm{score}"},
@@ -45,10 +48,22 @@ std::string latex_symbol(std::string text) {
         {"₈", "_{8}"},
         {"₉", "_{9}"},
     }};
-    if (is_plain_number(text)) return text;
-    for (const auto& [from, to] : replacements) replace_all(text, from, to);
-    replace_all(text, "}_{", "");  // the digits of one subscript
-    return text;
+    if (is_plain_number(text)) return std::string(text);
+    std::string latex;
+    while (!text.empty()) {
+        const auto* found = std::find_if(replacements.begin(), replacements.end(), [&](const auto& replacement) {
+            return text.front() == replacement.first.front() && text.starts_with(replacement.first);
+        });
+        if (found == replacements.end()) {
+            latex += text.front();
+            text.remove_prefix(1);
+        } else {
+            latex += found->second;
+            text.remove_prefix(found->first.size());
+        }
+    }
+    replace_all(latex, "}_{", "");  // the digits of one subscript
+    return latex;
 }
 
 bool is_control(char c) {

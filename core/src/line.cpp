@@ -69,6 +69,31 @@ bool holds_with_more_digits(Formula& formula, int decimals) {
     return false;
 }
 
+// Three digits after those that are shown tell that this is no rounding.
+std::string calculated_text(const DoubleDouble& value, int decimals) {
+    constexpr int more = 3;
+    const Decimal decimal = to_decimal(value);
+    const bool is_large = decimal.digit_count() + decimal.exponent > 9;
+    return is_large ? scientific_text(rounded_to_significant(decimal, decimals + 1))
+                    : fixed_text(rounded_to_places(decimal, decimals + more), 0);
+}
+
+// Where doubles have too few digits, or none for so large a number, the line says what its operands give in truth.
+void write_calculated(Formula& formula, int decimals) {
+    std::for_each(formula.sides.begin(), formula.sides.end() - 1,
+                  [&](Pieces& side) { lengthen(side, decimals, all_digits); });
+    for (std::size_t i = 0; i + 1 < formula.sides.size(); ++i) {
+        const auto value = calculate(formula.sides[i]);
+        if (!value || value->numbers.size() != formula.result().front().numbers.size()) continue;
+        formula.before_arrow = formula.result();
+        for (std::size_t c = 0; c < value->numbers.size(); ++c) {
+            std::string& shown = formula.before_arrow.front().numbers[c].shown;
+            if (!rounds_to(value->numbers[c], shown, decimals)) shown = calculated_text(value->numbers[c], decimals);
+        }
+        return;
+    }
+}
+
 }  // namespace
 
 void give_digits(Formula& formula, int decimals) {
@@ -84,6 +109,7 @@ void give_digits(Formula& formula, int decimals) {
         if (holds(formula, decimals) || holds_with_more_digits(formula, decimals)) return;
     }
     formula = usual;
+    write_calculated(formula, decimals);
 }
 
 namespace {
@@ -135,10 +161,7 @@ void copy_digits(const Pieces& vectors, Pieces& products) {
     }
 }
 
-void insert_sides(Formula& formula, std::vector<Pieces> sides) {
-    formula.sides.insert(formula.sides.end() - 1, std::make_move_iterator(sides.begin()),
-                         std::make_move_iterator(sides.end()));
-}
+void insert_side(Formula& formula, Pieces side) { formula.sides.insert(formula.sides.end() - 1, std::move(side)); }
 
 }  // namespace
 
@@ -148,14 +171,15 @@ void insert_dot_product(Formula& formula, DotProduct line, int decimals) {
         is_plain ? lengthen_vectors(line, formula.result(), decimals) : lengthen_all(line, formula.result(), decimals);
     copy_digits(line.vectors, line.products);
     if (is_plain) {
-        insert_sides(formula, {std::move(line.vectors), std::move(line.products)});
+        insert_side(formula, std::move(line.vectors));
+        insert_side(formula, std::move(line.products));
     } else {
         Pieces products{symbol("(")};
         append(products, std::move(line.products));
         products.push_back(symbol(")"));
-        insert_sides(formula,
-                     {joined(std::move(line.vectors), line.scaling), joined(std::move(products), line.scaling)});
-        if (has_dot) insert_sides(formula, {joined(in_brackets_if_negative(line.dot), line.scaling)});
+        insert_side(formula, joined(std::move(line.vectors), line.scaling));
+        insert_side(formula, joined(std::move(products), line.scaling));
+        if (has_dot) insert_side(formula, joined(in_brackets_if_negative(line.dot), line.scaling));
     }
     if (!has_dot) give_digits(formula, decimals);
 }

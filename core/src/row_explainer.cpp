@@ -49,6 +49,16 @@ Pieces written_sum(int count, AddTerm add_term) {
     return pieces;
 }
 
+// Moved: a list in braces would copy every number.
+Formula formula_of(const Step& step, Pieces name, Pieces operation, Pieces result) {
+    Formula formula{step, {}};
+    formula.sides.reserve(5);
+    formula.sides.push_back(std::move(name));
+    formula.sides.push_back(std::move(operation));
+    formula.sides.push_back(std::move(result));
+    return formula;
+}
+
 Piece piece_of(Number number) {
     Piece piece{PieceKind::number, role_of(number.cell.quantity), {}, {}};
     piece.numbers.push_back(std::move(number));
@@ -244,7 +254,10 @@ Formula RowExplainer::score(const Step& step) const {
     const Pieces name = pair_named("score", step.key);
     if (is_blocked(step.key)) return {step, {name, {{PieceKind::blocked, Role::score, {}, {number(result)}}}}};
     Formula formula{step, {name, {number_piece(result)}}};
-    Pieces vectors{vector(Quantity::query, query_), symbol(" · "), vector(Quantity::key, step.key)};
+    Pieces vectors;
+    vectors.push_back(vector(Quantity::query, query_));
+    vectors.push_back(symbol(" · "));
+    vectors.push_back(vector(Quantity::key, step.key));
     Pieces products = written_sum(document_.key_size(), [&](Pieces& pieces, int c) {
         add_multiplication(pieces, vectors.front().numbers[index(c)], vectors.back().numbers[index(c)]);
     });
@@ -302,9 +315,11 @@ Formula RowExplainer::contribution_product(const Step& step) const {
 Formula RowExplainer::contribution(const Step& step) const {
     Pieces name{number_piece(cell(Quantity::weight, step.key)), symbol(" × ")};
     append(name, named("V", step.key, Role::value));
-    const Pieces product{number_piece(cell(Quantity::weight, step.key)), symbol(" × "),
-                         vector(Quantity::value, step.key)};
-    return {step, {name, product, {vector(Quantity::contribution, query_, step.key)}}};
+    Pieces product{number_piece(cell(Quantity::weight, step.key)), symbol(" × ")};
+    product.push_back(vector(Quantity::value, step.key));
+    Pieces result;
+    result.push_back(vector(Quantity::contribution, query_, step.key));
+    return formula_of(step, std::move(name), std::move(product), std::move(result));
 }
 
 Piece RowExplainer::running_sum(int keys) const {

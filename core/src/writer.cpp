@@ -1,5 +1,6 @@
 #include "writer.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <string_view>
@@ -28,7 +29,7 @@ public:
     void heading(const std::string& text) override { out += "\n" + text + "\n"; }
     void subheading(const std::string& text) override { out += "\n  " + text + "\n"; }
     void paragraph(const std::string& text) override { out += "    " + text + "\n"; }
-    void formula(const Formula& formula) override { out += "    " + to_text(formula) + "\n"; }
+    void formula(const Formula& formula) override { out.append("    ").append(to_text(formula)).append("\n"); }
     void table(const Rows& rows) override {
         for (const auto& row : rows) out += fmt::format("    {}\n", fmt::join(row, "  "));
     }
@@ -45,7 +46,7 @@ public:
         const std::string text = to_text(formula);
         std::string fence = "`";
         while (text.find(fence) != std::string::npos) fence += '`';
-        out += fmt::format("- {}{}{}\n", fence, text, fence);
+        out.append("- ").append(fence).append(text).append(fence).append("\n");
     }
 
     void table(const Rows& rows) override {
@@ -117,14 +118,24 @@ std::string with_other_scripts(const std::string& latex) {
     constexpr int block_bits = 8;
     std::string result;
     char32_t block = 0;  // of the open \other
-    for (const char32_t codepoint : codepoints(latex)) {
-        const char32_t wanted = is_other_script(codepoint) ? codepoint >> block_bits : 0;
-        if (wanted != block && (block == 0 || !is_mark(codepoint))) {
-            if (block != 0) result += '}';
-            if (wanted != 0) result += "\\other{";
-            block = wanted;
+    const auto is_ascii = [](char c) { return (c & 0x80) == 0; };
+    for (auto at = latex.begin(); at != latex.end();) {
+        const auto plain_end = std::find_if_not(at, latex.end(), is_ascii);
+        if (plain_end != at && block != 0) {
+            result += '}';
+            block = 0;
         }
-        result += to_utf8(codepoint);
+        result.append(at, plain_end);
+        at = std::find_if(plain_end, latex.end(), is_ascii);
+        for (const char32_t codepoint : codepoints(std::string_view(plain_end, at))) {
+            const char32_t wanted = is_other_script(codepoint) ? codepoint >> block_bits : 0;
+            if (wanted != block && (block == 0 || !is_mark(codepoint))) {
+                if (block != 0) result += '}';
+                if (wanted != 0) result += "\\other{";
+                block = wanted;
+            }
+            result += to_utf8(codepoint);
+        }
     }
     return block == 0 ? result : result + '}';
 }
@@ -138,7 +149,9 @@ public:
     void heading(const std::string& text) override { out += "\n\\subsection*{" + escaped(text) + "}\n"; }
     void subheading(const std::string& text) override { out += "\n\\subsubsection*{" + escaped(text) + "}\n\n"; }
     void paragraph(const std::string& text) override { out += escaped(text) + "\n\n"; }
-    void formula(const Formula& formula) override { out += "$" + with_other_scripts(to_latex(formula)) + "$\n\n"; }
+    void formula(const Formula& formula) override {
+        out.append("$").append(with_other_scripts(to_latex(formula))).append("$\n\n");
+    }
 
     void table(const Rows& rows) override {
         out += fmt::format("\\begin{{tabular}}{{@{{}}l{}}}\n", std::string(rows.front().size() - 1, 'c'));
