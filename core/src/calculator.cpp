@@ -252,6 +252,8 @@ bool rounds_to(const DoubleDouble& value, std::string_view printed, int decimals
     const int above = sign(beyond + half);
     const int below = sign(half - beyond);
     if (value.is_rough && (above == 0 || below == 0)) return false;
+    // Terms of 1e400 that cancel leave no digits here; exact_dot() has worked with all of them.
+    if (above == 0 && below == 0) return true;
     const bool may_tie = number->digits != 0;
     return below > 0 && (above > 0 || (above == 0 && may_tie));
 }

@@ -180,6 +180,25 @@ DoubleDouble exp(const DoubleDouble& a) {
     return normalized(result);
 }
 
+Decimal to_decimal(const DoubleDouble& a) {
+    constexpr int digits = 17;
+    constexpr double least = 1e16;
+    if (a.high == 0.0) return {};
+    const double bits_to_digits = std::log10(2.0);
+    int power =
+        static_cast<int>(std::floor(std::log10(std::abs(a.high)) + a.scale * scale_bits * bits_to_digits)) + 1 - digits;
+    const DoubleDouble size = a.high < 0 ? -a : a;
+    const auto scaled = [&] { return at_scale(size * DoubleDouble::from_decimal(false, 1, -power), 0); };
+    DoubleDouble whole = scaled();
+    if (whole.high < least) {
+        --power;
+        whole = scaled();
+    }
+    const auto high = static_cast<std::int64_t>(std::floor(whole.high));
+    const double rest = (whole.high - std::floor(whole.high)) + whole.low;
+    return {a.high < 0, static_cast<std::uint64_t>(high + std::llround(rest)), power};
+}
+
 double to_double(const DoubleDouble& a) { return at_scale(a, 0).high; }
 
 int sign(const DoubleDouble& a) {

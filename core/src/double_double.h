@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "decimal.h"
+
 namespace qkv {
 
 /// About 31 significant digits: (high + low) × 2^(512 scale), the sum of two doubles that do not overlap, with an
@@ -32,6 +34,9 @@ DoubleDouble operator/(const DoubleDouble& a, const DoubleDouble& b);
 DoubleDouble sqrt(const DoubleDouble& a);
 /// To all digits from exp(10) on, to 15 digits below.
 DoubleDouble exp(const DoubleDouble& a);
+
+/// The nearest decimal of 17 digits.
+Decimal to_decimal(const DoubleDouble& a);
 
 /// ±∞ beyond the largest double.
 double to_double(const DoubleDouble& a);

@@ -23,7 +23,7 @@ double noise_of(std::span<const double> weights, std::span<const double> values)
         const DoubleDouble term = DoubleDouble(weight) * sum;
         size = size + (term.high < 0 ? -term : term);
     }
-    return to_double(size) * rounding;
+    return to_double(size * DoubleDouble(rounding));
 }
 
 }  // namespace

@@ -47,6 +47,13 @@ std::vector<Document> documents_of_every_kind() {
         with([](Document& d) { d.q *= -1; }),
         with([](Document& d) { d.q.setConstant(1e300); }),
         with([](Document& d) { d.v.setConstant(-1e308); }),
+        with([](Document& d) { d.k.setOnes(); }),  // 0.333, 0.333, 0.333
+        with([](Document& d) {                     // the dot product is no double
+            d.q *= 1e-200;
+            d.k *= 1e-200;
+            d.options.scale = 1e300;
+            d.options.temperature = 1e-100;
+        }),
         with([](Document& d) {
             d.tokens = {"나는", "나는", "나는"};
         }),
@@ -265,7 +272,7 @@ TEST_CASE("shifted, scaled and negative formulas read as they would be written b
     CHECK(formula({StepKind::exp, 0, 1, 0}) == "exp(-23 - (-22)) = 0.368");
     document = reference_document();
     document.v(1, 1) = -2;
-    CHECK(formula({StepKind::contribution_product, 0, 1, 1}) == "0.422 × V(사과를)₂ = 0.422×(-2) = -0.845");
+    CHECK(formula({StepKind::contribution_product, 0, 1, 1}) == "0.4223 × V(사과를)₂ = 0.4223×(-2) = -0.845");
     CHECK(formula({StepKind::product, 2, 0, 0}) == "Q(먹었다)₁ × K(나는)₁ = 0×1 = 0");
     document.options.temperature = 0.5;
     CHECK(formula({StepKind::score, 0, 0, 0}) ==

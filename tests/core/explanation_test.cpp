@@ -25,8 +25,8 @@ TEST_CASE("the formulas of the reference example are those of the reference text
     CHECK(formula(document, {StepKind::score, 0, 1, 0}) ==
           "score(나는, 사과를) = [1, 0, 0] · [1, 0, 1] = 1×1 + 0×0 + 0×1 = 1");
     CHECK(formula(document, {StepKind::exp, 0, 0, 0}) == "exp(1) = 2.718");
-    CHECK(formula(document, {StepKind::sum, 0, 0, 0}) == "sum(나는) = 2.718 + 2.718 + 1 = 6.437");
-    CHECK(formula(document, {StepKind::weight, 0, 2, 0}) == "weight(나는, 먹었다) = 1 ÷ 6.437 = 0.156");
+    CHECK(formula(document, {StepKind::sum, 0, 0, 0}) == "sum(나는) = 2.7183 + 2.7183 + 1 = 6.437");
+    CHECK(formula(document, {StepKind::weight, 0, 2, 0}) == "weight(나는, 먹었다) = 1 ÷ 6.437 = 0.1554 → 0.156");
     CHECK(formula(document, {StepKind::contribution, 0, 1, 0}) ==
           "0.422 × V(사과를) = 0.422 × [0, 0.5, 0] = [0, 0.211, 0]");
     CHECK(formula(document, {StepKind::output, 0, 0, 0}) ==
@@ -62,7 +62,7 @@ TEST_CASE("LaTeX has commands for the signs and escapes for the tokens") {
           "1 \\times 1 + 0 \\times 0 + 0 \\times 1 = 1");
 }
 
-TEST_CASE("every number in a formula is the number of its cell, and weights add up as shown") {
+TEST_CASE("every number in a formula is the number of its cell, and results are shown with the usual decimals") {
     test::Random random(8);
     for (int round = 0; round < 60; ++round) {
         const Document document =
@@ -72,21 +72,24 @@ TEST_CASE("every number in a formula is the number of its cell, and weights add 
         for (int number = 1; number <= walk.count(); ++number) {
             const Explanation explanation = explain(document, attention, walk.at(number), {Language::ko, 4});
             REQUIRE(explanation.formulas.size() == 1);
-            for (const Pieces& side : explanation.formulas.front().sides) {
+            const Formula& formula = explanation.formulas.front();
+            for (const Pieces& side : formula.sides) {
                 for (const Piece& piece : side) {
+                    if (piece.kind == PieceKind::constant) continue;
                     for (const Number& shown : piece.numbers) {
                         const double value = number_in(document, attention, shown.cell);
                         CHECK((shown.value == value || test::is_near(shown.value, value)));
-                        if (shown.cell.quantity == Quantity::weight) {
-                            const auto row = attention.weights.row(shown.cell.row);
-                            const auto texts =
-                                format_probabilities({row.data(), static_cast<std::size_t>(row.size())}, 4);
-                            CHECK(shown.shown == texts[static_cast<std::size_t>(shown.cell.column)]);
-                        } else {
-                            CHECK(shown.shown == format_number(value, 4));
-                        }
+                        if (piece.kind != PieceKind::blocked) CHECK(std::abs(std::stod(shown.shown) - value) < 1e-4);
                     }
                 }
+            }
+            const Number& result = formula.result().front().numbers.front();
+            if (result.cell.quantity == Quantity::weight) {
+                const auto row = attention.weights.row(result.cell.row);
+                const auto texts = format_probabilities({row.data(), static_cast<std::size_t>(row.size())}, 4);
+                CHECK(result.shown == texts[static_cast<std::size_t>(result.cell.column)]);
+            } else {
+                CHECK(result.shown == format_number(result.value, 4));
             }
         }
     }

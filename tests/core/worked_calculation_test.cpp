@@ -20,7 +20,7 @@ TEST_CASE("the numbers of the reference text stand in the printed calculation") 
             CHECK(holds(text, "score(나는, 나는) = [1, 0, 0] · [1, 1, 0] = 1×1 + 0×1 + 0×0 = 1"));
             CHECK(holds(text, "score(나는, 먹었다) = [1, 0, 0] · [0, 1, 1] = 1×0 + 0×1 + 0×1 = 0"));
             CHECK(holds(text, "weight(나는, 사과를) = 2.718 ÷ 6.437 = 0.422"));
-            CHECK(holds(text, "weight(나는, 먹었다) = 1 ÷ 6.437 = 0.156"));
+            CHECK(holds(text, "weight(나는, 먹었다) = 1 ÷ 6.437 = 0.1554 → 0.156"));
             CHECK(holds(text, "0.156 × V(먹었다) = 0.156 × [0, 0, 0.5] = [0, 0, 0.078]"));
             CHECK(holds(text, "V_new(나는) = [0.211, 0.211, 0.078]"));
         }
