@@ -396,7 +396,7 @@ namespace {
 // and what R names rows and columns with is passed over.
 std::vector<double> numbers_in(const std::string& text, bool has_lists) {
     static const std::regex number(
-        R"(\\begin\{\w+\}(?:\{[^}]*\})?|\[\d+(?:,|pt)\]|\[,\d+\]|(^|\n) *\[\d+\](?= )|(?:dtype|device|grad_fn)=[^,)\n]*|[A-Za-z_][\w.]*\(?|(\(?)\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)( ?\\?%)?\s*(\)?))");
+        R"(\\begin\{\w+\}(?:\{[^}]*\})?|\[\d+(?:,|pt)\]|\[,\d+\]|(^|\n) *\[\d+\](?= )|grad_fn=<[^>]*>|(?:dtype|device|grad_fn)=[^,)\n]*|[A-Za-z_][\w.]*\(?|(\(?)\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)( ?\\?%)?\s*(\)?))");
     std::vector<double> all;
     for (std::sregex_iterator match(text.begin(), text.end(), number), end; match != end; ++match) {
         if (!(*match)[3].matched) continue;

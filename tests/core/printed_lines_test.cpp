@@ -93,7 +93,7 @@ Document hard_document(Random& random) {
         const Numbers of_weights = static_cast<Numbers>(random.integer(0, 4));
         document.embeddings = Embeddings{
             random_matrix(random, n, m, of_weights), random_matrix(random, m, key_size, of_weights),
-            random_matrix(random, m, key_size, of_weights), random_matrix(random, m, value_size, of_weights)};
+            random_matrix(random, m, key_size, of_weights), random_matrix(random, m, value_size, of_weights), {}};
         document = projected(std::move(document));
     }
     return document;

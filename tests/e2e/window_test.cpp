@@ -279,7 +279,7 @@ TEST_CASE("a program that is told to end keeps a number typed just before that b
 TEST_CASE("the window opens although its window manager has died") {
     if (test::skips_without({"Xvfb", "xdotool"})) return;
     const XServer server;
-    leave_sign_of_dead_window_manager();
+    test::leave_sign_of_dead_window_manager();
     const Program program;
     CHECK(program.is_running());
     click_nowhere();
