@@ -100,8 +100,8 @@ TEST_CASE("typed numbers are read, and anything else is told from a number") {
     CHECK(problem_of("1e999") == "problem.number.too_large");
     CHECK(problem_of("-1e999") == "problem.number.too_large");
     CHECK(problem_of("1,5") == "problem.number.comma");
-    for (const char* typed :
-         {"abc", "nan", "inf", "-inf", "0x10", "1 2", "--1", "1.2.3", "+", "-", "e5", "+-1", "一", "1<2", "1?2:3", "5%%", "%"}) {
+    for (const char* typed : {"abc", "nan", "inf", "-inf", "0x10", "1 2", "--1", "1.2.3", "+", "-", "e5", "+-1", "一",
+                              "1<2", "1?2:3", "5%%", "%"}) {
         CAPTURE(typed);
         CHECK(problem_of(typed) == "problem.number.not_a_number");
     }

@@ -91,9 +91,11 @@ Document hard_document(Random& random) {
     if (random.integer(0, 6) == 0) {
         const int m = random.integer(1, 3);
         const Numbers of_weights = static_cast<Numbers>(random.integer(0, 4));
-        document.embeddings = Embeddings{
-            random_matrix(random, n, m, of_weights), random_matrix(random, m, key_size, of_weights),
-            random_matrix(random, m, key_size, of_weights), random_matrix(random, m, value_size, of_weights), {}};
+        document.embeddings = Embeddings{random_matrix(random, n, m, of_weights),
+                                         random_matrix(random, m, key_size, of_weights),
+                                         random_matrix(random, m, key_size, of_weights),
+                                         random_matrix(random, m, value_size, of_weights),
+                                         {}};
         document = projected(std::move(document));
     }
     return document;
