@@ -210,6 +210,7 @@ Result<std::string> read_file(const fs::path& path, std::uintmax_t largest_bytes
 }
 
 Result<void> write_file(const fs::path& path, std::string_view bytes, Outlives outlives) {
+    if (path.empty()) return problem("problem.file.no_name", path);
     const auto target = behind_links(path);
     if (!target) return write_problem(errno, path);
     const auto old = status_of(*target);
@@ -232,6 +233,7 @@ Result<void> create_private_folder(const fs::path& path) {
 }
 
 Result<void> write_files(const fs::path& folder, const std::vector<FileContent>& files) {
+    if (folder.empty()) return problem("problem.file.no_name", folder);
     constexpr mode_t new_folder = 0777;  // less what the umask takes away
     if (const auto status = status_of(folder); status && !S_ISDIR(status->st_mode))
         return tl::unexpected(Problem{"problem.folder.not_folder", {{"name", folder.filename().string()}}});

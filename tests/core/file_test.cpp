@@ -240,6 +240,9 @@ TEST_CASE("a folder that can't be made is told like a file that can't be written
         CHECK(said_of(write_files(target, files)) == said_of(write_file(target, "x")));
     }
     CHECK(outcome(write_files(folder / "file", files)) == "problem.folder.not_folder");
+    // Not the folder that the program happens to stand in.
+    CHECK(outcome(write_files("", files)) == "problem.file.no_name");
+    CHECK(outcome(write_file("", "x")) == "problem.file.no_name");
     CHECK(outcome(write_files(folder / "file" / "x", files)) == "problem.file.no_folder");
     CHECK(count_of(folder.path()) == 2);
     fs::permissions(folder.path(), static_cast<fs::perms>(0555));
