@@ -58,7 +58,8 @@ std::optional<Problem> TensorCapture::read_layout(const TensorFile& file, const 
         auto outline = file.outline(arrays.names[i]);
         if (!outline) return outline.error();
         if (outline->is_text) return Problem{"problem.capture.not_numbers", {{"place", names_[i]}}};
-        if (i == 0) note_arrays(arrays, outline->shape);
+        const bool is_asked = std::find(options.axes.begin(), options.axes.end(), Axis::qkv) != options.axes.end();
+        if (i == 0 && !is_asked) note_arrays(arrays, outline->shape);
         if (!arrays.stack || i == 0) bytes += outline->bytes_to_unpack;
         shapes[i] = {names_[i], arrays.stack ? shape_in(*arrays.stack, outline->shape) : std::move(outline->shape)};
     }

@@ -219,6 +219,7 @@ TEST_CASE("q, k and v in one array open alike from every kind of file") {
     CHECK(keys_of(columns->notices()) == std::vector<std::string>{"notice.capture.side_by_side"});
     const auto between = json(array("qkv", {2, 3, 2, 1}), with_axes("positions,qkv,heads"));
     CHECK(between->document({0, 0, 1})->k == Matrix{{3}, {9}});
+    CHECK(between->notices().empty());  // it was asked for
     CHECK(json(array("x", {2, 6}), with_axes("positions,qkv"))->document({})->k == Matrix{{2, 3}, {8, 9}});
     CHECK(refused(open_bytes("{" + array("x", {2, 5}) + "}", "a.json")) == missing_array);
 }
