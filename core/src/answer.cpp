@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "plain_characters.h"
 #include "qkv/number_format.h"
 
 namespace qkv {
@@ -104,7 +105,7 @@ std::optional<double> infinity_in(std::string text) {
     return is_negative ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
 }
 
-// Of a plain number: "0.42" has 2, "1.5e-3" has 4, "2e3" has -3. None of an expression.
+// Of a plain number: "0.42" has 2, "42%" has 2, "1.5e-3" has 4, "2e3" has -3. None of an expression.
 std::optional<int> decimals_in(std::string_view text) {
     const auto skip_digits = [](std::string_view& rest) {
         const auto count = std::min(rest.find_first_not_of("0123456789"), rest.size());
@@ -112,7 +113,6 @@ std::optional<int> decimals_in(std::string_view text) {
         return static_cast<int>(count);
     };
     if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
-    if (text.starts_with("−")) text.remove_prefix(std::string_view("−").size());
     skip_digits(text);
     int decimals = 0;
     if (text.starts_with('.')) {
@@ -120,6 +120,7 @@ std::optional<int> decimals_in(std::string_view text) {
         decimals = skip_digits(text);
     }
     if (text.empty()) return decimals;
+    if (text == "%" || text == " %") return decimals + 2;
     if (text.front() != 'e' && text.front() != 'E') return std::nullopt;
     text.remove_prefix(text.starts_with("e+") || text.starts_with("E+") ? 2 : 1);
     int exponent = 0;
@@ -144,7 +145,8 @@ Result<TypedAnswer> read_answer(std::string_view typed, std::size_t count, int d
         }
         const auto value = parse_number(part);
         if (!value) return tl::unexpected(value.error());
-        answer.numbers.push_back({*value, decimals_in(without_brackets(part)).value_or(decimals_of_expression)});
+        answer.numbers.push_back(
+            {*value, decimals_in(plain_characters(without_brackets(part))).value_or(decimals_of_expression)});
     }
     return answer;
 }
