@@ -109,7 +109,7 @@ private:
         const CellRow column = first_column(1);
         const bool has_corner = header.size() > 1 && is_empty(header.front());
         const std::size_t columns = width(1);
-        const bool is_shorter = grid_.is_by_blanks && header.size() + 1 == columns;
+        const bool is_shorter = grid_.is_by_blanks && !header.empty() && header.size() + 1 == columns;
         const bool has_gaps = std::all_of(header.begin(), header.end(), is_empty);
         if (grid_.has_header && has_gaps) {
             rows().erase(rows().begin());

@@ -604,7 +604,7 @@ TEST_CASE("the worked example: the answers of the reference text and its best-kn
     CHECK(judged(document, {StepKind::contribution, 0, 1, 0}, "0 0.211 0").is_correct);
     for (const char* typed : {"42.2%", "42 %", "42.23%", "４２．２％", "０．４２"})
         CHECK(judged(document, weight, typed).is_correct);
-    for (const char* typed : {"42.3%", "42.22%", "43%", "0.422%"})
+    for (const char* typed : {"42.3%", "42.2222%", "43%", "0.422%"})
         CHECK_FALSE(judged(document, weight, typed).is_correct);
 
     const Verdict linear = judged(document, weight, "0.5");

@@ -316,6 +316,7 @@ TEST_CASE("a decimal comma and thousands are never guessed, in blocks and in sin
     comes_back("1, 234", {{1, 234}});
     comes_back("[1,234]", {{1, 234}});
     comes_back("1,,3", {{1, nothing, 3}});
+    comes_back("\n1\n2", {{}, {1}, {2}});
     comes_back("\t\t3\n1\t2\t4", {{nothing, nothing, 3}, {1, 2, 4}});
     comes_back("0.5、1.2", {{0.5, 1.2}});
 }
