@@ -8,6 +8,9 @@
 namespace qkv {
 namespace {
 
+// Not one of those that end a program: these may be ignored.
+constexpr int wakes_listener = SIGUSR1;
+
 // A program that was started with nohup goes on after SIGHUP.
 bool is_ignored(int signal) {
     struct sigaction action {};
@@ -31,6 +34,7 @@ EndSignals::EndSignals(std::function<void()> wake) : wake_(std::move(wake)) {
     for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
         if (!is_ignored(signal)) sigaddset(&signals_, signal);
     }
+    sigaddset(&signals_, wakes_listener);
     pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
     try {
         thread_ = std::thread([this] { listen(); });
@@ -42,13 +46,14 @@ EndSignals::EndSignals(std::function<void()> wake) : wake_(std::move(wake)) {
 EndSignals::~EndSignals() {
     is_over_ = true;
     if (!thread_.joinable()) return;
-    pthread_kill(thread_.native_handle(), SIGTERM);
+    pthread_kill(thread_.native_handle(), wakes_listener);
     thread_.join();
 }
 
 void EndSignals::listen() {
     int signal = 0;
     while (sigwait(&signals_, &signal) == 0 && !is_over_) {
+        if (signal == wakes_listener) continue;
         if (signal_.exchange(signal) != 0) end_by(signal);
         wake_();
     }

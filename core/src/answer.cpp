@@ -125,6 +125,8 @@ std::optional<int> decimals_in(std::string_view text) {
     text.remove_prefix(text.starts_with("e+") || text.starts_with("E+") ? 2 : 1);
     int exponent = 0;
     const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), exponent);
+    constexpr int largest_exponent = 400;  // of a double, and more
+    if (exponent < -largest_exponent || exponent > largest_exponent) return std::nullopt;
     if (error != std::errc{} || stop != text.data() + text.size()) return std::nullopt;
     return decimals - exponent;
 }

@@ -70,6 +70,8 @@ Result<TokenLists> lists_in_member(const TensorFile& file) {
         // A list in JSON, as bytes.
         const auto& tensor = std::get<Tensor>(*member);
         if (tensor.type != NumberType::uint8 || tensor.shape.size() != 1) return fail("problem.capture.tokens_type");
+        if (tensor.shape.front() > largest_bytes)
+            return fail("problem.npy.texts_too_large", {{"limit", fmt::format("{}", largest_bytes >> 20)}});
         const auto text = part_of(*tensor.owner, tensor.begin, tensor.shape.front());
         return text ? lists_in_capture(*text) : fail("problem.file.changed");
     }

@@ -193,10 +193,12 @@ private:
         }
     }
 
-    // The work of a candidate, its operands with so many digits that it gives the answer as it was typed. What is only
-    // a part of the work stays as it is.
+    // The work of a candidate, its operands with so many digits that it gives the answer as it was typed. What was
+    // left out stays as it is.
     std::string work_that_holds(const Step& term, std::size_t candidate, const std::vector<TypedNumber>& typed) const {
         constexpr int most_digits_more = 12;
+        const Mistake mistake = candidates(document_, attention_, term, style_.decimals)[candidate].mistake;
+        const bool is_part = mistake == Mistake::missed_component || mistake == Mistake::missed_term;
         const auto work = [&](int more) {
             return candidates(document_, attention_, term, style_.decimals, more)[candidate].work;
         };
@@ -204,7 +206,7 @@ private:
             std::string text = work(more);
             if (text.empty() || gives(text, typed)) return text;
         }
-        return work(0);
+        return is_part ? work(0) : "";
     }
 
     // What the work gives; nothing where it is no calculation. 2^1.5 is one for parse_number() alone.

@@ -98,6 +98,7 @@ private:
     void score();
     std::string dot_text(const RowVector& a, const RowVector& b) const;
     std::string scaling_text() const;
+    std::string temperature_text() const;  ///< " ÷ 2"; empty where there is none
     void added_components();
     void missed_components(const RowVector& products);
     void scaling(double dot);

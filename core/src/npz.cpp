@@ -197,10 +197,10 @@ Result<std::unique_ptr<TensorFile>> open_npz(std::shared_ptr<const FileBytes> by
     }
     if (archive == nullptr) {
         if (source != nullptr) zip_source_free(source);
-        auto problem = bytes->is_unchanged() ? fail("problem.npz.not_zip", {{"reason", reason_of(error)}})
-                                             : fail("problem.file.changed");
+        const std::string reason = reason_of(error);
         zip_error_fini(&error);
-        return problem;
+        if (!bytes->is_unchanged()) return fail("problem.file.changed");
+        return fail("problem.npz.not_zip", {{"reason", reason}});
     }
     auto file = std::make_unique<Npz>(std::move(bytes), archive);
     if (const auto problem = file->read_directory()) return tl::unexpected(*problem);

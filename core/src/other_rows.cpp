@@ -40,7 +40,6 @@ std::vector<OtherNumbers> MistakeFinder::other_scores() const {
     };
     if (scale != 1.0) {
         add_scaled(Mistake::scale_forgotten, 1 / temperature);
-        if (temperature != 1.0) add_scaled(Mistake::scale_forgotten, 1.0);
         if (scale != 0.0) add_scaled(Mistake::scale_inverted, 1 / scale / temperature);
     } else if (document_.key_size() > 1) {
         add_scaled(Mistake::scale_unasked, scale_for_key_size(document_.key_size()) / temperature);

@@ -16,13 +16,27 @@ std::string subscript(int component) {
     return text;
 }
 
+namespace {
+
+// Characters of UTF-8 stay whole.
+std::string first_bytes(const std::string& text, std::size_t most) {
+    if (text.size() <= most) return text;
+    std::size_t end = most;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return text.substr(0, end);
+}
+
+}  // namespace
+
 std::string shortened(const std::string& token) {
     constexpr std::size_t longest = 24;
+    constexpr std::size_t most_bytes = 4096;  // a file may hold megabytes in the place of a token
     if (token.size() <= longest) return visible(token);
-    const std::vector<std::string> all = graphemes(visible(token));
-    if (all.size() <= longest) return visible(token);
+    const std::string start = first_bytes(token, most_bytes);
+    const std::vector<std::string> all = graphemes(visible(start));
+    if (all.size() <= longest && start.size() == token.size()) return visible(token);
     std::string head;
-    for (std::size_t i = 0; i + 4 < longest; ++i) head += all[i];
+    for (std::size_t i = 0; i + 4 < longest && i < all.size(); ++i) head += all[i];
     return head + "…";
 }
 

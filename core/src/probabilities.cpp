@@ -92,17 +92,33 @@ void move_missing(std::vector<Group>& groups, std::int64_t missing, int decimals
     }
 }
 
-// What the texts add up to, if that is not 1.
-std::optional<std::string> sum_of(const std::vector<Group>& groups, int decimals) {
+// What a reader does not see in a sum of a row.
+constexpr double too_small_to_count = 1e-9;
+
+// What the texts of these groups add up to.
+template <class IsCounted>
+double shown_sum(const std::vector<Group>& groups, int decimals, IsCounted is_counted) {
     double sum = 0.0;
     for (const Group& group : groups) {
+        if (!is_counted(group)) continue;
         const double shown = group.units != 0 ? static_cast<double>(group.units) / std::pow(10.0, decimals)
                                               : parse_number(group.text).value_or(0.0);
         sum += shown * static_cast<double>(group.members.size());
     }
-    const Decimal rounded = rounded_to_places(shortest_decimal(sum), decimals);
-    if (rounded.value() == 1.0) return std::nullopt;
-    return format_number(rounded.value(), decimals);
+    return sum;
+}
+
+// No units of the last decimal make up for what is shown as 2e-5.
+bool has_small_numbers(const std::vector<Group>& groups, int decimals) {
+    return shown_sum(groups, decimals, [](const Group& group) { return group.units == 0; }) >= too_small_to_count;
+}
+
+// What the texts add up to, if that is not 1.
+std::optional<std::string> sum_of(const std::vector<Group>& groups, int decimals) {
+    constexpr int digits_after_decimals = 6;
+    const double sum = shown_sum(groups, decimals, [](const Group&) { return true; });
+    if (std::abs(sum - 1.0) < too_small_to_count) return std::nullopt;
+    return format_number(sum, max_decimals, digits_after_decimals);
 }
 
 }  // namespace
@@ -114,7 +130,7 @@ ShownProbabilities shown_probabilities(std::span<const double> row, int decimals
         round_alone(group, row[group.members.front()], decimals);
         missing -= group.units * static_cast<std::int64_t>(group.members.size());
     }
-    if (missing != 0) move_missing(groups, missing, decimals);
+    if (missing != 0 && !has_small_numbers(groups, decimals)) move_missing(groups, missing, decimals);
     ShownProbabilities shown{std::vector<std::string>(row.size()), std::vector<bool>(row.size(), false),
                              sum_of(groups, decimals)};
     for (const Group& group : groups) {

@@ -74,6 +74,11 @@ std::string MistakeFinder::dot_text(const RowVector& a, const RowVector& b) cons
     return fmt::format("{} · {}{}", shown(a), shown(b), scaling_text());
 }
 
+std::string MistakeFinder::temperature_text() const {
+    const double temperature = document_.options.temperature;
+    return temperature == 1.0 ? "" : fmt::format(" ÷ {}", shown(temperature));
+}
+
 std::string MistakeFinder::scaling_text() const {
     std::string text;
     if (is_scaled_by_key_size(document_)) {
@@ -108,7 +113,7 @@ void MistakeFinder::missed_components(const RowVector& products) {
 void MistakeFinder::scaling(double dot) {
     const auto& [scale, mask, temperature] = document_.options;
     const double d = document_.key_size();
-    const std::string warmth = temperature == 1.0 ? "" : fmt::format(" ÷ {}", shown(temperature));
+    const std::string warmth = temperature_text();
     const std::string number = shown(dot);
     if (scale != 1.0) {
         const std::string once =
@@ -116,7 +121,6 @@ void MistakeFinder::scaling(double dot) {
         const std::string inverse =
             is_scaled_by_key_size(document_) ? fmt::format(" × √{}", d) : fmt::format(" ÷ {}", factor(scale));
         add(Mistake::scale_forgotten, dot / temperature, number + warmth);
-        if (temperature != 1.0) add(Mistake::scale_forgotten, dot, number);
         add(Mistake::scale_twice, dot * scale * scale / temperature, number + once + once + warmth);
         if (scale != 0.0) add(Mistake::scale_inverted, dot / scale / temperature, number + inverse + warmth);
     }
@@ -134,17 +138,18 @@ void MistakeFinder::scaling(double dot) {
 void MistakeFinder::rounded_scaling(double dot) {
     const auto& [scale, mask, temperature] = document_.options;
     if (scale == 1.0 && temperature == 1.0) return;
+    const std::string warmth = temperature_text();
     for (const int r : early_roundings) {
         const double factor_rounded = rounded(scale, r);
         add(Mistake::rounded_early, dot * factor_rounded / temperature,
-            fmt::format("{} × {}", shown(dot), format_number(factor_rounded, r)));
+            fmt::format("{} × {}{}", shown(dot), format_number(factor_rounded, r), warmth));
         if (is_scaled_by_key_size(document_)) {
             const double root = rounded(std::sqrt(static_cast<double>(document_.key_size())), r);
             add(Mistake::rounded_early, dot / root / temperature,
-                fmt::format("{} ÷ {}", shown(dot), format_number(root, r)));
+                fmt::format("{} ÷ {}{}", shown(dot), format_number(root, r), warmth));
         }
-        add(Mistake::rounded_early, rounded(dot * scale, r) / temperature,
-            fmt::format("{} ÷ {}", format_number(dot * scale, r), shown(temperature)));
+        const double scaled_and_rounded = rounded(dot * scale, r);
+        add(Mistake::rounded_early, scaled_and_rounded / temperature, format_number(scaled_and_rounded, r) + warmth);
     }
 }
 

@@ -26,7 +26,8 @@ void MistakeFinder::exp() {
         fmt::format("{} × {}", shown(std::numbers::e), factor(power)));
     if (power != 0.0) add(Mistake::sign_lost, std::exp(-power), fmt::format("exp({})", shown(-power)), "exp");
     for (const int r : early_roundings) {
-        add(Mistake::rounded_early, std::exp(rounded(power, r)), fmt::format("exp({})", format_number(power, r)));
+        add(Mistake::rounded_early, std::exp(rounded(power, r)),
+            fmt::format("exp({})", format_number(rounded(power, r), r)));
     }
     other_exps();
 }

@@ -46,7 +46,7 @@ void MistakeFinder::contribution() {
     lost_signs(contribution_of(weight, v(j_)));
     for (const int r : early_roundings) {
         add(Mistake::rounded_early, contribution_of(rounded(weight, r), v(j_)),
-            contribution_text(format_number(weight, r), v(j_)));
+            contribution_text(format_number(rounded(weight, r), r), v(j_)));
     }
 }
 

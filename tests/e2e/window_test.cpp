@@ -264,9 +264,8 @@ TEST_CASE("a program that is told to end keeps a number typed just before that b
             keys("1 0 0 4 Return Escape");
             click_nowhere();
             // The program has seen the keys when it shows them.
-            Session session(edited);
-            session.apply(action::SetView{{.has_motion = false}});
-            CHECK(shows(server, render_picture(session, XServer::width, XServer::height).value()));
+            const action::SetValues edit{{{{Quantity::query, 0, 0, 0}, 1004}}};
+            CHECK(shows(server, picture_after({edit, action::Settle{}})));
             CHECK(program.end_by(signal));
         }
         Journal journal(server.home() / "qkv" / "journal");

@@ -28,7 +28,7 @@ std::string format_number(double value, int decimals = default_decimals, int mor
 struct ShownProbabilities {
     std::vector<std::string> texts;
     std::vector<bool> is_moved;      ///< whether a text differs from the rounded number by one unit of the last decimal
-    std::optional<std::string> sum;  ///< what the texts add up to, rounded to the decimals, if that is not 1
+    std::optional<std::string> sum;  ///< what the texts add up to, if that is not 1
 };
 
 /// Every number is rounded by itself. Where the rounded numbers miss 1, the missing units of the last decimal go to
