@@ -291,6 +291,7 @@ TEST_CASE("a document is saved with the keyboard alone, and Ctrl+Q ends the prog
     const Program program;
     click(place_of("Q0"));
     keys("7 Return Escape");
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
     keys("ctrl+s");
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
     keys("ctrl+a shift+space l e s s o n Return");
