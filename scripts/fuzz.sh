@@ -23,7 +23,7 @@ fi
 
 # The seeds are files that qkv writes itself, and its lessons.
 corpus=$root/build/fuzz/corpus
-mkdir -p "$corpus"/{answer,csv,document,goal,json_capture,lesson,npy,npz,number_block,safetensors,tokens} "$root/build/fuzz/found"
+mkdir -p "$corpus"/{answer,csv,document,goal,json_capture,lesson,npy,npz,number_block,safetensors,sentence,tokens} "$root/build/fuzz/found"
 qkv=$root/build/release/qkv
 for format in npz safetensors; do
     "$qkv" export "나는 사과를" --format "$format" --out "$corpus/$format/exported"
