@@ -122,7 +122,7 @@ Pieces joined(Pieces first, const Pieces& second) {
 // The digits of Q and K, which have to give the dot product as it is printed, too.
 bool lengthen_vectors(DotProduct& line, const Pieces& result, int decimals) {
     const auto factor = calculate(joined({symbol("1")}, line.scaling));
-    const double scale = factor ? std::ldexp(factor->numbers.front().high, 512 * factor->numbers.front().scale) : 0.0;
+    const double scale = factor ? to_double(factor->numbers.front()) : 0.0;
     for (int more = 0; more <= all_digits; ++more) {
         const auto is_dot = clearly_gives(line.vectors, line.dot, decimals, more);
         if (is_dot && !*is_dot) continue;

@@ -6,6 +6,7 @@
 #include <limits>
 #include <span>
 
+#include "exact_dot.h"
 #include "line.h"
 #include "pieces.h"
 #include "projection.h"
@@ -15,10 +16,6 @@
 
 namespace qkv {
 namespace {
-
-std::span<const double> row_of(const Matrix& matrix, int row) {
-    return {matrix.data() + row * matrix.cols(), index(static_cast<int>(matrix.cols()))};
-}
 
 // Below the smallest normal double a product has lost its digits.
 double without_lost_digits(double product) {
