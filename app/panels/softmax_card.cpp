@@ -10,6 +10,7 @@ void StagesPanel::softmax_card() {
             columns.exp = std::max(columns.exp, formula_width(formulas_.exp(j).name()));
             columns.value = std::max(columns.value, formula_width(formulas_.exp(j).result()));
             columns.division = std::max(columns.division, formula_width(division(j)));
+            columns.weight = std::max(columns.weight, weight_width(j));
         }
         for (int j = formulas_.first; j < formulas_.end(); ++j) softmax_row(j, columns);
         sum_row();
@@ -18,13 +19,13 @@ void StagesPanel::softmax_card() {
 }
 
 // " ÷ 6.437 =", which goes on with the exp before it. Where the division takes more of its digits, it begins anew:
-// "  2.7183 ÷ 6.4366 =". A weight that was moved follows after its own value: " ÷ 6.437 = 0.1554 →".
+// ",  2.7183 ÷ 6.4366 =". A weight that was moved follows after its own value: " ÷ 6.437 = 0.1554 →".
 Pieces StagesPanel::division(int key) const {
     const Formula& formula = formulas_.weight(key);
     const Pieces& side = formula.sides[1];
     const bool goes_on = to_text({side.front()}) == to_text(formulas_.exp(key).result());
     Pieces pieces;
-    if (!goes_on) pieces.push_back({PieceKind::symbol, Role::none, "   ", {}});
+    if (!goes_on) pieces.push_back({PieceKind::symbol, Role::none, ",  ", {}});
     pieces.insert(pieces.end(), side.begin() + (goes_on ? 1 : 0), side.end());
     pieces.push_back({PieceKind::symbol, Role::none, " =", {}});
     if (!formula.before_arrow.empty() && session_.is_reached({Quantity::weight, query_, key, 0})) {
@@ -33,6 +34,11 @@ Pieces StagesPanel::division(int key) const {
         pieces.push_back({PieceKind::symbol, Role::none, " →", {}});
     }
     return pieces;
+}
+
+float StagesPanel::weight_width(int key) const {
+    if (is_asked(StepKind::weight, key)) return answer_width();
+    return width_of({ui_.fonts.bold, 1.25F * ui_.em, 0}, formulas_.weight(key).result().front().numbers.front().shown);
 }
 
 float StagesPanel::formula_width(const Pieces& pieces) {
@@ -78,14 +84,13 @@ void StagesPanel::softmax_row(int key, const SoftmaxColumns& columns) {
         point_at_cell(session_, ui_, actions_, box, exp.cell);
     }
     pen.x += columns.value;
-    const float right =
-        at.x + std::max(inner_width_, columns.name + columns.exp + columns.value + columns.division + 7 * em);
+    const float right = at.x + std::max(inner_width_, columns.name + columns.exp + columns.value + columns.division +
+                                                          columns.weight + 4 * em);
     if (has_sum) {
         formula_text(pen, height, division(key));
         pen.x += columns.division + 0.5F * em;
         result_number(pen, weight, Role::weight, height);
-        const float number_width = is_asked(StepKind::weight, key) ? answer_width() + 0.6F * em : 3.8F * em;
-        bar({pen.x + number_width, at.y + 0.42F * em, right, at.y + height - 0.42F * em}, weight);
+        bar({pen.x + columns.weight + 0.9F * em, at.y + 0.42F * em, right, at.y + height - 0.42F * em}, weight);
     }
     ImGui::Dummy({right - at.x, height});
     follow(is_step_at(key) && (kind == StepKind::exp || kind == StepKind::weight));

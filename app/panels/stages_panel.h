@@ -156,10 +156,12 @@ private:
         float exp = 0;
         float value = 0;
         float division = 0;
+        float weight = 0;
     };
     void softmax_row(int key, const SoftmaxColumns& columns);
     const Piece& key_name(int key) const { return formulas_.score(key).name()[3]; }
     Pieces division(int key) const;
+    float weight_width(int key) const;
     float formula_width(const Pieces& pieces);
     float formula_text(ImVec2 at, float height, const Pieces& pieces);
     void bar(const ImRect& track, const Number& weight) const;
