@@ -42,11 +42,9 @@ std::optional<Printed> take_number(std::string_view& text) {
         if (fits && is_after_point) --number.power;
         if (!fits && !is_after_point) ++number.power;
     }
-    const bool has_exponent =
-        rest.size() > 2 && rest[0] == 'e' && (rest[1] == '+' || rest[1] == '-') && is_digit(rest[2]);
-    if (has_exponent) {
-        const char* const begin = rest.data() + (rest[1] == '+' ? 2 : 1);
-        const char* const end = std::from_chars(begin, rest.data() + rest.size(), number.exponent).ptr;
+    const std::string_view exponent = rest.starts_with('e') ? rest.substr(1) : std::string_view{};
+    const auto [end, error] = std::from_chars(exponent.data(), exponent.data() + exponent.size(), number.exponent);
+    if (!exponent.empty() && error == std::errc{}) {
         rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
         number.power += number.exponent;
     }

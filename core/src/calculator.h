@@ -23,7 +23,7 @@ std::optional<Calculated> calculate(std::span<const Piece> side);
 std::optional<Calculated> calculate(std::string_view side);
 
 /// Whether the value, rounded half away from zero, is the number as printed: to the `decimals`, or to its own
-/// precision where that is another one (2e-5, 1.235e+12, 0.1554). True where 31 digits do not suffice to tell.
+/// precision where that is another one (2e-5, 1.235e12, 0.1554). True where 31 digits do not suffice to tell.
 bool rounds_to(const DoubleDouble& value, std::string_view printed, int decimals);
 
 }  // namespace qkv

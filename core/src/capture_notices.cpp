@@ -9,6 +9,7 @@
 
 #include "capture_names.h"
 #include "pieces.h"
+#include "qkv/number_format.h"
 
 namespace qkv {
 namespace {
@@ -174,7 +175,7 @@ std::optional<Message> GivenWeights::disagreement(const HeadIndex& head, const M
     const double difference = (*given - weights).cwiseAbs().maxCoeff<Eigen::PropagateNaN>();
     if (difference <= tolerance_) return std::nullopt;
     return Message{std::string(weights_disagree),
-                   {{"place", name_}, {"difference", fmt::format("{:.6g}", difference)}}};
+                   {{"place", name_}, {"difference", format_number(difference, max_decimals)}}};
 }
 
 }  // namespace qkv

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 #include <string_view>
 
 namespace qkv {
@@ -28,6 +29,17 @@ Decimal rounded(const Decimal& decimal, int dropped) {
 }
 
 }  // namespace
+
+double power_of_ten(int power) {
+    constexpr int most = 300;
+    static const auto powers = [] {
+        std::array<double, 2 * most + 1> all{};
+        for (int i = -most; i <= most; ++i) all[static_cast<std::size_t>(i + most)] = std::pow(10.0, i);
+        return all;
+    }();
+    return std::abs(power) <= most ? powers[static_cast<std::size_t>(power + most)]
+                                   : std::numeric_limits<double>::quiet_NaN();
+}
 
 double Decimal::value() const {
     const std::string text = fmt::format("{}{}e{}", is_negative ? "-" : "", digits, exponent);
@@ -102,24 +114,39 @@ Decimal rounded_to_significant(const Decimal& decimal, int count) {
     return rounded(decimal, decimal.digit_count() - count);
 }
 
+namespace {
+
+std::string_view digits_in(Buffer& buffer, std::uint64_t digits) {
+    const char* const end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), digits).ptr;
+    return {buffer.data(), static_cast<std::size_t>(end - buffer.data())};
+}
+
+}  // namespace
+
 std::string fixed_text(const Decimal& decimal, int places) {
-    std::string text = fmt::format("{}", decimal.digits);
-    if (decimal.exponent > 0 && decimal.digits != 0) text.append(static_cast<std::size_t>(decimal.exponent), '0');
+    Buffer buffer{};
+    const std::string_view digits = digits_in(buffer, decimal.digits);
     const auto fraction = static_cast<std::size_t>(std::max(0, -decimal.exponent));
-    if (text.size() <= fraction) text.insert(0, fraction + 1 - text.size(), '0');
     const auto wanted = std::max(fraction, static_cast<std::size_t>(std::max(0, places)));
-    if (wanted > 0) text.insert(text.size() - fraction, 1, '.');
-    text.append(wanted - fraction, '0');
-    return decimal.is_negative ? "-" + text : text;
+    const std::size_t whole = digits.size() - std::min(digits.size(), fraction);
+    std::string text(decimal.is_negative ? "-" : "");
+    text.append(whole == 0 ? "0" : digits.substr(0, whole));
+    if (decimal.exponent > 0 && decimal.digits != 0) text.append(static_cast<std::size_t>(decimal.exponent), '0');
+    if (wanted == 0) return text;
+    text.append(1, '.').append(fraction - (digits.size() - whole), '0').append(digits.substr(whole));
+    return text.append(wanted - fraction, '0');
 }
 
 std::string scientific_text(const Decimal& decimal) {
-    std::string digits = fmt::format("{}", decimal.digits);
+    Buffer buffer{};
+    std::string_view digits = digits_in(buffer, decimal.digits);
     const int exponent = decimal.exponent + static_cast<int>(digits.size()) - 1;
-    digits.erase(std::max<std::size_t>(1, digits.find_last_not_of('0') + 1));
-    if (digits.size() > 1) digits.insert(1, 1, '.');
-    return fmt::format("{}{}e{}", decimal.is_negative ? "-" : "", digits,
-                       exponent < 0 ? fmt::format("{}", exponent) : fmt::format("+{:02}", exponent));
+    digits = digits.substr(0, std::max<std::size_t>(1, digits.find_last_not_of('0') + 1));
+    std::string text(decimal.is_negative ? "-" : "");
+    text.append(digits.substr(0, 1));
+    if (digits.size() > 1) text.append(1, '.').append(digits.substr(1));
+    text.append(exponent < 0 ? "e-" : "e");
+    return text.append(digits_in(buffer, static_cast<std::uint64_t>(std::abs(exponent))));
 }
 
 }  // namespace qkv

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 
@@ -14,6 +15,14 @@ struct Decimal {
     double value() const;
     int digit_count() const;  ///< significant digits; 0 for 0
 };
+
+/// The powers of ten that a double holds exactly.
+inline constexpr std::array<double, 23> exact_powers_of_ten{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                            1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                                            1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+/// 10^power to the last bit or the one before it; NaN beyond ±300.
+double power_of_ten(int power);
 
 /// The shortest decimal that reads back as the same double: what a person typed, where a person typed it. `value` is
 /// finite.

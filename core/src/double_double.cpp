@@ -57,16 +57,13 @@ DoubleDouble::DoubleDouble(double value) {
 }
 
 DoubleDouble DoubleDouble::from_decimal(bool is_negative, std::uint64_t digits, int power) {
-    constexpr int exact_power = 22;  // 10^22 is the largest that a double holds
-    static constexpr std::array<double, exact_power + 1> powers{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                                                1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                                                1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    constexpr int exact_power = static_cast<int>(exact_powers_of_ten.size()) - 1;
     const auto high = static_cast<double>(digits);
     DoubleDouble result = joined(
         high, static_cast<double>(static_cast<std::int64_t>(digits - static_cast<std::uint64_t>(high))), 0.0, {});
     while (power != 0 && digits != 0) {
         const int part = std::clamp(power, -exact_power, exact_power);
-        const DoubleDouble factor(powers[static_cast<std::size_t>(std::abs(part))]);
+        const DoubleDouble factor(exact_powers_of_ten[static_cast<std::size_t>(std::abs(part))]);
         result = part > 0 ? result * factor : result / factor;
         power -= part;
     }

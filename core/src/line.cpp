@@ -53,10 +53,11 @@ void lengthen_operands(Formula& formula, int decimals, int more_digits) {
                   [&](Pieces& side) { lengthen(side, decimals, more_digits); });
 }
 
-// Whether there is no side but the name, the operation and the result.
+// Whether there is no side but the name, the operation and the result. What clearly_gives() knows has such a name that
+// nothing can be worked out from it.
 bool is_of_one_operation(const Formula& formula) {
     constexpr std::size_t sides = 3;
-    return formula.sides.size() == sides && !calculate(formula.name());
+    return formula.sides.size() == sides;
 }
 
 bool holds_with_more_digits(Formula& formula, int decimals) {

@@ -7,26 +7,20 @@
 #include <limits>
 #include <string_view>
 
+#include "decimal.h"
+
 namespace qkv {
 namespace {
 
 constexpr double unclear = std::numeric_limits<double>::quiet_NaN();
-constexpr int most_places = 15;
-
-double power_of_ten(int power) {
-    static constexpr std::array<double, 16> powers{1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                                   1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-    const int size = std::abs(power);
-    if (size > most_places) return unclear;
-    return power < 0 ? 1.0 / powers[static_cast<std::size_t>(size)] : powers[static_cast<std::size_t>(size)];
-}
+// How near to a tie format_number() may round otherwise: what a product loses, and what it takes for a tie.
+double margin_of_tie(double scaled) { return 1e-9 + 1e-12 * scaled; }
 
 double rounded(double value, double unit) {
-    constexpr double margin_of_tie = 0.002;
     const double scaled = std::abs(value) * unit;
     const double whole = std::floor(scaled);
     const double rest = scaled - whole;
-    if (std::abs(rest - 0.5) < margin_of_tie) return unclear;
+    if (std::abs(rest - 0.5) < margin_of_tie(scaled)) return unclear;
     return std::copysign(rest > 0.5 ? whole + 1.0 : whole, value) / unit;
 }
 
@@ -39,12 +33,11 @@ double read(std::string_view text) {
 // The value of a number as it is, or would be, shown.
 double as_shown(const Number& number, int decimals, int more_digits) {
     constexpr double most = 1e6;
-    constexpr double margin = 0.002;
     if (more_digits == 0) return read(number.shown);
     const double size = std::abs(number.value);
     if (size == 0.0) return 0.0;
     const double usual = size * power_of_ten(decimals);
-    if (size > most || std::abs(usual - 0.5) < margin) return unclear;
+    if (size > most || std::abs(usual - 0.5) < margin_of_tie(usual)) return unclear;
     if (usual > 0.5) return rounded(number.value, power_of_ten(decimals + more_digits));
     // In scientific form: 2.3e-5.
     return rounded(number.value, power_of_ten(more_digits - static_cast<int>(std::floor(std::log10(size)))));
@@ -58,7 +51,7 @@ double unit_of(std::string_view shown, int decimals) {
     const int places = point == mantissa.npos ? 0 : static_cast<int>(mantissa.size() - point - 1);
     int exponent = 0;
     if (e != shown.npos) {
-        const auto digits = shown.substr(e + (shown[e + 1] == '+' ? 2 : 1));
+        const auto digits = shown.substr(e + 1);
         std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
     }
     return power_of_ten(exponent - (exponent < 0 ? places : std::max(places, decimals)));

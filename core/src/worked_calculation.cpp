@@ -170,7 +170,11 @@ private:
         const Options& options = document_.options;
         if (options == Options{}) return;
         writer_->subheading(said("calculation.options"));
-        if (options.scale != 1.0) writer_->paragraph(said("calculation.scale", {{"scale", shown(options.scale)}}));
+        if (is_scaled_by_key_size(document_)) {
+            writer_->paragraph(said("calculation.scale_by_size", {{"size", fmt::format("{}", document_.key_size())}}));
+        } else if (options.scale != 1.0) {
+            writer_->paragraph(said("calculation.scale", {{"scale", shown(options.scale)}}));
+        }
         if (options.temperature != 1.0) {
             writer_->paragraph(said("calculation.temperature", {{"temperature", shown(options.temperature)}}));
         }

@@ -120,6 +120,11 @@ TEST_CASE("options are named where they are set, and only there") {
         CHECK(holds(text, "multiplied by 0.5"));
         CHECK(holds(text, "divided by 2"));
         CHECK(holds(text, "Causal mask"));
+        document.options.scale = scale_for_key_size(3);
+        const std::string divided = calculation(document, format, Detail::term, Language::en);
+        CHECK(holds(divided, "divided by √3") != (format == CalculationFormat::latex));
+        CHECK_FALSE(holds(divided, "multiplied by"));
+        CHECK_FALSE(holds(divided, "0.577"));
     }
 }
 

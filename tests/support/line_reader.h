@@ -30,7 +30,7 @@ public:
     /// Whether the value, rounded half away from zero to the decimals of the document or to those that are printed, is
     /// the number as printed.
     static bool is_printed_as(const Fraction& value, const std::string& printed, int decimals) {
-        static const std::regex form(R"(-?\d+(?:\.(\d+))?(?:e([+-]\d+))?)");
+        static const std::regex form(R"(-?\d+(?:\.(\d+))?(?:e(-?\d+))?)");
         std::smatch parts;
         if (!std::regex_match(printed, parts, form)) return false;
         const int exponent = parts[2].matched ? std::stoi(parts[2]) : 0;
@@ -47,7 +47,7 @@ public:
     }
 
     static std::vector<std::string> numbers_in(const std::string& result) {
-        static const std::regex number(R"(-?\d+(?:\.\d+)?(?:e[+-]\d+)?)");
+        static const std::regex number(R"(-?\d+(?:\.\d+)?(?:e-?\d+)?)");
         return {std::sregex_token_iterator(result.begin(), result.end(), number), std::sregex_token_iterator()};
     }
 
@@ -188,8 +188,8 @@ private:
             ++end;
             skip_digits();
         }
-        if (end + 1 < text_.size() && text_[end] == 'e' && (text_[end + 1] == '+' || text_[end + 1] == '-')) {
-            end += 2;
+        if (end < text_.size() && text_[end] == 'e') {
+            end += text_.substr(end).starts_with("e-") ? 2 : 1;
             skip_digits();
         }
         last_number_ = text_.substr(0, end);

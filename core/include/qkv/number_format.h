@@ -20,7 +20,7 @@ inline constexpr int all_digits = 17;
 /// A number as it is shown, always with a decimal point, whatever the locale. A tie goes away from zero; a number that
 /// misses one by what arithmetic in doubles loses is a tie. A number that needs fewer decimals is shown with as many as
 /// it needs (1, 0.5); one that had to be rounded keeps all of them (0.422, and 1.000 for 0.99999). −0 is 0. What the
-/// decimals would show as 0 without being 0 is shown as 2e-5. ±∞ is "∞" and "−∞". From 1e9 on, in the form 1.5e+12.
+/// decimals would show as 0 without being 0 is shown as 2e-5. ±∞ is "∞" and "−∞". From 1e9 on, in the form 1.5e12.
 /// `more_digits`: so many digits more than usual, in the same form, up to all_digits.
 std::string format_number(double value, int decimals = default_decimals, int more_digits = 0);
 
