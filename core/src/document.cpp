@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 #include <utility>
 
 #include "check.h"
+#include "pieces.h"
+#include "qkv/attention.h"
 
 namespace qkv {
 namespace {
@@ -63,6 +66,47 @@ std::optional<Problem> check_tokens(const std::vector<std::string>& tokens) {
     return std::nullopt;
 }
 
+namespace {
+
+constexpr double largest = std::numeric_limits<double>::max();
+
+// Whether no score comes near the largest double, told from the largest numbers alone.
+bool are_scores_clearly_small(const Document& document) {
+    const auto exponent = [](double value) { return std::log10(std::abs(value)); };
+    const Options& options = document.options;
+    const double highest = exponent(document.q.cwiseAbs().maxCoeff()) + exponent(document.k.cwiseAbs().maxCoeff()) +
+                           exponent(document.key_size()) + exponent(options.scale) - exponent(options.temperature);
+    return highest < std::numeric_limits<double>::max_exponent10 - 1;
+}
+
+// Beyond the largest double two scores can't be told apart, nor written: attend() saturates there.
+std::optional<Problem> check_scores(const Document& document) {
+    if (are_scores_clearly_small(document)) return std::nullopt;
+    const Matrix scores = attend(document).scores;
+    for (Eigen::Index i = 0; i < scores.rows(); ++i) {
+        for (Eigen::Index j = 0; j < scores.cols(); ++j) {
+            if (std::abs(scores(i, j)) != largest) continue;
+            return Problem{"problem.score.too_large",
+                           {{"query", shortened(document.tokens[static_cast<std::size_t>(i)])},
+                            {"key", shortened(document.tokens[static_cast<std::size_t>(j)])}}};
+        }
+    }
+    return std::nullopt;
+}
+
+// The products with W saturate too.
+std::optional<Problem> check_size_of_products(const Document& document) {
+    for (const NamedMatrix& matrix :
+         {NamedMatrix{document.q, "Q"}, NamedMatrix{document.k, "K"}, NamedMatrix{document.v, "V"}}) {
+        if (matrix.values.cwiseAbs().maxCoeff() == largest) {
+            return Problem{"problem.product.too_large", {{"matrix", matrix.name}}};
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
 std::optional<Problem> check(const Document& document) {
     if (auto problem = check_tokens(document.tokens)) return problem;
     const auto tokens = static_cast<Eigen::Index>(document.tokens.size());
@@ -76,9 +120,12 @@ std::optional<Problem> check(const Document& document) {
     const Options& options = document.options;
     if (!std::isfinite(options.scale)) return Problem{"problem.number.not_finite", {{"place", "options.scale"}}};
     if (!std::isfinite(options.temperature) || options.temperature <= 0) return Problem{"problem.temperature", {}};
-    if (!document.embeddings) return std::nullopt;
-    if (auto problem = check_embeddings(*document.embeddings, tokens)) return problem;
-    return check_products(document, 0.0);
+    if (document.embeddings) {
+        if (auto problem = check_embeddings(*document.embeddings, tokens)) return problem;
+        if (auto problem = check_products(document, 0.0)) return problem;
+        if (auto problem = check_size_of_products(document)) return problem;
+    }
+    return check_scores(document);
 }
 
 std::size_t memory_used(const Document& document) {

@@ -97,7 +97,7 @@ std::string latex_escaped(std::string_view text) {
     }
     // Text typefaces lack some of the signs.
     for (const auto& [sign, command] :
-         {std::pair{"×", "$\\times$"}, {"÷", "$\\div$"}, {"−", "$-$"}, {"∞", "$\\infty$"}}) {
+         {std::pair{"×", "$\\times$"}, {"÷", "$\\div$"}, {"√", "$\\surd$"}, {"−", "$-$"}, {"∞", "$\\infty$"}}) {
         replace_all(escaped, sign, command);
     }
     return escaped;

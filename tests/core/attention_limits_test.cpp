@@ -29,7 +29,8 @@ Document document_of(const Matrix& q, const Matrix& k, const Matrix& v, const Op
     document.k = k;
     document.v = v;
     document.options = options;
-    REQUIRE_FALSE(check(document));
+    const auto problem = check(document);
+    REQUIRE((!problem || problem->key == "problem.score.too_large"));
     return document;
 }
 
@@ -94,6 +95,29 @@ TEST_CASE("a dot product whose parts overflow is still worked out") {
     CHECK(is_near(score(Matrix{{1e200}}, Matrix{{1e200}}, {1e-300, Mask::none, 1e100}), 1.0));
     CHECK(is_near(score(Matrix{{1}}, Matrix{{1}}, {1e308, Mask::none, 1e308}), 1.0));
     CHECK(score(Matrix{{1e308}}, Matrix{{0}}, {1e308, Mask::none, 1e-308}) == 0.0);
+}
+
+TEST_CASE("scores too large for a double are refused, since softmax could not tell them apart") {
+    const auto problem = [](const Matrix& q, const Matrix& k, const Options& options = {}) {
+        const auto found = check(document_of(q, k, Matrix::Ones(q.rows(), 1), options));
+        return found ? found->key : "";
+    };
+    const std::string too_large = "problem.score.too_large";
+    const Matrix ones = Matrix::Ones(2, 1);
+    CHECK(problem(ones * 1e200, Matrix{{1e200}, {2e200}}) == too_large);
+    CHECK(problem(ones * -1e200, Matrix{{1}, {1e200}}) == too_large);
+    CHECK(problem(ones, Matrix{{1}, {2}}, {1, Mask::none, 5e-324}) == too_large);
+    CHECK(problem(ones * 1e200, ones * 1e10, {1e100, Mask::none, 1}) == too_large);
+    CHECK(problem(ones, ones, {-1e300, Mask::none, 1e-10}) == too_large);
+    CHECK(problem(Matrix{{1e154, 1e154}}, Matrix{{1e154, 0.8e154}}) == too_large);
+    CHECK(problem(Matrix{{1e154, 1e154}}, Matrix{{1e154, 0.7e154}}) == "");
+    CHECK(problem(Matrix{{1e200, 1e200, 3}}, Matrix{{1e200, -1e200, 2}}) == "");
+    CHECK(problem(ones * 1e200, ones * 1e200, {1e-300, Mask::none, 1}) == "");
+    CHECK(problem(ones * 1e200, ones * 1e200, {0, Mask::none, 1}) == "");
+    CHECK(problem(Matrix::Zero(2, 1), ones * 1e308, {1e308, Mask::none, 1e-308}) == "");
+    // What is blocked has no score.
+    CHECK(problem(Matrix{{1e200}, {1}}, Matrix{{1}, {1e200}}, {1, Mask::causal, 1}) == "");
+    CHECK(problem(Matrix{{1e200}, {1}}, Matrix{{1}, {1e200}}) == too_large);
 }
 
 TEST_CASE("the weights are the shown exps divided by their sum") {

@@ -139,9 +139,10 @@ TEST_CASE("no finite input gives NaN or infinity in a weight") {
         }
         document.options.scale = scales[random.integer(0, 4)];
         document.options.temperature = temperatures[random.integer(0, 2)];
-        REQUIRE_FALSE(check(document));
         CAPTURE(round);
         const Attention attention = attend(document);
+        const bool is_too_large = (attention.scores.array().abs() == std::numeric_limits<double>::max()).any();
+        CHECK(check(document).has_value() == is_too_large);
         check_rows_are_probabilities(attention.weights);
         CHECK_FALSE(attention.scores.hasNaN());
         CHECK(attention.output.allFinite());

@@ -107,7 +107,10 @@ TEST_CASE("the extremes of doubles survive saving and loading to the last bit") 
                         {0.1, 1.0 / 3, std::nextafter(1.0, 2.0)}};
     document.k = Matrix{
         {1e22, 1e23, 123456789012345680.0}, {5e-324, 1e-5, 1e16}, {-0.0, 4503599627370496.5, 9007199254740993.0}};
-    document.options = {std::nextafter(0.1, 1.0), Mask::causal, limits::denorm_min()};
+    document.options = {std::nextafter(1e-30, 1.0), Mask::causal, limits::max()};
+    CHECK(read_back(document) == document);
+    document.q.row(0).setConstant(limits::min());
+    document.options = {limits::denorm_min(), Mask::none, limits::denorm_min()};
     CHECK(read_back(document) == document);
     CHECK(read_back(document).options.temperature == limits::denorm_min());
 }

@@ -165,8 +165,8 @@ TEST_CASE("scores of random documents are right to 13 digits at every size of nu
         }
         document.options.scale = factors[random.integer(0, 7)];
         document.options.temperature = temperatures[random.integer(0, 5)];
-        REQUIRE_FALSE(check(document));
         CAPTURE(round);
+        CHECK(check(document).has_value() == (attend(document).scores.array().abs() == largest).any());
         check_scores(document, 1e-13);
     }
 }

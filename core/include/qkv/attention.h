@@ -23,7 +23,7 @@ struct Attention {
 ///     output_i  = Σ_j weight_ij v_j
 ///
 /// q, k: n×d_k; v: n×d_v; n ≥ 1, all finite. Every output reads the original v. No finite input gives NaN or
-/// infinity in a weight: a score too large for a double saturates at ±1.8e308.
+/// infinity in a weight: a score too large for a double saturates at ±1.8e308. No valid document has one.
 Attention attend(const Matrix& q, const Matrix& k, const Matrix& v, const Options& options);
 
 inline Attention attend(const Document& document) {

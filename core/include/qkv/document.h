@@ -50,7 +50,7 @@ inline constexpr int max_edit_dimensions = 16;  ///< dimensions can be added up 
 inline constexpr int max_file_dimensions = 512;
 
 /// A sentence and the numbers of its tokens: all that is saved, undone and worked on. A plain value.
-/// Always valid: check() finds nothing in it. n tokens, n ≥ 1; q and k are n×d_k, v is n×d_v, d ≥ 1, all finite.
+/// Always valid: check() finds nothing in it. n tokens, n ≥ 1; q, k: n×d_k; v: n×d_v; d ≥ 1; all finite, scores too.
 struct Document {
     std::string sentence;             ///< UTF-8, NFC
     std::vector<std::string> tokens;  ///< n of them, none empty
