@@ -35,9 +35,9 @@ std::vector<TextArg> axes_args(const Capture& capture) {
 void tell_notices(const Capture& capture, const Document& document, const Arguments& arguments) {
     for (const Message& notice : capture.notices()) tell(notice, arguments.language);
     if (!capture.is_order_told()) tell({"cli.axes", axes_args(capture)}, arguments.language);
-    if (!capture.has_weights()) return;
-    if (const auto notice = capture.disagreement(head_from(arguments), attend(document).weights))
-        tell(*notice, arguments.language);
+    if (!capture.has_results()) return;
+    for (const Message& notice : capture.disagreements(head_from(arguments), document, attend(document)))
+        tell(notice, arguments.language);
 }
 
 }  // namespace

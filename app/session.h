@@ -530,6 +530,7 @@ private:
     void start_over(Document document, OpenFile file);
     void take_opened(Result<Opened> opened, const action::OpenFile& open, const FileStamp& stamp);
     bool take_head(const HeadIndex& head);
+    std::vector<Message> notices_of(const action::OpenCapture& open, const std::optional<ChosenHead>& before) const;
     void follow_loading();
     void follow_exports();
     void write(const std::filesystem::path& path);

@@ -1,4 +1,5 @@
 // What a session does with files, and what it asks first.
+#include <algorithm>
 #include <utility>
 
 #include "qkv/document_json.h"
@@ -114,7 +115,8 @@ void Session::perform(const action::CancelLoading&) {
 void Session::perform(const action::OpenCapture& open) {
     if (asks_first(open)) return;
     const auto before = std::exchange(capture_, ChosenHead{open.capture, open.path, open.options, std::nullopt});
-    const auto notices_before = std::exchange(notices_, open.capture->notices());
+    const auto notices_before = notices_;
+    notices_ = notices_of(open, before);
     const bool is_open = take_head(open.head.value_or(HeadIndex{}));
     if (!is_open && open.capture->head_count() == 1) {
         capture_ = before;
@@ -126,6 +128,21 @@ void Session::perform(const action::OpenCapture& open) {
     shows_heads_ = false;
     const bool is_asked = !is_open || !open.head || !open.capture->is_order_told();
     if (open.capture->head_count() > 1 && is_asked) perform(action::ShowHeads{true});
+}
+
+// The same file in another order of its axes says again only what is new, or has not been dismissed.
+std::vector<Message> Session::notices_of(const action::OpenCapture& open,
+                                         const std::optional<ChosenHead>& before) const {
+    std::vector<Message> notices = open.capture->notices();
+    if (!before || open.path.empty() || before->path != open.path) return notices;
+    const bool has_other_axes = !open.options.axes.empty() && before->options.axes != open.options.axes;
+    if (!has_other_axes && before->options.has_batch == open.options.has_batch) return notices;
+    const std::vector<Message>& told = before->capture->notices();
+    std::erase_if(notices, [&](const Message& notice) {
+        return std::find(told.begin(), told.end(), notice) != told.end() &&
+               std::find(notices_.begin(), notices_.end(), notice) == notices_.end();
+    });
+    return notices;
 }
 
 void Session::perform(const action::ChooseHead& choose) {
@@ -155,8 +172,9 @@ bool Session::take_head(const HeadIndex& head) {
     capture_->head = head;
     start_over(std::move(*document), {});
     // Of the last head.
-    std::erase_if(notices_, [](const Message& notice) { return notice.key == weights_disagree; });
-    if (const auto notice = capture_->capture->disagreement(head, attention_.weights)) notices_.push_back(*notice);
+    std::erase_if(notices_, [](const Message& notice) { return notice.key.starts_with(notice_of_head); });
+    for (Message& notice : capture_->capture->disagreements(head, this->document(), attention_))
+        notices_.push_back(std::move(notice));
     return true;
 }
 

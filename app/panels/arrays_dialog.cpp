@@ -19,22 +19,29 @@ std::string lower_case(std::string text) {
     return text;
 }
 
-// The first proposal: the array named by this word, by its first letter, or with that letter as a part ("attn_q_proj");
-// otherwise any array.
-std::string likely_name(const std::vector<std::string>& names, std::string_view word) {
-    const auto fits = [&](const std::string& name) {
-        const std::string lower = lower_case(name);
-        const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
-        for (std::size_t i = 0; i < lower.size(); ++i) {
-            const bool stands_alone =
-                (i == 0 || !is_letter(lower[i - 1])) && (i + 1 == lower.size() || !is_letter(lower[i + 1]));
-            if (lower[i] == word[0] && stands_alone) return true;
-        }
-        const bool is_short = (lower.starts_with(word[0]) || lower.ends_with(word[0])) && lower.size() <= 3;
-        return lower.find(word) != std::string::npos || is_short;
-    };
-    const auto found = std::find_if(names.begin(), names.end(), fits);
-    return found == names.end() ? names.front() : *found;
+// Whether an array is named by this word, by its first letter, or with that letter as a part ("attn_q_proj").
+bool is_likely(const std::string& name, std::string_view word) {
+    const std::string lower = lower_case(name);
+    const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+    for (std::size_t i = 0; i < lower.size(); ++i) {
+        const bool stands_alone =
+            (i == 0 || !is_letter(lower[i - 1])) && (i + 1 == lower.size() || !is_letter(lower[i + 1]));
+        if (lower[i] == word[0] && stands_alone) return true;
+    }
+    const bool is_short = (lower.starts_with(word[0]) || lower.ends_with(word[0])) && lower.size() <= 3;
+    return lower.find(word) != std::string::npos || is_short;
+}
+
+// The first proposal; empty where no array is likely. No array is proposed twice.
+std::array<std::string, 3> likely_names(const std::vector<std::string>& names) {
+    std::array<std::string, 3> likely;
+    for (std::size_t role = 0; role < words.size(); ++role) {
+        const auto found = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
+            return is_likely(name, words[role]) && std::find(likely.begin(), likely.end(), name) == likely.end();
+        });
+        if (found != names.end()) likely[role] = *found;
+    }
+    return likely;
 }
 
 class ArraysDialog {
@@ -45,8 +52,15 @@ public:
         dialog_title(ui_, ui_.text("arrays.title"));
         dialog_text(ui_, ui_.text("arrays.about", {{"file", shown_end(choice_.file.path)}}));
         for (std::size_t role = 0; role < roles.size(); ++role) row(role);
+        const auto& [q, k, v] = ui_.arrays.names;
+        const bool is_chosen = !q.empty() && !k.empty() && !v.empty();
+        if (is_chosen && q == k && k == v) {
+            dialog_text(ui_, ui_.text("arrays.all_same"));
+        } else if (is_chosen && (q == k || k == v || q == v)) {
+            dialog_text(ui_, ui_.text("arrays.two_same"));
+        }
         ImGui::Dummy({0, 0.4F * ui_.em});
-        if (primary_answer(ui_, "arrays_open", ui_.text("arrays.open")))
+        if (primary_answer(ui_, "arrays_open", ui_.text("arrays.open"), is_chosen))
             actions_.push_back(action::ChooseArrays{ui_.arrays.names});
         answer(ui_, "arrays_cancel", ui_.text("dialog.cancel"));
     }
@@ -60,7 +74,8 @@ private:
         std::string& name = ui_.arrays.names[role];
         const std::string id = fmt::format("array_{}", words[role]);
         // Names of one file often differ at their beginning and their end alone.
-        const std::string shown = elided_in_the_middle(normal_text(ui_), visible(name), 22 * ui_.em);
+        const std::string shown = name.empty() ? std::string(ui_.text("arrays.choose"))
+                                               : elided_in_the_middle(normal_text(ui_), visible(name), 22 * ui_.em);
         if (button(ui_, id.c_str(), shown, {.icon = Icon::down, .icon_is_after = true}))
             ImGui::OpenPopup((id + "_popup").c_str());
         if (!begin_popup_at_last_item(ui_, (id + "_popup").c_str())) return;
@@ -91,8 +106,7 @@ void draw_arrays_dialog(const Session& session, Ui& ui, Actions& actions) {
     }
     const ArrayChoice& choice = *session.array_choice();
     if (!ui.arrays.is_open) {
-        for (std::size_t role = 0; role < words.size(); ++role)
-            ui.arrays.names[role] = likely_name(choice.names, words[role]);
+        ui.arrays.names = likely_names(choice.names);
         ImGui::OpenPopup("arrays");
         ui.arrays.is_open = true;
     }

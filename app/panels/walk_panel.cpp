@@ -68,6 +68,12 @@ private:
         return session_.notices().empty() ? nullptr : &session_.notices().front();
     }
 
+    // Some advice is another in the window than on the command line.
+    static Message in_window(const Message& message) {
+        const std::string key = "window." + message.key;
+        return text(Language::en, key) == key ? message : Message{key, message.args};
+    }
+
     void message(float width) {
         const float em = ui_.em;
         const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -77,7 +83,7 @@ private:
         const Palette& palette = *ui_.palette;
         const ImU32 background = is_problem ? palette.warning : palette.panel;
         const std::string text =
-            in_visual_order(is_problem ? said(*told, ui_.language) : plain_sentence().in(ui_.language));
+            in_visual_order(is_problem ? said(in_window(*told), ui_.language) : plain_sentence().in(ui_.language));
         ImGui::PushStyleColor(ImGuiCol_ChildBg, background);
         ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(is_problem ? 0.6F * em : 0.0F, 0));
         ImGui::SetNextWindowScroll(is_new_message(text) ? ImVec2(0, 0) : ImVec2(-1, -1));

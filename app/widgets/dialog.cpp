@@ -48,12 +48,12 @@ bool answer(const Ui& ui, const char* id, std::string_view label) {
     return is_given;
 }
 
-bool primary_answer(const Ui& ui, const char* id, std::string_view label) {
-    const bool is_pressed = button(ui, id, label, {.is_primary = true});
+bool primary_answer(const Ui& ui, const char* id, std::string_view label, bool is_enabled) {
+    const bool is_pressed = button(ui, id, label, {.is_primary = true, .is_enabled = is_enabled});
     // If another answer holds the keyboard, Enter belongs to it.
     const bool has_enter = !ImGui::GetCurrentContext()->NavCursorVisible && !ImGui::IsWindowAppearing() &&
                            ImGui::IsKeyPressed(ImGuiKey_Enter, false);
-    const bool is_given = is_pressed || has_enter;
+    const bool is_given = is_enabled && (is_pressed || has_enter);
     if (is_given) ImGui::CloseCurrentPopup();
     ImGui::SameLine(0, 0.6F * ui.em);
     return is_given;

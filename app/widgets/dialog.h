@@ -19,6 +19,6 @@ void dialog_text(const Ui& ui, std::string_view text);
 
 /// A button that answers the dialog and closes it; the next one stands beside it. The primary answer is that of Enter.
 bool answer(const Ui& ui, const char* id, std::string_view label);
-bool primary_answer(const Ui& ui, const char* id, std::string_view label);
+bool primary_answer(const Ui& ui, const char* id, std::string_view label, bool is_enabled = true);
 
 }  // namespace qkv

@@ -67,15 +67,6 @@ std::optional<Problem> check_equal(const std::array<NamedShape, 3>& arrays, cons
     return std::nullopt;
 }
 
-std::vector<Axis> usual_axes(std::size_t count, bool has_batch) {
-    switch (count) {
-        case 1: return {Axis::positions};
-        case 2: return {has_batch ? Axis::batch : Axis::heads, Axis::positions};
-        case 3: return {has_batch ? Axis::batch : Axis::layers, Axis::heads, Axis::positions};
-        default: return {Axis::batch, Axis::layers, Axis::heads, Axis::positions};
-    }
-}
-
 // What was asked for; of axes in front that it says nothing of, the usual ones. None if it does not fit.
 std::optional<std::vector<Axis>> asked_axes(const std::vector<Axis>& asked, std::size_t count, bool has_batch) {
     std::vector<Axis> wanted = asked;
@@ -151,6 +142,15 @@ std::optional<std::uint64_t> length_of(const TokenLists& tokens) {
 }
 
 }  // namespace
+
+std::vector<Axis> usual_axes(std::size_t count, bool has_batch) {
+    switch (count) {
+        case 1: return {Axis::positions};
+        case 2: return {has_batch ? Axis::batch : Axis::heads, Axis::positions};
+        case 3: return {has_batch ? Axis::batch : Axis::layers, Axis::heads, Axis::positions};
+        default: return {Axis::batch, Axis::layers, Axis::heads, Axis::positions};
+    }
+}
 
 bool CaptureLayout::has_batch() const { return std::find(axes.begin(), axes.end(), Axis::batch) != axes.end(); }
 

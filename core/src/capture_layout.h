@@ -35,6 +35,9 @@ struct NamedShape {
     std::vector<std::uint64_t> shape;
 };
 
+/// (batch, layers, heads, positions), as many as `count` of them; the first of two or three is a batch if asked for.
+std::vector<Axis> usual_axes(std::size_t count, bool has_batch);
+
 /// The layout of q, k and v: as the options say, else as the tokens or `positions_elsewhere` tell (the number of
 /// positions in another array of the file), else (batch, layers, heads, n, d). Fails where the shapes do not fit each
 /// other, the tokens or the limits.

@@ -5,7 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "capture_notices.h"
+#include "capture_kinds.h"
+#include "capture_layout.h"
 #include "fail.h"
 #include "pieces.h"
 #include "qkv/tokenizer.h"
@@ -15,37 +16,19 @@ namespace {
 
 using Shape = std::vector<std::uint64_t>;
 
-// Several names in full, but a message of a few lines however many there are.
-std::string listed(const std::vector<std::string>& names) {
-    constexpr std::size_t most_bytes = 300;
-    std::vector<std::string> shown;
-    std::size_t bytes = 0;
-    for (const std::string& name : names) {
-        std::string one = array_name(name);
-        bytes += one.size();
-        if (!shown.empty() && bytes > most_bytes) break;
-        shown.push_back(std::move(one));
-    }
-    std::string text = fmt::format("{}", fmt::join(shown, ", "));
-    if (shown.size() < names.size()) text += fmt::format(", … (+{})", names.size() - shown.size());
-    return text;
-}
-
 Problem missing(const std::string& name, const std::string& role, const std::vector<std::string>& names) {
-    Problem problem{std::string(missing_array), {{"name", array_name(name)}, {"role", role}, {"names", listed(names)}}};
+    std::vector<std::string> shown;
+    for (const std::string& one : names) shown.push_back(array_name(one));
+    Problem problem{std::string(missing_array), {{"name", array_name(name)}, {"role", role}, {"names", listed(shown)}}};
     for (const std::string& one : names) problem.args.push_back({"array", one});
     return problem;
-}
-
-bool is_said_otherwise(const std::string& name) {
-    return name == "tokens" || name == "sentence" || name == "scale" || name == "temperature" || name == "mask";
 }
 
 // The arrays of numbers that might be q, k or v.
 std::vector<std::string> candidates_in(const TensorFile& file) {
     std::vector<std::string> names;
     for (const std::string& name : file.names()) {
-        if (!is_said_otherwise(name) && !is_weights_name(name) && !is_unused_name(name)) names.push_back(name);
+        if (name != "tokens" && name != "sentence" && kind_of(name) == Kind::other) names.push_back(name);
     }
     return names;
 }
@@ -61,12 +44,6 @@ bool is_whole_model(const std::vector<std::string>& names) {
 bool is_usual(const std::string& name) {
     return std::any_of(usual_names.begin(), usual_names.end(),
                        [&](const auto& usual) { return std::find(usual.begin(), usual.end(), name) != usual.end(); });
-}
-
-bool says_stack(const std::string& name) {
-    const std::string lower = lower_case(name);
-    return lower.find("qkv") != std::string::npos || lower.find("query_key_value") != std::string::npos ||
-           lower.ends_with("c_attn");
 }
 
 // Along the first axis of length 3, of a name that says so any but the last; else side by side.
@@ -93,6 +70,8 @@ std::optional<Stack> asked_stack(const std::vector<Axis>& axes, const Shape& sha
 bool asks_for_stack(const CaptureOptions& options) {
     return std::find(options.axes.begin(), options.axes.end(), Axis::qkv) != options.axes.end();
 }
+
+bool is_weights(const std::string& name) { return kind_of(name) == Kind::weights; }
 
 // Whether these are attention weights: square, and every row a distribution that is not one-hot throughout.
 bool are_weights(const TensorFile& file, const std::string& name, const Shape& shape) {
@@ -146,15 +125,35 @@ Result<std::optional<QkvArrays>> find_stack(const TensorFile& file) {
     return QkvArrays{{name, name, name}, stack};
 }
 
+// Those that may be meant, but all if those are too few for three roles.
+std::vector<std::string> choices_in(const TensorFile& file) {
+    std::vector<std::string> names = candidates_in(file);
+    return names.size() < roles.size() ? file.names() : names;
+}
+
+// The array that was asked for: by its whole name, as messages show it, or by its beginning if no other begins so.
+std::optional<std::string> asked_name(const TensorFile& file, const std::string& asked) {
+    const std::vector<std::string> names = file.names();
+    if (std::find(names.begin(), names.end(), asked) != names.end()) return asked;
+    for (const bool by_beginning : {false, true}) {
+        std::vector<std::string> fitting;
+        std::copy_if(names.begin(), names.end(), std::back_inserter(fitting), [&](const std::string& name) {
+            return by_beginning ? name.starts_with(asked) : array_name(name) == asked;
+        });
+        if (fitting.size() == 1) return fitting.front();
+    }
+    return std::nullopt;
+}
+
 // What stands in the way where there is no array of a role and none was asked for.
 Problem without_arrays(const TensorFile& file, std::size_t role) {
     const std::vector<std::string> candidates = candidates_in(file);
     const std::vector<std::string> names = file.names();
     if (is_whole_model(names)) return {"problem.foreign.weights", {}};
-    if (candidates.empty() && std::any_of(names.begin(), names.end(), is_weights_name))
+    if (candidates.empty() && std::any_of(names.begin(), names.end(), is_weights))
         return {"problem.capture.weights_alone", {}};
     if (candidates.empty()) return {"problem.capture.no_arrays", {}};
-    return missing(roles[role], roles[role], candidates);
+    return missing(roles[role], roles[role], choices_in(file));
 }
 
 std::optional<std::string> usual_name(const TensorFile& file, std::size_t role) {
@@ -175,7 +174,11 @@ Result<std::optional<Stack>> stack_chosen(const TensorFile& file, const std::arr
 
 }  // namespace
 
-Result<QkvArrays> find_arrays(const TensorFile& file, const CaptureOptions& options) {
+Result<QkvArrays> find_arrays(const TensorFile& file, const CaptureOptions& given) {
+    CaptureOptions options = given;
+    for (std::string& name : options.names) {
+        if (!name.empty()) name = asked_name(file, name).value_or(name);
+    }
     const bool is_asked =
         std::any_of(options.names.begin(), options.names.end(), [](const std::string& name) { return !name.empty(); });
     if (asks_for_stack(options)) {
@@ -209,7 +212,8 @@ Result<QkvArrays> find_arrays(const TensorFile& file, const CaptureOptions& opti
 
 std::vector<std::uint64_t> shape_in(const Stack& stack, std::vector<std::uint64_t> shape) {
     if (stack.is_merged) {
-        shape.back() /= 3;
+        shape.back() /= 3 * stack.heads;
+        if (stack.heads > 1) shape.insert(shape.end() - 1, stack.heads);
     } else {
         shape.erase(shape.begin() + static_cast<std::ptrdiff_t>(stack.axis));
     }
@@ -222,7 +226,44 @@ Tensor part_of(const Tensor& tensor, const Stack& stack, std::uint64_t role) {
     Tensor part = tensor;
     part.shape.back() = size;
     part.begin += role * size * tensor.strides.back() * bytes_of(tensor.type);
+    if (stack.heads == 1) return part;
+    part.shape.back() = size / stack.heads;
+    part.shape.insert(part.shape.end() - 1, stack.heads);
+    part.strides.insert(part.strides.end() - 1, part.shape.back() * tensor.strides.back());
     return part;
+}
+
+bool says_stack(const std::string& name) {
+    const std::string lower = lower_case(name);
+    return lower.find("qkv") != std::string::npos || lower.find("query_key_value") != std::string::npos ||
+           lower.ends_with("c_attn") || lower.find("in_proj") != std::string::npos;
+}
+
+std::vector<std::vector<Axis>> stack_readings(const std::vector<std::uint64_t>& shape, bool has_batch) {
+    std::vector<std::vector<Axis>> readings;
+    for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+        const bool is_last = axis + 1 == shape.size();
+        const std::size_t others = shape.size() - (is_last ? 1 : 2);
+        if (is_last ? shape[axis] % 3 != 0 : shape[axis] != 3 || others == 0 || others > 4) continue;
+        std::vector<Axis> axes = usual_axes(others, has_batch && others > 1);
+        axes.insert(axes.begin() + static_cast<std::ptrdiff_t>(axis), Axis::qkv);
+        readings.push_back(std::move(axes));
+    }
+    return readings;
+}
+
+std::string listed(const std::vector<std::string>& names) {
+    constexpr std::size_t most_bytes = 900;
+    std::vector<std::string> shown;
+    std::size_t bytes = 0;
+    for (const std::string& name : names) {
+        bytes += name.size();
+        if (shown.size() == most_listed || (!shown.empty() && bytes > most_bytes)) break;
+        shown.push_back(name);
+    }
+    std::string text = fmt::format("{}", fmt::join(shown, ", "));
+    if (shown.size() < names.size()) text += fmt::format(", … (+{})", names.size() - shown.size());
+    return text;
 }
 
 std::string array_name(const std::string& name) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "qkv/capture.h"
 #include "tensor_file.h"
@@ -20,7 +21,8 @@ inline constexpr std::array<std::array<std::string_view, 4>, 3> usual_names{
 /// Where q, k and v stand in the one array that holds them all.
 struct Stack {
     std::size_t axis = 0;
-    bool is_merged = false;  ///< side by side along the last axis, which is three times as long as theirs
+    bool is_merged = false;   ///< side by side along the last axis, which is three times as long as theirs
+    std::uint64_t heads = 1;  ///< of a merged one: as many stand side by side in each of the three
 };
 
 /// The arrays that hold q, k and v.
@@ -41,5 +43,16 @@ Tensor part_of(const Tensor& tensor, const Stack& stack, std::uint64_t role);
 
 /// An array's name in a message: whole, so that it can be typed, but for the middle of a very long one.
 std::string array_name(const std::string& name);
+
+inline constexpr std::size_t most_listed = 8;
+
+/// "a, b, c, … (+12)": as many of the names, which are as they are shown, as a person would read.
+std::string listed(const std::vector<std::string>& names);
+
+/// Every way in which q, k and v can stand in one array of this shape, as --axes takes it.
+std::vector<std::vector<Axis>> stack_readings(const std::vector<std::uint64_t>& shape, bool has_batch);
+
+/// Whether an array of this name is meant to hold all three.
+bool says_stack(const std::string& name);
 
 }  // namespace qkv

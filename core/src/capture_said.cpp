@@ -5,7 +5,10 @@
 #include <fmt/format.h>
 #include <optional>
 
+#include "capture_kinds.h"
+#include "capture_looks.h"
 #include "fail.h"
+#include "qkv/capture.h"
 #include "qkv/tokenizer.h"
 
 namespace qkv {
@@ -65,6 +68,25 @@ Problem wrong_option(const std::string& name) {
     if (name == "mask") return {"problem.capture.mask", {}};
     if (name == "sentence") return {"problem.capture.sentence", {}};
     return {"problem.capture.option", {{"place", name}}};
+}
+
+std::optional<HeadCount> head_count_in(const TensorFile& file) {
+    const auto counted = [](const std::string& place, double number) -> std::optional<HeadCount> {
+        if (!(number >= 1 && number <= max_heads) || number != std::floor(number)) return std::nullopt;
+        return HeadCount{place, static_cast<std::uint64_t>(number)};
+    };
+    for (const auto& [key, text] : file.metadata()) {
+        double number = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        const bool is_number = error == std::errc{} && end == text.data() + text.size();
+        if (is_number && kind_of(key) == Kind::heads) return counted(key, number);
+    }
+    for (const std::string& name : file.names()) {
+        if (kind_of(name) != Kind::heads) continue;
+        const auto looked = look_at(file, name);
+        if (looked && looked->is_one_number()) return counted(name, looked->first());
+    }
+    return std::nullopt;
 }
 
 Result<CaptureSaid> said_in(const TensorFile& file) {

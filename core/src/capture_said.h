@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "qkv/document.h"
@@ -12,6 +14,14 @@ struct CaptureSaid {
     Options options;       ///< scale, temperature, mask
     std::string sentence;  ///< normalized; empty if there is none
 };
+
+/// How many heads the file says there are, and where.
+struct HeadCount {
+    std::string place;
+    std::uint64_t heads;
+};
+
+std::optional<HeadCount> head_count_in(const TensorFile& file);
 
 /// Fails where one of them is not what it should be.
 Result<CaptureSaid> said_in(const TensorFile& file);

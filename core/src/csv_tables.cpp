@@ -142,7 +142,8 @@ public:
         const auto text = read_file(path, largest_bytes);
         if (!text) return text.error();
         for (const std::vector<std::string>& row : rows_in(*text)) {
-            if (row.size() == 2) metadata_[row[0]] = text_in(row[1]);
+            const bool is_header = row.size() == 2 && row[0] == "option" && row[1] == "value";
+            if (row.size() == 2 && !is_header) metadata_[row[0]] = text_in(row[1]);
         }
         return std::nullopt;
     }
@@ -170,8 +171,9 @@ Result<std::unique_ptr<TensorFile>> open_csv_tables(const fs::path& path_of_q) {
         if (auto problem = tables->take_table(name, beside(name))) return tl::unexpected(std::move(*problem));
     }
     std::error_code error;
-    if (fs::exists(beside("weights"), error)) {
-        if (auto problem = tables->take_table("weights", beside("weights"))) return tl::unexpected(std::move(*problem));
+    for (const char* name : {"scores", "weights", "output"}) {
+        if (!fs::exists(beside(name), error)) continue;
+        if (auto problem = tables->take_table(name, beside(name))) return tl::unexpected(std::move(*problem));
     }
     if (fs::exists(beside("options"), error)) {
         if (auto problem = tables->take_options(beside("options"))) return tl::unexpected(std::move(*problem));

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 #include <fmt/format.h>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -24,8 +25,8 @@ public:
     bool number_integer(number_integer_t value) final { return number(static_cast<double>(value)); }
     bool number_unsigned(number_unsigned_t value) final { return number(static_cast<double>(value)); }
     bool number_float(number_float_t value, const string_t&) final { return number(value); }
-    bool null() final { return other(); }
-    bool boolean(bool) final { return other(); }
+    bool null() override { return other(); }
+    bool boolean(bool) override { return other(); }
     bool string(string_t&) final { return other(); }
     bool binary(binary_t&) final { return other(); }
     bool key(string_t&) final { return true; }
@@ -84,8 +85,9 @@ private:
 
 class ArrayReader : public NumberReader {
 public:
-    ArrayReader(const std::vector<std::uint64_t>& shape, const std::string& place, std::size_t most_numbers)
-        : numbers(most_numbers), shape_(shape), place_(place) {}
+    ArrayReader(const std::vector<std::uint64_t>& shape, const std::string& place, std::size_t most_numbers,
+                Marks marks)
+        : numbers(most_numbers), shape_(shape), place_(place), marks_(marks) {}
 
     NumberBytes numbers;
     std::optional<Problem> problem;
@@ -96,6 +98,8 @@ public:
         ++counts_.back();
         return true;
     }
+    bool null() override { return marks_ == Marks::read ? number(std::numeric_limits<double>::quiet_NaN()) : other(); }
+    bool boolean(bool value) override { return marks_ == Marks::read ? number(value ? 1 : 0) : other(); }
     bool other() override { return begins_element() && (!is_innermost("problem.json.ragged_array") || not_a_number()); }
     bool start_object(std::size_t) override { return other(); }
     bool end_object() override { return true; }
@@ -133,6 +137,7 @@ private:
 
     const std::vector<std::uint64_t>& shape_;
     const std::string& place_;
+    Marks marks_;
     std::vector<std::uint64_t> counts_;  ///< elements that are done, of the arrays around the place
 };
 
@@ -225,10 +230,10 @@ std::vector<std::uint64_t> array_shape(std::string_view array, std::size_t most_
 }
 
 Result<Tensor> array_from_json(std::string_view array, const std::vector<std::uint64_t>& shape,
-                               const std::string& place, WorkProgress* progress) {
+                               const std::string& place, WorkProgress* progress, Marks marks) {
     const std::uint64_t numbers = bytes_of(shape, 1).value_or(most_numbers_in(array));
-    ArrayReader reader(shape, place,
-                       static_cast<std::size_t>(std::min<std::uint64_t>(numbers, most_numbers_in(array))));
+    const auto most_numbers = static_cast<std::size_t>(std::min<std::uint64_t>(numbers, most_numbers_in(array)));
+    ArrayReader reader(shape, place, most_numbers, marks);
     if (!read_json(array, reader, progress)) return cancelled();
     if (reader.problem) return tl::unexpected(std::move(*reader.problem));
     Tensor tensor;

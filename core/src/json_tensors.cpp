@@ -19,6 +19,10 @@ public:
     std::optional<Problem> read_metadata() {
         if (auto problem = take_metadata(members_, true)) return problem;
         if (const JsonMember* tokens = find_member(members_, "tokens")) metadata_["tokens"] = tokens->value;
+        for (const JsonMember& member : members_) {
+            if (member.is_object() && member.key != "options") take_object(member.key, member.value, 1);
+            if (member.value == "null") metadata_.emplace(member.key, "null");
+        }
         const JsonMember* options = find_member(members_, "options");
         if (options == nullptr) return std::nullopt;
         if (!options->is_object()) return Problem{"problem.json.not_options", {}};
@@ -47,12 +51,17 @@ public:
     }
 
     Result<Member> member(const std::string& name, WorkProgress* progress) const override {
-        const auto about = outline(name);
-        if (!about) return tl::unexpected(about.error());
-        return array_from_json(find_member(members_, name)->value, about->shape, array_name(name), progress);
+        return array(name, progress, Marks::refused);
     }
+    Result<Member> marks(const std::string& name) const override { return array(name, nullptr, Marks::read); }
 
 private:
+    Result<Member> array(const std::string& name, WorkProgress* progress, Marks marks) const {
+        const auto about = outline(name);
+        if (!about) return tl::unexpected(about.error());
+        return array_from_json(find_member(members_, name)->value, about->shape, array_name(name), progress, marks);
+    }
+
     std::optional<Problem> take_metadata(const JsonMembers& from, bool has_arrays) {
         for (const JsonMember& member : from) {
             if (member.is_text()) {
@@ -64,6 +73,27 @@ private:
             }
         }
         return std::nullopt;
+    }
+
+    // What stands in it, as far as a person would look: a text of a model's settings, not of all its words.
+    void take_object(const std::string& name, std::string_view object, int depth) {
+        constexpr std::size_t most_entries = 256;
+        constexpr int deepest = 3;
+        const JsonMembers parts = members_of(object);
+        if (parts.empty() || parts.size() > most_entries || depth > deepest) {
+            metadata_.emplace(name, "{}");
+            return;
+        }
+        for (const JsonMember& part : parts) {
+            const std::string key = name + "." + part.key;
+            if (part.is_object()) {
+                take_object(key, part.value, depth + 1);
+            } else {
+                metadata_.emplace(key, part.is_text()    ? text_from_json(part.value)
+                                       : part.is_array() ? "[]"
+                                                         : std::string(part.value));
+            }
+        }
     }
 
     static bool is_option(std::string_view key) {

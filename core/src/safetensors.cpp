@@ -22,6 +22,7 @@ const std::map<std::string, NumberType> types{
     {"F64", NumberType::float64}, {"I8", NumberType::int8},       {"I16", NumberType::int16},
     {"I32", NumberType::int32},   {"I64", NumberType::int64},     {"U8", NumberType::uint8},
     {"U16", NumberType::uint16},  {"U32", NumberType::uint32},    {"U64", NumberType::uint64},
+    {"BOOL", NumberType::uint8},
 };
 
 // A tensor as the header describes it. Only requested ones must have a known type.

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 #include <utility>
 
+#include "capture_notices.h"
 #include "fail.h"
 
 namespace qkv {
@@ -20,7 +21,7 @@ tl::unexpected<Problem> in_file(Problem problem, const std::string& file) {
 
 // How many positions there are, where the file's attention weights tell.
 std::optional<std::uint64_t> positions_in_weights(const TensorFile& file, const std::string& q) {
-    const auto name = GivenWeights::name_in(file, q);
+    const auto name = GivenResults::weights_in(file, q);
     const auto outline = name ? file.outline(*name) : Result<MemberOutline>();
     if (!name || !outline) return std::nullopt;
     const auto& shape = outline->shape;
@@ -28,12 +29,27 @@ std::optional<std::uint64_t> positions_in_weights(const TensorFile& file, const 
     return shape.back();
 }
 
+// Of the heads that the file says there are, those that stand side by side with q, k and v: none if they have an axis.
+std::uint64_t heads_side_by_side(const std::optional<HeadCount>& count, const Stack& stack,
+                                 const std::vector<std::uint64_t>& shape, const CaptureOptions& options) {
+    const bool is_asked = std::find(options.axes.begin(), options.axes.end(), Axis::heads) != options.axes.end();
+    if (!count || !stack.is_merged || is_asked || shape.size() > 4) return 1;
+    const bool has_axis = std::find(shape.begin(), shape.end() - 2, count->heads) != shape.end() - 2;
+    return has_axis || shape.back() % (3 * count->heads) != 0 ? 1 : count->heads;
+}
+
 }  // namespace
 
 std::optional<Problem> TensorCapture::read(const TensorFile& file, const CaptureOptions& options,
                                            WorkProgress* progress) {
-    const auto arrays = find_arrays(file, options);
+    auto arrays = find_arrays(file, options);
     if (!arrays) return arrays.error();
+    head_count_ = head_count_in(file);
+    if (arrays->stack) {
+        const auto outline = file.outline(arrays->names[0]);
+        if (!outline) return outline.error();
+        arrays->stack->heads = heads_side_by_side(head_count_, *arrays->stack, outline->shape, options);
+    }
     for (std::size_t i = 0; i < roles.size(); ++i) {
         names_[i] = arrays->stack ? roles[i] : array_name(arrays->names[i]);
     }
@@ -42,12 +58,17 @@ std::optional<Problem> TensorCapture::read(const TensorFile& file, const Capture
     auto said = said_in(file);
     if (!said) return said.error();
     said_ = std::move(*said);
-    for (Message& notice : unused_in(file, arrays->names[0])) notices_.push_back(std::move(notice));
-    auto notice = weights_.read(file, arrays->names[0], layout_, tensors_[0].type);
-    if (!notice) return notice.error();
-    has_weights_ = weights_.can_be_compared();
-    if (*notice) notices_.push_back(std::move(**notice));
+    note_unused(file, *arrays);
     return std::nullopt;
+}
+
+void TensorCapture::note_unused(const TensorFile& file, const QkvArrays& arrays) {
+    const std::vector<std::string> results = GivenResults::names_in(file, arrays.names[0]);
+    for (Message& notice : unused_in(file, {arrays, layout_, said_.options, results}))
+        notices_.push_back(std::move(notice));
+    for (Message& notice : results_.read(file, results, layout_, tensors_[0].type))
+        notices_.push_back(std::move(notice));
+    has_results_ = results_.can_be_compared();
 }
 
 std::optional<Problem> TensorCapture::read_layout(const TensorFile& file, const QkvArrays& arrays,
@@ -58,14 +79,19 @@ std::optional<Problem> TensorCapture::read_layout(const TensorFile& file, const 
         auto outline = file.outline(arrays.names[i]);
         if (!outline) return outline.error();
         if (outline->is_text) return Problem{"problem.capture.not_numbers", {{"place", names_[i]}}};
-        const bool is_asked = std::find(options.axes.begin(), options.axes.end(), Axis::qkv) != options.axes.end();
-        if (i == 0 && !is_asked) note_arrays(arrays, outline->shape);
+        if (i == 0) note_arrays(arrays, outline->shape, options);
         if (!arrays.stack || i == 0) bytes += outline->bytes_to_unpack;
         shapes[i] = {names_[i], arrays.stack ? shape_in(*arrays.stack, outline->shape) : std::move(outline->shape)};
     }
     const auto tokens = token_lists(file, source_, options.tokens);
     if (!tokens) return tokens.error();
-    auto layout = layout_of(shapes, options, *tokens, positions_in_weights(file, arrays.names[0]));
+    CaptureOptions read_as = options;
+    if (arrays.stack && arrays.stack->heads > 1) {
+        std::erase(read_as.axes, Axis::qkv);
+        if (read_as.axes.empty()) read_as.axes = {Axis::positions};
+        read_as.axes.push_back(Axis::heads);
+    }
+    auto layout = layout_of(shapes, read_as, *tokens, positions_in_weights(file, arrays.names[0]));
     if (!layout) return layout.error();
     if (bytes > most_unpacked_bytes)
         return Problem{"problem.capture.unpacked_too_large", {{"limit", fmt::format("{}", most_unpacked_bytes >> 30)}}};
@@ -82,25 +108,60 @@ std::optional<Problem> TensorCapture::read_layout(const TensorFile& file, const 
 }
 
 // What was read as q, k and v, where it may not be meant.
-void TensorCapture::note_arrays(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape) {
+void TensorCapture::note_arrays(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape,
+                                const CaptureOptions& options) {
     const auto& [q, k, v] = arrays.names;
-    if (arrays.stack && arrays.stack->is_merged) {
-        notices_.push_back({"notice.capture.side_by_side",
-                            {{"place", array_name(q)},
-                             {"shape", shape_text(shape)},
-                             {"columns", fmt::format("{}", shape.back() / 3)}}});
-    } else if (arrays.stack && arrays.stack->axis > 0) {
-        notices_.push_back({"notice.capture.stacked_along",
-                            {{"place", array_name(q)},
-                             {"shape", shape_text(shape)},
-                             {"axis", fmt::format("{}", arrays.stack->axis + 1)}}});
-    } else if (!arrays.stack && q == k && k == v) {
+    const bool is_asked = std::find(options.axes.begin(), options.axes.end(), Axis::qkv) != options.axes.end();
+    if (arrays.stack) {
+        if (arrays.stack->heads > 1 || (arrays.stack->is_merged && !is_asked)) note_merged(arrays, shape);
+        if (!arrays.stack->is_merged && !is_asked) note_stack(arrays, shape, options.has_batch);
+    } else if (q == k && k == v) {
         notices_.push_back({"notice.capture.all_the_same", {{"place", array_name(q)}}});
-    } else if (!arrays.stack && (q == k || k == v || q == v)) {
+    } else if (q == k || k == v || q == v) {
         const bool is_first = q == k || q == v;
         notices_.push_back(
             {"notice.capture.two_the_same",
              {{"place", array_name(is_first ? q : k)}, {"a", is_first ? "Q" : "K"}, {"b", q == k ? "K" : "V"}}});
+    }
+}
+
+// In silence only where the name says that q, k and v are stacked and the shape allows one reading.
+void TensorCapture::note_stack(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape, bool has_batch) {
+    const std::string& name = arrays.names[0];
+    std::string read;
+    std::vector<std::string> others;
+    for (const std::vector<Axis>& axes : stack_readings(shape, has_batch)) {
+        const auto at = static_cast<std::size_t>(std::find(axes.begin(), axes.end(), Axis::qkv) - axes.begin());
+        if (at == arrays.stack->axis) {
+            read = axes_text(axes);
+        } else {
+            others.push_back("--axes " + axes_text(axes));
+        }
+    }
+    if (others.empty() && arrays.stack->axis == 0 && says_stack(name)) return;
+    std::vector<TextArg> args{{"place", array_name(name)},
+                              {"shape", shape_text(shape)},
+                              {"axes", read},
+                              {"axis", fmt::format("{}", arrays.stack->axis + 1)}};
+    if (others.empty()) {
+        notices_.push_back({"notice.capture.stacked", std::move(args)});
+    } else {
+        args.push_back({"others", fmt::format("{}", fmt::join(others, ", "))});
+        notices_.push_back({"notice.capture.stacked_or", std::move(args)});
+    }
+}
+
+void TensorCapture::note_merged(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape) {
+    const std::uint64_t heads = arrays.stack->heads;
+    std::vector<TextArg> args{{"place", array_name(arrays.names[0])},
+                              {"shape", shape_text(shape)},
+                              {"columns", fmt::format("{}", shape.back() / 3 / heads)}};
+    if (heads == 1) {
+        notices_.push_back({"notice.capture.side_by_side", std::move(args)});
+    } else {
+        args.push_back({"heads", fmt::format("{}", heads)});
+        args.push_back({"said", array_name(head_count_->place)});
+        notices_.push_back({"notice.capture.side_by_side_heads", std::move(args)});
     }
 }
 
@@ -172,8 +233,9 @@ std::optional<Problem> TensorCapture::check_finite(const Matrix& matrix, std::si
                    {{"place", fmt::format("{}[{}]", names_[role], fmt::join(place, ", "))}}};
 }
 
-std::optional<Message> TensorCapture::disagreement(const HeadIndex& head, const Matrix& weights) const {
-    return weights_.disagreement(head, weights);
+std::vector<Message> TensorCapture::disagreements(const HeadIndex& head, const Document& document,
+                                                  const Attention& attention) const {
+    return results_.disagreements(head, document, attention);
 }
 
 bool TensorCapture::is_unchanged() const {

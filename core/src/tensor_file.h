@@ -35,7 +35,10 @@ public:
     virtual Result<MemberOutline> outline(const std::string& name) const = 0;
     /// `name`: one of names(). Checks before it takes memory.
     virtual Result<Member> member(const std::string& name, WorkProgress* progress) const = 0;
-    /// Texts by name: tokens (a JSON list), sentence, scale, mask, temperature.
+    /// The same of an array that is only looked at: JSON may hold true, false and null in it.
+    virtual Result<Member> marks(const std::string& name) const { return member(name, nullptr); }
+    /// Texts by name: tokens (a JSON list), sentence, scale, mask, temperature, and whatever else the file says. What
+    /// stands in an object of JSON has its name in front: "config.num_heads".
     virtual const std::map<std::string, std::string>& metadata() const {
         static const std::map<std::string, std::string> none;
         return none;

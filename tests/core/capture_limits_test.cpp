@@ -2,10 +2,14 @@
 #include <algorithm>
 #include <cstdint>
 #include <doctest/doctest.h>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
 #include <string>
 
 #include "qkv/capture.h"
 #include "qkv/export.h"
+#include "support/temporary_folder.h"
 
 namespace qkv {
 namespace {
@@ -63,6 +67,24 @@ TEST_CASE("an encrypted member of an .npz is told from a damaged one") {
     CHECK(key_of_problem(npz.bytes, "a.npz") == "opened");
     npz.set_encrypted();
     CHECK(key_of_problem(npz.bytes, "a.npz") == "problem.npz.encrypted");
+}
+
+TEST_CASE("a list of tokens may have 64 MiB and no more; of one that is larger nothing is read") {
+    const test::TemporaryFolder folder;
+    constexpr std::uint64_t limit = 64 * 1024 * 1024;
+    for (const std::uint64_t size : {limit, limit + 1, limit * 16}) {
+        CAPTURE(size);
+        const std::string header = fmt::format(R"({{"q":{{"dtype":"F64","shape":[1,1],"data_offsets":[0,8]}},)"
+                                               R"("k":{{"dtype":"F64","shape":[1,1],"data_offsets":[8,16]}},)"
+                                               R"("v":{{"dtype":"F64","shape":[1,1],"data_offsets":[16,24]}},)"
+                                               R"("tokens":{{"dtype":"U8","shape":[{}],"data_offsets":[24,{}]}}}})",
+                                               size, 24 + size);
+        std::ofstream(folder / "a.safetensors", std::ios::binary) << little_endian(header.size(), 8) << header;
+        std::filesystem::resize_file(folder / "a.safetensors", 8 + header.size() + 24 + size);  // takes no room
+        const auto opened = open_file(folder / "a.safetensors");
+        REQUIRE_FALSE(opened);
+        CHECK(opened.error().key == (size == limit ? "problem.json.tokens" : "problem.npy.texts_too_large"));
+    }
 }
 
 TEST_CASE("a tensor has 32 axes at most") {

@@ -1,4 +1,4 @@
-// How a capture is understood: axes, arrays that hold q, k and v together, what is in a file and not used.
+// How a capture is understood: names, axes, arrays that hold q, k and v together, files that are no captures.
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fmt/format.h>
@@ -7,6 +7,7 @@
 #include "qkv/attention.h"
 #include "qkv/capture.h"
 #include "qkv/export.h"
+#include "support/json_arrays.h"
 #include "support/random_documents.h"
 #include "support/temporary_folder.h"
 
@@ -14,8 +15,11 @@ namespace qkv {
 namespace {
 
 namespace fs = std::filesystem;
+using test::array;
+using test::keys_of;
 using test::Random;
 using test::TemporaryFolder;
+using test::three;
 
 const fs::path cases = fs::path(QKV_SOURCE_DIR) / "tests/cases/captures";
 
@@ -43,29 +47,6 @@ CaptureOptions with_axes(std::string_view text) {
     return options;
 }
 
-// Numbers 0, 1, 2, … in nested lists of this shape.
-std::string nested(const std::vector<int>& shape, std::size_t axis, int& next) {
-    if (axis == shape.size()) return fmt::format("{}", next++);
-    std::string text = "[";
-    for (int i = 0; i < shape[axis]; ++i) text += (i > 0 ? "," : "") + nested(shape, axis + 1, next);
-    return text + "]";
-}
-
-std::string array(const std::string& name, const std::vector<int>& shape) {
-    int next = 0;
-    return "\"" + name + "\":" + nested(shape, 0, next);
-}
-
-std::string three(const std::vector<int>& shape) {
-    return array("q", shape) + "," + array("k", shape) + "," + array("v", shape);
-}
-
-std::vector<std::string> keys_of(const std::vector<Message>& notices) {
-    std::vector<std::string> keys;
-    for (const Message& notice : notices) keys.push_back(notice.key);
-    return keys;
-}
-
 void check_close(const Matrix& matrix, const Matrix& expected) {
     REQUIRE(matrix.rows() == expected.rows());
     REQUIRE(matrix.cols() == expected.cols());
@@ -73,78 +54,6 @@ void check_close(const Matrix& matrix, const Matrix& expected) {
 }
 
 }  // namespace
-
-TEST_CASE("a mask that is not used is told of; one that lets everything through is not") {
-    const auto capture = case_of("capture_attention_mask_ignored.npz");
-    REQUIRE(capture->notices().size() == 1);
-    CHECK(capture->notices()[0].in(Language::en).find("“attention_mask”") != std::string::npos);
-
-    const std::string qkv = three({2, 1});
-    CHECK(json(qkv + R"(,"attention_mask":[1,1])")->notices().empty());
-    CHECK(json(qkv + R"(,"position_bias":[[0,0],[0,0]])")->notices().empty());
-    for (const char* unused :
-         {R"("attention_mask":[1,0])", R"("mask":[[1,0],[1,1]])", R"("position_bias":[[0,0.5],[0,0]])",
-          R"("bias":[[1,1],[1,1]])", R"("key_padding_mask":[0,1])", R"("options":{"window":2})",
-          R"("options":{"padding":[false,true]})", R"("attn_bias":[[[0,-1],[0,0]]])", R"("is_causal":true)"}) {
-        CAPTURE(unused);
-        const auto noted = json(qkv + "," + unused);
-        CHECK(keys_of(noted->notices()) == std::vector<std::string>{"notice.capture.unused"});
-        CHECK(noted->document({})->options.mask == Mask::none);
-    }
-    CHECK(json(qkv + R"(,"mask":"causal")")->notices().empty());
-}
-
-TEST_CASE("weights that differ from those worked out are told of, with the largest difference") {
-    const auto capture = case_of("capture_weights_disagree.npz");
-    const auto document = capture->document({});
-    const auto notice = capture->disagreement({}, attend(*document).weights);
-    REQUIRE(notice);
-    CHECK(notice->key == weights_disagree);
-    CHECK(notice->in(Language::en).find("0.352763") != std::string::npos);
-
-    // What qkv exports itself agrees, in every form that holds weights.
-    Random random(41);
-    for (const ExportFormat format : {ExportFormat::npz, ExportFormat::safetensors, ExportFormat::json}) {
-        const Document exported_one = test::random_document(random, 5, 3, 2);
-        const std::string name = fmt::format("a.{}", file_ending(format));
-        const auto again = capture_in(open_bytes(exported(exported_one, format, {})->front().bytes, name));
-        CHECK(again->notices().empty());
-        CHECK_FALSE(again->disagreement({}, attend(*again->document({})).weights));
-    }
-    const auto unfit = json(three({2, 1}) + R"(,"attn":[[1,0,0],[0,1,0],[0,0,1]])");
-    CHECK(keys_of(unfit->notices()) == std::vector<std::string>{"notice.capture.weights_unfit"});
-}
-
-TEST_CASE("of several layers the weights and masks beside the chosen q count") {
-    const auto layer = [](int number, const char* weights) {
-        const std::string name = fmt::format("blocks.{}.attn.", number);
-        return array(name + "hook_q", {2, 1}) + "," + array(name + "hook_k", {2, 1}) + "," +
-               array(name + "hook_v", {2, 1}) + fmt::format(R"(,"{}hook_pattern":{})", name, weights);
-    };
-    const std::string file = layer(0, "[[1,0],[0,1]]") + "," + layer(1, "[[0.5,0.5],[0.25,0.75]]") +
-                             R"(,"blocks.0.attn.attention_mask":[0,1])";
-    for (const auto& [number, notices] : {std::pair{0, 1U}, {1, 0U}}) {
-        CaptureOptions options;
-        for (std::size_t role = 0; role < 3; ++role)
-            options.names[role] = fmt::format("blocks.{}.attn.hook_{}", number, "qkv"[role]);
-        const auto capture = json(file, options);
-        CHECK(capture->notices().size() == notices);
-        const Matrix given = number == 0 ? Matrix{{1, 0}, {0, 1}} : Matrix{{0.5, 0.5}, {0.25, 0.75}};
-        CHECK_FALSE(capture->disagreement({}, given));
-        CHECK(capture->disagreement({}, given.array() + 0.1));
-    }
-}
-
-TEST_CASE("weights are those of the head, and just beyond the tolerance they differ") {
-    const std::string qkv = R"("q":[[[0],[0]],[[0],[0]]],"k":[[[0],[0]],[[0],[0]]],"v":[[[1],[2]],[[1],[2]]])";
-    for (const auto& [off, is_told] : {std::pair{0.00009, false}, {0.00011, true}}) {
-        const auto capture =
-            json(qkv + fmt::format(R"(,"attention":[[[0.5,0.5],[0.5,0.5]],[[{},0.5],[0.5,0.5]]])", 0.5 + off));
-        const Matrix half = Matrix::Constant(2, 2, 0.5);
-        CHECK_FALSE(capture->disagreement({0, 0, 0}, half));
-        CHECK(capture->disagreement({0, 0, 1}, half).has_value() == is_told);
-    }
-}
 
 TEST_CASE("heads and positions: asked for, told by the tokens, or not told") {
     const auto square = case_of("capture_position_before_head.npz");
@@ -212,7 +121,7 @@ TEST_CASE("q, k and v in one array open alike from every kind of file") {
     }
     const auto single = json(array("states", {3, 2, 1}));
     CHECK(single->document({})->k == Matrix{{2}, {3}});
-    CHECK(single->notices().empty());
+    CHECK(keys_of(single->notices()) == std::vector<std::string>{"notice.capture.stacked"});
     const auto columns = json(array("qkv", {2, 6}) + R"(,"scale":2)");
     CHECK(columns->document({})->q == Matrix{{0, 1}, {6, 7}});
     CHECK(columns->document({})->v == Matrix{{4, 5}, {10, 11}});
@@ -222,6 +131,62 @@ TEST_CASE("q, k and v in one array open alike from every kind of file") {
     CHECK(between->notices().empty());  // it was asked for
     CHECK(json(array("x", {2, 6}), with_axes("positions,qkv"))->document({})->k == Matrix{{2, 3}, {8, 9}});
     CHECK(refused(open_bytes("{" + array("x", {2, 5}) + "}", "a.json")) == missing_array);
+}
+
+TEST_CASE("a stack that can be read in two ways is told with both, and --axes chooses") {
+    const auto line_of = [](const Capture& capture) {
+        REQUIRE(capture.notices().size() == 1);
+        return capture.notices()[0].in(Language::en);
+    };
+    const auto square = json(array("qkv", {3, 3, 3}));
+    for (const char* axes : {"qkv,positions", "--axes positions,qkv", "--axes heads,positions,qkv"})
+        CHECK(line_of(*square).find(axes) != std::string::npos);
+    CHECK(square->document({})->k == Matrix{{9, 10, 11}, {12, 13, 14}, {15, 16, 17}});
+    CHECK(json(array("qkv", {3, 3, 3}), with_axes("positions,qkv"))->document({})->k ==
+          Matrix{{3, 4, 5}, {12, 13, 14}, {21, 22, 23}});
+    CHECK(json(array("qkv", {3, 3, 3}), with_axes("heads,positions,qkv"))->heads() == 3);
+    CHECK(line_of(*json(array("x", {3, 4, 2}))).find("qkv,positions") != std::string::npos);
+    CHECK(json(array("qkv", {3, 4, 2}))->notices().empty());
+}
+
+TEST_CASE("heads side by side are parted where the file says how many there are") {
+    // (2, 12): 3 × 2 heads × 2 columns.
+    for (const char* count : {R"("num_heads":2)", R"("config":{"n_head":2})", R"("heads":[2])"}) {
+        const auto capture = json(array("qkv", {2, 12}) + "," + count);
+        CHECK(keys_of(capture->notices()) == std::vector<std::string>{"notice.capture.side_by_side_heads"});
+        CHECK(capture->heads() == 2);
+        CHECK(capture->is_order_told());
+        CHECK(capture->document({0, 0, 1})->q == Matrix{{2, 3}, {14, 15}});
+        CHECK(capture->document({0, 0, 0})->k == Matrix{{4, 5}, {16, 17}});
+        CHECK(capture->document({0, 0, 1})->v == Matrix{{10, 11}, {22, 23}});
+    }
+    CHECK(json(array("qkv", {2, 12}) + R"(,"num_heads":2)", with_axes("positions,qkv"))->heads() == 2);
+    const auto of_layers = json(array("qkv", {2, 2, 12}) + R"(,"n_heads":4)");
+    CHECK(of_layers->heads() == 4);
+    CHECK(of_layers->layers() == 2);
+    const auto one = json(array("qkv", {2, 12}) + R"(,"num_heads":5)");  // does not fit
+    CHECK(one->heads() == 1);
+    CHECK(keys_of(one->notices()) == std::vector<std::string>{"notice.capture.side_by_side", "notice.unused.heads"});
+}
+
+TEST_CASE("a name may be typed as it is shown, or by a beginning that no other has") {
+    const std::string beginning = "model." + std::string(60, 'a');
+    std::string members;
+    for (const char role : {'q', 'k', 'v'})
+        members += fmt::format("{}{}", members.empty() ? "" : ",",
+                               array(beginning + std::string(1, role) + std::string(60, 'b') + role, {2, 1}));
+    const auto opened = open_bytes("{" + members + "}", "a.json");
+    CHECK(refused(opened) == missing_array);
+    CaptureOptions options;
+    options.names = {beginning + "q", beginning + "k", beginning + "v"};
+    CHECK(json(members, options)->token_count() == 2);
+    const std::string line = said(opened.error(), Language::en);
+    const auto cut = line.find("model.a", line.find("The file has"));
+    options.names[1] = line.substr(cut, line.find(", model", cut) - cut);
+    REQUIRE(options.names[1].find("…") != std::string::npos);
+    CHECK(json(members, options)->token_count() == 2);
+    options.names[0] = "model.";
+    CHECK(refused(open_bytes("{" + members + "}", "a.json", options)) == missing_array);
 }
 
 TEST_CASE("one array for q, k and v is never taken in silence") {
@@ -319,7 +284,7 @@ TEST_CASE("a folder that was exported as CSV opens with exactly the same documen
     const auto before = case_of("own_csv_export");
     CHECK(before->document({})->tokens == std::vector<std::string>{"비가", "와서", "늦었다"});
     CHECK(before->document({})->v == Matrix{{4, 1}, {2, 3}, {0, 5}});
-    CHECK_FALSE(before->disagreement({}, attend(*before->document({})).weights));
+    CHECK(before->disagreements({}, *before->document({}), attend(*before->document({}))).empty());
     Random random(42);
     for (int i = 0; i < 20; ++i) {
         Document document = test::random_document(random, 1 + i % 6, 1 + i % 4, 1 + i % 3);
@@ -331,6 +296,7 @@ TEST_CASE("a folder that was exported as CSV opens with exactly the same documen
         REQUIRE(export_document(document, ExportFormat::csv, {}, out));
         for (const fs::path& path : {out, out / "q.csv"}) {
             const auto again = capture_in(open_file(path));
+            CHECK(again->notices().empty());
             const auto read = again->document({});
             REQUIRE(read);
             CHECK(read->tokens == document.tokens);
@@ -338,7 +304,7 @@ TEST_CASE("a folder that was exported as CSV opens with exactly the same documen
             CHECK(read->options == document.options);
             CHECK((same(read->q, document.q) && same(read->k, document.k) && same(read->v, document.v)));
             CHECK(std::signbit(read->q(0, 0)));
-            CHECK_FALSE(again->disagreement({}, attend(*read).weights));
+            CHECK(again->disagreements({}, *read, attend(*read)).empty());
         }
     }
 }

@@ -75,7 +75,8 @@ TEST_CASE("every text that the sources ask for is there, and none is left over")
     }
     // Their keys are put together from the names of details, steps, mistakes and kinds of foreign files, or stand in
     // assets/export/attention.py (export_test.cpp looks at these).
-    const std::vector<std::string> put_together{"detail.", "ask.", "hint.", "mistake.", "problem.foreign.", "python."};
+    const std::vector<std::string> put_together{"detail.",          "ask.",    "hint.",  "mistake.",
+                                                "problem.foreign.", "python.", "window."};
     for (const std::string& key : known) {
         CAPTURE(key);
         const bool is_put_together = std::any_of(put_together.begin(), put_together.end(),

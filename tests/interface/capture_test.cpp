@@ -1,16 +1,12 @@
-// Heads of real models in the window: choosing one, and matrices too large for a table.
+// Heads of real models in the window: opening a capture, choosing arrays, axes and heads, notices.
 #include <cmath>
 #include <cstdlib>
 #include <doctest/doctest.h>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <fstream>
-#include <sys/stat.h>
-#include <termios.h>
-#include <unistd.h>
 
-#include "qkv/document_json.h"
 #include "qkv/export.h"
+#include "support/captures.h"
 #include "support/headless.h"
 #include "support/random_documents.h"
 #include "support/temporary_folder.h"
@@ -20,41 +16,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
+using test::capture_json;
+using test::capture_of;
+using test::few_heads;
+using test::few_layers;
 using test::Headless;
 using test::Random;
 using test::TemporaryFolder;
-
-constexpr int few_layers = 2;
-constexpr int few_heads = 3;
-
-// (layers, heads, n, d) as JSON.
-std::string capture_json(Random& random, int n, int d, int layers = few_layers, int heads = few_heads) {
-    std::string json = "{";
-    for (const char* name : {"q", "k", "v"}) {
-        json += fmt::format("{}\"{}\": [", json.size() > 1 ? ", " : "", name);
-        for (int layer = 0; layer < layers; ++layer) {
-            json += layer > 0 ? ", [" : "[";
-            for (int head = 0; head < heads; ++head) {
-                json += head > 0 ? ", [" : "[";
-                for (int token = 0; token < n; ++token) {
-                    json += token > 0 ? ", [" : "[";
-                    for (int c = 0; c < d; ++c) json += fmt::format("{}{}", c > 0 ? ", " : "", random.number(-2, 2));
-                    json += "]";
-                }
-                json += "]";
-            }
-            json += "]";
-        }
-        json += "]";
-    }
-    return json + "}";
-}
-
-std::shared_ptr<const Capture> capture_of(std::string json) {
-    const auto opened = open_bytes(std::move(json), "model.json");
-    REQUIRE(opened);
-    return std::get<std::shared_ptr<const Capture>>(*opened);
-}
 
 ImRect place_of_window(std::string_view name) {
     for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
@@ -63,63 +31,6 @@ ImRect place_of_window(std::string_view name) {
     FAIL("no window ", name);
     return {};
 }
-
-ImVec2 center_of_cell(const ImRect& picture, int row, int column, int rows, int columns) {
-    return {picture.Min.x + picture.GetWidth() * (static_cast<float>(column) + 0.5F) / static_cast<float>(columns),
-            picture.Min.y + picture.GetHeight() * (static_cast<float>(row) + 0.5F) / static_cast<float>(rows)};
-}
-
-// A device whose writers wait until they are read.
-class SlowTerminal {
-public:
-    SlowTerminal() {
-        REQUIRE(end_ >= 0);
-        REQUIRE(grantpt(end_) == 0);
-        REQUIRE(unlockpt(end_) == 0);
-        kept_open_ = ::open(path().c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC);
-        termios settings{};
-        REQUIRE(tcgetattr(kept_open_, &settings) == 0);
-        cfmakeraw(&settings);
-        REQUIRE(tcsetattr(kept_open_, TCSANOW, &settings) == 0);
-    }
-    ~SlowTerminal() {
-        ::close(kept_open_);
-        ::close(end_);
-    }
-    SlowTerminal(const SlowTerminal&) = delete;
-    SlowTerminal& operator=(const SlowTerminal&) = delete;
-
-    fs::path path() const { return ptsname(end_); }
-
-    std::string read(std::size_t size) const {
-        std::string text(size, '\0');
-        std::size_t at = 0;
-        while (at < size) {
-            const ssize_t part = ::read(end_, text.data() + at, size - at);
-            REQUIRE(part > 0);
-            at += static_cast<std::size_t>(part);
-        }
-        return text;
-    }
-
-private:
-    int end_ = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
-    int kept_open_ = -1;
-};
-
-// With the dialogs, under the name that they offer.
-void export_as(Headless& window, const char* format) {
-    window.press(ImGuiMod_Ctrl | ImGuiKey_E);
-    window.frame(2);
-    window.click(fmt::format("export_{}", format));
-    window.click("export_save");
-    window.frame(4);
-    window.press(ImGuiKey_Enter);
-    window.frame(4);
-    window.session.finish_work();
-}
-
-void export_as_json(Headless& window) { export_as(window, "json"); }
 
 }  // namespace
 
@@ -203,32 +114,6 @@ TEST_CASE("the keyboard reaches every head, also those out of sight, and keeps t
     CHECK(window.session.capture()->head == HeadIndex{0, 1, 0});
 }
 
-TEST_CASE("a head is exported to a file named after the capture and the head") {
-    const TemporaryFolder folder;
-    Random random(32);
-    Headless window;
-    window.session.apply(action::SetRecentFiles{{}, folder.path()});
-    window.session.apply(action::OpenCapture{capture_of(capture_json(random, 3, 2)), folder / "model.json"});
-    window.session.apply(action::ChooseHead{{0, 1, 2}});
-    export_as_json(window);
-    CHECK(fs::exists(folder / "model-layer2-head3.json"));
-}
-
-TEST_CASE("a document is exported under its own name, whatever that ends in") {
-    const TemporaryFolder folder;
-    for (const char* name : {"a.json", "a.qkv.json", "B.QKV.JSON", ".json", "x", "longer-than-the-ending"}) {
-        CAPTURE(name);
-        REQUIRE(save_document(reference_document(), folder / name));
-        Headless window;
-        window.session.apply(action::OpenFile{folder / name});
-        export_as(window, "npz");
-    }
-    for (const char* name : {"a.npz", "B.npz", "x.npz", "longer-than-the-ending.npz"}) {
-        CAPTURE(name);
-        CHECK(fs::exists(folder / name));
-    }
-}
-
 TEST_CASE("pictures of heads can be cancelled, and any head opened all the same") {
     Random random(23);
     const auto capture = capture_of(capture_json(random, 40, 8));
@@ -291,56 +176,6 @@ TEST_CASE("walking leaves the choice of heads: the head that is open is walked")
     window.press(ImGuiKey_Space);
     CHECK_FALSE(window.session.shows_heads());
     CHECK(window.step() == 1);
-}
-
-TEST_CASE("a file whose opening was cancelled changes nothing, whether or not it was read already") {
-    const TemporaryFolder folder;
-    Document large = reference_document();
-    large.sentence = std::string(2 * 1024 * 1024, 'a');
-    REQUIRE(save_document(large, folder / "large.qkv.json"));
-    Session session(reference_document());
-    session.apply(action::OpenFile{folder / "large.qkv.json"});
-    REQUIRE(session.loading() != nullptr);
-    session.apply(action::CancelLoading{});
-    CHECK(session.loading() == nullptr);
-    while (session.is_working()) session.apply(action::FollowWork{});
-    CHECK(session.document() == reference_document());
-    CHECK_FALSE(session.problem());
-
-    session.apply(action::OpenFile{folder / "large.qkv.json"});
-    session.finish_work();
-    CHECK(session.document() == large);
-}
-
-TEST_CASE("what is begun while a file is being opened is not replaced by it") {
-    const TemporaryFolder folder;
-    Document large = reference_document();
-    large.sentence = std::string(2 * 1024 * 1024, 'a');
-    REQUIRE(save_document(large, folder / "large.qkv.json"));
-    Session session(reference_document());
-    session.apply(action::OpenFile{folder / "large.qkv.json"});
-    session.apply(action::NewDocument{});
-    const Document begun = session.document();
-    session.finish_work();
-    CHECK(session.document() == begun);
-    REQUIRE(session.problem());
-    CHECK(session.problem()->key == "problem.file.edited_meanwhile");
-}
-
-TEST_CASE("a head may be chosen while a file is being opened, which takes its place") {
-    Random random(28);
-    const TemporaryFolder folder;
-    Document large = reference_document();
-    large.sentence = std::string(2 * 1024 * 1024, 'a');
-    REQUIRE(save_document(large, folder / "large.qkv.json"));
-    Session session(reference_document());
-    session.apply(action::OpenCapture{capture_of(capture_json(random, 5, 3)), "/models/model.json"});
-    session.apply(action::OpenFile{folder / "large.qkv.json"});
-    session.apply(action::ChooseHead{{0, 1, 1}});
-    session.finish_work();
-    CHECK_FALSE(session.problem());
-    CHECK(session.document() == large);
-    CHECK(session.capture() == nullptr);
 }
 
 TEST_CASE("a capture whose first head can't be read opens all the same, with the others to choose from") {
@@ -443,8 +278,8 @@ TEST_CASE("notices of a capture are shown one after the other until they are dis
     window.session.apply(action::OpenFile{path});
     window.frame(2);
     REQUIRE(window.session.notices().size() == 2);
-    CHECK(window.session.notices()[0].key == "notice.capture.unused");
-    CHECK(window.session.notices()[1].key == weights_disagree);
+    CHECK(window.session.notices()[0].key == "notice.unused.mask");
+    CHECK(window.session.notices()[1].key == "notice.head.weights_differ");
     window.session.apply(action::ChooseHead{{0, 0, 1}});
     CHECK(window.session.notices().size() == 1);
     window.session.apply(action::ChooseHead{{0, 0, 2}});
@@ -462,6 +297,51 @@ TEST_CASE("notices of a capture are shown one after the other until they are dis
     CHECK(window.session.notices().empty());
 }
 
+TEST_CASE("a notice that was dismissed does not come again when the order of axes is chosen") {
+    const TemporaryFolder folder;
+    const fs::path path = folder / "model.json";
+    std::ofstream(path) << R"({"q": [[[0], [1], [2]], [[0], [1], [2]]], "k": [[[0], [1], [2]], [[0], [1], [2]]],
+        "v": [[[1], [2], [3]], [[1], [2], [3]]], "attention_mask": [1, 0], "note": "x"})";
+    Headless window;
+    window.session.apply(action::OpenFile{path});
+    window.frame(2);
+    REQUIRE(window.session.notices().size() == 2);
+    window.session.apply(action::Dismiss{});
+    const std::vector<Message> left = window.session.notices();
+    window.click("axes_positions_first");
+    window.frame(2);
+    CHECK(window.session.capture()->capture->heads() == 3);
+    CHECK(window.session.notices() == left);
+    window.session.apply(action::OpenFile{path});
+    CHECK(window.session.notices().size() == 2);
+}
+
+TEST_CASE("no array is proposed twice or without a reason, and nothing opens before all are chosen") {
+    const TemporaryFolder folder;
+    const fs::path path = folder / "model.json";
+    std::ofstream(path)
+        << R"({"a_1": [[1], [2]], "b_1": [[3], [4]], "c_1": [[5], [6]], "delta_1": [[7], [8]]})";
+    Headless window;
+    window.session.apply(action::OpenFile{path});
+    window.frame(3);
+    REQUIRE(window.session.array_choice());
+    CHECK(window.ui().arrays.names == std::array<std::string, 3>{});
+    window.click("arrays_open");
+    window.press(ImGuiKey_Enter);
+    window.frame(2);
+    REQUIRE(window.session.array_choice());
+    for (const char* role : {"query", "key", "value"}) {
+        window.click(fmt::format("array_{}", role));
+        window.frame(2);
+        window.click(fmt::format("array_{}_delta_1", role));
+        window.frame(2);
+    }
+    window.click("arrays_open");
+    window.frame(2);
+    CHECK(window.document().q == Matrix{{7}, {8}});
+    REQUIRE(window.session.notices().front().key == "notice.capture.all_the_same");
+}
+
 TEST_CASE("a folder that was exported as CSV opens in the window, by the folder and by its q.csv") {
     const TemporaryFolder folder;
     Document document = reference_document();
@@ -474,157 +354,6 @@ TEST_CASE("a folder that was exported as CSV opens in the window, by the folder 
         CHECK(session.notices().empty());
         CHECK(session.document() == document);
     }
-}
-
-TEST_CASE("a pipe is refused: it may never end") {
-    const TemporaryFolder folder;
-    REQUIRE(::mkfifo((folder / "pipe.npz").c_str(), 0600) == 0);
-    Session session(reference_document());
-    session.apply(action::OpenFile{folder / "pipe.npz"});
-    CHECK_FALSE(session.is_working());
-    REQUIRE(session.problem());
-    CHECK(session.problem()->key == "problem.file.not_regular");
-}
-
-TEST_CASE("what is exported for long is shown with a bar, and the window goes on meanwhile") {
-    SlowTerminal terminal;  // writing goes on once somebody reads
-    Headless window;
-    window.session.apply(action::Export{ExportFormat::html, terminal.path()});
-    window.frame();
-    CHECK_FALSE(window.sees("cancel_exports"));
-    window.wait(0.3);
-    window.frame(2);
-    CHECK(window.sees("cancel_exports"));
-    window.press(ImGuiKey_Space);
-    CHECK(window.step() == 1);
-    const std::string expected = exported(reference_document(), ExportFormat::html, {})->front().bytes;
-    CHECK(terminal.read(expected.size()) == expected);
-    window.session.finish_work();
-    window.frame(2);
-    CHECK_FALSE(window.sees("cancel_exports"));
-    CHECK_FALSE(window.session.problem());
-}
-
-TEST_CASE("an export that fails says so when it is done; one that is cancelled says nothing") {
-    const TemporaryFolder folder;
-    Session session(reference_document());
-    session.apply(action::Export{ExportFormat::npz, folder / "missing" / "a.npz"});
-    session.finish_work();
-    REQUIRE(session.problem());
-    CHECK(session.problem()->key == "problem.file.no_folder");
-    session.apply(action::Dismiss{});
-    session.apply(action::Export{ExportFormat::npz, folder / "a.npz"});
-    session.apply(action::CancelExports{});
-    session.finish_work();
-    CHECK_FALSE(session.problem());
-}
-
-TEST_CASE("of many tokens the panels show those around the current one") {
-    Random random(24);
-    Headless window(test::random_document(random, 100, 8, 8));
-    CHECK(window.session.shown_keys() == KeyRange{0, 16});
-    CHECK(window.items("sentence_token").size() == 16);
-    window.session.apply(action::GoTo{{StepKind::weight, 70, 37, 0}});
-    CHECK(window.session.shown_keys() == KeyRange{32, 16});
-    window.session.apply(action::GoTo{{StepKind::score, 70, 99, 0}});
-    CHECK(window.session.shown_keys() == KeyRange{96, 4});
-    window.session.apply(action::Next{});  // exp(70, 0)
-    CHECK(window.session.shown_keys() == KeyRange{0, 16});
-    window.session.apply(action::First{});
-    window.frame(3);
-    window.click("sentence_token", 15);
-    CHECK(window.session.step().query == 15);
-}
-
-TEST_CASE("with the keyboard a large matrix is zoomed and panned, and Tab goes on") {
-    Random random(30);
-    Headless window(test::random_document(random, 64, 4, 4));
-    window.session.apply(action::Last{});
-    window.frame(3);
-    for (int presses = 0; window.focused() != "weight_picture" && presses < 1000; ++presses) window.press(ImGuiKey_Tab);
-    REQUIRE(window.focused() == "weight_picture");
-    const MatrixView& view = window.ui().large_heatmaps.weights.view;
-    for (int presses = 0; presses < 3; ++presses) window.press(ImGuiKey_Equal);
-    REQUIRE(view.zoom > 2);
-    const MatrixView zoomed = view;
-    window.press(ImGuiKey_LeftArrow);
-    window.press(ImGuiKey_LeftArrow);
-    CHECK(view.left < zoomed.left);
-    CHECK(view.top == zoomed.top);
-    window.press(ImGuiKey_UpArrow);
-    CHECK(view.top < zoomed.top);
-    window.press(ImGuiKey_DownArrow);
-    window.press(ImGuiKey_RightArrow);
-    window.press(ImGuiKey_RightArrow);
-    CHECK(view.left == doctest::Approx(zoomed.left));
-    CHECK(view.top == doctest::Approx(zoomed.top));
-    CHECK(window.focused() == "weight_picture");
-    CHECK(window.step() == window.session.walkthrough().count());
-    window.press(ImGuiKey_Minus);
-    CHECK(view.zoom < zoomed.zoom);
-    window.press(ImGuiKey_Tab);
-    CHECK(window.focused() != "weight_picture");
-}
-
-TEST_CASE("a click into the picture of a large matrix goes to the step that works out the cell below it") {
-    Random random(25);
-    Headless window(test::random_document(random, 64, 4, 4));
-    window.frame(2);
-    const ImRect picture = window.item("score_picture");
-    window.click_at(center_of_cell(picture, 20, 45, 64, 64));
-    CHECK(window.session.step() == Step{StepKind::score, 20, 45, 0});
-    window.click_at(center_of_cell(window.item("weight_picture"), 3, 62, 64, 64));
-    CHECK(window.session.step() == Step{StepKind::weight, 3, 62, 0});
-}
-
-TEST_CASE("the wheel zooms around the pointer until digits are seen, dragging pans, and a drag is no click") {
-    Random random(26);
-    Headless window(test::random_document(random, 64, 4, 4));
-    window.session.apply(action::Last{});
-    window.frame(3);
-    const ImVec2 place = center_of_cell(window.item("score_picture"), 30, 30, 64, 64);
-    CHECK_FALSE(window.sees("score/30,30"));
-    for (int notch = 0; notch < 12; ++notch) window.scroll(place, 1);
-    window.frame(2);
-    REQUIRE(window.sees("score/30,30"));
-    CHECK(window.item("score/30,30").Contains(place));
-    CHECK_FALSE(window.sees("score/0,0"));
-
-    const Step before = window.session.step();
-    const MatrixView view = window.ui().large_heatmaps.scores.view;
-    window.drag_to("score_picture", 0, {place.x - 60, place.y});
-    CHECK(window.session.step() == before);
-    CHECK(window.ui().large_heatmaps.scores.view.left > view.left);
-    CHECK(window.ui().large_heatmaps.scores.view.top == doctest::Approx(view.top).epsilon(0.2));
-
-    window.click("score_zoom_all");
-    window.frame(2);
-    CHECK(window.ui().large_heatmaps.scores.view == MatrixView{});
-}
-
-TEST_CASE("a format chosen in the window is written as the command line writes it") {
-    const TemporaryFolder folder;
-    Headless window;
-    window.session.apply(action::SetRecentFiles{{}, folder.path()});
-    export_as_json(window);
-    CHECK_FALSE(window.session.problem());
-    std::ifstream file(folder / "나는 사과를 먹었다.json", std::ios::binary);
-    REQUIRE(file);
-    const std::string written{std::istreambuf_iterator<char>(file), {}};
-    CHECK(written == exported(reference_document(), ExportFormat::json, {})->front().bytes);
-
-    window.click("file");
-    window.click("file_export");
-    window.frame(2);
-    window.click("export_window_svg");
-    window.click("export_save");
-    window.frame(4);
-    window.press(ImGuiKey_Enter);
-    window.frame(4);
-    const auto wish = window.interface().take_picture_wish();
-    REQUIRE(wish);
-    CHECK(wish->format == PictureFormat::svg);
-    CHECK(wish->path == folder / "나는 사과를 먹었다.svg");
 }
 
 }  // namespace qkv

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "qkv/attention.h"
 #include "qkv/document.h"
 #include "qkv/text.h"
 #include "qkv/work_progress.h"
@@ -51,8 +52,8 @@ struct CaptureOptions {
 /// Key of the problem that there is no array of this name for q, k or v. Each argument "array" is one that exists.
 inline constexpr std::string_view missing_array = "problem.capture.missing";
 
-/// Key of Capture::disagreement().
-inline constexpr std::string_view weights_disagree = "notice.capture.weights_differ";
+/// How the keys of Capture::disagreements() begin.
+inline constexpr std::string_view notice_of_head = "notice.head.";
 
 inline constexpr int max_heads = 16384;  ///< of a capture, all layers and batches together
 
@@ -87,11 +88,12 @@ public:
     /// in a way that may not be meant.
     const std::vector<Message>& notices() const { return notices_; }
 
-    /// Whether the file has attention weights of its own that can be compared.
-    bool has_weights() const { return has_weights_; }
-    /// Where the file has attention weights of its own: by how much those of a head differ from `weights`, which its
-    /// document gives. None where they agree.
-    virtual std::optional<Message> disagreement(const HeadIndex& head, const Matrix& weights) const = 0;
+    /// Whether the file has weights, scores or outputs of its own that can be compared.
+    bool has_results() const { return has_results_; }
+    /// Where the file has weights, scores or outputs of its own: by how much those of a head differ from the ones that
+    /// its document gives. Empty where they agree.
+    virtual std::vector<Message> disagreements(const HeadIndex& head, const Document& document,
+                                               const Attention& attention) const = 0;
 
 protected:
     int batches_ = 1;
@@ -104,7 +106,7 @@ protected:
     int value_size_ = 1;
     std::vector<std::vector<std::string>> tokens_;  ///< for each batch, or once for all
     std::vector<Message> notices_;
-    bool has_weights_ = false;
+    bool has_results_ = false;
 };
 
 /// What a file holds.

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+
+namespace qkv {
+
+/// What an array, a setting or an entry of a capture is for, as its name says.
+enum class Kind {
+    other,
+    mask,
+    padding_mask,  ///< true where a token is blocked, not where it takes part
+    bias,
+    rotary,
+    window,
+    softcap,
+    sinks,
+    segments,
+    causal,
+    scale,
+    temperature,
+    heads,  ///< their number
+    weights,
+    scores,
+    output,
+};
+
+/// By what its name holds: attn_mask, attentionMask and blocks.0.attn.causal_mask are masks.
+Kind kind_of(const std::string& name);
+
+/// Whether the two names are of different layers: they differ first in a number.
+bool are_of_different_layers(const std::string& a, const std::string& b);
+
+/// Whether what is computed from q, k and v has this kind: weights, scores, output.
+constexpr bool is_result(Kind kind) { return kind == Kind::weights || kind == Kind::scores || kind == Kind::output; }
+
+}  // namespace qkv
