@@ -8,8 +8,11 @@
 #include <string>
 #include <string_view>
 
+#include "number_reading.h"
+#include "pieces.h"
 #include "plain_characters.h"
 #include "qkv/number_format.h"
+#include "qkv/tokenizer.h"
 
 namespace qkv {
 namespace {
@@ -17,6 +20,7 @@ namespace {
 using Parts = std::vector<std::string>;
 
 constexpr std::size_t longest_answer = 20000;
+constexpr const char* blanks = " \t\n";
 
 Parts split(const std::string& text, const char* separators) {
     Parts parts;
@@ -30,23 +34,16 @@ Parts split(const std::string& text, const char* separators) {
 }
 
 std::string without_brackets(std::string_view typed) {
-    constexpr std::string_view blanks = " \t\r\n";
-    const auto first = typed.find_first_not_of(blanks);
-    if (first == typed.npos) return {};
-    typed = typed.substr(first, typed.find_last_not_of(blanks) - first + 1);
+    typed = trimmed(typed);
     if (typed.size() >= 2 && typed.front() == '[' && typed.back() == ']') typed = typed.substr(1, typed.size() - 2);
     return std::string(typed);
 }
 
-bool is_whole_number(const std::string& text) {
-    const std::size_t sign = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
-    return text.size() > sign && text.find_first_not_of("0123456789", sign) == text.npos;
-}
+bool has_blank(std::string_view text) { return text.find_first_of(blanks) != text.npos; }
 
-bool is_with_decimal_comma(const std::string& text) {
-    const auto comma = text.find(',');
-    return comma != text.npos && is_whole_number(text.substr(0, comma)) && is_whole_number(text.substr(comma + 1)) &&
-           text.find_first_of("+-", comma) == text.npos;
+bool is_with_decimal_comma(std::string_view text) {
+    const auto problem = separator_problem(text);
+    return problem && (problem->key == "problem.number.comma" || problem->key == "problem.number.ambiguous");
 }
 
 // "0,5,0,0" if two numbers are asked for.
@@ -71,37 +68,37 @@ Parts comma_list(std::string text) {
 // numbers.
 Parts parts_of(const std::string& text, std::size_t count) {
     const Parts by_commas = comma_list(text);
-    if (by_commas.size() == count) return by_commas;
-    if (count == 1) return is_with_decimal_comma(text) ? Parts{text} : by_commas;
-    if (by_commas.size() == 2 * count) {
-        if (const auto pairs = pairs_of(by_commas)) return *pairs;
-    }
-    if (text.find(';') != text.npos) return split(text, "; \t\r\n");
-    Parts by_blanks = split(text, " \t\r\n");
+    if (count == 1) return separator_problem(text) ? Parts{text} : by_commas;
+    Parts by_blanks = split(text, blanks);
     for (std::string& part : by_blanks) {
         if (part.ends_with(',')) part.pop_back();
     }
-    return by_blanks.size() == count ? by_blanks : by_commas;
+    const bool is_clean = std::none_of(by_commas.begin(), by_commas.end(), has_blank);
+    if (by_commas.size() == count && (is_clean || by_blanks.size() != count)) return by_commas;
+    if (text.find(';') != text.npos) return split(text, "; \t\n");
+    if (by_blanks.size() == count) return by_blanks;
+    if (by_commas.size() == 2 * count && !has_blank(text)) return pairs_of(by_commas).value_or(by_commas);
+    return by_commas;
 }
 
-// "inf", "-Infinity", "+∞", "− ∞"
-std::optional<double> infinity_in(std::string text) {
-    constexpr std::array<std::string_view, 3> names{"inf", "infinity", "∞"};
-    constexpr std::array<std::string_view, 4> minuses{"-", "−", "–", "－"};
-    text = without_brackets(text);
-    bool is_negative = false;
-    for (const std::string_view sign : {"+", "＋"}) {
-        if (text.starts_with(sign)) text = without_brackets(text.substr(sign.size()));
-    }
-    for (const std::string_view minus : minuses) {
-        if (is_negative || !text.starts_with(minus)) continue;
-        is_negative = true;
-        text = without_brackets(text.substr(minus.size()));
-    }
-    std::transform(text.begin(), text.end(), text.begin(), [](char letter) {
-        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-    });
-    if (std::find(names.begin(), names.end(), text) == names.end()) return std::nullopt;
+// "inf", "-Infinity", "+∞", "− ∞", "음의 무한대"
+std::optional<double> infinity_in(std::string_view typed) {
+    constexpr std::array<std::string_view, 5> names{"inf", "infinity", "∞", "무한대", "무한"};
+    constexpr std::array<std::string_view, 6> pluses{"+", "plus ", "positive ", "양의 ", "플러스 ", "플러스"};
+    constexpr std::array<std::string_view, 8> minuses{"-",         "－",    "–",         "minus ",
+                                                      "negative ", "음의 ", "마이너스 ", "마이너스"};
+    const std::string text = lower_case(normalize(typed).value_or(std::string(typed)));
+    const auto remove_sign = [](std::string_view& rest, const auto& signs) {
+        const auto* const sign =
+            std::find_if(signs.begin(), signs.end(), [&](auto one) { return rest.starts_with(one); });
+        if (sign == signs.end()) return false;
+        rest = trimmed(rest.substr(sign->size()));
+        return true;
+    };
+    std::string_view rest = trimmed(text);
+    remove_sign(rest, pluses);
+    const bool is_negative = remove_sign(rest, minuses);
+    if (std::find(names.begin(), names.end(), rest) == names.end()) return std::nullopt;
     return is_negative ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
 }
 
@@ -136,19 +133,22 @@ std::optional<int> decimals_in(std::string_view text) {
 Result<TypedAnswer> read_answer(std::string_view typed, std::size_t count, int decimals_of_expression) {
     if (typed.size() > longest_answer) return tl::unexpected(Problem{"problem.answer.long", {}});
     TypedAnswer answer;
-    for (std::string part : parts_of(without_brackets(typed), count)) {
+    for (std::string part : parts_of(without_brackets(plain_characters(typed)), count)) {
         if (const auto infinity = infinity_in(part)) {
-            answer.numbers.push_back({*infinity, 0});
+            answer.numbers.push_back({*infinity, 0, 0});
             continue;
         }
-        if (is_with_decimal_comma(part)) {
+        if (const auto problem = separator_problem(part); problem && problem->key == "problem.number.comma") {
             part[part.find(',')] = '.';
             answer.has_decimal_comma = true;
         }
         const auto value = parse_number(part);
         if (!value) return tl::unexpected(value.error());
+        const std::string_view plain = trimmed(part);
+        const auto decimals = decimals_in(plain);
+        const auto written = decimals ? decimals_in(plain.substr(0, plain.find_first_of("eE"))) : decimals;
         answer.numbers.push_back(
-            {*value, decimals_in(plain_characters(without_brackets(part))).value_or(decimals_of_expression)});
+            {*value, decimals.value_or(decimals_of_expression), written.value_or(decimals_of_expression)});
     }
     return answer;
 }

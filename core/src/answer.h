@@ -10,7 +10,8 @@ namespace qkv {
 /// A number as a learner typed it.
 struct TypedNumber {
     double value = 0.0;
-    int decimals = 0;  ///< the number of typed decimals; for an expression, those of the style
+    int decimals = 0;          ///< of its value: "1.5e-3" has 4, "42%" has 2; of an expression, those of the style
+    int written_decimals = 0;  ///< the same without the exponent: "1.5e-3" has 1
 };
 
 struct TypedAnswer {

@@ -36,7 +36,7 @@ bool opens_list(std::string_view text, std::size_t at) {
     const std::string_view name = name_before(text, at);
     if (name == "c") return true;
     if (!name.empty()) return is_wrapper(name) && holds_list(inside);
-    const std::string_view before = trimmed_cell(text.substr(0, at));
+    const std::string_view before = trimmed(text.substr(0, at));
     const bool is_operand = !before.empty() && std::string_view("+-*/^").find(before.back()) != std::string_view::npos;
     return !is_operand && (split(inside, ',').size() > 1 || holds_list(inside));
 }
@@ -77,7 +77,7 @@ private:
 
     // "q =", "q <-", "Parameter containing:" and, in JSON, "\"q\":".
     static bool is_name(std::string_view part) {
-        part = trimmed_cell(part);
+        part = trimmed(part);
         const std::size_t mark = part.ends_with("<-") ? 2 : part.ends_with('=') || part.ends_with(':') ? 1 : 0;
         if (mark == 0) return false;
         const CellRow words = cells_at_blanks(part.substr(0, part.size() - mark));
@@ -90,8 +90,8 @@ private:
         std::size_t at = 0;
         for (auto opening = first_list(text); opening != text.npos; opening = first_list(text, at)) {
             const std::string_view name = wrapper_at(text, opening);
-            std::string_view between = trimmed_cell(text.substr(at, opening - at - name.size()));
-            if (!lists.empty() && between.starts_with(',')) between = trimmed_cell(between.substr(1));
+            std::string_view between = trimmed(text.substr(at, opening - at - name.size()));
+            if (!lists.empty() && between.starts_with(',')) between = trimmed(between.substr(1));
             const bool is_understood = between.empty() || (level == Level::outermost && is_name(between));
             if (!is_understood) return complain(between);
             const auto end = end_of_bracket(text, opening);
@@ -101,7 +101,7 @@ private:
             lists.push_back(std::move(*list));
             at = end;
         }
-        const std::string_view rest = trimmed_cell(text.substr(at));
+        const std::string_view rest = trimmed(text.substr(at));
         const bool is_end = rest.empty() || rest == "," || (level == Level::outermost && rest == ";");
         if (!is_end) return complain(rest);
         return joined(std::move(lists), level);
@@ -109,7 +109,7 @@ private:
 
     Result<List> complain(std::string_view between) const {
         if (between.find_first_of(")]}") != between.npos || has_open_bracket(between)) return mismatch();
-        if (between.starts_with(',')) between = trimmed_cell(between.substr(1));
+        if (between.starts_with(',')) between = trimmed(between.substr(1));
         const CellRow words = cells_at_blanks(between);
         return stray(words.empty() ? between : words.front());
     }
@@ -153,11 +153,11 @@ private:
 
     Result<List> rows_in(std::string_view inside, Level level) const {
         std::vector<std::string_view> rows = split(inside, ';');
-        if (rows.size() > 1 && trimmed_cell(rows.back()).empty()) rows.pop_back();
+        if (rows.size() > 1 && trimmed(rows.back()).empty()) rows.pop_back();
         if (rows.size() > 1) {
             if (const auto problem = decimal_commas(rows)) return tl::unexpected(*problem);
         } else if (level == Level::outermost && inside.find(',') == inside.npos) {
-            rows = split(trimmed_cell(inside), '\n');
+            rows = split(trimmed(inside), '\n');
             if (is_wrapped(rows)) rows = {inside};
             if (may_be_wrapped(rows)) return tl::unexpected(Problem{"problem.block.wrapped", {}});
         }
@@ -176,7 +176,7 @@ private:
     std::optional<Problem> decimal_commas(const std::vector<std::string_view>& rows) const {
         std::optional<Problem> first;
         for (const std::string_view row : rows) {
-            const auto problem = separator_problem(trimmed_cell(row));
+            const auto problem = separator_problem(trimmed(row));
             if (!problem && row.find(',') != row.npos) return std::nullopt;
             if (problem && !first) first = text_.at_line(*problem, row);
         }

@@ -20,7 +20,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // The beginning of what is quoted in a message.
 std::string excerpt(std::string_view part) {
     constexpr std::size_t longest = 24;
-    part = trimmed_cell(part);
+    part = trimmed(part);
     part = part.substr(0, part.find('\n'));
     if (part.size() <= longest) return std::string(part);
     std::size_t end = longest;
@@ -56,10 +56,7 @@ bool is_date(std::string_view cell) {
 bool is_missing(std::string_view cell) {
     constexpr std::array<std::string_view, 12> words{"nan",  "na",  "n/a",  "inf",   "infinity", "null",
                                                      "none", "nil", "true", "false", "nat",      "missing"};
-    std::string lower(cell);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return std::find(words.begin(), words.end(), lower) != words.end();
+    return std::find(words.begin(), words.end(), lower_case(std::string(cell))) != words.end();
 }
 
 bool begins_with_letter(std::string_view text) {
@@ -131,18 +128,12 @@ Problem BlockText::at_line(const Problem& problem, std::string_view part) const 
     return told;
 }
 
-std::string_view trimmed_cell(std::string_view text) {
-    const auto first = text.find_first_not_of(blanks);
-    if (first == text.npos) return text.substr(text.size());
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
 std::string_view unquoted(std::string_view cell) {
     constexpr std::array<std::string_view, 5> marks{"\"", "`", "**", "$", "'"};
-    cell = trimmed_cell(cell);
+    cell = trimmed(cell);
     for (const std::string_view mark : marks) {
         const bool is_quoted = cell.size() > 2 * mark.size() && cell.starts_with(mark) && cell.ends_with(mark);
-        if (is_quoted) return trimmed_cell(cell.substr(mark.size(), cell.size() - 2 * mark.size()));
+        if (is_quoted) return trimmed(cell.substr(mark.size(), cell.size() - 2 * mark.size()));
         if (mark == "\"" && cell == "\"\"") return cell.substr(1, 0);
     }
     return cell;
@@ -170,7 +161,7 @@ std::optional<std::string_view> inside_wrapper(std::string_view arguments) {
     std::string_view inside = arguments;
     bool is_after = false;
     for (const std::string_view part : parts) {
-        const std::string_view option = trimmed_cell(part.substr(0, part.find('=')));
+        const std::string_view option = trimmed(part.substr(0, part.find('=')));
         const bool is_option =
             part.find('=') != part.npos && std::find(options.begin(), options.end(), option) != options.end();
         if (is_after && !is_option) return std::nullopt;
@@ -180,7 +171,7 @@ std::optional<std::string_view> inside_wrapper(std::string_view arguments) {
         }
         is_after = is_option;
     }
-    return trimmed_cell(inside);
+    return trimmed(inside);
 }
 
 Result<double> cell_number(std::string_view cell, bool knows_bookkeeping) {
@@ -195,7 +186,7 @@ Result<double> cell_number(std::string_view cell, bool knows_bookkeeping) {
     std::string typed(cell);
     if (typed.ends_with("\\%")) typed.replace(typed.size() - 2, 2, "%");
     if (knows_bookkeeping && is_in_parentheses(typed)) {
-        typed = "-" + std::string(trimmed_cell(std::string_view(typed).substr(1, typed.size() - 2)));
+        typed = "-" + std::string(trimmed(std::string_view(typed).substr(1, typed.size() - 2)));
     }
     if (may_be_two_numbers(typed) || typed.find('\n') != typed.npos || is_date(typed))
         return tl::unexpected(not_a_number);
@@ -225,7 +216,7 @@ namespace {
 
 // The place after the piece at `at`: a quotation at the beginning of a cell, brackets, or one character.
 std::size_t end_of_piece(std::string_view text, std::size_t begin, std::size_t at) {
-    const bool begins_cell = trimmed_cell(text.substr(begin, at - begin)).empty();
+    const bool begins_cell = trimmed(text.substr(begin, at - begin)).empty();
     if (text[at] == '"' && begins_cell) {
         const auto end = text.find('"', at + 1);
         return end == text.npos ? at + 1 : end + 1;
@@ -266,7 +257,7 @@ CellRow cells_at_blanks(std::string_view text) {
 }
 
 CellRow cells_at_commas(std::string_view text) {
-    text = trimmed_cell(text);
+    text = trimmed(text);
     const auto is_beside_blank = [&](std::size_t i) {
         return (i > 0 && is_blank(text[i - 1])) || i + 1 == text.size() || is_blank(text[i + 1]);
     };
@@ -276,7 +267,7 @@ CellRow cells_at_commas(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) has_blanks = has_blanks || (text[i] == ',' && tells(i));
     CellRow parts =
         split_where(text, [&](std::size_t i) { return text[i] == ',' && (!has_blanks || is_beside_blank(i)); });
-    for (std::string_view& part : parts) part = trimmed_cell(part);
+    for (std::string_view& part : parts) part = trimmed(part);
     if (parts.size() > 1 && parts.back().empty()) parts.pop_back();
     return parts;
 }

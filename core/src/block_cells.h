@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "pieces.h"
 #include "qkv/number_block.h"
 
 // What the readers of pasted text share. Each cuts the text into cells by its own notation; a cell is a view of the
@@ -46,8 +47,6 @@ struct CellGrid {
     bool is_by_blanks = false;       ///< blanks alone tell cells apart, so that none is empty
     bool is_by_bare_commas = false;  ///< commas without blanks, which could be decimal commas
 };
-
-std::string_view trimmed_cell(std::string_view text);
 
 /// `cell` without quotation marks and without the marks of Markdown and LaTeX: `0.5`, **0.5**, $0.5$.
 std::string_view unquoted(std::string_view cell);

@@ -31,9 +31,7 @@ bool counts_up(const CellRow& cells) {
 bool names_rows(std::string_view cell) {
     constexpr std::array<std::string_view, 13> names{"#",      "no",   "no.",  "id", "index", "row", "token",
                                                      "tokens", "번호", "토큰", "행", "낱말",  "단어"};
-    std::string lower(unquoted(cell));
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    const std::string lower = lower_case(std::string(unquoted(cell)));
     return lower.empty() || std::find(names.begin(), names.end(), lower) != names.end();
 }
 

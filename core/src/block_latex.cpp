@@ -72,12 +72,12 @@ std::size_t size_of_environment(std::string_view text) {
 std::size_t size_of_name(std::string_view text) {
     const auto end = text.find('=');
     if (end == text.npos || !is_label(text.substr(0, end))) return 0;
-    return trimmed_cell(text.substr(end + 1)).starts_with('\\') ? end + 1 : 0;
+    return trimmed(text.substr(end + 1)).starts_with('\\') ? end + 1 : 0;
 }
 
 std::string_view without_frame(std::string_view cell) {
     for (;;) {
-        cell = trimmed_cell(cell);
+        cell = trimmed(cell);
         const std::size_t size = std::max({size_of_mark(cell), size_of_environment(cell), size_of_name(cell)});
         if (size == 0) break;
         cell.remove_prefix(size);
@@ -87,9 +87,9 @@ std::string_view without_frame(std::string_view cell) {
         std::string_view rest = cell.substr(at);
         for (std::size_t size = 1; size > 0 && !rest.empty();) {
             size = std::max(size_of_mark(rest), size_of_environment(rest));
-            rest = trimmed_cell(rest.substr(size));
+            rest = trimmed(rest.substr(size));
         }
-        if (rest.empty()) return trimmed_cell(cell.substr(0, at));
+        if (rest.empty()) return trimmed(cell.substr(0, at));
     }
     return cell;
 }

@@ -18,31 +18,31 @@ Lines lines_of(std::string_view text) {
         text.remove_prefix(end + 1);
     }
     lines.push_back(text);
-    while (!lines.empty() && trimmed_cell(lines.back()).empty()) lines.pop_back();
+    while (!lines.empty() && trimmed(lines.back()).empty()) lines.pop_back();
     return lines;
 }
 
 void drop_blank(Lines& lines) {
-    std::erase_if(lines, [](std::string_view line) { return trimmed_cell(line).empty(); });
+    std::erase_if(lines, [](std::string_view line) { return trimmed(line).empty(); });
 }
 
 bool holds(std::string_view text, char c) { return text.find(c) != text.npos; }
 
 void drop_empty_end(CellRow& row) {
-    while (!row.empty() && trimmed_cell(row.back()).empty()) row.pop_back();
+    while (!row.empty() && trimmed(row.back()).empty()) row.pop_back();
 }
 
 // ---- R's vectors: [1] 0.5 0.25
 
 // The number in "[4]" at the beginning of a line whose rest is not in brackets.
 std::optional<int> index_of(std::string_view line) {
-    line = trimmed_cell(line);
+    line = trimmed(line);
     const auto end = line.find(']');
     if (!line.starts_with('[') || end == line.npos || end + 1 >= line.size() || line[end + 1] != ' ')
         return std::nullopt;
     int index = 0;
     const auto [stop, error] = std::from_chars(line.data() + 1, line.data() + end, index);
-    const std::string_view rest = trimmed_cell(line.substr(end + 1));
+    const std::string_view rest = trimmed(line.substr(end + 1));
     const bool is_whole = error == std::errc{} && stop == line.data() + end;
     if (!is_whole || rest.find_first_of("[],") == 0) return std::nullopt;
     return index;
@@ -50,7 +50,7 @@ std::optional<int> index_of(std::string_view line) {
 
 // [,1] above a column, or [1,] with numbers after it.
 bool has_r_label(std::string_view line) {
-    line = trimmed_cell(line);
+    line = trimmed(line);
     const CellRow words = cells_at_blanks(line);
     if (words.empty() || !words.front().starts_with('[') || !is_label(words.front())) return false;
     return words.front()[1] == ',' || (words.size() > 1 && !words[1].starts_with('['));
@@ -61,10 +61,10 @@ bool is_r_vector(const Lines& lines) { return !lines.empty() && index_of(lines.f
 Result<CellGrid> read_r_vector(const BlockText& text, const Lines& lines) {
     CellGrid grid;
     CellRow& row = grid.rows.emplace_back();
-    const int first = *index_of(lines.front());
+    const auto first = static_cast<std::size_t>(*index_of(lines.front()));
     for (const std::string_view line : lines) {
         const auto index = index_of(line);
-        const bool goes_on = index && *index == first + static_cast<int>(row.size());
+        const bool goes_on = index && static_cast<std::size_t>(*index) == first + row.size();
         if (!goes_on) return tl::unexpected(text.not_understood(line));
         for (const std::string_view cell : cells_at_blanks(line.substr(line.find(']') + 1))) row.push_back(cell);
     }
@@ -97,7 +97,7 @@ Result<CellGrid> with_blocks_joined(const BlockText& text, CellGrid grid) {
 
 // "A =" above what MATLAB prints.
 void drop_name(Lines& lines) {
-    const std::string_view first = trimmed_cell(lines.front());
+    const std::string_view first = trimmed(lines.front());
     if (lines.size() < 2 || !first.ends_with('=')) return;
     const CellRow words = cells_at_blanks(first.substr(0, first.size() - 1));
     if (words.size() == 1 && is_label(words.front())) lines.erase(lines.begin());
@@ -129,14 +129,14 @@ CellGrid read_spreadsheet(const Lines& lines, char separator) {
 
 bool has_comma_beside_blank(const Lines& lines) {
     return std::any_of(lines.begin(), lines.end(), [](std::string_view line) {
-        line = trimmed_cell(line);
+        line = trimmed(line);
         return line.find(", ") != line.npos || line.find(" ,") != line.npos;
     });
 }
 
 // "0,75" in a line of its own. A comma at the end of the line belongs to a list.
 std::optional<Problem> problem_of_line(std::string_view line) {
-    line = trimmed_cell(line);
+    line = trimmed(line);
     if (line.ends_with(',')) line.remove_suffix(1);
     return separator_problem(line);
 }
@@ -157,10 +157,10 @@ Result<CellGrid> read_commas(const BlockText& text, Lines lines) {
     CellGrid grid;
     grid.is_by_bare_commas = !has_comma_beside_blank(lines);
     for (const std::string_view line : lines) {
-        grid.rows.push_back(grid.is_by_bare_commas ? split(trimmed_cell(line), ',') : cells_at_commas(line));
+        grid.rows.push_back(grid.is_by_bare_commas ? split(trimmed(line), ',') : cells_at_commas(line));
         if (const auto problem = split_decimal(text, grid.rows.back())) return tl::unexpected(*problem);
     }
-    const auto is_closed = [](const CellRow& row) { return row.size() > 1 && trimmed_cell(row.back()).empty(); };
+    const auto is_closed = [](const CellRow& row) { return row.size() > 1 && trimmed(row.back()).empty(); };
     if (std::all_of(grid.rows.begin(), grid.rows.end(), is_closed)) {
         for (CellRow& row : grid.rows) row.pop_back();
     }
@@ -177,14 +177,14 @@ Result<CellGrid> read_commas(const BlockText& text, Lines lines) {
 // ---- Markdown
 
 bool is_ruler_cell(std::string_view cell) {
-    cell = trimmed_cell(cell);
+    cell = trimmed(cell);
     if (cell.starts_with(':')) cell.remove_prefix(1);
     if (cell.ends_with(':')) cell.remove_suffix(1);
     return !cell.empty() && cell.find_first_not_of('-') == cell.npos;
 }
 
 CellRow cells_at_pipes(std::string_view line) {
-    line = trimmed_cell(line);
+    line = trimmed(line);
     if (line.starts_with('|')) line.remove_prefix(1);
     if (line.ends_with('|')) line.remove_suffix(1);
     return split(line, '|');
@@ -192,7 +192,7 @@ CellRow cells_at_pipes(std::string_view line) {
 
 // +-----+-----+ around the rows of a table in characters.
 bool is_frame(std::string_view line) {
-    line = trimmed_cell(line);
+    line = trimmed(line);
     return line.size() > 2 && line.front() == '+' && line.find_first_not_of("+-=:") == line.npos;
 }
 

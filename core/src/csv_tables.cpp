@@ -8,6 +8,7 @@
 #include "fail.h"
 #include "pieces.h"
 #include "qkv/file.h"
+#include "qkv/invisible.h"
 #include "tensor_file.h"
 
 namespace qkv {
@@ -21,7 +22,7 @@ using Rows = std::vector<std::vector<std::string>>;
 
 // RFC 4180, with or without a byte order mark.
 Rows rows_in(std::string_view text) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    text = without_byte_order_mark(text);
     Rows rows;
     std::string field;
     bool is_quoted = false;

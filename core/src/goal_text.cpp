@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "goal_words.h"
+#include "pieces.h"
 #include "qkv/goal.h"
 #include "qkv/number_format.h"
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <limits>
 
+#include "pieces.h"
 #include "qkv/number_format.h"
 
 namespace qkv {
@@ -82,13 +83,6 @@ Problem wrong_arguments(std::string_view name, int count, const Document& docume
 }
 
 }  // namespace
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n";
-    const auto begin = text.find_first_not_of(blanks);
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
-}
 
 std::optional<int> read_count(std::string_view text) {
     int number = 0;

@@ -13,9 +13,6 @@ namespace qkv {
 
 // The words that goals, solutions and steps are written with.
 
-/// Without spaces at either end.
-std::string_view trimmed(std::string_view text);
-
 /// A text of digits alone; one too large for an int is the largest int.
 std::optional<int> read_count(std::string_view text);
 

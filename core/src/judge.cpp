@@ -10,6 +10,7 @@
 
 #include "answer.h"
 #include "calculator.h"
+#include "closeness.h"
 #include "mistakes.h"
 #include "pieces.h"
 #include "qkv/number_format.h"
@@ -19,70 +20,44 @@
 namespace qkv {
 namespace {
 
-constexpr std::array<std::string_view, 32> mistake_names{"linear-normalisation", "not-normalised",
-                                                         "divided-by-n",         "softmax-down-column",
-                                                         "swapped-q-k",          "own-key",
-                                                         "added-components",     "missed-component",
-                                                         "scale-forgotten",      "scale-twice",
-                                                         "scale-by-d",           "scale-inverted",
-                                                         "scale-unasked",        "temperature-forgotten",
-                                                         "masked-counted",       "mask-as-zero",
-                                                         "mask-after-softmax",   "mask-as-number",
-                                                         "exp-forgotten",        "exp-as-product",
-                                                         "other-base",           "maximum-subtracted",
-                                                         "missed-term",          "weight-times-key",
-                                                         "weight-forgotten",     "weights-of-column",
-                                                         "scores-as-weights",    "wrong-value",
-                                                         "updated-value",        "sign-lost",
-                                                         "rounded-early",        "decimal-comma"};
+constexpr std::array<std::string_view, 33> mistake_names{"linear-normalisation",
+                                                         "not-normalised",
+                                                         "divided-by-n",
+                                                         "softmax-down-column",
+                                                         "swapped-q-k",
+                                                         "own-key",
+                                                         "added-components",
+                                                         "missed-component",
+                                                         "scale-forgotten",
+                                                         "scale-twice",
+                                                         "scale-by-d",
+                                                         "scale-inverted",
+                                                         "scale-unasked",
+                                                         "temperature-forgotten",
+                                                         "scaling-forgotten",
+                                                         "masked-counted",
+                                                         "mask-as-zero",
+                                                         "mask-after-softmax",
+                                                         "mask-as-number",
+                                                         "exp-forgotten",
+                                                         "exp-as-product",
+                                                         "other-base",
+                                                         "maximum-subtracted",
+                                                         "missed-term",
+                                                         "weight-times-key",
+                                                         "weight-forgotten",
+                                                         "weights-of-column",
+                                                         "scores-as-weights",
+                                                         "wrong-value",
+                                                         "updated-value",
+                                                         "sign-lost",
+                                                         "rounded-early",
+                                                         "decimal-comma"};
 
 std::vector<Cell> row_of_cells(Quantity quantity, int row, int size) {
     std::vector<Cell> cells;
     for (int column = 0; column < size; ++column) cells.push_back({quantity, row, column, 0});
     return cells;
-}
-
-// ---- when an answer is right
-
-constexpr double exact = 1e-9;             // relative
-constexpr double as_good_as_zero = 1e-12;  // what rounding errors make of 0
-
-bool is_same(double a, double b) {
-    if (std::isinf(a) || std::isinf(b)) return a == b;
-    return std::abs(a - b) <= std::max(as_good_as_zero, exact * std::max(std::abs(a), std::abs(b)));
-}
-
-// Half a unit of the last typed decimal.
-bool is_rounding_of(const TypedNumber& typed, double value) {
-    const double half = 0.5 * std::pow(10.0, -typed.decimals);
-    return std::abs(typed.value - value) <= half * (1 + exact);
-}
-
-// 3 is a correct rounding of 2.718, and 0 or 1 of a weight; but a learner who types 0 or 1 for a weight has not worked
-// anything out.
-constexpr double least_whole_number = 2.0;
-constexpr double largest_loss_of_whole_number = 0.125;
-
-bool is_close_enough(const TypedNumber& typed, double value) {
-    return typed.decimals > 0 || (std::abs(typed.value) >= least_whole_number &&
-                                  std::abs(typed.value - value) <= largest_loss_of_whole_number * std::abs(value));
-}
-
-bool is_right(const TypedNumber& typed, double expected) {
-    return is_same(typed.value, expected) || (is_rounding_of(typed, expected) && is_close_enough(typed, expected));
-}
-
-bool is_rounded_too_far(const TypedNumber& typed, double expected) {
-    return typed.value != 0.0 && is_rounding_of(typed, expected) && !is_right(typed, expected);
-}
-
-// A mistake is recognized from few digits only if it fits them well.
-constexpr double largest_misfit_of_few_digits = 0.02;
-
-bool is_number_of_mistake(const TypedNumber& typed, double value) {
-    if (is_same(typed.value, value)) return true;
-    if (typed.value == 0.0 || !is_rounding_of(typed, value)) return false;
-    return typed.decimals >= 2 || std::abs(typed.value - value) <= largest_misfit_of_few_digits * std::abs(value);
 }
 
 class Judge {
@@ -101,13 +76,13 @@ public:
         Verdict verdict;
         verdict.answered = shown(*answer);
         for (const Cell& cell : cells_) verdict.expected.push_back(row_.value_in(cell));
-        verdict.is_correct = is_correct(*answer, verdict.expected);
-        verdict.mistakes = mistakes(*answer, verdict);
+        verdict.is_correct = is_correct(*answer);
+        verdict.mistakes = mistakes(*answer, verdict.is_correct);
         if (!verdict.is_correct && answer->numbers.size() != cells_.size() && verdict.mistakes.empty()) {
             return tl::unexpected(wrong_count(answer->numbers.size()));
         }
         if (!verdict.is_correct && verdict.mistakes.empty() && !is_vector(step_) &&
-            is_rounded_too_far(answer->numbers.front(), verdict.expected.front())) {
+            is_rounded_too_far(answer->numbers.front(), right(0))) {
             verdict.mistakes.push_back({Mistake::rounded_early, {"mistake.rounded-early.how.whole", {}}, {}});
         }
         if (answer->has_decimal_comma) {
@@ -119,10 +94,19 @@ public:
     }
 
 private:
-    bool is_correct(const TypedAnswer& answer, const std::vector<double>& expected) const {
-        if (answer.numbers.size() != expected.size()) return false;
-        for (std::size_t i = 0; i < expected.size(); ++i) {
-            if (!is_right(answer.numbers[i], expected[i]) && !is_as_shown(answer.numbers[i], i)) return false;
+    Quantified right(std::size_t i) const {
+        return {row_.value_in(cells_[i]), size_of_terms(document_, attention_, cells_[i])};
+    }
+    std::vector<Quantified> all_right() const {
+        std::vector<Quantified> all;
+        for (std::size_t i = 0; i < cells_.size(); ++i) all.push_back(right(i));
+        return all;
+    }
+
+    bool is_correct(const TypedAnswer& answer) const {
+        if (answer.numbers.size() != cells_.size()) return false;
+        for (std::size_t i = 0; i < cells_.size(); ++i) {
+            if (!is_right(answer.numbers[i], right(i)) && !is_as_shown(answer.numbers[i], i)) return false;
         }
         return true;
     }
@@ -130,7 +114,10 @@ private:
     bool is_as_shown(const TypedNumber& typed, std::size_t i) const {
         if (is_moved_weight(typed, cells_[i])) return true;
         const std::vector<double> results = results_from_shown(document_, row_, term_asked(i), component_asked(i));
-        return std::any_of(results.begin(), results.end(), [&](double result) { return is_right(typed, result); });
+        const double terms = right(i).terms;
+        return std::any_of(results.begin(), results.end(), [&](double result) {
+            return is_right(typed, {result, terms});
+        });
     }
 
     // The term that works out the number i of the answer, and which of its components that is.
@@ -147,7 +134,7 @@ private:
         if (cell.quantity != Quantity::weight || typed.decimals < 1 || typed.decimals > max_decimals) return false;
         const std::vector<double> row = numbers_of_row(attention_.weights, cell.row);
         const auto shown = parse_number(format_probabilities(row, typed.decimals)[index(cell.column)]);
-        return shown && is_same(*shown, typed.value);
+        return shown && is_same(typed.value, {*shown});
     }
 
     static std::vector<double> numbers_of_row(const Matrix& matrix, int row) {
@@ -155,15 +142,14 @@ private:
     }
 
     // For a right answer, only mistakes that give exactly the typed number, since 0.5 may be meant for 0.467.
-    std::vector<FoundMistake> mistakes(const TypedAnswer& answer, const Verdict& verdict) const {
+    std::vector<FoundMistake> mistakes(const TypedAnswer& answer, bool is_correct) const {
         std::vector<FoundMistake> found;
         const std::vector<Step> terms = terms_asked();
         if (terms.empty()) {
-            find_in_term(term_asked(0), answer.numbers, verdict.expected, verdict.is_correct, found);
+            find_in_term(term_asked(0), answer.numbers, all_right(), is_correct, found);
         } else if (answer.numbers.size() == terms.size()) {
             for (std::size_t i = 0; i < terms.size(); ++i) {
-                find_in_term(terms[i], {answer.numbers[i]}, {verdict.expected[i]},
-                             is_right(answer.numbers[i], verdict.expected[i]), found);
+                find_in_term(terms[i], {answer.numbers[i]}, {right(i)}, is_right(answer.numbers[i], right(i)), found);
             }
         }
         std::stable_sort(found.begin(), found.end(),
@@ -175,22 +161,37 @@ private:
         return found;
     }
 
-    void find_in_term(const Step& term, const std::vector<TypedNumber>& typed, const std::vector<double>& expected,
+    void find_in_term(const Step& term, const std::vector<TypedNumber>& typed, const std::vector<Quantified>& expected,
                       bool is_correct, std::vector<FoundMistake>& found) const {
         if (is_correct && !is_coarse(typed, expected)) return;
         std::vector<Candidate> all = candidates(document_, attention_, term, style_.decimals);
         for (std::size_t i = 0; i < all.size(); ++i) {
             Candidate& candidate = all[i];
             if (candidate.values.size() != typed.size() || is_right_result(candidate.values, expected)) continue;
-            if (is_correct && candidate.mistake == Mistake::rounded_early) continue;
-            const auto fits = [&](const TypedNumber& number, double value) {
-                return is_correct ? is_same(number.value, value) : is_number_of_mistake(number, value);
-            };
-            if (std::equal(typed.begin(), typed.end(), candidate.values.begin(), fits)) {
+            if (candidate.mistake == Mistake::rounded_early && (is_correct || is_rounded_anywhere(typed, expected)))
+                continue;
+            if (fits(typed, candidate.values, expected, is_correct)) {
                 found.push_back({candidate.mistake, std::move(candidate.how), work_that_holds(term, i, typed),
                                  std::move(candidate.remark)});
             }
         }
+    }
+
+    static bool fits(const std::vector<TypedNumber>& typed, const std::vector<double>& values,
+                     const std::vector<Quantified>& expected, bool exactly) {
+        for (std::size_t i = 0; i < typed.size(); ++i) {
+            const Quantified value{values[i], i < expected.size() ? expected[i].terms : 0.0};
+            if (exactly ? !is_same(typed[i].value, value) : !is_number_of_mistake(typed[i], value)) return false;
+        }
+        return true;
+    }
+
+    // 0 does not tell where a number was rounded that is too small to be written out in decimals.
+    static bool is_rounded_anywhere(const std::vector<TypedNumber>& typed, const std::vector<Quantified>& expected) {
+        constexpr double smallest_written_out = 1e-9;
+        return std::all_of(typed.begin(), typed.end(), [](const TypedNumber& number) { return number.value == 0.0; }) &&
+               std::all_of(expected.begin(), expected.end(),
+                           [](const Quantified& number) { return std::abs(number.value) < smallest_written_out; });
     }
 
     // The work of a candidate, its operands with so many digits that it gives the answer as it was typed. What was
@@ -224,21 +225,21 @@ private:
     static bool gives(const std::string& work, const std::vector<TypedNumber>& typed) {
         const std::vector<double> results = results_of(work);
         const auto fits = [](const TypedNumber& number, double result) {
-            return is_same(number.value, result) || is_rounding_of(number, result);
+            return is_same(number.value, {result}) || is_rounding_of(number, result);
         };
         return results.empty() || std::equal(typed.begin(), typed.end(), results.begin(), results.end(), fits);
     }
 
     // Rounded to one decimal or none, a right answer might just as well be a wrong one.
-    static bool is_coarse(const std::vector<TypedNumber>& typed, const std::vector<double>& expected) {
-        const auto is_coarse_number = [](const TypedNumber& number, double value) {
-            return number.decimals <= 1 && !is_same(number.value, value);
+    static bool is_coarse(const std::vector<TypedNumber>& typed, const std::vector<Quantified>& expected) {
+        const auto is_fine_number = [](const TypedNumber& number, const Quantified& value) {
+            return number.decimals > 1 || is_same(number.value, value);
         };
-        return !std::equal(typed.begin(), typed.end(), expected.begin(), std::not_fn(is_coarse_number));
+        return !std::equal(typed.begin(), typed.end(), expected.begin(), is_fine_number);
     }
 
-    static bool is_right_result(const std::vector<double>& values, const std::vector<double>& expected) {
-        return values.size() == expected.size() && std::equal(values.begin(), values.end(), expected.begin(), is_same);
+    static bool is_right_result(const std::vector<double>& values, const std::vector<Quantified>& expected) {
+        return std::equal(values.begin(), values.end(), expected.begin(), expected.end(), is_same);
     }
 
     // For a stage, each of its scores or weights.

@@ -7,6 +7,8 @@
 #include "goal_words.h"
 #include "lesson_block.h"
 #include "markdown.h"
+#include "pieces.h"
+#include "qkv/invisible.h"
 #include "qkv/tokenizer.h"
 
 namespace qkv {
@@ -18,8 +20,7 @@ tl::unexpected<LineProblem> refused(int line, const char* key, std::vector<TextA
 
 // In normal form C, as the tokens of a document are.
 LineResult<std::string> normalized(std::string_view text) {
-    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+    text = without_byte_order_mark(text);
     std::string all;
     for (int number = 1; !text.empty(); ++number) {
         const auto end = std::min(text.find('\n'), text.size());

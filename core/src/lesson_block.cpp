@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "goal_words.h"
+#include "pieces.h"
 
 namespace qkv {
 namespace {

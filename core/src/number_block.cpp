@@ -83,7 +83,7 @@ Result<NumberBlock> parse_block(std::string_view text) {
     if (text.size() > longest_text)
         return tl::unexpected(Problem{"problem.block.too_long", {{"limit", fmt::format("{}", largest_block_numbers)}}});
     const BlockText plain(plain_characters(text));
-    const std::string_view one = trimmed_cell(plain.text());
+    const std::string_view one = trimmed(plain.text());
     if (one.empty()) return tl::unexpected(Problem{"problem.number.empty", {}});
     const auto number = cell_number(one, true);
     if (number && one.find('\t') == one.npos) return NumberBlock{{*number}};

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "expression.h"
+#include "pieces.h"
 #include "plain_characters.h"
 #include "qkv/number_format.h"
 
@@ -18,13 +19,6 @@ namespace {
 constexpr std::string_view digits = "0123456789";
 
 bool is_digits(std::string_view text) { return !text.empty() && text.find_first_not_of(digits) == text.npos; }
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\n";
-    const auto first = text.find_first_not_of(blanks);
-    if (first == text.npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 /// A number cut into its sign, its digits with their separators, and its exponent or percent sign.
 struct Parts {

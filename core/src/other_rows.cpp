@@ -45,6 +45,7 @@ std::vector<OtherNumbers> MistakeFinder::other_scores() const {
         add_scaled(Mistake::scale_unasked, scale_for_key_size(document_.key_size()) / temperature);
     }
     if (temperature != 1.0) add_scaled(Mistake::temperature_forgotten, scale);
+    if (temperature != 1.0 && scale != 1.0) add_scaled(Mistake::scaling_forgotten, 1.0);
     if (has_blocked()) {
         Numbers scores = row_scores();
         std::replace(scores.begin(), scores.end(), minus_infinity, 0.0);

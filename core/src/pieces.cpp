@@ -53,6 +53,13 @@ std::string cut_in_the_middle(const std::string& text, std::size_t longest) {
     return cut;
 }
 
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view blanks = " \t\r\n";
+    const auto begin = text.find_first_not_of(blanks);
+    if (begin == text.npos) return text.substr(text.size());
+    return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+}
+
 std::string lower_case(std::string text) {
     for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     return text;

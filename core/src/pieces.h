@@ -46,6 +46,9 @@ std::string shortened(const std::string& token);
 /// At most `longest` characters of a text: its beginning and its end, with … between.
 std::string cut_in_the_middle(const std::string& text, std::size_t longest);
 
+/// Without blanks and line ends around it; always a view of `text`.
+std::string_view trimmed(std::string_view text);
+
 /// With the letters a to z in place of A to Z.
 std::string lower_case(std::string text);
 

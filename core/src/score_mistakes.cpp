@@ -132,6 +132,7 @@ void MistakeFinder::scaling(double dot) {
     if (temperature != 1.0) {
         const std::string once = scaling_text();
         add(Mistake::temperature_forgotten, dot * scale, number + once.substr(0, once.size() - warmth.size()));
+        if (scale != 1.0) add(Mistake::scaling_forgotten, dot, number);
     }
 }
 

@@ -150,6 +150,7 @@ void MistakeFinder::weight() {
         if (!is_blocked(j_)) add(Mistake::mask_after_softmax, counted, work);
     }
     other_softmaxes();
+    add(Mistake::weights_of_column, attention_.weights(j_, i_), {}, "weight");
     if (is_blocked(j_)) {
         add(Mistake::exp_forgotten, score_at(j_), {});
         return;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <string>
 
 #include "qkv/judge.h"
@@ -57,6 +58,42 @@ TEST_CASE("a mistake is told from two decimals, from one only where it fits with
     CHECK_FALSE(is_exp_forgotten(1.46, "1.5"));
     CHECK(is_exp_forgotten(-1.52, "-1.5"));
     CHECK_FALSE(is_exp_forgotten(-1.535, "-1.5"));
+}
+
+TEST_CASE("numbers far below 1e-12 are told apart as all others are") {
+    // Weights of 3e-20 and 1: the scores are -40 and 5.
+    const Document document = with_score(-40.0);
+    const double weight = std::exp(-45.0);
+    for (const StepKind kind : {StepKind::exp, StepKind::weight, StepKind::contribution_product}) {
+        CAPTURE(static_cast<int>(kind));
+        const Step step{kind, 0, 0, 0};
+        CHECK(judged(document, step, fmt::format("{}", weight)).is_correct);
+        CHECK(judged(document, step, "3e-20").is_correct);
+        CHECK(judged(document, step, "2.86e-20").is_correct);
+        CHECK(judged(document, step, "0.000").is_correct);
+        for (const char* typed : {"0", "1e-20", "2e-20", "4e-20", "2.87e-20"}) {
+            CAPTURE(std::string(typed));
+            const Verdict verdict = judged(document, step, typed);
+            CHECK_FALSE(verdict.is_correct);
+            CHECK(verdict.mistakes.empty());
+        }
+    }
+    CHECK(names(
+        judged(document, {StepKind::weight, 0, 0, 0}, fmt::format("{}", std::exp2(-45.0) / (1 + std::exp2(-45.0)))),
+        Mistake::other_base));
+}
+
+TEST_CASE("what rounding errors make of 0 is 0") {
+    Document document = with_key_size(with_score(0.0), 4);
+    document.options.scale = 1.0;
+    document.q = Matrix{{0.1, 0.2, 0.3, 1.0}, {1.0, 1.0, 1.0, 1.0}};
+    document.k = Matrix{{1.0, 1.0, -1.0, 1.0}, {1.0, 1.0, 1.0, 1.0}};
+    CHECK(0.1 + 0.2 - 0.3 != 0.0);
+    CHECK(names(judged(document, score_step, "0"), Mistake::missed_component));
+    CHECK_FALSE(names(judged(document, score_step, "1e-11"), Mistake::missed_component));
+    document.k(0, 3) = 0.0;
+    CHECK(judged(document, score_step, "0").is_correct);
+    CHECK_FALSE(judged(document, score_step, "1e-11").is_correct);
 }
 
 TEST_CASE("what rounding on the way gives is no mistake where the answer is right") {

@@ -27,6 +27,7 @@ enum class Mistake {
     scale_inverted,         ///< divided by the scale: × √d instead of ÷ √d
     scale_unasked,          ///< divided by √d although the scale is 1
     temperature_forgotten,  ///< not divided by the temperature
+    scaling_forgotten,      ///< neither multiplied by the scale nor divided by the temperature
     masked_counted,         ///< as if there were no mask
     mask_as_zero,           ///< 0 for a blocked score, so that exp gives it 1
     mask_after_softmax,     ///< blocked weights set to 0, the others not divided by their sum again

@@ -1,0 +1,176 @@
+// Mistakes that the judge names, against answers computed with plain loops.
+#include <algorithm>
+#include <cmath>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "qkv/number_format.h"
+#include "support/judging.h"
+#include "support/wrong_answers.h"
+namespace qkv {
+
+using namespace test;
+
+TEST_CASE("what a mistake gives on random documents is named as that mistake and is not right") {
+    Random random(401);
+    for (const Wrong& wrong : wrongs()) {
+        const std::string id(name(wrong.mistake));
+        CAPTURE(id);
+        int tried = 0;
+        for (int round = 0; round < 400 && tried < 120; ++round) {
+            const Document document = small_document(random);
+            const Plain plain(document);
+            const Step step{wrong.kind, random.integer(0, plain.n - 1), random.integer(0, plain.n - 1), 0};
+            const auto answer = wrong.answer(plain, step.query, wrong.kind == StepKind::sum ? 0 : step.key);
+            if (!answer) continue;
+            const Verdict exact = judged(document, step, written(*answer, step));
+            // 0.5 is a right rounding of 0.50004.
+            const bool is_coarse = answer->size() == 1 && written(*answer, step).size() <= 3;
+            if (is_near(*answer, exact.expected) || (exact.is_correct && is_coarse)) continue;
+            // What is shown may have as few digits as what was rounded early.
+            if (wrong.mistake == Mistake::rounded_early && exact.is_correct) continue;
+            ++tried;
+            CAPTURE(round);
+            CHECK_FALSE(exact.is_correct);
+            CHECK(names(exact, wrong.mistake));
+            if (answer->size() > 1) continue;
+            const Verdict rounded = judged(document, step, written(*answer, step, "{:.4f}"));
+            const bool is_rounding_of_zero =
+                written(*answer, step, "{:.4f}").find_first_of("123456789") == std::string::npos;
+            if (!rounded.is_correct && !is_rounding_of_zero) CHECK(names(rounded, wrong.mistake));
+        }
+        CHECK(tried >= 40);
+    }
+}
+
+TEST_CASE("an unrelated number is called wrong and no mistake that is known") {
+    Random random(404);
+    for (int round = 0; round < 200; ++round) {
+        const Document document = small_document(random);
+        for (const Step& step : all_steps(document)) {
+            Numbers unrelated;
+            for (std::size_t c = 0; c < cells_asked(document, step).size(); ++c)
+                unrelated.push_back(random.number(30.0, 400.0) + 0.000123);
+            const Verdict verdict = judged(document, step, written(unrelated, step, "{:.6f}"));
+            CHECK_FALSE(verdict.is_correct);
+            CHECK(verdict.mistakes.empty());
+            // Never only "wrong": the rule follows, with the step's own numbers.
+            for (const Language language : {Language::ko, Language::en})
+                CHECK(in_words(verdict, language).ends_with(hint(document, attend(document), step, {}).in(language)));
+        }
+    }
+}
+
+TEST_CASE("two mistakes that give the same number are both named, and said in one sentence") {
+    const Verdict verdict = judged(reference_document(), {StepKind::score, 1, 0, 0}, "0");
+    REQUIRE(verdict.mistakes.size() == 2);
+    CHECK(verdict.mistakes[0].mistake == Mistake::own_key);
+    CHECK(verdict.mistakes[1].mistake == Mistake::missed_component);
+    CHECK(in_words(verdict, Language::ko)
+              .starts_with(
+                  "0은 K(나는) 대신 “사과를” 자신의 K를 쓴 값([0, 1, 0] · [1, 0, 1])일 수도, 2번째 자리의 곱을 빠뜨린 "
+                  "값(1×1)일 수도 있어요."));
+    CHECK(in_words(verdict, Language::en)
+              .starts_with("0 may come from using the K of “사과를” itself instead of K(나는) ([0, 1, 0] · [1, 0, 1]) "
+                           "or leaving out the "
+                           "product of component 2 (1×1)."));
+}
+
+TEST_CASE("mistakes of learners with numbers of their own are recognised") {
+    struct Answer {
+        const char* file;
+        int step;
+        const char* typed;
+        Mistake mistake;
+    };
+    const Answer answers[] = {
+        {"plain", 8, "0.4879", Mistake::scale_forgotten},
+        {"plain", 1, "4.2426", Mistake::scale_inverted},
+        {"plain", 4, "1.0", Mistake::maximum_subtracted},
+        {"plain", 4, "4.3509", Mistake::other_base},
+        {"plain", 14, "[0.6988, 1.3966]", Mistake::weights_of_column},
+        {"plain", 14, "[9.3421, 20.6843]", Mistake::not_normalised},
+        {"plain", 14, "[2.1213, 4.2426]", Mistake::scores_as_weights},
+        {"causal", 22, "0.1207", Mistake::mask_as_zero},
+        {"causal", 28, "[1.205, 3.1875]", Mistake::mask_after_softmax},
+        {"causal", 28, "[1.0708, 3.3217]", Mistake::masked_counted},
+        {"causal", 2, "-1e9", Mistake::mask_as_number},
+        {"causal", 2, "-10000", Mistake::mask_as_number},
+        {"causal", 2, "inf", Mistake::sign_lost},
+    };
+    for (const auto& [file, step, typed, mistake] : answers) {
+        CAPTURE(typed);
+        const Document document = document_of_case(file);
+        const Verdict verdict = judged(document, Walkthrough(document, Detail::term).at(step), typed);
+        CHECK_FALSE(verdict.is_correct);
+        CHECK(names(verdict, mistake));
+    }
+    const Document plain = document_of_case("plain");
+    const Step exp{StepKind::exp, 0, 0, 0};
+    CHECK(in_words(judged(plain, exp, "1.0"), Language::en)
+              .starts_with("1 comes from taking exp after subtracting the largest score of the row (exp(2.121 - "
+                           "2.121)). The idea is right: programs do so, and the weights come out the same."));
+    const Document causal = document_of_case("causal");
+    CHECK(in_words(judged(causal, {StepKind::score, 0, 1, 0}, "-1e9"), Language::en).find("on paper it is −∞") !=
+          std::string::npos);
+}
+
+TEST_CASE("the work of a mistake gives the answer as it was typed") {
+    const auto work = [](const char* file, int step, const char* typed) {
+        const Document document = document_of_case(file);
+        return judged(document, Walkthrough(document, Detail::term).at(step), typed).mistakes.front().work;
+    };
+    CHECK(work("plain", 4, "4.35") == "2^2.121");
+    CHECK(work("plain", 4, "4.3509") == "2^2.1213");
+    CHECK(work("plain", 14, "[0.6988, 1.3966]") == "0.47173 × [3, 0] + 0.13604 × [1, 4] + 0.42622 × [-2, 2]");
+    CHECK(work("plain", 14, "[2.1213, 4.2426]") == "2.1213 × [3, 0] + 2.1213 × [-2, 2]");
+    Random random(408);
+    int checked = 0;
+    for (const Wrong& wrong : wrongs()) {
+        for (int round = 0; round < 40; ++round) {
+            const Document document = small_document(random);
+            const Plain plain(document);
+            const Step step{wrong.kind, random.integer(0, plain.n - 1), random.integer(0, plain.n - 1), 0};
+            const auto answer = wrong.answer(plain, step.query, wrong.kind == StepKind::sum ? 0 : step.key);
+            if (!answer || answer->size() > 1) continue;
+            const std::string typed = written(*answer, step, "{:.4f}");
+            if (std::abs(answer->front()) < 0.01 || std::abs(answer->front()) > 1e4) continue;
+            const Verdict verdict = judged(document, step, typed);
+            for (const FoundMistake& found : verdict.mistakes) {
+                // Of these the work is a part alone: what was left out.
+                if (found.mistake == Mistake::missed_component || found.mistake == Mistake::missed_term) continue;
+                std::string expression = found.work;
+                for (auto at = expression.find("√"); at != std::string::npos; at = expression.find("√")) {
+                    expression.insert(expression.find_first_not_of("0123456789", at + 3) == std::string::npos
+                                          ? expression.size()
+                                          : expression.find_first_not_of("0123456789", at + 3),
+                                      ")");
+                    expression.replace(at, 3, "sqrt(");
+                }
+                const auto value = parse_number(expression);
+                if (!value) continue;
+                ++checked;
+                CAPTURE(found.work);
+                CAPTURE(typed);
+                CHECK(std::abs(*value - std::stod(typed)) <= 0.50001e-4);
+            }
+        }
+    }
+    CHECK(checked > 300);
+}
+
+TEST_CASE("every mistake has its own name, a title and words in both languages") {
+    std::set<std::string_view> seen;
+    for (int i = 0; i <= static_cast<int>(Mistake::decimal_comma); ++i) {
+        const auto mistake = static_cast<Mistake>(i);
+        CHECK(seen.insert(name(mistake)).second);
+        for (const Language language : {Language::ko, Language::en}) {
+            CHECK(title(mistake).in(language) != title(mistake).key);
+        }
+    }
+}
+
+}  // namespace qkv

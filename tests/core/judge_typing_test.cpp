@@ -1,0 +1,139 @@
+// How answers are typed.
+#include <algorithm>
+#include <cmath>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <string>
+#include <vector>
+
+#include "qkv/number_format.h"
+#include "support/judging.h"
+namespace qkv {
+
+using namespace test;
+
+TEST_CASE("infinity is read in every form; without its minus sign it is a lost sign with words of its own") {
+    Document document = reference_document();
+    document.options.mask = Mask::causal;
+    const Step blocked{StepKind::score, 0, 1, 0};
+    for (const char* typed :
+         {"-inf", "−inf", "-INF", "-Infinity", "−∞", "-∞", "- ∞", "–inf", "－∞", "-무한대", "− 무한대", "음의 무한대",
+          "마이너스 무한대", "마이너스무한대", "minus infinity", "Negative Infinity", "-무한"}) {
+        CAPTURE(typed);
+        CHECK(judged(document, blocked, typed).is_correct);
+    }
+    for (const char* typed : {"inf", "+inf", "Inf", "infinity", "+Infinity", "∞", "+∞", "무한대", "양의 무한대",
+                              "+무한대", "positive infinity", " INFINITY "}) {
+        CAPTURE(typed);
+        const Verdict verdict = judged(document, blocked, typed);
+        CHECK_FALSE(verdict.is_correct);
+        REQUIRE(verdict.mistakes.size() == 1);
+        CHECK(verdict.mistakes.front().mistake == Mistake::sign_lost);
+        CHECK(in_words(verdict, Language::en).starts_with("∞ comes from leaving out the minus sign of −∞."));
+        CHECK(in_words(verdict, Language::ko).starts_with("∞는 −∞의 빼기 부호를 빠뜨린 값이에요."));
+    }
+    CHECK(names(judged(document, {StepKind::score_stage, 0, 0, 0}, "[1, inf, -inf]"), Mistake::sign_lost));
+    CHECK(judged(document, {StepKind::score_stage, 0, 0, 0}, "1 −∞ -Infinity").is_correct);
+    CHECK_FALSE(judged(document, {StepKind::score, 0, 0, 0}, "inf").is_correct);
+    CHECK_FALSE(judge(document, attend(document), blocked, "infinite", {}));
+    for (const char* typed : {"--inf", "음의", "무한대로", "음의 0.5", "infinity 3", "nan"})
+        CHECK_FALSE(judge(document, attend(document), blocked, typed, {}));
+    CHECK(judged(document, {StepKind::score_stage, 0, 0, 0}, "[1, 음의 무한대, -inf]").is_correct);
+}
+
+TEST_CASE("a masked score is minus infinity, however it is written") {
+    Document document = reference_document();
+    document.options.mask = Mask::causal;
+    const Step blocked{StepKind::score, 0, 1, 0};
+    for (const char* typed : {"-inf", "−∞", "-∞", " -inf ", "-infinity"})
+        CHECK(judged(document, blocked, typed).is_correct);
+    const Verdict counted = judged(document, blocked, "1");
+    CHECK_FALSE(counted.is_correct);
+    REQUIRE(counted.mistakes.size() == 1);
+    CHECK(counted.mistakes.front().mistake == Mistake::masked_counted);
+    CHECK(judged(document, {StepKind::weight, 0, 1, 0}, "0").is_correct);
+    CHECK(judged(document, {StepKind::score_stage, 0, 0, 0}, "[1, -inf, -inf]").is_correct);
+}
+
+TEST_CASE("vectors are read in every form they are typed in, with points and with commas") {
+    const Document document = reference_document();
+    const Step step{StepKind::contribution, 0, 1, 0};
+    for (const char* typed : {"[0, 0.211, 0]", "[0,0.211,0]", "0 0.211 0", " [ 0 , 0.211 , 0 ] ", "0, 0.211, 0",
+                              "[0; 0.211; 0]", "[0, 0.5*exp(1)/(2*exp(1)+1), 0]"}) {
+        CAPTURE(typed);
+        const Verdict verdict = judged(document, step, typed);
+        CHECK(verdict.is_correct);
+        CHECK(verdict.mistakes.empty());
+    }
+    for (const char* typed : {"[0, 0,211, 0]", "[0; 0,211; 0]", "0 0,211 0", "[0,0, 0,211, 0,0]", "[0,0,0,211,0,0]"}) {
+        CAPTURE(typed);
+        const Verdict verdict = judged(document, step, typed);
+        CHECK(verdict.is_correct);
+        CHECK(names(verdict, Mistake::decimal_comma));
+    }
+}
+
+TEST_CASE(
+    "a comma that may be a decimal mark or stand between thousands is not guessed, as in the fields for numbers") {
+    const Document document = reference_document();
+    const Attention attention = attend(document);
+    const Step score{StepKind::score, 0, 0, 0};
+    const Step vector{StepKind::contribution, 0, 1, 0};
+    for (const char* typed :
+         {"1,422", "-12,345", "1,234.5", "1.234,5", "1 234", "1,234,567", "123,456%", "１，４２２"}) {
+        CAPTURE(typed);
+        const auto answer = judge(document, attention, score, typed, {});
+        REQUIRE_FALSE(answer);
+        CHECK(said(answer.error(), Language::en) == said(parse_number(typed).error(), Language::en));
+    }
+    for (const char* typed : {"0 1,422 0", "[0; 1,422; 0]", "[0, 1,422, 0]", "0,0,1,422,0,0"}) {
+        CAPTURE(typed);
+        const auto answer = judge(document, attention, vector, typed, {});
+        REQUIRE_FALSE(answer);
+        CHECK(answer.error().key == "problem.number.ambiguous");
+    }
+    for (const char* typed : {"0,422", "00,422", "1,42", "1,4", "1,4222", ",422", "1234,422", "42,2%", "1，42"}) {
+        CAPTURE(typed);
+        CHECK(names(judged(document, {StepKind::weight, 0, 0, 0}, typed), Mistake::decimal_comma));
+    }
+    CHECK(judged(document, {StepKind::weight, 0, 0, 0}, "0,422").is_correct);
+    CHECK(judged(document, {StepKind::weight, 0, 0, 0}, "42,2%").is_correct);
+    CHECK_FALSE(names(judged(document, vector, "1,422,0"), Mistake::decimal_comma));
+}
+
+TEST_CASE("a comma beside a blank separates numbers, a blank does where commas are decimal marks") {
+    const Document document = document_from_sentence("가 나").value();
+    const Step output{StepKind::score_stage, 0, 0, 0};
+    const Attention attention = attend(document);
+    CHECK(judge(document, attention, output, "0,5 1", {})->answered == "[0.5, 1]");
+    CHECK(judge(document, attention, output, "0,5, 0,25", {})->answered == "[0.5, 0.25]");
+    CHECK(judge(document, attention, output, "0,5,0,25", {})->answered == "[0.5, 0.25]");
+    CHECK(judge(document, attention, output, "1 / 2, 3", {})->answered == "[0.5, 3]");
+    CHECK(judge(document, attention, output, "0,5", {})->answered == "[0, 5]");
+    const auto four = judge(document, attention, output, "0, 5, 0, 25", {});
+    REQUIRE_FALSE(four);
+    CHECK(four.error().key == "problem.answer.count");
+}
+
+TEST_CASE("what cannot be read is reported, with the fix") {
+    const Document document = reference_document();
+    const Attention attention = attend(document);
+    const auto problem = [&](const Step& step, const char* typed) {
+        const auto verdict = judge(document, attention, step, typed, {});
+        return verdict ? std::string("read") : verdict.error().key;
+    };
+    const Step score{StepKind::score, 0, 0, 0};
+    const Step output{StepKind::output, 0, 0, 0};
+    CHECK(problem(score, "") == "problem.number.empty");
+    CHECK(problem(score, "abc") == "problem.number.not_a_number");
+    CHECK(problem(score, "1/0") == "problem.number.no_value");
+    CHECK(problem(score, "1e999") == "problem.number.too_large");
+    CHECK(problem(score, "1 2") != "read");
+    CHECK(problem(score, "[1, 2]") == "problem.answer.one_number");
+    CHECK(problem(output, "[1, 2]") == "problem.answer.count");
+    CHECK(problem(output, "[1, 2, 3, 4]") == "problem.answer.count");
+    CHECK(problem(output, "[1, x, 3]") == "problem.number.not_a_number");
+    CHECK(problem(output, std::string(30000, '1').c_str()) == "problem.answer.long");
+}
+
+}  // namespace qkv
