@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "qkv/capture.h"
 #include "qkv/export.h"
@@ -27,7 +28,8 @@ struct Arguments {
     Language language = Language::ko;
     bool has_language = false;
     CaptureOptions capture;
-    std::optional<int> batch;  ///< counted from 1, like the layer and the head; of a capture
+    std::vector<std::string> of_capture;  ///< the options that were typed and make sense for a capture alone
+    std::optional<int> batch;             ///< counted from 1, like the layer and the head; of a capture
     std::optional<int> layer;
     std::optional<int> head;
     std::optional<int> token;

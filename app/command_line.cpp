@@ -2,8 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <cstdio>
 #include <fmt/format.h>
+#include <limits>
 #include <map>
 #include <new>
 #include <string>
@@ -50,6 +53,36 @@ std::string parse_axes(const std::string& text, CaptureOptions& options) {
     return axes ? "" : fmt::format("--axes {}: heads,positions; positions,heads; batch, layers, qkv", text);
 }
 
+std::string check_seed(const std::string& text) {
+    std::uint64_t seed = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+    if (error == std::errc{} && stop == text.data() + text.size()) return {};
+    return fmt::format("--seed {}: 0 to {}", text, std::numeric_limits<std::uint64_t>::max());
+}
+
+// An option with nothing after it, or with another option there: the parser would take that for its value.
+std::string option_without_value(const CLI::App& app, int argc, char** argv) {
+    std::vector<const CLI::App*> calls = app.get_subcommands([](const CLI::App*) { return true; });
+    calls.push_back(&app);
+    const auto takes_value = [&](const std::string& name) {
+        return std::any_of(calls.begin(), calls.end(), [&](const CLI::App* call) {
+            const auto* const option = call->get_option_no_throw(name);
+            return option != nullptr && option->get_expected_min() > 0;
+        });
+    };
+    for (int i = 1; i < argc; ++i) {
+        const std::string argument = argv[i];
+        const std::string name = argument.substr(0, argument.find('='));
+        // These may be empty: other messages say that nothing was answered, or that the file has no name.
+        if (!name.starts_with("--") || name == "--answer" || name == "--out" || !takes_value(name)) continue;
+        const bool has_equals = name.size() < argument.size();
+        const std::string_view next = !has_equals && i + 1 < argc ? argv[i + 1] : "";
+        const std::string_view value = has_equals ? std::string_view(argument).substr(name.size() + 1) : next;
+        if (value.empty() || (!has_equals && value.starts_with("--"))) return name;
+    }
+    return {};
+}
+
 // The help is needed before the arguments are understood.
 Language help_language(int argc, char** argv) {
     for (int i = 1; i + 1 < argc; ++i) {
@@ -75,6 +108,12 @@ CLI::Option* add_choice(CLI::App& app, const char* flag, Value& value, const std
         ->check(CLI::Validator(parse, ""));
 }
 
+// An option for which there is no use is wrong usage.
+int report_of_opening(const Problem& problem, Language language) {
+    const ExitCode code = report(problem, language);
+    return problem.key == "problem.capture.not_a_capture" ? wrong_usage : code;
+}
+
 int run(int argc, char** argv, Language help) {
     Arguments arguments;
     const auto about = [help](std::string_view key) { return std::string(text(help, key)); };
@@ -82,21 +121,27 @@ int run(int argc, char** argv, Language help) {
     CLI::App app(about("cli.about"), "qkv");
     app.set_version_flag("--version", QKV_VERSION);
     std::vector<CLI::Option*> inputs;
+    std::vector<const CLI::Option*> of_capture;
     // The options of every command that takes a document.
     const auto add_input = [&](CLI::App& call, const char* name, std::string_view key) {
         inputs.push_back(call.add_option(name, arguments.input, about(key)));
         constexpr const char* group = "CAPTURE";
-        call.add_option("--layer", arguments.layer, about("cli.layer"))->group(group);
-        call.add_option("--head", arguments.head, about("cli.head"))->group(group);
-        call.add_option("--batch", arguments.batch, about("cli.batch"))->group(group);
-        call.add_option("--q", arguments.capture.names[0], about("cli.q"))->group(group);
-        call.add_option("--k", arguments.capture.names[1], about("cli.k"))->group(group);
-        call.add_option("--v", arguments.capture.names[2], about("cli.v"))->group(group);
-        call.add_option_function<std::string>(
-                "--axes", [](const std::string&) {}, about("cli.axes.option"))
-            ->check(CLI::Validator([&](const std::string& typed) { return parse_axes(typed, arguments.capture); }, ""))
-            ->group(group);
-        call.add_option("--tokens", arguments.capture.tokens, about("cli.tokens"))->group(group);
+        const auto add = [&](const char* flag, auto& value, std::string_view about_key) {
+            of_capture.push_back(call.add_option(flag, value, about(about_key))->group(group));
+        };
+        add("--layer", arguments.layer, "cli.layer");
+        add("--head", arguments.head, "cli.head");
+        add("--batch", arguments.batch, "cli.batch");
+        add("--q", arguments.capture.names[0], "cli.q");
+        add("--k", arguments.capture.names[1], "cli.k");
+        add("--v", arguments.capture.names[2], "cli.v");
+        of_capture.push_back(
+            call.add_option_function<std::string>(
+                    "--axes", [](const std::string&) {}, about("cli.axes.option"))
+                ->check(
+                    CLI::Validator([&](const std::string& typed) { return parse_axes(typed, arguments.capture); }, ""))
+                ->group(group));
+        add("--tokens", arguments.capture.tokens, "cli.tokens");
         return inputs.back();
     };
     // The options for drawing the window.
@@ -144,7 +189,8 @@ int run(int argc, char** argv, Language help) {
     sheet->add_option("--tokens", arguments.worksheet.tokens, about("cli.worksheet.tokens"));
     sheet->add_option("--dim", arguments.worksheet.dimensions, about("cli.worksheet.dim"));
     sheet->add_option("--level", arguments.worksheet.level, about("cli.worksheet.level"));
-    sheet->add_option("--seed", arguments.worksheet.seed, about("cli.worksheet.seed"));
+    sheet->add_option("--seed", arguments.worksheet.seed, about("cli.worksheet.seed"))
+        ->check(CLI::Validator(check_seed, ""));
     add_choice(*sheet, "--format", arguments.worksheet.format, worksheet_formats, about("cli.worksheet.format"));
     sheet->add_flag("--answers", arguments.worksheet.has_answers, about("cli.worksheet.answers"));
     add_choice(*sheet, "--lang", arguments.language, languages, about("cli.lang"));
@@ -155,6 +201,10 @@ int run(int argc, char** argv, Language help) {
     check->add_option("--answer", arguments.answer, about("cli.check.answer"))->required();
     add_choice(*check, "--lang", arguments.language, languages, about("cli.lang"));
 
+    if (const std::string option = option_without_value(app, argc, argv); !option.empty()) {
+        report({"problem.option.no_value", {{"option", option}}}, help);
+        return wrong_usage;
+    }
     try {
         app.parse(argc, argv);
         const bool is_picture =
@@ -166,21 +216,26 @@ int run(int argc, char** argv, Language help) {
 
     if (lesson->parsed()) return lesson_command(arguments);
     if (sheet->parsed()) return worksheet_command(arguments);
+    for (const CLI::Option* option : of_capture) {
+        if (option->count() > 0) arguments.of_capture.push_back(option->get_name());
+    }
     const bool opens_window = app.get_subcommands().empty();
     arguments.has_input =
         std::any_of(inputs.begin(), inputs.end(), [](const CLI::Option* one) { return one->count() > 0; });
     arguments.has_language = language->count() > 0;
     if (opens_window) {
+        if (arguments.input.ends_with(".md") && !arguments.of_capture.empty())
+            return report_of_opening(not_a_capture(arguments), arguments.language);
         if (is_opened_in_window(arguments)) return window_command(arguments, std::nullopt);
         auto opened = opened_from(arguments);
         if (opened) return window_command(arguments, std::move(*opened));
         // The window lets a person choose which arrays are q, k and v.
         if (opened.error().key == missing_array && arguments.input != "-")
             return window_command(arguments, std::nullopt);
-        return report(opened.error(), arguments.language);
+        return report_of_opening(opened.error(), arguments.language);
     }
     const auto document = document_from(arguments);
-    if (!document) return report(document.error(), arguments.language);
+    if (!document) return report_of_opening(document.error(), arguments.language);
     if (explain->parsed()) return explain_command(arguments, *document);
     const auto draw = [&](bool is_svg) {
         return render_command(arguments, *document, is_svg ? PictureFormat::svg : PictureFormat::png);

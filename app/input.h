@@ -15,6 +15,9 @@ CaptureOptions capture_options(const Arguments& arguments);
 /// was typed. From a capture, the chosen head; by default the first, and then standard error says so.
 Result<Document> document_from(const Arguments& arguments);
 
+/// The problem that options for a capture were typed and there is none.
+Problem not_a_capture(const Arguments& arguments);
+
 /// The same, but a capture is returned whole.
 Result<Opened> opened_from(const Arguments& arguments);
 

@@ -15,6 +15,7 @@
 #include "json_members.h"
 #include "json_text.h"
 #include "pieces.h"
+#include "qkv/document_json.h"
 #include "qkv/invisible.h"
 #include "tensor_capture.h"
 #include "tensor_file.h"
@@ -43,6 +44,7 @@ Format format_of(const fs::path& path, std::string_view bytes) {
     if (bytes.starts_with("\x93NUMPY")) return Format::npy;
     if (bytes.size() > 8 && bytes.substr(4, 4) == std::string_view("\0\0\0\0", 4) && bytes[8] == '{')
         return Format::safetensors;
+    if (is_utf16_json(bytes)) return Format::json;
     bytes = without_byte_order_mark(bytes);
     const auto first = bytes.find_first_not_of(" \t\r\n");
     return first != std::string_view::npos && bytes[first] == '{' ? Format::json : Format::unknown;

@@ -215,7 +215,7 @@ Result<void> write_file(const fs::path& path, std::string_view bytes, Outlives o
     if (!target) return write_problem(errno, path);
     const auto old = status_of(*target);
     if (old && S_ISDIR(old->st_mode)) return problem("problem.file.folder", path);
-    if (old && !is_regular_or_device(*old)) return problem("problem.file.not_regular", path);
+    if (old && !is_regular_or_device(*old)) return problem("problem.file.not_writable", path);
     if (!target->has_filename()) return problem("problem.file.no_folder", path);
     // Renaming would replace it all the same.
     if (old && ::faccessat(AT_FDCWD, target->c_str(), W_OK, AT_EACCESS) != 0) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fail.h"
+#include "qkv/document_json.h"
 
 namespace qkv {
 namespace {
@@ -114,6 +115,17 @@ private:
 
 }  // namespace
 
+bool is_utf16_json(std::string_view bytes) {
+    const bool has_mark = bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
+    if (has_mark) bytes.remove_prefix(2);
+    for (; bytes.size() >= 2; bytes.remove_prefix(2)) {
+        if ((bytes[0] == '\0') == (bytes[1] == '\0')) return false;
+        const char unit = bytes[0] == '\0' ? bytes[1] : bytes[0];
+        if (std::string_view(" \t\r\n").find(unit) == std::string_view::npos) return unit == '{' || unit == '[';
+    }
+    return false;
+}
+
 bool is_too_deep(std::string_view json) {
     constexpr int deepest_nesting = 100;
     int depth = 0;
@@ -134,12 +146,16 @@ bool is_too_deep(std::string_view json) {
     return false;
 }
 
-std::string shortened_for_message(std::string_view ascii) {
+std::string shortened_for_message(std::string_view utf8) {
     constexpr std::size_t longest = 40;
-    return std::string(ascii.substr(0, longest)) + (ascii.size() > longest ? "…" : "");
+    if (utf8.size() <= longest) return std::string(utf8);
+    std::size_t end = longest;
+    while (end > 0 && (static_cast<unsigned char>(utf8[end]) & 0xC0U) == 0x80U) --end;  // never within a letter
+    return std::string(utf8.substr(0, end)) + "…";
 }
 
 std::optional<Problem> check_json(std::string_view json, WorkProgress* progress) {
+    if (is_utf16_json(json)) return Problem{"problem.json.utf16", {}};
     if (is_too_deep(json)) return Problem{"problem.json.too_deep", {}};
     if (progress != nullptr) progress->expect(json.size());
     const auto malformed = [&](std::size_t byte) {

@@ -13,7 +13,7 @@ namespace qkv {
 /// Whether JSON is nested deeper than 100: the parser's recursion on freeing it becomes a danger then.
 bool is_too_deep(std::string_view json);
 
-/// What is wrong: malformed JSON, nesting that is too deep, a number too large for a double, an object that has a key
+/// What is wrong: UTF-16, malformed JSON, nesting that is too deep, a number too large for a double, an object that has a key
 /// twice or thousands of them; the message names the place, not the file. Tells the progress how far it has come, and
 /// gives "problem.cancelled" once that is cancelled.
 std::optional<Problem> check_json(std::string_view json, WorkProgress* progress = nullptr);
@@ -35,7 +35,7 @@ struct KeyCheck {
 /// at.
 KeyCheck check_keys(std::string_view json, std::size_t most_keys);
 
-/// A message stays one short line. `ascii`: any byte is a place to cut.
-std::string shortened_for_message(std::string_view ascii);
+/// A message stays one short line.
+std::string shortened_for_message(std::string_view utf8);
 
 }  // namespace qkv

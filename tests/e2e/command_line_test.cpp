@@ -6,49 +6,16 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <sys/wait.h>
 
 #include "qkv/export.h"
+#include "support/program.h"
 #include "support/random_documents.h"
 
 namespace qkv {
+
+using namespace test;
+
 namespace {
-
-struct Outcome {
-    int exit_code;
-    std::string out;  ///< stdout, then stderr
-};
-
-std::string in_quotes(const std::filesystem::path& path) {
-    const std::string text = path.string();
-    std::string result = "'";
-    for (const char c : text) result += c == '\'' ? "'\\''" : std::string(1, c);
-    return result + "'";
-}
-
-Outcome qkv(const std::string& arguments, const std::string& before = "") {
-    const std::string command = before + " '" QKV_BINARY_DIR "/qkv' " + arguments + " 2>&1";
-    FILE* pipe = popen(("bash -c " + in_quotes(command)).c_str(), "r");
-    REQUIRE(pipe != nullptr);
-    std::string out;
-    std::array<char, 4096> buffer{};
-    while (const std::size_t size = std::fread(buffer.data(), 1, buffer.size(), pipe)) out.append(buffer.data(), size);
-    const int status = pclose(pipe);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, out};
-}
-
-std::filesystem::path scratch() {
-    const auto folder = std::filesystem::temp_directory_path() / "qkv_command_line_test";
-    std::filesystem::create_directories(folder);
-    return folder;
-}
-
-std::string content(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
-bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 void check_matrix(const nlohmann::json& values, const nlohmann::json& expected) {
     REQUIRE(values.size() == expected.size());
@@ -268,24 +235,6 @@ TEST_CASE("what a capture holds and qkv does not use is said once, and so is how
     CHECK(qkv("explain --axes tokens,heads " + in_quotes(cases / "capture_position_before_head.npz")).exit_code == 2);
 }
 
-TEST_CASE("what looks like a file and is not there is no sentence, for every command") {
-    const std::string out = scratch() / "none";
-    for (const char* name :
-         {"numbers.csv", "head.pt", "model.GGUF", "data/heads", "./a b", "/tmp/none/a b c", "and/or"}) {
-        for (const std::string& call :
-             {std::string("explain"), "render --out " + out + ".png", "export --format json --out " + out + ".json",
-              std::string("check --step 1 --answer 1"), std::string()}) {
-            const Outcome outcome = qkv(call + " --lang en " + in_quotes(name));
-            CAPTURE(call);
-            CAPTURE(name);
-            CHECK(outcome.exit_code == 1);
-            CHECK(holds(outcome.out, "There is no such file"));
-        }
-    }
-    CHECK(holds(qkv("explain --lang en 'he/she came'").out, "Process 2: came"));
-    CHECK(holds(qkv("explain --lang en '3.14 is pi.'").out, "Process 1: 3.14"));
-}
-
 TEST_CASE("a folder that was exported as CSV is explained like the document") {
     const std::filesystem::path folder = scratch() / "csv";
     const std::string document = in_quotes(QKV_SOURCE_DIR "/tests/cases/captures/own_csv_export/in.qkv.json");
@@ -357,7 +306,8 @@ TEST_CASE("check: the judge's answer as JSON, for numbers, vectors and masked sc
     CHECK(verdict["correct"] == true);
     CHECK(verdict["expected"].size() == 3);
     CHECK(checked(seed + " --step 1 --answer -1")["mistakes"] == nlohmann::json{"sign-lost"});
-    CHECK(checked(seed + " --step 4 --answer 2,718")["mistakes"] == nlohmann::json{"decimal-comma"});
+    CHECK(checked(seed + " --step 4 --answer 2,72")["mistakes"] == nlohmann::json{"decimal-comma"});
+    CHECK(checked(seed + " --step 4 --answer 2,72")["correct"] == true);
 
     auto masked = nlohmann::json::parse(qkv("explain --format json").out)["document"];
     masked["options"]["mask"] = "causal";
@@ -367,14 +317,16 @@ TEST_CASE("check: the judge's answer as JSON, for numbers, vectors and masked sc
     CHECK(verdict["mistakes"] == nlohmann::json{"masked-counted"});
     CHECK(checked(seed + " --step 2 --answer=-inf")["correct"] == true);
 
-    for (const char* arguments : {" --step 0 --answer 1", " --step 43 --answer 1", " --step 1 --answer abc",
-                                  " --step 14 --answer '[1, 2]'", " --step 1 --answer ''"}) {
+    for (const char* arguments :
+         {" --step 0 --answer 1", " --step 43 --answer 1", " --step 1 --answer abc", " --step 14 --answer '[1, 2]'",
+          " --step 1 --answer ''", " --step 4 --answer 2,718"}) {
         CAPTURE(arguments);
         const Outcome outcome = qkv("check " + seed + arguments);
         CHECK(outcome.exit_code == 1);
         CHECK(std::count(outcome.out.begin(), outcome.out.end(), '\n') == 1);
     }
     CHECK(qkv("check " + seed + " --step 1").exit_code == 2);
+    CHECK(qkv("check " + seed + " --step '' --answer 1").exit_code == 2);
     CHECK(qkv("check").exit_code == 2);
 }
 
@@ -393,6 +345,14 @@ TEST_CASE("worksheet: the same seed gives the same worksheet; every format; one 
     }
     CHECK(qkv("worksheet --format pdf").exit_code == 2);
     CHECK(qkv("worksheet --count many").exit_code == 2);
+    CHECK(qkv("worksheet --seed 0").exit_code == 0);
+    CHECK(qkv("worksheet --seed 18446744073709551615").exit_code == 0);
+    for (const char* seed : {"-1", "18446744073709551616", "1.5", "0x10", "1e3"}) {
+        CAPTURE(seed);
+        const Outcome outcome = qkv(std::string("worksheet --seed ") + seed);
+        CHECK(outcome.exit_code == 2);
+        CHECK(holds(outcome.out, "0 to 18446744073709551615"));
+    }
 }
 
 TEST_CASE("render draws presenter mode") {
