@@ -50,14 +50,14 @@ std::string parse_size(const std::string& text, Size& size) {
 std::string parse_axes(const std::string& text, CaptureOptions& options) {
     const auto axes = axes_from_text(text);
     if (axes) options.axes = *axes;
-    return axes ? "" : fmt::format("--axes {}: heads,positions; positions,heads; batch, layers, qkv", text);
+    return axes ? "" : fmt::format("{}: heads,positions; positions,heads; batch, layers, qkv", text);
 }
 
 std::string check_seed(const std::string& text) {
     std::uint64_t seed = 0;
     const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
     if (error == std::errc{} && stop == text.data() + text.size()) return {};
-    return fmt::format("--seed {}: 0 to {}", text, std::numeric_limits<std::uint64_t>::max());
+    return fmt::format("{}: 0 to {}", text, std::numeric_limits<std::uint64_t>::max());
 }
 
 // An option with nothing after it, or with another option there: the parser would take that for its value.
@@ -94,13 +94,13 @@ Language help_language(int argc, char** argv) {
 template <class Value>
 CLI::Option* add_choice(CLI::App& app, const char* flag, Value& value, const std::map<std::string, Value>& names,
                         std::string about) {
-    const auto parse = [&value, &names, flag](const std::string& typed) -> std::string {
+    const auto parse = [&value, &names](const std::string& typed) -> std::string {
         const auto found = names.find(typed);
         if (found != names.end()) value = found->second;
         if (found != names.end()) return {};
         std::string known;
         for (const auto& [name, unused] : names) known += (known.empty() ? "" : ", ") + name;
-        return fmt::format("{} {}: {}", flag, typed, known);
+        return fmt::format("{}: {}", typed, known);
     };
     return app
         .add_option_function<std::string>(

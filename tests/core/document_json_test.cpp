@@ -143,6 +143,19 @@ TEST_CASE("a bad file is refused with its name, the place and the fix") {
     }
 }
 
+TEST_CASE("a long key is cut between letters in a message") {
+    // 40 bytes are kept, unless a letter of three bytes would be cut.
+    for (const auto& [ascii, letters] : {std::pair{0, 13}, std::pair{1, 13}, std::pair{2, 12}, std::pair{40, 0}}) {
+        std::string key(static_cast<std::size_t>(ascii), 'a');
+        for (int i = 0; i < 30; ++i) key += "가";
+        std::string kept(static_cast<std::size_t>(ascii), 'a');
+        for (int i = 0; i < letters; ++i) kept += "가";
+        const auto document = document_from_json("{\"" + key + "\": 1, \"" + key + "\": 2}", "a.json");
+        REQUIRE_FALSE(document);
+        CHECK(said(document.error(), Language::en).find(kept + "…") != std::string::npos);
+    }
+}
+
 TEST_CASE("the place of a fault is named") {
     const auto message = [](const std::string& json) {
         return said(document_from_json(json, "f").error(), Language::en);

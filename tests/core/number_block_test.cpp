@@ -87,6 +87,13 @@ TEST_CASE("what is no block of numbers gets a problem that names the place") {
               .has_value() == false);
 }
 
+TEST_CASE("R's vectors go on where the line before ends, up to the largest place") {
+    CHECK(parse_block(" [1] 1 2\n [3] 3").has_value());
+    CHECK_FALSE(parse_block(" [1] 1 2\n [4] 3").has_value());
+    CHECK(parse_block(" [2147483647] 1 2").has_value());
+    CHECK_FALSE(parse_block(" [2147483647] 1 2\n[-2147483647] 3").has_value());
+}
+
 TEST_CASE("what is copied is pasted as the very same doubles") {
     Random random(77);
     for (int round = 0; round < 2000; ++round) {
