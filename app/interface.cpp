@@ -5,11 +5,11 @@
 #include <fmt/ranges.h>
 #include <utility>
 
-#include "file_names.h"
+#include "files/file_names.h"
 #include "imgui_internal.h"
 #include "panels/panels.h"
+#include "platform/xdg.h"
 #include "widgets/button.h"
-#include "xdg.h"
 
 namespace qkv {
 namespace {

@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
-#include "fonts.h"
+#include "look/fonts.h"
 #include "panels/file_dialog.h"
-#include "session.h"
+#include "session/session.h"
 #include "ui.h"
 
 namespace qkv {

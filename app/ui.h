@@ -7,13 +7,13 @@
 #include <string_view>
 #include <vector>
 
-#include "fonts.h"
-#include "large_heatmap_view.h"
-#include "picture.h"
+#include "look/fonts.h"
+#include "look/theme.h"
+#include "panels/large_heatmap_view.h"
+#include "picture/picture.h"
 #include "qkv/export.h"
-#include "sentence_field.h"
-#include "session.h"
-#include "theme.h"
+#include "session/session.h"
+#include "widgets/sentence_field.h"
 
 namespace qkv {
 

@@ -7,7 +7,7 @@
 #include <ctime>
 #include <thread>
 
-#include "window.h"
+#include "platform/window.h"
 
 namespace {
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "file_names.h"
+#include "files/file_names.h"
 #include "panels/panels.h"
 #include "qkv/tokenizer.h"
 #include "widgets/button.h"

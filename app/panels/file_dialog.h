@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "file_chooser.h"
+#include "files/file_chooser.h"
+#include "files/places.h"
 #include "panels/file_list.h"
 #include "panels/path_bar.h"
-#include "places.h"
 #include "ui.h"
 
 namespace qkv {

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "bidi.h"
 #include "imgui_internal.h"
+#include "look/bidi.h"
 #include "panels/file_dialog.h"
 #include "panels/file_dialog_layout.h"
 #include "widgets/button.h"

@@ -5,10 +5,10 @@
 #include <initializer_list>
 #include <utility>
 
-#include "hangul_composer.h"
 #include "imgui_internal.h"
 #include "qkv/tokenizer.h"
 #include "widgets/button.h"
+#include "widgets/hangul_composer.h"
 #include "widgets/icon.h"
 #include "widgets/text.h"
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "file_chooser.h"
+#include "files/file_chooser.h"
 #include "imgui_internal.h"
 #include "ui.h"
 

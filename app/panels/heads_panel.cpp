@@ -2,7 +2,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "file_names.h"
+#include "files/file_names.h"
 #include "panels/panels.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "file_names.h"
+#include "files/file_names.h"
 #include "imgui_internal.h"
 #include "widgets/button.h"
 #include "widgets/icon.h"

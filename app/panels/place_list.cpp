@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "file_names.h"
+#include "files/file_names.h"
 #include "imgui_internal.h"
 #include "widgets/button.h"
 #include "widgets/icon.h"

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "places.h"
+#include "files/places.h"
 #include "ui.h"
 
 namespace qkv {

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "panels/panels.h"
-#include "prediction.h"
+#include "session/prediction.h"
 #include "widgets/dialog.h"
 #include "widgets/text.h"
 

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "session.h"
+#include "session/session.h"
 
 namespace qkv {
 

@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 #include <functional>
 
-#include "examples.h"
 #include "imgui.h"
 #include "imgui_stdlib.h"
 #include "panels/learn_menu.h"
 #include "panels/panels.h"
 #include "panels/text_sizes.h"
 #include "qkv/number_format.h"
+#include "session/examples.h"
 #include "widgets/button.h"
 #include "widgets/fold.h"
 #include "widgets/text.h"

@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 #include <span>
 
-#include "number_editor.h"
 #include "panels/panels.h"
 #include "panels/vector_menus.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"
 #include "widgets/formula.h"
+#include "widgets/number_editor.h"
 
 namespace qkv {
 namespace {

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 #include <vector>
 
-#include "bidi.h"
 #include "imgui_internal.h"
+#include "look/bidi.h"
 #include "panels/panels.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "file_names.h"
+#include "files/file_names.h"
 #include "panels/panels.h"
 #include "widgets/button.h"
 #include "widgets/progress_bar.h"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "bidi.h"
+#include "look/bidi.h"
 #include "qkv/tokenizer.h"
 
 namespace qkv {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "../core/src/exact_dot.h"
+#include "numbers/exact_dot.h"
 #include "qkv/attention.h"
 #include "qkv/document_json.h"
 #include "support/dyadic.h"

@@ -1,5 +1,5 @@
 // What is answered in doubles, because that is quick, is what the exact arithmetic answers.
-#include "../core/src/quick_check.h"
+#include "formula/quick_check.h"
 
 #include <array>
 #include <charconv>
@@ -8,7 +8,7 @@
 #include <doctest/doctest.h>
 #include <string>
 
-#include "../core/src/calculator.h"
+#include "formula/calculator.h"
 #include "qkv/number_format.h"
 #include "support/random_documents.h"
 

@@ -4,8 +4,8 @@
 #include <stb/stb_image.h>
 #include <string>
 
-#include "../../core/src/png_from_svg.h"
-#include "picture.h"
+#include "heatmap/png_from_svg.h"
+#include "picture/picture.h"
 #include "support/random_documents.h"
 
 namespace qkv {

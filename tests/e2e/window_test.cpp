@@ -11,11 +11,11 @@
 #include <thread>
 
 #include "e2e/x_window.h"
-#include "journal.h"
-#include "picture.h"
+#include "files/journal.h"
+#include "look/theme.h"
+#include "picture/picture.h"
 #include "qkv/document_json.h"
 #include "support/headless.h"
-#include "theme.h"
 
 namespace qkv {
 namespace {

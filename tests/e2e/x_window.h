@@ -5,7 +5,7 @@
 #include <string>
 #include <sys/types.h>
 
-#include "picture.h"
+#include "picture/picture.h"
 #include "support/skip_test.h"
 #include "support/temporary_folder.h"
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <unistd.h>
 
-#include "end_signals.h"
-#include "journal.h"
+#include "files/journal.h"
+#include "platform/end_signals.h"
 #include "qkv/document_json.h"
 #include "support/edit_report.h"
 #include "support/numbered_documents.h"

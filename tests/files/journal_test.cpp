@@ -1,4 +1,4 @@
-#include "journal.h"
+#include "files/journal.h"
 
 #include <csignal>
 #include <cstdlib>

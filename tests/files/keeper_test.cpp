@@ -1,5 +1,5 @@
 // What a session keeps from one run to the next.
-#include "keeper.h"
+#include "files/keeper.h"
 
 #include <csignal>
 #include <doctest/doctest.h>

@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <vector>
 
-#include "journal.h"
+#include "files/journal.h"
 #include "qkv/document_json.h"
 #include "support/edit_report.h"
 #include "support/numbered_documents.h"

@@ -1,4 +1,4 @@
-#include "lessons.h"
+#include "session/lessons.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -7,8 +7,8 @@
 #include <iterator>
 #include <string>
 
-#include "examples.h"
 #include "qkv/document_json.h"
+#include "session/examples.h"
 #include "support/in_child.h"
 #include "support/random_documents.h"
 #include "support/temporary_folder.h"

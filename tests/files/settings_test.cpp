@@ -1,4 +1,4 @@
-#include "settings.h"
+#include "files/settings.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "xdg.h"
+#include "platform/xdg.h"
 
 #include <cstdlib>
 #include <doctest/doctest.h>

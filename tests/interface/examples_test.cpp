@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <set>
 
-#include "examples.h"
 #include "qkv/attention.h"
 #include "qkv/document_json.h"
 #include "qkv/number_format.h"
 #include "qkv/tokenizer.h"
+#include "session/examples.h"
 #include "support/headless.h"
 
 namespace qkv {

@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 #include <fstream>
 
+#include "platform/xdg.h"
 #include "support/headless.h"
 #include "support/temporary_folder.h"
-#include "xdg.h"
 
 namespace qkv {
 

@@ -1,11 +1,11 @@
-#include "file_names.h"
+#include "files/file_names.h"
 
 #include <algorithm>
 #include <cstdlib>
 #include <doctest/doctest.h>
 #include <vector>
 
-#include "xdg.h"
+#include "platform/xdg.h"
 
 namespace qkv {
 namespace {

@@ -1,4 +1,4 @@
-#include "folder_listing.h"
+#include "files/folder_listing.h"
 
 #include <doctest/doctest.h>
 #include <fstream>

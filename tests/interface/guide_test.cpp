@@ -5,7 +5,7 @@
 #include <fstream>
 #include <memory>
 
-#include "lessons.h"
+#include "session/lessons.h"
 #include "support/headless.h"
 
 namespace qkv {

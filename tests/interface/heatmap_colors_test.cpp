@@ -1,9 +1,9 @@
 // Pictures made without the window look like the window.
-#include "../../core/src/heatmap_colors.h"
+#include "heatmap/heatmap_colors.h"
 
 #include <doctest/doctest.h>
 
-#include "theme.h"
+#include "look/theme.h"
 
 namespace qkv {
 

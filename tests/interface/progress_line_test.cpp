@@ -1,4 +1,4 @@
-#include "progress_line.h"
+#include "command_line/progress_line.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "theme.h"
+#include "look/theme.h"
 
 #include <doctest/doctest.h>
 

@@ -9,7 +9,7 @@
 #include "imgui.h"
 #include "imgui_internal.h"
 #include "interface.h"
-#include "session.h"
+#include "session/session.h"
 
 namespace qkv::test {
 

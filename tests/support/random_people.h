@@ -6,9 +6,9 @@
 #include <memory>
 #include <string>
 
-#include "lessons.h"
 #include "qkv/number_format.h"
-#include "session.h"
+#include "session/lessons.h"
+#include "session/session.h"
 #include "support/random_documents.h"
 
 // People who do what comes to their mind.

@@ -1,0 +1,141 @@
+#include "command_line/input.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <iostream>
+
+#include "command_line/standard_streams.h"
+#include "qkv/attention.h"
+#include "qkv/document_json.h"
+#include "qkv/tokenizer.h"
+
+namespace qkv {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<Opened> opened_from_standard_input(const CaptureOptions& options) {
+    auto bytes = read_standard_input();
+    if (!bytes) return tl::unexpected(bytes.error());
+    if (begins_as_capture(*bytes) || begins_as_json(*bytes)) return open_bytes(std::move(*bytes), "-", options);
+    return document_from_sentence(*bytes);
+}
+
+bool has_blank(const std::string& input) { return input.find_first_of(" \t\r\n") != std::string::npos; }
+
+// What is on both sides of a slash that parts words and not folders: and/or, 24/7, km/h. "he/she came" has a blank.
+bool are_short_words(const std::string& left, const std::string& right) {
+    constexpr int most_letters = 3;
+    const auto is_short = [](const std::string& word) {
+        return !word.empty() && word.find('/') == std::string::npos && grapheme_count(word) <= most_letters;
+    };
+    return is_short(left) && is_short(right);
+}
+
+// Endings that a document might be thought to have, or that a file beside it has.
+bool has_ending_of_text(const std::string& input) {
+    constexpr std::array<std::string_view, 23> endings{
+        ".qkv", ".yaml", ".yml", ".toml", ".xml", ".ini",  ".cfg", ".conf", ".log", ".rst", ".jsonl", ".ndjson",
+        ".rtf", ".htm",  ".dat", ".gif",  ".bmp", ".webp", ".bz2", ".xz",   ".zst", ".rar", ".joblib"};
+    const std::string ending = fs::path(input).extension().string();
+    return std::any_of(endings.begin(), endings.end(), [&](std::string_view known) {
+        return std::equal(ending.begin(), ending.end(), known.begin(), known.end(),
+                          [](unsigned char a, unsigned char b) { return std::tolower(a) == b; });
+    });
+}
+
+void tell(const Message& message, Language language) { std::cerr << "qkv: " << message.in(language) << '\n'; }
+
+std::vector<TextArg> axes_args(const Capture& capture) {
+    std::vector<Axis> order(capture.axes().end() - 2, capture.axes().end());
+    const std::string read = axes_text(order);
+    std::swap(order[0], order[1]);
+    return {{"axes", read},
+            {"heads", fmt::format("{}", capture.heads())},
+            {"tokens", fmt::format("{}", capture.token_count())},
+            {"other", axes_text(order)}};
+}
+
+Result<Opened> opened_as_it_is(const Arguments& arguments) {
+    if (!arguments.has_input) return reference_document();
+    const CaptureOptions options = capture_options(arguments);
+    if (arguments.input == "-") return opened_from_standard_input(options);
+    if (looks_like_file(arguments.input)) return open_file(arguments.input, options);
+    return document_from_sentence(arguments.input);
+}
+
+// What the window shows beside the head.
+void tell_notices(const Capture& capture, const Document& document, const Arguments& arguments) {
+    for (const Message& notice : capture.notices()) tell(notice, arguments.language);
+    if (!capture.is_order_told()) tell({"cli.axes", axes_args(capture)}, arguments.language);
+    if (!capture.has_results()) return;
+    for (const Message& notice : capture.disagreements(head_from(arguments), document, attend(document)))
+        tell(notice, arguments.language);
+}
+
+}  // namespace
+
+bool looks_like_file(const std::string& input) {
+    std::error_code error;
+    // A link may lead nowhere, or in a circle.
+    if (has_file_ending(input) || has_ending_of_text(input) || fs::exists(fs::symlink_status(input, error)))
+        return true;
+    const auto slash = input.rfind('/');
+    if (slash == std::string::npos) return false;
+    const bool begins_as_path =
+        input.starts_with('/') || input.starts_with("./") || input.starts_with("../") || input.starts_with("~/");
+    return begins_as_path || fs::is_directory(input.substr(0, slash), error) ||
+           !(has_blank(input) || are_short_words(input.substr(0, slash), input.substr(slash + 1)));
+}
+
+CaptureOptions capture_options(const Arguments& arguments) {
+    CaptureOptions options = arguments.capture;
+    options.has_batch = arguments.batch.has_value();
+    return options;
+}
+
+Result<Opened> opened_from(const Arguments& arguments) {
+    auto opened = opened_as_it_is(arguments);
+    if (opened && std::holds_alternative<Document>(*opened) && !arguments.of_capture.empty())
+        return tl::unexpected(not_a_capture(arguments));
+    return opened;
+}
+
+Problem not_a_capture(const Arguments& arguments) {
+    return {"problem.capture.not_a_capture", {{"options", fmt::format("{}", fmt::join(arguments.of_capture, ", "))}}};
+}
+
+bool is_opened_in_window(const Arguments& arguments) {
+    if (arguments.input.ends_with(".md")) return true;
+    std::error_code error;
+    const auto size = std::filesystem::file_size(arguments.input, error);
+    return !error && size > most_bytes_at_once;
+}
+
+HeadIndex head_from(const Arguments& arguments) {
+    const auto index = [](std::optional<int> counted) { return std::max(counted.value_or(1), 0) - 1; };
+    return {index(arguments.batch), index(arguments.layer), index(arguments.head)};
+}
+
+Result<Document> document_from(const Arguments& arguments) {
+    auto opened = opened_from(arguments);
+    if (!opened) return tl::unexpected(opened.error());
+    if (auto* document = std::get_if<Document>(&*opened)) return std::move(*document);
+    const auto& capture = std::get<std::shared_ptr<const Capture>>(*opened);
+    auto document = capture->document(head_from(arguments));
+    if (document) tell_notices(*capture, *document, arguments);
+    if (document && capture->head_count() > 1 && !has_chosen_head(arguments)) {
+        tell({"cli.first_head",
+              {{"batches", fmt::format("{}", capture->batches())},
+               {"layers", fmt::format("{}", capture->layers())},
+               {"heads", fmt::format("{}", capture->heads())}}},
+             arguments.language);
+    }
+    return document;
+}
+
+}  // namespace qkv

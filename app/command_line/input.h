@@ -1,0 +1,31 @@
+#pragma once
+
+#include "command_line/arguments.h"
+#include "qkv/capture.h"
+
+namespace qkv {
+
+/// Whether the typed text means a file: it exists, has the ending of one, or has a folder in it.
+bool looks_like_file(const std::string& input);
+
+/// How to read a capture.
+CaptureOptions capture_options(const Arguments& arguments);
+
+/// The requested document: from a file, from "-" (standard input) or from a sentence; the reference example if nothing
+/// was typed. From a capture, the chosen head; by default the first, and then standard error says so.
+Result<Document> document_from(const Arguments& arguments);
+
+/// The problem that options for a capture were typed and there is none.
+Problem not_a_capture(const Arguments& arguments);
+
+/// The same, but a capture is returned whole.
+Result<Opened> opened_from(const Arguments& arguments);
+
+/// Whether the window itself opens what was typed after it has appeared: lessons, and large files in the background.
+bool is_opened_in_window(const Arguments& arguments);
+
+/// The chosen head, counted from 0; the first if nothing was typed.
+HeadIndex head_from(const Arguments& arguments);
+inline bool has_chosen_head(const Arguments& arguments) { return arguments.batch || arguments.layer || arguments.head; }
+
+}  // namespace qkv

@@ -1,0 +1,273 @@
+#include "files/file_chooser.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace qkv {
+namespace {
+
+using Path = std::filesystem::path;
+
+constexpr std::size_t longest_name = 255;  // bytes, on all common file systems of Linux
+
+bool is_folder(const Path& path) {
+    std::error_code error;
+    return std::filesystem::is_directory(path, error);
+}
+
+bool is_there(const Path& path) {
+    std::error_code error;
+    return std::filesystem::exists(path, error);
+}
+
+// Without "." and "..", and without a slash at the end.
+Path tidied(const Path& path) {
+    std::error_code error;
+    const Path absolute = std::filesystem::absolute(path, error).lexically_normal();
+    return absolute.has_filename() ? absolute : absolute.parent_path();
+}
+
+std::filesystem::file_time_type time_of(const Path& folder) {
+    std::error_code error;
+    return std::filesystem::last_write_time(folder, error);
+}
+
+}  // namespace
+
+FileChooser::FileChooser(FileDialogPurpose purpose, const Path& folder, std::string name, std::string ending)
+    : purpose_(purpose), ending_(std::move(ending)), first_name_(std::move(name)) {
+    read_nearest(tidied(folder));
+    name_ = first_name_;
+}
+
+const FolderEntry& FileChooser::entry(int row) const {
+    return entries_[static_cast<std::size_t>(shown_[static_cast<std::size_t>(row)])];
+}
+
+// ---- the list
+
+bool FileChooser::read(const Path& folder) {
+    const auto changed = time_of(folder);
+    auto entries = read_folder(folder);
+    if (!entries) {
+        problem_ = entries.error();
+        return false;
+    }
+    entries_ = std::move(*entries);
+    if (folder != folder_) {
+        ++visit_;
+        named_.reset();
+        if (purpose_ == FileDialogPurpose::open) name_.clear();
+    }
+    folder_ = folder;
+    changed_ = changed;
+    row_ = -1;
+    arrange();
+    return true;
+}
+
+// The message says why the first one could not be read.
+bool FileChooser::read_nearest(Path folder) {
+    if (read(folder)) return true;
+    const std::optional<Problem> first = problem_;
+    while (folder != folder.parent_path()) {
+        folder = folder.parent_path();
+        if (read(folder)) break;
+    }
+    problem_ = first;
+    return false;
+}
+
+void FileChooser::arrange() {
+    const std::optional<Path> chosen = row_ < 0 ? std::nullopt : std::optional(entry(row_).path);
+    shown_ = shown_entries(entries_, order_, filter_);
+    row_ = -1;
+    if (chosen) choose_path(*chosen);
+}
+
+void FileChooser::choose_path(const Path& path) {
+    for (int row = 0; row < row_count(); ++row) {
+        if (entry(row).path == path) row_ = row;
+    }
+}
+
+void FileChooser::go_to(const Path& folder) {
+    problem_.reset();
+    filter_.part.clear();
+    if (!read(tidied(folder))) arrange();
+}
+
+void FileChooser::go_up() {
+    const Path left = folder_;
+    if (left == left.parent_path()) return;
+    go_to(left.parent_path());
+    choose_path(left);
+}
+
+void FileChooser::refresh() {
+    const std::optional<Path> chosen = row_ < 0 ? std::nullopt : std::optional(entry(row_).path);
+    problem_.reset();
+    if (read_nearest(folder_) && chosen) choose_path(*chosen);
+}
+
+void FileChooser::notice_changes() {
+    if (time_of(folder_) == changed_) return;
+    const std::optional<Problem> problem = problem_;
+    refresh();
+    if (!problem_) problem_ = problem;
+}
+
+void FileChooser::choose_row(int row) {
+    if (shown_.empty()) return;
+    row_ = std::clamp(row, 0, row_count() - 1);
+    const FolderEntry& chosen = entry(row_);
+    if (!chosen.is_folder) {
+        name_ = chosen.name;
+        named_ = chosen.path;
+    } else if (purpose_ == FileDialogPurpose::open) {
+        set_name("");
+    }
+}
+
+bool FileChooser::jump_to(const NameKey& beginning) {
+    const int from = std::max(row_, 0);
+    for (int i = 0; i < row_count(); ++i) {
+        const int row = (from + i) % row_count();
+        if (!begins_with(entry(row).key, beginning)) continue;
+        choose_row(row);
+        return true;
+    }
+    return false;
+}
+
+void FileChooser::sort_by(SortBy by) {
+    const bool is_again = order_.by == by;
+    order_.is_reversed = is_again ? !order_.is_reversed : by != SortBy::name;
+    order_.by = by;
+    arrange();
+}
+
+void FileChooser::show_hidden(bool shows) {
+    filter_.has_hidden = shows;
+    arrange();
+}
+
+void FileChooser::show_documents_alone(bool shows) {
+    filter_.has_documents_alone = shows;
+    arrange();
+}
+
+void FileChooser::narrow(std::string_view part) {
+    filter_.part = name_key(part);
+    arrange();
+}
+
+// ---- the choice
+
+void FileChooser::set_name(std::string name) {
+    name_ = std::move(name);
+    named_.reset();
+}
+
+std::optional<Path> FileChooser::open_row(int row) {
+    if (row < 0 || row >= row_count()) return std::nullopt;
+    choose_row(row);
+    const Path path = entry(row).path;
+    if (!entry(row).is_folder) return choose(path);
+    go_to(path);
+    return std::nullopt;
+}
+
+std::optional<Path> FileChooser::confirm() {
+    problem_.reset();
+    if (named_) return choose(*named_);
+    if (!name_.empty()) {
+        const int visit = visit_;
+        auto chosen = choose_typed_path(name_);
+        if (visit != visit_) name_ = first_name_;  // it was the path of a folder
+        return chosen;
+    }
+    if (purpose_ == FileDialogPurpose::open && row_ >= 0) return open_row(row_);
+    problem_ = Problem{"problem.file.no_name", {}};
+    return std::nullopt;
+}
+
+std::optional<Path> FileChooser::choose_typed_path(std::string_view typed) {
+    problem_.reset();
+    return choose(typed_path(typed, folder_));
+}
+
+std::optional<Path> FileChooser::choose(const Path& path) {
+    if (is_folder(path)) {
+        go_to(path);
+        return std::nullopt;
+    }
+    return purpose_ == FileDialogPurpose::open ? choose_existing(path) : choose_target(path);
+}
+
+std::optional<Path> FileChooser::choose_existing(const Path& path) {
+    if (is_there(path)) return path;
+    const Path with_ending = path.parent_path() / with_document_ending(path.filename().native());
+    if (is_there(with_ending)) return with_ending;
+    complain("problem.file.not_found", path);
+    return std::nullopt;
+}
+
+std::string FileChooser::with_its_ending(const std::string& name) const {
+    if (ending_ == document_ending) return with_document_ending(name);
+    return name.ends_with(ending_) ? name : name + ending_;
+}
+
+std::optional<Path> FileChooser::choose_target(const Path& path) {
+    const std::string name = path.filename().native();
+    if (name.empty() || name == ending_) {
+        complain("problem.folder.missing", path);
+        if (!name.empty()) problem_ = Problem{"problem.file.no_name", {}};
+        return std::nullopt;
+    }
+    const Path target = path.parent_path() / with_its_ending(name);
+    if (target.filename().native().size() > longest_name) {
+        problem_ = Problem{"problem.name.too_long", {}};
+    } else if (!is_folder(target.parent_path())) {
+        complain("problem.folder.missing", target.parent_path());
+    } else if (is_folder(target)) {
+        complain("problem.name.taken", target);
+    } else if (is_there(target)) {
+        question_ = target;
+    } else if (access(target.parent_path().c_str(), W_OK) != 0) {
+        complain("problem.folder.unwritable", target.parent_path());
+    } else {
+        return target;
+    }
+    return std::nullopt;
+}
+
+std::optional<Path> FileChooser::overwrite() { return std::exchange(question_, std::nullopt); }
+
+bool FileChooser::make_folder(std::string_view name) {
+    problem_.reset();
+    const Path path = folder_ / name;
+    if (name.empty()) {
+        problem_ = Problem{"problem.name.no_folder_name", {}};
+    } else if (name == "." || name == ".." || name.find('/') != std::string_view::npos) {
+        problem_ = Problem{"problem.name.invalid", {{"name", shown_name(name)}}};
+    } else if (mkdir(path.c_str(), 0777) == 0) {
+        go_to(path);
+    } else if (errno == EEXIST) {
+        complain("problem.name.taken", path);
+    } else if (errno == ENAMETOOLONG) {
+        problem_ = Problem{"problem.name.too_long", {}};
+    } else {
+        complain("problem.folder.unwritable", folder_);
+    }
+    return !problem_;
+}
+
+void FileChooser::complain(const char* key, const Path& path) {
+    problem_ = Problem{key, {{"name", shown_end(tidied(path))}}};
+}
+
+}  // namespace qkv

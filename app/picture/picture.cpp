@@ -1,0 +1,118 @@
+#include "picture/picture.h"
+
+#include <glad/gl.h>
+
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#define STBI_WRITE_NO_STDIO
+#include <stb/stb_image_write.h>
+#include <string>
+
+#include "imgui.h"
+#include "imgui_impl_opengl3.h"
+#include "interface.h"
+#include "picture/window_svg.h"
+#include "platform/offscreen_gl.h"
+#include "qkv/file.h"
+
+namespace qkv {
+namespace {
+
+// An ImGui context for one picture; nothing from outside affects it.
+class PictureImGui {
+public:
+    PictureImGui(int width, int height) {
+        ImGui::SetCurrentContext(context_);
+        ImGuiIO& io = ImGui::GetIO();
+        io.IniFilename = nullptr;
+        io.LogFilename = nullptr;
+        io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
+        io.DeltaTime = 1.0F / 60.0F;
+        ImGui_ImplOpenGL3_Init("#version 330 core");
+    }
+    ~PictureImGui() {
+        ImGui_ImplOpenGL3_Shutdown();
+        ImGui::DestroyContext(context_);
+        ImGui::SetCurrentContext(before_);
+    }
+    PictureImGui(const PictureImGui&) = delete;
+    PictureImGui& operator=(const PictureImGui&) = delete;
+
+private:
+    ImGuiContext* before_ = ImGui::GetCurrentContext();
+    ImGuiContext* context_ = ImGui::CreateContext();
+};
+
+void draw_frame(Interface& interface, bool is_smooth = true) {
+    interface.before_frame();
+    if (!is_smooth) draw_without_smoothing();
+    ImGui_ImplOpenGL3_NewFrame();
+    ImGui::NewFrame();
+    interface.frame();
+    ImGui::Render();
+    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+}
+
+}  // namespace
+
+namespace {
+
+// Draws until the picture has settled, and passes it to `take`.
+template <class Take>
+Result<void> draw_off_screen(Session& session, int width, int height, bool is_smooth, Take take) {
+    const auto gl = OffscreenGl::create(width, height);
+    if (!gl) return tl::unexpected(gl.error());
+    Result<Fonts> fonts;  // outlives the ImGui context
+    const PictureImGui imgui(width, height);
+    fonts = load_fonts();
+    if (!fonts) return tl::unexpected(fonts.error());
+    Interface interface(session, *fonts);
+    // Scrolling to the step and measuring scrolled content take a few frames to settle.
+    constexpr int settling_frames = 6;
+    for (int frame = 0; frame < settling_frames; ++frame) draw_frame(interface, is_smooth);
+    take(**gl);
+    return {};
+}
+
+}  // namespace
+
+Result<Picture> render_picture(Session& session, int width, int height) {
+    Picture picture{width, height,
+                    std::vector<unsigned char>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4)};
+    return draw_off_screen(session, width, height, true,
+                           [&](const OffscreenGl& gl) { gl.read_pixels(picture.rgba.data()); })
+        .map([&] { return std::move(picture); });
+}
+
+Result<std::string> render_svg(Session& session, int width, int height) {
+    std::string svg;
+    return draw_off_screen(session, width, height, false,
+                           [&](const OffscreenGl&) { svg = svg_of(*ImGui::GetDrawData()); })
+        .map([&] { return std::move(svg); });
+}
+
+std::string png_of(const Picture& picture) {
+    std::string png;
+    const auto append = [](void* to, void* data, int size) {
+        static_cast<std::string*>(to)->append(static_cast<const char*>(data), static_cast<std::size_t>(size));
+    };
+    stbi_write_png_to_func(append, &png, picture.width, picture.height, 4, picture.rgba.data(), picture.width * 4);
+    return png;
+}
+
+Result<void> write_png(const Picture& picture, const std::filesystem::path& path) {
+    return write_file(path, png_of(picture));
+}
+
+Result<void> render_to_file(Session& session, int width, int height, PictureFormat format,
+                            const std::filesystem::path& path) {
+    if (format == PictureFormat::svg) {
+        return render_svg(session, width, height).and_then([&](const std::string& svg) {
+            return write_file(path, svg);
+        });
+    }
+    return render_picture(session, width, height).and_then([&](const Picture& picture) {
+        return write_png(picture, path);
+    });
+}
+
+}  // namespace qkv

@@ -1,0 +1,64 @@
+#include "platform/end_signals.h"
+
+#include <cstdlib>
+#include <pthread.h>
+#include <system_error>
+#include <utility>
+
+namespace qkv {
+namespace {
+
+// Not one of those that end a program: these may be ignored.
+constexpr int wakes_listener = SIGUSR1;
+
+// A program that was started with nohup goes on after SIGHUP.
+bool is_ignored(int signal) {
+    struct sigaction action {};
+    return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+[[noreturn]] void end_by(int signal) {
+    std::signal(signal, SIG_DFL);
+    sigset_t one;
+    sigemptyset(&one);
+    sigaddset(&one, signal);
+    pthread_sigmask(SIG_UNBLOCK, &one, nullptr);
+    std::raise(signal);
+    std::_Exit(EXIT_FAILURE);
+}
+
+}  // namespace
+
+EndSignals::EndSignals(std::function<void()> wake) : wake_(std::move(wake)) {
+    sigemptyset(&signals_);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+        if (!is_ignored(signal)) sigaddset(&signals_, signal);
+    }
+    sigaddset(&signals_, wakes_listener);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    try {
+        thread_ = std::thread([this] { listen(); });
+    } catch (const std::system_error&) {  // there is no thread to be had: they end the program as ever
+        pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
+    }
+}
+
+EndSignals::~EndSignals() {
+    is_over_ = true;
+    if (!thread_.joinable()) return;
+    pthread_kill(thread_.native_handle(), wakes_listener);
+    thread_.join();
+}
+
+void EndSignals::listen() {
+    int signal = 0;
+    while (sigwait(&signals_, &signal) == 0 && !is_over_) {
+        if (signal == wakes_listener) continue;
+        if (signal_.exchange(signal) != 0) end_by(signal);
+        wake_();
+    }
+}
+
+void EndSignals::end_program() const { end_by(signal_); }
+
+}  // namespace qkv

@@ -1,0 +1,39 @@
+#include "session/guide.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace qkv {
+
+bool Guide::is_at_end_of_chapter() const {
+    return passage + 1 == passage_count() && (is_changed || is_empty(current().change)) && open_task() == nullptr;
+}
+
+bool Guide::points_at(WindowPart part) const {
+    return std::find(highlights.begin(), highlights.end(), part) != highlights.end();
+}
+
+bool is_empty(const Change& change) {
+    return !change.document && !change.step && change.highlights.empty() && !change.goal;
+}
+
+std::string star_key(const std::string& lesson, int chapter) { return fmt::format("{}/{}", lesson, chapter + 1); }
+
+bool gives_stars(const Chapter& chapter) {
+    return std::any_of(chapter.passages.begin(), chapter.passages.end(), [](const Passage& passage) {
+        return passage.change.goal && passage.change.goal->edits_for_three_stars > 0;
+    });
+}
+
+StarCount count_stars(const Stars& stars, const std::string& id, const Lesson& lesson) {
+    StarCount count;
+    for (int chapter = 0; chapter < static_cast<int>(lesson.chapters.size()); ++chapter) {
+        if (!gives_stars(lesson.chapters[static_cast<std::size_t>(chapter)])) continue;
+        count.all += 3;
+        const auto earned = stars.find(star_key(id, chapter));
+        if (earned != stars.end()) count.earned += earned->second;
+    }
+    return count;
+}
+
+}  // namespace qkv

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+
+#include "qkv/capture.h"
+#include "session/background.h"
+
+namespace qkv {
+
+/// A file that is being opened in the background.
+class Loading {
+public:
+    Loading(std::filesystem::path path, const CaptureOptions& options)
+        : path_(path), work_([path = std::move(path), options](WorkProgress& progress) {
+              return open_file(path, options, &progress);
+          }) {}
+    /// Does not wait longer than necessary for what is no longer wanted.
+    ~Loading() { work_.cancel(); }
+    Loading(const Loading&) = delete;
+    Loading& operator=(const Loading&) = delete;
+
+    const std::filesystem::path& path() const { return path_; }
+    double share() const { return work_.share(); }
+    void cancel() { work_.cancel(); }
+    std::optional<Result<Opened>> take() { return work_.take(); }
+    void wait() { work_.wait(); }
+
+private:
+    std::filesystem::path path_;
+    Background<Result<Opened>> work_;
+};
+
+}  // namespace qkv

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "imgui.h"
+#include "widgets/hangul_composer.h"
+
+namespace qkv {
+
+/// The text field of the sentence. Hangul is composed in place: the forming syllable is part of the text and each key
+/// replaces it, so nothing is lost or doubled, however the composing ends.
+class SentenceField {
+public:
+    bool is_hangul = true;       ///< whether letters become Hangul
+    bool has_caps_lock = false;  ///< which must not turn ㄱ into ㄲ
+
+    /// The text in the field, including the forming syllable.
+    const std::string& text() const { return text_; }
+
+    /// Draws the field at the cursor. While nobody types here it shows `sentence`, or what was typed last if
+    /// `keeps_draft` and `sentence` is still the same. Composes Hangul only if `composes`; otherwise takes what the
+    /// system's input method gives. Returns whether the text has changed.
+    bool draw(const char* id, const std::string& sentence, float width, const char* hint, bool composes,
+              bool keeps_draft);
+
+    /// Switches between Hangul and Latin letters; the forming syllable is finished.
+    void toggle_hangul();
+
+private:
+    static int on_input(ImGuiInputTextCallbackData* data);
+    bool takes(ImWchar typed);
+    void edit(ImGuiInputTextCallbackData& data);
+    void check_forming(ImGuiInputTextCallbackData& data);
+    void replace_forming(ImGuiInputTextCallbackData& data, const std::string& finished);
+    void draw_underline(ImGuiID id, ImVec2 corner) const;
+    void follow_hangul_keys();
+
+    HangulComposer composer_;
+    std::string text_;
+    std::string seen_sentence_;
+    bool is_active_ = false;
+    bool composes_ = true;
+    bool is_right_alt_alone_ = false;
+    std::vector<char32_t> typed_;  ///< taken in this frame, to be put in after ImGui's own keys
+    int characters_to_take_ = 0;   ///< of this frame; what the filter sees after them is pasted
+    int forming_begin_ = 0;        ///< byte of the forming syllable
+    std::string forming_;          ///< as it stands in the text
+    int length_before_ = 0;        ///< of the text, after the last edit
+};
+
+}  // namespace qkv

@@ -1,0 +1,200 @@
+#include "base/json_text.h"
+
+#include <fmt/format.h>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <vector>
+
+#include "base/fail.h"
+#include "qkv/document_json.h"
+
+namespace qkv {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string line_and_column(std::string_view text, std::size_t byte) {
+    std::size_t line = 1;
+    std::size_t column = 1;
+    for (std::size_t i = 0; i + 1 < byte && i < text.size(); ++i) {
+        ++column;
+        if (text[i] == '\n') {
+            ++line;
+            column = 1;
+        }
+    }
+    return fmt::format("{}:{}", line, column);
+}
+
+// The parser reads through this, which reports the progress and can stop it.
+class WatchedText {
+public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = char;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const char*;
+    using reference = const char&;
+
+    struct Cancelled {};
+
+    WatchedText(const char* at, WorkProgress* progress) : at_(at), progress_(progress) {}
+
+    reference operator*() const { return *at_; }
+
+    WatchedText& operator++() {
+        ++at_;
+        if (++since_look_ == bytes_between_looks) look();
+        return *this;
+    }
+
+    friend bool operator==(const WatchedText& a, const WatchedText& b) { return a.at_ == b.at_; }
+
+private:
+    static constexpr std::uint64_t bytes_between_looks = 65536;
+
+    void look() {
+        since_look_ = 0;
+        if (progress_ == nullptr) return;
+        if (progress_->is_cancelled()) throw Cancelled{};
+        progress_->add(bytes_between_looks);
+    }
+
+    const char* at_;
+    WorkProgress* progress_;
+    std::uint64_t since_look_ = 0;
+};
+
+class KeyReader : public nlohmann::json_sax<Json> {
+public:
+    explicit KeyReader(std::size_t most_keys) : most_keys_(most_keys) {}
+
+    KeyCheck found;
+    std::optional<std::size_t> malformed_at;  ///< byte, from 1
+    std::string number_too_large;             ///< as it is written, in quotes
+
+    bool key(std::string& name) override {
+        if (!keys_.back().insert(name).second) found.twice = name;
+        found.is_too_many = keys_.back().size() > most_keys_;
+        return !found.twice && !found.is_too_many;
+    }
+    bool start_object(std::size_t) override {
+        keys_.emplace_back();
+        return true;
+    }
+    bool end_object() override {
+        keys_.pop_back();
+        return true;
+    }
+    bool null() override { return true; }
+    bool boolean(bool) override { return true; }
+    bool number_integer(number_integer_t) override { return true; }
+    bool number_unsigned(number_unsigned_t) override { return true; }
+    bool number_float(number_float_t, const std::string&) override { return true; }
+    bool string(std::string&) override { return true; }
+    bool binary(binary_t&) override { return true; }
+    bool start_array(std::size_t) override { return true; }
+    bool end_array() override { return true; }
+    bool parse_error(std::size_t byte, const std::string&, const nlohmann::detail::exception& error) override {
+        constexpr int out_of_range_of_double = 406;
+        if (error.id != out_of_range_of_double) {
+            malformed_at = byte;
+            return false;
+        }
+        // The parser gives the number, in quotes, and not its place.
+        const std::string_view what = error.what();
+        const auto quote = what.find('\'');
+        number_too_large = quote == what.npos ? what : what.substr(quote);
+        return false;
+    }
+
+private:
+    std::size_t most_keys_;
+    std::vector<std::set<std::string>> keys_;  ///< of the objects around the place, the outermost first
+};
+
+}  // namespace
+
+bool is_utf16_json(std::string_view bytes) {
+    const bool has_mark = bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
+    if (has_mark) bytes.remove_prefix(2);
+    for (; bytes.size() >= 2; bytes.remove_prefix(2)) {
+        if ((bytes[0] == '\0') == (bytes[1] == '\0')) return false;
+        const char unit = bytes[0] == '\0' ? bytes[1] : bytes[0];
+        if (std::string_view(" \t\r\n").find(unit) == std::string_view::npos) return unit == '{' || unit == '[';
+    }
+    return false;
+}
+
+bool is_too_deep(std::string_view json) {
+    constexpr int deepest_nesting = 100;
+    int depth = 0;
+    bool in_string = false;
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        const char c = json[i];
+        if (in_string) {
+            if (c == '\\') ++i;
+            if (c == '"') in_string = false;
+        } else if (c == '"') {
+            in_string = true;
+        } else if (c == '[' || c == '{') {
+            if (++depth > deepest_nesting) return true;
+        } else if (c == ']' || c == '}') {
+            --depth;
+        }
+    }
+    return false;
+}
+
+std::string shortened_for_message(std::string_view utf8) {
+    constexpr std::size_t longest = 40;
+    if (utf8.size() <= longest) return std::string(utf8);
+    std::size_t end = longest;
+    while (end > 0 && (static_cast<unsigned char>(utf8[end]) & 0xC0U) == 0x80U) --end;  // never within a letter
+    return std::string(utf8.substr(0, end)) + "…";
+}
+
+std::optional<Problem> check_json(std::string_view json, WorkProgress* progress) {
+    if (is_utf16_json(json)) return Problem{"problem.json.utf16", {}};
+    if (is_too_deep(json)) return Problem{"problem.json.too_deep", {}};
+    if (progress != nullptr) progress->expect(json.size());
+    const auto malformed = [&](std::size_t byte) {
+        return Problem{"problem.json.malformed", {{"place", line_and_column(json, byte)}}};
+    };
+    // A document holds a handful; the set of all keys takes memory.
+    constexpr std::size_t most_keys = 4096;
+    KeyReader reader(most_keys);
+    if (!read_json(json, reader, progress)) return cancelled().value();
+    if (reader.found.twice)
+        return Problem{"problem.capture.twice", {{"member", shortened_for_message(*reader.found.twice)}}};
+    if (reader.found.is_too_many)
+        return Problem{"problem.json.too_many_keys", {{"limit", fmt::format("{}", most_keys)}}};
+    if (!reader.number_too_large.empty())
+        return Problem{"problem.json.number_too_large", {{"place", shortened_for_message(reader.number_too_large)}}};
+    if (reader.malformed_at) return malformed(*reader.malformed_at);
+    // The parser takes it for the end of the text.
+    if (const auto zero = json.find('\0'); zero != std::string_view::npos) return malformed(zero + 1);
+    return std::nullopt;
+}
+
+bool read_json(std::string_view json, nlohmann::json_sax<Json>& reader, WorkProgress* progress) {
+    try {
+        Json::sax_parse(WatchedText(json.data(), progress), WatchedText(json.data() + json.size(), progress), &reader);
+        return true;
+    } catch (const WatchedText::Cancelled&) {
+        return false;
+    }
+}
+
+Result<nlohmann::ordered_json> parse_json(std::string_view json) {
+    if (auto problem = check_json(json)) return tl::unexpected(std::move(*problem));
+    return Json::parse(json);
+}
+
+KeyCheck check_keys(std::string_view json, std::size_t most_keys) {
+    KeyReader reader(most_keys);
+    read_json(json, reader);
+    return reader.found;
+}
+
+}  // namespace qkv

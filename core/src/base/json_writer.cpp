@@ -1,0 +1,64 @@
+#include "base/json_writer.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "base/json_members.h"
+
+namespace qkv {
+namespace {
+
+std::string margin(int spaces) { return std::string(static_cast<std::size_t>(spaces), ' '); }
+
+}  // namespace
+
+JsonWriter::JsonWriter(std::string& text, int indent) : text_(text), indent_(indent) { text_ += "{"; }
+
+void JsonWriter::begin(std::string_view key) {
+    text_ += is_first_ ? "\n" : ",\n";
+    is_first_ = false;
+    text_ += margin(indent_ + 2) + quoted_json(key) + ": ";
+}
+
+void JsonWriter::member(std::string_view key, std::string_view json) {
+    begin(key);
+    if (!JsonMember{{}, json}.holds_rows()) {
+        text_ += json;
+        return;
+    }
+    std::string_view separator = "[\n";
+    each_element(json, [&](std::string_view row) {
+        text_ += separator;
+        text_ += margin(indent_ + 4);
+        text_ += row;
+        separator = ",\n";
+        return true;
+    });
+    text_ += "\n" + margin(indent_ + 2) + "]";
+}
+
+void JsonWriter::member(std::string_view key, const Matrix& matrix) {
+    begin(key);
+    text_ += '[';
+    for (Eigen::Index row = 0; row < matrix.rows(); ++row) {
+        text_ += (row == 0 ? "\n" : ",\n") + margin(indent_ + 4) + "[";
+        for (Eigen::Index column = 0; column < matrix.cols(); ++column) {
+            if (column > 0) text_ += ',';
+            text_ += nlohmann::json(matrix(row, column)).dump();
+        }
+        text_ += ']';
+    }
+    text_ += matrix.rows() == 0 ? "]" : "\n" + margin(indent_ + 2) + "]";
+}
+
+JsonWriter JsonWriter::object(std::string_view key) {
+    begin(key);
+    return JsonWriter(text_, indent_ + 2);
+}
+
+void JsonWriter::end() {
+    if (!is_first_) text_ += "\n" + margin(indent_);
+    text_ += "}";
+}
+
+}  // namespace qkv

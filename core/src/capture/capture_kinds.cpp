@@ -1,0 +1,142 @@
+#include "capture/capture_kinds.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <string_view>
+#include <vector>
+
+namespace qkv {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+
+// In small letters with underscores: "attentionMask" and "attention-mask" become "attention_mask".
+std::string snake_case(std::string_view name) {
+    std::string snake;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const char c = name[i];
+        if (is_upper(c)) {
+            if (i > 0 && (is_lower(name[i - 1]) || is_digit(name[i - 1]))) snake += '_';
+            snake += static_cast<char>(c - 'A' + 'a');
+        } else {
+            snake += c == '-' || c == ' ' ? '_' : c;
+        }
+    }
+    return snake;
+}
+
+// Without what stands before its last point or slash, without a number behind one ("mask.0"), and without the word
+// that TransformerLens puts in front.
+std::string_view last_part(std::string_view name) {
+    while (true) {
+        const auto point = name.find_last_of("./");
+        if (point == name.npos) break;
+        const std::string_view part = name.substr(point + 1);
+        if (!std::all_of(part.begin(), part.end(), is_digit)) {
+            name = part;
+            break;
+        }
+        name = name.substr(0, point);
+    }
+    return name.starts_with("hook_") ? name.substr(5) : name;
+}
+
+class Name {
+public:
+    explicit Name(const std::string& name) : whole_(snake_case(name)), part_(last_part(whole_)) {}
+
+    bool holds(std::initializer_list<std::string_view> texts) const {
+        return std::any_of(texts.begin(), texts.end(), [&](auto text) { return part_.find(text) != part_.npos; });
+    }
+    bool is(std::initializer_list<std::string_view> texts) const {
+        return std::find(texts.begin(), texts.end(), part_) != texts.end();
+    }
+    bool ends(std::initializer_list<std::string_view> texts) const {
+        return std::any_of(texts.begin(), texts.end(), [&](auto text) { return part_.ends_with(text); });
+    }
+    // As a word of the last part.
+    bool says(std::initializer_list<std::string_view> texts) const { return says(part_, texts); }
+
+    // Of a projection: its numbers are not added to the scores.
+    bool is_parameter() const {
+        if ((part_ == "bias" || part_ == "weight") && part_.size() < whole_.size()) return true;
+        return part_.ends_with("bias") && (part_.find("proj") != part_.npos || says({"q", "k", "v", "o", "qkv"}));
+    }
+
+    // "attn.q_proj.output" holds queries.
+    bool is_of_one_role() const {
+        return says(whole_, {"q", "k", "v", "qkv", "query", "key", "value", "queries", "keys", "values"});
+    }
+
+private:
+    static bool says(std::string_view text, std::initializer_list<std::string_view> words) {
+        while (!text.empty()) {
+            const auto end = text.find_first_of("_./:");
+            if (std::find(words.begin(), words.end(), text.substr(0, end)) != words.end()) return true;
+            if (end == text.npos) break;
+            text.remove_prefix(end + 1);
+        }
+        return false;
+    }
+
+    std::string whole_;
+    std::string_view part_;
+};
+
+Kind kind_of_setting(const Name& name) {
+    if (name.holds({"padding"}) || name.says({"pad", "blocked"})) return Kind::padding_mask;
+    if (name.holds({"mask"})) return Kind::mask;
+    if (name.holds({"rotary", "rope", "inv_freq", "freqs"}) || name.says({"cos", "sin", "cosine", "sine"}))
+        return Kind::rotary;
+    if (name.holds({"bias", "alibi", "rel_pos", "relpos", "relative_pos", "relative_att"})) return Kind::bias;
+    if (name.holds({"window"})) return Kind::window;
+    if (name.holds({"softcap", "soft_cap", "logit_cap", "logits_cap"})) return Kind::softcap;
+    if (name.says({"sink", "sinks"})) return Kind::sinks;
+    if (name.holds({"segment", "seqlens", "doc_id", "document_id", "sequence_id"})) return Kind::segments;
+    if (name.says({"causal"})) return Kind::causal;
+    if (name.says({"scale", "scaling", "scales"})) return Kind::scale;
+    if (name.says({"temperature", "tau", "temp"})) return Kind::temperature;
+    if (name.is({"n_heads", "num_heads", "n_head", "num_head", "heads", "nheads", "nhead", "head_count",
+                 "num_attention_heads", "n_attention_heads", "attention_heads", "attention_head_count",
+                 "number_of_heads", "decoder_attention_heads", "encoder_attention_heads"}))
+        return Kind::heads;
+    return Kind::other;
+}
+
+Kind kind_of_result(const Name& name) {
+    if (name.is({"v_new", "new_v", "vnew"})) return Kind::output;
+    if (name.holds({"score", "logit"}) ||
+        name.says({"energy", "dots", "sim", "similarity", "similarities", "qk", "qkt", "dot", "dot_products"}))
+        return Kind::scores;
+    if (name.is_of_one_role()) return Kind::other;
+    if (name.holds({"prob", "pattern", "softmax"}) || name.says({"weights", "alpha", "alphas", "attentions"}))
+        return Kind::weights;
+    if (name.ends({"attn", "attention", "attns", "attn_weight", "attention_weight", "attn_map", "attention_map",
+                   "attn_maps", "attention_maps", "attn_matrix", "attention_matrix"}))
+        return Kind::weights;
+    if (name.holds({"output", "context"}) || name.says({"out", "outputs", "z", "o", "ctx", "y"})) return Kind::output;
+    return Kind::other;
+}
+
+}  // namespace
+
+Kind kind_of(const std::string& name) {
+    const Name one(name);
+    if (one.is_parameter()) return Kind::other;
+    const Kind setting = kind_of_setting(one);
+    return setting == Kind::other ? kind_of_result(one) : setting;
+}
+
+bool are_of_different_layers(const std::string& a, const std::string& b) {
+    const auto at = static_cast<std::size_t>(
+        std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())), b.begin())
+            .first -
+        a.begin());
+    const auto digit_at = [&](const std::string& text) { return at < text.size() && is_digit(text[at]); };
+    const bool is_within_number = at > 0 && is_digit(a[at - 1]);
+    return is_within_number ? digit_at(a) || digit_at(b) : digit_at(a) && digit_at(b);
+}
+
+}  // namespace qkv

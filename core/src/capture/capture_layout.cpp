@@ -1,0 +1,218 @@
+#include "capture/capture_layout.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "base/fail.h"
+
+namespace qkv {
+namespace {
+
+using Shape = std::vector<std::uint64_t>;
+
+std::string number(std::uint64_t value) { return fmt::format("{}", value); }
+
+Problem axes_problem(const NamedShape& array) {
+    return {"problem.capture.axes", {{"place", array.name}, {"shape", shape_text(array.shape)}}};
+}
+
+// Where one axis alone differs, it has a reason that can be named.
+Problem shapes_differ(const NamedShape& a, const NamedShape& b, const std::vector<Axis>& axes, bool is_order_told) {
+    std::vector<TextArg> args{
+        {"a", a.name}, {"a_shape", shape_text(a.shape)}, {"b", b.name}, {"b_shape", shape_text(b.shape)}};
+    std::vector<std::size_t> differing;
+    for (std::size_t i = 0; a.shape.size() == b.shape.size() && i < axes.size(); ++i) {
+        if (a.shape[i] != b.shape[i]) differing.push_back(i);
+    }
+    const std::size_t axis = differing.size() == 1 ? differing.front() : 0;
+    const std::uint64_t more = a.shape[axis];
+    const std::uint64_t fewer = b.shape[axis];
+    if (differing.size() == 1 && axes[axis] == Axis::heads && more > fewer && more % fewer == 0) {
+        args.push_back({"times", number(more / fewer)});
+        args.push_back({"axis", fmt::format("-{}", a.shape.size() - axis)});
+        return {"problem.capture.fewer_heads", std::move(args)};
+    }
+    if (differing.size() == 1 && axes[axis] == Axis::positions) {
+        args.push_back({"a_count", number(more)});
+        args.push_back({"b_count", number(fewer)});
+        const bool may_be_heads = !is_order_told && axes.size() > 1;
+        return {may_be_heads ? "problem.capture.counts_differ_or_heads" : "problem.capture.counts_differ",
+                std::move(args)};
+    }
+    return {"problem.capture.shapes_differ", std::move(args)};
+}
+
+std::optional<Problem> check_lengths(const std::array<NamedShape, 3>& arrays) {
+    for (const NamedShape& array : arrays) {
+        if (array.shape.size() < 2 || array.shape.size() > 5) return axes_problem(array);
+        if (std::find(array.shape.begin(), array.shape.end(), 0) != array.shape.end())
+            return Problem{"problem.capture.empty", {{"place", array.name}, {"shape", shape_text(array.shape)}}};
+    }
+    return std::nullopt;
+}
+
+std::optional<Problem> check_equal(const std::array<NamedShape, 3>& arrays, const std::vector<Axis>& axes,
+                                   bool is_order_told) {
+    const auto& [q, k, v] = arrays;
+    for (const NamedShape* other : {&k, &v}) {
+        const bool is_equal = other->shape.size() == q.shape.size() &&
+                              std::equal(q.shape.begin(), q.shape.end() - 1, other->shape.begin());
+        if (!is_equal) return shapes_differ(q, *other, axes, is_order_told);
+        if (other == &k && q.shape.back() != k.shape.back()) {
+            return Problem{
+                "problem.capture.key_sizes_differ",
+                {{"q", q.name}, {"q_size", number(q.shape.back())}, {"k", k.name}, {"k_size", number(k.shape.back())}}};
+        }
+    }
+    return std::nullopt;
+}
+
+// What was asked for; of axes in front that it says nothing of, the usual ones. None if it does not fit.
+std::optional<std::vector<Axis>> asked_axes(const std::vector<Axis>& asked, std::size_t count, bool has_batch) {
+    std::vector<Axis> wanted = asked;
+    std::erase(wanted, Axis::qkv);  // taken apart already
+    if (wanted.size() > count) return std::nullopt;
+    std::vector<Axis> axes = usual_axes(count, has_batch);
+    std::copy(wanted.begin(), wanted.end(), axes.end() - static_cast<std::ptrdiff_t>(wanted.size()));
+    for (const Axis axis : axes) {
+        if (std::count(axes.begin(), axes.end(), axis) > 1) return std::nullopt;
+    }
+    if (std::find(axes.begin(), axes.end(), Axis::positions) == axes.end()) return std::nullopt;
+    return axes;
+}
+
+std::uint64_t length_of(const std::vector<Axis>& axes, const Shape& shape, Axis axis) {
+    const auto found = std::find(axes.begin(), axes.end(), axis);
+    return found == axes.end() ? 1 : shape[static_cast<std::size_t>(found - axes.begin())];
+}
+
+// Turns heads and positions round where the number of positions tells, and says whether it is known which is which.
+bool find_order(std::vector<Axis>& axes, const Shape& shape, std::optional<std::uint64_t> positions) {
+    if (axes.size() < 2 || axes[axes.size() - 2] != Axis::heads) return true;
+    const std::uint64_t first = shape[axes.size() - 2];
+    const std::uint64_t second = shape[axes.size() - 1];
+    if (!positions || first == second || (*positions != first && *positions != second)) return first == 1;
+    if (*positions == first) std::swap(axes[axes.size() - 2], axes[axes.size() - 1]);
+    return true;
+}
+
+std::optional<Problem> check_limits(const std::array<NamedShape, 3>& arrays, const std::vector<Axis>& axes) {
+    const Shape& q = arrays[0].shape;
+    const std::uint64_t n = length_of(axes, q, Axis::positions);
+    if (n > max_file_tokens)
+        return Problem{"problem.tokens.too_many", {{"tokens", number(n)}, {"limit", number(max_file_tokens)}}};
+    for (const NamedShape& array : arrays) {
+        const std::uint64_t size = array.shape.back();
+        if (size <= max_file_dimensions) continue;
+        return Problem{"problem.shape.too_wide",
+                       {{"matrix", array.name}, {"size", number(size)}, {"limit", number(max_file_dimensions)}}};
+    }
+    // Every factor is checked before it is multiplied, so that nothing overflows.
+    std::uint64_t heads = 1;
+    for (std::size_t axis = 0; axis < axes.size(); ++axis) {
+        if (axes[axis] == Axis::positions) continue;
+        if (q[axis] > max_heads || heads * q[axis] > max_heads)
+            return Problem{"problem.capture.too_many_heads", {{"shape", shape_text(q)}, {"limit", number(max_heads)}}};
+        heads *= q[axis];
+    }
+    return std::nullopt;
+}
+
+std::optional<Problem> check_tokens(const TokenLists& tokens, const CaptureLayout& layout, const Shape& shape) {
+    if (tokens.size() > 1 && (!layout.has_batch() || tokens.size() != static_cast<std::size_t>(layout.batches))) {
+        const std::uint64_t first = layout.axes.size() > 1 ? shape.front() : 1;
+        return Problem{"problem.capture.token_lists", {{"lists", number(tokens.size())}, {"first", number(first)}}};
+    }
+    for (const std::vector<std::string>& list : tokens) {
+        if (list.size() == static_cast<std::size_t>(layout.token_count)) continue;
+        return Problem{"problem.capture.token_count",
+                       {{"count", number(list.size())},
+                        {"tokens", number(static_cast<std::uint64_t>(layout.token_count))},
+                        {"shape", shape_text(shape)}}};
+    }
+    return std::nullopt;
+}
+
+// The one length that all lists have.
+std::optional<std::uint64_t> length_of(const TokenLists& tokens) {
+    if (tokens.empty()) return std::nullopt;
+    const auto is_as_long = [&](const auto& list) { return list.size() == tokens.front().size(); };
+    if (!std::all_of(tokens.begin(), tokens.end(), is_as_long)) return std::nullopt;
+    return tokens.front().size();
+}
+
+}  // namespace
+
+std::vector<Axis> usual_axes(std::size_t count, bool has_batch) {
+    switch (count) {
+        case 1: return {Axis::positions};
+        case 2: return {has_batch ? Axis::batch : Axis::heads, Axis::positions};
+        case 3: return {has_batch ? Axis::batch : Axis::layers, Axis::heads, Axis::positions};
+        default: return {Axis::batch, Axis::layers, Axis::heads, Axis::positions};
+    }
+}
+
+bool CaptureLayout::has_batch() const { return std::find(axes.begin(), axes.end(), Axis::batch) != axes.end(); }
+
+std::vector<std::uint64_t> CaptureLayout::place_of(const HeadIndex& head, std::uint64_t row) const {
+    std::vector<std::uint64_t> place;
+    for (const Axis axis : axes) {
+        switch (axis) {
+            case Axis::batch: place.push_back(static_cast<std::uint64_t>(head.batch)); break;
+            case Axis::layers: place.push_back(static_cast<std::uint64_t>(head.layer)); break;
+            case Axis::heads: place.push_back(static_cast<std::uint64_t>(head.head)); break;
+            case Axis::positions: place.push_back(row); break;
+            case Axis::qkv: break;
+        }
+    }
+    return place;
+}
+
+Result<CaptureLayout> layout_of(const std::array<NamedShape, 3>& arrays, const CaptureOptions& options,
+                                const TokenLists& tokens, std::optional<std::uint64_t> positions_elsewhere) {
+    if (auto problem = check_lengths(arrays)) return tl::unexpected(std::move(*problem));
+    const Shape& q = arrays[0].shape;
+    const std::size_t count = q.size() - 1;
+    // Tokens for each of the first axis say what that axis is.
+    const bool has_batch = options.has_batch || (tokens.size() > 1 && count > 1 && tokens.size() == q.front());
+    if (options.has_batch && count == 1) return tl::unexpected(axes_problem(arrays[0]));
+    CaptureLayout layout;
+    if (const auto axes = asked_axes(options.axes, count, has_batch)) {
+        layout.axes = *axes;
+    } else {
+        return fail("problem.capture.axes_asked",
+                    {{"place", arrays[0].name}, {"shape", shape_text(q)}, {"axes", axes_text(options.axes)}});
+    }
+    if (options.axes.empty()) {
+        const auto positions = length_of(tokens);
+        layout.is_order_told = find_order(layout.axes, q, positions ? positions : positions_elsewhere);
+    }
+    if (auto problem = check_equal(arrays, layout.axes, layout.is_order_told))
+        return tl::unexpected(std::move(*problem));
+    if (auto problem = check_limits(arrays, layout.axes)) return tl::unexpected(std::move(*problem));
+    layout.batches = static_cast<int>(length_of(layout.axes, q, Axis::batch));
+    layout.layers = static_cast<int>(length_of(layout.axes, q, Axis::layers));
+    layout.heads = static_cast<int>(length_of(layout.axes, q, Axis::heads));
+    layout.token_count = static_cast<int>(length_of(layout.axes, q, Axis::positions));
+    layout.key_size = static_cast<int>(q.back());
+    layout.value_size = static_cast<int>(arrays[2].shape.back());
+    if (auto problem = check_tokens(tokens, layout, q)) return tl::unexpected(std::move(*problem));
+    return layout;
+}
+
+Tensor arranged(const Tensor& tensor, const CaptureLayout& layout) {
+    Tensor result = tensor;
+    result.shape.clear();
+    result.strides.clear();
+    for (const Axis axis : {Axis::batch, Axis::layers, Axis::heads, Axis::positions}) {
+        const auto found = std::find(layout.axes.begin(), layout.axes.end(), axis);
+        const auto at = static_cast<std::size_t>(found - layout.axes.begin());
+        result.shape.push_back(found == layout.axes.end() ? 1 : tensor.shape[at]);
+        result.strides.push_back(found == layout.axes.end() ? 0 : tensor.strides[at]);
+    }
+    result.shape.push_back(tensor.shape.back());
+    result.strides.push_back(tensor.strides.back());
+    return result;
+}
+
+}  // namespace qkv

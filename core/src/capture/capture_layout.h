@@ -1,0 +1,51 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "capture/capture_tokens.h"
+#include "capture/tensor.h"
+#include "qkv/capture.h"
+
+namespace qkv {
+
+/// What the axes of q, k and v mean, and how many of everything there are.
+struct CaptureLayout {
+    std::vector<Axis> axes;  ///< all but the last
+    /// False where heads and positions could just as well stand the other way round.
+    bool is_order_told = true;
+    int batches = 1;
+    int layers = 1;
+    int heads = 1;
+    int token_count = 1;  ///< n
+    int key_size = 1;     ///< d_k
+    int value_size = 1;   ///< d_v
+
+    bool has_batch() const;
+
+    /// The indices of a head in the axes before its matrix, in the order of the file.
+    std::vector<std::uint64_t> place_of(const HeadIndex& head, std::uint64_t row) const;
+};
+
+struct NamedShape {
+    std::string name;  ///< as it is shown
+    std::vector<std::uint64_t> shape;
+};
+
+/// (batch, layers, heads, positions), as many as `count` of them; the first of two or three is a batch if asked for.
+std::vector<Axis> usual_axes(std::size_t count, bool has_batch);
+
+/// The layout of q, k and v: as the options say, else as the tokens or `positions_elsewhere` tell (the number of
+/// positions in another array of the file), else (batch, layers, heads, n, d). Fails where the shapes do not fit each
+/// other, the tokens or the limits.
+Result<CaptureLayout> layout_of(const std::array<NamedShape, 3>& arrays, const CaptureOptions& options,
+                                const TokenLists& tokens, std::optional<std::uint64_t> positions_elsewhere);
+
+/// The same numbers with their axes in the order batch, layers, heads, positions and the last one. An axis that the
+/// layout does not have gets the length 1.
+Tensor arranged(const Tensor& tensor, const CaptureLayout& layout);
+
+}  // namespace qkv

@@ -1,0 +1,73 @@
+#include "capture/capture_looks.h"
+
+#include <algorithm>
+
+namespace qkv {
+namespace {
+
+bool is_fractional(NumberType type) {
+    return type == NumberType::float16 || type == NumberType::bfloat16 || type == NumberType::float32 ||
+           type == NumberType::float64;
+}
+
+// A mask that is added to the scores is of fractions and has a row for every query, or one row for all of them.
+bool is_added(const Looked& mask) {
+    const std::size_t axes = mask.shape.size();
+    if (!is_fractional(mask.type) || axes < 2) return false;
+    return mask.shape[axes - 1] == mask.shape[axes - 2] || (axes > 2 && mask.shape[axes - 2] == 1);
+}
+
+// What code adds for −∞ is at most this.
+constexpr double as_good_as_blocked = -1e4;
+
+bool tells_apart(double passed, double blocked) {
+    return (passed == 1 && blocked == 0) || (passed == 0 && blocked == 1) ||
+           (passed == 0 && blocked <= as_good_as_blocked);
+}
+
+}  // namespace
+
+bool Looked::is_all(double value) const {
+    return std::all_of(matrices.begin(), matrices.end(),
+                       [&](const Matrix& matrix) { return (matrix.array() == value).all(); });
+}
+
+std::optional<Looked> look_at(const TensorFile& file, const std::string& name) {
+    constexpr std::uint64_t most_bytes = 4 * 1024 * 1024;
+    const auto outline = file.outline(name);
+    if (!outline || outline->is_text) return std::nullopt;
+    const auto bytes = bytes_of(outline->shape, sizeof(double));
+    if (!bytes || *bytes == 0 || *bytes > most_bytes) return std::nullopt;
+    const auto member = file.marks(name);
+    if (!member || !std::holds_alternative<Tensor>(*member)) return std::nullopt;
+    const auto& tensor = std::get<Tensor>(*member);
+    Looked looked{tensor.type, outline->shape, {}};
+    for (auto& matrix : matrices_in(tensor)) {
+        if (!matrix) return std::nullopt;
+        looked.matrices.push_back(std::move(*matrix));
+    }
+    return looked;
+}
+
+bool lets_all_through(const Looked& mask, Kind kind) {
+    const bool is_of_padding = kind == Kind::padding_mask;
+    if (mask.is_all(0)) return is_of_padding || is_added(mask);
+    return !is_of_padding && mask.is_all(1);
+}
+
+bool is_causal(const Looked& mask) {
+    return std::all_of(mask.matrices.begin(), mask.matrices.end(), [](const Matrix& matrix) {
+        if (matrix.rows() != matrix.cols() || matrix.rows() < 2) return false;
+        const double passed = matrix(0, 0);
+        const double blocked = matrix(0, 1);
+        if (!tells_apart(passed, blocked)) return false;
+        for (Eigen::Index row = 0; row < matrix.rows(); ++row) {
+            for (Eigen::Index column = 0; column < matrix.cols(); ++column) {
+                if (matrix(row, column) != (column > row ? blocked : passed)) return false;
+            }
+        }
+        return true;
+    });
+}
+
+}  // namespace qkv

@@ -1,0 +1,275 @@
+#include "capture/capture_names.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/fail.h"
+#include "capture/capture_kinds.h"
+#include "capture/capture_layout.h"
+#include "formula/pieces.h"
+#include "qkv/tokenizer.h"
+
+namespace qkv {
+namespace {
+
+using Shape = std::vector<std::uint64_t>;
+
+Problem missing(const std::string& name, const std::string& role, const std::vector<std::string>& names) {
+    std::vector<std::string> shown;
+    for (const std::string& one : names) shown.push_back(array_name(one));
+    Problem problem{std::string(missing_array), {{"name", array_name(name)}, {"role", role}, {"names", listed(shown)}}};
+    for (const std::string& one : names) problem.args.push_back({"array", one});
+    return problem;
+}
+
+// The arrays of numbers that might be q, k or v.
+std::vector<std::string> candidates_in(const TensorFile& file) {
+    std::vector<std::string> names;
+    for (const std::string& name : file.names()) {
+        if (name != "tokens" && name != "sentence" && kind_of(name) == Kind::other) names.push_back(name);
+    }
+    return names;
+}
+
+// A checkpoint: all its arrays are parameters.
+bool is_whole_model(const std::vector<std::string>& names) {
+    const auto parameters = std::count_if(names.begin(), names.end(), [](const std::string& name) {
+        return name.ends_with(".weight") || name.ends_with(".bias") || name.ends_with(".qweight");
+    });
+    return parameters > 0 && 2 * static_cast<std::size_t>(parameters) >= names.size();
+}
+
+bool is_usual(const std::string& name) {
+    return std::any_of(usual_names.begin(), usual_names.end(),
+                       [&](const auto& usual) { return std::find(usual.begin(), usual.end(), name) != usual.end(); });
+}
+
+// Along the first axis of length 3, of a name that says so any but the last; else side by side.
+std::optional<Stack> stack_in(const Shape& shape, bool says_so) {
+    if (shape.size() < 2) return std::nullopt;
+    const std::size_t tried = shape.size() < 3 ? 0 : says_so ? shape.size() - 1 : 1;
+    for (std::size_t axis = 0; axis < tried; ++axis) {
+        if (shape[axis] == 3) return Stack{axis, false};
+    }
+    if (shape.back() == 0 || shape.back() % 3 != 0) return std::nullopt;
+    return Stack{shape.size() - 1, true};
+}
+
+// As --axes says where qkv is among them.
+std::optional<Stack> asked_stack(const std::vector<Axis>& axes, const Shape& shape) {
+    const auto found = std::find(axes.begin(), axes.end(), Axis::qkv);
+    const auto axis = static_cast<std::size_t>(found - axes.begin());
+    const bool is_merged = axes.size() == shape.size() && axis + 1 == axes.size();
+    if (!is_merged && axes.size() + 1 != shape.size()) return std::nullopt;
+    if (is_merged ? shape.back() % 3 != 0 || shape.back() == 0 : shape[axis] != 3) return std::nullopt;
+    return Stack{axis, is_merged};
+}
+
+bool asks_for_stack(const CaptureOptions& options) {
+    return std::find(options.axes.begin(), options.axes.end(), Axis::qkv) != options.axes.end();
+}
+
+bool is_weights(const std::string& name) { return kind_of(name) == Kind::weights; }
+
+// Whether these are attention weights: square, and every row a distribution that is not one-hot throughout.
+bool are_weights(const TensorFile& file, const std::string& name, const Shape& shape) {
+    constexpr std::uint64_t most_bytes = 16 * 1024 * 1024;
+    if (shape.size() < 2 || shape.back() < 2 || shape.back() != shape[shape.size() - 2]) return false;
+    const auto bytes = bytes_of(shape, sizeof(double));
+    if (!bytes || *bytes > most_bytes) return false;
+    const auto member = file.member(name, nullptr);
+    if (!member || !std::holds_alternative<Tensor>(*member)) return false;
+    bool has_fraction = false;
+    for (const auto& matrix : matrices_in(std::get<Tensor>(*member))) {
+        if (!matrix || !matrix->allFinite() || matrix->minCoeff() < 0) return false;
+        if (((matrix->rowwise().sum().array() - 1).abs() > 1e-3).any()) return false;
+        has_fraction = has_fraction || (matrix->array() > 0 && matrix->array() < 1).any();
+    }
+    return has_fraction;
+}
+
+Result<QkvArrays> stacked(const TensorFile& file, const std::string& name, const CaptureOptions& options) {
+    if (!file.has(name)) return tl::unexpected(missing(name, "q", file.names()));
+    const auto outline = file.outline(name);
+    if (!outline) return tl::unexpected(outline.error());
+    if (outline->is_text) return fail("problem.capture.not_numbers", {{"place", array_name(name)}});
+    const auto stack = asked_stack(options.axes, outline->shape);
+    if (!stack) {
+        return fail(
+            "problem.capture.axes_asked",
+            {{"place", array_name(name)}, {"shape", shape_text(outline->shape)}, {"axes", axes_text(options.axes)}});
+    }
+    return QkvArrays{{name, name, name}, stack};
+}
+
+// The one array that may hold q, k and v, where none of them is there by its name.
+Result<std::optional<QkvArrays>> find_stack(const TensorFile& file) {
+    const std::vector<std::string> all = candidates_in(file);
+    std::vector<std::string> candidates;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(candidates), says_stack);
+    const bool says_so = !candidates.empty();
+    if (!says_so) candidates = all;
+    if (candidates.size() != 1 || is_usual(candidates.front())) return std::nullopt;
+    const std::string& name = candidates.front();
+    const auto outline = file.outline(name);
+    if (!outline) return tl::unexpected(outline.error());
+    if (outline->is_text) return std::nullopt;
+    const auto stack = stack_in(outline->shape, says_so);
+    if (!stack) {
+        if (!says_so && name != npy_array) return std::nullopt;
+        return fail("problem.npy.not_three", {{"shape", shape_text(outline->shape)}});
+    }
+    if (!says_so && are_weights(file, name, outline->shape)) return fail("problem.capture.weights_alone");
+    return QkvArrays{{name, name, name}, stack};
+}
+
+// Those that may be meant, but all if those are too few for three roles.
+std::vector<std::string> choices_in(const TensorFile& file) {
+    std::vector<std::string> names = candidates_in(file);
+    return names.size() < roles.size() ? file.names() : names;
+}
+
+// The array that was asked for: by its whole name, as messages show it, or by its beginning if no other begins so.
+std::optional<std::string> asked_name(const TensorFile& file, const std::string& asked) {
+    const std::vector<std::string> names = file.names();
+    if (std::find(names.begin(), names.end(), asked) != names.end()) return asked;
+    for (const bool by_beginning : {false, true}) {
+        std::vector<std::string> fitting;
+        std::copy_if(names.begin(), names.end(), std::back_inserter(fitting), [&](const std::string& name) {
+            return by_beginning ? name.starts_with(asked) : array_name(name) == asked;
+        });
+        if (fitting.size() == 1) return fitting.front();
+    }
+    return std::nullopt;
+}
+
+// What stands in the way where there is no array of a role and none was asked for.
+Problem without_arrays(const TensorFile& file, std::size_t role) {
+    const std::vector<std::string> candidates = candidates_in(file);
+    const std::vector<std::string> names = file.names();
+    if (is_whole_model(names)) return {"problem.foreign.weights", {}};
+    if (candidates.empty() && std::any_of(names.begin(), names.end(), is_weights))
+        return {"problem.capture.weights_alone", {}};
+    if (candidates.empty()) return {"problem.capture.no_arrays", {}};
+    return missing(roles[role], roles[role], choices_in(file));
+}
+
+std::optional<std::string> usual_name(const TensorFile& file, std::size_t role) {
+    for (const std::string_view one : usual_names[role]) {
+        if (file.has(std::string(one))) return std::string(one);
+    }
+    return std::nullopt;
+}
+
+// The same array three times is a stack if its shape or its name says so.
+Result<std::optional<Stack>> stack_chosen(const TensorFile& file, const std::array<std::string, 3>& names) {
+    if (names[0] != names[1] || names[0] != names[2]) return std::nullopt;
+    const auto outline = file.outline(names[0]);
+    if (!outline) return tl::unexpected(outline.error());
+    const auto stack = stack_in(outline->shape, says_stack(names[0]));
+    return stack && (!stack->is_merged || says_stack(names[0])) ? stack : std::nullopt;
+}
+
+}  // namespace
+
+Result<QkvArrays> find_arrays(const TensorFile& file, const CaptureOptions& given) {
+    CaptureOptions options = given;
+    for (std::string& name : options.names) {
+        if (!name.empty()) name = asked_name(file, name).value_or(name);
+    }
+    const bool is_asked =
+        std::any_of(options.names.begin(), options.names.end(), [](const std::string& name) { return !name.empty(); });
+    if (asks_for_stack(options)) {
+        const std::vector<std::string> candidates = candidates_in(file);
+        const auto asked = std::find_if(options.names.begin(), options.names.end(),
+                                        [](const std::string& name) { return !name.empty(); });
+        const auto said = std::find_if(candidates.begin(), candidates.end(), says_stack);
+        if (asked != options.names.end()) return stacked(file, *asked, options);
+        if (said != candidates.end()) return stacked(file, *said, options);
+        if (candidates.size() == 1) return stacked(file, candidates.front(), options);
+    }
+    QkvArrays arrays;
+    for (std::size_t role = 0; role < roles.size(); ++role) {
+        const auto usual = usual_name(file, role);
+        const std::string& asked = options.names[role];
+        if (!asked.empty() && !file.has(asked)) return tl::unexpected(missing(asked, roles[role], file.names()));
+        if (asked.empty() && !usual) {
+            const auto stack = is_asked || role > 0 ? Result<std::optional<QkvArrays>>() : find_stack(file);
+            if (!stack) return tl::unexpected(stack.error());
+            if (*stack) return **stack;
+            return tl::unexpected(is_asked ? missing(roles[role], roles[role], file.names())
+                                           : without_arrays(file, role));
+        }
+        arrays.names[role] = asked.empty() ? *usual : asked;
+    }
+    const auto stack = stack_chosen(file, arrays.names);
+    if (!stack) return tl::unexpected(stack.error());
+    arrays.stack = *stack;
+    return arrays;
+}
+
+std::vector<std::uint64_t> shape_in(const Stack& stack, std::vector<std::uint64_t> shape) {
+    if (stack.is_merged) {
+        shape.back() /= 3 * stack.heads;
+        if (stack.heads > 1) shape.insert(shape.end() - 1, stack.heads);
+    } else {
+        shape.erase(shape.begin() + static_cast<std::ptrdiff_t>(stack.axis));
+    }
+    return shape;
+}
+
+Tensor part_of(const Tensor& tensor, const Stack& stack, std::uint64_t role) {
+    if (!stack.is_merged) return slice_of(tensor, stack.axis, role);
+    const std::uint64_t size = tensor.shape.back() / 3;
+    Tensor part = tensor;
+    part.shape.back() = size;
+    part.begin += role * size * tensor.strides.back() * bytes_of(tensor.type);
+    if (stack.heads == 1) return part;
+    part.shape.back() = size / stack.heads;
+    part.shape.insert(part.shape.end() - 1, stack.heads);
+    part.strides.insert(part.strides.end() - 1, part.shape.back() * tensor.strides.back());
+    return part;
+}
+
+bool says_stack(const std::string& name) {
+    const std::string lower = lower_case(name);
+    return lower.find("qkv") != std::string::npos || lower.find("query_key_value") != std::string::npos ||
+           lower.ends_with("c_attn") || lower.find("in_proj") != std::string::npos;
+}
+
+std::vector<std::vector<Axis>> stack_readings(const std::vector<std::uint64_t>& shape, bool has_batch) {
+    std::vector<std::vector<Axis>> readings;
+    for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+        const bool is_last = axis + 1 == shape.size();
+        const std::size_t others = shape.size() - (is_last ? 1 : 2);
+        if (is_last ? shape[axis] % 3 != 0 : shape[axis] != 3 || others == 0 || others > 4) continue;
+        std::vector<Axis> axes = usual_axes(others, has_batch && others > 1);
+        axes.insert(axes.begin() + static_cast<std::ptrdiff_t>(axis), Axis::qkv);
+        readings.push_back(std::move(axes));
+    }
+    return readings;
+}
+
+std::string listed(const std::vector<std::string>& names) {
+    constexpr std::size_t most_bytes = 900;
+    std::vector<std::string> shown;
+    std::size_t bytes = 0;
+    for (const std::string& name : names) {
+        bytes += name.size();
+        if (shown.size() == most_listed || (!shown.empty() && bytes > most_bytes)) break;
+        shown.push_back(name);
+    }
+    std::string text = fmt::format("{}", fmt::join(shown, ", "));
+    if (shown.size() < names.size()) text += fmt::format(", … (+{})", names.size() - shown.size());
+    return text;
+}
+
+std::string array_name(const std::string& name) {
+    constexpr std::size_t longest = 100;
+    if (name.size() <= longest) return visible(name);
+    return cut_in_the_middle(visible(name), longest);
+}
+
+}  // namespace qkv

@@ -1,0 +1,234 @@
+#include "capture/capture_notices.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+#include "capture/capture_kinds.h"
+#include "capture/capture_looks.h"
+#include "formula/pieces.h"
+#include "qkv/number_format.h"
+
+namespace qkv {
+namespace {
+
+// "False", "none", "0.0", "(-1, -1)" and the like say that a thing is not there.
+bool is_off(const std::string& value) {
+    static const std::set<std::string_view> off{"",  "false", "none", "null", "off", "no",
+                                                "0", "0.0",   "-1",   "nil",  "[]",  "disabled"};
+    std::string text = lower_case(value);
+    if (off.contains(text)) return true;
+    std::erase_if(text, [](char c) { return c == ' ' || c == '[' || c == ']' || c == '(' || c == ')'; });
+    std::string_view rest = text;
+    while (true) {
+        const auto comma = rest.find(',');
+        if (!off.contains(rest.substr(0, comma))) return false;
+        if (comma == rest.npos) return true;
+        rest.remove_prefix(comma + 1);
+    }
+}
+
+std::optional<double> number_in(std::string_view text) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
+std::optional<bool> truth_in(const std::string& text) {
+    const std::string lower = lower_case(text);
+    if (lower == "true" || lower == "1" || lower == "yes" || lower == "on") return true;
+    return is_off(text) ? std::optional(false) : std::nullopt;
+}
+
+class Unused {
+public:
+    Unused(const TensorFile& file, const InUse& used) : file_(file), used_(used) {}
+
+    std::vector<Message> notices() {
+        const std::vector<std::string> names = file_.names();
+        for (const std::string& name : names) {
+            if (!is_used(name)) look_at_array(name);
+        }
+        const std::set<std::string_view> arrays(names.begin(), names.end());
+        for (const auto& [key, value] : file_.metadata()) {
+            if (!is_read(key) && !arrays.contains(key)) look_at_entry(key, value);
+        }
+        std::vector<Message> all;
+        for (const auto& [kind, places] : told_) all.push_back({key_of(kind), {{"places", listed(places)}}});
+        for (Message& notice : differing_) all.push_back(std::move(notice));
+        if (!others_.empty()) all.push_back({"notice.unused.others", {{"places", others()}}});
+        return all;
+    }
+
+private:
+    static std::string key_of(Kind kind) {
+        switch (kind) {
+            case Kind::bias: return "notice.unused.bias";
+            case Kind::rotary: return "notice.unused.rotary";
+            case Kind::window: return "notice.unused.window";
+            case Kind::softcap: return "notice.unused.softcap";
+            case Kind::sinks: return "notice.unused.sinks";
+            case Kind::segments: return "notice.unused.segments";
+            case Kind::causal: return "notice.unused.causal";
+            default: return "notice.unused.mask";
+        }
+    }
+
+    // Of metadata: what gives the document its options, and what a safetensors file says of the program that wrote it.
+    static bool is_read(const std::string& key) {
+        static const std::set<std::string_view> read{"tokens", "sentence", "scale", "temperature", "mask", "format"};
+        return read.contains(key);
+    }
+
+    bool is_used(const std::string& name) const {
+        const auto& names = used_.arrays.names;
+        const auto& compared = used_.compared;
+        if (name == "tokens" || name == "sentence" || std::find(names.begin(), names.end(), name) != names.end() ||
+            std::find(compared.begin(), compared.end(), name) != compared.end())
+            return true;
+        if (name != "mask") return false;
+        // A mask is named by a text ("causal"), too, which is used.
+        const auto outline = file_.outline(name);
+        return !outline || outline->is_text || bytes_of(outline->shape, 1) == 1;
+    }
+
+    void look_at_array(const std::string& name) {
+        const bool is_of_layer = !are_of_different_layers(name, used_.arrays.names[0]);
+        const Kind kind = is_of_layer ? kind_of(name) : Kind::other;
+        if (kind == Kind::other || is_result(kind)) {
+            others_.push_back(name);
+            return;
+        }
+        // The rest is told by its name alone: nobody looks at so many.
+        constexpr int most_looked_at = 256;
+        const auto looked = ++looked_at_ > most_looked_at ? std::nullopt : look_at(file_, name);
+        const bool is_number = kind == Kind::scale || kind == Kind::temperature || kind == Kind::heads;
+        if (is_number && !looked) {
+            others_.push_back(name);
+        } else if (is_number) {
+            look_at_number(name, kind, *looked);
+        } else if (!looked || changes_attention(*looked, kind)) {
+            told_[kind == Kind::padding_mask ? Kind::mask : kind].push_back(quoted(name));
+        }
+    }
+
+    bool changes_attention(const Looked& looked, Kind kind) const {
+        const bool is_causal_used = used_.options.mask == Mask::causal;
+        switch (kind) {
+            case Kind::mask:
+            case Kind::padding_mask: return !lets_all_through(looked, kind) && !(is_causal_used && is_causal(looked));
+            case Kind::bias:
+            case Kind::softcap: return !looked.is_all(0);
+            case Kind::window:
+                return !looked.is_all(-1) && !looked.is_all(0) && !(looked.is_one_number() && is_wide(looked.first()));
+            case Kind::segments: return !looked.is_all(looked.first());
+            case Kind::causal: return !looked.is_one_number() || (looked.first() != 0) != is_causal_used;
+            default: return true;
+        }
+    }
+
+    void look_at_number(const std::string& name, Kind kind, const Looked& looked) {
+        const double used = used_number(kind);
+        const bool agrees = std::all_of(looked.matrices.begin(), looked.matrices.end(), [&](const Matrix& matrix) {
+            return ((matrix.array() - used).abs() <= closeness(looked.type) * std::abs(used)).all();
+        });
+        if (agrees) return;
+        if (looked.is_one_number()) {
+            differs(name, kind, looked.first());
+        } else {
+            others_.push_back(name);
+        }
+    }
+
+    static double closeness(NumberType type) {
+        return type == NumberType::float16 || type == NumberType::bfloat16 ? 4e-3 : 1e-6;
+    }
+
+    double used_number(Kind kind) const {
+        if (kind == Kind::heads) return used_.layout.heads;
+        return kind == Kind::scale ? used_.options.scale : used_.options.temperature;
+    }
+
+    // A window that no token is outside of.
+    bool is_wide(double window) const { return window < 0 || window >= used_.layout.token_count; }
+
+    void differs(const std::string& name, Kind kind, double said) {
+        differing_.push_back({kind == Kind::heads   ? "notice.unused.heads"
+                              : kind == Kind::scale ? "notice.unused.scale"
+                                                    : "notice.unused.temperature",
+                              {{"place", array_name(name)},
+                               {"said", format_exactly(said)},
+                               {"used", format_exactly(used_number(kind))}}});
+    }
+
+    void look_at_entry(const std::string& key, const std::string& value) {
+        const Kind kind = kind_of(key);
+        const auto number = number_in(value);
+        const auto truth = truth_in(value);
+        const bool is_causal_used = used_.options.mask == Mask::causal;
+        switch (kind) {
+            case Kind::scale:
+            case Kind::temperature:
+            case Kind::heads:
+                if (!number && !is_off(value)) others_.push_back(key);
+                if (number && std::abs(*number - used_number(kind)) > 1e-6 * std::abs(used_number(kind)))
+                    differs(key, kind, *number);
+                return;
+            case Kind::causal:
+                if (truth != is_causal_used) tell(key, kind);
+                return;
+            case Kind::mask:
+            case Kind::padding_mask:
+                if (!is_off(value) && mask_from_name(value) != used_.options.mask) tell(key, Kind::mask);
+                return;
+            case Kind::window:
+                if (!is_off(value) && !(number && is_wide(*number))) tell(key, kind);
+                return;
+            case Kind::bias:  // of a layer's settings, true says that its projections have one
+                if (truth == true) return others_.push_back(key);
+                [[fallthrough]];
+            case Kind::rotary:
+            case Kind::softcap:
+            case Kind::sinks:
+            case Kind::segments:
+                if (!is_off(value)) tell(key, kind);
+                return;
+            default: others_.push_back(key);
+        }
+    }
+
+    void tell(const std::string& name, Kind kind) { told_[kind].push_back(quoted(name)); }
+
+    static std::string quoted(const std::string& name) { return fmt::format("“{}”", array_name(name)); }
+
+    // With the shapes of arrays.
+    std::string others() const {
+        std::vector<std::string> shown;
+        for (const std::string& name : others_) {
+            std::string text = array_name(name);
+            // Of those that are left out of the list, the shape is not asked.
+            const bool is_array = shown.size() < most_listed && file_.has(name);
+            const auto outline = is_array ? file_.outline(name) : Result<MemberOutline>();
+            if (is_array && outline) text += " " + shape_text(outline->shape);
+            shown.push_back(std::move(text));
+        }
+        return listed(shown);
+    }
+
+    const TensorFile& file_;
+    const InUse& used_;
+    std::map<Kind, std::vector<std::string>> told_;  ///< names in quotes
+    std::vector<std::string> others_;
+    std::vector<Message> differing_;
+    int looked_at_ = 0;
+};
+
+}  // namespace
+
+std::vector<Message> unused_in(const TensorFile& file, const InUse& used) { return Unused(file, used).notices(); }
+
+}  // namespace qkv

@@ -1,0 +1,105 @@
+#include "capture/capture_said.h"
+
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+#include <optional>
+
+#include "base/fail.h"
+#include "capture/capture_kinds.h"
+#include "capture/capture_looks.h"
+#include "qkv/capture.h"
+#include "qkv/tokenizer.h"
+
+namespace qkv {
+namespace {
+
+Result<std::optional<std::string>> text_of(const TensorFile& file, const std::string& key) {
+    if (const auto found = file.metadata().find(key); found != file.metadata().end()) return found->second;
+    if (!file.has(key)) return std::nullopt;
+    const auto outline = file.outline(key);
+    if (!outline) return tl::unexpected(outline.error());
+    const auto count = bytes_of(outline->shape, 1);
+    if (key == "mask" && !outline->is_text && count != 1) return std::nullopt;  // not used: see unused_in()
+    if (!count || *count != 1) return tl::unexpected(wrong_option(key));
+    auto member = file.member(key, nullptr);
+    if (!member) return tl::unexpected(member.error());
+    if (const auto* texts = std::get_if<TextTensor>(&*member)) {
+        if (texts->texts.size() == 1) return texts->texts.front();
+    } else if (const auto value = only_number(std::get<Tensor>(*member))) {
+        return fmt::format("{}", *value);
+    }
+    return tl::unexpected(wrong_option(key));
+}
+
+std::optional<Problem> take_number(const TensorFile& file, const std::string& key, double& value) {
+    const auto said = text_of(file, key);
+    if (!said) return said.error();
+    if (!*said) return std::nullopt;
+    const std::string& text = **said;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size()) return wrong_option(key);
+    return std::nullopt;
+}
+
+std::optional<Problem> take_mask(const TensorFile& file, Mask& mask) {
+    const auto said = text_of(file, "mask");
+    if (!said) return said.error();
+    if (!*said) return std::nullopt;
+    const auto named = mask_from_name(**said);
+    if (!named) return wrong_option("mask");
+    mask = *named;
+    return std::nullopt;
+}
+
+std::optional<Problem> take_sentence(const TensorFile& file, std::string& sentence) {
+    const auto said = text_of(file, "sentence");
+    if (!said) return said.error();
+    if (!*said) return std::nullopt;
+    const auto normal = normalize(**said);
+    if (!normal) return normal.error();
+    sentence = *normal;
+    return std::nullopt;
+}
+
+}  // namespace
+
+Problem wrong_option(const std::string& name) {
+    if (name == "mask") return {"problem.capture.mask", {}};
+    if (name == "sentence") return {"problem.capture.sentence", {}};
+    return {"problem.capture.option", {{"place", name}}};
+}
+
+std::optional<HeadCount> head_count_in(const TensorFile& file) {
+    const auto counted = [](const std::string& place, double number) -> std::optional<HeadCount> {
+        if (!(number >= 1 && number <= max_heads) || number != std::floor(number)) return std::nullopt;
+        return HeadCount{place, static_cast<std::uint64_t>(number)};
+    };
+    for (const auto& [key, text] : file.metadata()) {
+        double number = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        const bool is_number = error == std::errc{} && end == text.data() + text.size();
+        if (is_number && kind_of(key) == Kind::heads) return counted(key, number);
+    }
+    for (const std::string& name : file.names()) {
+        if (kind_of(name) != Kind::heads) continue;
+        const auto looked = look_at(file, name);
+        if (looked && looked->is_one_number()) return counted(name, looked->first());
+    }
+    return std::nullopt;
+}
+
+Result<CaptureSaid> said_in(const TensorFile& file) {
+    CaptureSaid said;
+    Options& options = said.options;
+    if (auto problem = take_number(file, "scale", options.scale)) return tl::unexpected(std::move(*problem));
+    if (auto problem = take_number(file, "temperature", options.temperature))
+        return tl::unexpected(std::move(*problem));
+    if (!std::isfinite(options.scale)) return fail("problem.number.not_finite", {{"place", "scale"}});
+    if (!std::isfinite(options.temperature) || options.temperature <= 0) return fail("problem.temperature");
+    if (auto problem = take_mask(file, options.mask)) return tl::unexpected(std::move(*problem));
+    if (auto problem = take_sentence(file, said.sentence)) return tl::unexpected(std::move(*problem));
+    return said;
+}
+
+}  // namespace qkv

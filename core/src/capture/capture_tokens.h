@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "capture/tensor_file.h"
+
+namespace qkv {
+
+/// Lists of tokens: one for all, or one for each of a batch.
+using TokenLists = std::vector<std::vector<std::string>>;
+
+/// The tokens of a capture as they are given: in the file `asked_for` (empty: none), in the metadata or a member of the
+/// capture, or in NAME.tokens.json beside its `path` NAME.npz. No list if none are given. Fails when they are no texts.
+Result<TokenLists> token_lists(const TensorFile& file, const std::filesystem::path& path,
+                               const std::filesystem::path& asked_for);
+
+/// t1, t2, …
+std::vector<std::string> made_up_tokens(int count);
+
+/// The token as a document holds it: normalized and visible, and t4 for the fourth that has no letter of its own.
+Result<std::string> shown_token(const std::string& token, std::size_t index);
+
+}  // namespace qkv

@@ -1,0 +1,246 @@
+#include "capture/tensor_capture.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <utility>
+
+#include "base/fail.h"
+#include "capture/capture_notices.h"
+
+namespace qkv {
+namespace {
+
+constexpr std::uint64_t most_unpacked_bytes = std::uint64_t{4} * 1024 * 1024 * 1024;
+
+tl::unexpected<Problem> in_file(Problem problem, const std::string& file) {
+    problem.args.insert(problem.args.begin(), {"file", file});
+    return tl::unexpected(std::move(problem));
+}
+
+// How many positions there are, where the file's attention weights tell.
+std::optional<std::uint64_t> positions_in_weights(const TensorFile& file, const std::string& q) {
+    const auto name = GivenResults::weights_in(file, q);
+    const auto outline = name ? file.outline(*name) : Result<MemberOutline>();
+    if (!name || !outline) return std::nullopt;
+    const auto& shape = outline->shape;
+    if (shape.size() < 2 || shape.back() != shape[shape.size() - 2]) return std::nullopt;
+    return shape.back();
+}
+
+// Of the heads that the file says there are, those that stand side by side with q, k and v: none if they have an axis.
+std::uint64_t heads_side_by_side(const std::optional<HeadCount>& count, const Stack& stack,
+                                 const std::vector<std::uint64_t>& shape, const CaptureOptions& options) {
+    const bool is_asked = std::find(options.axes.begin(), options.axes.end(), Axis::heads) != options.axes.end();
+    if (!count || !stack.is_merged || is_asked || shape.size() > 4) return 1;
+    const bool has_axis = std::find(shape.begin(), shape.end() - 2, count->heads) != shape.end() - 2;
+    return has_axis || shape.back() % (3 * count->heads) != 0 ? 1 : count->heads;
+}
+
+}  // namespace
+
+std::optional<Problem> TensorCapture::read(const TensorFile& file, const CaptureOptions& options,
+                                           WorkProgress* progress) {
+    auto arrays = find_arrays(file, options);
+    if (!arrays) return arrays.error();
+    head_count_ = head_count_in(file);
+    if (arrays->stack) {
+        const auto outline = file.outline(arrays->names[0]);
+        if (!outline) return outline.error();
+        arrays->stack->heads = heads_side_by_side(head_count_, *arrays->stack, outline->shape, options);
+    }
+    for (std::size_t i = 0; i < roles.size(); ++i) {
+        names_[i] = arrays->stack ? roles[i] : array_name(arrays->names[i]);
+    }
+    if (auto problem = read_layout(file, *arrays, options)) return problem;
+    if (auto problem = read_numbers(file, *arrays, progress)) return problem;
+    auto said = said_in(file);
+    if (!said) return said.error();
+    said_ = std::move(*said);
+    note_unused(file, *arrays);
+    return std::nullopt;
+}
+
+void TensorCapture::note_unused(const TensorFile& file, const QkvArrays& arrays) {
+    const std::vector<std::string> results = GivenResults::names_in(file, arrays.names[0]);
+    for (Message& notice : unused_in(file, {arrays, layout_, said_.options, results}))
+        notices_.push_back(std::move(notice));
+    for (Message& notice : results_.read(file, results, layout_, tensors_[0].type))
+        notices_.push_back(std::move(notice));
+    has_results_ = results_.can_be_compared();
+}
+
+std::optional<Problem> TensorCapture::read_layout(const TensorFile& file, const QkvArrays& arrays,
+                                                  const CaptureOptions& options) {
+    std::array<NamedShape, 3> shapes;
+    std::uint64_t bytes = 0;
+    for (std::size_t i = 0; i < roles.size(); ++i) {
+        auto outline = file.outline(arrays.names[i]);
+        if (!outline) return outline.error();
+        if (outline->is_text) return Problem{"problem.capture.not_numbers", {{"place", names_[i]}}};
+        if (i == 0) note_arrays(arrays, outline->shape, options);
+        if (!arrays.stack || i == 0) bytes += outline->bytes_to_unpack;
+        shapes[i] = {names_[i], arrays.stack ? shape_in(*arrays.stack, outline->shape) : std::move(outline->shape)};
+    }
+    const auto tokens = token_lists(file, source_, options.tokens);
+    if (!tokens) return tokens.error();
+    CaptureOptions read_as = options;
+    if (arrays.stack && arrays.stack->heads > 1) {
+        std::erase(read_as.axes, Axis::qkv);
+        if (read_as.axes.empty()) read_as.axes = {Axis::positions};
+        read_as.axes.push_back(Axis::heads);
+    }
+    auto layout = layout_of(shapes, read_as, *tokens, positions_in_weights(file, arrays.names[0]));
+    if (!layout) return layout.error();
+    if (bytes > most_unpacked_bytes)
+        return Problem{"problem.capture.unpacked_too_large", {{"limit", fmt::format("{}", most_unpacked_bytes >> 30)}}};
+    layout_ = std::move(*layout);
+    axes_ = layout_.axes;
+    is_order_told_ = layout_.is_order_told;
+    batches_ = layout_.batches;
+    layers_ = layout_.layers;
+    heads_ = layout_.heads;
+    token_count_ = layout_.token_count;
+    key_size_ = layout_.key_size;
+    value_size_ = layout_.value_size;
+    return take_tokens(*tokens);
+}
+
+// What was read as q, k and v, where it may not be meant.
+void TensorCapture::note_arrays(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape,
+                                const CaptureOptions& options) {
+    const auto& [q, k, v] = arrays.names;
+    const bool is_asked = std::find(options.axes.begin(), options.axes.end(), Axis::qkv) != options.axes.end();
+    if (arrays.stack) {
+        if (arrays.stack->heads > 1 || (arrays.stack->is_merged && !is_asked)) note_merged(arrays, shape);
+        if (!arrays.stack->is_merged && !is_asked) note_stack(arrays, shape, options.has_batch);
+    } else if (q == k && k == v) {
+        notices_.push_back({"notice.capture.all_the_same", {{"place", array_name(q)}}});
+    } else if (q == k || k == v || q == v) {
+        const bool is_first = q == k || q == v;
+        notices_.push_back(
+            {"notice.capture.two_the_same",
+             {{"place", array_name(is_first ? q : k)}, {"a", is_first ? "Q" : "K"}, {"b", q == k ? "K" : "V"}}});
+    }
+}
+
+// In silence only where the name says that q, k and v are stacked and the shape allows one reading.
+void TensorCapture::note_stack(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape, bool has_batch) {
+    const std::string& name = arrays.names[0];
+    std::string read;
+    std::vector<std::string> others;
+    for (const std::vector<Axis>& axes : stack_readings(shape, has_batch)) {
+        const auto at = static_cast<std::size_t>(std::find(axes.begin(), axes.end(), Axis::qkv) - axes.begin());
+        if (at == arrays.stack->axis) {
+            read = axes_text(axes);
+        } else {
+            others.push_back("--axes " + axes_text(axes));
+        }
+    }
+    if (others.empty() && arrays.stack->axis == 0 && says_stack(name)) return;
+    std::vector<TextArg> args{{"place", array_name(name)},
+                              {"shape", shape_text(shape)},
+                              {"axes", read},
+                              {"axis", fmt::format("{}", arrays.stack->axis + 1)}};
+    if (others.empty()) {
+        notices_.push_back({"notice.capture.stacked", std::move(args)});
+    } else {
+        args.push_back({"others", fmt::format("{}", fmt::join(others, ", "))});
+        notices_.push_back({"notice.capture.stacked_or", std::move(args)});
+    }
+}
+
+void TensorCapture::note_merged(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape) {
+    const std::uint64_t heads = arrays.stack->heads;
+    std::vector<TextArg> args{{"place", array_name(arrays.names[0])},
+                              {"shape", shape_text(shape)},
+                              {"columns", fmt::format("{}", shape.back() / 3 / heads)}};
+    if (heads == 1) {
+        notices_.push_back({"notice.capture.side_by_side", std::move(args)});
+    } else {
+        args.push_back({"heads", fmt::format("{}", heads)});
+        args.push_back({"said", array_name(head_count_->place)});
+        notices_.push_back({"notice.capture.side_by_side_heads", std::move(args)});
+    }
+}
+
+std::optional<Problem> TensorCapture::read_numbers(const TensorFile& file, const QkvArrays& arrays,
+                                                   WorkProgress* progress) {
+    const std::size_t members = arrays.stack ? 1 : roles.size();
+    if (progress != nullptr) {
+        std::uint64_t bytes = 0;
+        for (std::size_t i = 0; i < members; ++i) bytes += file.outline(arrays.names[i])->bytes_to_unpack;
+        progress->expect(bytes);
+    }
+    for (std::size_t i = 0; i < members; ++i) {
+        if (progress != nullptr && progress->is_cancelled()) return cancelled().value();
+        auto member = file.member(arrays.names[i], progress);
+        if (!member) return member.error();
+        tensors_[i] = std::get<Tensor>(std::move(*member));
+    }
+    const Tensor whole = tensors_[0];
+    for (std::size_t i = 0; i < roles.size(); ++i) {
+        if (arrays.stack) tensors_[i] = part_of(whole, *arrays.stack, i);
+        tensors_[i] = arranged(tensors_[i], layout_);
+    }
+    return std::nullopt;
+}
+
+std::optional<Problem> TensorCapture::take_tokens(const TokenLists& lists) {
+    if (lists.empty()) tokens_ = {made_up_tokens(token_count_)};
+    for (const std::vector<std::string>& list : lists) {
+        std::vector<std::string>& tokens = tokens_.emplace_back();
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            auto token = shown_token(list[i], i);
+            if (!token) return token.error();
+            tokens.push_back(std::move(*token));
+        }
+    }
+    return std::nullopt;
+}
+
+Result<Document> TensorCapture::document(const HeadIndex& head) const {
+    if (auto problem = check(head)) return in_file(std::move(*problem), source_);
+    if (!is_unchanged()) return in_file({"problem.file.changed", {}}, source_);
+    Document document;
+    document.tokens = tokens(head.batch);
+    document.sentence = said_.sentence.empty() ? fmt::format("{}", fmt::join(document.tokens, " ")) : said_.sentence;
+    document.options = said_.options;
+    Matrix* const matrices[] = {&document.q, &document.k, &document.v};
+    for (std::size_t i = 0; i < roles.size(); ++i) {
+        auto matrix =
+            matrix_in(tensors_[i], {static_cast<std::uint64_t>(head.batch), static_cast<std::uint64_t>(head.layer),
+                                    static_cast<std::uint64_t>(head.head)});
+        if (!matrix || !is_unchanged()) return in_file({"problem.file.changed", {}}, source_);
+        if (auto problem = check_finite(*matrix, i, head)) return in_file(std::move(*problem), source_);
+        *matrices[i] = std::move(*matrix);
+    }
+    if (auto problem = qkv::check(document)) return in_file(std::move(*problem), source_);
+    return document;
+}
+
+// The place as Python writes it, "q[2, 0, 5, 1]".
+std::optional<Problem> TensorCapture::check_finite(const Matrix& matrix, std::size_t role,
+                                                   const HeadIndex& head) const {
+    if (matrix.allFinite()) return std::nullopt;
+    const auto* const end = matrix.data() + matrix.size();
+    const auto at =
+        std::find_if(matrix.data(), end, [](double value) { return !std::isfinite(value); }) - matrix.data();
+    std::vector<std::uint64_t> place = layout_.place_of(head, static_cast<std::uint64_t>(at / matrix.cols()));
+    place.push_back(static_cast<std::uint64_t>(at % matrix.cols()));
+    return Problem{"problem.capture.not_finite",
+                   {{"place", fmt::format("{}[{}]", names_[role], fmt::join(place, ", "))}}};
+}
+
+std::vector<Message> TensorCapture::disagreements(const HeadIndex& head, const Document& document,
+                                                  const Attention& attention) const {
+    return results_.disagreements(head, document, attention);
+}
+
+bool TensorCapture::is_unchanged() const {
+    return std::all_of(tensors_.begin(), tensors_.end(),
+                       [](const Tensor& tensor) { return tensor.owner->is_unchanged(); });
+}
+
+}  // namespace qkv

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "capture/capture_layout.h"
+#include "capture/capture_names.h"
+#include "capture/capture_said.h"
+#include "capture/given_results.h"
+#include "capture/tensor_file.h"
+#include "qkv/capture.h"
+
+namespace qkv {
+
+/// The heads that the arrays of a file hold.
+class TensorCapture : public Capture {
+public:
+    explicit TensorCapture(std::string source) : source_(std::move(source)) {}
+
+    /// To be called once, first. A problem comes without the file's name.
+    std::optional<Problem> read(const TensorFile& file, const CaptureOptions& options, WorkProgress* progress);
+
+    Result<Document> document(const HeadIndex& head) const override;
+    std::vector<Message> disagreements(const HeadIndex& head, const Document& document,
+                                       const Attention& attention) const override;
+
+private:
+    std::optional<Problem> read_layout(const TensorFile& file, const QkvArrays& arrays, const CaptureOptions& options);
+    std::optional<Problem> read_numbers(const TensorFile& file, const QkvArrays& arrays, WorkProgress* progress);
+    std::optional<Problem> take_tokens(const TokenLists& lists);
+    void note_arrays(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape, const CaptureOptions& options);
+    void note_stack(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape, bool has_batch);
+    void note_merged(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape);
+    void note_unused(const TensorFile& file, const QkvArrays& arrays);
+    std::optional<Problem> check_finite(const Matrix& matrix, std::size_t role, const HeadIndex& head) const;
+    bool is_unchanged() const;
+
+    std::string source_;
+    CaptureLayout layout_;
+    std::array<Tensor, 3> tensors_;     ///< arranged
+    std::array<std::string, 3> names_;  ///< as they are shown
+    std::optional<HeadCount> head_count_;
+    CaptureSaid said_;
+    GivenResults results_;
+};
+
+}  // namespace qkv

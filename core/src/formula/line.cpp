@@ -1,0 +1,193 @@
+#include "formula/line.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <utility>
+
+#include "formula/calculator.h"
+#include "formula/pieces.h"
+#include "formula/quick_check.h"
+#include "qkv/number_format.h"
+
+namespace qkv {
+namespace {
+
+void lengthen(Piece& piece, int decimals, int more_digits) {
+    if (piece.kind == PieceKind::blocked) return;
+    for (Number& number : piece.numbers) number.shown = format_number(number.value, decimals, more_digits);
+}
+
+void lengthen(Pieces& side, int decimals, int more_digits) {
+    for (Piece& piece : side) lengthen(piece, decimals, more_digits);
+}
+
+// Whether what the side gives is shown as `result`. A side that can't be worked out is not asked.
+bool gives(const Pieces& side, const Pieces& result, int decimals) {
+    const auto value = calculate(side);
+    if (!value) return true;
+    const std::vector<Number>& numbers = result.front().numbers;
+    if (result.front().kind == PieceKind::blocked || value->numbers.size() != numbers.size()) return true;
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        if (!rounds_to(value->numbers[i], numbers[i].shown, decimals)) return false;
+    }
+    return true;
+}
+
+const Pieces& given_result(const Formula& formula) {
+    return formula.before_arrow.empty() ? formula.result() : formula.before_arrow;
+}
+
+bool holds(const Formula& formula, int decimals) {
+    return std::all_of(formula.sides.begin(), formula.sides.end() - 1,
+                       [&](const Pieces& side) { return gives(side, given_result(formula), decimals); });
+}
+
+// The operation of most lines: the side after the name.
+std::optional<bool> clearly_holds(const Formula& formula, int decimals, int more_digits) {
+    return clearly_gives(formula.sides[1], given_result(formula).front(), decimals, more_digits);
+}
+
+void lengthen_operands(Formula& formula, int decimals, int more_digits) {
+    std::for_each(formula.sides.begin(), formula.sides.end() - 1,
+                  [&](Pieces& side) { lengthen(side, decimals, more_digits); });
+}
+
+// Whether there is no side but the name, the operation and the result. What clearly_gives() knows has such a name that
+// nothing can be worked out from it.
+bool is_of_one_operation(const Formula& formula) {
+    constexpr std::size_t sides = 3;
+    return formula.sides.size() == sides;
+}
+
+bool holds_with_more_digits(Formula& formula, int decimals) {
+    for (int more = 1; more <= all_digits; ++more) {
+        const auto is_clear = clearly_holds(formula, decimals, more);
+        if (is_clear && !*is_clear) continue;
+        lengthen_operands(formula, decimals, more);
+        if ((is_clear && is_of_one_operation(formula)) || holds(formula, decimals)) return true;
+    }
+    return false;
+}
+
+// Three digits after those that are shown tell that this is no rounding.
+std::string calculated_text(const DoubleDouble& value, int decimals) {
+    constexpr int more = 3;
+    const Decimal decimal = to_decimal(value);
+    const bool is_large = decimal.digit_count() + decimal.exponent > 9;
+    return is_large ? scientific_text(rounded_to_significant(decimal, decimals + 1))
+                    : fixed_text(rounded_to_places(decimal, decimals + more), 0);
+}
+
+// Where doubles have too few digits, or none for so large a number, the line says what its operands give in truth.
+void write_calculated(Formula& formula, int decimals) {
+    std::for_each(formula.sides.begin(), formula.sides.end() - 1,
+                  [&](Pieces& side) { lengthen(side, decimals, all_digits); });
+    for (std::size_t i = 0; i + 1 < formula.sides.size(); ++i) {
+        const auto value = calculate(formula.sides[i]);
+        if (!value || value->numbers.size() != formula.result().front().numbers.size()) continue;
+        formula.before_arrow = formula.result();
+        for (std::size_t c = 0; c < value->numbers.size(); ++c) {
+            std::string& shown = formula.before_arrow.front().numbers[c].shown;
+            if (!rounds_to(value->numbers[c], shown, decimals)) shown = calculated_text(value->numbers[c], decimals);
+        }
+        return;
+    }
+}
+
+}  // namespace
+
+void give_digits(Formula& formula, int decimals) {
+    const auto is_clear = clearly_holds(formula, decimals, 0);
+    const bool is_missed = is_clear && !*is_clear;
+    if (!is_missed && ((is_clear && is_of_one_operation(formula)) || holds(formula, decimals))) return;
+    const Formula usual = formula;
+    if (holds_with_more_digits(formula, decimals)) return;
+    for (int more = 1; more <= all_digits; ++more) {
+        formula = usual;
+        formula.before_arrow = formula.result();
+        lengthen(formula.before_arrow, decimals, more);
+        if (holds(formula, decimals) || holds_with_more_digits(formula, decimals)) return;
+    }
+    formula = usual;
+    write_calculated(formula, decimals);
+}
+
+namespace {
+
+Pieces joined(Pieces first, const Pieces& second) {
+    append(first, second);
+    return first;
+}
+
+// The digits of Q and K, which have to give the dot product as it is printed, too.
+bool lengthen_vectors(DotProduct& line, const Pieces& result, int decimals) {
+    const auto factor = calculate(joined({symbol("1")}, line.scaling));
+    const double scale = factor ? to_double(factor->numbers.front()) : 0.0;
+    for (int more = 0; more <= all_digits; ++more) {
+        const auto is_dot = clearly_gives(line.vectors, line.dot, decimals, more);
+        if (is_dot && !*is_dot) continue;
+        const auto is_result = clearly_gives(line.vectors, result.front(), decimals, more, scale);
+        if (is_result && !*is_result) continue;
+        if (more > 0) lengthen(line.vectors, decimals, more);
+        if ((is_dot || gives(line.vectors, {line.dot}, decimals)) &&
+            (is_result || gives(joined(line.vectors, line.scaling), result, decimals)))
+            return true;
+    }
+    lengthen(line.vectors, decimals, 0);
+    return false;
+}
+
+bool lengthen_all(DotProduct& line, const Pieces& result, int decimals) {
+    for (int more = 0; more <= all_digits; ++more) {
+        if (more > 0) {
+            lengthen(line.dot, decimals, more);
+            lengthen(line.scaling, decimals, more);
+        }
+        const Pieces last_side = joined(in_brackets_if_negative(line.dot), line.scaling);
+        if (gives(last_side, result, decimals) && lengthen_vectors(line, result, decimals)) return true;
+    }
+    lengthen(line.dot, decimals, 0);
+    lengthen(line.scaling, decimals, 0);
+    return false;
+}
+
+// The products have the digits of the vectors.
+void copy_digits(const Pieces& vectors, Pieces& products) {
+    for (Piece& piece : products) {
+        if (piece.kind != PieceKind::number) continue;
+        Number& number = piece.numbers.front();
+        const Piece& vector = number.cell.quantity == Quantity::query ? vectors.front() : vectors.back();
+        number.shown = vector.numbers[index(number.cell.column)].shown;
+    }
+}
+
+void insert_side(Formula& formula, Pieces side) { formula.sides.insert(formula.sides.end() - 1, std::move(side)); }
+
+}  // namespace
+
+void insert_dot_product(Formula& formula, DotProduct line, int decimals) {
+    const bool is_plain = line.scaling.empty();
+    const bool has_dot =
+        is_plain ? lengthen_vectors(line, formula.result(), decimals) : lengthen_all(line, formula.result(), decimals);
+    copy_digits(line.vectors, line.products);
+    if (is_plain) {
+        insert_side(formula, std::move(line.vectors));
+        insert_side(formula, std::move(line.products));
+    } else {
+        Pieces products{symbol("(")};
+        append(products, std::move(line.products));
+        products.push_back(symbol(")"));
+        insert_side(formula, joined(std::move(line.vectors), line.scaling));
+        insert_side(formula, joined(std::move(products), line.scaling));
+        if (has_dot) insert_side(formula, joined(in_brackets_if_negative(line.dot), line.scaling));
+    }
+    if (!has_dot) give_digits(formula, decimals);
+}
+
+Pieces in_brackets_if_negative(const Piece& number) {
+    if (!number.numbers.front().shown.starts_with('-')) return {number};
+    return {symbol("("), number, symbol(")")};
+}
+
+}  // namespace qkv

@@ -1,0 +1,156 @@
+#include "judge/answer.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/plain_characters.h"
+#include "formula/pieces.h"
+#include "numbers/number_reading.h"
+#include "qkv/number_format.h"
+#include "qkv/tokenizer.h"
+
+namespace qkv {
+namespace {
+
+using Parts = std::vector<std::string>;
+
+constexpr std::size_t longest_answer = 20000;
+constexpr const char* blanks = " \t\n";
+
+Parts split(const std::string& text, const char* separators) {
+    Parts parts;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto begin = text.find_first_not_of(separators, at);
+        if (begin == text.npos) break;
+        at = std::min(text.find_first_of(separators, begin), text.size());
+        parts.push_back(text.substr(begin, at - begin));
+    }
+    return parts;
+}
+
+std::string without_brackets(std::string_view typed) {
+    typed = trimmed(typed);
+    if (typed.size() >= 2 && typed.front() == '[' && typed.back() == ']') typed = typed.substr(1, typed.size() - 2);
+    return std::string(typed);
+}
+
+bool has_blank(std::string_view text) { return text.find_first_of(blanks) != text.npos; }
+
+bool is_with_decimal_comma(std::string_view text) {
+    const auto problem = separator_problem(text);
+    return problem && (problem->key == "problem.number.comma" || problem->key == "problem.number.ambiguous");
+}
+
+// "0,5,0,0" if two numbers are asked for.
+std::optional<Parts> pairs_of(const Parts& parts) {
+    Parts pairs;
+    for (std::size_t i = 0; i + 1 < parts.size(); i += 2) pairs.push_back(parts[i] + "," + parts[i + 1]);
+    if (!std::all_of(pairs.begin(), pairs.end(), is_with_decimal_comma)) return std::nullopt;
+    return pairs;
+}
+
+Parts comma_list(std::string text) {
+    Parts parts;
+    for (auto comma = text.find(','); comma != text.npos; comma = text.find(',')) {
+        parts.push_back(without_brackets(text.substr(0, comma)));
+        text.erase(0, comma + 1);
+    }
+    parts.push_back(without_brackets(text));
+    return parts;
+}
+
+// A comma next to a space separates numbers; one inside a number is a decimal comma, unless only separating gives all
+// numbers.
+Parts parts_of(const std::string& text, std::size_t count) {
+    const Parts by_commas = comma_list(text);
+    if (count == 1) return separator_problem(text) ? Parts{text} : by_commas;
+    Parts by_blanks = split(text, blanks);
+    for (std::string& part : by_blanks) {
+        if (part.ends_with(',')) part.pop_back();
+    }
+    const bool is_clean = std::none_of(by_commas.begin(), by_commas.end(), has_blank);
+    if (by_commas.size() == count && (is_clean || by_blanks.size() != count)) return by_commas;
+    if (text.find(';') != text.npos) return split(text, "; \t\n");
+    if (by_blanks.size() == count) return by_blanks;
+    if (by_commas.size() == 2 * count && !has_blank(text)) return pairs_of(by_commas).value_or(by_commas);
+    return by_commas;
+}
+
+// "inf", "-Infinity", "+∞", "− ∞", "음의 무한대"
+std::optional<double> infinity_in(std::string_view typed) {
+    constexpr std::array<std::string_view, 5> names{"inf", "infinity", "∞", "무한대", "무한"};
+    constexpr std::array<std::string_view, 6> pluses{"+", "plus ", "positive ", "양의 ", "플러스 ", "플러스"};
+    constexpr std::array<std::string_view, 8> minuses{"-",         "－",    "–",         "minus ",
+                                                      "negative ", "음의 ", "마이너스 ", "마이너스"};
+    const std::string text = lower_case(normalize(typed).value_or(std::string(typed)));
+    const auto remove_sign = [](std::string_view& rest, const auto& signs) {
+        const auto* const sign =
+            std::find_if(signs.begin(), signs.end(), [&](auto one) { return rest.starts_with(one); });
+        if (sign == signs.end()) return false;
+        rest = trimmed(rest.substr(sign->size()));
+        return true;
+    };
+    std::string_view rest = trimmed(text);
+    remove_sign(rest, pluses);
+    const bool is_negative = remove_sign(rest, minuses);
+    if (std::find(names.begin(), names.end(), rest) == names.end()) return std::nullopt;
+    return is_negative ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
+}
+
+// Of a plain number: "0.42" has 2, "42%" has 2, "1.5e-3" has 4, "2e3" has -3. None of an expression.
+std::optional<int> decimals_in(std::string_view text) {
+    const auto skip_digits = [](std::string_view& rest) {
+        const auto count = std::min(rest.find_first_not_of("0123456789"), rest.size());
+        rest.remove_prefix(count);
+        return static_cast<int>(count);
+    };
+    if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+    skip_digits(text);
+    int decimals = 0;
+    if (text.starts_with('.')) {
+        text.remove_prefix(1);
+        decimals = skip_digits(text);
+    }
+    if (text.empty()) return decimals;
+    if (text == "%" || text == " %") return decimals + 2;
+    if (text.front() != 'e' && text.front() != 'E') return std::nullopt;
+    text.remove_prefix(text.starts_with("e+") || text.starts_with("E+") ? 2 : 1);
+    int exponent = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), exponent);
+    constexpr int largest_exponent = 400;  // of a double, and more
+    if (exponent < -largest_exponent || exponent > largest_exponent) return std::nullopt;
+    if (error != std::errc{} || stop != text.data() + text.size()) return std::nullopt;
+    return decimals - exponent;
+}
+
+}  // namespace
+
+Result<TypedAnswer> read_answer(std::string_view typed, std::size_t count, int decimals_of_expression) {
+    if (typed.size() > longest_answer) return tl::unexpected(Problem{"problem.answer.long", {}});
+    TypedAnswer answer;
+    for (std::string part : parts_of(without_brackets(plain_characters(typed)), count)) {
+        if (const auto infinity = infinity_in(part)) {
+            answer.numbers.push_back({*infinity, 0, 0});
+            continue;
+        }
+        if (const auto problem = separator_problem(part); problem && problem->key == "problem.number.comma") {
+            part[part.find(',')] = '.';
+            answer.has_decimal_comma = true;
+        }
+        const auto value = parse_number(part);
+        if (!value) return tl::unexpected(value.error());
+        const std::string_view plain = trimmed(part);
+        const auto decimals = decimals_in(plain);
+        const auto written = decimals ? decimals_in(plain.substr(0, plain.find_first_of("eE"))) : decimals;
+        answer.numbers.push_back(
+            {*value, decimals.value_or(decimals_of_expression), written.value_or(decimals_of_expression)});
+    }
+    return answer;
+}
+
+}  // namespace qkv

@@ -1,0 +1,331 @@
+#include "qkv/judge.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <functional>
+#include <iterator>
+
+#include "formula/calculator.h"
+#include "formula/pieces.h"
+#include "judge/answer.h"
+#include "judge/closeness.h"
+#include "judge/mistakes.h"
+#include "judge/shown_results.h"
+#include "qkv/number_format.h"
+#include "steps/row_explainer.h"
+
+namespace qkv {
+namespace {
+
+constexpr std::array<std::string_view, 33> mistake_names{"linear-normalisation",
+                                                         "not-normalised",
+                                                         "divided-by-n",
+                                                         "softmax-down-column",
+                                                         "swapped-q-k",
+                                                         "own-key",
+                                                         "added-components",
+                                                         "missed-component",
+                                                         "scale-forgotten",
+                                                         "scale-twice",
+                                                         "scale-by-d",
+                                                         "scale-inverted",
+                                                         "scale-unasked",
+                                                         "temperature-forgotten",
+                                                         "scaling-forgotten",
+                                                         "masked-counted",
+                                                         "mask-as-zero",
+                                                         "mask-after-softmax",
+                                                         "mask-as-number",
+                                                         "exp-forgotten",
+                                                         "exp-as-product",
+                                                         "other-base",
+                                                         "maximum-subtracted",
+                                                         "missed-term",
+                                                         "weight-times-key",
+                                                         "weight-forgotten",
+                                                         "weights-of-column",
+                                                         "scores-as-weights",
+                                                         "wrong-value",
+                                                         "updated-value",
+                                                         "sign-lost",
+                                                         "rounded-early",
+                                                         "decimal-comma"};
+
+std::vector<Cell> row_of_cells(Quantity quantity, int row, int size) {
+    std::vector<Cell> cells;
+    for (int column = 0; column < size; ++column) cells.push_back({quantity, row, column, 0});
+    return cells;
+}
+
+class Judge {
+public:
+    Judge(const Document& document, const Attention& attention, const Step& step, const Style& style)
+        : document_(document),
+          attention_(attention),
+          step_(step),
+          style_(style),
+          row_(document, attention, step.query, style.decimals),
+          cells_(cells_asked(document, step)) {}
+
+    Result<Verdict> verdict(std::string_view typed) const {
+        auto answer = read_answer(typed, cells_.size(), style_.decimals);
+        if (!answer) return tl::unexpected(answer.error());
+        Verdict verdict;
+        verdict.answered = shown(*answer);
+        for (const Cell& cell : cells_) verdict.expected.push_back(row_.value_in(cell));
+        verdict.is_correct = is_correct(*answer);
+        verdict.mistakes = mistakes(*answer, verdict.is_correct);
+        if (!verdict.is_correct && answer->numbers.size() != cells_.size() && verdict.mistakes.empty()) {
+            return tl::unexpected(wrong_count(answer->numbers.size()));
+        }
+        if (!verdict.is_correct && verdict.mistakes.empty() && !is_vector(step_) &&
+            is_rounded_too_far(answer->numbers.front(), right(0))) {
+            verdict.mistakes.push_back({Mistake::rounded_early, {"mistake.rounded-early.how.whole", {}}, {}});
+        }
+        if (answer->has_decimal_comma) {
+            verdict.mistakes.push_back({Mistake::decimal_comma, {"mistake.decimal-comma.how", {}}, {}});
+        }
+        verdict.explanation = verdict.is_correct ? explain(document_, attention_, step_, style_).message
+                                                 : hint(document_, attention_, step_, style_);
+        return verdict;
+    }
+
+private:
+    Quantified right(std::size_t i) const {
+        return {row_.value_in(cells_[i]), size_of_terms(document_, attention_, cells_[i])};
+    }
+    std::vector<Quantified> all_right() const {
+        std::vector<Quantified> all;
+        for (std::size_t i = 0; i < cells_.size(); ++i) all.push_back(right(i));
+        return all;
+    }
+
+    bool is_correct(const TypedAnswer& answer) const {
+        if (answer.numbers.size() != cells_.size()) return false;
+        for (std::size_t i = 0; i < cells_.size(); ++i) {
+            if (!is_right(answer.numbers[i], right(i)) && !is_as_shown(answer.numbers[i], i)) return false;
+        }
+        return true;
+    }
+
+    bool is_as_shown(const TypedNumber& typed, std::size_t i) const {
+        if (is_moved_weight(typed, cells_[i])) return true;
+        const std::vector<double> results = results_from_shown(document_, row_, term_asked(i), component_asked(i));
+        const double terms = right(i).terms;
+        return std::any_of(results.begin(), results.end(), [&](double result) {
+            return is_right(typed, {result, terms});
+        });
+    }
+
+    // The term that works out the number i of the answer, and which of its components that is.
+    Step term_asked(std::size_t i) const {
+        const std::vector<Step> terms = terms_asked();
+        if (!terms.empty()) return terms[i];
+        const bool is_output = step_.kind == StepKind::update_stage || step_.kind == StepKind::token;
+        return is_output ? Step{StepKind::output, step_.query, 0, 0} : step_;
+    }
+    std::size_t component_asked(std::size_t i) const { return terms_asked().empty() ? i : 0; }
+
+    // A row of weights is rounded so that it adds up to 1: 0.334 may be shown for 1/3.
+    bool is_moved_weight(const TypedNumber& typed, const Cell& cell) const {
+        if (cell.quantity != Quantity::weight || typed.decimals < 1 || typed.decimals > max_decimals) return false;
+        const std::vector<double> row = numbers_of_row(attention_.weights, cell.row);
+        const auto shown = parse_number(format_probabilities(row, typed.decimals)[index(cell.column)]);
+        return shown && is_same(typed.value, {*shown});
+    }
+
+    static std::vector<double> numbers_of_row(const Matrix& matrix, int row) {
+        return {matrix.row(row).begin(), matrix.row(row).end()};
+    }
+
+    // For a right answer, only mistakes that give exactly the typed number, since 0.5 may be meant for 0.467.
+    std::vector<FoundMistake> mistakes(const TypedAnswer& answer, bool is_correct) const {
+        std::vector<FoundMistake> found;
+        const std::vector<Step> terms = terms_asked();
+        if (terms.empty()) {
+            find_in_term(term_asked(0), answer.numbers, all_right(), is_correct, found);
+        } else if (answer.numbers.size() == terms.size()) {
+            for (std::size_t i = 0; i < terms.size(); ++i) {
+                find_in_term(terms[i], {answer.numbers[i]}, {right(i)}, is_right(answer.numbers[i], right(i)), found);
+            }
+        }
+        std::stable_sort(found.begin(), found.end(),
+                         [](const FoundMistake& a, const FoundMistake& b) { return a.mistake < b.mistake; });
+        const auto is_same_mistake = [](const FoundMistake& a, const FoundMistake& b) {
+            return a.mistake == b.mistake;
+        };
+        found.erase(std::unique(found.begin(), found.end(), is_same_mistake), found.end());
+        return found;
+    }
+
+    void find_in_term(const Step& term, const std::vector<TypedNumber>& typed, const std::vector<Quantified>& expected,
+                      bool is_correct, std::vector<FoundMistake>& found) const {
+        if (is_correct && !is_coarse(typed, expected)) return;
+        std::vector<Candidate> all = candidates(document_, attention_, term, style_.decimals);
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            Candidate& candidate = all[i];
+            if (candidate.values.size() != typed.size() || is_right_result(candidate.values, expected)) continue;
+            if (candidate.mistake == Mistake::rounded_early && (is_correct || is_rounded_anywhere(typed, expected)))
+                continue;
+            if (fits(typed, candidate.values, expected, is_correct)) {
+                found.push_back({candidate.mistake, std::move(candidate.how), work_that_holds(term, i, typed),
+                                 std::move(candidate.remark)});
+            }
+        }
+    }
+
+    static bool fits(const std::vector<TypedNumber>& typed, const std::vector<double>& values,
+                     const std::vector<Quantified>& expected, bool exactly) {
+        for (std::size_t i = 0; i < typed.size(); ++i) {
+            const Quantified value{values[i], i < expected.size() ? expected[i].terms : 0.0};
+            if (exactly ? !is_same(typed[i].value, value) : !is_number_of_mistake(typed[i], value)) return false;
+        }
+        return true;
+    }
+
+    // 0 does not tell where a number was rounded that is too small to be written out in decimals.
+    static bool is_rounded_anywhere(const std::vector<TypedNumber>& typed, const std::vector<Quantified>& expected) {
+        constexpr double smallest_written_out = 1e-9;
+        return std::all_of(typed.begin(), typed.end(), [](const TypedNumber& number) { return number.value == 0.0; }) &&
+               std::all_of(expected.begin(), expected.end(),
+                           [](const Quantified& number) { return std::abs(number.value) < smallest_written_out; });
+    }
+
+    // The work of a candidate, its operands with so many digits that it gives the answer as it was typed. What was
+    // left out stays as it is.
+    std::string work_that_holds(const Step& term, std::size_t candidate, const std::vector<TypedNumber>& typed) const {
+        constexpr int most_digits_more = 12;
+        const Mistake mistake = candidates(document_, attention_, term, style_.decimals)[candidate].mistake;
+        const bool is_part = mistake == Mistake::missed_component || mistake == Mistake::missed_term;
+        const auto work = [&](int more) {
+            return candidates(document_, attention_, term, style_.decimals, more)[candidate].work;
+        };
+        for (int more = 0; more <= most_digits_more; ++more) {
+            std::string text = work(more);
+            if (text.empty() || gives(text, typed)) return text;
+        }
+        return is_part ? work(0) : "";
+    }
+
+    // What the work gives; nothing where it is no calculation. 2^1.5 is one for parse_number() alone.
+    static std::vector<double> results_of(const std::string& work) {
+        std::vector<double> results;
+        if (const auto calculated = calculate(work)) {
+            std::transform(calculated->numbers.begin(), calculated->numbers.end(), std::back_inserter(results),
+                           to_double);
+        } else if (const auto value = parse_number(work)) {
+            results.push_back(*value);
+        }
+        return results;
+    }
+
+    static bool gives(const std::string& work, const std::vector<TypedNumber>& typed) {
+        const std::vector<double> results = results_of(work);
+        const auto fits = [](const TypedNumber& number, double result) {
+            return is_same(number.value, {result}) || is_rounding_of(number, result);
+        };
+        return results.empty() || std::equal(typed.begin(), typed.end(), results.begin(), results.end(), fits);
+    }
+
+    // Rounded to one decimal or none, a right answer might just as well be a wrong one.
+    static bool is_coarse(const std::vector<TypedNumber>& typed, const std::vector<Quantified>& expected) {
+        const auto is_fine_number = [](const TypedNumber& number, const Quantified& value) {
+            return number.decimals > 1 || is_same(number.value, value);
+        };
+        return !std::equal(typed.begin(), typed.end(), expected.begin(), is_fine_number);
+    }
+
+    static bool is_right_result(const std::vector<double>& values, const std::vector<Quantified>& expected) {
+        return std::equal(values.begin(), values.end(), expected.begin(), expected.end(), is_same);
+    }
+
+    // For a stage, each of its scores or weights.
+    std::vector<Step> terms_asked() const {
+        std::vector<Step> terms;
+        if (step_.kind != StepKind::score_stage && step_.kind != StepKind::softmax_stage) return terms;
+        const StepKind kind = step_.kind == StepKind::score_stage ? StepKind::score : StepKind::weight;
+        for (int j = 0; j < document_.token_count(); ++j) terms.push_back({kind, step_.query, j, 0});
+        return terms;
+    }
+
+    Problem wrong_count(std::size_t typed) const {
+        if (!is_vector(step_)) return {"problem.answer.one_number", {}};
+        std::vector<std::string> example(cells_.size(), "0.5");
+        return {"problem.answer.count",
+                {{"count", fmt::format("{}", cells_.size())},
+                 {"typed", fmt::format("{}", typed)},
+                 {"example", fmt::format("[{}]", fmt::join(example, ", "))}}};
+    }
+
+    std::string shown(const TypedAnswer& answer) const {
+        std::vector<std::string> texts;
+        for (const TypedNumber& number : answer.numbers) {
+            const int decimals = std::clamp(number.decimals, style_.decimals, 15);
+            texts.push_back(format_number(number.value, decimals));
+        }
+        if (!is_vector(step_) && texts.size() == 1) return texts.front();
+        return fmt::format("[{}]", fmt::join(texts, ", "));
+    }
+
+    const Document& document_;
+    const Attention& attention_;
+    Step step_;
+    Style style_;
+    RowExplainer row_;
+    std::vector<Cell> cells_;
+};
+
+}  // namespace
+
+std::string_view name(Mistake mistake) { return mistake_names[static_cast<std::size_t>(mistake)]; }
+
+Message title(Mistake mistake) { return {fmt::format("mistake.{}", name(mistake)), {}}; }
+
+std::vector<Cell> cells_asked(const Document& document, const Step& step) {
+    const int i = step.query;
+    const int n = document.token_count();
+    switch (step.kind) {
+        case StepKind::start:
+        case StepKind::project_stage: return {};
+        case StepKind::product: return {{Quantity::product, i, step.key, step.component}};
+        case StepKind::score: return {{Quantity::score, i, step.key, 0}};
+        case StepKind::exp: return {{Quantity::exp, i, step.key, 0}};
+        case StepKind::sum: return {{Quantity::sum, i, 0, 0}};
+        case StepKind::weight: return {{Quantity::weight, i, step.key, 0}};
+        case StepKind::contribution_product: return {{Quantity::contribution, i, step.key, step.component}};
+        case StepKind::score_stage: return row_of_cells(Quantity::score, i, n);
+        case StepKind::softmax_stage: return row_of_cells(Quantity::weight, i, n);
+        case StepKind::output:
+        case StepKind::update_stage:
+        case StepKind::token: return row_of_cells(Quantity::output, i, document.value_size());
+        case StepKind::project_query: return row_of_cells(Quantity::query, i, document.key_size());
+        case StepKind::project_key: return row_of_cells(Quantity::key, i, document.key_size());
+        case StepKind::project_value: return row_of_cells(Quantity::value, i, document.value_size());
+        case StepKind::contribution: break;
+    }
+    std::vector<Cell> cells;
+    for (int c = 0; c < document.value_size(); ++c) cells.push_back({Quantity::contribution, i, step.key, c});
+    return cells;
+}
+
+bool is_vector(const Step& step) {
+    switch (step.kind) {
+        case StepKind::product:
+        case StepKind::score:
+        case StepKind::exp:
+        case StepKind::sum:
+        case StepKind::weight:
+        case StepKind::contribution_product: return false;
+        default: return true;
+    }
+}
+
+Result<Verdict> judge(const Document& document, const Attention& attention, const Step& step, std::string_view typed,
+                      const Style& style) {
+    return Judge(document, attention, step, style).verdict(typed);
+}
+
+}  // namespace qkv

@@ -1,0 +1,249 @@
+// Grading: whether what a lesson asks for has been reached.
+#include "qkv/goal.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <span>
+
+#include "document/token_rows.h"
+
+namespace qkv {
+namespace {
+
+constexpr double rounding_error = 1e-9;
+constexpr std::array roles{VectorRole::query, VectorRole::key, VectorRole::value};
+
+double rounding_at(double value) { return rounding_error * std::max(1.0, std::abs(value)); }
+
+// Infinities (a masked score) are equal only to themselves.
+bool is_at_least(double value, double least) {
+    return value >= least || (std::isfinite(least) && value >= least - rounding_at(least));
+}
+
+bool is_within(double value, double expected, double tolerance) {
+    if (!std::isfinite(expected)) return value == expected;
+    return std::abs(value - expected) <= tolerance + rounding_at(expected);
+}
+
+std::vector<double> row_of(const Matrix& matrix, int row) {
+    const double* begin = matrix.data() + row * matrix.cols();
+    return {begin, begin + matrix.cols()};
+}
+
+bool has_row_for_each(const Reference& reference, const Document& start, const Document& document) {
+    const auto is_at_its_place = [&](int token) {
+        const auto i = static_cast<std::size_t>(token);
+        return token < document.token_count() && token < start.token_count() && document.tokens[i] == start.tokens[i];
+    };
+    return reference.kind == Reference::Kind::numbers ||
+           (is_at_its_place(reference.token) && is_at_its_place(reference.key_token));
+}
+
+std::vector<double> vector_of(const Reference& reference, const Document& document, const Attention& attention) {
+    switch (reference.kind) {
+        case Reference::Kind::numbers: return reference.numbers;
+        case Reference::Kind::query: return row_of(document.q, reference.token);
+        case Reference::Kind::key: return row_of(document.k, reference.token);
+        case Reference::Kind::value: return row_of(document.v, reference.token);
+        case Reference::Kind::output: return row_of(attention.output, reference.token);
+        case Reference::Kind::score: return {attention.scores(reference.token, reference.key_token)};
+        case Reference::Kind::weight: return {attention.weights(reference.token, reference.key_token)};
+    }
+    return {};
+}
+
+// What grading needs.
+struct Attempt {
+    const Document& start;
+    const Document& document;
+    const Attention& attention;
+    const Step& step;
+};
+
+// None if the document no longer has it.
+std::vector<double> values_of(const Reference& reference, const Attempt& attempt) {
+    if (!has_row_for_each(reference, attempt.start, attempt.document)) return {};
+    std::vector<double> values = vector_of(reference, attempt.document, attempt.attention);
+    if (!reference.component) return values;
+    const auto component = static_cast<std::size_t>(*reference.component);
+    if (component >= values.size()) return {};
+    return {values[component]};
+}
+
+template <class Holds>
+bool holds_for_each(const Condition& condition, const Attempt& attempt, Holds holds) {
+    const std::vector<double> left = values_of(condition.left, attempt);
+    const std::vector<double> right = values_of(condition.right, attempt);
+    const std::size_t size = std::max(left.size(), right.size());
+    const auto fits = [&](const std::vector<double>& side) { return side.size() == 1 || side.size() == size; };
+    if (size == 0 || !fits(left) || !fits(right)) return false;
+    for (std::size_t i = 0; i < size; ++i) {
+        if (!holds(left[left.size() == 1 ? 0 : i], right[right.size() == 1 ? 0 : i])) return false;
+    }
+    return true;
+}
+
+bool are_even(const Matrix& weights, Mask mask, double tolerance) {
+    for (Eigen::Index i = 0; i < weights.rows(); ++i) {
+        const Eigen::Index seen = mask == Mask::causal ? i + 1 : weights.cols();
+        const double even = 1.0 / static_cast<double>(seen);
+        for (Eigen::Index j = 0; j < seen; ++j) {
+            if (!is_within(weights(i, j), even, tolerance)) return false;
+        }
+    }
+    return true;
+}
+
+bool are_same(const Matrix& weights, const Matrix& expected, double tolerance) {
+    if (weights.rows() != expected.rows()) return false;
+    for (Eigen::Index i = 0; i < weights.size(); ++i) {
+        if (!is_within(weights.data()[i], expected.data()[i], tolerance)) return false;
+    }
+    return true;
+}
+
+bool is_step_reached(const Step& wanted, const Attempt& attempt) {
+    if (shape_of(attempt.start) != shape_of(attempt.document)) return false;
+    const Walkthrough walk(attempt.document, Detail::product);
+    return walk.number_of(attempt.step) >= walk.number_of(wanted);
+}
+
+bool holds(const Condition& condition, const Attempt& attempt) {
+    const Document& document = attempt.document;
+    const Options& options = document.options;
+    switch (condition.kind) {
+        case Condition::Kind::at_least: return holds_for_each(condition, attempt, is_at_least);
+        case Condition::Kind::at_most:
+            return holds_for_each(condition, attempt,
+                                  [](double value, double most) { return is_at_least(most, value); });
+        case Condition::Kind::equal:
+            return holds_for_each(condition, attempt, [&](double value, double expected) {
+                return is_within(value, expected, condition.tolerance);
+            });
+        case Condition::Kind::weights_even:
+            return are_even(attempt.attention.weights, options.mask, condition.tolerance);
+        case Condition::Kind::no_zeros:
+            return std::all_of(condition.matrices.begin(), condition.matrices.end(),
+                               [&](VectorRole role) { return (matrix(document, role).array() != 0.0).all(); });
+        case Condition::Kind::scaled: return is_within(options.scale, scale_for_key_size(document.key_size()), 0.0);
+        case Condition::Kind::unscaled: return is_within(options.scale, 1.0, 0.0);
+        case Condition::Kind::causal: return options.mask == Mask::causal;
+        case Condition::Kind::unmasked: return options.mask == Mask::none;
+        case Condition::Kind::same_weights:
+            return are_same(attempt.attention.weights, attend(attempt.start).weights, condition.tolerance);
+        case Condition::Kind::step_reached: return is_step_reached(condition.step, attempt);
+    }
+    return false;
+}
+
+bool allows(const Allowed& allowed, VectorRole role, int token) {
+    return std::any_of(allowed.vectors.begin(), allowed.vectors.end(), [&](const Allowed::Vector& vector) {
+        return vector.role == role && vector.token.value_or(token) == token;
+    });
+}
+
+bool is_allowed(const Allowed& allowed, const Document& start, const Document& document) {
+    if (document.sentence != start.sentence || document.tokens != start.tokens) return false;
+    if (shape_of(document) != shape_of(start) || document.embeddings != start.embeddings) return false;
+    if (!allowed.scale && document.options.scale != start.options.scale) return false;
+    if (!allowed.mask && document.options.mask != start.options.mask) return false;
+    if (!allowed.temperature && document.options.temperature != start.options.temperature) return false;
+    for (const VectorRole role : roles) {
+        for (int token = 0; token < start.token_count(); ++token) {
+            const bool is_same = matrix(start, role).row(token) == matrix(document, role).row(token);
+            if (!is_same && !allows(allowed, role, token)) return false;
+        }
+    }
+    return true;
+}
+
+// For every token of `document`, the token of `start` that it continues, or −1.
+std::vector<int> continued_tokens(const Document& start, const Document& document) {
+    std::vector<int> from(document.tokens.size());
+    for (std::size_t i = 0; i < from.size(); ++i) from[i] = static_cast<int>(i);
+    return start.tokens.size() == document.tokens.size() ? from : continued(start.tokens, document.tokens);
+}
+
+// Numbers that differ; where one row is longer, those that the other one does not have.
+int differences(std::span<const double> a, std::span<const double> b) {
+    const std::size_t shared = std::min(a.size(), b.size());
+    int count = static_cast<int>(std::max(a.size(), b.size()) - shared);
+    for (std::size_t i = 0; i < shared; ++i) count += a[i] == b[i] ? 0 : 1;
+    return count;
+}
+
+std::span<const double> row_span(const Matrix& matrix, Eigen::Index row) {
+    return {matrix.data() + row * matrix.cols(), static_cast<std::size_t>(matrix.cols())};
+}
+
+// Row i of `b` continues row from[i] of `a`.
+int differences_by_token(const Matrix& a, const Matrix& b, const std::vector<int>& from) {
+    int count = static_cast<int>(a.size());
+    for (std::size_t i = 0; i < from.size(); ++i) {
+        const auto row = row_span(b, static_cast<Eigen::Index>(i));
+        if (from[i] < 0) {
+            count += static_cast<int>(row.size());
+        } else {
+            count += differences(row_span(a, from[i]), row) - static_cast<int>(a.cols());
+        }
+    }
+    return count;
+}
+
+int differences(const Matrix& a, const Matrix& b) {
+    const Eigen::Index shared = std::min(a.rows(), b.rows());
+    int count = static_cast<int>((a.rows() - shared) * a.cols() + (b.rows() - shared) * b.cols());
+    for (Eigen::Index row = 0; row < shared; ++row) count += differences(row_span(a, row), row_span(b, row));
+    return count;
+}
+
+int differences(const Embeddings& a, const Embeddings& b, const std::vector<int>& from) {
+    return differences_by_token(a.x, b.x, from) + differences(a.w_q, b.w_q) + differences(a.w_k, b.w_k) +
+           differences(a.w_v, b.w_v);
+}
+
+int renamed_tokens(const Document& start, const Document& document) {
+    if (start.tokens.size() != document.tokens.size()) return 0;
+    int count = 0;
+    for (std::size_t i = 0; i < start.tokens.size(); ++i) count += start.tokens[i] == document.tokens[i] ? 0 : 1;
+    return count;
+}
+
+}  // namespace
+
+bool Progress::is_done() const {
+    return is_allowed && std::all_of(conditions.begin(), conditions.end(), [](bool holds) { return holds; });
+}
+
+int edit_count(const Document& start, const Document& document) {
+    const std::vector<int> from = continued_tokens(start, document);
+    int count = renamed_tokens(start, document);
+    count += start.options.scale != document.options.scale ? 1 : 0;
+    count += start.options.mask != document.options.mask ? 1 : 0;
+    count += start.options.temperature != document.options.temperature ? 1 : 0;
+    count += start.embeddings.has_value() != document.embeddings.has_value() ? 1 : 0;
+    if (start.embeddings && document.embeddings) {
+        return count + differences(*start.embeddings, *document.embeddings, from);
+    }
+    for (const VectorRole role : roles)
+        count += differences_by_token(matrix(start, role), matrix(document, role), from);
+    return count;
+}
+
+Progress progress(const Goal& goal, const Document& start, const Document& document, const Attention& attention,
+                  const Step& step) {
+    Progress progress;
+    for (const Condition& condition : goal.conditions) {
+        progress.conditions.push_back(holds(condition, {start, document, attention, step}));
+    }
+    progress.is_allowed = !goal.only || is_allowed(*goal.only, start, document);
+    progress.edits = edit_count(start, document);
+    if (!progress.is_done() || goal.edits_for_three_stars == 0) return progress;
+    progress.stars = progress.edits <= goal.edits_for_three_stars ? 3
+                     : progress.edits <= goal.edits_for_two_stars ? 2
+                                                                  : 1;
+    return progress;
+}
+
+}  // namespace qkv

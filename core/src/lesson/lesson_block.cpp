@@ -1,0 +1,251 @@
+#include "lesson/lesson_block.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <utility>
+#include <vector>
+
+#include "formula/pieces.h"
+#include "lesson/goal_words.h"
+
+namespace qkv {
+namespace {
+
+enum class Key { document, step, highlight, goal, only, solution, stars };
+
+constexpr std::array<std::pair<std::string_view, Key>, 7> keys{{
+    {"document", Key::document},
+    {"step", Key::step},
+    {"highlight", Key::highlight},
+    {"goal", Key::goal},
+    {"only", Key::only},
+    {"solution", Key::solution},
+    {"stars", Key::stars},
+}};
+
+constexpr std::array<std::pair<std::string_view, WindowPart>, 14> parts{{
+    {"sentence", WindowPart::sentence},
+    {"vectors", WindowPart::vectors},
+    {"queries", WindowPart::queries},
+    {"keys", WindowPart::keys},
+    {"values", WindowPart::values},
+    {"score", WindowPart::score},
+    {"softmax", WindowPart::softmax},
+    {"update", WindowPart::update},
+    {"scores", WindowPart::scores},
+    {"weights", WindowPart::weights},
+    {"output", WindowPart::output},
+    {"message", WindowPart::message},
+    {"timeline", WindowPart::timeline},
+    {"options", WindowPart::options},
+}};
+
+struct Entry {
+    Key key;
+    std::string_view name;
+    std::string_view value;
+    int line;
+};
+
+tl::unexpected<LineProblem> refused(int line, Problem problem) {
+    return tl::unexpected(LineProblem{line, std::move(problem)});
+}
+
+LineResult<Entry> read_entry(std::string_view line, int number) {
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos) {
+        return refused(number, {"problem.lesson.no_colon", {{"typed", std::string(line)}, {"known", all_names(keys)}}});
+    }
+    const std::string_view name = trimmed(line.substr(0, colon));
+    const std::string_view value = trimmed(line.substr(colon + 1));
+    const auto key = value_named(keys, name);
+    if (!key) {
+        return refused(number, {"problem.lesson.key", {{"key", std::string(name)}, {"known", all_names(keys)}}});
+    }
+    if (value.empty()) return refused(number, {"problem.lesson.no_value", {{"key", std::string(name)}}});
+    return Entry{*key, name, value, number};
+}
+
+class BlockReader {
+public:
+    BlockReader(LessonState& state, const FindDocument& find) : state_(state), find_(find) {}
+
+    LineResult<void> read_entries(std::string_view text, int first_line) {
+        for (int number = first_line; !text.empty(); ++number) {
+            const auto end = std::min(text.find('\n'), text.size());
+            const std::string_view line = trimmed(text.substr(0, end));
+            text.remove_prefix(std::min(end + 1, text.size()));
+            if (line.empty() || line.starts_with('#')) continue;
+            const auto entry = read_entry(line, number);
+            if (!entry) return tl::unexpected(entry.error());
+            const bool may_repeat = entry->key == Key::goal || entry->key == Key::solution;
+            if (!may_repeat && find_entry(entry->key) != nullptr) {
+                return refused(number, {"problem.lesson.twice", {{"key", std::string(entry->name)}}});
+            }
+            entries_.push_back(*entry);
+        }
+        return {};
+    }
+
+    LineResult<Change> read_change() {
+        return read_document()
+            .and_then([&] { return read_step(); })
+            .and_then([&] { return read_highlights(); })
+            .and_then([&] { return read_goal(); })
+            .map([&] { return std::move(change_); });
+    }
+
+private:
+    const Entry* find_entry(Key key) const {
+        const auto found =
+            std::find_if(entries_.begin(), entries_.end(), [&](auto& entry) { return entry.key == key; });
+        return found == entries_.end() ? nullptr : &*found;
+    }
+
+    LineResult<void> read_document() {
+        const Entry* entry = find_entry(Key::document);
+        if (entry == nullptr) return {};
+        auto document = find_(entry->value);
+        if (!document) return refused(entry->line, document.error());
+        change_.document = *document;
+        state_ = {std::move(*document), Step{}};
+        return {};
+    }
+
+    LineResult<void> read_step() {
+        const Entry* entry = find_entry(Key::step);
+        if (entry == nullptr) return {};
+        const auto step = parse_step(entry->value, state_.document);
+        if (!step) return refused(entry->line, step.error());
+        change_.step = *step;
+        state_.step = *step;
+        return {};
+    }
+
+    LineResult<void> read_highlights() {
+        const Entry* entry = find_entry(Key::highlight);
+        if (entry == nullptr) return {};
+        for (const std::string_view name : split_at_commas(entry->value)) {
+            const auto part = value_named(parts, name);
+            if (!part) {
+                return refused(entry->line, {"problem.lesson.highlight",
+                                             {{"typed", std::string(name)}, {"known", all_names(parts)}}});
+            }
+            change_.highlights.push_back(*part);
+        }
+        return {};
+    }
+
+    LineResult<void> read_goal() {
+        if (find_entry(Key::goal) == nullptr) {
+            for (const Entry& entry : entries_) {
+                if (entry.key == Key::only || entry.key == Key::solution || entry.key == Key::stars) {
+                    return refused(entry.line, {"problem.lesson.without_goal", {{"key", std::string(entry.name)}}});
+                }
+            }
+            return {};
+        }
+        return read_conditions()
+            .and_then([&] { return read_only(); })
+            .and_then([&] { return read_solution(); })
+            .and_then([&] { return read_stars(); })
+            .and_then([&] { return check_task(); })
+            .and_then([&] { return check_solution(); })
+            .map([&] { finish_goal(); });
+    }
+
+    LineResult<void> read_conditions() {
+        for (const Entry& entry : entries_) {
+            if (entry.key != Key::goal) continue;
+            const auto condition = parse_condition(entry.value, state_.document);
+            if (!condition) return refused(entry.line, condition.error());
+            goal_.conditions.push_back(*condition);
+        }
+        return {};
+    }
+
+    LineResult<void> read_only() {
+        const Entry* entry = find_entry(Key::only);
+        if (entry == nullptr) return {};
+        const auto allowed = parse_allowed(entry->value, state_.document);
+        if (!allowed) return refused(entry->line, allowed.error());
+        goal_.only = *allowed;
+        return {};
+    }
+
+    LineResult<void> read_solution() {
+        goal_.solution = state_.document;
+        for (const Entry& entry : entries_) {
+            if (entry.key != Key::solution) continue;
+            auto changed = with_assignment(goal_.solution, entry.value);
+            if (!changed) return refused(entry.line, changed.error());
+            goal_.solution = std::move(*changed);
+        }
+        const bool is_walk =
+            std::all_of(goal_.conditions.begin(), goal_.conditions.end(),
+                        [](const Condition& condition) { return condition.kind == Condition::Kind::step_reached; });
+        if (is_walk || find_entry(Key::solution) != nullptr) return {};
+        return refused(find_entry(Key::goal)->line, {"problem.lesson.no_solution", {}});
+    }
+
+    LineResult<void> read_stars() {
+        const Entry* entry = find_entry(Key::stars);
+        if (entry == nullptr) return {};
+        const auto blank = std::min(entry->value.find_first_of(" \t"), entry->value.size());
+        goal_.edits_for_three_stars = read_count(entry->value.substr(0, blank)).value_or(0);
+        goal_.edits_for_two_stars = read_count(trimmed(entry->value.substr(blank))).value_or(0);
+        if (goal_.edits_for_three_stars >= 1 && goal_.edits_for_two_stars >= goal_.edits_for_three_stars) return {};
+        return refused(entry->line, {"problem.lesson.stars", {{"typed", std::string(entry->value)}}});
+    }
+
+    Progress progress_with(const Document& document, const Step& step) const {
+        return progress(goal_, state_.document, document, attend(document), step);
+    }
+
+    LineResult<void> check_task() const {
+        if (!progress_with(state_.document, state_.step).is_done()) return {};
+        return refused(find_entry(Key::goal)->line, {"problem.lesson.already_met", {}});
+    }
+
+    LineResult<void> check_solution() const {
+        const Entry* solution = find_entry(Key::solution);
+        const int line = (solution != nullptr ? solution : find_entry(Key::goal))->line;
+        const Progress reached = progress_with(goal_.solution, Walkthrough(goal_.solution, Detail::term).last());
+        for (std::size_t i = 0; i < goal_.conditions.size(); ++i) {
+            if (reached.conditions[i]) continue;
+            return refused(line, {"problem.lesson.solution", {{"goal", goal_.conditions[i].text}}});
+        }
+        if (!reached.is_allowed) return refused(line, {"problem.lesson.solution_not_allowed", {}});
+        if (find_entry(Key::stars) == nullptr || reached.edits <= goal_.edits_for_three_stars) return {};
+        return refused(find_entry(Key::stars)->line, {"problem.lesson.stars_out_of_reach",
+                                                      {{"edits", fmt::format("{}", reached.edits)},
+                                                       {"stars", fmt::format("{}", goal_.edits_for_three_stars)}}});
+    }
+
+    // A learner who is done has come this far.
+    void finish_goal() {
+        const Walkthrough walk(state_.document, Detail::product);
+        for (const Condition& condition : goal_.conditions) {
+            if (condition.kind != Condition::Kind::step_reached) continue;
+            if (walk.number_of(condition.step) > walk.number_of(state_.step)) state_.step = condition.step;
+        }
+        change_.goal = std::move(goal_);
+    }
+
+    LessonState& state_;
+    const FindDocument& find_;
+    std::vector<Entry> entries_;
+    Change change_;
+    Goal goal_;
+};
+
+}  // namespace
+
+LineResult<Change> read_lesson_block(std::string_view text, int first_line, LessonState& state,
+                                     const FindDocument& find) {
+    BlockReader reader(state, find);
+    return reader.read_entries(text, first_line).and_then([&] { return reader.read_change(); });
+}
+
+}  // namespace qkv

@@ -1,0 +1,279 @@
+#include "qkv/worksheet.h"
+
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <memory>
+#include <numeric>
+
+#include "explain/writer.h"
+#include "formula/pieces.h"
+#include "qkv/number_format.h"
+#include "steps/row_explainer.h"
+
+namespace qkv {
+namespace {
+
+WriterFormat writer_format(WorksheetFormat format) {
+    switch (format) {
+        case WorksheetFormat::markdown: return WriterFormat::markdown;
+        case WorksheetFormat::html: return WriterFormat::html;
+        case WorksheetFormat::latex: return WriterFormat::latex;
+    }
+    return WriterFormat::markdown;
+}
+
+std::string fraction(int numerator, int denominator) {
+    const int divisor = std::gcd(numerator, denominator);
+    if (denominator == divisor) return fmt::format("{}", numerator / divisor);
+    return fmt::format("{} ÷ {}", numerator / divisor, denominator / divisor);
+}
+
+// Results are named as in the window.
+struct Names {
+    explicit Names(const Exercise& exercise)
+        : attention(attend(exercise.document)),
+          row(exercise.document, attention, exercise.query, default_decimals),
+          query(exercise.query) {}
+
+    Pieces of(StepKind kind, int key) const { return row.formula({kind, query, key, 0}).name(); }
+
+    Attention attention;
+    RowExplainer row;
+    int query;
+};
+
+class Sheet {
+public:
+    Sheet(const WorksheetOptions& options, const std::vector<Exercise>& exercises)
+        : options_(options),
+          exercises_(exercises),
+          writer_(writer_for(writer_format(options.format), options.language)) {}
+
+    std::string write() {
+        writer_->title(said(options_.has_answers ? "worksheet.answers" : "worksheet.title"));
+        if (!options_.has_answers) name_and_date();
+        writer_->paragraph(worksheet_level(options_.level, options_.language));
+        writer_->paragraph(said("worksheet.seed", {{"seed", fmt::format("{}", options_.seed)}}));
+        int number = 0;
+        for (const Exercise& exercise : exercises_) {
+            if (!options_.has_answers) writer_->begin_group();
+            writer_->heading(said("worksheet.exercise",
+                                  {{"number", fmt::format("{}", ++number)}, {"sentence", exercise.document.sentence}}));
+            write(exercise);
+            if (!options_.has_answers) writer_->end_group();
+        }
+        writer_->end();
+        return std::move(writer_->out);
+    }
+
+private:
+    std::string said(std::string_view key, const std::vector<TextArg>& args = {}) const {
+        return text(options_.language, key, args);
+    }
+
+    void name_and_date() {
+        Pieces pieces = word(said("worksheet.name") + " ");
+        append(pieces, {blank(), blank(), symbol("  ")});
+        append(pieces, word(said("worksheet.date") + " "));
+        append(pieces, {blank(), blank()});
+        line(pieces);
+    }
+
+    static Piece blank() { return symbol(blank_symbol); }
+
+    void line(const Pieces& pieces) { writer_->formula({{}, {pieces}}); }
+
+    // "left = ______"
+    void ask(Pieces left) {
+        append(left, {symbol(" = "), blank()});
+        line(left);
+    }
+
+    void ask_vector(Pieces left, int size) {
+        left.push_back(symbol(" = ["));
+        for (int c = 0; c < size; ++c) {
+            if (c > 0) left.push_back(symbol(", "));
+            left.push_back(blank());
+        }
+        left.push_back(symbol("]"));
+        line(left);
+    }
+
+    static Pieces word(std::string text) { return {{PieceKind::token, Role::none, std::move(text), {}}}; }
+
+    void write(const Exercise& exercise) {
+        given(exercise);
+        const Document& document = exercise.document;
+        const std::string token = document.tokens[index(exercise.query)];
+        const bool has_update = options_.level >= 3;
+        writer_->paragraph(said(has_update ? "worksheet.task.update" : "worksheet.task.weights", {{"query", token}}));
+        if (document.options.mask == Mask::causal) writer_->paragraph(said("calculation.causal"));
+        if (options_.level == 4) {
+            writer_->paragraph(said("worksheet.scaled", {{"d", fmt::format("{}", document.key_size())}}));
+        }
+        if (exercise.base > 0) {
+            writer_->paragraph(said("worksheet.base", {{"base", fmt::format("{}", exercise.base)}}));
+            powers(exercise);
+        } else if (options_.has_answers) {
+            working(exercise);
+        } else {
+            blanks(exercise);
+        }
+        if (!exercise.wrong_answer.empty()) mistake(exercise);
+    }
+
+    void given(const Exercise& exercise) {
+        const Document& document = exercise.document;
+        std::vector<std::vector<std::string>> rows{{"", "Q", "K"}};
+        const bool has_values = options_.level >= 3;
+        if (has_values) rows.front().emplace_back("V");
+        for (int token = 0; token < document.token_count(); ++token) {
+            auto& row = rows.emplace_back();
+            row = {document.tokens[index(token)], vector_text(document.q, token), vector_text(document.k, token)};
+            if (has_values) row.push_back(vector_text(document.v, token));
+        }
+        writer_->table(rows);
+    }
+
+    static std::string vector_text(const Matrix& matrix, int row) {
+        std::string text;
+        for (int c = 0; c < static_cast<int>(matrix.cols()); ++c)
+            text += (c == 0 ? "" : ", ") + format_number(matrix(row, c));
+        return "[" + text + "]";
+    }
+
+    // ---- with e
+
+    void blanks(const Exercise& exercise) {
+        const Names names(exercise);
+        const int n = exercise.document.token_count();
+        for (int j = 0; j < n; ++j) ask(names.of(StepKind::score, j));
+        for (int j = 0; j < n; ++j) {
+            Pieces name{symbol("exp(")};
+            append(name, names.of(StepKind::score, j));
+            name.push_back(symbol(")"));
+            ask(name);
+        }
+        ask(names.of(StepKind::sum, 0));
+        for (int j = 0; j < n; ++j) ask(names.of(StepKind::weight, j));
+        if (options_.level < 3) return;
+        const int size = exercise.document.value_size();
+        for (int j = 0; j < n; ++j) {
+            Pieces name = names.of(StepKind::weight, j);
+            append(name, {symbol(" × V("), word(exercise.document.tokens[index(j)]).front(), symbol(")")});
+            ask_vector(name, size);
+        }
+        ask_vector(names.of(StepKind::output, 0), size);
+    }
+
+    void working(const Exercise& exercise) {
+        const Document& document = exercise.document;
+        const Attention attention = attend(document);
+        const Walkthrough walk(document, Detail::term);
+        const int first = walk.first_of_token(exercise.query);
+        for (int number = first; number < first + walk.steps_per_token(); ++number) {
+            const Step step = walk.at(number);
+            if (options_.level < 3 && stage_of(step) == Stage::update) break;
+            for (const Formula& formula : explain(document, attention, step, style()).formulas)
+                writer_->formula(formula);
+        }
+    }
+
+    Style style() const { return {options_.language, default_decimals}; }
+
+    // ---- with 2 or 3 in the place of e
+
+    void powers(const Exercise& exercise) {
+        const Document& document = exercise.document;
+        const Attention attention = attend(document);
+        const Names names(exercise);
+        const int i = exercise.query;
+        const int n = document.token_count();
+        std::vector<int> powers;
+        for (int j = 0; j < n; ++j)
+            powers.push_back(static_cast<int>(std::lround(std::pow(exercise.base, attention.scores(i, j)))));
+        const int sum = std::accumulate(powers.begin(), powers.end(), 0);
+        for (int j = 0; j < n; ++j) {
+            if (options_.has_answers) {
+                writer_->formula(names.row.formula({StepKind::score, i, j, 0}));
+            } else {
+                ask(names.of(StepKind::score, j));
+            }
+        }
+        for (int j = 0; j < n; ++j) {
+            if (options_.has_answers) {
+                line({symbol(fmt::format("{}^{} = {}", exercise.base, attention.scores(i, j), powers[index(j)]))});
+            } else {
+                line({symbol(fmt::format("{}^{}", exercise.base, blank_symbol)), symbol(" = "), blank()});
+            }
+        }
+        if (options_.has_answers) {
+            work(names.of(StepKind::sum, 0), fmt::format("{} = {}", fmt::join(powers, " + "), sum));
+        } else {
+            ask(names.of(StepKind::sum, 0));
+        }
+        for (int j = 0; j < n; ++j) {
+            Pieces name = names.of(StepKind::weight, j);
+            if (!options_.has_answers) {
+                append(name, {symbol(" = "), blank(), symbol(" ÷ "), blank(), symbol(" = "), blank()});
+                line(name);
+                continue;
+            }
+            const std::string plain = fmt::format("{} ÷ {}", powers[index(j)], sum);
+            const std::string reduced = fraction(powers[index(j)], sum);
+            const double value = static_cast<double>(powers[index(j)]) / sum;
+            work(name, fmt::format("{}{} = {}", plain, reduced == plain ? "" : " = " + reduced, format_number(value)));
+        }
+    }
+
+    void work(Pieces name, const std::string& working) {
+        name.push_back(symbol(" = " + working));
+        line(name);
+    }
+
+    // ---- somebody else's mistake
+
+    void mistake(const Exercise& exercise) {
+        const Document& document = exercise.document;
+        const Attention attention = attend(document);
+        const std::string asked = cell_name(document, cells_asked(document, exercise.mistaken_step).front());
+        writer_->paragraph(said("worksheet.mistake", {{"what", asked}, {"answer", exercise.wrong_answer}}));
+        if (options_.has_answers) {
+            const auto verdict = judge(document, attention, exercise.mistaken_step, exercise.wrong_answer, style());
+            if (verdict) writer_->paragraph(in_words(*verdict, options_.language));
+        } else {
+            Pieces reason = word(said("worksheet.reason") + " ");
+            append(reason, {blank(), blank(), blank(), blank()});
+            line(reason);
+        }
+    }
+
+    const WorksheetOptions& options_;
+    const std::vector<Exercise>& exercises_;
+    std::unique_ptr<Writer> writer_;
+};
+
+}  // namespace
+
+std::string worksheet_level(int level, Language language) {
+    constexpr std::array keys{"worksheet.level.1", "worksheet.level.2", "worksheet.level.3", "worksheet.level.4",
+                              "worksheet.level.5"};
+    return std::string(text(language, keys[index(level - 1)]));
+}
+
+std::string_view file_ending(WorksheetFormat format) {
+    switch (format) {
+        case WorksheetFormat::markdown: return "md";
+        case WorksheetFormat::html: return "html";
+        case WorksheetFormat::latex: return "tex";
+    }
+    return {};
+}
+
+Result<std::string> worksheet(const WorksheetOptions& options) {
+    return exercises(options).map([&](const std::vector<Exercise>& all) { return Sheet(options, all).write(); });
+}
+
+}  // namespace qkv
