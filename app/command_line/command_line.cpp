@@ -111,7 +111,7 @@ CLI::Option* add_choice(CLI::App& app, const char* flag, Value& value, const std
 // An option for which there is no use is wrong usage.
 int report_of_opening(const Problem& problem, Language language) {
     const ExitCode code = report(problem, language);
-    return problem.key == "problem.capture.not_a_capture" ? wrong_usage : code;
+    return problem.id == "problem.capture.not_a_capture" ? wrong_usage : code;
 }
 
 int run(int argc, char** argv, Language help) {
@@ -230,7 +230,7 @@ int run(int argc, char** argv, Language help) {
         auto opened = opened_from(arguments);
         if (opened) return window_command(arguments, std::move(*opened));
         // The window lets a person choose which arrays are q, k and v.
-        if (opened.error().key == missing_array && arguments.input != "-")
+        if (opened.error().id == missing_array && arguments.input != "-")
             return window_command(arguments, std::nullopt);
         return report_of_opening(opened.error(), arguments.language);
     }

@@ -124,7 +124,7 @@ std::vector<Orphan> Journal::orphans() const {
         for (const fs::path& file : temporary_files) remove_file(file);
         const fs::path path = entry_path(folder_, name);
         const auto text = read_file(path, largest_entry_bytes);
-        if (!text && text.error().key == "problem.file.missing") lock->remove();
+        if (!text && text.error().id == "problem.file.missing") lock->remove();
         if (!text) continue;
         auto entry = parsed(*text);
         if (!entry) continue;

@@ -147,7 +147,7 @@ Result<void> update_settings(const fs::path& file, const std::function<void(Sett
     const auto lock = FileLock::take(lock_file);
 
     const auto text = read_file(file, largest_file_bytes);
-    const bool is_missing = !text && text.error().key == "problem.file.missing";
+    const bool is_missing = !text && text.error().id == "problem.file.missing";
     if (!text && !is_missing) return tl::unexpected(text.error());
     const Json before = is_missing ? Json::object() : parsed(*text);
     if (!before.is_object()) keep_damaged(file);

@@ -58,7 +58,7 @@ void FileDialog::draw_problem(const Ui& ui) const {
     list->AddRectFilled(box.Min, box.Max, ui.palette->warning, 0.45F * ui.em);
     list->AddText(ui.fonts.text, ui.em, {box.Min.x + 0.6F * ui.em, box.Min.y + 0.4F * ui.em}, ui.palette->on_warning,
                   text.c_str(), nullptr, text_width);
-    note_for_tests(chooser_.problem()->key.c_str(), box);
+    note_for_tests(chooser_.problem()->id.c_str(), box);
 }
 
 void FileDialog::draw_filter_row(const Ui& ui) {

@@ -276,7 +276,7 @@ private:
         if (walk.clamped(step) != step) return {};
         const Formula formula =
             explain(session_.document(), session_.attention(), step, session_.style()).formulas.front();
-        return to_text(formula.name());
+        return to_text(formula.name);
     }
 
     std::string allowed_text(const Allowed& allowed) const {

@@ -13,7 +13,7 @@ namespace {
 
 struct KeyHelp {
     const char* keys;
-    const char* text_key;
+    const char* text_id;
 };
 
 constexpr std::array key_helps{
@@ -58,7 +58,7 @@ void draw_help(Ui& ui) {
         float key_column = 0;
         for (const KeyHelp& help : key_helps) key_column = std::max(key_column, width_of(keys, help.keys));
         for (const KeyHelp& help : key_helps) {
-            const std::string_view what = ui.text(help.text_key);
+            const std::string_view what = ui.text(help.text_id);
             const ImRect row = take_space({key_column + 1.5F * ui.em + width_of(normal, what), 1.5F * ui.em});
             draw_text_left(row, keys, help.keys);
             draw_text_left({row.Min.x + key_column + 1.5F * ui.em, row.Min.y, row.Max.x, row.Max.y}, normal, what);

@@ -79,7 +79,7 @@ std::string StagesPanel::vector_hint() const {
 
 // "1×0 = " and the field: a product has no fixed place in its card. Returns the width.
 float StagesPanel::product_answer(ImVec2 at, float height) {
-    Pieces pieces = session_.asked_explanation().formulas.front().sides[1];
+    Pieces pieces = session_.asked_explanation().formulas.front().operation;
     pieces.push_back({PieceKind::symbol, Role::none, " = ", {}});
     const float width = formula_text(at, height, pieces);
     answer_field({at.x + width, at.y}, height);

@@ -11,7 +11,7 @@ namespace {
 
 struct Row {
     AskedFor what;
-    const char* text_key;
+    const char* text_id;
 };
 
 constexpr std::array rows{
@@ -58,7 +58,7 @@ private:
         const float em = ui_.em;
         const TextStyle muted = muted_text(ui_);
         float first = 0;
-        for (const Row& row : rows) first = std::max(first, width_of(normal_text(ui_), ui_.text(row.text_key)));
+        for (const Row& row : rows) first = std::max(first, width_of(normal_text(ui_), ui_.text(row.text_id)));
         float column = 0;
         for (const char* key : columns) column = std::max(column, width_of(muted, ui_.text(key)) + 1.2F * em);
         const auto place = [&](const ImRect& line, int at) {
@@ -74,7 +74,7 @@ private:
             if (tally.total() == 0) continue;
             const ImRect line = take_space(size);
             ImGui::GetWindowDrawList()->AddLine(line.Min, {line.Max.x, line.Min.y}, ui_.palette->border);
-            draw_text_left(line, normal_text(ui_), ui_.text(row.text_key));
+            draw_text_left(line, normal_text(ui_), ui_.text(row.text_id));
             int at = 0;
             for (const int count : {tally.right_at_once, tally.right_later, tally.shown}) {
                 const TextStyle style = count == 0 ? muted : digits_text(ui_, 1.0F);

@@ -8,8 +8,8 @@ void StagesPanel::project_card() {
         float name_column = 0;
         std::size_t longest = 1;
         for (const Formula& formula : formulas) {
-            name_column = std::max(name_column, name_width(formula.name()));
-            longest = std::max(longest, longest_number(formula.result().front()));
+            name_column = std::max(name_column, name_width(formula.name));
+            longest = std::max(longest, longest_number(formula.result.front()));
         }
         for (const Formula& formula : formulas)
             project_row(formula, name_column + 1.2F * ui_.em, vector_sizes(ui_, longest));
@@ -20,9 +20,9 @@ void StagesPanel::project_card() {
 void StagesPanel::project_row(const Formula& formula, float name_column, const VectorSizes& sizes) {
     const float em = ui_.em;
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const Piece& result = formula.result().front();
+    const Piece& result = formula.result.front();
     const Cell first = result.numbers.front().cell;
-    draw_name(at, sizes.cell_height, formula.name());
+    draw_name(at, sizes.cell_height, formula.name);
 
     const FormulaLook look = muted_formula();
     const float room = std::max(inner_width_ - name_column, 12 * em);
@@ -36,8 +36,8 @@ void StagesPanel::project_row(const Formula& formula, float name_column, const V
         right = std::max(right, pen.x + size.x);
         pen.y += std::max(size.y + 0.2F * em, sizes.cell_height + 0.2F * em);
     };
-    side(formula.sides[1]);
-    if (formula.sides.size() > 3 && session_.is_reached(first)) side(formula.sides[2]);
+    side(formula.operation);
+    if (!formula.products.empty() && session_.is_reached(first)) side(formula.products);
     draw_text_left({pen.x, pen.y, pen.x + em, pen.y + sizes.cell_height}, muted_text(ui_), "=");
     const double largest = first.quantity == Quantity::query ? largest_q_
                            : first.quantity == Quantity::key ? largest_k_

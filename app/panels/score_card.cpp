@@ -8,11 +8,9 @@ void StagesPanel::score_card() {
         std::size_t longest = 1;
         for (int j = formulas_.first; j < formulas_.end(); ++j) {
             const Formula& formula = formulas_.score(j);
-            name_column = std::max(name_column, name_width(formula.name()));
-            for (const Pieces& side : formula.sides) {
-                for (const Piece& piece : side) {
-                    if (piece.kind == PieceKind::vector) longest = std::max(longest, longest_number(piece));
-                }
+            name_column = std::max(name_column, name_width(formula.name));
+            for (const Piece& piece : formula.operation) {
+                if (piece.kind == PieceKind::vector) longest = std::max(longest, longest_number(piece));
             }
         }
         const VectorSizes sizes = vector_sizes(ui_, longest);
@@ -31,26 +29,26 @@ void StagesPanel::score_card() {
 // " = 1×1 + 0×0 + 0×1 = ": everything between the vectors and the result, as far as the walk has come.
 Pieces StagesPanel::reached_sides(const Formula& formula) const {
     Pieces pieces;
-    const Number& result = formula.result().front().numbers.front();
+    const Number& result = formula.result.front().numbers.front();
     const Cell score = result.cell;
-    for (std::size_t side = 2; side + 1 < formula.sides.size(); ++side) {
-        if (side > 2 && !session_.is_reached(score)) break;
-        pieces.push_back({PieceKind::symbol, Role::none, side == 2 ? "= " : " = ", {}});
-        for (const Piece& piece : formula.sides[side]) {
-            const bool is_product_of_walk = side == 2 && piece.kind == PieceKind::number;
-            if (is_product_of_walk) {
-                const int component = piece.numbers.front().cell.column;
-                if (!session_.is_reached({Quantity::product, score.row, score.column, component})) {
-                    // The bracket of a negative factor is part of what has not been reached yet.
-                    const bool opens_factor = pieces.back().text == "(" && pieces.size() > 2;
-                    if (opens_factor) pieces.pop_back();
-                    return pieces;
-                }
-            }
-            pieces.push_back(piece);
+    if (formula.products.empty()) return pieces;
+    pieces.push_back({PieceKind::symbol, Role::none, "= ", {}});
+    for (const Piece& piece : formula.products) {
+        const bool is_hidden =
+            piece.kind == PieceKind::number &&
+            !session_.is_reached({Quantity::product, score.row, score.column, piece.numbers.front().cell.column});
+        if (is_hidden) {
+            // The bracket of a negative factor is part of what has not been reached yet.
+            const bool opens_factor = pieces.back().text == "(" && pieces.size() > 2;
+            if (opens_factor) pieces.pop_back();
+            return pieces;
         }
+        pieces.push_back(piece);
     }
-    if (pieces.empty()) return pieces;
+    if (!formula.dot.empty() && session_.is_reached(score)) {
+        pieces.push_back({PieceKind::symbol, Role::none, " = ", {}});
+        pieces.insert(pieces.end(), formula.dot.begin(), formula.dot.end());
+    }
     pieces.push_back({PieceKind::symbol, Role::none, " =", {}});
     if (!formula.before_arrow.empty() && session_.is_reached(score)) {
         pieces.push_back({PieceKind::symbol, Role::none, " ", {}});
@@ -63,13 +61,13 @@ Pieces StagesPanel::reached_sides(const Formula& formula) const {
 void StagesPanel::score_row(int key, float name_column, const VectorSizes& sizes, bool is_one_line) {
     const float em = ui_.em;
     const Formula& formula = formulas_.score(key);
-    const Number& result = formula.result().front().numbers.front();
+    const Number& result = formula.result.front().numbers.front();
     const float height = sizes.cell_height;
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const bool is_blocked = formula.result().front().kind == PieceKind::blocked;
+    const bool is_blocked = formula.result.front().kind == PieceKind::blocked;
     const auto is_known = [](const Cell&) { return true; };
 
-    draw_name(at, height, formula.name());
+    draw_name(at, height, formula.name);
     ImVec2 pen{at.x + name_column, at.y};
     float right = pen.x;
     const float vector_width = sizes.width(session_.document().key_size());
@@ -85,7 +83,7 @@ void StagesPanel::score_row(int key, float name_column, const VectorSizes& sizes
         }
     } else {
         const bool is_stacked = name_column + 2 * vector_width + 2 * em > inner_width_ && !is_one_line;
-        draw_vector(session_, ui_, actions_, pen, sizes, formula.sides[1][0],
+        draw_vector(session_, ui_, actions_, pen, sizes, piece_in(formula.operation, PieceKind::vector, Role::query),
                     {.largest = largest_q_, .is_reached = is_known});
         if (is_stacked)
             pen = {at.x + name_column - 1.0F * em, pen.y + height + 0.3F * em};
@@ -93,7 +91,7 @@ void StagesPanel::score_row(int key, float name_column, const VectorSizes& sizes
             pen.x += vector_width;
         draw_text_left({pen.x + 0.35F * em, pen.y, pen.x + em, pen.y + height}, normal_text(ui_), "·");
         pen.x += em;
-        draw_vector(session_, ui_, actions_, pen, sizes, formula.sides[1][2],
+        draw_vector(session_, ui_, actions_, pen, sizes, piece_in(formula.operation, PieceKind::vector, Role::key),
                     {.largest = largest_k_, .is_reached = is_known});
         pen.x += vector_width + 0.5F * em;
         right = pen.x;

@@ -7,8 +7,8 @@ void StagesPanel::softmax_card() {
         SoftmaxColumns columns;
         for (int j = formulas_.first; j < formulas_.end(); ++j) {
             columns.name = std::max(columns.name, name_width({key_name(j)}));
-            columns.exp = std::max(columns.exp, formula_width(formulas_.exp(j).name()));
-            columns.value = std::max(columns.value, formula_width(formulas_.exp(j).result()));
+            columns.exp = std::max(columns.exp, formula_width(formulas_.exp(j).name));
+            columns.value = std::max(columns.value, formula_width(formulas_.exp(j).result));
             columns.division = std::max(columns.division, formula_width(division(j)));
             columns.weight = std::max(columns.weight, weight_width(j));
         }
@@ -22,8 +22,8 @@ void StagesPanel::softmax_card() {
 // ",  2.7183 ÷ 6.4366 =". A weight that was moved follows after its own value: " ÷ 6.437 = 0.1554 →".
 Pieces StagesPanel::division(int key) const {
     const Formula& formula = formulas_.weight(key);
-    const Pieces& side = formula.sides[1];
-    const bool goes_on = to_text({side.front()}) == to_text(formulas_.exp(key).result());
+    const Pieces& side = formula.operation;
+    const bool goes_on = to_text({side.front()}) == to_text(formulas_.exp(key).result);
     Pieces pieces;
     if (!goes_on) pieces.push_back({PieceKind::symbol, Role::none, ",  ", {}});
     pieces.insert(pieces.end(), side.begin() + (goes_on ? 1 : 0), side.end());
@@ -38,7 +38,7 @@ Pieces StagesPanel::division(int key) const {
 
 float StagesPanel::weight_width(int key) const {
     if (is_asked(StepKind::weight, key)) return answer_width();
-    return width_of({ui_.fonts.bold, 1.25F * ui_.em, 0}, formulas_.weight(key).result().front().numbers.front().shown);
+    return width_of({ui_.fonts.bold, 1.25F * ui_.em, 0}, formulas_.weight(key).result.front().numbers.front().shown);
 }
 
 float StagesPanel::formula_width(const Pieces& pieces) {
@@ -56,21 +56,21 @@ void StagesPanel::softmax_row(int key, const SoftmaxColumns& columns) {
     const float em = ui_.em;
     const float height = 1.75F * em;
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const Number& exp = formulas_.exp(key).result().front().numbers.front();
-    const Number& weight = formulas_.weight(key).result().front().numbers.front();
+    const Number& exp = formulas_.exp(key).result.front().numbers.front();
+    const Number& weight = formulas_.weight(key).result.front().numbers.front();
     const bool has_sum = session_.is_reached({Quantity::sum, query_, 0, 0});
     const StepKind kind = focus_.kind;
 
     draw_name(at, height, {key_name(key)});
     ImVec2 pen{at.x + columns.name + 1.2F * em, at.y};
-    const Pieces& exp_name = formulas_.exp(key).name();
+    const Pieces& exp_name = formulas_.exp(key).name;
     formula_text({pen.x + columns.exp - formula_width(exp_name), pen.y}, height, exp_name);
     pen.x += columns.exp;
     pen.x += formula_text(pen, height, {{PieceKind::symbol, Role::none, " = ", {}}});
     if (session_.is_reached(exp.cell)) {
-        const float width = formula_width(formulas_.exp(key).result());
+        const float width = formula_width(formulas_.exp(key).result);
         const float left = pen.x + columns.value - width;
-        formula_text({left, pen.y}, height, formulas_.exp(key).result());
+        formula_text({left, pen.y}, height, formulas_.exp(key).result);
         if (kind == StepKind::exp && is_pointed_out(exp.cell)) {
             draw_ring(ui_, {left - 0.15F * em, at.y + 0.2F * em, left + width + 0.15F * em, at.y + height - 0.2F * em},
                       ui_.palette->accent);
@@ -118,7 +118,7 @@ void StagesPanel::sum_row() {
     pen.x += label + 0.6F * em;
     Pieces pieces;
     if (session_.is_reached(sum)) {
-        pieces = formula.sides[1];
+        pieces = formula.operation;
         pieces.push_back({PieceKind::symbol, Role::none, " =", {}});
     }
     const FormulaLook look = muted_formula();
@@ -126,7 +126,7 @@ void StagesPanel::sum_row() {
     const ImVec2 size = draw_pieces(session_, ui_, actions_, {pen.x, pen.y + 0.1F * em}, room, pieces, look);
     pen = {pen.x + (pieces.empty() ? 0 : size.x + 0.5F * em), pen.y + size.y - line_height(ui_, look)};
     const float height = 1.6F * em;
-    const Number& result = formula.result().front().numbers.front();
+    const Number& result = formula.result.front().numbers.front();
     result_number(pen, result, Role::none, height);
     if (session_.step().kind == StepKind::sum && is_pointed_out(sum)) {
         const float width = width_of({ui_.fonts.bold, 1.25F * em, 0}, result.shown);

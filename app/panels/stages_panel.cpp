@@ -70,7 +70,7 @@ void StagesPanel::sentence() {
     const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
     ImRect all(ImGui::GetCursorScreenPos(), ImGui::GetCursorScreenPos());
     for (int j = formulas_.first; j < formulas_.end(); ++j) {
-        const Number& weight = formulas_.weight(j).result().front().numbers.front();
+        const Number& weight = formulas_.weight(j).result.front().numbers.front();
         const std::string& token = session_.document().tokens[index(j)];
         const TextStyle style{j == query_ ? ui_.fonts.bold : ui_.fonts.text, 1.0625F * em, ui_.palette->text};
         const std::string shown = elided(style, token, 12 * em);

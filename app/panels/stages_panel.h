@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <span>
 
 #include "imgui_internal.h"
 #include "panels/panels.h"
@@ -19,19 +20,24 @@ struct TokenFormulas {
     explicit TokenFormulas(const Session& session)
         : first(session.shown_keys().first),
           n(session.shown_keys().count),
-          all(&session.token_explanation().formulas) {}
+          scores(session.token_explanation().formulas_of(StepKind::score)),
+          exps(session.token_explanation().formulas_of(StepKind::exp)),
+          sums(session.token_explanation().formulas_of(StepKind::sum)),
+          weights(session.token_explanation().formulas_of(StepKind::weight)),
+          contributions(session.token_explanation().formulas_of(StepKind::contribution)),
+          outputs(session.token_explanation().formulas_of(StepKind::output)) {}
 
     int end() const { return first + n; }  ///< after the last shown key
-    const Formula& score(int key) const { return (*all)[index(key - first)]; }
-    const Formula& exp(int key) const { return (*all)[index(n + key - first)]; }
-    const Formula& sum() const { return (*all)[index(2 * n)]; }
-    const Formula& weight(int key) const { return (*all)[index(2 * n + 1 + key - first)]; }
-    const Formula& contribution(int key) const { return (*all)[index(3 * n + 1 + key - first)]; }
-    const Formula& output() const { return all->back(); }
+    const Formula& score(int key) const { return scores[index(key - first)]; }
+    const Formula& exp(int key) const { return exps[index(key - first)]; }
+    const Formula& sum() const { return sums.front(); }
+    const Formula& weight(int key) const { return weights[index(key - first)]; }
+    const Formula& contribution(int key) const { return contributions[index(key - first)]; }
+    const Formula& output() const { return outputs.front(); }
 
     int first;
     int n;
-    const std::vector<Formula>* all;
+    std::span<const Formula> scores, exps, sums, weights, contributions, outputs;
 };
 
 /// The three stages of the current token, a card each; one file for each card.
@@ -159,7 +165,9 @@ private:
         float weight = 0;
     };
     void softmax_row(int key, const SoftmaxColumns& columns);
-    const Piece& key_name(int key) const { return formulas_.score(key).name()[3]; }
+    const Piece& key_name(int key) const {
+        return piece_in(formulas_.score(key).name, PieceKind::token, Role::key);
+    }
     Pieces division(int key) const;
     float weight_width(int key) const;
     float formula_width(const Pieces& pieces);

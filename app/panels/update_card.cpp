@@ -15,14 +15,14 @@ int StagesPanel::contributions_reached() const {
 
 void StagesPanel::update_card() {
     card(Stage::update, ui_.text("stage.update"), ui_.text("stage.update.how"), [&] {
-        float name_column = name_width(formulas_.output().name()) + 2 * ui_.em;
+        float name_column = name_width(formulas_.output().name) + 2 * ui_.em;
         std::size_t longest_value = 1;
-        std::size_t longest_result = longest_number(formulas_.output().result().front());
+        std::size_t longest_result = longest_number(formulas_.output().result.front());
         for (int j = formulas_.first; j < formulas_.end(); ++j) {
             const Formula& formula = formulas_.contribution(j);
-            name_column = std::max(name_column, name_width(formula.name()));
-            longest_value = std::max(longest_value, longest_number(formula.sides[1][2]));
-            longest_result = std::max(longest_result, longest_number(formula.result().front()));
+            name_column = std::max(name_column, name_width(formula.name));
+            longest_value = std::max(longest_value, longest_number(piece_in(formula.operation, PieceKind::vector, Role::value)));
+            longest_result = std::max(longest_result, longest_number(formula.result.front()));
         }
         name_column += 1.2F * ui_.em;
         const VectorSizes values = vector_sizes(ui_, longest_value);
@@ -38,9 +38,9 @@ void StagesPanel::update_row(int key, float name_column, const VectorSizes& valu
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float height = values.cell_height;
     const int d_v = session_.document().value_size();
-    draw_name(at, height, formula.name());
+    draw_name(at, height, formula.name);
     ImVec2 pen{at.x + name_column, at.y};
-    draw_vector(session_, ui_, actions_, pen, values, formula.sides[1][2],
+    draw_vector(session_, ui_, actions_, pen, values, piece_in(formula.operation, PieceKind::vector, Role::value),
                 {.largest = largest_v_, .is_reached = [](const Cell&) { return true; }});
     pen.x += values.width(d_v);
     const bool is_stacked = name_column + values.width(d_v) + results.width(d_v) + 2 * em > inner_width_;
@@ -54,7 +54,7 @@ void StagesPanel::update_row(int key, float name_column, const VectorSizes& valu
         answer_field(pen, height);
         width = answer_width();
     } else {
-        draw_vector(session_, ui_, actions_, pen, results, formula.result().front(),
+        draw_vector(session_, ui_, actions_, pen, results, formula.result.front(),
                     {.largest = largest_v_,
                      .is_reached = [&](const Cell& cell) { return session_.is_reached(cell); },
                      .is_result = !session_.asked() && is_contribution && is_step_at(key)});
@@ -88,7 +88,7 @@ void StagesPanel::output_row(float name_column, const VectorSizes& results) {
     ImGui::GetWindowDrawList()->AddLine({at.x, at.y + 0.1F * em}, {at.x + inner_width_, at.y + 0.1F * em},
                                         ui_.palette->border);
     at.y += 0.55F * em;
-    Pieces name = formulas_.output().name();
+    Pieces name = formulas_.output().name;
     name.push_back({PieceKind::symbol, Role::none, " = Σ", {}});
     draw_name(at, results.cell_height, name);
     const int reached = contributions_reached();
@@ -101,8 +101,8 @@ void StagesPanel::output_row(float name_column, const VectorSizes& results) {
         return;
     }
     const Formula formula = output_so_far(is_done, reached);
-    if (reached > 1 && takes_more_digits(formula.sides[1])) pen.y += written_sum(pen, formula.sides[1]);
-    draw_vector(session_, ui_, actions_, pen, results, formula.result().front(),
+    if (reached > 1 && takes_more_digits(formula.operation)) pen.y += written_sum(pen, formula.operation);
+    draw_vector(session_, ui_, actions_, pen, results, formula.result.front(),
                 {.largest = largest_v_,
                  .is_reached = [&](const Cell&) { return reached > 0; },
                  .is_result = !session_.asked() && session_.step().kind == StepKind::output});

@@ -70,7 +70,7 @@ private:
 
     // Some advice is another in the window than on the command line.
     static Message in_window(const Message& message) {
-        const std::string key = "window." + message.key;
+        const std::string key = "window." + message.id;
         return text(Language::en, key) == key ? message : Message{key, message.args};
     }
 

@@ -19,7 +19,7 @@ void Session::follow_exports() {
     std::erase_if(exports_, [&](const std::shared_ptr<Exporting>& one) {
         const auto written = one->work.take();
         if (!written) return false;
-        if (!*written && written->error().key != cancelled_work) problem_ = written->error();
+        if (!*written && written->error().id != cancelled_work) problem_ = written->error();
         return true;
     });
 }

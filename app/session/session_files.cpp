@@ -11,7 +11,7 @@ namespace {
 // If only the names of the arrays are the problem.
 std::vector<std::string> arrays_to_choose_from(const Problem& problem) {
     std::vector<std::string> names;
-    if (problem.key != missing_array) return names;
+    if (problem.id != missing_array) return names;
     for (const TextArg& arg : problem.args) {
         if (arg.name == "array") names.push_back(arg.value);
     }
@@ -172,7 +172,7 @@ bool Session::take_head(const HeadIndex& head) {
     capture_->head = head;
     start_over(std::move(*document), {});
     // Of the last head.
-    std::erase_if(notices_, [](const Message& notice) { return notice.key.starts_with(notice_of_head); });
+    std::erase_if(notices_, [](const Message& notice) { return notice.id.starts_with(notice_of_head); });
     for (Message& notice : capture_->capture->disagreements(head, this->document(), attention_))
         notices_.push_back(std::move(notice));
     return true;

@@ -30,7 +30,7 @@ Document document_of(const Matrix& q, const Matrix& k, const Matrix& v, const Op
     document.v = v;
     document.options = options;
     const auto problem = check(document);
-    REQUIRE((!problem || problem->key == "problem.score.too_large"));
+    REQUIRE((!problem || problem->id == "problem.score.too_large"));
     return document;
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 std::string key_of_problem(const std::string& bytes, const std::string& file) {
     const auto opened = open_bytes(bytes, file);
-    return opened ? std::string("opened") : opened.error().key;
+    return opened ? std::string("opened") : opened.error().id;
 }
 
 std::string little_endian(std::uint64_t value, int bytes) {
@@ -83,7 +83,7 @@ TEST_CASE("a list of tokens may have 64 MiB and no more; of one that is larger n
         std::filesystem::resize_file(folder / "a.safetensors", 8 + header.size() + 24 + size);  // takes no room
         const auto opened = open_file(folder / "a.safetensors");
         REQUIRE_FALSE(opened);
-        CHECK(opened.error().key == (size == limit ? "problem.json.tokens" : "problem.npy.texts_too_large"));
+        CHECK(opened.error().id == (size == limit ? "problem.json.tokens" : "problem.npy.texts_too_large"));
     }
 }
 

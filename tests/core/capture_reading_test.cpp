@@ -38,7 +38,7 @@ std::shared_ptr<const Capture> json(const std::string& members, const CaptureOpt
 
 std::string refused(const Result<Opened>& opened) {
     REQUIRE_FALSE(opened);
-    return opened.error().key;
+    return opened.error().id;
 }
 
 CaptureOptions with_axes(std::string_view text) {
@@ -317,7 +317,7 @@ TEST_CASE("a table that was changed is refused with its file, row and column") {
         const auto opened = open_file(folder.path());
         REQUIRE_FALSE(opened);
         CHECK(said(opened.error(), Language::en).starts_with((folder / name).string()));
-        return opened.error().key;
+        return opened.error().id;
     };
     CHECK(refused_with("v.csv", "token,1\n나는,x\n") == "problem.csv.not_a_number");
     CHECK(refused_with("v.csv", "token,1\n나는,1,2\n") == "problem.csv.ragged");

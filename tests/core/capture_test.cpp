@@ -56,7 +56,7 @@ TEST_CASE("a file that is written to after it was opened gives no numbers any mo
     SUBCASE("with fewer bytes") { write(path, "gone"); }
     const auto changed = capture->document({});
     REQUIRE_FALSE(changed);
-    CHECK(changed.error().key == "problem.file.changed");
+    CHECK(changed.error().id == "problem.file.changed");
     CHECK(said(changed.error(), Language::en).starts_with(path.string()));
 }
 
@@ -117,7 +117,7 @@ TEST_CASE("opening is done when its progress is, and a cancelled one says so") {
         cancelled.cancel();
         const auto opened = open_bytes(bytes, name, {}, &cancelled);
         REQUIRE_FALSE(opened);
-        CHECK(opened.error().key == "problem.cancelled");
+        CHECK(opened.error().id == "problem.cancelled");
     }
 }
 
@@ -147,7 +147,7 @@ TEST_CASE("of a gigabyte with one wrong byte in its header nothing but the heade
         fs::resize_file(folder / one.name, gigabyte);  // takes no room on the disk
         const auto opened = open_file(folder / one.name);
         REQUIRE_FALSE(opened);
-        CHECK(opened.error().key == one.key);
+        CHECK(opened.error().id == one.key);
     }
 }
 

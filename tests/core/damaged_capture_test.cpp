@@ -295,7 +295,7 @@ TEST_CASE("a damaged capture is refused with the message that fits, and names th
         CAPTURE(one.what);
         const auto opened = open_bytes(one.bytes, one.file);
         REQUIRE_FALSE(opened);
-        CHECK(opened.error().key == one.key);
+        CHECK(opened.error().id == one.key);
         for (const Language language : {Language::ko, Language::en}) {
             const std::string line = said(opened.error(), language);
             CHECK(line.starts_with(one.file + ": "));
@@ -324,10 +324,10 @@ TEST_CASE("a number that is not finite is found when its head is chosen, and nam
     CHECK(capture.document({0, 0, 0}));
     const auto second = capture.document({0, 0, 1});
     REQUIRE_FALSE(second);
-    CHECK(second.error().key == "problem.capture.not_finite");
+    CHECK(second.error().id == "problem.capture.not_finite");
     CHECK(said(second.error(), Language::en).find("k[1, 1, 0]") != std::string::npos);
-    CHECK(capture.document({0, 0, 2}).error().key == "problem.capture.no_head");
-    CHECK(capture.document({0, -1, 0}).error().key == "problem.capture.no_head");
+    CHECK(capture.document({0, 0, 2}).error().id == "problem.capture.no_head");
+    CHECK(capture.document({0, -1, 0}).error().id == "problem.capture.no_head");
 }
 
 }  // namespace qkv

@@ -93,7 +93,7 @@ TEST_CASE("as many tokens as can stay do stay, in order, and the rest of the doc
     for (int round = 0; round < 500; ++round) {
         Document before = numbered(random_sentence());
         before.options = {0.25, Mask::causal, 2.0};
-        before.unknown_keys = R"({"note":1})";
+        before.unknown_members = R"({"note":1})";
         const Document after = with_sentence(before, random_sentence()).value();
         CAPTURE(before.sentence);
         CAPTURE(after.sentence);
@@ -110,7 +110,7 @@ TEST_CASE("as many tokens as can stay do stay, in order, and the rest of the doc
         }
         CHECK(kept == longest_common(before.tokens, after.tokens));
         CHECK(after.options == before.options);
-        CHECK(after.unknown_keys == before.unknown_keys);
+        CHECK(after.unknown_members == before.unknown_members);
     }
 }
 
@@ -219,7 +219,7 @@ TEST_CASE("two documents are equal only when everything in them is") {
     CHECK(differs([](Document& d) { d.options.scale = 2; }));
     CHECK(differs([](Document& d) { d.options.mask = Mask::causal; }));
     CHECK(differs([](Document& d) { d.options.temperature = 2; }));
-    CHECK(differs([](Document& d) { d.unknown_keys = "{\"a\":1}"; }));
+    CHECK(differs([](Document& d) { d.unknown_members = "{\"a\":1}"; }));
 }
 
 TEST_CASE("a sentence is retyped whatever the tokens of the file were cut into") {
@@ -256,7 +256,7 @@ TEST_CASE("a sentence is retyped whatever the tokens of the file were cut into")
             CAPTURE(typed);
             const auto after = with_sentence(before, typed, unit);
             if (!after) {
-                CHECK((after.error().key == "problem.sentence.empty" || after.error().key == "problem.text.invisible"));
+                CHECK((after.error().id == "problem.sentence.empty" || after.error().id == "problem.text.invisible"));
                 continue;
             }
             CHECK_FALSE(check(*after));

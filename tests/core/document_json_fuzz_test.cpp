@@ -78,7 +78,7 @@ TEST_CASE("unknown keys of any name and kind are kept") {
         CAPTURE(member);
         const auto document = document_from_json(with_member(member), "x");
         REQUIRE(document);
-        CHECK_FALSE(document->unknown_keys.empty());
+        CHECK_FALSE(document->unknown_members.empty());
         const auto expected = nlohmann::json::parse("{" + member + "}");
         const auto written = nlohmann::json::parse(to_json(*document));
         const std::string key = expected.begin().key();
@@ -92,7 +92,7 @@ TEST_CASE("unknown keys of any name and kind are kept") {
 TEST_CASE("unknown keys never take the place of known ones") {
     Document document = document_from_json(with_member(R"("note": 1)"), "x").value();
     document.options = {2.0, Mask::causal, 0.5};
-    document.unknown_keys = R"({"note":1,"options":{"later":[1]}})";
+    document.unknown_members = R"({"note":1,"options":{"later":[1]}})";
     CHECK(read_back(document) == document);
     const auto json = nlohmann::json::parse(to_json(document));
     CHECK(json["options"] ==
@@ -194,7 +194,7 @@ TEST_CASE("more odd files are refused, each for its reason") {
         CAPTURE(json.substr(0, 200));
         const auto document = document_from_json(json, "x");
         REQUIRE_FALSE(document);
-        CHECK(document.error().key == key);
+        CHECK(document.error().id == key);
         CHECK(said(document.error(), Language::en).starts_with("x: "));
     }
     CHECK(document_from_json("\xEF\xBB\xBF" + to_json(reference_document()), "x"));
@@ -233,14 +233,14 @@ TEST_CASE("a problem with a file names it, whatever its name") {
     std::ofstream(folder / "bad") << "{";
     CHECK(said(load_document(folder / "bad").error(), Language::en)
               .starts_with((folder / "bad").string() + ": This is not valid JSON at 1:"));
-    CHECK(load_document("").error().key == "problem.file.missing");
+    CHECK(load_document("").error().id == "problem.file.missing");
 }
 
 TEST_CASE("a save over a folder fails and leaves nothing beside it") {
     const TemporaryFolder folder;
     std::filesystem::create_directory(folder / "x.qkv.json");
     std::ofstream(folder / "x.qkv.json" / "kept") << "x";
-    CHECK(save_document(reference_document(), folder / "x.qkv.json").error().key == "problem.file.folder");
+    CHECK(save_document(reference_document(), folder / "x.qkv.json").error().id == "problem.file.folder");
     CHECK(std::filesystem::exists(folder / "x.qkv.json" / "kept"));
     CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
 }

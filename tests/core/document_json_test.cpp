@@ -34,7 +34,7 @@ TEST_CASE("saving and loading gives an equal document") {
     for (int round = 0; round < 200; ++round) {
         Document document = test::random_document(random, random.integer(1, 8), random.integer(1, 4),
                                                   random.integer(1, 4), std::pow(10.0, random.integer(-300, 150)));
-        if (random.coin()) document.unknown_keys = R"({"note":{"by":"선생님","n":[1,2.5,null]}})";
+        if (random.coin()) document.unknown_members = R"({"note":{"by":"선생님","n":[1,2.5,null]}})";
         REQUIRE(save_document(document, path));
         const auto loaded = load_document(path);
         CAPTURE(loaded ? "" : said(loaded.error(), Language::en));
@@ -134,7 +134,7 @@ TEST_CASE("a bad file is refused with its name, the place and the fix") {
         CAPTURE(json.substr(0, 300));
         const auto document = document_from_json(json, "수업.qkv.json");
         REQUIRE_FALSE(document);
-        CHECK(document.error().key == key);
+        CHECK(document.error().id == key);
         for (const Language language : {Language::ko, Language::en}) {
             const std::string line = said(document.error(), language);
             CHECK(line.starts_with("수업.qkv.json: "));
@@ -168,9 +168,9 @@ TEST_CASE("the place of a fault is named") {
 
 TEST_CASE("files that are missing, folders and folders that are missing are told") {
     const TemporaryFolder folder;
-    CHECK(load_document(folder / "none.qkv.json").error().key == "problem.file.missing");
-    CHECK(load_document(folder.path()).error().key == "problem.file.folder");
-    CHECK(save_document(reference_document(), folder / "none" / "x.qkv.json").error().key == "problem.file.no_folder");
+    CHECK(load_document(folder / "none.qkv.json").error().id == "problem.file.missing");
+    CHECK(load_document(folder.path()).error().id == "problem.file.folder");
+    CHECK(save_document(reference_document(), folder / "none" / "x.qkv.json").error().id == "problem.file.no_folder");
     CHECK(std::filesystem::is_empty(folder.path()));
 }
 

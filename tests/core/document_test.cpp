@@ -37,7 +37,7 @@ TEST_CASE("check finds what makes a document invalid") {
         spoil(document);
         const auto problem = check(document);
         REQUIRE(problem);
-        CHECK(problem->key == key);
+        CHECK(problem->id == key);
     }
 }
 
@@ -64,13 +64,13 @@ TEST_CASE("each of two equal tokens keeps its own vectors") {
 }
 
 TEST_CASE("a sentence without tokens or with too many is refused") {
-    CHECK(with_sentence(reference_document(), "").error().key == "problem.sentence.empty");
-    CHECK(with_sentence(reference_document(), "  \t ").error().key == "problem.sentence.empty");
+    CHECK(with_sentence(reference_document(), "").error().id == "problem.sentence.empty");
+    CHECK(with_sentence(reference_document(), "  \t ").error().id == "problem.sentence.empty");
     std::string words;
     for (int i = 0; i < max_sentence_tokens; ++i) words += "a ";
     CHECK(document_from_sentence(words));
-    CHECK(document_from_sentence(words + "a").error().key == "problem.sentence.too_long");
-    CHECK(document_from_sentence("\xff").error().key == "problem.utf8");
+    CHECK(document_from_sentence(words + "a").error().id == "problem.sentence.too_long");
+    CHECK(document_from_sentence("\xff").error().id == "problem.utf8");
 }
 
 TEST_CASE("added dimensions are 0 and leave the scores as they are") {

@@ -27,7 +27,7 @@ Document random_with_embeddings(Random& random) {
         random.integer(1, 7));
 }
 
-std::string key_of(const std::optional<Problem>& problem) { return problem ? problem->key : ""; }
+std::string key_of(const std::optional<Problem>& problem) { return problem ? problem->id : ""; }
 
 std::string without_member(const Document& document, const std::vector<std::string>& keys) {
     auto json = nlohmann::ordered_json::parse(to_json(document));
@@ -118,7 +118,7 @@ TEST_CASE("turning embeddings on leaves Q, K and V of up to 16 tokens exactly as
     for (int n = 1; n <= 16; ++n) {
         Document before = test::random_document(random, n, random.integer(1, 16), random.integer(1, 16),
                                                 std::pow(10.0, random.integer(-300, 150)));
-        before.unknown_keys = R"({"note":1})";
+        before.unknown_members = R"({"note":1})";
         const Document after = with_embeddings(before);
         REQUIRE(after.embeddings);
         CHECK_FALSE(check(after));
@@ -233,7 +233,7 @@ TEST_CASE("saving and loading keeps embeddings to the last bit, and what another
     Random random(408);
     for (int round = 0; round < 200; ++round) {
         Document document = random_with_embeddings(random);
-        if (random.coin()) document.embeddings->unknown_keys = R"({"trained":[[1,2],"x"],"by":null})";
+        if (random.coin()) document.embeddings->unknown_members = R"({"trained":[[1,2],"x"],"by":null})";
         const auto read = document_from_json(to_json(document), "x");
         CAPTURE(read ? "" : said(read.error(), Language::en));
         REQUIRE(read);
@@ -256,7 +256,7 @@ TEST_CASE("a file may leave Q, K and V to the embeddings") {
          {std::vector<std::string>{"q"}, {"k"}, {"v"}, {"q", "v"}, {"q", "k", "v"}}) {
         CHECK(document_from_json(without_member(document, keys), "x").value() == document);
     }
-    CHECK(document_from_json(without_member(document, {"embeddings", "k"}), "x").error().key == "problem.json.missing");
+    CHECK(document_from_json(without_member(document, {"embeddings", "k"}), "x").error().id == "problem.json.missing");
 }
 
 TEST_CASE("numbers that another program rounded are read as the computed ones") {
@@ -268,7 +268,7 @@ TEST_CASE("numbers that another program rounded are read as the computed ones") 
     json["v"][1][0] = 9e-10;
     CHECK(document_from_json(json.dump(), "x").value() == document);
     json["v"][1][0] = 1.1e-9;
-    CHECK(document_from_json(json.dump(), "x").error().key == "problem.embeddings.product");
+    CHECK(document_from_json(json.dump(), "x").error().id == "problem.embeddings.product");
     json["v"][1][0] = 0;
     json["q"][0][0] = document.q(0, 0) * (1 + 1.1e-9);
     const std::string line = said(document_from_json(json.dump(), "x").error(), Language::en);
@@ -286,7 +286,7 @@ TEST_CASE("bad embeddings in a file are refused with the place") {
             CHECK(line.starts_with("x: "));
             CHECK(line.find('{') == line.find("{ }"));
         }
-        return document.error().key + " " + said(document.error(), Language::en);
+        return document.error().id + " " + said(document.error(), Language::en);
     };
     const auto holds = [](const std::string& text, const char* key, const char* place) {
         CAPTURE(text);
@@ -325,7 +325,7 @@ TEST_CASE("bad embeddings in a file are refused with the place") {
     holds(refused([](Json& j) { j["embeddings"]["x"][0] = Json::array(); }), "problem.json.ragged ", "x[1]");
     std::string infinite = to_json(test::small_with_embeddings());
     infinite.replace(infinite.find("\"x\": [\n      [1.0"), 18, "\"x\": [\n      [1e999");
-    CHECK(document_from_json(infinite, "x").error().key == "problem.json.number_too_large");
+    CHECK(document_from_json(infinite, "x").error().id == "problem.json.number_too_large");
 }
 
 }  // namespace qkv

@@ -10,6 +10,7 @@
 #include "qkv/explanation.h"
 #include "qkv/number_format.h"
 #include "support/random_documents.h"
+#include "support/sides.h"
 
 namespace qkv {
 namespace {
@@ -192,7 +193,7 @@ TEST_CASE("every message of the walk occurs, fills its blanks and names a token"
         const Attention attention = attend(document);
         for_each_step(document, [&](const Step& step) {
             const Message message = explain(document, attention, step, {}).message;
-            keys.insert(message.key);
+            keys.insert(message.id);
             for (const Language language : {Language::ko, Language::en}) {
                 const std::string line = message.in(language);
                 CAPTURE(line);
@@ -203,13 +204,13 @@ TEST_CASE("every message of the walk occurs, fills its blanks and names a token"
                 CHECK_FALSE(holds(line, "  "));
                 const bool names_a_token = holds(line, document.tokens[static_cast<std::size_t>(step.query)]) ||
                                            holds(line, document.tokens[static_cast<std::size_t>(step.key)]);
-                const bool is_of_numbers_alone = message.key.starts_with("step.exp") || message.key == "step.weight" ||
-                                                 message.key == "step.softmax_stage";
+                const bool is_of_numbers_alone = message.id.starts_with("step.exp") || message.id == "step.weight" ||
+                                                 message.id == "step.softmax_stage";
                 CHECK((names_a_token || is_of_numbers_alone));
             }
         });
     }
-    for (const std::string_view key : text_keys()) {
+    for (const std::string_view key : text_ids()) {
         if (!key.starts_with("step.")) continue;
         CAPTURE(key);
         CHECK(keys.contains(std::string(key)));
@@ -237,7 +238,7 @@ TEST_CASE("no formula holds NaN, infinity or a negative zero, whatever the numbe
                 CHECK_FALSE(holds(text, "-0 "));
                 CHECK_FALSE(text.ends_with("-0"));
                 for (const char* bracketed : {"×(0", "(0)×", "(0.000)×"}) CHECK_FALSE(holds(text, bracketed));
-                CHECK(formula.sides.size() >= 2);
+                CHECK(test::sides_of(formula).size() >= 2);
             }
         });
     }
@@ -249,8 +250,8 @@ TEST_CASE("a dot product whose parts overflow is told with a number, in the form
     document.k.row(0) << 1e200, -1e200, 2;
     document.options.scale = 2;
     const Explanation score = explain(document, attend(document), {StepKind::score, 0, 0, 0}, {});
-    CHECK(to_text(score.formulas[0].sides[3]) == "6 × 2");
-    CHECK(to_text(score.formulas[0].result()) == "12");
+    CHECK(to_text(score.formulas[0].dot) == "6 × 2");
+    CHECK(to_text(score.formulas[0].result) == "12");
     CHECK(holds(score.message.in(Language::en), "is 6;"));
 }
 
@@ -289,14 +290,14 @@ TEST_CASE("a formula names the operation on numbers that equals its result") {
         for (int j = 0; j < 3; ++j) {
             const Formula formula = explain(document, attention, {StepKind::score, 2, j, 0}, {}).formulas.front();
             std::vector<double> factors;
-            for (const Piece& piece : formula.sides[2]) {
+            for (const Piece& piece : formula.products) {
                 if (piece.kind == PieceKind::number) factors.push_back(piece.numbers[0].value);
             }
             REQUIRE(factors.size() == 2 * static_cast<std::size_t>(document.key_size()));
             double dot = 0;
             for (std::size_t c = 0; c < factors.size(); c += 2) dot += factors[c] * factors[c + 1];
             const double score = dot * document.options.scale / document.options.temperature;
-            CHECK(test::is_near(formula.result()[0].numbers[0].value, score));
+            CHECK(test::is_near(formula.result[0].numbers[0].value, score));
         }
     }
 }
@@ -324,7 +325,7 @@ TEST_CASE("the running sum is the output at its end") {
             const Formula whole = running_output(document, attention, query, n, {});
             CHECK(to_text(whole) == to_text(output));
             for (int c = 0; c < document.value_size(); ++c) {
-                CHECK(whole.result().front().numbers[static_cast<std::size_t>(c)].cell ==
+                CHECK(whole.result.front().numbers[static_cast<std::size_t>(c)].cell ==
                       Cell{Quantity::output, query, c, 0});
             }
         }
@@ -341,7 +342,7 @@ TEST_CASE("the context begins to mix in with the first token other than the quer
                 const Message message =
                     explain(document, attend(document), {StepKind::contribution, i, j, 0}, {}).message;
                 const int first_other = i == 0 ? 1 : 0;
-                CHECK((message.key == "step.contribution.mixing") == (j == first_other && !is_masked));
+                CHECK((message.id == "step.contribution.mixing") == (j == first_other && !is_masked));
             }
         }
     }
@@ -350,8 +351,8 @@ TEST_CASE("the context begins to mix in with the first token other than the quer
 TEST_CASE("a component of two digits keeps them together") {
     const Document document = with_key_size(reference_document(), 12);
     const Formula formula = explain(document, attend(document), {StepKind::product, 0, 1, 11}, {}).formulas.front();
-    CHECK(to_text(formula.name()) == "Q(나는)₁₂ × K(사과를)₁₂");
-    CHECK(to_latex(formula.name()) == "Q(\\text{나는})_{12}  \\times  K(\\text{사과를})_{12}");
+    CHECK(to_text(formula.name) == "Q(나는)₁₂ × K(사과를)₁₂");
+    CHECK(to_latex(formula.name) == "Q(\\text{나는})_{12}  \\times  K(\\text{사과를})_{12}");
 }
 
 TEST_CASE("a long token is shortened in messages, between characters") {

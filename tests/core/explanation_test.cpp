@@ -6,6 +6,7 @@
 
 #include "qkv/number_format.h"
 #include "support/random_documents.h"
+#include "support/sides.h"
 
 namespace qkv {
 namespace {
@@ -73,7 +74,7 @@ TEST_CASE("every number in a formula is the number of its cell, and results are 
             const Explanation explanation = explain(document, attention, walk.at(number), {Language::ko, 4});
             REQUIRE(explanation.formulas.size() == 1);
             const Formula& formula = explanation.formulas.front();
-            for (const Pieces& side : formula.sides) {
+            for (const Pieces& side : test::sides_of(formula)) {
                 for (const Piece& piece : side) {
                     if (piece.kind == PieceKind::constant) continue;
                     for (const Number& shown : piece.numbers) {
@@ -83,7 +84,7 @@ TEST_CASE("every number in a formula is the number of its cell, and results are 
                     }
                 }
             }
-            const Number& result = formula.result().front().numbers.front();
+            const Number& result = formula.result.front().numbers.front();
             if (result.cell.quantity == Quantity::weight) {
                 const auto row = attention.weights.row(result.cell.row);
                 const auto texts = format_probabilities({row.data(), static_cast<std::size_t>(row.size())}, 4);
@@ -192,10 +193,10 @@ TEST_CASE("the running sum grows into the output") {
         for (int keys = 1; keys <= 5; ++keys) {
             sum += attention.weights(query, keys - 1) * document.v(keys - 1, 2);
             const Formula running = running_output(document, attention, query, keys, {});
-            CHECK(std::abs(running.result().front().numbers[2].value - sum) < 1e-12);
+            CHECK(std::abs(running.result.front().numbers[2].value - sum) < 1e-12);
         }
         const Formula whole = running_output(document, attention, query, 5, {});
-        CHECK(whole.result().front().numbers[2].value == attention.output(query, 2));
+        CHECK(whole.result.front().numbers[2].value == attention.output(query, 2));
     }
 }
 

@@ -348,7 +348,7 @@ TEST_CASE("python: every blank is filled, and no text of the template is left ov
     const fs::path path = fs::path(QKV_SOURCE_DIR) / "assets/export/attention.py";
     std::ifstream stream(path);
     const std::string script{std::istreambuf_iterator<char>(stream), {}};
-    for (const std::string_view key : text_keys()) {
+    for (const std::string_view key : text_ids()) {
         if (!key.starts_with("python.")) continue;
         CAPTURE(key);
         CHECK((holds(script, "@" + std::string(key) + "@") || holds(script, "@\"" + std::string(key) + "\"@")));
@@ -448,7 +448,7 @@ TEST_CASE("a large document leaves in seconds, or with a word why not") {
         const auto all = exported(large, format, english);
         if (format == ExportFormat::markdown || format == ExportFormat::latex) {
             REQUIRE_FALSE(all);
-            CHECK(all.error().key == "problem.export.calculation_too_long");
+            CHECK(all.error().id == "problem.export.calculation_too_long");
         } else if (format == ExportFormat::python) {
             REQUIRE_FALSE(all);
             CHECK(holds(said(all.error(), Language::en), "500000"));
@@ -495,7 +495,7 @@ TEST_CASE("an export that is cancelled writes nothing, in every format") {
         progress.cancel();
         const auto written = export_document(reference_document(), format, korean, folder / "out", &progress);
         REQUIRE_FALSE(written);
-        CHECK(written.error().key == cancelled_work);
+        CHECK(written.error().id == cancelled_work);
         CHECK(std::filesystem::is_empty(folder.path()));
     }
     WorkProgress progress;
@@ -509,7 +509,7 @@ TEST_CASE("export_document says what stands in the way") {
     std::ofstream(file) << "old";
     const auto problem = [&](ExportFormat format, const fs::path& path) {
         const auto written = export_document(reference_document(), format, korean, path);
-        return written ? std::string() : written.error().key;
+        return written ? std::string() : written.error().id;
     };
     CHECK(problem(ExportFormat::csv, file) == "problem.folder.not_folder");
     CHECK(problem(ExportFormat::npz, folder.path()) == "problem.file.folder");

@@ -37,7 +37,7 @@ int count_of(const fs::path& folder) {
 unsigned permissions_of(const fs::path& path) { return static_cast<unsigned>(fs::status(path).permissions()); }
 
 // The key of the problem; "" where there is none.
-std::string outcome(const Result<void>& result) { return result ? "" : result.error().key; }
+std::string outcome(const Result<void>& result) { return result ? "" : result.error().id; }
 
 // root may write everywhere.
 void become_an_ordinary_person() {
@@ -81,7 +81,7 @@ TEST_CASE("what was written is read, whatever the bytes") {
 
 TEST_CASE("a file that can't be read is reported") {
     const TemporaryFolder folder;
-    const auto key = [](const fs::path& path, std::uintmax_t largest) { return read_file(path, largest).error().key; };
+    const auto key = [](const fs::path& path, std::uintmax_t largest) { return read_file(path, largest).error().id; };
     std::ofstream(folder / "file") << "12345";
     CHECK(read_file(folder / "file", 5).value() == "12345");
     CHECK(key(folder / "file", 4) == "problem.file.too_large");
@@ -259,7 +259,7 @@ TEST_CASE("a folder that can't be made is told like a file that can't be written
 TEST_CASE("a pipe is neither read nor written: its other end may never come") {
     const TemporaryFolder folder;
     REQUIRE(mkfifo((folder / "pipe").c_str(), 0600) == 0);
-    CHECK(read_file(folder / "pipe", plenty).error().key == "problem.file.not_regular");
+    CHECK(read_file(folder / "pipe", plenty).error().id == "problem.file.not_regular");
     CHECK(outcome(write_file(folder / "pipe", "x")) == "problem.file.not_writable");
     CHECK(fs::is_fifo(folder / "pipe"));
 }

@@ -54,7 +54,7 @@ bool is_allowed(std::string_view text, const Document& start, const Document& do
 // The key of what is wrong; "" where nothing is.
 template <class T>
 std::string outcome(const Result<T>& result) {
-    return result ? "" : result.error().key;
+    return result ? "" : result.error().id;
 }
 
 }  // namespace

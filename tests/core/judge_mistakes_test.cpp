@@ -168,7 +168,7 @@ TEST_CASE("every mistake has its own name, a title and words in both languages")
         const auto mistake = static_cast<Mistake>(i);
         CHECK(seen.insert(name(mistake)).second);
         for (const Language language : {Language::ko, Language::en}) {
-            CHECK(title(mistake).in(language) != title(mistake).key);
+            CHECK(title(mistake).in(language) != title(mistake).id);
         }
     }
 }

@@ -90,7 +90,7 @@ TEST_CASE(
         CAPTURE(typed);
         const auto answer = judge(document, attention, vector, typed, {});
         REQUIRE_FALSE(answer);
-        CHECK(answer.error().key == "problem.number.ambiguous");
+        CHECK(answer.error().id == "problem.number.ambiguous");
     }
     for (const char* typed : {"0,422", "00,422", "1,42", "1,4", "1,4222", ",422", "1234,422", "42,2%", "1，42"}) {
         CAPTURE(typed);
@@ -112,7 +112,7 @@ TEST_CASE("a comma beside a blank separates numbers, a blank does where commas a
     CHECK(judge(document, attention, output, "0,5", {})->answered == "[0, 5]");
     const auto four = judge(document, attention, output, "0, 5, 0, 25", {});
     REQUIRE_FALSE(four);
-    CHECK(four.error().key == "problem.answer.count");
+    CHECK(four.error().id == "problem.answer.count");
 }
 
 TEST_CASE("what cannot be read is reported, with the fix") {
@@ -120,7 +120,7 @@ TEST_CASE("what cannot be read is reported, with the fix") {
     const Attention attention = attend(document);
     const auto problem = [&](const Step& step, const char* typed) {
         const auto verdict = judge(document, attention, step, typed, {});
-        return verdict ? std::string("read") : verdict.error().key;
+        return verdict ? std::string("read") : verdict.error().id;
     };
     const Step score{StepKind::score, 0, 0, 0};
     const Step output{StepKind::output, 0, 0, 0};

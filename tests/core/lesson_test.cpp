@@ -273,7 +273,7 @@ TEST_CASE("a broken lesson is told with its line") {
             const auto lesson = parse(text);
             CHECK(lesson.has_value() == (row.line < 0));
             if (lesson || row.line < 0) continue;
-            CHECK(lesson.error().key == row.key);
+            CHECK(lesson.error().id == row.key);
             const std::string place = "lesson.md:" + std::to_string(row.line) + ": ";
             for (const Language language : {Language::ko, Language::en}) {
                 CHECK(said(lesson.error(), language).starts_with(place));
@@ -328,7 +328,7 @@ TEST_CASE("no mutation of a lesson makes the reader crash") {
         } else {
             const std::string problem = said(lesson.error(), Language::ko);
             CHECK(problem.starts_with("lesson.md:"));
-            CHECK(lesson.error().key != problem);
+            CHECK(lesson.error().id != problem);
         }
     }
     CHECK(readable > 30);

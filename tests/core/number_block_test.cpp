@@ -80,7 +80,7 @@ TEST_CASE("what is no block of numbers gets a problem that names the place") {
         CAPTURE(wrong.text);
         const auto block = parse_block(wrong.text);
         REQUIRE_FALSE(block);
-        CHECK(block.error().key == wrong.key);
+        CHECK(block.error().id == wrong.key);
     }
     CHECK(parse_block("1\t2\n3\tx").error().args == std::vector<TextArg>{{"line", "2"}, {"typed", "x"}});
     CHECK(parse_block(std::string(static_cast<std::size_t>(2 * largest_block_numbers + 2), '1').replace(1, 1, " "))
@@ -133,7 +133,7 @@ TEST_CASE("an expression is worked out where a number is typed") {
         CAPTURE(typed);
         const auto number = parse_number(typed);
         REQUIRE_FALSE(number);
-        CHECK(number.error().key == key);
+        CHECK(number.error().id == key);
     }
     CHECK_FALSE(parse_number(std::string(100000, '(')));
 }

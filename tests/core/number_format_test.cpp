@@ -17,7 +17,7 @@ struct DecimalComma : std::numpunct<char> {
 
 std::string problem_of(std::string_view typed) {
     const auto value = parse_number(typed);
-    return value ? "" : value.error().key;
+    return value ? "" : value.error().id;
 }
 
 }  // namespace

@@ -87,7 +87,7 @@ TEST_CASE("no locale changes a number or a calculation") {
     CHECK(format_number(1.25e12) == "1.25e12");
     CHECK(format_exactly(1234567.125) == "1234567.125");
     CHECK(parse_number("1234567.125").value() == 1234567.125);
-    CHECK(parse_number("1,5").error().key == "problem.number.comma");
+    CHECK(parse_number("1,5").error().id == "problem.number.comma");
     CHECK(worked_calculation(reference_document(), {}) == before);
 }
 
@@ -122,7 +122,7 @@ TEST_CASE("a number too small for a double is 0 and one too large is refused, ho
         CAPTURE(typed);
         const auto value = parse_number(typed);
         REQUIRE_FALSE(value);
-        CHECK(value.error().key == "problem.number.too_large");
+        CHECK(value.error().id == "problem.number.too_large");
     }
     CHECK(parse_number("1.7976931348623157e308").value() == std::numeric_limits<double>::max());
     CHECK(parse_number("1" + zeros + "e-400").value() == 1.0);
@@ -149,8 +149,8 @@ TEST_CASE("anything typed is a finite number or a problem that quotes it in both
 TEST_CASE("the problem of a typed number says how to fix it") {
     CHECK(said(parse_number("1,5").error(), Language::en).find("1.5") != std::string::npos);
     CHECK(said(parse_number(" -0,25 ").error(), Language::ko).find("-0.25") != std::string::npos);
-    CHECK(parse_number("1,2,3").error().key == "problem.number.not_a_number");
-    CHECK(parse_number(",").error().key == "problem.number.not_a_number");
+    CHECK(parse_number("1,2,3").error().id == "problem.number.not_a_number");
+    CHECK(parse_number(",").error().id == "problem.number.not_a_number");
     CHECK(said(parse_number("abc").error(), Language::en).find("“abc”") != std::string::npos);
     CHECK(said(parse_number("1e999").error(), Language::ko).find("“1e999”") != std::string::npos);
 }

@@ -158,7 +158,7 @@ void comes_back(const std::string& text, const NumberBlock& expected) {
 
 std::string key_of(const std::string& text) {
     const auto block = parse_block(text);
-    return block ? "accepted" : block.error().key;
+    return block ? "accepted" : block.error().id;
 }
 
 }  // namespace
@@ -242,7 +242,7 @@ TEST_CASE("signs are never lost") {
         CAPTURE(text);
         CHECK(key_of(text) == "problem.block.not_a_number");
     }
-    CHECK(parse_number("(0.75)").error().key == "problem.number.parentheses");
+    CHECK(parse_number("(0.75)").error().id == "problem.number.parentheses");
     CHECK(*parse_number("(1+2)") == 3.0);
     CHECK(*parse_number("50%") == 0.5);
     CHECK(*parse_number("１．５") == 1.5);

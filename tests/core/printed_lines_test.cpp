@@ -198,7 +198,7 @@ Sums args_of(const Message& message) {
 // What a sentence states about its numbers, as a line; empty if it states nothing of the kind.
 std::string statement_of(const Message& message) {
     Sums args = args_of(message);
-    const auto is = [&](const char* key) { return message.key == key; };
+    const auto is = [&](const char* key) { return message.id == key; };
     if (is("step.product")) return "(" + args["a"] + ") × (" + args["b"] + ") = " + args["result"];
     if (is("step.exp") || is("step.exp.negative")) return "exp(" + args["score"] + ") = " + args["result"];
     if (is("step.weight")) return args["exp"] + " ÷ " + args["sum"] + " = " + args["result"];
@@ -224,7 +224,7 @@ TEST_CASE("what the sentence of a step states about its numbers is true as print
             CAPTURE(statement);
             CHECK(LineReader::sides_that_hold(statement, style.decimals) >=
                   (statement.find("∞") == statement.npos ? 1 : 0));
-            ++seen[message.key];
+            ++seen[message.id];
         }
     }
     for (const char* key : {"step.product", "step.exp", "step.exp.negative", "step.weight", "step.weight.moved",
@@ -244,7 +244,7 @@ TEST_CASE("equal numbers of one row are never shown differently") {
         const int query = random.integer(0, document.token_count() - 1);
         std::map<std::pair<Quantity, double>, std::string> shown;
         for (const Formula& formula : explain(document, attention, {StepKind::token, query, 0, 0}, style).formulas) {
-            for (const Piece& piece : formula.result()) {
+            for (const Piece& piece : formula.result) {
                 for (const Number& number : piece.numbers) {
                     const auto [known, is_new] = shown.try_emplace({number.cell.quantity, number.value}, number.shown);
                     CAPTURE(number.value);

@@ -10,6 +10,7 @@
 #include "qkv/walkthrough.h"
 #include "qkv/worked_calculation.h"
 #include "support/random_documents.h"
+#include "support/sides.h"
 
 namespace qkv {
 namespace {
@@ -178,8 +179,8 @@ TEST_CASE("more than 24 products are not written out") {
     Random random(501);
     for (const auto& [m, d, sides] : {std::tuple{8, 3, 4}, {5, 5, 3}, {1, 24, 4}, {24, 1, 4}, {13, 2, 3}}) {
         const Document document = test::with_random_embeddings(random, test::random_document(random, 2, d, 1), m);
-        CHECK(static_cast<int>(explained(document, {StepKind::project_query, 1, 0, 0}).formulas.front().sides.size()) ==
-              sides);
+        const Formula formula = explained(document, {StepKind::project_query, 1, 0, 0}).formulas.front();
+        CHECK(static_cast<int>(test::sides_of(formula).size()) == sides);
     }
 }
 
@@ -228,7 +229,7 @@ TEST_CASE("Q, K and V are the sums of products of their operands, and nothing is
                     CHECK(test::is_near(number(cell), sum));
                 }
                 for (const Formula& formula : explanation.formulas) {
-                    for (const Pieces& side : formula.sides) {
+                    for (const Pieces& side : test::sides_of(formula)) {
                         for (const Piece& piece : side) {
                             if (piece.kind == PieceKind::constant) continue;  // of no cell
                             for (const Number& shown : piece.numbers) {
@@ -255,8 +256,8 @@ TEST_CASE("projections are told in both languages, with their numbers") {
     CHECK(holds(message({StepKind::project_key, 1, 0, 0}, Language::en), "[0, 2] times W_K gives [2, 0, 2]"));
     CHECK(holds(message({StepKind::project_value, 0, 0, 0}, Language::en), "[1, 0] times W_V gives [0.5, 0]"));
     CHECK(holds(message({StepKind::project_stage, 1, 0, 0}, Language::ko), "“사과를”의 Q, K, V가 나와요"));
-    CHECK(explained(document, {}).message.key == "step.start.embeddings");
-    CHECK(explained(reference_document(), {}).message.key == "step.start");
+    CHECK(explained(document, {}).message.id == "step.start.embeddings");
+    CHECK(explained(reference_document(), {}).message.id == "step.start");
 }
 
 TEST_CASE("cells of X and W have names, colours and numbers of their own") {

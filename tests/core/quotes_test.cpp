@@ -106,7 +106,7 @@ TEST_CASE("a sentence or a token of nothing that can be seen is refused") {
         for (const TokenUnit unit : {TokenUnit::word, TokenUnit::character}) {
             const auto refused = document_from_sentence(sentence, unit);
             REQUIRE_FALSE(refused);
-            CHECK(refused.error().key == "problem.text.invisible");
+            CHECK(refused.error().id == "problem.text.invisible");
             CHECK_FALSE(with_sentence(document, sentence, unit));
         }
         CHECK_FALSE(with_token_renamed(document, 1, sentence));
@@ -121,7 +121,7 @@ TEST_CASE("a sentence or a token of nothing that can be seen is refused") {
     check_refused("\u007F");
     check_refused("\u3164\u2800 \u200B");
     for (const char* empty : {"", " ", "\t\r\n", "\uFEFF"})
-        CHECK(document_from_sentence(empty).error().key == "problem.sentence.empty");
+        CHECK(document_from_sentence(empty).error().id == "problem.sentence.empty");
     for (const char* sentence : {"\u0600", "\u0301", "ᅟᅡ", "가\u200B", "\u3164가"}) {
         CAPTURE(sentence);
         CHECK(document_from_sentence(sentence).value().token_count() == 1);

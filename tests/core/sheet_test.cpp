@@ -90,8 +90,8 @@ TEST_CASE("a pasted block that is too large asks for exactly the room it needs")
     CHECK(larger->key_size() == 4);
     CHECK(larger->value_size() == 6);
     CHECK(same(larger->q.topLeftCorner(3, 3), document.q));
-    CHECK(grown(document, {33, 3, 3}, "t").error().key == "problem.grow.tokens");
-    CHECK(grown(document, {3, 17, 3}, "t").error().key == "problem.grow.dimensions");
+    CHECK(grown(document, {33, 3, 3}, "t").error().id == "problem.grow.tokens");
+    CHECK(grown(document, {3, 17, 3}, "t").error().id == "problem.grow.dimensions");
 }
 
 TEST_CASE("with embeddings a block asks for tokens, components of X and dimensions, and all of it fits afterwards") {

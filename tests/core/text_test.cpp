@@ -45,7 +45,7 @@ TEST_CASE("every text stands in Korean and in English with the same blanks") {
     const std::set<std::string_view> without_hangul{"toolbar.scale",      "stage.softmax", "heatmap.output",
                                                     "walk.stage.softmax", "judge.last",    "asked.exp",
                                                     "worksheet.exercise"};
-    for (const std::string_view key : text_keys()) {
+    for (const std::string_view key : text_ids()) {
         CAPTURE(key);
         const std::string_view ko = text(Language::ko, key);
         const std::string_view en = text(Language::en, key);
@@ -60,7 +60,7 @@ TEST_CASE("every text stands in Korean and in English with the same blanks") {
 TEST_CASE("every text that the sources ask for is there, and none is left over") {
     const std::string all = sources();
     static const std::regex literal(R"re("([a-z_]+(\.[a-z_0-9]+)+)")re");
-    const std::vector<std::string_view> keys = text_keys();
+    const std::vector<std::string_view> keys = text_ids();
     const std::set<std::string> known(keys.begin(), keys.end());
     std::set<std::string> families;
     for (const std::string& key : known) families.insert(key.substr(0, key.find('.')));

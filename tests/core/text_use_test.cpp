@@ -53,7 +53,7 @@ bool holds(std::string_view text, std::string_view part) { return text.find(part
 }  // namespace
 
 TEST_CASE("every text can be filled, and then holds no brace of a blank and what was put in") {
-    for (const std::string_view key : text_keys()) {
+    for (const std::string_view key : text_ids()) {
         CAPTURE(key);
         for (const Language language : languages) {
             const auto blanks = blanks_of(text(language, key));
@@ -71,7 +71,7 @@ TEST_CASE("every text can be filled, and then holds no brace of a blank and what
 TEST_CASE(
     "particles stand in Korean texts alone, are pairs that are known, and follow their word or its closing mark") {
     const std::set<std::string> known{"이/가", "은/는", "을/를", "와/과", "로/으로", "이에요/예요", "이고/고"};
-    for (const std::string_view key : text_keys()) {
+    for (const std::string_view key : text_ids()) {
         CAPTURE(key);
         for (const Blank& blank : blanks_of(text(Language::en, key))) CHECK(blank.pair.empty());
         const std::string ko(text(Language::ko, key));
@@ -88,7 +88,7 @@ TEST_CASE(
 
 TEST_CASE("no particle is written out after a blank") {
     static const std::regex fixed(R"(\}”?(이|가|은|는|을|를|와|과|로|으로|이에요|예요)([ .,]|$))");
-    for (const std::string_view key : text_keys()) {
+    for (const std::string_view key : text_ids()) {
         CAPTURE(key);
         const std::string ko(text(Language::ko, key));
         CHECK_FALSE(std::regex_search(ko, fixed));
@@ -96,7 +96,7 @@ TEST_CASE("no particle is written out after a blank") {
 }
 
 TEST_CASE("texts are tidy: no blanks at the ends or doubled, straight quotes only around names of the file format") {
-    for (const std::string_view key : text_keys()) {
+    for (const std::string_view key : text_ids()) {
         CAPTURE(key);
         for (const Language language : languages) {
             const std::string_view line = text(language, key);
@@ -130,7 +130,7 @@ TEST_CASE("no key is given twice, in one file or in two") {
         };
         CHECK(nlohmann::json::parse(source(path), note_key).is_object());
     }
-    CHECK(seen.size() == text_keys().size());
+    CHECK(seen.size() == text_ids().size());
 }
 
 TEST_CASE("every detail and every language has its name") {
@@ -163,7 +163,7 @@ TEST_CASE("particles follow every sound a word can end in") {
         {"5", "가", "를", "와", "로", "예요"},           {"6", "이", "을", "과", "으로", "이에요"},
         {"7", "이", "을", "과", "로", "이에요"},         {"8", "이", "을", "과", "로", "이에요"},
         {"9", "가", "를", "와", "로", "예요"},           {"-0.5", "가", "를", "와", "로", "예요"},
-        {"1.5e12", "가", "를", "와", "로", "예요"},     {"“물”", "이", "을", "과", "로", "이에요"},
+        {"1.5e12", "가", "를", "와", "로", "예요"},      {"“물”", "이", "을", "과", "로", "이에요"},
         {"사과)", "가", "를", "와", "로", "예요"},       {"[1, 2]", "가", "를", "와", "로", "예요"},
         {"나는...", "이", "을", "과", "으로", "이에요"}, {"−∞", "가", "를", "와", "로", "예요"},
     };

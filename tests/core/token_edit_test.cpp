@@ -75,8 +75,8 @@ TEST_CASE("a renamed token keeps its vectors and its place in the sentence") {
     CHECK(renamed->sentence == "나는 배를 먹었다");
     CHECK(renamed->tokens[1] == "배를");
     CHECK(same_vectors(*renamed, 1, document, 1));
-    CHECK(with_token_renamed(document, 1, " \t ").error().key == "problem.token.empty");
-    CHECK(with_token_renamed(document, 1, "\xff").error().key == "problem.utf8");
+    CHECK(with_token_renamed(document, 1, " \t ").error().id == "problem.token.empty");
+    CHECK(with_token_renamed(document, 1, "\xff").error().id == "problem.utf8");
 }
 
 TEST_CASE("moving, adding and removing keep every other token's vectors") {
@@ -101,7 +101,7 @@ TEST_CASE("moving, adding and removing keep every other token's vectors") {
     CHECK(with_token_removed(split, 2)->sentence == "나는 사과 먹었다");
     CHECK(with_token_removed(split, 0)->sentence == "사과를 먹었다");
     const Document one = *document_from_sentence("하나");
-    CHECK(with_token_removed(one, 0).error().key == "problem.token.last");
+    CHECK(with_token_removed(one, 0).error().id == "problem.token.last");
 }
 
 TEST_CASE("the tokenizer splits again on demand") {

@@ -166,7 +166,7 @@ TEST_CASE("long texts are split in linear time") {
     CHECK(tokenize(repeated("가!", 5000)).size() == 2);
     CHECK(tokenize("e" + repeated("\u0301", 10000)).size() == 1);
     CHECK(document_from_sentence(word).value().token_count() == 1);
-    CHECK(document_from_sentence(word, TokenUnit::character).error().key == "problem.sentence.too_long");
+    CHECK(document_from_sentence(word, TokenUnit::character).error().id == "problem.sentence.too_long");
 }
 
 }  // namespace qkv

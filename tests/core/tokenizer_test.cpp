@@ -60,7 +60,7 @@ TEST_CASE("invalid UTF-8 is refused with its place") {
     for (const auto& [bytes, place] : table) {
         const auto result = normalize(bytes);
         REQUIRE_FALSE(result);
-        CHECK(result.error().key == "problem.utf8");
+        CHECK(result.error().id == "problem.utf8");
         CHECK(result.error().args.back().value == place);
     }
 }

@@ -78,7 +78,7 @@ TEST_CASE("a program that was killed leaves its unsaved document, with the file 
     const TemporaryFolder folder;
     test::Random random(11);
     Document document = test::random_document(random);
-    document.unknown_keys = R"({"note":"선생님"})";
+    document.unknown_members = R"({"note":"선생님"})";
     const OpenFile file{"/수업/\xbc\xf6 \"1\".qkv.json", {true, ~std::uint64_t{0}, 5, 1'700'000'000'123'456'789}};
     leave(folder.path(), document, file);
     Journal journal(folder.path());
@@ -266,7 +266,7 @@ TEST_CASE("without a folder the journal says so and asks for nothing") {
     std::ofstream(folder / "file") << "x";
     Journal journal(folder / "file" / "journal");
     CHECK_FALSE(journal.is_working());
-    CHECK(journal.problem()->key == "problem.journal");
+    CHECK(journal.problem()->id == "problem.journal");
     journal.note(numbered(1), {}, false, 0.0);
     CHECK_FALSE(journal.due_s());
     CHECK(journal.orphans().empty());
@@ -282,7 +282,7 @@ TEST_CASE("a write that fails is told and tried again") {
     journal.write_if_due(1.5);
     journal.write_now(1.5);
     REQUIRE(journal.problem());
-    CHECK(journal.problem()->key == "problem.journal");
+    CHECK(journal.problem()->id == "problem.journal");
     CHECK(journal.due_s() == 1.5 + Journal::retry_delay_s);
     fs::rename(folder / "moved", folder / "journal");
     journal.write_if_due(1.5 + Journal::retry_delay_s);

@@ -39,7 +39,7 @@ std::string listed(const fs::path& folder, Language language) {
         std::string all;
         for (const ListedLesson& own : own_lessons(language)) {
             all += (all.empty() ? "" : " ") + own.id;
-            all += own.lesson ? "=" + own.lesson->title : "!" + own.lesson.error().key;
+            all += own.lesson ? "=" + own.lesson->title : "!" + own.lesson.error().id;
         }
         return all;
     });

@@ -106,10 +106,10 @@ TEST_CASE("settings that can't be saved are told, and those that can't be read a
     const TemporaryFolder folder;
     const auto nothing = [](Settings&) {};
     std::ofstream(folder / "file") << "x";
-    CHECK(update_settings(folder / "file" / "settings.json", nothing).error().key == "problem.file.no_folder");
+    CHECK(update_settings(folder / "file" / "settings.json", nothing).error().id == "problem.file.no_folder");
     fs::create_directory(folder / "settings.json");
     CHECK(load_settings(folder / "settings.json") == Settings{});
-    CHECK(update_settings(folder / "settings.json", nothing).error().key == "problem.file.folder");
+    CHECK(update_settings(folder / "settings.json", nothing).error().id == "problem.file.folder");
 }
 
 TEST_CASE("what is already so is not written again") {

@@ -191,7 +191,7 @@ TEST_CASE("a capture whose first head can't be read opens all the same, with the
     Headless window;
     window.session.apply(action::OpenFile{path});
     REQUIRE(window.session.problem());
-    CHECK(window.session.problem()->key == "problem.capture.not_finite");
+    CHECK(window.session.problem()->id == "problem.capture.not_finite");
     CHECK(window.session.shows_heads());
     CHECK(window.document() == reference_document());
     CHECK(title_of(window.session) == "제목 없는 문서 – qkv");
@@ -319,8 +319,7 @@ TEST_CASE("a notice that was dismissed does not come again when the order of axe
 TEST_CASE("no array is proposed twice or without a reason, and nothing opens before all are chosen") {
     const TemporaryFolder folder;
     const fs::path path = folder / "model.json";
-    std::ofstream(path)
-        << R"({"a_1": [[1], [2]], "b_1": [[3], [4]], "c_1": [[5], [6]], "delta_1": [[7], [8]]})";
+    std::ofstream(path) << R"({"a_1": [[1], [2]], "b_1": [[3], [4]], "c_1": [[5], [6]], "delta_1": [[7], [8]]})";
     Headless window;
     window.session.apply(action::OpenFile{path});
     window.frame(3);

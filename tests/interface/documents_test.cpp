@@ -60,7 +60,7 @@ TEST_CASE("what is changed while a large file is being opened is not lost to it"
     window.session.finish_work();
     CHECK(window.document() == changed);
     REQUIRE(window.session.problem());
-    CHECK(window.session.problem()->key == "problem.file.edited_meanwhile");
+    CHECK(window.session.problem()->id == "problem.file.edited_meanwhile");
 }
 
 TEST_CASE("a document without a file is saved under a name that is asked for") {
@@ -113,7 +113,7 @@ TEST_CASE("a file is opened from the dialog, from the recent files and by droppi
     window.click("file");
     window.click("recent_1");
     REQUIRE(window.session.problem());
-    CHECK(window.session.problem()->key == "problem.file.missing");
+    CHECK(window.session.problem()->id == "problem.file.missing");
     CHECK(window.document() == other_document());
 
     window.session.apply(action::NewDocument{});
@@ -203,7 +203,7 @@ TEST_CASE("unsaved changes are asked about before they would be lost") {
         // The file is gone: changed by others. Overwriting it fails, as its folder is gone too.
         CHECK(window.session.question() == Question::changed_by_others);
         window.click("answer_save");
-        CHECK(window.session.problem()->key == "problem.file.no_folder");
+        CHECK(window.session.problem()->id == "problem.file.no_folder");
         CHECK_FALSE(window.session.wants_quit());
         CHECK(window.document().q(0, 0) == 5);
         std::filesystem::create_directories(folder.path());

@@ -131,7 +131,7 @@ TEST_CASE("an export that fails says so when it is done; one that is cancelled s
     session.apply(action::Export{ExportFormat::npz, folder / "missing" / "a.npz"});
     session.finish_work();
     REQUIRE(session.problem());
-    CHECK(session.problem()->key == "problem.file.no_folder");
+    CHECK(session.problem()->id == "problem.file.no_folder");
     session.apply(action::Dismiss{});
     session.apply(action::Export{ExportFormat::npz, folder / "a.npz"});
     session.apply(action::CancelExports{});

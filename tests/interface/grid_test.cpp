@@ -47,7 +47,7 @@ TEST_CASE("an expression is typed into a number") {
     window.type("1/0");
     window.press(ImGuiKey_Enter);
     CHECK(window.document().v(0, 0) == 0.5);
-    CHECK(window.session.problem()->key == "problem.number.no_value");
+    CHECK(window.session.problem()->id == "problem.number.no_value");
     window.press(ImGuiKey_Escape);
     for (int i = 0; i < 2; ++i) window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
     CHECK(window.document() == reference_document());
@@ -126,7 +126,7 @@ TEST_CASE("Ctrl+X cuts, Ctrl+V pastes what spreadsheets, NumPy and JSON write") 
     ImGui::SetClipboardText("1\tx\n2\t3");
     window.press(ImGuiMod_Ctrl | ImGuiKey_V);
     CHECK(window.document() == before);
-    CHECK(window.session.problem()->key == "problem.block.not_a_number");
+    CHECK(window.session.problem()->id == "problem.block.not_a_number");
 }
 
 TEST_CASE("a block that is too large asks: make room, only what fits, or nothing") {
@@ -248,7 +248,7 @@ TEST_CASE("the menu of a vector fills it; the right button and the menu key open
 
     window.click("vector_1", 2);
     window.click("fill_unit_length");
-    CHECK(window.session.problem()->key == "problem.fill.no_direction");
+    CHECK(window.session.problem()->id == "problem.fill.no_direction");
 }
 
 TEST_CASE("the menu fills all vectors of a range") {

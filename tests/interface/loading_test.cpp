@@ -49,7 +49,7 @@ TEST_CASE("what is begun while a file is being opened is not replaced by it") {
     session.finish_work();
     CHECK(session.document() == begun);
     REQUIRE(session.problem());
-    CHECK(session.problem()->key == "problem.file.edited_meanwhile");
+    CHECK(session.problem()->id == "problem.file.edited_meanwhile");
 }
 
 TEST_CASE("a head may be chosen while a file is being opened, which takes its place") {
@@ -75,7 +75,7 @@ TEST_CASE("a pipe is refused: it may never end") {
     session.apply(action::OpenFile{folder / "pipe.npz"});
     CHECK_FALSE(session.is_working());
     REQUIRE(session.problem());
-    CHECK(session.problem()->key == "problem.file.not_regular");
+    CHECK(session.problem()->id == "problem.file.not_regular");
 }
 
 }  // namespace qkv

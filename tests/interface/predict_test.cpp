@@ -92,7 +92,7 @@ TEST_CASE("what cannot be read is said, and is not counted") {
     answer(window, "one");
     REQUIRE(window.session.prediction()->judged);
     CHECK_FALSE(window.session.prediction()->judged->has_value());
-    CHECK(window.session.prediction()->judged->error().key == "problem.number.not_a_number");
+    CHECK(window.session.prediction()->judged->error().id == "problem.number.not_a_number");
     answer(window, "1");
     CHECK(window.session.prediction()->round.tally() == Tally{1, 0, 0});
 }

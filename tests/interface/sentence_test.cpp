@@ -158,7 +158,7 @@ TEST_CASE("a sentence that can't be used is told, kept in the field, and changes
     Headless window;
     start_again(window);
     window.press(ImGuiKey_Backspace);
-    CHECK(window.session.problem()->key == "problem.sentence.empty");
+    CHECK(window.session.problem()->id == "problem.sentence.empty");
     CHECK(window.document() == reference_document());
     window.type_keys("sk");
     CHECK_FALSE(window.session.problem());
@@ -166,7 +166,7 @@ TEST_CASE("a sentence that can't be used is told, kept in the field, and changes
     for (int i = 0; i < 5000; ++i) many += "a ";
     ImGui::SetClipboardText(many.c_str());
     window.press(ImGuiMod_Ctrl | ImGuiKey_V);
-    CHECK(window.session.problem()->key == "problem.sentence.too_long");
+    CHECK(window.session.problem()->id == "problem.sentence.too_long");
     CHECK(window.document().tokens == Tokens{"나"});
     CHECK(window.ui().sentence.text().size() > 9000);
 }

@@ -72,7 +72,7 @@ TEST_CASE("tokens are moved, added and removed from their menu") {
         window.click("token_remove");
     }
     CHECK(window.document().tokens == Texts{"먹었다"});
-    CHECK(window.session.problem()->key == "problem.token.last");
+    CHECK(window.session.problem()->id == "problem.token.last");
 }
 
 TEST_CASE("the sentence is cut into words or characters") {

@@ -42,7 +42,7 @@ TEST_CASE("a temperature is typed, and a bad one is told") {
         window.press(ImGuiKey_Enter);
         CAPTURE(std::string(typed));
         CHECK(window.document().options.temperature == expected);
-        CHECK((window.session.problem() ? window.session.problem()->key : "") == problem);
+        CHECK((window.session.problem() ? window.session.problem()->id : "") == problem);
     }
 }
 

@@ -58,7 +58,7 @@ TEST_CASE("letters typed on a selected number are reported as not being a number
         CAPTURE(std::string(typed));
         CHECK(window.document() == reference_document());
         REQUIRE(window.session.problem());
-        CHECK(window.session.problem()->key == "problem.number.not_a_number");
+        CHECK(window.session.problem()->id == "problem.number.not_a_number");
         CHECK_FALSE(window.session.is_playing());
     }
 }
@@ -69,7 +69,7 @@ TEST_CASE("a click on another number leaves a wrong one as it was and selects th
     window.type("1,5");
     window.click("K0", 0);  // 1
     CHECK(window.document() == reference_document());
-    CHECK(window.session.problem()->key == "problem.number.comma");
+    CHECK(window.session.problem()->id == "problem.number.comma");
     REQUIRE(window.ui().editor.selected);
     CHECK(*window.ui().editor.selected == Cell{Quantity::key, 0, 0, 0});
 }
@@ -172,7 +172,7 @@ TEST_CASE("a number is copied and pasted") {
     ImGui::SetClipboardText("1,5");
     window.press(ImGuiMod_Ctrl | ImGuiKey_V);
     CHECK(window.document().q(1, 2) == 0.5);
-    CHECK(window.session.problem()->key == "problem.number.comma");
+    CHECK(window.session.problem()->id == "problem.number.comma");
 }
 
 TEST_CASE("dimensions are added and removed") {

@@ -27,7 +27,7 @@ inline std::string three(const std::vector<int>& shape) {
 
 inline std::vector<std::string> keys_of(const std::vector<Message>& notices) {
     std::vector<std::string> keys;
-    for (const Message& notice : notices) keys.push_back(notice.key);
+    for (const Message& notice : notices) keys.push_back(notice.id);
     return keys;
 }
 

@@ -3,8 +3,8 @@
 #include <span>
 #include <vector>
 
-#include "qkv/document.h"
 #include "qkv/matrix.h"
+#include "qkv/options.h"
 
 namespace qkv {
 
@@ -25,10 +25,6 @@ struct Attention {
 /// q, k: n×d_k; v: n×d_v; n ≥ 1, all finite. Every output reads the original v. No finite input gives NaN or
 /// infinity in a weight: a score too large for a double saturates at ±1.8e308. No valid document has one.
 Attention attend(const Matrix& q, const Matrix& k, const Matrix& v, const Options& options);
-
-inline Attention attend(const Document& document) {
-    return attend(document.q, document.k, document.v, document.options);
-}
 
 /// While every |score| of a row is at most this, exp is shown of the score itself; beyond, of score − max.
 inline constexpr double largest_unshifted_score = 20.0;

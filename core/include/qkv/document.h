@@ -5,39 +5,22 @@
 #include <string_view>
 #include <vector>
 
+#include "qkv/attention.h"
 #include "qkv/matrix.h"
+#include "qkv/options.h"
 #include "qkv/text.h"
 #include "qkv/tokenizer.h"
 
 namespace qkv {
 
-/// Which keys a query may look at.
-enum class Mask {
-    none,    ///< every token
-    causal,  ///< itself and those before it: score(i, j) = −∞ for j > i
-};
-
-/// "none" or "causal".
-std::string_view name(Mask mask);
-std::optional<Mask> mask_from_name(std::string_view name);
-
-/// How scores are computed from q·k. See attend().
-struct Options {
-    double scale = 1.0;  ///< factor on q·k; finite. 1 in the reference text, 1/√d_k in most models.
-    Mask mask = Mask::none;
-    double temperature = 1.0;  ///< divisor of the scores; finite and above 0.
-
-    friend bool operator==(const Options&, const Options&) = default;
-};
-
 /// Where Q, K and V may come from: Q = X W_Q, K = X W_K, V = X W_V (Vaswani et al., 2017, section 3.2.2, for one
 /// head). n tokens; m components in an embedding, 1 ≤ m ≤ max_file_dimensions; all finite.
 struct Embeddings {
-    Matrix x;                  ///< n×m, the embedding of each token
-    Matrix w_q;                ///< m×d_k
-    Matrix w_k;                ///< m×d_k
-    Matrix w_v;                ///< m×d_v
-    std::string unknown_keys;  ///< as in Document
+    Matrix x;                     ///< n×m, the embedding of each token
+    Matrix w_q;                   ///< m×d_k
+    Matrix w_k;                   ///< m×d_k
+    Matrix w_v;                   ///< m×d_v
+    std::string unknown_members;  ///< as in Document
 
     int size() const { return static_cast<int>(x.cols()); }  ///< m
 
@@ -59,7 +42,7 @@ struct Document {
     Matrix v;                         ///< n×d_v, values
     Options options;
     std::optional<Embeddings> embeddings;  ///< if given, q, k and v are exactly the products: see projected()
-    std::string unknown_keys;  ///< JSON object of the file's other keys, kept for saving; empty if there are none
+    std::string unknown_members;  ///< JSON object of the file's other members, kept for saving; empty if there are none
 
     int token_count() const { return static_cast<int>(tokens.size()); }
     int key_size() const { return static_cast<int>(q.cols()); }    ///< d_k
@@ -67,6 +50,11 @@ struct Document {
 
     friend bool operator==(const Document& a, const Document& b);
 };
+
+/// Attention with the document's numbers and options.
+inline Attention attend(const Document& document) {
+    return attend(document.q, document.k, document.v, document.options);
+}
 
 /// The first thing that makes `document` invalid, if any.
 std::optional<Problem> check(const Document& document);

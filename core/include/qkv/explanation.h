@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,18 +54,26 @@ struct Piece {
 
 using Pieces = std::vector<Piece>;
 
-/// sides[0] = sides[1] = … : the name of the result, the operation on its operands, the result. Each side computed from
-/// its numbers as shown gives the result as shown.
+/// A line of a calculation: name = operation = products = dot = result. A side that the step does not have is empty.
+/// Each side computed from its numbers as shown gives the result as shown.
 struct Formula {
-    Step step;  ///< the step of detail term or product that computes it; start for given numbers
-    std::vector<Pieces> sides;
+    Step step = {};         ///< the step of detail term or product that computes it; start for given numbers
+    Pieces name = {};       ///< score(나는, 먹었다); of an exp the operation as well: exp(1)
+    Pieces operation = {};  ///< on whole operands: [1, 2] · [0, 1] ÷ √2
+    Pieces products = {};   ///< written out: (1×0 + 2×1) ÷ √2
+    Pieces dot = {};        ///< with the dot product worked out, where that is not the result: 2 ÷ √2
     /// What the sides give, where the result is then written differently, as a weight that was moved so that its row
     /// adds up to 1: 0.1554 in "weight(나는, 먹었다) = 1 ÷ 6.437 = 0.1554 → 0.156". Else empty.
     Pieces before_arrow = {};
+    Pieces result = {};
 
-    const Pieces& name() const { return sides.front(); }
-    const Pieces& result() const { return sides.back(); }
+    /// The sides from which the result follows, in their order; some are empty.
+    std::array<Pieces*, 4> working() { return {&name, &operation, &products, &dot}; }
+    std::array<const Pieces*, 4> working() const { return {&name, &operation, &products, &dot}; }
 };
+
+/// The first piece of this kind and role in a side that has one: the query vector of an operation, say.
+const Piece& piece_in(const Pieces& side, PieceKind kind, Role role);
 
 /// The keys first, first + 1, … first + count − 1.
 struct KeyRange {
@@ -84,6 +94,9 @@ struct Explanation {
     std::optional<Message> note;
     std::vector<Cell> operands;  ///< every cell that was read
     std::vector<Cell> results;   ///< every cell that was computed
+
+    /// The formulas of one kind of step, in the order of the keys.
+    std::span<const Formula> formulas_of(StepKind kind) const;
 };
 
 /// `attention` is attend(document); `step` lies inside the document's shape. For a stage or a token, only the terms of

@@ -15,11 +15,11 @@ enum class Language { ko, en };
 std::string_view name(Language language);
 std::optional<Language> language_from_name(std::string_view name);
 
-/// A text without placeholders. An unknown key returns the key itself, so that a mistake is visible.
-std::string_view text(Language language, std::string_view key);
+/// A text without placeholders. An unknown id returns the id itself, so that a mistake is visible.
+std::string_view text(Language language, std::string_view id);
 
-/// Every key, in no particular order; for tests.
-std::vector<std::string_view> text_keys();
+/// Every id, in no particular order; for tests.
+std::vector<std::string_view> text_ids();
 
 /// Fills one placeholder of a text.
 struct TextArg {
@@ -31,14 +31,14 @@ struct TextArg {
 
 /// A text with its placeholders filled, each value as visible() shows it. In a template `{query}` prints the value and
 /// `{query:이/가}` prints only the Korean particle that fits the value's last sound: “{query}”{query:이/가}.
-std::string text(Language language, std::string_view key, const std::vector<TextArg>& args);
+std::string text(Language language, std::string_view id, const std::vector<TextArg>& args);
 
 /// A text that is put into words when its language is known. Also used for what is wrong.
 struct Message {
-    std::string key;
+    std::string id;  ///< of its text
     std::vector<TextArg> args;
 
-    std::string in(Language language) const { return text(language, key, args); }
+    std::string in(Language language) const { return text(language, id, args); }
     friend bool operator==(const Message&, const Message&) = default;
 };
 

@@ -43,6 +43,8 @@ struct Cell {
     int row = 0;
     int column = 0;
     int component = 0;
+    int head = 0;   ///< of several heads; the only one so far is 0
+    int layer = 0;  ///< likewise
 
     friend bool operator==(const Cell&, const Cell&) = default;
 };
@@ -73,6 +75,8 @@ struct Step {
     int query = 0;      ///< the token whose output, or whose Q, K or V, is being computed
     int key = 0;        ///< for product, score, exp, weight, contribution_product, contribution
     int component = 0;  ///< for product and contribution_product
+    int head = 0;       ///< of several heads; the only one so far is 0
+    int layer = 0;      ///< likewise
 
     friend bool operator==(const Step&, const Step&) = default;
 };

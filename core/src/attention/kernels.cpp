@@ -27,6 +27,7 @@ constexpr double least_power = -708.0;
 // exp.
 constexpr long packet_size = 8;
 
+// The fast softmax; the one that people read is softmax_terms() in softmax.cpp. scores, out: n×m.
 // One row at a time, so that it stays in the cache: maximum; exp and sum; divide. Without the maximum subtracted, exp
 // overflows from 710 on. The row is copied first: otherwise the address of a matrix would decide the order in which
 // Eigen adds, and so the last bit of every weight.

@@ -10,8 +10,8 @@
 namespace qkv {
 
 /// A problem as the value of a Result.
-inline tl::unexpected<Problem> fail(std::string key, std::vector<TextArg> args = {}) {
-    return tl::unexpected(Problem{std::move(key), std::move(args)});
+inline tl::unexpected<Problem> fail(std::string id, std::vector<TextArg> args = {}) {
+    return tl::unexpected(Problem{std::move(id), std::move(args)});
 }
 
 /// The work was cancelled.

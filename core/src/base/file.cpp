@@ -19,8 +19,8 @@ namespace fs = std::filesystem;
 
 constexpr mode_t permission_bits = 0777;
 
-tl::unexpected<Problem> problem(const char* key, const fs::path& path) {
-    return tl::unexpected(Problem{key, {{"file", path.string()}}});
+tl::unexpected<Problem> problem(const char* id, const fs::path& path) {
+    return tl::unexpected(Problem{id, {{"file", path.string()}}});
 }
 
 tl::unexpected<Problem> too_large(std::uintmax_t largest_bytes, const fs::path& path) {

@@ -56,19 +56,19 @@ JsonMembers members_of(std::string_view json) {
     if (!is_object(json)) return members;
     std::size_t at = after_blanks(json, json.find('{') + 1);
     while (json[at] != '}') {
-        const std::size_t key_end = after_string(json, at);
-        std::string key = text_from_json(json.substr(at, key_end - at));
-        at = after_blanks(json, after_blanks(json, key_end) + 1);
+        const std::size_t name_end = after_string(json, at);
+        std::string name = text_from_json(json.substr(at, name_end - at));
+        at = after_blanks(json, after_blanks(json, name_end) + 1);
         const std::size_t end = after_value(json, at);
-        members.push_back({std::move(key), json.substr(at, end - at)});
+        members.push_back({std::move(name), json.substr(at, end - at)});
         at = after_blanks(json, end);
         if (json[at] == ',') at = after_blanks(json, at + 1);
     }
     return members;
 }
 
-const JsonMember* find_member(const JsonMembers& members, std::string_view key) {
-    const auto found = std::ranges::find(members, key, &JsonMember::key);
+const JsonMember* find_member(const JsonMembers& members, std::string_view name) {
+    const auto found = std::ranges::find(members, name, &JsonMember::name);
     return found == members.end() ? nullptr : &*found;
 }
 

@@ -13,7 +13,7 @@ namespace qkv {
 
 /// A member of an object; the value is a part of the object's text, without white space around it.
 struct JsonMember {
-    std::string key;
+    std::string name;
     std::string_view value;
 
     bool is_array() const { return value.starts_with('['); }
@@ -32,7 +32,7 @@ JsonMembers members_of(std::string_view json);
 bool is_object(std::string_view json);
 
 /// Null if there is none.
-const JsonMember* find_member(const JsonMembers& members, std::string_view key);
+const JsonMember* find_member(const JsonMembers& members, std::string_view name);
 
 /// The elements of an array, until `take` says false.
 void each_element(std::string_view array, const std::function<bool(std::string_view element)>& take);

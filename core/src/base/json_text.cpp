@@ -65,25 +65,25 @@ private:
     std::uint64_t since_look_ = 0;
 };
 
-class KeyReader : public nlohmann::json_sax<Json> {
+class MemberReader : public nlohmann::json_sax<Json> {
 public:
-    explicit KeyReader(std::size_t most_keys) : most_keys_(most_keys) {}
+    explicit MemberReader(std::size_t most_members) : most_members_(most_members) {}
 
-    KeyCheck found;
+    MemberCheck found;
     std::optional<std::size_t> malformed_at;  ///< byte, from 1
     std::string number_too_large;             ///< as it is written, in quotes
 
     bool key(std::string& name) override {
-        if (!keys_.back().insert(name).second) found.twice = name;
-        found.is_too_many = keys_.back().size() > most_keys_;
+        if (!names_.back().insert(name).second) found.twice = name;
+        found.is_too_many = names_.back().size() > most_members_;
         return !found.twice && !found.is_too_many;
     }
     bool start_object(std::size_t) override {
-        keys_.emplace_back();
+        names_.emplace_back();
         return true;
     }
     bool end_object() override {
-        keys_.pop_back();
+        names_.pop_back();
         return true;
     }
     bool null() override { return true; }
@@ -109,8 +109,8 @@ public:
     }
 
 private:
-    std::size_t most_keys_;
-    std::vector<std::set<std::string>> keys_;  ///< of the objects around the place, the outermost first
+    std::size_t most_members_;
+    std::vector<std::set<std::string>> names_;  ///< of the objects around the place, the outermost first
 };
 
 }  // namespace
@@ -161,14 +161,14 @@ std::optional<Problem> check_json(std::string_view json, WorkProgress* progress)
     const auto malformed = [&](std::size_t byte) {
         return Problem{"problem.json.malformed", {{"place", line_and_column(json, byte)}}};
     };
-    // A document holds a handful; the set of all keys takes memory.
-    constexpr std::size_t most_keys = 4096;
-    KeyReader reader(most_keys);
+    // A document holds a handful; the set of all names takes memory.
+    constexpr std::size_t most_members = 4096;
+    MemberReader reader(most_members);
     if (!read_json(json, reader, progress)) return cancelled().value();
     if (reader.found.twice)
         return Problem{"problem.capture.twice", {{"member", shortened_for_message(*reader.found.twice)}}};
     if (reader.found.is_too_many)
-        return Problem{"problem.json.too_many_keys", {{"limit", fmt::format("{}", most_keys)}}};
+        return Problem{"problem.json.too_many_keys", {{"limit", fmt::format("{}", most_members)}}};
     if (!reader.number_too_large.empty())
         return Problem{"problem.json.number_too_large", {{"place", shortened_for_message(reader.number_too_large)}}};
     if (reader.malformed_at) return malformed(*reader.malformed_at);
@@ -191,8 +191,8 @@ Result<nlohmann::ordered_json> parse_json(std::string_view json) {
     return Json::parse(json);
 }
 
-KeyCheck check_keys(std::string_view json, std::size_t most_keys) {
-    KeyReader reader(most_keys);
+MemberCheck check_members(std::string_view json, std::size_t most_members) {
+    MemberReader reader(most_members);
     read_json(json, reader);
     return reader.found;
 }

@@ -14,8 +14,8 @@ namespace qkv {
 bool is_too_deep(std::string_view json);
 
 /// What is wrong: UTF-16, malformed JSON, nesting that is too deep, a number too large for a double, an object that has
-/// a key twice or thousands of them; the message names the place, not the file. Tells the progress how far it has come,
-/// and gives "problem.cancelled" once that is cancelled.
+/// a member twice or thousands of them; the message names the place, not the file. Tells the progress how far it has
+/// come, and gives "problem.cancelled" once that is cancelled.
 std::optional<Problem> check_json(std::string_view json, WorkProgress* progress = nullptr);
 
 /// Lets the parser call `reader` for every part of JSON. False if it was cancelled.
@@ -25,15 +25,15 @@ bool read_json(std::string_view json, nlohmann::json_sax<nlohmann::ordered_json>
 /// JSON as a tree, many times its size in memory. Fails like check_json().
 Result<nlohmann::ordered_json> parse_json(std::string_view json);
 
-/// What the parser does not report: it takes the last of two equal keys.
-struct KeyCheck {
-    std::optional<std::string> twice;  ///< a key that an object has more than once
-    bool is_too_many = false;          ///< an object has more keys than it may
+/// What the parser does not report: it takes the last of two equal members.
+struct MemberCheck {
+    std::optional<std::string> twice;  ///< a member that an object has more than once
+    bool is_too_many = false;          ///< an object has more members than it may
 };
 
 /// Keys of the objects in JSON, until one is amiss. What comes behind a place where the JSON is malformed is not looked
 /// at.
-KeyCheck check_keys(std::string_view json, std::size_t most_keys);
+MemberCheck check_members(std::string_view json, std::size_t most_members);
 
 /// A message stays one short line.
 std::string shortened_for_message(std::string_view utf8);

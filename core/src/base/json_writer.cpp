@@ -14,14 +14,14 @@ std::string margin(int spaces) { return std::string(static_cast<std::size_t>(spa
 
 JsonWriter::JsonWriter(std::string& text, int indent) : text_(text), indent_(indent) { text_ += "{"; }
 
-void JsonWriter::begin(std::string_view key) {
+void JsonWriter::begin(std::string_view name) {
     text_ += is_first_ ? "\n" : ",\n";
     is_first_ = false;
-    text_ += margin(indent_ + 2) + quoted_json(key) + ": ";
+    text_ += margin(indent_ + 2) + quoted_json(name) + ": ";
 }
 
-void JsonWriter::member(std::string_view key, std::string_view json) {
-    begin(key);
+void JsonWriter::member(std::string_view name, std::string_view json) {
+    begin(name);
     if (!JsonMember{{}, json}.holds_rows()) {
         text_ += json;
         return;
@@ -37,8 +37,8 @@ void JsonWriter::member(std::string_view key, std::string_view json) {
     text_ += "\n" + margin(indent_ + 2) + "]";
 }
 
-void JsonWriter::member(std::string_view key, const Matrix& matrix) {
-    begin(key);
+void JsonWriter::member(std::string_view name, const Matrix& matrix) {
+    begin(name);
     text_ += '[';
     for (Eigen::Index row = 0; row < matrix.rows(); ++row) {
         text_ += (row == 0 ? "\n" : ",\n") + margin(indent_ + 4) + "[";
@@ -51,8 +51,8 @@ void JsonWriter::member(std::string_view key, const Matrix& matrix) {
     text_ += matrix.rows() == 0 ? "]" : "\n" + margin(indent_ + 2) + "]";
 }
 
-JsonWriter JsonWriter::object(std::string_view key) {
-    begin(key);
+JsonWriter JsonWriter::object(std::string_view name) {
+    begin(name);
     return JsonWriter(text_, indent_ + 2);
 }
 

@@ -14,15 +14,15 @@ public:
     explicit JsonWriter(std::string& text, int indent = 0);
 
     /// `json`: on one line, or several if it is an array of arrays.
-    void member(std::string_view key, std::string_view json);
+    void member(std::string_view name, std::string_view json);
     /// JSON has no infinity: a masked score is null.
-    void member(std::string_view key, const Matrix& matrix);
+    void member(std::string_view name, const Matrix& matrix);
     /// A writer for an object as the value; end() it before anything else.
-    JsonWriter object(std::string_view key);
+    JsonWriter object(std::string_view name);
     void end();
 
 private:
-    void begin(std::string_view key);
+    void begin(std::string_view name);
 
     std::string& text_;
     int indent_;

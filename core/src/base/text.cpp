@@ -48,8 +48,8 @@ Texts load_texts() {
     Texts texts;
     for (const std::string_view path : core_asset_paths()) {
         const auto entries = nlohmann::json::parse(core_asset(path));
-        for (const auto& [key, languages] : entries.items()) {
-            texts[key] = {languages.at("ko").get<std::string>(), languages.at("en").get<std::string>()};
+        for (const auto& [id, languages] : entries.items()) {
+            texts[id] = {languages.at("ko").get<std::string>(), languages.at("en").get<std::string>()};
         }
     }
     return texts;
@@ -105,28 +105,28 @@ std::optional<Language> language_from_name(std::string_view name) {
     return std::nullopt;
 }
 
-std::string_view text(Language language, std::string_view key) {
-    const auto found = texts().find(key);
-    return found == texts().end() ? key : found->second[static_cast<std::size_t>(language)];
+std::string_view text(Language language, std::string_view id) {
+    const auto found = texts().find(id);
+    return found == texts().end() ? id : found->second[static_cast<std::size_t>(language)];
 }
 
-std::vector<std::string_view> text_keys() {
-    std::vector<std::string_view> keys;
-    for (const auto& [key, languages] : texts()) keys.push_back(key);
-    return keys;
+std::vector<std::string_view> text_ids() {
+    std::vector<std::string_view> ids;
+    for (const auto& [id, languages] : texts()) ids.push_back(id);
+    return ids;
 }
 
-std::string text(Language language, std::string_view key, const std::vector<TextArg>& args) {
+std::string text(Language language, std::string_view id, const std::vector<TextArg>& args) {
     // What was typed or stands in a file is quoted; a message has to stay one that is read.
     constexpr std::size_t longest_quoted = 400;
-    const bool is_message = key.starts_with("problem.") || key.starts_with("notice.");
+    const bool is_message = id.starts_with("problem.") || id.starts_with("notice.");
     std::vector<TextArg> shown;
     for (const TextArg& arg : args) {
         shown.push_back({arg.name, is_message ? cut_in_the_middle(visible(arg.value), longest_quoted) : arg.value});
     }
     fmt::dynamic_format_arg_store<fmt::format_context> store;
     for (const TextArg& arg : shown) store.push_back(fmt::arg(arg.name.c_str(), Word{arg.value}));
-    return fmt::vformat(text(language, key), store);
+    return fmt::vformat(text(language, id), store);
 }
 
 std::string said(const Problem& problem, Language language) {

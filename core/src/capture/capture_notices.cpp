@@ -54,8 +54,8 @@ public:
             if (!is_used(name)) look_at_array(name);
         }
         const std::set<std::string_view> arrays(names.begin(), names.end());
-        for (const auto& [key, value] : file_.metadata()) {
-            if (!is_read(key) && !arrays.contains(key)) look_at_entry(key, value);
+        for (const auto& [entry, value] : file_.metadata()) {
+            if (!is_read(entry) && !arrays.contains(entry)) look_at_entry(entry, value);
         }
         std::vector<Message> all;
         for (const auto& [kind, places] : told_) all.push_back({key_of(kind), {{"places", listed(places)}}});
@@ -79,9 +79,9 @@ private:
     }
 
     // Of metadata: what gives the document its options, and what a safetensors file says of the program that wrote it.
-    static bool is_read(const std::string& key) {
+    static bool is_read(const std::string& entry) {
         static const std::set<std::string_view> read{"tokens", "sentence", "scale", "temperature", "mask", "format"};
-        return read.contains(key);
+        return read.contains(entry);
     }
 
     bool is_used(const std::string& name) const {
@@ -165,8 +165,8 @@ private:
                                {"used", format_exactly(used_number(kind))}}});
     }
 
-    void look_at_entry(const std::string& key, const std::string& value) {
-        const Kind kind = kind_of(key);
+    void look_at_entry(const std::string& entry, const std::string& value) {
+        const Kind kind = kind_of(entry);
         const auto number = number_in(value);
         const auto truth = truth_in(value);
         const bool is_causal_used = used_.options.mask == Mask::causal;
@@ -174,30 +174,30 @@ private:
             case Kind::scale:
             case Kind::temperature:
             case Kind::heads:
-                if (!number && !is_off(value)) others_.push_back(key);
+                if (!number && !is_off(value)) others_.push_back(entry);
                 if (number && std::abs(*number - used_number(kind)) > 1e-6 * std::abs(used_number(kind)))
-                    differs(key, kind, *number);
+                    differs(entry, kind, *number);
                 return;
             case Kind::causal:
-                if (truth != is_causal_used) tell(key, kind);
+                if (truth != is_causal_used) tell(entry, kind);
                 return;
             case Kind::mask:
             case Kind::padding_mask:
-                if (!is_off(value) && mask_from_name(value) != used_.options.mask) tell(key, Kind::mask);
+                if (!is_off(value) && mask_from_name(value) != used_.options.mask) tell(entry, Kind::mask);
                 return;
             case Kind::window:
-                if (!is_off(value) && !(number && is_wide(*number))) tell(key, kind);
+                if (!is_off(value) && !(number && is_wide(*number))) tell(entry, kind);
                 return;
             case Kind::bias:  // of a layer's settings, true says that its projections have one
-                if (truth == true) return others_.push_back(key);
+                if (truth == true) return others_.push_back(entry);
                 [[fallthrough]];
             case Kind::rotary:
             case Kind::softcap:
             case Kind::sinks:
             case Kind::segments:
-                if (!is_off(value)) tell(key, kind);
+                if (!is_off(value)) tell(entry, kind);
                 return;
-            default: others_.push_back(key);
+            default: others_.push_back(entry);
         }
     }
 

@@ -14,31 +14,31 @@
 namespace qkv {
 namespace {
 
-Result<std::optional<std::string>> text_of(const TensorFile& file, const std::string& key) {
-    if (const auto found = file.metadata().find(key); found != file.metadata().end()) return found->second;
-    if (!file.has(key)) return std::nullopt;
-    const auto outline = file.outline(key);
+Result<std::optional<std::string>> text_of(const TensorFile& file, const std::string& entry) {
+    if (const auto found = file.metadata().find(entry); found != file.metadata().end()) return found->second;
+    if (!file.has(entry)) return std::nullopt;
+    const auto outline = file.outline(entry);
     if (!outline) return tl::unexpected(outline.error());
     const auto count = bytes_of(outline->shape, 1);
-    if (key == "mask" && !outline->is_text && count != 1) return std::nullopt;  // not used: see unused_in()
-    if (!count || *count != 1) return tl::unexpected(wrong_option(key));
-    auto member = file.member(key, nullptr);
+    if (entry == "mask" && !outline->is_text && count != 1) return std::nullopt;  // not used: see unused_in()
+    if (!count || *count != 1) return tl::unexpected(wrong_option(entry));
+    auto member = file.member(entry, nullptr);
     if (!member) return tl::unexpected(member.error());
     if (const auto* texts = std::get_if<TextTensor>(&*member)) {
         if (texts->texts.size() == 1) return texts->texts.front();
     } else if (const auto value = only_number(std::get<Tensor>(*member))) {
         return fmt::format("{}", *value);
     }
-    return tl::unexpected(wrong_option(key));
+    return tl::unexpected(wrong_option(entry));
 }
 
-std::optional<Problem> take_number(const TensorFile& file, const std::string& key, double& value) {
-    const auto said = text_of(file, key);
+std::optional<Problem> take_number(const TensorFile& file, const std::string& entry, double& value) {
+    const auto said = text_of(file, entry);
     if (!said) return said.error();
     if (!*said) return std::nullopt;
     const std::string& text = **said;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size()) return wrong_option(key);
+    if (error != std::errc{} || end != text.data() + text.size()) return wrong_option(entry);
     return std::nullopt;
 }
 
@@ -75,11 +75,11 @@ std::optional<HeadCount> head_count_in(const TensorFile& file) {
         if (!(number >= 1 && number <= max_heads) || number != std::floor(number)) return std::nullopt;
         return HeadCount{place, static_cast<std::uint64_t>(number)};
     };
-    for (const auto& [key, text] : file.metadata()) {
+    for (const auto& [entry, text] : file.metadata()) {
         double number = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
         const bool is_number = error == std::errc{} && end == text.data() + text.size();
-        if (is_number && kind_of(key) == Kind::heads) return counted(key, number);
+        if (is_number && kind_of(entry) == Kind::heads) return counted(entry, number);
     }
     for (const std::string& name : file.names()) {
         if (kind_of(name) != Kind::heads) continue;

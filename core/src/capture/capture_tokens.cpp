@@ -43,7 +43,7 @@ Result<TokenLists> lists_in(const Json& json) {
 // Of a list within a capture the place is not that in the file.
 Result<TokenLists> lists_in_capture(std::string_view text) {
     const auto json = parse_json(text);
-    if (!json && json.error().key == "problem.json.malformed")
+    if (!json && json.error().id == "problem.json.malformed")
         return fail("problem.json.tokens", {{"start", shortened(std::string(text))}});
     if (!json) return tl::unexpected(json.error());
     return lists_in(*json);

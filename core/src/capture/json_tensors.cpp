@@ -20,22 +20,22 @@ public:
         if (auto problem = take_metadata(members_, true)) return problem;
         if (const JsonMember* tokens = find_member(members_, "tokens")) metadata_["tokens"] = tokens->value;
         for (const JsonMember& member : members_) {
-            if (member.is_object() && member.key != "options") take_object(member.key, member.value, 1);
-            if (member.value == "null") metadata_.emplace(member.key, "null");
+            if (member.is_object() && member.name != "options") take_object(member.name, member.value, 1);
+            if (member.value == "null") metadata_.emplace(member.name, "null");
         }
         const JsonMember* options = find_member(members_, "options");
         if (options == nullptr) return std::nullopt;
         if (!options->is_object()) return Problem{"problem.json.not_options", {}};
         const JsonMembers parts = members_of(options->value);
         if (auto problem = take_metadata(parts, false)) return problem;
-        for (const auto& [key, value] : parts) metadata_.emplace(key, compact_json(value));
+        for (const auto& [entry, value] : parts) metadata_.emplace(entry, compact_json(value));
         return std::nullopt;
     }
 
     std::vector<std::string> names() const override {
         std::vector<std::string> all;
         for (const JsonMember& member : members_) {
-            if (member.is_array() && member.key != "tokens") all.push_back(member.key);
+            if (member.is_array() && member.name != "tokens") all.push_back(member.name);
         }
         return all;
     }
@@ -65,11 +65,11 @@ private:
     std::optional<Problem> take_metadata(const JsonMembers& from, bool has_arrays) {
         for (const JsonMember& member : from) {
             if (member.is_text()) {
-                metadata_[member.key] = text_from_json(member.value);
-            } else if (member.is_number() || (member.is_truth() && !is_option(member.key))) {
-                metadata_[member.key] = member.value;
-            } else if (is_option(member.key) && !(has_arrays && member.is_array())) {
-                return wrong_option(member.key);
+                metadata_[member.name] = text_from_json(member.value);
+            } else if (member.is_number() || (member.is_truth() && !is_option(member.name))) {
+                metadata_[member.name] = member.value;
+            } else if (is_option(member.name) && !(has_arrays && member.is_array())) {
+                return wrong_option(member.name);
             }
         }
         return std::nullopt;
@@ -85,19 +85,19 @@ private:
             return;
         }
         for (const JsonMember& part : parts) {
-            const std::string key = name + "." + part.key;
+            const std::string entry = name + "." + part.name;
             if (part.is_object()) {
-                take_object(key, part.value, depth + 1);
+                take_object(entry, part.value, depth + 1);
             } else {
-                metadata_.emplace(key, part.is_text()    ? text_from_json(part.value)
-                                       : part.is_array() ? "[]"
-                                                         : std::string(part.value));
+                metadata_.emplace(entry, part.is_text()    ? text_from_json(part.value)
+                                         : part.is_array() ? "[]"
+                                                           : std::string(part.value));
             }
         }
     }
 
-    static bool is_option(std::string_view key) {
-        return key == "scale" || key == "temperature" || key == "mask" || key == "sentence";
+    static bool is_option(std::string_view entry) {
+        return entry == "scale" || entry == "temperature" || entry == "mask" || entry == "sentence";
     }
 
     std::shared_ptr<const BytesInMemory> text_;

@@ -50,9 +50,9 @@ public:
         data_begin_ = length_bytes + length;
         data_size_ = bytes_->size() - data_begin_;
         if (is_too_deep(header)) return Problem{"problem.safetensors.header", {{"place", "0"}}};
-        const KeyCheck keys = check_keys(header, most_entries);
-        if (keys.twice) return Problem{"problem.capture.twice", {{"member", array_name(*keys.twice)}}};
-        if (keys.is_too_many)
+        const MemberCheck members = check_members(header, most_entries);
+        if (members.twice) return Problem{"problem.capture.twice", {{"member", array_name(*members.twice)}}};
+        if (members.is_too_many)
             return Problem{"problem.safetensors.too_many_entries", {{"limit", fmt::format("{}", most_entries)}}};
         try {
             return read_entries(Json::parse(header));
@@ -105,14 +105,14 @@ private:
     // The format knows texts alone, but a number, and a list of tokens, are understood as well.
     std::optional<Problem> read_metadata(const Json& about) {
         if (!about.is_object()) return Problem{"problem.safetensors.metadata", {}};
-        for (const auto& [key, value] : about.items()) {
-            const bool is_option = key == "scale" || key == "temperature" || key == "mask" || key == "sentence";
+        for (const auto& [entry, value] : about.items()) {
+            const bool is_option = entry == "scale" || entry == "temperature" || entry == "mask" || entry == "sentence";
             if (value.is_string()) {
-                metadata_[key] = value.get<std::string>();
+                metadata_[entry] = value.get<std::string>();
             } else if (is_option && !value.is_number()) {
-                return wrong_option(key);
+                return wrong_option(entry);
             } else {
-                metadata_[key] = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+                metadata_[entry] = value.dump(-1, ' ', false, Json::error_handler_t::replace);
             }
         }
         return std::nullopt;

@@ -24,18 +24,9 @@ Matrix resized(const Matrix& matrix, int columns) {
 
 }  // namespace
 
-std::string_view name(Mask mask) { return mask == Mask::causal ? "causal" : "none"; }
-
-std::optional<Mask> mask_from_name(std::string_view wanted) {
-    for (const Mask mask : {Mask::none, Mask::causal}) {
-        if (name(mask) == wanted) return mask;
-    }
-    return std::nullopt;
-}
-
 bool operator==(const Document& a, const Document& b) {
     return a.sentence == b.sentence && a.tokens == b.tokens && same(a.q, b.q) && same(a.k, b.k) && same(a.v, b.v) &&
-           a.options == b.options && a.embeddings == b.embeddings && a.unknown_keys == b.unknown_keys;
+           a.options == b.options && a.embeddings == b.embeddings && a.unknown_members == b.unknown_members;
 }
 
 std::optional<Problem> check_matrix(const NamedMatrix& matrix, Eigen::Index tokens) {
@@ -129,7 +120,7 @@ std::optional<Problem> check(const Document& document) {
 }
 
 std::size_t memory_used(const Document& document) {
-    std::size_t bytes = sizeof(Document) + document.sentence.size() + document.unknown_keys.size();
+    std::size_t bytes = sizeof(Document) + document.sentence.size() + document.unknown_members.size();
     for (const std::string& token : document.tokens) bytes += sizeof token + token.size();
     return bytes + sizeof(double) * static_cast<std::size_t>(document.q.size() + document.k.size() + document.v.size());
 }

@@ -39,37 +39,38 @@ public:
         read_text(members, "sentence", document.sentence);
         read_tokens(members, document.tokens);
         read_embeddings(members, document.embeddings);
-        for (const auto& [key, matrix] :
+        for (const auto& [name, matrix] :
              {std::pair{"q", &document.q}, std::pair{"k", &document.k}, std::pair{"v", &document.v}}) {
             // With embeddings, compute_products() fills in what is missing.
-            if (find_member(members, key) != nullptr || !document.embeddings) read_matrix(members, key, key, *matrix);
+            if (find_member(members, name) != nullptr || !document.embeddings)
+                read_matrix(members, name, name, *matrix);
         }
         read_options(members, document.options);
         if (!problem_ && document.embeddings) compute_products(document);
         if (problem_) return tl::unexpected(*problem_);
-        if (const auto problem = check(document)) return fail(problem->key, problem->args);
-        document.unknown_keys = unknown_keys(members);
+        if (const auto problem = check(document)) return fail(problem->id, problem->args);
+        document.unknown_members = unknown_members(members);
         return document;
     }
 
 private:
-    tl::unexpected<Problem> fail(std::string key, std::vector<TextArg> args) {
-        note(std::move(key), std::move(args));
+    tl::unexpected<Problem> fail(std::string id, std::vector<TextArg> args) {
+        note(std::move(id), std::move(args));
         return tl::unexpected(*problem_);
     }
 
-    void note(std::string key, std::vector<TextArg> args) {
+    void note(std::string id, std::vector<TextArg> args) {
         if (problem_) return;
         args.insert(args.begin(), {"file", std::string(source_)});
-        problem_ = Problem{std::move(key), std::move(args)};
+        problem_ = Problem{std::move(id), std::move(args)};
     }
 
     static std::string in_ascii(std::string_view json) {
         return shortened_for_message(Json::parse(json).dump(-1, ' ', true));
     }
 
-    const JsonMember* member(const JsonMembers& members, const char* key, const std::string& place) {
-        const JsonMember* found = find_member(members, key);
+    const JsonMember* member(const JsonMembers& members, const char* name, const std::string& place) {
+        const JsonMember* found = find_member(members, name);
         if (found == nullptr) note("problem.json.missing", {{"place", place}});
         return found;
     }
@@ -79,8 +80,8 @@ private:
         to = normalize(text_from_json(text.value)).value_or("");
     }
 
-    void read_text(const JsonMembers& members, const char* key, std::string& text) {
-        if (const JsonMember* found = member(members, key, key)) read_normalized(*found, key, text);
+    void read_text(const JsonMembers& members, const char* name, std::string& text) {
+        if (const JsonMember* found = member(members, name, name)) read_normalized(*found, name, text);
     }
 
     void read_tokens(const JsonMembers& members, std::vector<std::string>& tokens) {
@@ -104,14 +105,14 @@ private:
         return 0.0;
     }
 
-    void read_matrix(const JsonMembers& members, const char* key, const std::string& place, Matrix& matrix) {
-        const JsonMember* found = member(members, key, place);
+    void read_matrix(const JsonMembers& members, const char* name, const std::string& place, Matrix& matrix) {
+        const JsonMember* found = member(members, name, place);
         if (found == nullptr || problem_) return;
         auto read = matrix_from_json(found->value, place);
         if (read) {
             matrix = std::move(*read);
         } else {
-            note(read.error().key, read.error().args);
+            note(read.error().id, read.error().args);
         }
     }
 
@@ -125,23 +126,23 @@ private:
         read_matrix(parts, "w_q", "embeddings.w_q", embeddings->w_q);
         read_matrix(parts, "w_k", "embeddings.w_k", embeddings->w_k);
         read_matrix(parts, "w_v", "embeddings.w_v", embeddings->w_v);
-        append_unknown(parts, {"x", "w_q", "w_k", "w_v"}, embeddings->unknown_keys);
-        close_object(embeddings->unknown_keys);
+        append_unknown(parts, {"x", "w_q", "w_k", "w_v"}, embeddings->unknown_members);
+        close_object(embeddings->unknown_members);
     }
 
     // Those in the file may have been rounded by another program; the computed ones are used.
     void compute_products(Document& document) {
-        if (const auto problem = check_tokens(document.tokens)) return note(problem->key, problem->args);
+        if (const auto problem = check_tokens(document.tokens)) return note(problem->id, problem->args);
         const auto tokens = static_cast<Eigen::Index>(document.tokens.size());
         if (const auto problem = check_embeddings(*document.embeddings, tokens)) {
-            return note(problem->key, problem->args);
+            return note(problem->id, problem->args);
         }
         Document computed = projected(document);
         if (document.q.rows() == 0) document.q = computed.q;
         if (document.k.rows() == 0) document.k = computed.k;
         if (document.v.rows() == 0) document.v = computed.v;
         if (const auto problem = check_products(document, product_tolerance)) {
-            return note(problem->key, problem->args);
+            return note(problem->id, problem->args);
         }
         document = std::move(computed);
     }
@@ -161,13 +162,13 @@ private:
         options.mask = *mask;
     }
 
-    using Keys = std::set<std::string>;
+    using KnownNames = std::set<std::string>;
 
     // Members of an object that close_object() completes.
-    static void append_unknown(const JsonMembers& members, const Keys& known, std::string& object) {
-        for (const auto& [key, value] : members) {
-            if (known.contains(key)) continue;
-            object += (object.empty() ? "{" : ",") + quoted_json(key) + ":";
+    static void append_unknown(const JsonMembers& members, const KnownNames& known, std::string& object) {
+        for (const auto& [name, value] : members) {
+            if (known.contains(name)) continue;
+            object += (object.empty() ? "{" : ",") + quoted_json(name) + ":";
             object += compact_json(value);
         }
     }
@@ -176,7 +177,7 @@ private:
         if (!object.empty()) object += '}';
     }
 
-    static std::string unknown_keys(const JsonMembers& members) {
+    static std::string unknown_members(const JsonMembers& members) {
         std::string unknown;
         append_unknown(members, {"format", "version", "sentence", "tokens", "q", "k", "v", "options", "embeddings"},
                        unknown);
@@ -198,7 +199,7 @@ void write(JsonWriter writer, const Embeddings& embeddings) {
     writer.member("w_q", embeddings.w_q);
     writer.member("w_k", embeddings.w_k);
     writer.member("w_v", embeddings.w_v);
-    for (const auto& [key, value] : members_of(embeddings.unknown_keys)) writer.member(key, value);
+    for (const auto& [name, value] : members_of(embeddings.unknown_members)) writer.member(name, value);
     writer.end();
 }
 
@@ -215,7 +216,7 @@ std::string options_text(const Options& options, const JsonMember* unknown) {
 }
 
 void write(JsonWriter writer, const Document& document) {
-    const JsonMembers unknown = members_of(document.unknown_keys);
+    const JsonMembers unknown = members_of(document.unknown_members);
     writer.member("format", quoted_json("qkv"));
     writer.member("version", "1");
     writer.member("sentence", quoted_json(document.sentence));
@@ -225,8 +226,8 @@ void write(JsonWriter writer, const Document& document) {
     writer.member("v", document.v);
     writer.member("options", options_text(document.options, find_member(unknown, "options")));
     if (document.embeddings) write(writer.object("embeddings"), *document.embeddings);
-    for (const auto& [key, value] : unknown) {
-        if (key != "options") writer.member(key, value);
+    for (const auto& [name, value] : unknown) {
+        if (name != "options") writer.member(name, value);
     }
     writer.end();
 }

@@ -93,7 +93,7 @@ std::optional<Problem> check_product(const Product& product, double tolerance) {
 
 bool operator==(const Embeddings& a, const Embeddings& b) {
     return same(a.x, b.x) && same(a.w_q, b.w_q) && same(a.w_k, b.w_k) && same(a.w_v, b.w_v) &&
-           a.unknown_keys == b.unknown_keys;
+           a.unknown_members == b.unknown_members;
 }
 
 std::optional<Problem> check_embeddings(const Embeddings& embeddings, Eigen::Index tokens) {

@@ -12,8 +12,8 @@
 #include "qkv/number_format.h"
 #include "qkv/tokenizer.h"
 #include "steps/narrator.h"
-#include "steps/projection.h"
-#include "steps/row_explainer.h"
+#include "steps/projections.h"
+#include "steps/row.h"
 #include "steps/terms.h"
 
 namespace qkv {
@@ -143,7 +143,7 @@ private:
         for (const Projection& projection : projections) {
             writer_->subheading(projection.weights_name);
             for (int row = 0; row < embeddings.size(); ++row) {
-                writer_->formula({{}, {{vector(projection.weights, embeddings.*projection.weight_matrix, row)}}});
+                writer_->formula({.name = {vector(projection.weights, embeddings.*projection.weight_matrix, row)}});
                 pass_on_if_long();
             }
         }
@@ -191,13 +191,13 @@ private:
 
     void vector_line(const char* name, Quantity quantity, const Matrix& matrix, int token) {
         const Piece symbol{PieceKind::symbol, role_of(quantity), name, {}};
-        writer_->formula({{}, {{symbol}, {vector(quantity, matrix, token)}}});
+        writer_->formula({.name = {symbol}, .result = {vector(quantity, matrix, token)}});
     }
 
     void process(int token) {
         writer_->heading(said("calculation.process", {{"number", fmt::format("{}", token + 1)},
                                                       {"query", document_.tokens[static_cast<std::size_t>(token)]}}));
-        const RowExplainer row = row_of(token);
+        const Row row = row_of(token);
         const Walkthrough walk(document_, options_.detail);
         const int first = walk.first_of_token(token);
         std::optional<Stage> stage;
@@ -205,18 +205,18 @@ private:
             const Step step = walk.at(number);
             if (stage_of(step) && stage_of(step) != stage) {
                 stage = stage_of(step);
-                writer_->subheading(said(stage_title_key(*stage)));
+                writer_->subheading(said(stage_title_id(*stage)));
             }
             work_out(row, step);
         }
     }
 
-    RowExplainer row_of(int token) const { return {document_, attention_, token, options_.style.decimals}; }
+    Row row_of(int token) const { return {document_, attention_, token, options_.style.decimals}; }
 
     // A coarse step is a sentence followed by its working; a fine one is its formula.
-    void work_out(const RowExplainer& row, const Step& step) {
+    void work_out(const Row& row, const Step& step) {
         if (options_.detail == Detail::token || options_.detail == Detail::stage) {
-            writer_->paragraph(narrated(document_, row, step).in(options_.style.language));
+            writer_->paragraph(narrated(row, step).in(options_.style.language));
         }
         if (step.kind == StepKind::token) {
             writer_->formula(row.formula({StepKind::output, step.query, 0, 0}));
@@ -230,14 +230,14 @@ private:
     }
 
     // A stage has said it in its sentence.
-    void note(const RowExplainer& row, const Step& term) {
+    void note(const Row& row, const Step& term) {
         if (options_.detail == Detail::stage) return;
-        if (const auto note = note_on_weights(document_, row, term)) {
+        if (const auto note = note_on_weights(row, term)) {
             writer_->paragraph(note->in(options_.style.language));
         }
     }
 
-    static std::string_view stage_title_key(Stage stage) {
+    static std::string_view stage_title_id(Stage stage) {
         switch (stage) {
             case Stage::project: return "calculation.vectors";
             case Stage::score: return "calculation.score";
@@ -252,7 +252,7 @@ private:
         for (int token = 0; token < document_.token_count(); ++token) {
             if (!is_wanted(token)) continue;
             const Formula output = row_of(token).formula({StepKind::output, token, 0, 0});
-            writer_->formula({output.step, {output.name(), output.result()}});
+            writer_->formula({.step = output.step, .name = output.name, .result = output.result});
         }
         writer_->paragraph(said("calculation.rounding"));
     }

@@ -35,29 +35,29 @@ bool gives(const Pieces& side, const Pieces& result, int decimals) {
 }
 
 const Pieces& given_result(const Formula& formula) {
-    return formula.before_arrow.empty() ? formula.result() : formula.before_arrow;
+    return formula.before_arrow.empty() ? formula.result : formula.before_arrow;
 }
 
 bool holds(const Formula& formula, int decimals) {
-    return std::all_of(formula.sides.begin(), formula.sides.end() - 1,
-                       [&](const Pieces& side) { return gives(side, given_result(formula), decimals); });
+    const auto sides = formula.working();
+    return std::all_of(sides.begin(), sides.end(), [&](const Pieces* side) {
+        return side->empty() || gives(*side, given_result(formula), decimals);
+    });
 }
 
-// The operation of most lines: the side after the name.
 std::optional<bool> clearly_holds(const Formula& formula, int decimals, int more_digits) {
-    return clearly_gives(formula.sides[1], given_result(formula).front(), decimals, more_digits);
+    if (formula.operation.empty()) return std::nullopt;
+    return clearly_gives(formula.operation, given_result(formula).front(), decimals, more_digits);
 }
 
 void lengthen_operands(Formula& formula, int decimals, int more_digits) {
-    std::for_each(formula.sides.begin(), formula.sides.end() - 1,
-                  [&](Pieces& side) { lengthen(side, decimals, more_digits); });
+    for (Pieces* side : formula.working()) lengthen(*side, decimals, more_digits);
 }
 
 // Whether there is no side but the name, the operation and the result. What clearly_gives() knows has such a name that
 // nothing can be worked out from it.
 bool is_of_one_operation(const Formula& formula) {
-    constexpr std::size_t sides = 3;
-    return formula.sides.size() == sides;
+    return formula.products.empty() && formula.dot.empty();
 }
 
 bool holds_with_more_digits(Formula& formula, int decimals) {
@@ -81,12 +81,11 @@ std::string calculated_text(const DoubleDouble& value, int decimals) {
 
 // Where doubles have too few digits, or none for so large a number, the line says what its operands give in truth.
 void write_calculated(Formula& formula, int decimals) {
-    std::for_each(formula.sides.begin(), formula.sides.end() - 1,
-                  [&](Pieces& side) { lengthen(side, decimals, all_digits); });
-    for (std::size_t i = 0; i + 1 < formula.sides.size(); ++i) {
-        const auto value = calculate(formula.sides[i]);
-        if (!value || value->numbers.size() != formula.result().front().numbers.size()) continue;
-        formula.before_arrow = formula.result();
+    lengthen_operands(formula, decimals, all_digits);
+    for (const Pieces* side : formula.working()) {
+        const auto value = calculate(*side);
+        if (!value || value->numbers.size() != formula.result.front().numbers.size()) continue;
+        formula.before_arrow = formula.result;
         for (std::size_t c = 0; c < value->numbers.size(); ++c) {
             std::string& shown = formula.before_arrow.front().numbers[c].shown;
             if (!rounds_to(value->numbers[c], shown, decimals)) shown = calculated_text(value->numbers[c], decimals);
@@ -105,7 +104,7 @@ void give_digits(Formula& formula, int decimals) {
     if (holds_with_more_digits(formula, decimals)) return;
     for (int more = 1; more <= all_digits; ++more) {
         formula = usual;
-        formula.before_arrow = formula.result();
+        formula.before_arrow = formula.result;
         lengthen(formula.before_arrow, decimals, more);
         if (holds(formula, decimals) || holds_with_more_digits(formula, decimals)) return;
     }
@@ -162,25 +161,23 @@ void copy_digits(const Pieces& vectors, Pieces& products) {
     }
 }
 
-void insert_side(Formula& formula, Pieces side) { formula.sides.insert(formula.sides.end() - 1, std::move(side)); }
-
 }  // namespace
 
-void insert_dot_product(Formula& formula, DotProduct line, int decimals) {
+void add_dot_product(Formula& formula, DotProduct line, int decimals) {
     const bool is_plain = line.scaling.empty();
     const bool has_dot =
-        is_plain ? lengthen_vectors(line, formula.result(), decimals) : lengthen_all(line, formula.result(), decimals);
+        is_plain ? lengthen_vectors(line, formula.result, decimals) : lengthen_all(line, formula.result, decimals);
     copy_digits(line.vectors, line.products);
     if (is_plain) {
-        insert_side(formula, std::move(line.vectors));
-        insert_side(formula, std::move(line.products));
+        formula.operation = std::move(line.vectors);
+        formula.products = std::move(line.products);
     } else {
         Pieces products{symbol("(")};
         append(products, std::move(line.products));
         products.push_back(symbol(")"));
-        insert_side(formula, joined(std::move(line.vectors), line.scaling));
-        insert_side(formula, joined(std::move(products), line.scaling));
-        if (has_dot) insert_side(formula, joined(in_brackets_if_negative(line.dot), line.scaling));
+        formula.operation = joined(std::move(line.vectors), line.scaling);
+        formula.products = joined(std::move(products), line.scaling);
+        if (has_dot) formula.dot = joined(in_brackets_if_negative(line.dot), line.scaling);
     }
     if (!has_dot) give_digits(formula, decimals);
 }

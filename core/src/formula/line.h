@@ -21,7 +21,7 @@ struct DotProduct {
 
 /// score = vectors scaling = (products) scaling = dot scaling = result, each with enough digits; without options
 /// score = vectors = products = result. `formula` has the name and the result.
-void insert_dot_product(Formula& formula, DotProduct line, int decimals);
+void add_dot_product(Formula& formula, DotProduct line, int decimals);
 
 /// A negative number that is no operand at the beginning of a line stands in brackets: 2×(-1).
 Pieces in_brackets_if_negative(const Piece& number);

@@ -26,13 +26,21 @@ std::string joined_sides(const Formula& formula, std::string_view arrow, Add add
     const auto add_side = [&](const Pieces& side) {
         for (const Piece& piece : side) add(text, piece);
     };
-    for (std::size_t i = 0; i < formula.sides.size(); ++i) {
-        if (i > 0) text += " = ";
-        if (i + 1 == formula.sides.size() && !formula.before_arrow.empty()) {
-            add_side(formula.before_arrow);
-            text += arrow;
-        }
-        add_side(formula.sides[i]);
+    bool is_first = true;
+    const auto add_after_sign = [&](const Pieces& side) {
+        if (!is_first) text += " = ";
+        is_first = false;
+        add_side(side);
+    };
+    for (const Pieces* side : formula.working()) {
+        if (!side->empty()) add_after_sign(*side);
+    }
+    if (!formula.before_arrow.empty()) {
+        add_after_sign(formula.before_arrow);
+        text += arrow;
+        add_side(formula.result);
+    } else if (!formula.result.empty()) {
+        add_after_sign(formula.result);
     }
     return text;
 }

@@ -43,7 +43,7 @@ bool has_blank(std::string_view text) { return text.find_first_of(blanks) != tex
 
 bool is_with_decimal_comma(std::string_view text) {
     const auto problem = separator_problem(text);
-    return problem && (problem->key == "problem.number.comma" || problem->key == "problem.number.ambiguous");
+    return problem && (problem->id == "problem.number.comma" || problem->id == "problem.number.ambiguous");
 }
 
 // "0,5,0,0" if two numbers are asked for.
@@ -138,7 +138,7 @@ Result<TypedAnswer> read_answer(std::string_view typed, std::size_t count, int d
             answer.numbers.push_back({*infinity, 0, 0});
             continue;
         }
-        if (const auto problem = separator_problem(part); problem && problem->key == "problem.number.comma") {
+        if (const auto problem = separator_problem(part); problem && problem->id == "problem.number.comma") {
             part[part.find(',')] = '.';
             answer.has_decimal_comma = true;
         }

@@ -1,38 +1,21 @@
 // What is asked in predict mode, and the hints.
-#include <array>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "formula/pieces.h"
-#include "qkv/judge.h"
-#include "steps/row_explainer.h"
+#include "judge/asking.h"
+#include "steps/operation.h"
+#include "steps/row.h"
+#include "steps/whole_step.h"
 
 namespace qkv {
 namespace {
 
-std::string kind_name(StepKind kind) {
-    switch (kind) {
-        case StepKind::start: return "start";
-        case StepKind::product: return "product";
-        case StepKind::score: return "score";
-        case StepKind::exp: return "exp";
-        case StepKind::sum: return "sum";
-        case StepKind::weight: return "weight";
-        case StepKind::contribution_product: return "contribution_product";
-        case StepKind::contribution: return "contribution";
-        case StepKind::output: return "output";
-        case StepKind::score_stage: return "score_stage";
-        case StepKind::softmax_stage: return "softmax_stage";
-        case StepKind::update_stage: return "update_stage";
-        case StepKind::token: return "token";
-        case StepKind::project_query: return "project_query";
-        case StepKind::project_key: return "project_key";
-        case StepKind::project_value: return "project_value";
-        case StepKind::project_stage: return "project_stage";
-    }
-    return {};
+std::string_view id_of(const Step& step) {
+    const WholeStep* whole = whole_step_of(step.kind);
+    return whole != nullptr ? whole->id : operation_of(step.kind)->id;
 }
 
 std::vector<TextArg> args_of(const Document& document, const Step& step) {
@@ -41,58 +24,45 @@ std::vector<TextArg> args_of(const Document& document, const Step& step) {
             {"component", fmt::format("{}", step.component + 1)}};
 }
 
-// A sum that is too long to read stays in words.
-constexpr int most_tokens_written_out = 6;
-
-// "exp(1) ÷ (exp(1) + exp(1) + exp(0))"
-std::string softmax_written_out(const RowExplainer& row, int query, int key, int tokens) {
-    const auto name = [&](int j) { return to_text(row.formula({StepKind::exp, query, j, 0}).name()); };
-    std::string sum;
-    for (int j = 0; j < tokens; ++j) sum += (j == 0 ? "" : " + ") + name(j);
-    return fmt::format("{} ÷ ({})", name(key), sum);
-}
-
-// The operation of the step's formula with its numbers, not the result.
-std::string operation(const RowExplainer& row, const Document& document, const Step& step) {
-    const Formula formula = row.formula(step);
-    switch (step.kind) {
-        case StepKind::exp: return to_text(formula.name());
-        case StepKind::score: return to_text(formula.sides[2]);
-        case StepKind::weight:
-            return document.token_count() <= most_tokens_written_out
-                       ? softmax_written_out(row, step.query, step.key, document.token_count())
-                       : to_text(formula.sides[1]);
-        default: return to_text(formula.sides[1]);
-    }
-}
-
-bool is_term(const Step& step) {
-    switch (step.kind) {
-        case StepKind::start:
-        case StepKind::score_stage:
-        case StepKind::softmax_stage:
-        case StepKind::update_stage:
-        case StepKind::token:
-        case StepKind::project_stage: return false;
-        default: return true;
-    }
-}
-
 }  // namespace
 
 Message question(const Document& document, const Step& step) {
-    return {"ask." + kind_name(step.kind), args_of(document, step)};
+    return {fmt::format("ask.{}", id_of(step)), args_of(document, step)};
 }
 
 Message hint(const Document& document, const Attention& attention, const Step& step, const Style& style) {
-    const RowExplainer row(document, attention, step.query, style.decimals);
+    const Row row(document, attention, step.query, style.decimals);
+    const Operation* operation = operation_of(step.kind);
     std::vector<TextArg> args = args_of(document, step);
-    std::string key = "hint." + kind_name(step.kind);
-    const bool reads_score =
-        step.kind == StepKind::score || step.kind == StepKind::exp || step.kind == StepKind::weight;
-    if (reads_score && row.is_blocked(step.key)) return {key + ".blocked", std::move(args)};
-    if (is_term(step)) args.push_back({"work", operation(row, document, step)});
-    return {std::move(key), std::move(args)};
+    std::string id = fmt::format("hint.{}", id_of(step));
+    if (operation == nullptr) return {std::move(id), std::move(args)};
+    if (operation->is_masked && row.is_blocked(step.key)) return {id + ".blocked", std::move(args)};
+    args.push_back({"work", operation->work(row, row.formula(step))});
+    return {std::move(id), std::move(args)};
+}
+
+std::vector<Cell> cells_asked(const Document& document, const Step& step) {
+    std::vector<Cell> cells;
+    for (const Step& term : terms_asked(document, step)) {
+        const std::vector<Cell> results = operation_of(term.kind)->results(document, term);
+        cells.insert(cells.end(), results.begin(), results.end());
+    }
+    return cells;
+}
+
+bool is_vector(const Step& step) {
+    const Operation* operation = operation_of(step.kind);
+    return operation == nullptr || operation->is_vector;
+}
+
+std::vector<Step> terms_asked(const Document& document, const Step& step) {
+    const WholeStep* whole = whole_step_of(step.kind);
+    if (whole == nullptr) return {step};
+    if (whole->asked == StepKind::start) return {};
+    if (!operation_of(whole->asked)->has_key) return {{whole->asked, step.query, 0, 0}};
+    std::vector<Step> terms;
+    for (int key = 0; key < document.token_count(); ++key) terms.push_back({whole->asked, step.query, key, 0});
+    return terms;
 }
 
 }  // namespace qkv

@@ -23,28 +23,7 @@ bool is_close_enough(const TypedNumber& typed, double value) {
                                   std::abs(typed.value - value) <= largest_loss_of_whole_number * std::abs(value));
 }
 
-double size_of_product(const RowVector& row, const RowVector& column) { return row.cwiseAbs().dot(column.cwiseAbs()); }
-
 }  // namespace
-
-double size_of_terms(const Document& document, const Attention& attention, const Cell& cell) {
-    const auto projected = [&](const Matrix& weights) {
-        return size_of_product(document.embeddings->x.row(cell.row), weights.col(cell.column).transpose());
-    };
-    switch (cell.quantity) {
-        case Quantity::score: {
-            const auto& [scale, mask, temperature] = document.options;
-            return size_of_product(document.q.row(cell.row), document.k.row(cell.column)) *
-                   std::abs(scale / temperature);
-        }
-        case Quantity::output:
-            return size_of_product(attention.weights.row(cell.row), document.v.col(cell.column).transpose());
-        case Quantity::query: return projected(document.embeddings->w_q);
-        case Quantity::key: return projected(document.embeddings->w_k);
-        case Quantity::value: return projected(document.embeddings->w_v);
-        default: return 0.0;
-    }
-}
 
 bool is_same(double typed, const Quantified& computed) {
     const auto& [value, terms] = computed;

@@ -1,8 +1,6 @@
 #pragma once
 
 #include "judge/answer.h"
-#include "qkv/attention.h"
-#include "qkv/walkthrough.h"
 
 // When a typed number is taken for a number that was computed.
 namespace qkv {
@@ -13,9 +11,6 @@ struct Quantified {
     double value = 0.0;
     double terms = 0.0;
 };
-
-/// The sum of the terms of a cell's number, each without its sign; 0 where nothing with signs is added up.
-double size_of_terms(const Document& document, const Attention& attention, const Cell& cell);
 
 /// Whether only rounding errors lie between them.
 bool is_same(double typed, const Quantified& computed);

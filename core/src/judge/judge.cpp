@@ -11,54 +11,17 @@
 #include "formula/calculator.h"
 #include "formula/pieces.h"
 #include "judge/answer.h"
+#include "judge/asking.h"
 #include "judge/closeness.h"
-#include "judge/mistakes.h"
 #include "judge/shown_results.h"
 #include "qkv/number_format.h"
-#include "steps/row_explainer.h"
+#include "steps/mistake_finder.h"
+#include "steps/operation.h"
+#include "steps/quantity.h"
+#include "steps/row.h"
 
 namespace qkv {
 namespace {
-
-constexpr std::array<std::string_view, 33> mistake_names{"linear-normalisation",
-                                                         "not-normalised",
-                                                         "divided-by-n",
-                                                         "softmax-down-column",
-                                                         "swapped-q-k",
-                                                         "own-key",
-                                                         "added-components",
-                                                         "missed-component",
-                                                         "scale-forgotten",
-                                                         "scale-twice",
-                                                         "scale-by-d",
-                                                         "scale-inverted",
-                                                         "scale-unasked",
-                                                         "temperature-forgotten",
-                                                         "scaling-forgotten",
-                                                         "masked-counted",
-                                                         "mask-as-zero",
-                                                         "mask-after-softmax",
-                                                         "mask-as-number",
-                                                         "exp-forgotten",
-                                                         "exp-as-product",
-                                                         "other-base",
-                                                         "maximum-subtracted",
-                                                         "missed-term",
-                                                         "weight-times-key",
-                                                         "weight-forgotten",
-                                                         "weights-of-column",
-                                                         "scores-as-weights",
-                                                         "wrong-value",
-                                                         "updated-value",
-                                                         "sign-lost",
-                                                         "rounded-early",
-                                                         "decimal-comma"};
-
-std::vector<Cell> row_of_cells(Quantity quantity, int row, int size) {
-    std::vector<Cell> cells;
-    for (int column = 0; column < size; ++column) cells.push_back({quantity, row, column, 0});
-    return cells;
-}
 
 class Judge {
 public:
@@ -68,6 +31,7 @@ public:
           step_(step),
           style_(style),
           row_(document, attention, step.query, style.decimals),
+          terms_(terms_asked(document, step)),
           cells_(cells_asked(document, step)) {}
 
     Result<Verdict> verdict(std::string_view typed) const {
@@ -95,7 +59,8 @@ public:
 
 private:
     Quantified right(std::size_t i) const {
-        return {row_.value_in(cells_[i]), size_of_terms(document_, attention_, cells_[i])};
+        const auto size_of_terms = quantity_row(cells_[i].quantity).size_of_terms;
+        return {row_.value_in(cells_[i]), size_of_terms == nullptr ? 0.0 : size_of_terms(row_, cells_[i])};
     }
     std::vector<Quantified> all_right() const {
         std::vector<Quantified> all;
@@ -113,21 +78,19 @@ private:
 
     bool is_as_shown(const TypedNumber& typed, std::size_t i) const {
         if (is_moved_weight(typed, cells_[i])) return true;
-        const std::vector<double> results = results_from_shown(document_, row_, term_asked(i), component_asked(i));
+        const std::vector<double> results = results_from_shown(row_, term_asked(i), component_asked(i));
         const double terms = right(i).terms;
         return std::any_of(results.begin(), results.end(), [&](double result) {
             return is_right(typed, {result, terms});
         });
     }
 
+    // Whether the answer is one number for each of several terms, not the vector of one.
+    bool asks_each_term() const { return is_vector(step_) && !operation_of(terms_.front().kind)->is_vector; }
+
     // The term that works out the number i of the answer, and which of its components that is.
-    Step term_asked(std::size_t i) const {
-        const std::vector<Step> terms = terms_asked();
-        if (!terms.empty()) return terms[i];
-        const bool is_output = step_.kind == StepKind::update_stage || step_.kind == StepKind::token;
-        return is_output ? Step{StepKind::output, step_.query, 0, 0} : step_;
-    }
-    std::size_t component_asked(std::size_t i) const { return terms_asked().empty() ? i : 0; }
+    const Step& term_asked(std::size_t i) const { return asks_each_term() ? terms_[i] : terms_.front(); }
+    std::size_t component_asked(std::size_t i) const { return asks_each_term() ? 0 : i; }
 
     // A row of weights is rounded so that it adds up to 1: 0.334 may be shown for 1/3.
     bool is_moved_weight(const TypedNumber& typed, const Cell& cell) const {
@@ -144,12 +107,11 @@ private:
     // For a right answer, only mistakes that give exactly the typed number, since 0.5 may be meant for 0.467.
     std::vector<FoundMistake> mistakes(const TypedAnswer& answer, bool is_correct) const {
         std::vector<FoundMistake> found;
-        const std::vector<Step> terms = terms_asked();
-        if (terms.empty()) {
-            find_in_term(term_asked(0), answer.numbers, all_right(), is_correct, found);
-        } else if (answer.numbers.size() == terms.size()) {
-            for (std::size_t i = 0; i < terms.size(); ++i) {
-                find_in_term(terms[i], {answer.numbers[i]}, {right(i)}, is_right(answer.numbers[i], right(i)), found);
+        if (!asks_each_term()) {
+            find_in_term(terms_.front(), answer.numbers, all_right(), is_correct, found);
+        } else if (answer.numbers.size() == terms_.size()) {
+            for (std::size_t i = 0; i < terms_.size(); ++i) {
+                find_in_term(terms_[i], {answer.numbers[i]}, {right(i)}, is_right(answer.numbers[i], right(i)), found);
             }
         }
         std::stable_sort(found.begin(), found.end(),
@@ -242,15 +204,6 @@ private:
         return std::equal(values.begin(), values.end(), expected.begin(), expected.end(), is_same);
     }
 
-    // For a stage, each of its scores or weights.
-    std::vector<Step> terms_asked() const {
-        std::vector<Step> terms;
-        if (step_.kind != StepKind::score_stage && step_.kind != StepKind::softmax_stage) return terms;
-        const StepKind kind = step_.kind == StepKind::score_stage ? StepKind::score : StepKind::weight;
-        for (int j = 0; j < document_.token_count(); ++j) terms.push_back({kind, step_.query, j, 0});
-        return terms;
-    }
-
     Problem wrong_count(std::size_t typed) const {
         if (!is_vector(step_)) return {"problem.answer.one_number", {}};
         std::vector<std::string> example(cells_.size(), "0.5");
@@ -274,54 +227,12 @@ private:
     const Attention& attention_;
     Step step_;
     Style style_;
-    RowExplainer row_;
+    Row row_;
+    std::vector<Step> terms_;
     std::vector<Cell> cells_;
 };
 
 }  // namespace
-
-std::string_view name(Mistake mistake) { return mistake_names[static_cast<std::size_t>(mistake)]; }
-
-Message title(Mistake mistake) { return {fmt::format("mistake.{}", name(mistake)), {}}; }
-
-std::vector<Cell> cells_asked(const Document& document, const Step& step) {
-    const int i = step.query;
-    const int n = document.token_count();
-    switch (step.kind) {
-        case StepKind::start:
-        case StepKind::project_stage: return {};
-        case StepKind::product: return {{Quantity::product, i, step.key, step.component}};
-        case StepKind::score: return {{Quantity::score, i, step.key, 0}};
-        case StepKind::exp: return {{Quantity::exp, i, step.key, 0}};
-        case StepKind::sum: return {{Quantity::sum, i, 0, 0}};
-        case StepKind::weight: return {{Quantity::weight, i, step.key, 0}};
-        case StepKind::contribution_product: return {{Quantity::contribution, i, step.key, step.component}};
-        case StepKind::score_stage: return row_of_cells(Quantity::score, i, n);
-        case StepKind::softmax_stage: return row_of_cells(Quantity::weight, i, n);
-        case StepKind::output:
-        case StepKind::update_stage:
-        case StepKind::token: return row_of_cells(Quantity::output, i, document.value_size());
-        case StepKind::project_query: return row_of_cells(Quantity::query, i, document.key_size());
-        case StepKind::project_key: return row_of_cells(Quantity::key, i, document.key_size());
-        case StepKind::project_value: return row_of_cells(Quantity::value, i, document.value_size());
-        case StepKind::contribution: break;
-    }
-    std::vector<Cell> cells;
-    for (int c = 0; c < document.value_size(); ++c) cells.push_back({Quantity::contribution, i, step.key, c});
-    return cells;
-}
-
-bool is_vector(const Step& step) {
-    switch (step.kind) {
-        case StepKind::product:
-        case StepKind::score:
-        case StepKind::exp:
-        case StepKind::sum:
-        case StepKind::weight:
-        case StepKind::contribution_product: return false;
-        default: return true;
-    }
-}
 
 Result<Verdict> judge(const Document& document, const Attention& attention, const Step& step, std::string_view typed,
                       const Style& style) {

@@ -27,12 +27,12 @@ Value value_of(Pieces side, std::size_t component, const Writing& write) {
 }
 
 // The sum of one side of the formula of each key.
-Value sum_of_sides(const Document& document, const RowExplainer& row, Step term, std::size_t side,
+Value sum_of_sides(const Row& row, Step term, const Pieces Formula::*side,
                    const Writing& write) {
     double sum = 0.0;
-    for (term.key = 0; term.key < document.token_count(); ++term.key) {
+    for (term.key = 0; term.key < row.document().token_count(); ++term.key) {
         if (row.is_blocked(term.key)) continue;
-        const Value value = value_of(row.formula(term).sides[side], 0, write);
+        const Value value = value_of(row.formula(term).*side, 0, write);
         if (!value) return std::nullopt;
         sum += *value;
     }
@@ -55,17 +55,16 @@ std::vector<double> mixed_sums(const std::vector<std::vector<double>>& values_of
 }
 
 // The sums of weight × V, by each of the `writings` of the weight, with the products in full or as they would be shown.
-std::vector<double> sums_of_contributions(const Document& document, const RowExplainer& row, int query,
-                                          std::size_t component, const std::vector<Writing>& writings) {
+std::vector<double> sums_of_contributions(const Row& row, std::size_t component, const std::vector<Writing>& writings) {
     std::vector<std::vector<double>> in_full;
     std::vector<std::vector<double>> as_shown;
-    for (int key = 0; key < document.token_count(); ++key) {
+    for (int key = 0; key < row.document().token_count(); ++key) {
         if (row.is_blocked(key)) continue;
         std::vector<double>& products = in_full.emplace_back();
         std::vector<double>& rounded = as_shown.emplace_back();
         for (const Writing& write : writings) {
-            const Formula formula = row.formula({StepKind::contribution, query, key, 0});
-            const Value product = value_of(formula.sides[1], component, write);
+            const Formula formula = row.formula({StepKind::contribution, row.query(), key, 0});
+            const Value product = value_of(formula.operation, component, write);
             if (!product) return {};
             if (!products.empty() && products.back() == *product) continue;
             products.push_back(*product);
@@ -80,7 +79,7 @@ std::vector<double> sums_of_contributions(const Document& document, const RowExp
 
 }  // namespace
 
-std::vector<double> results_from_shown(const Document& document, const RowExplainer& row, const Step& term,
+std::vector<double> results_from_shown(const Row& row, const Step& term,
                                        std::size_t component) {
     std::vector<double> results;
     const auto add = [&](const Value& value) {
@@ -93,20 +92,20 @@ std::vector<double> results_from_shown(const Document& document, const RowExplai
     // A weight in its card may have been moved.
     const Writing rounded = [&](const Number& number) { return row.shown(number.value); };
     for (const Writing& write : {in_line, in_card, rounded}) {
-        for (std::size_t side = 0; side + 1 < formula.sides.size(); ++side) {
-            add(value_of(formula.sides[side], component, write));
+        for (const Pieces* side : formula.working()) {
+            if (!side->empty()) add(value_of(*side, component, write));
         }
-        if (term.kind == StepKind::sum) add(sum_of_sides(document, row, exp, 1, write));
+        if (term.kind == StepKind::sum) add(sum_of_sides(row, exp, &Formula::result, write));
         if (term.kind != StepKind::weight || row.is_blocked(term.key)) continue;
-        for (const std::size_t side : {0U, 1U}) {
-            const Value part = value_of(row.formula(exp).sides[side], 0, write);
-            const Value whole = sum_of_sides(document, row, exp, side, write);
+        for (const Pieces Formula::*side : {&Formula::name, &Formula::result}) {
+            const Value part = value_of(row.formula(exp).*side, 0, write);
+            const Value whole = sum_of_sides(row, exp, side, write);
             if (part && whole && *whole != 0.0) results.push_back(*part / *whole);
         }
     }
     if (term.kind == StepKind::output) {
         for (const auto& writings : {std::vector{in_line}, std::vector{in_card, rounded}}) {
-            for (const double sum : sums_of_contributions(document, row, term.query, component, writings))
+            for (const double sum : sums_of_contributions(row, component, writings))
                 results.push_back(sum);
         }
     }

@@ -86,10 +86,11 @@ bool holds_for_each(const Condition& condition, const Attempt& attempt, Holds ho
 
 bool are_even(const Matrix& weights, Mask mask, double tolerance) {
     for (Eigen::Index i = 0; i < weights.rows(); ++i) {
-        const Eigen::Index seen = mask == Mask::causal ? i + 1 : weights.cols();
-        const double even = 1.0 / static_cast<double>(seen);
-        for (Eigen::Index j = 0; j < seen; ++j) {
-            if (!is_within(weights(i, j), even, tolerance)) return false;
+        const auto is_seen = [&](Eigen::Index j) { return allows(mask, static_cast<int>(i), static_cast<int>(j)); };
+        int seen = 0;
+        for (Eigen::Index j = 0; j < weights.cols(); ++j) seen += is_seen(j) ? 1 : 0;
+        for (Eigen::Index j = 0; j < weights.cols(); ++j) {
+            if (is_seen(j) && !is_within(weights(i, j), 1.0 / seen, tolerance)) return false;
         }
     }
     return true;

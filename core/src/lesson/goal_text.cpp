@@ -49,9 +49,9 @@ constexpr Names<Quantity, 9> step_quantities{{
     {"V", Quantity::value},
 }};
 
-tl::unexpected<Problem> refused(const char* key, std::string_view typed, std::vector<TextArg> more = {}) {
+tl::unexpected<Problem> refused(const char* id, std::string_view typed, std::vector<TextArg> more = {}) {
     more.insert(more.begin(), {"typed", std::string(typed)});
-    return tl::unexpected(Problem{key, std::move(more)});
+    return tl::unexpected(Problem{id, std::move(more)});
 }
 
 bool is_pair(Reference::Kind kind) { return kind == Reference::Kind::score || kind == Reference::Kind::weight; }

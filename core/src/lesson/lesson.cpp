@@ -14,8 +14,8 @@
 namespace qkv {
 namespace {
 
-tl::unexpected<LineProblem> refused(int line, const char* key, std::vector<TextArg> args = {}) {
-    return tl::unexpected(LineProblem{line, {key, std::move(args)}});
+tl::unexpected<LineProblem> refused(int line, const char* id, std::vector<TextArg> args = {}) {
+    return tl::unexpected(LineProblem{line, {id, std::move(args)}});
 }
 
 // In normal form C, as the tokens of a document are.

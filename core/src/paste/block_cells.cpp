@@ -120,7 +120,7 @@ Problem BlockText::at_line(const Problem& problem, std::string_view part) const 
                                              {"problem.number.too_large", "problem.block.number_too_large"}}};
     Problem told = not_understood(part);
     for (const auto& [of_number, of_block] : of_blocks) {
-        if (problem.key == of_number) told.key = of_block;
+        if (problem.id == of_number) told.id = of_block;
     }
     for (const TextArg& arg : problem.args) {
         if (arg.name != "typed") told.args.push_back(arg);

@@ -88,7 +88,7 @@ Result<NumberBlock> parse_block(std::string_view text) {
     const auto number = cell_number(one, true);
     if (number && one.find('\t') == one.npos) return NumberBlock{{*number}};
     const bool is_one = one.find_first_of(" \t\n;|&[](){}") == one.npos;
-    if (is_one && !number && (number.error().key != "problem.number.not_a_number" || one.find(',') == one.npos))
+    if (is_one && !number && (number.error().id != "problem.number.not_a_number" || one.find(',') == one.npos))
         return tl::unexpected(number.error());
     return cells_of(plain).and_then([&](const Cells& cells) { return numbers_of(plain, cells); });
 }

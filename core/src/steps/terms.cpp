@@ -1,27 +1,32 @@
 #include "steps/terms.h"
 
-#include "steps/projection.h"
+#include <algorithm>
+
+#include "steps/operation.h"
+#include "steps/whole_step.h"
 
 namespace qkv {
+namespace {
+
+bool is_part(const Operation& operation, const WholeStep& whole) {
+    return whole.stage ? operation.stage == *whole.stage : operation.stage != Stage::project;
+}
+
+}  // namespace
 
 std::vector<Step> terms_of(const Document& document, const Step& step, const KeyRange& keys) {
     if (step.kind == StepKind::start) return {};
-    if (step.kind == StepKind::project_stage) {
-        std::vector<Step> terms;
-        for (const Projection& projection : projections) terms.push_back({projection.step, step.query, 0, 0});
-        return terms;
-    }
-    if (step.kind != StepKind::token && step.kind != StepKind::score_stage && step.kind != StepKind::softmax_stage &&
-        step.kind != StepKind::update_stage) {
-        return {step};
-    }
-    const Walkthrough walk(document, Detail::term);
-    const int first = walk.first_of_token(step.query);
+    const WholeStep* whole = whole_step_of(step.kind);
+    if (whole == nullptr) return {step};
     std::vector<Step> terms;
-    for (int number = first; number < first + walk.steps_per_token(); ++number) {
-        const Step term = walk.at(number);
-        const bool is_of_step = step.kind == StepKind::token || stage_of(term) == stage_of(step);
-        if (is_of_step && (!has_key(term) || keys.holds(term.key))) terms.push_back(term);
+    for (const Operation* operation : operations()) {
+        if (!is_part(*operation, *whole)) continue;
+        if (!operation->has_key) {
+            terms.push_back({operation->kind, step.query, 0, 0});
+            continue;
+        }
+        const int end = static_cast<int>(std::min<long>(document.token_count(), long{keys.first} + keys.count));
+        for (int key = keys.first; key < end; ++key) terms.push_back({operation->kind, step.query, key, 0});
     }
     return terms;
 }

@@ -1,178 +1,171 @@
 #include "qkv/walkthrough.h"
 
 #include <algorithm>
-#include <array>
-#include <utility>
+#include <span>
+#include <vector>
+
+#include "base/names.h"
+#include "steps/operation.h"
+#include "steps/quantity.h"
+#include "steps/whole_step.h"
 
 namespace qkv {
 namespace {
 
-constexpr std::array<std::pair<Detail, std::string_view>, 4> detail_names{{
+constexpr Names<Detail, 4> detail_names{{
     {Detail::token, "token"},
     {Detail::stage, "stage"},
     {Detail::term, "term"},
     {Detail::product, "product"},
 }};
 
-// The walk is measured in its finest steps, those of detail product. These are the lengths of its parts.
-struct Lengths {
-    explicit Lengths(const Shape& shape)
-        : score(shape.key_size + 1),
-          contribution(shape.value_size + 1),
-          score_stage(shape.tokens * score),
-          softmax_stage(2 * shape.tokens + 1),
-          update_stage(shape.tokens * contribution + 1) {}
-
-    int score;         // the products of one score, then the score
-    int contribution;  // the products of one contribution, then the contribution
-    int score_stage;
-    int softmax_stage;
-    int update_stage;
-
-    int token() const { return score_stage + softmax_stage + update_stage; }
-};
-
-constexpr std::array projection_kinds{StepKind::project_query, StepKind::project_key, StepKind::project_value};
-constexpr int projections_per_token = static_cast<int>(projection_kinds.size());
-
-int finest_projections(const Shape& shape) { return shape.has_embeddings ? projections_per_token * shape.tokens : 0; }
-
-int finest_steps_reached(const Shape& shape, const Step& step) {
-    if (stage_of(step) == Stage::project && !shape.has_embeddings) return 0;
-    const Lengths length(shape);
-    const int n = shape.tokens;
-    const int projected = projections_per_token * step.query;
-    const int before = finest_projections(shape) + step.query * length.token();
-    const int softmax = before + length.score_stage;
-    const int update = softmax + length.softmax_stage;
-    switch (step.kind) {
-        case StepKind::start: return 0;
-        case StepKind::product: return before + step.key * length.score + step.component + 1;
-        case StepKind::score: return before + (step.key + 1) * length.score;
-        case StepKind::score_stage: return softmax;
-        case StepKind::exp: return softmax + step.key + 1;
-        case StepKind::sum: return softmax + n + 1;
-        case StepKind::weight: return softmax + n + 1 + step.key + 1;
-        case StepKind::softmax_stage: return update;
-        case StepKind::contribution_product: return update + step.key * length.contribution + step.component + 1;
-        case StepKind::contribution: return update + (step.key + 1) * length.contribution;
-        case StepKind::output:
-        case StepKind::update_stage:
-        case StepKind::token: return before + length.token();
-        case StepKind::project_query: return projected + 1;
-        case StepKind::project_key: return projected + 2;
-        case StepKind::project_value:
-        case StepKind::project_stage: return projected + 3;
-    }
-    return 0;
+// The walk is measured in its finest steps, those of detail product. An operation takes one such step, after one for
+// each of its products.
+int finest_steps(const Operation& operation, const Shape& shape) {
+    return operation.product == nullptr ? 1 : operation.product_count(shape) + 1;
 }
 
-// The projection at this place, from 0 on, of details term and product.
-Step projection_at(int index) {
-    const int token = index / projections_per_token;
-    return {projection_kinds[static_cast<std::size_t>(index % projections_per_token)], token, 0, 0};
+// Steps of detail term for one token.
+int terms(const Operation& operation, const Shape& shape) { return operation.has_key ? shape.tokens : 1; }
+
+// All tokens go through the operations of one phase before the next phase begins.
+using Phase = std::span<const Operation* const>;
+
+Phase projection_phase() {
+    const auto all = operations();
+    return all.first(static_cast<std::size_t>(std::find_if(all.begin(), all.end(), [](const Operation* operation) {
+                                                  return operation->stage != Stage::project;
+                                              }) -
+                                              all.begin()));
+}
+
+Phase attention_phase() { return operations().subspan(projection_phase().size()); }
+
+// In finest steps, for one token.
+int length_of(Phase phase, const Shape& shape) {
+    int length = 0;
+    for (const Operation* operation : phase) length += terms(*operation, shape) * finest_steps(*operation, shape);
+    return length;
+}
+
+int finest_projections(const Shape& shape) {
+    return shape.has_embeddings ? shape.tokens * length_of(projection_phase(), shape) : 0;
+}
+
+// How many finest steps of its token a step reaches.
+int reached_in(Phase phase, const Shape& shape, const Step& step) {
+    const WholeStep* whole = whole_step_of(step.kind);
+    int before = 0;
+    int end_of_stage = 0;
+    for (const Operation* operation : phase) {
+        const int length = finest_steps(*operation, shape);
+        const int key = operation->has_key ? step.key : 0;
+        if (operation->kind == step.kind) return before + (key + 1) * length;
+        if (operation->product != nullptr && operation->product->kind == step.kind)
+            return before + key * length + step.component + 1;
+        before += terms(*operation, shape) * length;
+        if (whole != nullptr && whole->stage == operation->stage) end_of_stage = before;
+    }
+    return whole != nullptr && whole->stage ? end_of_stage : before;
+}
+
+int finest_steps_reached(const Shape& shape, const Step& step) {
+    if (step.kind == StepKind::start) return 0;
+    if (stage_of(step) == Stage::project) {
+        if (!shape.has_embeddings) return 0;
+        return step.query * length_of(projection_phase(), shape) + reached_in(projection_phase(), shape, step);
+    }
+    return finest_projections(shape) + step.query * length_of(attention_phase(), shape) +
+           reached_in(attention_phase(), shape, step);
+}
+
+// The finest step at this place of a phase, from 0 on.
+Step finest_step_in(Phase phase, const Shape& shape, int place) {
+    const int token = place / length_of(phase, shape);
+    int rest = place % length_of(phase, shape);
+    for (const Operation* operation : phase) {
+        const int length = finest_steps(*operation, shape);
+        const int of_operation = terms(*operation, shape) * length;
+        if (rest >= of_operation) {
+            rest -= of_operation;
+            continue;
+        }
+        const bool is_product = rest % length < length - 1;
+        return {is_product ? operation->product->kind : operation->kind, token, rest / length,
+                is_product ? rest % length : 0};
+    }
+    return {};
 }
 
 // The step of detail product with this number, from 1 on.
 Step finest_step(const Shape& shape, int number) {
-    const Lengths length(shape);
-    const int n = shape.tokens;
     const int projections = finest_projections(shape);
-    if (number <= projections) return projection_at(number - 1);
-    const int query = (number - 1 - projections) / length.token();
-    int rest = (number - 1 - projections) % length.token();
-    if (rest < length.score_stage) {
-        const int key = rest / length.score;
-        const int component = rest % length.score;
-        if (component == shape.key_size) return {StepKind::score, query, key, 0};
-        return {StepKind::product, query, key, component};
+    if (number <= projections) return finest_step_in(projection_phase(), shape, number - 1);
+    return finest_step_in(attention_phase(), shape, number - 1 - projections);
+}
+
+int terms_per_token(Phase phase, const Shape& shape) {
+    int count = 0;
+    for (const Operation* operation : phase) count += terms(*operation, shape);
+    return count;
+}
+
+// Place of a step of detail term or product among its token's steps of detail term, from 0 on.
+int term_index(Phase phase, const Shape& shape, const Step& step) {
+    int before = 0;
+    for (const Operation* operation : phase) {
+        const bool is_its = operation->kind == step.kind ||
+                            (operation->product != nullptr && operation->product->kind == step.kind);
+        if (is_its) return before + (operation->has_key ? step.key : 0);
+        before += terms(*operation, shape);
     }
-    rest -= length.score_stage;
-    if (rest < n) return {StepKind::exp, query, rest, 0};
-    if (rest == n) return {StepKind::sum, query, 0, 0};
-    if (rest < length.softmax_stage) return {StepKind::weight, query, rest - n - 1, 0};
-    rest -= length.softmax_stage;
-    if (rest == length.update_stage - 1) return {StepKind::output, query, 0, 0};
-    const int key = rest / length.contribution;
-    const int component = rest % length.contribution;
-    if (component == shape.value_size) return {StepKind::contribution, query, key, 0};
-    return {StepKind::contribution_product, query, key, component};
+    return before;
 }
 
-// Place of a product, term or output inside its token's steps of detail term, from 0 on.
-int term_index(const Shape& shape, const Step& step) {
-    const int n = shape.tokens;
-    switch (step.kind) {
-        case StepKind::product:
-        case StepKind::score: return step.key;
-        case StepKind::exp: return n + step.key;
-        case StepKind::sum: return 2 * n;
-        case StepKind::weight: return 2 * n + 1 + step.key;
-        case StepKind::contribution_product:
-        case StepKind::contribution: return 3 * n + 1 + step.key;
-        default: return 4 * n + 1;
+Step term_at(Phase phase, const Shape& shape, int query, int place) {
+    for (const Operation* operation : phase) {
+        if (place < terms(*operation, shape)) return {operation->kind, query, place, 0};
+        place -= terms(*operation, shape);
     }
+    return {};
 }
 
-Step term_at(const Shape& shape, int query, int index) {
-    const int n = shape.tokens;
-    if (index < n) return {StepKind::score, query, index, 0};
-    if (index < 2 * n) return {StepKind::exp, query, index - n, 0};
-    if (index == 2 * n) return {StepKind::sum, query, 0, 0};
-    if (index <= 3 * n) return {StepKind::weight, query, index - 2 * n - 1, 0};
-    if (index <= 4 * n) return {StepKind::contribution, query, index - 3 * n - 1, 0};
-    return {StepKind::output, query, 0, 0};
+// How many steps of this kind there are for one query and key.
+int component_count(const Shape& shape, StepKind kind) {
+    for (const Operation* operation : operations()) {
+        if (operation->product != nullptr && operation->product->kind == kind) return operation->product_count(shape);
+    }
+    return 1;
 }
 
-constexpr std::array stage_kinds{StepKind::score_stage, StepKind::softmax_stage, StepKind::update_stage};
+// The stages of a phase, in its order.
+std::vector<Stage> stages_of(Phase phase) {
+    std::vector<Stage> stages;
+    for (const Operation* operation : phase) {
+        if (stages.empty() || stages.back() != operation->stage) stages.push_back(operation->stage);
+    }
+    return stages;
+}
+
+int stage_index(Phase phase, Stage stage) {
+    const std::vector<Stage> stages = stages_of(phase);
+    return static_cast<int>(std::find(stages.begin(), stages.end(), stage) - stages.begin());
+}
 
 }  // namespace
 
-std::string_view name(Detail detail) {
-    return std::find_if(detail_names.begin(), detail_names.end(), [&](auto& entry) { return entry.first == detail; })
-        ->second;
-}
+std::string_view name(Detail detail) { return name_in(detail_names, detail); }
 
-std::optional<Detail> detail_from_name(std::string_view name) {
-    for (const auto& [detail, its_name] : detail_names) {
-        if (its_name == name) return detail;
-    }
-    return std::nullopt;
-}
+std::optional<Detail> detail_from_name(std::string_view name) { return value_in(detail_names, name); }
 
 bool has_key(const Step& step) {
-    switch (step.kind) {
-        case StepKind::product:
-        case StepKind::score:
-        case StepKind::exp:
-        case StepKind::weight:
-        case StepKind::contribution_product:
-        case StepKind::contribution: return true;
-        default: return false;
-    }
+    const Operation* operation = operation_of(step.kind);
+    return operation != nullptr && operation->has_key;
 }
 
 std::optional<Stage> stage_of(const Step& step) {
-    switch (step.kind) {
-        case StepKind::start:
-        case StepKind::token: return std::nullopt;
-        case StepKind::product:
-        case StepKind::score:
-        case StepKind::score_stage: return Stage::score;
-        case StepKind::exp:
-        case StepKind::sum:
-        case StepKind::weight:
-        case StepKind::softmax_stage: return Stage::softmax;
-        case StepKind::contribution_product:
-        case StepKind::contribution:
-        case StepKind::output:
-        case StepKind::update_stage: return Stage::update;
-        case StepKind::project_query:
-        case StepKind::project_key:
-        case StepKind::project_value:
-        case StepKind::project_stage: return Stage::project;
-    }
-    return std::nullopt;
+    if (const WholeStep* whole = whole_step_of(step.kind)) return whole->stage;
+    return operation_of(step.kind)->stage;
 }
 
 Shape shape_of(const Document& document) {
@@ -184,16 +177,16 @@ Walkthrough::Walkthrough(Shape shape, Detail detail) : shape_(shape), detail_(de
 bool Walkthrough::is_coarse() const { return detail_ == Detail::token || detail_ == Detail::stage; }
 
 int Walkthrough::projection_count() const {
-    const int finest = finest_projections(shape_);
-    return is_coarse() ? finest / projections_per_token : finest;
+    if (!shape_.has_embeddings) return 0;
+    return is_coarse() ? shape_.tokens : finest_projections(shape_);
 }
 
 int Walkthrough::steps_per_token() const {
     switch (detail_) {
         case Detail::token: return 1;
-        case Detail::stage: return 3;
-        case Detail::term: return 4 * shape_.tokens + 2;
-        case Detail::product: return Lengths(shape_).token();
+        case Detail::stage: return static_cast<int>(stages_of(attention_phase()).size());
+        case Detail::term: return terms_per_token(attention_phase(), shape_);
+        case Detail::product: return length_of(attention_phase(), shape_);
     }
     return 1;
 }
@@ -201,14 +194,15 @@ int Walkthrough::steps_per_token() const {
 Step Walkthrough::at(int number) const {
     if (number <= 0) return {};
     if (number <= projection_count()) {
-        return is_coarse() ? Step{StepKind::project_stage, number - 1, 0, 0} : projection_at(number - 1);
+        return is_coarse() ? Step{StepKind::project_stage, number - 1, 0, 0} : finest_step(shape_, number);
     }
     const int query = (number - 1 - projection_count()) / steps_per_token();
-    const int index = (number - 1 - projection_count()) % steps_per_token();
+    const int place = (number - 1 - projection_count()) % steps_per_token();
     switch (detail_) {
         case Detail::token: return {StepKind::token, query, 0, 0};
-        case Detail::stage: return {stage_kinds[static_cast<std::size_t>(index)], query, 0, 0};
-        case Detail::term: return term_at(shape_, query, index);
+        case Detail::stage:
+            return {whole_step_of(stages_of(attention_phase())[static_cast<std::size_t>(place)]).kind, query, 0, 0};
+        case Detail::term: return term_at(attention_phase(), shape_, query, place);
         case Detail::product: return finest_step(shape_, number);
     }
     return {};
@@ -221,8 +215,8 @@ int Walkthrough::number_of(const Step& step) const {
     if (stage_of(finest) == Stage::project) return is_coarse() ? finest.query + 1 : reached;
     const int first = first_of_token(finest.query);
     if (detail_ == Detail::token) return first;
-    if (detail_ == Detail::stage) return first + static_cast<int>(*stage_of(finest));
-    return first + term_index(shape_, finest);
+    if (detail_ == Detail::stage) return first + stage_index(attention_phase(), *stage_of(finest));
+    return first + term_index(attention_phase(), shape_, finest);
 }
 
 Step Walkthrough::next(const Step& step) const { return at(std::min(number_of(step) + 1, count())); }
@@ -233,30 +227,15 @@ Step Walkthrough::clamped(Step step) const {
     if (stage_of(step) == Stage::project && !shape_.has_embeddings) return {};
     step.query = std::clamp(step.query, 0, shape_.tokens - 1);
     step.key = std::clamp(step.key, 0, shape_.tokens - 1);
-    const int dimensions = step.kind == StepKind::contribution_product ? shape_.value_size : shape_.key_size;
-    step.component = std::clamp(step.component, 0, dimensions - 1);
+    step.component = std::clamp(step.component, 0, component_count(shape_, step.kind) - 1);
     return step;
 }
 
 Step maker(const Shape& shape, const Cell& cell) {
-    const auto projection = [&](StepKind kind) { return shape.has_embeddings ? Step{kind, cell.row, 0, 0} : Step{}; };
-    switch (cell.quantity) {
-        case Quantity::query: return projection(StepKind::project_query);
-        case Quantity::key: return projection(StepKind::project_key);
-        case Quantity::value: return projection(StepKind::project_value);
-        case Quantity::product: return {StepKind::product, cell.row, cell.column, cell.component};
-        case Quantity::score: return {StepKind::score, cell.row, cell.column, 0};
-        case Quantity::exp: return {StepKind::exp, cell.row, cell.column, 0};
-        case Quantity::sum: return {StepKind::sum, cell.row, 0, 0};
-        case Quantity::weight: return {StepKind::weight, cell.row, cell.column, 0};
-        case Quantity::contribution: return {StepKind::contribution_product, cell.row, cell.column, cell.component};
-        case Quantity::output: return {StepKind::output, cell.row, 0, 0};
-        case Quantity::embedding:
-        case Quantity::query_matrix:
-        case Quantity::key_matrix:
-        case Quantity::value_matrix: return {};
-    }
-    return {};
+    const StepKind kind = quantity_row(cell.quantity).maker;
+    const Operation* operation = operation_of(kind);
+    if (operation == nullptr || (operation->stage == Stage::project && !shape.has_embeddings)) return {};
+    return {kind, cell.row, operation->has_key ? cell.column : 0, operation->has_key ? cell.component : 0};
 }
 
 bool is_reached(const Shape& shape, const Cell& cell, const Step& step) {

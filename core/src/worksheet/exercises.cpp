@@ -59,9 +59,9 @@ private:
 };
 
 std::optional<Problem> check_options(const WorksheetOptions& options) {
-    const auto outside = [](const char* key, int value, int least, int most) -> std::optional<Problem> {
+    const auto outside = [](const char* id, int value, int least, int most) -> std::optional<Problem> {
         if (value >= least && value <= most) return std::nullopt;
-        return Problem{key,
+        return Problem{id,
                        {{"number", fmt::format("{}", value)},
                         {"least", fmt::format("{}", least)},
                         {"most", fmt::format("{}", most)}}};

@@ -10,7 +10,7 @@
 #include "explain/writer.h"
 #include "formula/pieces.h"
 #include "qkv/number_format.h"
-#include "steps/row_explainer.h"
+#include "steps/row.h"
 
 namespace qkv {
 namespace {
@@ -37,10 +37,10 @@ struct Names {
           row(exercise.document, attention, exercise.query, default_decimals),
           query(exercise.query) {}
 
-    Pieces of(StepKind kind, int key) const { return row.formula({kind, query, key, 0}).name(); }
+    Pieces of(StepKind kind, int key) const { return row.formula({kind, query, key, 0}).name; }
 
     Attention attention;
-    RowExplainer row;
+    Row row;
     int query;
 };
 
@@ -83,7 +83,7 @@ private:
 
     static Piece blank() { return symbol(blank_symbol); }
 
-    void line(const Pieces& pieces) { writer_->formula({{}, {pieces}}); }
+    void line(const Pieces& pieces) { writer_->formula({.name = pieces}); }
 
     // "left = ______"
     void ask(Pieces left) {

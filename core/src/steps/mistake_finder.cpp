@@ -1,10 +1,10 @@
-#include "judge/mistakes.h"
+#include "steps/mistake_finder.h"
 
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "judge/mistake_finder.h"
+#include "steps/operation.h"
 
 namespace qkv {
 namespace {
@@ -12,24 +12,6 @@ namespace {
 constexpr int most_terms_written_out = 8;
 
 }  // namespace
-
-std::vector<Candidate> MistakeFinder::find() {
-    switch (step_.kind) {
-        case StepKind::product: product(); break;
-        case StepKind::score: score(); break;
-        case StepKind::exp: exp(); break;
-        case StepKind::sum: sum(); break;
-        case StepKind::weight: weight(); break;
-        case StepKind::contribution_product:
-        case StepKind::contribution: contribution(); break;
-        case StepKind::output: output(); break;
-        case StepKind::project_query: lost_signs(numbers_of(q(i_))); break;
-        case StepKind::project_key: lost_signs(numbers_of(k(i_))); break;
-        case StepKind::project_value: lost_signs(numbers_of(v(i_))); break;
-        default: break;
-    }
-    return std::move(found_);
-}
 
 void MistakeFinder::add(Mistake mistake, Numbers values, std::string work, std::string_view variant,
                         std::vector<TextArg> args) {
@@ -43,6 +25,13 @@ void MistakeFinder::add(Mistake mistake, Numbers values, std::string work, std::
 void MistakeFinder::add(Mistake mistake, double value, std::string work, std::string_view variant,
                         std::vector<TextArg> args) {
     add(mistake, Numbers{value}, std::move(work), variant, std::move(args));
+}
+
+bool MistakeFinder::has_blocked() const {
+    for (int j = 0; j < n_; ++j) {
+        if (is_blocked(j)) return true;
+    }
+    return false;
 }
 
 std::string MistakeFinder::shown(const RowVector& vector) const {
@@ -96,7 +85,9 @@ void MistakeFinder::lost_signs(const Numbers& right) {
 
 std::vector<Candidate> candidates(const Document& document, const Attention& attention, const Step& step, int decimals,
                                   int more_digits) {
-    return MistakeFinder(document, attention, step, decimals, more_digits).find();
+    const Operation* operation = operation_of(step.kind);
+    if (operation == nullptr) return {};
+    return operation->mistakes(MistakeFinder(document, attention, step, decimals, more_digits));
 }
 
 }  // namespace qkv

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <limits>
 
-#include "judge/mistake_finder.h"
+#include "steps/mistake_finder.h"
 
 namespace qkv {
 namespace {
@@ -22,6 +22,11 @@ Numbers MistakeFinder::row_scores() const {
     Numbers scores;
     for (int j = 0; j < n_; ++j) scores.push_back(score_at(j));
     return scores;
+}
+
+double MistakeFinder::row_maximum() const {
+    const Numbers scores = row_scores();
+    return *std::max_element(scores.begin(), scores.end());
 }
 
 Numbers MistakeFinder::unmasked_scores() const {

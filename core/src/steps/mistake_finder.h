@@ -3,16 +3,25 @@
 #include <cmath>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "formula/pieces.h"
-#include "judge/mistakes.h"
+#include "qkv/judge.h"
 #include "qkv/number_format.h"
-#include "steps/row_explainer.h"
+#include "steps/row.h"
 
 namespace qkv {
 
 using Numbers = std::vector<double>;
+
+/// The answer of someone who makes this mistake.
+struct Candidate {
+    Mistake mistake;
+    Numbers values;
+    Message how;
+    std::string work;
+    Message remark = {};
+};
 
 inline Numbers numbers_of(const RowVector& vector) { return {vector.data(), vector.data() + vector.size()}; }
 
@@ -29,6 +38,9 @@ inline RowVector rounded(RowVector vector, int decimals) {
 /// Rounding intermediate results to these numbers of decimals is common.
 inline constexpr int early_roundings[] = {1, 2, 3};
 
+/// Bases that are taken in the place of e.
+inline constexpr double other_bases[] = {2.0, 10.0};
+
 /// A row of scores or weights that somebody takes for the right one.
 struct OtherNumbers {
     Mistake mistake;
@@ -39,8 +51,8 @@ struct OtherNumbers {
 /// Softmax of a row that may hold −∞.
 Numbers softmax_of(const Numbers& scores);
 
-/// Works out every mistake that can be made in one step. The mistakes of each stage have a file of their own:
-/// score_mistakes.cpp, softmax_mistakes.cpp, update_mistakes.cpp; rows that are wrong as a whole are in other_rows.cpp.
+/// The mistakes that can be made in one step: a list, and what each operation needs to fill it. The operation's own
+/// file knows which mistakes there are.
 class MistakeFinder {
 public:
     MistakeFinder(const Document& document, const Attention& attention, const Step& step, int decimals, int more_digits)
@@ -54,9 +66,15 @@ public:
           decimals_(decimals),
           more_digits_(more_digits) {}
 
-    std::vector<Candidate> find();
+    const Document& document() const { return document_; }
+    const Step& step() const { return step_; }
 
-private:
+    /// A sign left out, or one too many, in these numbers.
+    void lost_signs(const Numbers& right);
+
+    std::vector<Candidate> take() { return std::move(found_); }
+
+protected:
     // ---- what is added to the list
 
     void add(Mistake mistake, Numbers values, std::string work, std::string_view variant = {},
@@ -83,67 +101,19 @@ private:
     double exp_at(int j) const { return row_.softmax().exps[index(j)]; }
     double total() const { return row_.softmax().sum; }
     bool is_blocked(int j) const { return row_.is_blocked(j); }
-    bool has_blocked() const { return is_blocked(n_ - 1); }
+    bool has_blocked() const;
     double scaled(double dot) const { return dot * document_.options.scale / document_.options.temperature; }
     double unmasked_score(int j) const { return scaled(q(i_).dot(k(j))); }
     std::string exp_text(int j) const;
     Numbers row_scores() const;
+    double row_maximum() const;  ///< the largest score
     Numbers unmasked_scores() const;
     std::vector<OtherNumbers> other_scores() const;
     std::vector<OtherNumbers> other_weights() const;
 
-    // ---- score
-
-    void product();
-    void score();
-    std::string dot_text(const RowVector& a, const RowVector& b) const;
-    std::string scaling_text() const;
-    std::string temperature_text() const;  ///< " ÷ 2"; empty where there is none
-    void added_components();
-    void missed_components(const RowVector& products);
-    void scaling(double dot);
-    void blocked_score();
-    void rounded_scaling(double dot);
-
-    // ---- softmax
-
-    void exp();
-    void blocked_exp();
-    void other_exps();
-    void sum();
-    void other_sums();
-    double row_maximum() const;
-    std::string exp_of(const Numbers& scores, int j, double shift) const;
-    static double total_of(const Numbers& terms);
-    void column_sum();
-    Numbers column_exps(int column) const;
-    Numbers unmasked_exps() const;
-    void rounded_sums();
-    void weight();
-    void other_softmaxes();
-    void linear_weight();
-    void rounded_weights(int r);
-
-    // ---- V update
-
-    Numbers contribution_of(double weight, const RowVector& value) const;
-    std::string contribution_text(const std::string& weight, const RowVector& value) const;
-    void contribution();
-    Matrix values_updated_in_place() const;
-    void output();
-    void other_outputs();
-    std::string mixture_text(const Numbers& weights) const;
-    void wrong_values_in_output(const RowVector& weights);
-    void rounded_outputs(const RowVector& weights);
-
-    // ---- signs
-
-    void lost_signs(const Numbers& right);
-    void lost_signs_of_terms(const RowVector& products);
-
     const Document& document_;
     const Attention& attention_;
-    RowExplainer row_;
+    Row row_;
     Step step_;
     int i_;
     int j_;
@@ -152,5 +122,11 @@ private:
     int more_digits_;
     std::vector<Candidate> found_;
 };
+
+/// What every mistake gives for exactly these numbers. `step`: one of detail term or product. Some candidates may equal
+/// the right result; there may be more or fewer values than cells asked for, if K is used instead of V.
+/// `more_digits`: of the operands in `work`, beyond the usual decimals.
+std::vector<Candidate> candidates(const Document& document, const Attention& attention, const Step& step, int decimals,
+                                  int more_digits = 0);
 
 }  // namespace qkv

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "qkv/explanation.h"
+#include "steps/mistake_finder.h"
+#include "steps/row.h"
+
+namespace qkv {
+
+/// One row of the table of operations: all that the program knows of one kind of step. The walk, the explanation, the
+/// question, the hint, the judge, the worksheet and the exports follow from it. The functions are in the operation's
+/// own file.
+struct Operation {
+    StepKind kind;
+    std::string_view id;  ///< of its texts: step.score, ask.score, hint.score
+    Stage stage;
+    bool has_key = false;    ///< one step for each key, not one for each query
+    bool is_vector = false;  ///< its results are the components of one vector
+    bool is_masked = false;  ///< asks and hints differently where the mask blocks the key
+    /// The multiplications that it adds up, which are steps of their own at detail product; null if there are none.
+    const Operation* product = nullptr;
+    int (*product_count)(const Shape&) = nullptr;
+
+    /// The cells that it computes.
+    std::vector<Cell> (*results)(const Document&, const Step&);
+
+    /// Its line with the usual decimals; `has_digits` if it gives its numbers the digits that the line takes itself.
+    Formula (*formula)(const Row&, const Step&);
+    bool has_digits = false;
+
+    /// What happened, in plain words.
+    Message (*sentence)(const Row&, const Step&, const Formula&);
+
+    /// The operation on its numbers without the result, for the hint.
+    std::string (*work)(const Row&, const Formula&);
+
+    /// The answers that known mistakes give.
+    std::vector<Candidate> (*mistakes)(MistakeFinder);
+};
+
+/// The operations of the walk, in its order. Their products are reached through them.
+std::span<const Operation* const> operations();
+
+/// The operation of a step of detail term or product; null for the start, and for stages and tokens as a whole.
+const Operation* operation_of(StepKind kind);
+
+}  // namespace qkv

@@ -1,0 +1,102 @@
+#include "steps/row.h"
+
+#include <cmath>
+#include <limits>
+
+#include "formula/line.h"
+#include "numbers/exact_dot.h"
+#include "qkv/tokenizer.h"
+#include "steps/operation.h"
+#include "steps/quantity.h"
+
+namespace qkv {
+
+Row::Row(const Document& document, const Attention& attention, int query, int decimals)
+    : document_(document),
+      attention_(attention),
+      query_(query),
+      decimals_(decimals),
+      softmax_(softmax_terms(row_of(attention.scores, query))),
+      weights_(shown_probabilities(row_of(attention.weights, query), decimals)) {}
+
+Formula Row::formula(const Step& step) const {
+    const Operation& operation = *operation_of(step.kind);
+    Formula formula = operation.formula(*this, step);
+    if (!operation.has_digits) give_digits(formula, decimals_);
+    return formula;
+}
+
+bool Row::is_blocked(int key) const {
+    return attention_.scores(query_, key) == -std::numeric_limits<double>::infinity();
+}
+
+double Row::dot(int key) const {
+    // Not Eigen's dot(): inf − inf is NaN there, and here the score saturates.
+    return attend(document_.q.row(query_), document_.k.row(key), Matrix::Zero(1, 1), {}).scores(0, 0);
+}
+
+double Row::value_in(const Cell& cell) const { return quantity_row(cell.quantity).value(*this, cell); }
+
+Number Row::number(const Cell& cell) const {
+    if (cell.quantity == Quantity::weight) {
+        return {attention_.weights(query_, cell.column), weights_.texts[index(cell.column)], cell};
+    }
+    const double value = value_in(cell);
+    return {value, format_number(value, decimals_), cell};
+}
+
+Piece Row::token_piece(int token, Role role) const {
+    return {PieceKind::token, role, visible(document_.tokens[index(token)]), {}};
+}
+
+Piece Row::number_piece(const Cell& cell) const { return piece_of(number(cell)); }
+
+Piece Row::constant_piece(double value) const {
+    return {PieceKind::constant, Role::none, {}, {{value, shown(value), {}}}};
+}
+
+Piece Row::vector(Quantity quantity, int row, int key) const {
+    const QuantityRow& its_row = quantity_row(quantity);
+    const int size = its_row.size(document_);
+    Piece piece{PieceKind::vector, its_row.role, {}, {}};
+    piece.numbers.reserve(index(size));
+    for (int c = 0; c < size; ++c) {
+        const bool is_contribution = quantity == Quantity::contribution;
+        piece.numbers.push_back(number(is_contribution ? Cell{quantity, row, key, c} : Cell{quantity, row, c, 0}));
+    }
+    return piece;
+}
+
+Pieces Row::named(const std::string& function, int token, Role role) const {
+    return {symbol(function + "("), token_piece(token, role), symbol(")")};
+}
+
+Pieces Row::pair_named(const std::string& function, int key) const {
+    return {symbol(function + "("), token_piece(query_, Role::query), symbol(", "), token_piece(key, Role::key),
+            symbol(")")};
+}
+
+double without_lost_digits(double product) {
+    return std::abs(product) < std::numeric_limits<double>::min() ? 0.0 : product;
+}
+
+Piece piece_of(Number number) {
+    Piece piece{PieceKind::number, role_of(number.cell.quantity), {}, {}};
+    piece.numbers.push_back(std::move(number));
+    return piece;
+}
+
+void add_factor(Pieces& pieces, const Number& number) {
+    const bool is_negative = number.shown.starts_with('-');
+    if (is_negative) pieces.push_back(symbol("("));
+    pieces.push_back(piece_of(number));
+    if (is_negative) pieces.push_back(symbol(")"));
+}
+
+void add_multiplication(Pieces& pieces, const Number& a, const Number& b) {
+    add_factor(pieces, a);
+    pieces.push_back(symbol("×"));
+    add_factor(pieces, b);
+}
+
+}  // namespace qkv

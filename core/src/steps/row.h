@@ -1,0 +1,93 @@
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "formula/pieces.h"
+#include "qkv/explanation.h"
+#include "qkv/number_format.h"
+
+namespace qkv {
+
+/// The numbers of one query token as they are shown, and the pieces that its formulas are made of. What several
+/// formulas need is computed once.
+class Row {
+public:
+    /// `attention` is attend(document); `query` is a token of it.
+    Row(const Document& document, const Attention& attention, int query, int decimals);
+
+    const Document& document() const { return document_; }
+    const Attention& attention() const { return attention_; }
+    int query() const { return query_; }
+    int decimals() const { return decimals_; }
+
+    /// The line of a step of detail term or product, of this query, its numbers with as many digits as it takes.
+    Formula formula(const Step& step) const;
+
+    bool is_blocked(int key) const;
+    double dot(int key) const;  ///< q · k before scale and temperature
+    double score_value(int key) const { return attention_.scores(query_, key); }
+    const SoftmaxTerms& softmax() const { return softmax_; }
+    const ShownProbabilities& weights() const { return weights_; }
+
+    /// A cell of this query: (query, key, component).
+    Cell cell(Quantity quantity, int key, int component = 0) const { return {quantity, query_, key, component}; }
+    double value_in(const Cell& cell) const;
+    Number number(const Cell& cell) const;
+    std::string shown(const Cell& cell) const { return number(cell).shown; }
+    std::string shown(double value) const { return format_number(value, decimals_); }
+
+    Piece token_piece(int token, Role role) const;
+    Piece number_piece(const Cell& cell) const;
+    Piece constant_piece(double value) const;
+    /// The components of a quantity in a row; of a contribution, those of `key` to this query.
+    Piece vector(Quantity quantity, int row, int key = 0) const;
+
+    /// "Q(나는)"
+    Pieces named(const std::string& function, int token, Role role) const;
+    /// "score(나는, 사과를)", with this query
+    Pieces pair_named(const std::string& function, int key) const;
+
+private:
+    const Document& document_;
+    const Attention& attention_;
+    int query_;
+    int decimals_;
+    SoftmaxTerms softmax_;
+    ShownProbabilities weights_;
+};
+
+/// A product below the smallest normal double has lost its digits, and is 0.
+double without_lost_digits(double product);
+
+/// A number in the colour of its quantity.
+Piece piece_of(Number number);
+
+/// "(-1)": a negative factor stands in brackets.
+void add_factor(Pieces& pieces, const Number& number);
+
+/// "2×(-1)"
+void add_multiplication(Pieces& pieces, const Number& a, const Number& b);
+
+/// "a + b + c", where add_term(pieces, i) adds the pieces of a term. A sum of more than 64 terms shows only its first and
+/// last ones.
+template <class AddTerm>
+Pieces written_sum(int count, AddTerm add_term) {
+    constexpr int most_terms = 64;
+    constexpr int terms_before_gap = 3;
+    Pieces pieces;
+    pieces.reserve(4 * index(std::min(count, most_terms)));
+    for (int i = 0; i < count; ++i) {
+        if (i > 0) pieces.push_back(symbol(" + "));
+        if (count > most_terms && i == terms_before_gap) {
+            pieces.push_back(symbol("…"));
+            i = count - 2;
+        } else {
+            add_term(pieces, i);
+        }
+    }
+    return pieces;
+}
+
+}  // namespace qkv

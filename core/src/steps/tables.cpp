@@ -1,0 +1,49 @@
+#include "steps/tables.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace qkv {
+namespace {
+
+constexpr std::array<const Operation*, 9> walk{
+    &query_projection, &key_projection,   &value_projection,       &score_operation,  &exp_operation,
+    &sum_operation,    &weight_operation, &contribution_operation, &output_operation,
+};
+
+// In the order of Quantity.
+constexpr std::array<const QuantityRow*, 14> quantities{
+    &query_row,        &key_row,        &value_row,        &product_row, &score_row,
+    &exp_row,          &sum_row,        &weight_row,       &contribution_row, &output_row,
+    &embeddings_row,   &query_matrix_row, &key_matrix_row, &value_matrix_row,
+};
+
+}  // namespace
+
+std::span<const Operation* const> operations() { return walk; }
+
+const Operation* operation_of(StepKind kind) {
+    for (const Operation* operation : walk) {
+        if (operation->kind == kind) return operation;
+        if (operation->product != nullptr && operation->product->kind == kind) return operation->product;
+    }
+    return nullptr;
+}
+
+const QuantityRow& quantity_row(Quantity quantity) { return *quantities[static_cast<std::size_t>(quantity)]; }
+
+Role role_of(Quantity quantity) { return quantity_row(quantity).role; }
+
+double size_of_products(const RowVector& a, const RowVector& b) { return a.cwiseAbs().dot(b.cwiseAbs()); }
+
+std::string component_name(std::string_view name, const Document& document, const Cell& cell) {
+    return fmt::format("{}({}){}", name, shortened(document.tokens[index(cell.row)]), subscript(cell.column));
+}
+
+std::string pair_name(std::string_view name, const Document& document, const Cell& cell) {
+    return fmt::format("{}({}, {})", name, shortened(document.tokens[index(cell.row)]),
+                       shortened(document.tokens[index(cell.column)]));
+}
+
+}  // namespace qkv

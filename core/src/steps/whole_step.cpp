@@ -1,0 +1,56 @@
+#include "steps/whole_step.h"
+
+#include <algorithm>
+#include <array>
+
+#include "steps/words.h"
+
+namespace qkv {
+namespace {
+
+Message start_sentence(const Row& row, const Step&) {
+    return {row.document().embeddings ? "step.start.embeddings" : "step.start", {query_arg(row)}};
+}
+
+Message project_sentence(const Row& row, const Step& step) {
+    return {"step.project_stage",
+            {query_arg(row), vector_arg("embedding", row.vector(Quantity::embedding, step.query))}};
+}
+
+Message score_sentence(const Row& row, const Step&) {
+    return {"step.score_stage", {query_arg(row), row_arg(row, Quantity::score)}};
+}
+
+Message softmax_sentence(const Row& row, const Step&) {
+    const auto& sum = row.weights().sum;
+    return {sum ? "step.softmax_stage.sum" : "step.softmax_stage",
+            {query_arg(row), row_arg(row, Quantity::weight), {"sum", sum.value_or("1")}}};
+}
+
+Message update_sentence(const Row& row, const Step&) { return output_sentence("step.update_stage", row); }
+
+Message token_sentence(const Row& row, const Step&) { return output_sentence("step.token", row); }
+
+constexpr std::array whole_steps{
+    WholeStep{StepKind::start, "start", std::nullopt, StepKind::start, start_sentence},
+    WholeStep{StepKind::project_stage, "project_stage", Stage::project, StepKind::start, project_sentence},
+    WholeStep{StepKind::score_stage, "score_stage", Stage::score, StepKind::score, score_sentence},
+    WholeStep{StepKind::softmax_stage, "softmax_stage", Stage::softmax, StepKind::weight, softmax_sentence},
+    WholeStep{StepKind::update_stage, "update_stage", Stage::update, StepKind::output, update_sentence},
+    WholeStep{StepKind::token, "token", std::nullopt, StepKind::output, token_sentence},
+};
+
+}  // namespace
+
+const WholeStep* whole_step_of(StepKind kind) {
+    const auto* found = std::find_if(whole_steps.begin(), whole_steps.end(),
+                                     [&](const WholeStep& whole) { return whole.kind == kind; });
+    return found == whole_steps.end() ? nullptr : found;
+}
+
+const WholeStep& whole_step_of(Stage stage) {
+    return *std::find_if(whole_steps.begin(), whole_steps.end(),
+                         [&](const WholeStep& whole) { return whole.stage == stage; });
+}
+
+}  // namespace qkv

@@ -1,0 +1,73 @@
+#include "steps/words.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace qkv {
+namespace {
+
+// People read the sentence, so a long list shows only its first and last numbers.
+std::string shown_list(std::vector<std::string> items) {
+    constexpr std::size_t most_items = 16;
+    constexpr std::ptrdiff_t items_before_gap = 3;
+    if (items.size() > most_items) {
+        items.erase(items.begin() + items_before_gap, items.end() - 1);
+        items.insert(items.end() - 1, "…");
+    }
+    return fmt::format("[{}]", fmt::join(items, ", "));
+}
+
+std::string most_attended(const Row& row) {
+    const std::vector<std::string>& tokens = row.document().tokens;
+    const RowVector weights = row.attention().weights.row(row.query());
+    const double largest = weights.maxCoeff();
+    std::vector<std::string> names;
+    for (std::size_t j = 0; j < tokens.size(); ++j) {
+        if (weights(static_cast<Eigen::Index>(j)) > largest - 1e-12)
+            names.push_back(fmt::format("“{}”", shortened(tokens[j])));
+    }
+    return fmt::format("{}", fmt::join(names, ", "));
+}
+
+}  // namespace
+
+TextArg query_arg(const Row& row) { return {"query", shortened(row.document().tokens[index(row.query())])}; }
+
+TextArg key_arg(const Row& row, const Step& step) {
+    return {"key", shortened(row.document().tokens[index(step.key)])};
+}
+
+TextArg component_arg(const Step& step) { return {"component", fmt::format("{}", step.component + 1)}; }
+
+const Pieces& calculated(const Formula& formula) {
+    return formula.before_arrow.empty() ? formula.result : formula.before_arrow;
+}
+
+TextArg result_arg(const Formula& formula) { return {"result", to_text(calculated(formula))}; }
+
+TextArg operand_arg(const char* name, const Pieces& side, PieceKind kind, int n) {
+    for (const Piece& piece : side) {
+        if (piece.kind == kind && n-- == 0) return {name, piece.numbers.front().shown};
+    }
+    return {name, {}};
+}
+
+TextArg vector_arg(const char* name, const Piece& vector) {
+    std::vector<std::string> items;
+    for (const Number& number : vector.numbers) items.push_back(number.shown);
+    return {name, shown_list(std::move(items))};
+}
+
+TextArg row_arg(const Row& row, Quantity quantity) {
+    std::vector<std::string> items;
+    for (int j = 0; j < row.document().token_count(); ++j) items.push_back(row.shown(row.cell(quantity, j)));
+    return {"result", shown_list(std::move(items))};
+}
+
+Message output_sentence(const char* id, const Row& row) {
+    return {
+        id,
+        {query_arg(row), {"top", most_attended(row)}, vector_arg("result", row.vector(Quantity::output, row.query()))}};
+}
+
+}  // namespace qkv

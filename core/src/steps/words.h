@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "steps/row.h"
+
+// The arguments of the sentences that steps say.
+namespace qkv {
+
+TextArg query_arg(const Row& row);
+TextArg key_arg(const Row& row, const Step& step);
+TextArg component_arg(const Step& step);
+
+/// What the sides of the formula give: 0.25 at 0.33 × 0.75 = 0.25 → 0.3.
+const Pieces& calculated(const Formula& formula);
+TextArg result_arg(const Formula& formula);
+
+/// The n-th number or constant of a side, counted from 0, as it is shown.
+TextArg operand_arg(const char* name, const Pieces& side, PieceKind kind = PieceKind::number, int n = 0);
+
+/// The numbers of a vector. A long one shows only its first and last numbers.
+TextArg vector_arg(const char* name, const Piece& vector);
+
+/// A row of the query, one number for each key.
+TextArg row_arg(const Row& row, Quantity quantity);
+
+/// A sentence that says the query, the tokens with the largest weight, of which there are several in a tie, and V_new.
+Message output_sentence(const char* id, const Row& row);
+
+}  // namespace qkv
