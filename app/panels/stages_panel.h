@@ -165,9 +165,7 @@ private:
         float weight = 0;
     };
     void softmax_row(int key, const SoftmaxColumns& columns);
-    const Piece& key_name(int key) const {
-        return piece_in(formulas_.score(key).name, PieceKind::token, Role::key);
-    }
+    const Piece& key_name(int key) const { return piece_in(formulas_.score(key).name, PieceKind::token, Role::key); }
     Pieces division(int key) const;
     float weight_width(int key) const;
     float formula_width(const Pieces& pieces);

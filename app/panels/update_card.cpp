@@ -21,7 +21,8 @@ void StagesPanel::update_card() {
         for (int j = formulas_.first; j < formulas_.end(); ++j) {
             const Formula& formula = formulas_.contribution(j);
             name_column = std::max(name_column, name_width(formula.name));
-            longest_value = std::max(longest_value, longest_number(piece_in(formula.operation, PieceKind::vector, Role::value)));
+            longest_value =
+                std::max(longest_value, longest_number(piece_in(formula.operation, PieceKind::vector, Role::value)));
             longest_result = std::max(longest_result, longest_number(formula.result.front()));
         }
         name_column += 1.2F * ui_.em;

@@ -15,8 +15,8 @@ enum class Mask {
 std::string_view name(Mask mask);
 std::optional<Mask> mask_from_name(std::string_view name);
 
-/// Whether a query may look at a key: the one rule that attention, steps, heatmaps and the judge follow. What it does not
-/// allow has the score −∞ and exactly the weight 0. Every query may look at least at one key.
+/// Whether a query may look at a key: the one rule that attention, steps, heatmaps and the judge follow. What it does
+/// not allow has the score −∞ and exactly the weight 0. Every query may look at least at one key.
 bool allows(Mask mask, int query, int key);
 
 /// How scores are computed from q·k. See attend().

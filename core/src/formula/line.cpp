@@ -56,9 +56,7 @@ void lengthen_operands(Formula& formula, int decimals, int more_digits) {
 
 // Whether there is no side but the name, the operation and the result. What clearly_gives() knows has such a name that
 // nothing can be worked out from it.
-bool is_of_one_operation(const Formula& formula) {
-    return formula.products.empty() && formula.dot.empty();
-}
+bool is_of_one_operation(const Formula& formula) { return formula.products.empty() && formula.dot.empty(); }
 
 bool holds_with_more_digits(Formula& formula, int decimals) {
     for (int more = 1; more <= all_digits; ++more) {

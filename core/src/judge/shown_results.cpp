@@ -27,8 +27,7 @@ Value value_of(Pieces side, std::size_t component, const Writing& write) {
 }
 
 // The sum of one side of the formula of each key.
-Value sum_of_sides(const Row& row, Step term, const Pieces Formula::*side,
-                   const Writing& write) {
+Value sum_of_sides(const Row& row, Step term, const Pieces Formula::*side, const Writing& write) {
     double sum = 0.0;
     for (term.key = 0; term.key < row.document().token_count(); ++term.key) {
         if (row.is_blocked(term.key)) continue;
@@ -79,8 +78,7 @@ std::vector<double> sums_of_contributions(const Row& row, std::size_t component,
 
 }  // namespace
 
-std::vector<double> results_from_shown(const Row& row, const Step& term,
-                                       std::size_t component) {
+std::vector<double> results_from_shown(const Row& row, const Step& term, std::size_t component) {
     std::vector<double> results;
     const auto add = [&](const Value& value) {
         if (value) results.push_back(*value);
@@ -105,8 +103,7 @@ std::vector<double> results_from_shown(const Row& row, const Step& term,
     }
     if (term.kind == StepKind::output) {
         for (const auto& writings : {std::vector{in_line}, std::vector{in_card, rounded}}) {
-            for (const double sum : sums_of_contributions(row, component, writings))
-                results.push_back(sum);
+            for (const double sum : sums_of_contributions(row, component, writings)) results.push_back(sum);
         }
     }
     return results;

@@ -47,8 +47,7 @@ std::vector<Cell> output_operands(const Document& document, const Cell& cell) {
 
 std::vector<Cell> contribution_results(const Document& document, const Step& step) {
     std::vector<Cell> cells;
-    for (int c = 0; c < document.value_size(); ++c)
-        cells.push_back({Quantity::contribution, step.query, step.key, c});
+    for (int c = 0; c < document.value_size(); ++c) cells.push_back({Quantity::contribution, step.query, step.key, c});
     return cells;
 }
 
@@ -123,13 +122,12 @@ Piece running_sum(const Row& row, int keys) {
 }
 
 Formula output_of_keys(const Row& row, int keys) {
-    return {.step = {StepKind::output, row.query(), 0, 0},
-            .name = row.named("V_new", row.query(), Role::output),
-            .operation = written_sum(keys,
-                                     [&](Pieces& pieces, int j) {
-                                         pieces.push_back(row.vector(Quantity::contribution, row.query(), j));
-                                     }),
-            .result = {running_sum(row, keys)}};
+    return {
+        .step = {StepKind::output, row.query(), 0, 0},
+        .name = row.named("V_new", row.query(), Role::output),
+        .operation = written_sum(
+            keys, [&](Pieces& pieces, int j) { pieces.push_back(row.vector(Quantity::contribution, row.query(), j)); }),
+        .result = {running_sum(row, keys)}};
 }
 
 Formula output_formula(const Row& row, const Step&) { return output_of_keys(row, row.document().token_count()); }

@@ -16,7 +16,7 @@ struct QuantityRow {
     Role role;
     /// The step that computes it, at the finest detail that does so in one step; start for given numbers.
     StepKind maker = StepKind::start;
-    bool belongs_to_token = true;         ///< a cell's row is a token
+    bool belongs_to_token = true;            ///< a cell's row is a token
     int (*size)(const Document&) = nullptr;  ///< components of a vector of it; null if it has no vectors
     double (*value)(const Row&, const Cell&);
     /// The sum of the terms that it adds up, each without its sign; null if it adds up nothing that may have signs.

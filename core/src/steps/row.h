@@ -70,8 +70,8 @@ void add_factor(Pieces& pieces, const Number& number);
 /// "2×(-1)"
 void add_multiplication(Pieces& pieces, const Number& a, const Number& b);
 
-/// "a + b + c", where add_term(pieces, i) adds the pieces of a term. A sum of more than 64 terms shows only its first and
-/// last ones.
+/// "a + b + c", where add_term(pieces, i) adds the pieces of a term. A sum of more than 64 terms shows only its first
+/// and last ones.
 template <class AddTerm>
 Pieces written_sum(int count, AddTerm add_term) {
     constexpr int most_terms = 64;

@@ -14,9 +14,8 @@ constexpr std::array<const Operation*, 9> walk{
 
 // In the order of Quantity.
 constexpr std::array<const QuantityRow*, 14> quantities{
-    &query_row,        &key_row,        &value_row,        &product_row, &score_row,
-    &exp_row,          &sum_row,        &weight_row,       &contribution_row, &output_row,
-    &embeddings_row,   &query_matrix_row, &key_matrix_row, &value_matrix_row,
+    &query_row,  &key_row,          &value_row,  &product_row,    &score_row,        &exp_row,        &sum_row,
+    &weight_row, &contribution_row, &output_row, &embeddings_row, &query_matrix_row, &key_matrix_row, &value_matrix_row,
 };
 
 }  // namespace

@@ -33,10 +33,10 @@ using Phase = std::span<const Operation* const>;
 
 Phase projection_phase() {
     const auto all = operations();
-    return all.first(static_cast<std::size_t>(std::find_if(all.begin(), all.end(), [](const Operation* operation) {
-                                                  return operation->stage != Stage::project;
-                                              }) -
-                                              all.begin()));
+    return all.first(static_cast<std::size_t>(
+        std::find_if(all.begin(), all.end(),
+                     [](const Operation* operation) { return operation->stage != Stage::project; }) -
+        all.begin()));
 }
 
 Phase attention_phase() { return operations().subspan(projection_phase().size()); }
@@ -114,8 +114,8 @@ int terms_per_token(Phase phase, const Shape& shape) {
 int term_index(Phase phase, const Shape& shape, const Step& step) {
     int before = 0;
     for (const Operation* operation : phase) {
-        const bool is_its = operation->kind == step.kind ||
-                            (operation->product != nullptr && operation->product->kind == step.kind);
+        const bool is_its =
+            operation->kind == step.kind || (operation->product != nullptr && operation->product->kind == step.kind);
         if (is_its) return before + (operation->has_key ? step.key : 0);
         before += terms(*operation, shape);
     }

@@ -33,9 +33,7 @@ std::string most_attended(const Row& row) {
 
 TextArg query_arg(const Row& row) { return {"query", shortened(row.document().tokens[index(row.query())])}; }
 
-TextArg key_arg(const Row& row, const Step& step) {
-    return {"key", shortened(row.document().tokens[index(step.key)])};
-}
+TextArg key_arg(const Row& row, const Step& step) { return {"key", shortened(row.document().tokens[index(step.key)])}; }
 
 TextArg component_arg(const Step& step) { return {"component", fmt::format("{}", step.component + 1)}; }
 
