@@ -161,6 +161,77 @@ TEST_CASE("every printed line of random documents holds for a reader with a calc
     CHECK(sides > 20 * documents);
 }
 
+namespace {
+
+// Roots, thirds and numbers around the smallest double; so that none of their sums is a tie but for what is tiny.
+double rough_number(Random& random) {
+    switch (random.integer(0, 3)) {
+        case 0: return (random.coin() ? 1 : -1) * std::sqrt(random.integer(1, 8));
+        case 1: return random.integer(-9, 9) / 3.0;
+        case 2: return random.integer(-9, 9) * 5e-324;
+        default: return random.number(-3, 3) * std::pow(10.0, -random.integer(100, 320));
+    }
+}
+
+// Q and K with products that cancel but for the rounding of the roots: √a √a + √b √b − √(a + b) √(a + b).
+Document rough_document(Random& random) {
+    Document document = test::random_document(random, random.integer(1, 3), 3, 2);
+    for (Matrix* matrix : {&document.q, &document.k, &document.v}) {
+        for (double& number : matrix->reshaped()) number = rough_number(random);
+    }
+    const int a = random.integer(1, 9);
+    const int b = random.integer(1, 9);
+    document.q.row(0) << std::sqrt(a), std::sqrt(b), -std::sqrt(a + b);
+    document.k.row(0) << std::sqrt(a), std::sqrt(b), std::sqrt(a + b);
+    document.options = {};
+    if (random.coin()) document.options.scale = random.coin() ? 5e-324 : 0.7;
+    if (random.coin()) document.options.temperature = random.coin() ? 3 : 1e100;
+    return check(document) ? rough_document(random) : document;
+}
+
+}  // namespace
+
+TEST_CASE("the line of a number near 0 holds without an arrow, be it noise of roots or below the smallest double") {
+    Random random(1203);
+    constexpr int documents = 1500;
+    int tiny_numbers = 0;
+    for (int round = 0; round < documents; ++round) {
+        const Document document = rough_document(random);
+        CalculationOptions options;
+        options.detail = random.coin() ? Detail::term : Detail::product;
+        options.style = {Language::en, random.integer(min_decimals, max_decimals)};
+        const std::string text = worked_calculation(document, options);
+        check_lines(text, options.style.decimals);
+        std::istringstream lines(text);
+        for (std::string line; std::getline(lines, line);) {
+            CAPTURE(line);
+            if (!line.starts_with("    weight(")) CHECK(line.find("→") == line.npos);
+            if (line.find("e-3") != line.npos) ++tiny_numbers;
+        }
+    }
+    CHECK(tiny_numbers > documents);
+}
+
+TEST_CASE("a product below the smallest double is shown as what it is") {
+    Document document = reference_document();
+    document.q.setZero();
+    document.v.row(0) << -2e-323, 1, 0;
+    document.v.row(1) << 5e-324, 1, 0;
+    document.v.row(2) << 1e-323, 1, 0;
+    const Attention attention = attend(document);
+    const auto line = [&](const Step& step) {
+        return to_text(explain(document, attention, step, {Language::en, 3}).formulas.front());
+    };
+    CHECK(line({StepKind::contribution, 0, 0, 0}).ends_with("= [-7e-324, 0.333, 0]"));
+    CHECK(line({StepKind::contribution, 0, 1, 0}).ends_with("= [2e-324, 0.333, 0]"));
+    CHECK(line({StepKind::contribution_product, 0, 2, 0}).ends_with("= 3e-324"));
+    document.q.row(0) << 1e-200, 1, 0;
+    document.k.row(0) << 3e-200, 0, 0;
+    const std::string product =
+        to_text(explain(document, attend(document), {StepKind::product, 0, 0, 0}, {Language::en, 3}).formulas.front());
+    CHECK(product.ends_with("1e-200×3e-200 = 3e-400"));
+}
+
 TEST_CASE("the answer keys of worksheets hold line by line") {
     for (int level = 1; level <= WorksheetOptions::largest_level; ++level) {
         for (std::uint64_t seed = 1; seed <= 40; ++seed) {

@@ -252,6 +252,8 @@ bool rounds_to(const DoubleDouble& value, std::string_view printed, int decimals
     if (value.is_rough && (above == 0 || below == 0)) return false;
     // Terms of 1e400 that cancel leave no digits here; exact_dot() has worked with all of them.
     if (above == 0 && below == 0) return true;
+    // A term of 1e-122 decides what looks like a tie.
+    if (value.has_lost_a_term && (above == 0 || below == 0)) return false;
     const bool may_tie = number->digits != 0;
     return below > 0 && (above > 0 || (above == 0 && may_tie));
 }

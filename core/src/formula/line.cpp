@@ -11,11 +11,17 @@
 #include "qkv/number_format.h"
 
 namespace qkv {
+
+std::string number_text(const Number& number, int decimals, int more_digits) {
+    if (number.enlarged == 0.0) return format_number(number.value, decimals, more_digits);
+    return scientific_text(rounded_to_significant(to_decimal(from_enlarged(number.enlarged)), 1 + more_digits));
+}
+
 namespace {
 
 void lengthen(Piece& piece, int decimals, int more_digits) {
     if (piece.kind == PieceKind::blocked) return;
-    for (Number& number : piece.numbers) number.shown = format_number(number.value, decimals, more_digits);
+    for (Number& number : piece.numbers) number.shown = number_text(number, decimals, more_digits);
 }
 
 void lengthen(Pieces& side, int decimals, int more_digits) {
@@ -92,6 +98,22 @@ void write_calculated(Formula& formula, int decimals) {
     }
 }
 
+// What is too small for the decimals, and smaller than the rounding of the operands, is 0 as far as these tell.
+bool holds_without_noise(Formula& formula, int decimals) {
+    Formula longest = formula;
+    lengthen_operands(longest, decimals, all_digits);
+    std::vector<Number>& results = formula.result.front().numbers;
+    for (const Pieces* side : longest.working()) {
+        const auto value = calculate(*side);
+        if (!value || value->numbers.size() != results.size()) continue;
+        for (std::size_t c = 0; c < results.size(); ++c) {
+            const bool is_tiny = results[c].shown.find("e-") != std::string::npos;
+            if (is_tiny && !rounds_to(value->numbers[c], results[c].shown, decimals)) results[c].shown = "0";
+        }
+    }
+    return holds(formula, decimals) || holds_with_more_digits(formula, decimals);
+}
+
 }  // namespace
 
 void give_digits(Formula& formula, int decimals) {
@@ -100,6 +122,8 @@ void give_digits(Formula& formula, int decimals) {
     if (!is_missed && ((is_clear && is_of_one_operation(formula)) || holds(formula, decimals))) return;
     const Formula usual = formula;
     if (holds_with_more_digits(formula, decimals)) return;
+    formula = usual;
+    if (holds_without_noise(formula, decimals)) return;
     for (int more = 1; more <= all_digits; ++more) {
         formula = usual;
         formula.before_arrow = formula.result;

@@ -19,6 +19,9 @@ struct DotProduct {
     Pieces scaling;   ///< " ÷ √3", or nothing
 };
 
+/// A number with so many digits more than usual.
+std::string number_text(const Number& number, int decimals, int more_digits);
+
 /// score = vectors scaling = (products) scaling = dot scaling = result, each with enough digits; without options
 /// score = vectors = products = result. `formula` has the name and the result.
 void add_dot_product(Formula& formula, DotProduct line, int decimals);

@@ -35,6 +35,7 @@ double as_shown(const Number& number, int decimals, int more_digits) {
     constexpr double most = 1e6;
     if (more_digits == 0) return read(number.shown);
     const double size = std::abs(number.value);
+    if (number.enlarged != 0.0) return unclear;
     if (size == 0.0) return 0.0;
     const double usual = size * power_of_ten(decimals);
     if (size > most || std::abs(usual - 0.5) < margin_of_tie(usual)) return unclear;

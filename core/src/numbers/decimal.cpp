@@ -90,7 +90,9 @@ Decimal longest_decimal(double value) {
     constexpr int digits_after_first = 16;
     constexpr int surely_meant = 15;
     const Decimal shortest = shortest_decimal(value);
-    if (shortest.digit_count() <= surely_meant) return shortest;
+    // 5e-324 is 4.9406564584124654e-324: below the normal doubles few digits tell a number from the next one.
+    const bool is_normal = std::abs(value) >= std::numeric_limits<double>::min();
+    if (value == 0.0 || (is_normal && shortest.digit_count() <= surely_meant)) return shortest;
     Buffer buffer{};
     const char* const end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::abs(value),
                                           std::chars_format::scientific, digits_after_first)

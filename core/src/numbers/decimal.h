@@ -28,7 +28,8 @@ double power_of_ten(int power);
 /// finite.
 Decimal shortest_decimal(double value);
 
-/// As many digits as a double has: those of shortest_decimal() while they are at most 15, else 17.
+/// As many digits as a double has: those of shortest_decimal() while they are at most 15, else 17; always 17 below the
+/// normal doubles.
 Decimal longest_decimal(double value);
 
 /// The digits after dropping the last `count` ones, as a person rounds: a tie goes away from zero, and so does what

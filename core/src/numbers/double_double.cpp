@@ -49,6 +49,11 @@ double low_of_sum(double a, double b, double sum) {
     return (a - (sum - b_part)) + (b - b_part);
 }
 
+void inherit_flaws(DoubleDouble& result, const DoubleDouble& a, const DoubleDouble& b) {
+    result.is_rough = a.is_rough || b.is_rough;
+    result.has_lost_a_term = a.has_lost_a_term || b.has_lost_a_term;
+}
+
 }  // namespace
 
 DoubleDouble::DoubleDouble(double value) {
@@ -83,13 +88,21 @@ DoubleDouble operator+(const DoubleDouble& a, const DoubleDouble& b) {
     const int scale = std::max(a.scale, b.scale);
     const DoubleDouble x = at_scale(a, scale);
     const DoubleDouble y = at_scale(b, scale);
+    // Two terms that are equal to the last of their 31 digits leave nothing, not their error.
+    if (x.high == -y.high && x.low == -y.low) {
+        DoubleDouble nothing;
+        inherit_flaws(nothing, a, b);
+        return nothing;
+    }
     const double high = x.high + y.high;
     const double low = low_of_sum(x.high, y.high, high);
     const double lows = x.low + y.low;
     const DoubleDouble first = joined(high, low + lows, 0.0, x);
     DoubleDouble result = joined(first.high, first.low + low_of_sum(x.low, y.low, lows),
                                  x.error + y.error + relative_error * (std::abs(x.high) + std::abs(y.high)), x);
-    result.is_rough = a.is_rough || b.is_rough;
+    inherit_flaws(result, a, b);
+    const double smaller = std::min(std::abs(x.high), std::abs(y.high));
+    if (smaller <= result.error) result.has_lost_a_term = true;
     return normalized(result);
 }
 
@@ -103,7 +116,7 @@ DoubleDouble operator*(const DoubleDouble& a, const DoubleDouble& b) {
         std::abs(a.high) * b.error + std::abs(b.high) * a.error + a.error * b.error + relative_error * std::abs(high),
         {});
     result.scale = a.scale + b.scale;
-    result.is_rough = a.is_rough || b.is_rough;
+    inherit_flaws(result, a, b);
     return normalized(result);
 }
 
@@ -114,7 +127,7 @@ DoubleDouble operator/(const DoubleDouble& a, const DoubleDouble& b) {
         joined(high, rest / b.high,
                (a.error + std::abs(high) * b.error) / std::abs(b.high) + relative_error * std::abs(high), {});
     result.scale = a.scale - b.scale;
-    result.is_rough = a.is_rough || b.is_rough;
+    inherit_flaws(result, a, b);
     return normalized(result);
 }
 
@@ -126,7 +139,7 @@ DoubleDouble sqrt(const DoubleDouble& a) {
     const double rest = std::fma(-high, high, even.high) + even.low;
     DoubleDouble result = joined(high, rest / (2 * high), even.error / (2 * high) + relative_error * high, {});
     result.scale = even.scale / 2;
-    result.is_rough = a.is_rough;
+    inherit_flaws(result, a, a);
     return normalized(result);
 }
 
@@ -194,6 +207,20 @@ Decimal to_decimal(const DoubleDouble& a) {
     const auto high = static_cast<std::int64_t>(std::floor(whole.high));
     const double rest = (whole.high - std::floor(whole.high)) + whole.low;
     return {a.high < 0, static_cast<std::uint64_t>(high + std::llround(rest)), power};
+}
+
+namespace {
+
+constexpr int enlarging = 1536 / scale_bits;
+
+}  // namespace
+
+double to_enlarged(const DoubleDouble& a) { return at_scale(a, -enlarging).high; }
+
+DoubleDouble from_enlarged(double enlarged) {
+    DoubleDouble result(enlarged);
+    result.scale -= enlarging;
+    return result;
 }
 
 double to_double(const DoubleDouble& a) { return at_scale(a, 0).high; }

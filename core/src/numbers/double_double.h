@@ -14,7 +14,8 @@ struct DoubleDouble {
     double low = 0.0;
     double error = 0.0;  ///< how far high + low may be off
     int scale = 0;
-    bool is_rough = false;  ///< made with an exp that is known to 15 digits alone
+    bool is_rough = false;         ///< made with an exp that is known to 15 digits alone
+    bool has_lost_a_term = false;  ///< made with a sum of which a term was smaller than the error
 
     DoubleDouble() = default;
     explicit DoubleDouble(double value);
@@ -37,6 +38,10 @@ DoubleDouble exp(const DoubleDouble& a);
 
 /// The nearest decimal of 17 digits.
 Decimal to_decimal(const DoubleDouble& a);
+
+/// a × 2^1536, which has all digits of a double even where `a` lies below the smallest one; and back.
+double to_enlarged(const DoubleDouble& a);
+DoubleDouble from_enlarged(double enlarged);
 
 /// ±∞ beyond the largest double.
 double to_double(const DoubleDouble& a);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <limits>
 #include <optional>
 
 #include "numbers/decimal.h"
@@ -84,7 +85,9 @@ std::string format_number(double value, int decimals, int more_digits) {
         return fixed_text({value < 0, static_cast<std::uint64_t>(std::abs(value)), 0}, 0);
     }
     if (auto text = clear_text(value, decimals, more_digits)) return *std::move(text);
-    const Decimal decimal = more_digits < all_digits ? shortest_decimal(value) : longest_decimal(value);
+    const bool is_subnormal = std::abs(value) < std::numeric_limits<double>::min();
+    const int usual_digits = is_subnormal ? 1 : all_digits;
+    const Decimal decimal = more_digits < usual_digits ? shortest_decimal(value) : longest_decimal(value);
     if (std::abs(value) >= scientific_from) {
         return scientific_text(rounded_to_significant(decimal, 1 + decimals + more_digits));
     }

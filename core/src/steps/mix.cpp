@@ -15,8 +15,23 @@ int value_size(const Document& document) { return document.value_size(); }
 // ---- the quantities
 
 double contribution_value(const Row& row, const Cell& cell) {
-    return without_lost_digits(row.attention().weights(cell.row, cell.column) *
-                               row.document().v(cell.column, cell.component));
+    return row.attention().weights(cell.row, cell.column) * row.document().v(cell.column, cell.component);
+}
+
+DoubleDouble exact_contribution(const Row& row, const Cell& cell) {
+    return DoubleDouble(row.attention().weights(cell.row, cell.column)) *
+           DoubleDouble(row.document().v(cell.column, cell.component));
+}
+
+// The sum of the first `keys` contributions.
+DoubleDouble exact_sum(const Row& row, int component, int keys) {
+    DoubleDouble sum;
+    for (int j = 0; j < keys; ++j) sum = sum + exact_contribution(row, row.cell(Quantity::contribution, j, component));
+    return sum;
+}
+
+DoubleDouble exact_output(const Row& row, const Cell& cell) {
+    return exact_sum(row, cell.column, row.document().token_count());
 }
 
 double output_value(const Row& row, const Cell& cell) { return row.attention().output(cell.row, cell.column); }
@@ -116,7 +131,8 @@ Piece running_sum(const Row& row, int keys) {
     correct_weighted_sums(weights, values, sum);
     Piece piece{PieceKind::vector, Role::output, {}, {}};
     for (int c = 0; c < document.value_size(); ++c) {
-        piece.numbers.push_back({sum(0, c), row.shown(sum(0, c)), {Quantity::output, row.query(), c, 0}});
+        piece.numbers.push_back(
+            row.sum({Quantity::output, row.query(), c, 0}, sum(0, c), [&] { return exact_sum(row, c, keys); }));
     }
     return piece;
 }
@@ -323,6 +339,7 @@ constexpr QuantityRow contribution_row{.quantity = Quantity::contribution,
                                        .maker = StepKind::contribution_product,
                                        .size = value_size,
                                        .value = contribution_value,
+                                       .exact = exact_contribution,
                                        .operands = contribution_operands,
                                        .cell_name = contribution_name};
 constexpr QuantityRow output_row{.quantity = Quantity::output,
@@ -330,6 +347,7 @@ constexpr QuantityRow output_row{.quantity = Quantity::output,
                                  .maker = StepKind::output,
                                  .size = value_size,
                                  .value = output_value,
+                                 .exact = exact_output,
                                  .size_of_terms = size_of_output_terms,
                                  .operands = output_operands,
                                  .cell_name = output_name};

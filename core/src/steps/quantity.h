@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "numbers/double_double.h"
 #include "qkv/explanation.h"
 #include "steps/row.h"
 
@@ -19,6 +20,9 @@ struct QuantityRow {
     bool belongs_to_token = true;            ///< a cell's row is a token
     int (*size)(const Document&) = nullptr;  ///< components of a vector of it; null if it has no vectors
     double (*value)(const Row&, const Cell&);
+    /// The value with all its digits, which a double below the smallest normal one has lost; null for what is not
+    /// multiplied.
+    DoubleDouble (*exact)(const Row&, const Cell&) = nullptr;
     /// The sum of the terms that it adds up, each without its sign; null if it adds up nothing that may have signs.
     double (*size_of_terms)(const Row&, const Cell&) = nullptr;
     /// What a cell is directly computed from; null for given numbers.

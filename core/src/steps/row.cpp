@@ -42,7 +42,18 @@ Number Row::number(const Cell& cell) const {
         return {attention_.weights(query_, cell.column), weights_.texts[index(cell.column)], cell};
     }
     const double value = value_in(cell);
-    return {value, format_number(value, decimals_), cell};
+    const QuantityRow& its_row = quantity_row(cell.quantity);
+    if (its_row.exact == nullptr || !has_lost_digits(value)) return {value, shown(value), cell};
+    const auto exact = [&] { return its_row.exact(*this, cell); };
+    return its_row.size_of_terms != nullptr ? sum(cell, value, exact) : with_all_digits({value, {}, cell}, exact());
+}
+
+bool Row::has_lost_digits(double value) { return std::abs(value) < std::numeric_limits<double>::min(); }
+
+Number Row::with_all_digits(Number number, const DoubleDouble& exact) const {
+    number.enlarged = to_enlarged(exact);
+    number.shown = number_text(number, decimals_, 0);
+    return number;
 }
 
 Piece Row::token_piece(int token, Role role) const {
@@ -74,10 +85,6 @@ Pieces Row::named(const std::string& function, int token, Role role) const {
 Pieces Row::pair_named(const std::string& function, int key) const {
     return {symbol(function + "("), token_piece(query_, Role::query), symbol(", "), token_piece(key, Role::key),
             symbol(")")};
-}
-
-double without_lost_digits(double product) {
-    return std::abs(product) < std::numeric_limits<double>::min() ? 0.0 : product;
 }
 
 Piece piece_of(Number number) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "formula/pieces.h"
+#include "numbers/double_double.h"
 #include "qkv/explanation.h"
 #include "qkv/number_format.h"
 
@@ -35,6 +36,13 @@ public:
     Cell cell(Quantity quantity, int key, int component = 0) const { return {quantity, query_, key, component}; }
     double value_in(const Cell& cell) const;
     Number number(const Cell& cell) const;
+    /// A sum of this value in a cell; `exact` gives it with all digits where the value is too small to have them. A sum
+    /// that is 0 as a double stays 0.
+    template <class Exact>
+    Number sum(const Cell& cell, double value, Exact exact) const {
+        return value != 0.0 && has_lost_digits(value) ? with_all_digits({value, {}, cell}, exact())
+                                                      : Number{value, shown(value), cell};
+    }
     std::string shown(const Cell& cell) const { return number(cell).shown; }
     std::string shown(double value) const { return format_number(value, decimals_); }
 
@@ -50,6 +58,9 @@ public:
     Pieces pair_named(const std::string& function, int key) const;
 
 private:
+    static bool has_lost_digits(double value);
+    Number with_all_digits(Number number, const DoubleDouble& exact) const;
+
     const Document& document_;
     const Attention& attention_;
     int query_;
@@ -57,9 +68,6 @@ private:
     SoftmaxTerms softmax_;
     ShownProbabilities weights_;
 };
-
-/// A product below the smallest normal double has lost its digits, and is 0.
-double without_lost_digits(double product);
 
 /// A number in the colour of its quantity.
 Piece piece_of(Number number);

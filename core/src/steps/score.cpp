@@ -23,7 +23,20 @@ double size_of_score_terms(const Row& row, const Cell& cell) {
 
 double product_value(const Row& row, const Cell& cell) {
     const Document& document = row.document();
-    return without_lost_digits(document.q(cell.row, cell.component) * document.k(cell.column, cell.component));
+    return document.q(cell.row, cell.component) * document.k(cell.column, cell.component);
+}
+
+DoubleDouble exact_product(const Row& row, const Cell& cell) {
+    const Document& document = row.document();
+    return DoubleDouble(document.q(cell.row, cell.component)) * DoubleDouble(document.k(cell.column, cell.component));
+}
+
+DoubleDouble exact_score(const Row& row, const Cell& cell) {
+    const Document& document = row.document();
+    DoubleDouble sum;
+    for (int c = 0; c < document.key_size(); ++c)
+        sum = sum + exact_product(row, {Quantity::product, cell.row, cell.column, c});
+    return sum * DoubleDouble(document.options.scale) / DoubleDouble(document.options.temperature);
 }
 
 std::string score_name(const Document& document, const Cell& cell) { return pair_name("score", document, cell); }
@@ -351,12 +364,14 @@ constexpr QuantityRow product_row{.quantity = Quantity::product,
                                   .role = Role::score,
                                   .maker = StepKind::product,
                                   .value = product_value,
+                                  .exact = exact_product,
                                   .operands = product_operands,
                                   .cell_name = product_name};
 constexpr QuantityRow score_row{.quantity = Quantity::score,
                                 .role = Role::score,
                                 .maker = StepKind::score,
                                 .value = score_value,
+                                .exact = exact_score,
                                 .size_of_terms = size_of_score_terms,
                                 .operands = score_operands,
                                 .cell_name = score_name};
