@@ -126,8 +126,8 @@ void draw_bar(const Ui& ui, const char* id, ImVec2 size, float line_y, Body body
 bool Ui::is_lit(const Cell& cell) const { return std::find(lit.begin(), lit.end(), cell) != lit.end(); }
 
 std::string title_of(const Session& session) {
-    const std::filesystem::path& path = session.file().path;
-    const ChosenHead* chosen = session.capture();
+    const std::filesystem::path& path = session.files().file().path;
+    const ChosenHead* chosen = session.heads().capture();
     std::string name(text(session.view().language, "document.untitled"));
     if (!path.empty()) {
         name = path.filename().string();
@@ -162,8 +162,8 @@ void Interface::before_frame() {
     ensure_characters(ui_.fonts, session_.document().sentence);
     ensure_characters(ui_.fonts, ui_.sentence.text());
     for (const std::string& token : session_.document().tokens) ensure_characters(ui_.fonts, token);
-    if (session_.array_choice()) {
-        for (const std::string& name : session_.array_choice()->names) ensure_characters(ui_.fonts, name);
+    if (session_.heads().array_choice()) {
+        for (const std::string& name : session_.heads().array_choice()->names) ensure_characters(ui_.fonts, name);
     }
     ensure_lesson_characters();
     file_dialog_.before_frame(ui_.fonts);
@@ -171,9 +171,9 @@ void Interface::before_frame() {
 }
 
 void Interface::ensure_lesson_characters() {
-    if (session_.guide() == nullptr) return;
-    ensure_characters(ui_.fonts, session_.guide()->lesson->title);
-    for (const Passage& passage : session_.guide()->page().passages) {
+    if (session_.learning().guide() == nullptr) return;
+    ensure_characters(ui_.fonts, session_.learning().guide()->lesson->title);
+    for (const Passage& passage : session_.learning().guide()->page().passages) {
         for (const TextBlock& block : passage.text) {
             for (const TextRun& run : block.runs) ensure_characters(ui_.fonts, run.text);
         }
@@ -181,7 +181,7 @@ void Interface::ensure_lesson_characters() {
 }
 
 void Interface::frame() {
-    if (session_.is_working()) session_.apply(action::FollowWork{});
+    if (session_.files().is_working()) session_.apply(action::FollowWork{});
     notice_document();
     notice_step();
     notice_guide();
@@ -218,10 +218,10 @@ void Interface::notice_step() {
         ui_.frames_to_follow = follow_frames;
         step_began_s_ = session_.view().has_motion ? now_s : -1.0;
     }
-    if (session_.asked() != ui_.answer.asked) {
-        ui_.answer.asked = session_.asked();
+    if (session_.learning().asked() != ui_.answer.asked) {
+        ui_.answer.asked = session_.learning().asked();
         ui_.answer.typed.clear();
-        ui_.answer.takes_keyboard = session_.asked().has_value();
+        ui_.answer.takes_keyboard = session_.learning().asked().has_value();
         ui_.answer.has_keyboard = false;
         ui_.frames_to_follow = follow_frames;
     }
@@ -240,8 +240,9 @@ void Interface::show_panel(Panel panel) {
 
 // What a lesson talks about scrolls into view.
 void Interface::notice_guide() {
-    const Guide* guide = session_.guide();
-    if (std::exchange(lessons_opened_, session_.lessons_opened()) != lessons_opened_) ui_.panel = Panel::guide;
+    const Guide* guide = session_.learning().guide();
+    if (std::exchange(lessons_opened_, session_.learning().lessons_opened()) != lessons_opened_)
+        ui_.panel = Panel::guide;
     std::vector<WindowPart> pointed_out = guide == nullptr ? std::vector<WindowPart>{} : guide->highlights;
     if (pointed_out != pointed_out_) {
         pointed_out_ = std::move(pointed_out);
@@ -265,7 +266,7 @@ void Interface::notice_presenting() {
 
 void Interface::play(Actions& actions) {
     const double now_s = ImGui::GetTime();
-    if (!session_.is_playing()) {
+    if (!session_.walk().is_playing()) {
         played_s_ = now_s;
     } else if (now_s - played_s_ >= 1.0 / session_.view().steps_per_s) {
         played_s_ = now_s;
@@ -277,9 +278,9 @@ double Interface::seconds_until_next_frame() const {
     if (step_began_s_ >= 0 || session_.step() != last_step_ || ui_.frames_to_follow > 0 || ui_.frames_to_point > 0 ||
         ui_.frames_to_scroll_guide > 0)
         return 0.0;
-    const bool makes_pictures = session_.shows_heads() && session_.head_overview()->is_working();
-    if (session_.is_working() || makes_pictures) return work_look_s;
-    if (!session_.is_playing()) return idle_s;
+    const bool makes_pictures = session_.heads().are_shown() && session_.heads().overview()->is_working();
+    if (session_.files().is_working() || makes_pictures) return work_look_s;
+    if (!session_.walk().is_playing()) return idle_s;
     return std::max(0.0, played_s_ + 1.0 / session_.view().steps_per_s - ImGui::GetTime());
 }
 
@@ -330,7 +331,7 @@ void Interface::draw(Actions& actions) {
 
     ImGui::SetCursorPos({0, above});
     draw_bar(ui_, "walk", {size.x, bottom}, 0, [&] { draw_walk_panel(session_, ui_, actions); });
-    const bool is_at_work = session_.loading() != nullptr || !session_.exports().empty();
+    const bool is_at_work = session_.files().loading() != nullptr || !session_.files().exports().empty();
     if (!is_at_work) work_began_s_ = ImGui::GetTime();
     if (ImGui::GetTime() - work_began_s_ > work_unmentioned_s) draw_work_bar(session_, ui_, actions);
     draw_help(ui_);
@@ -346,15 +347,15 @@ void Interface::draw(Actions& actions) {
 
 // The folder where a person most likely has the document or wants it.
 std::filesystem::path Interface::likely_folder() const {
-    if (!session_.file().path.empty()) return session_.file().path.parent_path();
-    if (!session_.last_folder().empty()) return session_.last_folder();
+    if (!session_.files().file().path.empty()) return session_.files().file().path.parent_path();
+    if (!session_.files().last_folder().empty()) return session_.files().last_folder();
     const std::filesystem::path documents = documents_folder();
     return documents.empty() ? home_folder() : documents;
 }
 
 std::string Interface::likely_name() const {
-    if (!session_.file().path.empty()) return session_.file().path.filename().string();
-    const ChosenHead* chosen = session_.capture();
+    if (!session_.files().file().path.empty()) return session_.files().file().path.filename().string();
+    const ChosenHead* chosen = session_.heads().capture();
     if (chosen != nullptr && chosen->head && !chosen->path.empty()) {
         std::string name = chosen->path.stem().string();
         if (chosen->capture->batches() > 1) name += fmt::format("-batch{}", chosen->head->batch + 1);
@@ -380,28 +381,28 @@ std::string Interface::export_ending() const {
 
 void Interface::follow_file_dialog(Actions& actions) {
     const bool opens = std::exchange(ui_.opens_file, false);
-    const bool saves = std::exchange(ui_.saves_as, false) || session_.needs_file_name();
+    const bool saves = std::exchange(ui_.saves_as, false) || session_.files().needs_name();
     const bool saves_sheet = std::exchange(ui_.worksheet.is_to_be_saved, false);
     const bool exports = std::exchange(ui_.exporting.is_to_be_saved, false);
     if (!file_dialog_.is_open() && (opens || saves)) {
         purpose_ = opens ? Purpose::open : Purpose::save;
         file_dialog_.open(opens ? FileDialogPurpose::open : FileDialogPurpose::save, likely_folder(),
-                          opens ? "" : likely_name(), session_.recent_files());
+                          opens ? "" : likely_name(), session_.files().recent_files());
     } else if (!file_dialog_.is_open() && saves_sheet) {
         purpose_ = Purpose::save_worksheet;
         const std::string ending = fmt::format(".{}", file_ending(ui_.worksheet.options.format));
         const std::string name = std::string(ui_.text("worksheet.file")) + ending;
-        file_dialog_.open(FileDialogPurpose::save, likely_folder(), name, session_.recent_files(), ending);
+        file_dialog_.open(FileDialogPurpose::save, likely_folder(), name, session_.files().recent_files(), ending);
     } else if (!file_dialog_.is_open() && exports) {
         purpose_ = Purpose::export_document;
         const std::string ending = export_ending();
         const std::string name = without_document_ending(likely_name()) + ending;
-        file_dialog_.open(FileDialogPurpose::save, likely_folder(), name, session_.recent_files(), ending);
+        file_dialog_.open(FileDialogPurpose::save, likely_folder(), name, session_.files().recent_files(), ending);
     }
     if (!file_dialog_.is_open()) return;
     const auto chosen = file_dialog_.draw(ui_);
     if (!chosen) {
-        if (!file_dialog_.is_open() && session_.needs_file_name()) actions.push_back(action::CancelSave{});
+        if (!file_dialog_.is_open() && session_.files().needs_name()) actions.push_back(action::CancelSave{});
         return;
     }
     switch (purpose_) {
@@ -426,11 +427,11 @@ void Interface::draw_columns(Actions& actions) {
     const float gap = 0.9F * em;
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const bool is_beside = room.x >= 60 * em;
-    if (session_.shows_heads()) {
+    if (session_.heads().are_shown()) {
         draw_panel("heads", room, 0, [&] { draw_heads_panel(session_, ui_, actions); });
         return;
     }
-    guide_has_place_ = session_.guide() != nullptr && (is_beside || room.y >= 34 * em);
+    guide_has_place_ = session_.learning().guide() != nullptr && (is_beside || room.y >= 34 * em);
     if (!guide_has_place_) {
         draw_panels(actions);
         return;
@@ -480,7 +481,7 @@ void Interface::draw_panels(Actions& actions) {
     if (room.x >= 78 * em) {
         const float left = 18.5F * em;
         // Two heatmaps side by side need more room.
-        const float share = session_.pinned() == nullptr ? 0.26F : 0.37F;
+        const float share = session_.editing().pinned() == nullptr ? 0.26F : 0.37F;
         const float right = std::clamp(share * room.x, 21 * em, 48 * em);
         panel(Panel::vectors, {left, room.y});
         ImGui::SameLine(0, gap);
@@ -498,7 +499,7 @@ void Interface::draw_panels(Actions& actions) {
         panel(ui_.side_panel, {side, room.y - tabs});
         ImGui::EndGroup();
     } else {
-        const bool has_guide = session_.guide() != nullptr && !guide_has_place_;
+        const bool has_guide = session_.learning().guide() != nullptr && !guide_has_place_;
         if (has_guide) tab("tab_guide", "tab.guide", Panel::guide, ui_.panel);
         if (!has_guide && ui_.panel == Panel::guide) ui_.panel = Panel::stages;
         tab("tab_vectors", "tab.vectors", Panel::vectors, ui_.panel);

@@ -8,7 +8,7 @@
 #include "qkv/export.h"
 #include "qkv/walkthrough.h"
 #include "qkv/worksheet.h"
-#include "session/session.h"
+#include "session/view_settings.h"
 
 namespace qkv {
 

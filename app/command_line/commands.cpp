@@ -190,7 +190,7 @@ ExitCode window_command(const Arguments& arguments, std::optional<Opened> opened
         session.apply(action::OpenCapture{*capture, path_of(arguments), capture_options(arguments), head});
     const auto closed = run_window(session, &keeper, {}, &signals);
     if (!closed) return report(closed.error(), arguments.language);
-    if (session.exports().empty() && !signals.has_come()) return done;
+    if (session.files().exports().empty() && !signals.has_come()) return done;
     session.apply(action::Dismiss{});  // what the window has told already
     if (signals.has_come()) session.apply(action::CancelLoading{});
     session.finish_work();  // there is no window any more to say what came of it

@@ -39,7 +39,7 @@ Keeper::Keeper(Session& session, std::filesystem::path settings_file, std::files
     recent_files_ = settings.recent_files;
     session.apply(action::SetRecentFiles{settings.recent_files, settings.last_folder});
     session.apply(action::SetStars{settings.stars});
-    stars_ = session.stars();
+    stars_ = session.learning().stars();
     orphans_ = journal_.orphans();
     offer_next();
 }
@@ -52,18 +52,18 @@ void Keeper::offer_next() {
 }
 
 void Keeper::follow(double now_s) {
-    if (is_offering_ && session_.restore_answer()) follow_answer(now_s);
-    journal_.note(session_.document(), session_.file(), !session_.has_unsaved_changes(), now_s);
+    if (is_offering_ && session_.files().restore_answer()) follow_answer(now_s);
+    journal_.note(session_.document(), session_.files().file(), !session_.has_unsaved_changes(), now_s);
     journal_.write_if_due(now_s);
     if (journal_.problem() && !std::exchange(has_told_problem_, true)) session_.apply(action::Say{*journal_.problem()});
     follow_settings(now_s);
 }
 
 void Keeper::follow_answer(double now_s) {
-    const Answer answer = *session_.restore_answer();
+    const Answer answer = *session_.files().restore_answer();
     if (answer == Answer::restore) {
         // The document is saved in this program's entry before the old entry is removed.
-        journal_.note(session_.document(), session_.file(), false, now_s);
+        journal_.note(session_.document(), session_.files().file(), false, now_s);
         journal_.write_now(now_s);
         if (journal_.is_working()) Journal::discard(orphans_.front());
         orphans_.clear();
@@ -85,22 +85,23 @@ void Keeper::follow_settings(double now_s) {
 }
 
 bool Keeper::has_new_settings() const {
-    return differs(view_, session_.view()) || session_.recent_files() != recent_files_ || session_.stars() != stars_;
+    return differs(view_, session_.view()) || session_.files().recent_files() != recent_files_ ||
+           session_.learning().stars() != stars_;
 }
 
 void Keeper::write_settings() {
     const ViewSettings view = session_.view();
-    const auto& recent = session_.recent_files();
+    const auto& recent = session_.files().recent_files();
     const auto written = update_settings(settings_file_, [&](Settings& settings) {
         take_changes(settings.view, view_, view);
-        for (const auto& [puzzle, count] : session_.stars())
+        for (const auto& [puzzle, count] : session_.learning().stars())
             settings.stars[puzzle] = std::max(settings.stars[puzzle], count);
         if (recent != recent_files_ && !recent.empty()) remember_file(settings, recent.front());
     });
     // Even if it failed: the next change tries again.
     view_ = view;
     recent_files_ = recent;
-    stars_ = session_.stars();
+    stars_ = session_.learning().stars();
     settings_due_s_.reset();
     if (!written) session_.apply(action::Say{written.error()});
 }
@@ -118,7 +119,7 @@ void Keeper::close() {
 void Keeper::end_early(double now_s) {
     if (!session_.has_unsaved_changes()) return close();
     if (has_new_settings()) write_settings();
-    journal_.note(session_.document(), session_.file(), false, now_s);
+    journal_.note(session_.document(), session_.files().file(), false, now_s);
     journal_.write_now(now_s);
 }
 

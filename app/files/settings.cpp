@@ -12,6 +12,7 @@
 #include "platform/file_lock.h"
 #include "platform/xdg.h"
 #include "qkv/file.h"
+#include "session/recent_files.h"
 
 namespace qkv {
 namespace {
@@ -126,10 +127,7 @@ void keep_damaged(const fs::path& file) {
 
 void remember_file(Settings& settings, const fs::path& file) {
     settings.last_folder = file.parent_path();
-    auto& files = settings.recent_files;
-    std::erase(files, file);
-    files.insert(files.begin(), file);
-    if (files.size() > max_recent_files) files.resize(max_recent_files);
+    put_first(settings.recent_files, file);
 }
 
 fs::path settings_file() { return config_folder() / "settings.json"; }

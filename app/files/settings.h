@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "qkv/text.h"
-#include "session/session.h"
+#include "session/stars.h"
+#include "session/view_settings.h"
 
 namespace qkv {
 

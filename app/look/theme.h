@@ -2,7 +2,7 @@
 
 #include "imgui.h"
 #include "qkv/explanation.h"
-#include "session/session.h"
+#include "session/view_settings.h"
 
 namespace qkv {
 

@@ -100,11 +100,11 @@ private:
 }  // namespace
 
 void draw_arrays_dialog(const Session& session, Ui& ui, Actions& actions) {
-    if (!session.array_choice()) {
+    if (!session.heads().array_choice()) {
         ui.arrays.is_open = false;
         return;
     }
-    const ArrayChoice& choice = *session.array_choice();
+    const ArrayChoice& choice = *session.heads().array_choice();
     if (!ui.arrays.is_open) {
         ui.arrays.names = likely_names(choice.names);
         ImGui::OpenPopup("arrays");

@@ -15,7 +15,7 @@ namespace {
 class GuidePanel {
 public:
     GuidePanel(const Session& session, Ui& ui, Actions& actions)
-        : session_(session), guide_(*session.guide()), ui_(ui), actions_(actions) {}
+        : session_(session), guide_(*session.learning().guide()), ui_(ui), actions_(actions) {}
 
     void draw() {
         head();
@@ -87,8 +87,9 @@ private:
         const Chapter& page = guide_.lesson->chapters[static_cast<std::size_t>(chapter)];
         const std::string title = fmt::format("{}. {}", chapter + 1, page.title);
         if (!gives_stars(page)) return title;
-        const auto earned = session_.stars().find(star_key(guide_.id, chapter));
-        return fmt::format("{}  {}", stars_text(earned == session_.stars().end() ? 0 : earned->second), title);
+        const auto earned = session_.learning().stars().find(star_key(guide_.id, chapter));
+        return fmt::format("{}  {}", stars_text(earned == session_.learning().stars().end() ? 0 : earned->second),
+                           title);
     }
 
     static std::string stars_text(int stars) {
@@ -363,7 +364,7 @@ private:
 }  // namespace
 
 void point_out(const Session& session, Ui& ui, WindowPart part, const ImRect& box) {
-    if (session.guide() == nullptr || !session.guide()->points_at(part)) return;
+    if (session.learning().guide() == nullptr || !session.learning().guide()->points_at(part)) return;
     const float em = ui.em;
     ImDrawList* list = ImGui::GetWindowDrawList();
     const ImU32 color = ui.palette->pointer;

@@ -19,9 +19,9 @@ public:
         : session_(session),
           ui_(ui),
           actions_(actions),
-          chosen_(*session.capture()),
-          capture_(*session.capture()->capture),
-          overview_(*session.head_overview()) {}
+          chosen_(*session.heads().capture()),
+          capture_(*session.heads().capture()->capture),
+          overview_(*session.heads().overview()) {}
 
     void draw() {
         title();

@@ -66,7 +66,8 @@ public:
 
 private:
     bool has_sums() const {
-        return heatmap_.quantity == Quantity::weight && !heatmap_.shows_difference && session_.pinned() == nullptr;
+        return heatmap_.quantity == Quantity::weight && !heatmap_.shows_difference &&
+               session_.editing().pinned() == nullptr;
     }
     float step_x() const { return cell_.x + gap(); }
     float step_y() const { return cell_.y + gap(); }
@@ -82,7 +83,7 @@ private:
         }
         row_label_width_ += 0.6F * em;
         sum_width_ = has_sums() ? 3.4F * em : 0.0F;
-        const float room = width - row_label_width_ - (session_.pinned() == nullptr ? 3.4F * em : 0.0F);
+        const float room = width - row_label_width_ - (session_.editing().pinned() == nullptr ? 3.4F * em : 0.0F);
         const auto columns = static_cast<float>(heatmap_.columns());
         cell_ = {std::clamp(room / columns - gap(), 2.7F * em, 5.4F * em), 2.4F * em};
         if (heatmap_.rows() > 6) cell_.y = 1.9F * em;
@@ -165,7 +166,7 @@ private:
             number.value = difference(heatmap_.values(row, column), (*heatmap_.base)(row, column));
             number.shown = signed_number(number.value, session_.view().decimals);
             look.role = Role::score;  // the role whose tint distinguishes plus from minus
-        } else if (session_.pinned() == nullptr) {
+        } else if (session_.editing().pinned() == nullptr) {
             look.before = before;
         }
         if (std::isinf(number.value)) number.value = 0;
@@ -177,7 +178,7 @@ private:
         if (heatmap_.is_pinned) return;
         point_at_cell(session_, ui_, actions_, box, cell);
         const StepKind kind = session_.step_in_focus().kind;
-        const bool is_in_focus = session_.asked() ? session_.is_asked(cell) : is_new;
+        const bool is_in_focus = session_.learning().asked() ? session_.learning().is_asked(cell) : is_new;
         if (is_in_focus && heatmap_.is_square() && (kind == StepKind::score || kind == StepKind::weight)) {
             draw_ring(ui_, box, ui_.palette->accent);
             follow(box);
@@ -240,7 +241,7 @@ public:
             ImGui::PushID(kind.id);
             const ImVec2 corner = ImGui::GetCursorScreenPos();
             title(kind);
-            if (session_.pinned() != nullptr) {
+            if (session_.editing().pinned() != nullptr) {
                 draw_both(kind);
             } else {
                 draw_one(kind, now_, largest_now(kind), ImGui::GetContentRegionAvail().x);
@@ -261,14 +262,14 @@ private:
 
     // The pinned document or, without one, the document before the last edit.
     static const Attention* base_of(const Session& session) {
-        const Snapshot* pinned = session.pinned();
+        const Snapshot* pinned = session.editing().pinned();
         if (pinned != nullptr && shape_of(pinned->document) == shape_of(session.document())) return &pinned->attention;
-        return session.before() == nullptr ? nullptr : &session.before()->attention;
+        return session.editing().before() == nullptr ? nullptr : &session.editing().before()->attention;
     }
 
     void controls() {
         const float gap = 0.4F * ui_.em;
-        const bool is_pinned = session_.pinned() != nullptr;
+        const bool is_pinned = session_.editing().pinned() != nullptr;
         const ButtonLook pin{.icon = is_pinned ? Icon::close : Icon::pin,
                              .is_selected = is_pinned,
                              .tooltip = ui_.text(is_pinned ? "compare.unpin.tip" : "compare.pin.tip")};
@@ -288,7 +289,7 @@ private:
             view.shows_difference = !view.shows_difference;
             actions_.push_back(action::SetView{view});
         }
-        if (session_.before() != nullptr && !is_pinned) {
+        if (session_.editing().before() != nullptr && !is_pinned) {
             ImGui::SameLine(0, gap);
             if (icon_button(ui_, "forget_before", Icon::close, button_height(ui_), ui_.text("compare.forget.tip")))
                 actions_.push_back(action::ForgetBefore{});
@@ -318,7 +319,7 @@ private:
             return kind.quantity == Quantity::output ? document.v.cwiseAbs().maxCoeff()
                                                      : largest_finite(attention.scores);
         };
-        const Snapshot* pinned = session_.pinned();
+        const Snapshot* pinned = session_.editing().pinned();
         const double most = own(now_.document, now_.attention);
         return pinned == nullptr ? most : std::max(most, own(pinned->document, pinned->attention));
     }
@@ -354,7 +355,7 @@ private:
     }
 
     void draw_both(const Kind& kind) {
-        const Snapshot& pinned = *session_.pinned();
+        const Snapshot& pinned = *session_.editing().pinned();
         const Source before{pinned.document, pinned.attention, nullptr, true};
         const float gap = ui_.em;
         const float width = 0.5F * (ImGui::GetContentRegionAvail().x - gap);

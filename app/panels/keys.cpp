@@ -55,7 +55,7 @@ void handle_walk_keys(const Session& session, const Ui& ui, Actions& actions) {
     if (has_arrows && pressed(ImGuiKey_UpArrow)) actions.push_back(action::GoToToken{token - 1});
     if (has_arrows && pressed(ImGuiKey_DownArrow)) actions.push_back(action::GoToToken{token + 1});
     if (ui.editor.selected) return;  // letters and digits type into the number
-    if (pressed(ImGuiKey_P, false)) actions.push_back(action::SetPlaying{!session.is_playing()});
+    if (pressed(ImGuiKey_P, false)) actions.push_back(action::SetPlaying{!session.walk().is_playing()});
     const ImGuiKey stage_keys[][2] = {
         {ImGuiKey_1, ImGuiKey_Keypad1}, {ImGuiKey_2, ImGuiKey_Keypad2}, {ImGuiKey_3, ImGuiKey_Keypad3}};
     for (int stage = 0; stage < 3; ++stage) {

@@ -221,7 +221,7 @@ private:
     void paint() {
         const int width = static_cast<int>(box_.GetWidth());
         const int height = static_cast<int>(box_.GetHeight());
-        const PaintedMatrix wanted{session_.numbers_version(),
+        const PaintedMatrix wanted{session_.editing().numbers_version(),
                                    ui_.palette,
                                    heatmap_.shows_difference,
                                    state_.view,

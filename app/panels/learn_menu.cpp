@@ -40,7 +40,7 @@ private:
     }
 
     void row(const ListedLesson& listed) {
-        const bool is_open = session_.guide() != nullptr && session_.guide()->id == listed.id;
+        const bool is_open = session_.learning().guide() != nullptr && session_.learning().guide()->id == listed.id;
         const std::string title = listed.lesson ? listed.lesson->title : listed.id;
         const std::string about = listed.lesson ? about_lesson(listed) : said(listed.lesson.error(), ui_.language);
         const TextStyle title_style = title_text(ui_);
@@ -64,7 +64,7 @@ private:
 
     std::string about_lesson(const ListedLesson& listed) const {
         if (listed.kind == LessonKind::puzzle) {
-            const StarCount stars = count_stars(session_.stars(), listed.id, *listed.lesson);
+            const StarCount stars = count_stars(session_.learning().stars(), listed.id, *listed.lesson);
             return ui_.text("learn.stars",
                             {{"earned", fmt::format("{}", stars.earned)}, {"all", fmt::format("{}", stars.all)}});
         }
@@ -82,7 +82,7 @@ private:
         const Lesson& lesson = *listed.lesson;
         if (listed.kind == LessonKind::puzzle) {
             const int count = static_cast<int>(lesson.chapters.size());
-            while (chapter + 1 < count && session_.stars().contains(star_key(listed.id, chapter))) ++chapter;
+            while (chapter + 1 < count && session_.learning().stars().contains(star_key(listed.id, chapter))) ++chapter;
         }
         actions_.push_back(action::OpenLesson{listed.id, listed.kind, std::make_shared<const Lesson>(lesson), chapter});
     }

@@ -25,10 +25,10 @@ void draw_stages_panel(const Session& session, Ui& ui, Actions& actions);
 /// Scores, weights and V_new of all tokens.
 void draw_heatmaps_panel(const Session& session, Ui& ui, Actions& actions);
 
-/// The heads of the capture as small heatmaps, to choose from. Only while session.shows_heads().
+/// The heads of the capture as small heatmaps, to choose from. Only while session.heads().are_shown().
 void draw_heads_panel(const Session& session, Ui& ui, Actions& actions);
 
-/// Asks which of a capture's arrays are q, k and v, over everything else. Only while session.array_choice().
+/// Asks which of a capture's arrays are q, k and v, over everything else. Only while session.heads().array_choice().
 void draw_arrays_dialog(const Session& session, Ui& ui, Actions& actions);
 
 /// While a file is being opened or exported: which one, how far it has come and a button to cancel it, over the panels.
@@ -41,7 +41,7 @@ float walk_panel_height(const Ui& ui, float width);
 /// The keys, over everything else.
 void draw_help(Ui& ui);
 
-/// The lesson or the puzzles that are open. Only while session.guide() is there.
+/// The lesson or the puzzles that are open. Only while session.learning().guide() is there.
 void draw_guide_panel(const Session& session, Ui& ui, Actions& actions);
 
 /// Outlines a part of the window, in the current ImGui window, if the lesson points at it; and scrolls it into view

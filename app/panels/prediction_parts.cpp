@@ -21,12 +21,13 @@ int keep_first_space_out(ImGuiInputTextCallbackData* data) {
 
 // The card with the field for the answer.
 std::optional<Stage> StagesPanel::asked_stage() const {
-    if (!session_.asked()) return std::nullopt;
-    return session_.asked()->kind == StepKind::token ? Stage::update : stage_of(*session_.asked());
+    if (!session_.learning().asked()) return std::nullopt;
+    return session_.learning().asked()->kind == StepKind::token ? Stage::update
+                                                                : stage_of(*session_.learning().asked());
 }
 
 float StagesPanel::answer_width() const {
-    return (is_vector(*session_.asked()) ? vector_width_em : number_width_em) * ui_.em;
+    return (is_vector(*session_.learning().asked()) ? vector_width_em : number_width_em) * ui_.em;
 }
 
 void StagesPanel::answer_field(ImVec2 at, float height) {
@@ -42,7 +43,7 @@ void StagesPanel::answer_field(ImVec2 at, float height) {
     ImGui::SetNextItemWidth(width);
     ImGui::PushFont(ui_.fonts.digits, 1.0625F * em);
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0.5F * em, 0.5F * (height - 1.0625F * em)));
-    const std::string hint = is_vector(*session_.asked()) ? vector_hint() : "?";
+    const std::string hint = is_vector(*session_.learning().asked()) ? vector_hint() : "?";
     constexpr ImGuiInputTextFlags flags = ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll |
                                           ImGuiInputTextFlags_CallbackCharFilter;
     const bool is_entered =
@@ -62,7 +63,7 @@ void StagesPanel::answer_field(ImVec2 at, float height) {
 
 // For a stage: all of its scores or weights in one field below its rows.
 void StagesPanel::row_answer(StepKind kind) {
-    if (!session_.asked() || session_.asked()->kind != kind) return;
+    if (!session_.learning().asked() || session_.learning().asked()->kind != kind) return;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     answer_field(at, button_height(ui_));
     ImGui::Dummy({answer_width(), button_height(ui_)});
@@ -71,7 +72,7 @@ void StagesPanel::row_answer(StepKind kind) {
 // "[?, ?, ?]"
 std::string StagesPanel::vector_hint() const {
     std::string hint;
-    const std::size_t count = cells_asked(session_.document(), *session_.asked()).size();
+    const std::size_t count = cells_asked(session_.document(), *session_.learning().asked()).size();
     constexpr std::size_t most = 8;
     for (std::size_t i = 0; i < std::min(count, most); ++i) hint += i == 0 ? "?" : ", ?";
     return "[" + hint + (count > most ? ", …]" : "]");
@@ -87,7 +88,7 @@ float StagesPanel::product_answer(ImVec2 at, float height) {
 }
 
 std::string StagesPanel::score_of_round() const {
-    const Tally tally = session_.prediction()->round.tally();
+    const Tally tally = session_.learning().prediction()->round.tally();
     return ui_.text("predict.score", {{"right", fmt::format("{}", tally.right_at_once + tally.right_later)},
                                       {"total", fmt::format("{}", tally.total())}});
 }
@@ -95,7 +96,7 @@ std::string StagesPanel::score_of_round() const {
 // The verdict on the last answer, and help.
 void StagesPanel::verdict_box() {
     const float em = ui_.em;
-    const Prediction& prediction = *session_.prediction();
+    const Prediction& prediction = *session_.learning().prediction();
     const bool is_right = prediction.judged && *prediction.judged && (*prediction.judged)->is_correct;
     const bool is_wrong = prediction.judged && !is_right;
     const Palette& palette = *ui_.palette;
@@ -122,10 +123,11 @@ void StagesPanel::verdict_box() {
 }
 
 std::string StagesPanel::verdict_text() const {
-    const Prediction& prediction = *session_.prediction();
-    const Message hint = qkv::hint(session_.document(), session_.attention(), *session_.asked(), session_.style());
+    const Prediction& prediction = *session_.learning().prediction();
+    const Message hint =
+        qkv::hint(session_.document(), session_.attention(), *session_.learning().asked(), session_.style());
     if (!prediction.judged) {
-        const char* how = is_vector(*session_.asked()) ? "predict.how.vector" : "predict.how";
+        const char* how = is_vector(*session_.learning().asked()) ? "predict.how.vector" : "predict.how";
         return prediction.shows_hint ? hint.in(ui_.language) : std::string(ui_.text(how));
     }
     if (!*prediction.judged) return said(prediction.judged->error(), ui_.language);
@@ -142,7 +144,7 @@ void StagesPanel::verdict_buttons() {
         ui_.answer.takes_keyboard = true;
     };
     // The verdict on a wrong answer already contains the hint.
-    const Prediction& prediction = *session_.prediction();
+    const Prediction& prediction = *session_.learning().prediction();
     const bool is_wrong = prediction.judged && *prediction.judged && !(*prediction.judged)->is_correct;
     if (!is_wrong && !prediction.shows_hint) {
         offer("hint", "predict.hint", action::ShowHint{});

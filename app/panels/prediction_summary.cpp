@@ -116,7 +116,7 @@ private:
 }  // namespace
 
 void draw_prediction_summary(const Session& session, const Ui& ui, Actions& actions) {
-    const Prediction* prediction = session.prediction();
+    const Prediction* prediction = session.learning().prediction();
     if (prediction != nullptr && prediction->has_ended) Summary(prediction->round, ui, actions).draw();
 }
 

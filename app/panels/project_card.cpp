@@ -42,7 +42,7 @@ void StagesPanel::project_row(const Formula& formula, float name_column, const V
     const double largest = first.quantity == Quantity::query ? largest_q_
                            : first.quantity == Quantity::key ? largest_k_
                                                              : largest_v_;
-    const bool is_asked = session_.is_asked(first);
+    const bool is_asked = session_.learning().is_asked(first);
     if (is_asked) {
         answer_field({pen.x + em, pen.y}, sizes.cell_height);
     } else {
@@ -54,7 +54,7 @@ void StagesPanel::project_row(const Formula& formula, float name_column, const V
     const float width = is_asked ? answer_width() : sizes.width(static_cast<int>(result.numbers.size()));
     right = std::max(right, pen.x + em + width);
     ImGui::Dummy({right - at.x, pen.y + sizes.cell_height + 0.5F * em - at.y});
-    follow(session_.asked() ? is_asked : session_.is_result(first));
+    follow(session_.learning().asked() ? is_asked : session_.is_result(first));
 }
 
 }  // namespace qkv

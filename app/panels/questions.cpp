@@ -22,7 +22,7 @@ public:
     void draw() {
         if (!ImGui::IsPopupOpen("question")) ImGui::OpenPopup("question");
         if (!begin_dialog(ui_, "question")) return;
-        switch (*session_.question()) {
+        switch (*session_.files().question()) {
             case Question::unsaved_changes: unsaved_changes(); break;
             case Question::changed_by_others: changed_by_others(); break;
             case Question::restore: restore(); break;
@@ -41,7 +41,7 @@ private:
 
     void unsaved_changes() {
         dialog_title(ui_, ui_.text("question.unsaved.title"));
-        dialog_text(ui_, ui_.text("question.unsaved", {{"file", document_name(ui_, session_.file())}}));
+        dialog_text(ui_, ui_.text("question.unsaved", {{"file", document_name(ui_, session_.files().file())}}));
         offer(Answer::save, "answer_save", "question.save", true);
         offer(Answer::discard, "answer_discard", "question.discard");
         offer(Answer::cancel, "answer_cancel", "dialog.cancel");
@@ -49,14 +49,14 @@ private:
 
     void changed_by_others() {
         dialog_title(ui_, ui_.text("question.changed.title"));
-        dialog_text(ui_, ui_.text("question.changed", {{"file", document_name(ui_, session_.file())}}));
+        dialog_text(ui_, ui_.text("question.changed", {{"file", document_name(ui_, session_.files().file())}}));
         offer(Answer::save_as, "answer_save_as", "question.save_as", true);
         offer(Answer::save, "answer_save", "question.overwrite");
         offer(Answer::cancel, "answer_cancel", "dialog.cancel");
     }
 
     void restore() {
-        const action::OfferRestore& offered = *session_.restorable();
+        const action::OfferRestore& offered = *session_.files().restorable();
         const std::time_t when = std::chrono::system_clock::to_time_t(offered.when);
         std::tm local{};
         localtime_r(&when, &local);
@@ -85,7 +85,7 @@ private:
 }  // namespace
 
 void draw_questions(const Session& session, const Ui& ui, Actions& actions) {
-    if (session.question()) QuestionDialog(session, ui, actions).draw();
+    if (session.files().question()) QuestionDialog(session, ui, actions).draw();
 }
 
 }  // namespace qkv

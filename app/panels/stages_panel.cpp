@@ -56,7 +56,8 @@ void StagesPanel::header() {
     ImGui::SameLine(0, 0.6F * em);
     const float left = ImGui::GetContentRegionAvail().x;
     const TextStyle muted = muted_text(ui_);
-    const std::string purpose = session_.prediction() ? score_of_round() : std::string(ui_.text("stages.purpose"));
+    const std::string purpose =
+        session_.learning().prediction() ? score_of_round() : std::string(ui_.text("stages.purpose"));
     if (width_of(muted, purpose) <= left) {
         draw_text_left(take_space({left, chip_height(ui_)}), muted, purpose);
     } else {
@@ -184,7 +185,7 @@ void StagesPanel::card_title(Stage stage, std::string_view title, std::string_vi
 void StagesPanel::result_number(ImVec2 at, const Number& number, Role role, float height) {
     const TextStyle style{ui_.fonts.bold, 1.25F * ui_.em, text_color(*ui_.palette, role)};
     const bool is_reached = session_.is_reached(number.cell);
-    if (session_.is_asked(number.cell) && !is_vector(*session_.asked())) {
+    if (session_.learning().is_asked(number.cell) && !is_vector(*session_.learning().asked())) {
         answer_field({at.x, at.y + 0.5F * (height - button_height(ui_))}, button_height(ui_));
         return;
     }

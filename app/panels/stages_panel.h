@@ -60,7 +60,7 @@ private:
 
     bool is_open(Stage stage) const;
     bool is_active(Stage stage) const {
-        return session_.asked() ? asked_stage() == stage : stage_of(session_.step()) == stage;
+        return session_.learning().asked() ? asked_stage() == stage : stage_of(session_.step()) == stage;
     }
 
     // Draws a card around what `body` draws; a card whose stage comes later shows only its title.
@@ -118,7 +118,7 @@ private:
     void follow(bool is_row_of_step) const;
     bool is_step_at(int key) const { return focus_.key == key; }
     /// Whether the current step's result is highlighted: not while another one is asked for.
-    bool is_pointed_out(const Cell& cell) const { return !session_.asked() && session_.is_result(cell); }
+    bool is_pointed_out(const Cell& cell) const { return !session_.learning().asked() && session_.is_result(cell); }
 
     FormulaLook muted_formula() const { return {.text_size = 0.875F, .color = ui_.palette->muted}; }
 
@@ -129,9 +129,10 @@ private:
     // ---- predict mode
 
     std::optional<Stage> asked_stage() const;
-    bool is_asked(StepKind kind, int key) const { return session_.asked() == Step{kind, query_, key, 0}; }
+    bool is_asked(StepKind kind, int key) const { return session_.learning().asked() == Step{kind, query_, key, 0}; }
     bool is_product_asked(StepKind kind, int key) const {
-        return session_.asked() && session_.asked()->kind == kind && session_.asked()->key == key;
+        return session_.learning().asked() && session_.learning().asked()->kind == kind &&
+               session_.learning().asked()->key == key;
     }
     float answer_width() const;
     void answer_field(ImVec2 at, float height);

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "session/session.h"
+#include "session/view_settings.h"
 
 namespace qkv {
 

@@ -133,7 +133,7 @@ private:
         if (file_row("file_save", "file.save", "Ctrl+S")) actions_.push_back(action::Save{});
         if (file_row("file_save_as", "file.save_as", "Ctrl+Shift+S")) ui_.saves_as = true;
         if (file_row("file_export", "file.export", "Ctrl+E")) ui_.exporting.opens = true;
-        const ChosenHead* chosen = session_.capture();
+        const ChosenHead* chosen = session_.heads().capture();
         if (chosen != nullptr && chosen->capture->head_count() > 1 && file_row("file_heads", "heads.open", ""))
             actions_.push_back(action::ShowHeads{true, chosen->head.value_or(HeadIndex{}).batch});
         recent_files();
@@ -155,12 +155,12 @@ private:
     }
 
     void recent_files() {
-        const auto& files = session_.recent_files();
+        const auto& files = session_.files().recent_files();
         if (files.empty()) return;
         ImGui::Separator();
         for (std::size_t i = 0; i < files.size(); ++i) {
             const std::string name = elided(normal_text(ui_), files[i].filename().string(), 18 * ui_.em);
-            if (choice(ui_, fmt::format("recent_{}", i).c_str(), name, files[i] == session_.file().path))
+            if (choice(ui_, fmt::format("recent_{}", i).c_str(), name, files[i] == session_.files().file().path))
                 actions_.push_back(action::OpenFile{files[i]});
             tooltip_for_last_item(ui_, files[i].string());
         }
@@ -217,7 +217,7 @@ private:
     void learn_button() {
         const ButtonLook look{.icon = Icon::down,
                               .icon_is_after = true,
-                              .is_selected = session_.guide() != nullptr,
+                              .is_selected = session_.learning().guide() != nullptr,
                               .tooltip = ui_.text("toolbar.learn.tip")};
         if (button(ui_, "learn", ui_.text("toolbar.learn"), look)) {
             ui_.own_lessons = own_lessons(ui_.language);
@@ -308,20 +308,24 @@ private:
 
     void undo_button() {
         if (button(ui_, "undo", "",
-                   {.icon = Icon::undo, .is_enabled = session_.can_undo(), .tooltip = ui_.text("toolbar.undo")})) {
+                   {.icon = Icon::undo,
+                    .is_enabled = session_.editing().can_undo(),
+                    .tooltip = ui_.text("toolbar.undo")})) {
             actions_.push_back(action::Undo{});
         }
     }
 
     void redo_button() {
         if (button(ui_, "redo", "",
-                   {.icon = Icon::redo, .is_enabled = session_.can_redo(), .tooltip = ui_.text("toolbar.redo")})) {
+                   {.icon = Icon::redo,
+                    .is_enabled = session_.editing().can_redo(),
+                    .tooltip = ui_.text("toolbar.redo")})) {
             actions_.push_back(action::Redo{});
         }
     }
 
     void predict_button() {
-        const bool is_on = session_.prediction() != nullptr;
+        const bool is_on = session_.learning().prediction() != nullptr;
         const ButtonLook look{.is_selected = is_on, .tooltip = ui_.text("toolbar.predict.tip")};
         if (!button(ui_, "predict", ui_.text("toolbar.predict"), look)) return;
         actions_.push_back(action::SetPredicting{!is_on});

@@ -58,7 +58,7 @@ void StagesPanel::update_row(int key, float name_column, const VectorSizes& valu
         draw_vector(session_, ui_, actions_, pen, results, formula.result.front(),
                     {.largest = largest_v_,
                      .is_reached = [&](const Cell& cell) { return session_.is_reached(cell); },
-                     .is_result = !session_.asked() && is_contribution && is_step_at(key)});
+                     .is_result = !session_.learning().asked() && is_contribution && is_step_at(key)});
     }
     if (is_product_asked(StepKind::contribution_product, key)) {
         pen.y += height + 0.3F * em;
@@ -96,7 +96,7 @@ void StagesPanel::output_row(float name_column, const VectorSizes& results) {
     const Cell output{Quantity::output, query_, 0, 0};
     const bool is_done = session_.is_reached(output);
     ImVec2 pen{at.x + name_column, at.y};
-    if (asked_stage() == Stage::update && session_.is_asked(output)) {
+    if (asked_stage() == Stage::update && session_.learning().is_asked(output)) {
         answer_field(pen, results.cell_height);
         ImGui::Dummy({name_column + answer_width(), results.cell_height + 0.55F * em});
         return;
@@ -106,7 +106,7 @@ void StagesPanel::output_row(float name_column, const VectorSizes& results) {
     draw_vector(session_, ui_, actions_, pen, results, formula.result.front(),
                 {.largest = largest_v_,
                  .is_reached = [&](const Cell&) { return reached > 0; },
-                 .is_result = !session_.asked() && session_.step().kind == StepKind::output});
+                 .is_result = !session_.learning().asked() && session_.step().kind == StepKind::output});
     const float x = pen.x + results.width(session_.document().value_size()) + 0.7F * em;
     if (!is_done && reached > 0) {
         const std::string so_far =

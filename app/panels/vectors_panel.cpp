@@ -95,7 +95,7 @@ private:
 
     // Which of the model's heads this is; it opens the choice.
     void head_button() {
-        const ChosenHead* chosen = session_.capture();
+        const ChosenHead* chosen = session_.heads().capture();
         if (chosen == nullptr || chosen->capture->head_count() == 1) return;
         const HeadIndex head = chosen->head.value_or(HeadIndex{});
         std::string name(ui_.text("heads.open"));

@@ -65,7 +65,7 @@ private:
     // What has to be dismissed before the step's sentence is seen again; null if nothing has.
     const Message* told_first() const {
         if (session_.problem()) return &*session_.problem();
-        return session_.notices().empty() ? nullptr : &session_.notices().front();
+        return session_.heads().notices().empty() ? nullptr : &session_.heads().notices().front();
     }
 
     // Some advice is another in the window than on the command line.
@@ -122,7 +122,7 @@ private:
     }
 
     Message plain_sentence() const {
-        if (session_.asked()) return question(session_.document(), *session_.asked());
+        if (session_.learning().asked()) return question(session_.document(), *session_.learning().asked());
         return session_.explanation().message;
     }
 
@@ -200,7 +200,7 @@ private:
     }
 
     void play_button() {
-        const bool is_playing = session_.is_playing();
+        const bool is_playing = session_.walk().is_playing();
         const ButtonLook look{.icon = is_playing ? Icon::pause : Icon::play, .is_selected = is_playing};
         if (button(ui_, "play", ui_.text(is_playing ? "walk.pause" : "walk.play"), look)) {
             actions_.push_back(action::SetPlaying{!is_playing});

@@ -22,7 +22,7 @@ bool is_cancelled(const Ui& ui, const char* id, const std::string& title, double
 }  // namespace
 
 void draw_work_bar(const Session& session, const Ui& ui, Actions& actions) {
-    if (session.loading() == nullptr && session.exports().empty()) return;
+    if (session.files().loading() == nullptr && session.files().exports().empty()) return;
     const float em = ui.em;
     const ImVec2 display = ImGui::GetIO().DisplaySize;
     const float width = std::min(30 * em, display.x - 2 * em);
@@ -34,12 +34,12 @@ void draw_work_bar(const Session& session, const Ui& ui, Actions& actions) {
     ImGui::Begin("work", nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                      ImGuiWindowFlags_NoFocusOnAppearing);
-    if (const Loading* loading = session.loading(); loading != nullptr) {
+    if (const Loading* loading = session.files().loading(); loading != nullptr) {
         const std::string title = ui.text("loading.title", {{"file", shown_end(loading->path())}});
         if (is_cancelled(ui, "cancel_loading", title, loading->share())) actions.push_back(action::CancelLoading{});
     }
-    if (!session.exports().empty()) {
-        const Exporting& exporting = *session.exports().front();
+    if (!session.files().exports().empty()) {
+        const Exporting& exporting = *session.files().exports().front();
         const std::string title = ui.text("exporting.title", {{"file", shown_end(exporting.path)}});
         if (is_cancelled(ui, "cancel_exports", title, exporting.work.share()))
             actions.push_back(action::CancelExports{});

@@ -196,7 +196,7 @@ void Window::listen() {
     glfwSetWindowCloseCallback(window_, [](GLFWwindow* window) {
         of(window).stay_awake();
         of(window).session_.apply(action::Quit{});
-        if (!of(window).session_.wants_quit()) glfwSetWindowShouldClose(window, GLFW_FALSE);
+        if (!of(window).session_.files().wants_quit()) glfwSetWindowShouldClose(window, GLFW_FALSE);
     });
     glfwSetScrollCallback(window_, [](GLFWwindow* window, double, double) { of(window).stay_awake(); });
     glfwSetWindowFocusCallback(window_, [](GLFWwindow* window, int) { of(window).stay_awake(); });
@@ -320,7 +320,7 @@ void wake_window() { glfwPostEmptyEvent(); }
 
 Result<void> run_window(Session& session, Keeper* keeper, const std::function<bool(int frame)>& frame_drawn,
                         const EndSignals* signals) {
-    const auto is_to_end = [&] { return session.wants_quit() || (signals != nullptr && signals->has_come()); };
+    const auto is_to_end = [&] { return session.files().wants_quit() || (signals != nullptr && signals->has_come()); };
     // The system's input method reads the encoding from the locale; numbers keep the format of C.
     std::setlocale(LC_CTYPE, "");
     const InputMethodEnvironment environment;

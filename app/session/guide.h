@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +8,7 @@
 #include "qkv/goal.h"
 #include "qkv/lesson.h"
 #include "session/lessons.h"
+#include "session/wish.h"
 
 namespace qkv {
 
@@ -17,6 +17,7 @@ struct Task {
     int passage = 0;  ///< of the chapter; the change of this passage has the goal
     Document start;   ///< what it began with
     Progress progress;
+    bool is_stale = true;  ///< its progress is of another document or step
     bool is_done = false;
     bool was_shown = false;  ///< the solution was asked for: no stars
 };
@@ -39,6 +40,7 @@ struct Guide {
 
     /// The task that the learner is working on.
     const Task* open_task() const { return !tasks.empty() && !tasks.back().is_done ? &tasks.back() : nullptr; }
+    Task* open_task() { return !tasks.empty() && !tasks.back().is_done ? &tasks.back() : nullptr; }
     const Goal& goal_of(const Task& task) const {
         return *page().passages[static_cast<std::size_t>(task.passage)].change.goal;
     }
@@ -46,24 +48,27 @@ struct Guide {
     bool is_at_end_of_chapter() const;
     bool is_at_end() const { return chapter + 1 == chapter_count() && is_at_end_of_chapter(); }
     bool points_at(WindowPart part) const;
+    /// Whether the change of the passage just read is still to take effect.
+    bool has_change_left() const;
+
+    /// The beginning of a chapter, with the state that the earlier ones lead to. `document` is the present one, here
+    /// and below; the nearest chapter if there is no such one.
+    Wishes enter_chapter(int number, const Document& document);
+    /// The passage just read takes effect and the next one appears; at the end of a chapter, the next chapter.
+    Wishes go_on(const Document& document);
+    /// The next passage appears, if the chapter has one.
+    Wishes show_next_passage(const Document& document);
+    /// The same place in the same lesson in another language. Tasks that don't fit there are dropped, with what came
+    /// before them in the chapter.
+    void translate(const Lesson& other);
+
+private:
+    void turn_page(int number);
+    void take_effect(const Document& document, Wishes& wishes);
+    void show_next_passage(const Document& document, Wishes& wishes);
+    bool has_places_for_tasks() const;
 };
 
 bool is_empty(const Change& change);
-
-/// The best stars that were earned, for each puzzle: see star_key().
-using Stars = std::map<std::string, int>;
-
-/// "puzzles/3" for the third chapter of puzzles.
-std::string star_key(const std::string& lesson, int chapter);
-
-/// How many stars have been earned of how many there are.
-struct StarCount {
-    int earned = 0;
-    int all = 0;
-};
-StarCount count_stars(const Stars& stars, const std::string& id, const Lesson& lesson);
-
-/// Whether a chapter's task gives stars.
-bool gives_stars(const Chapter& chapter);
 
 }  // namespace qkv

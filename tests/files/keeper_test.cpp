@@ -46,7 +46,7 @@ void edit_and_die(const Home& home, double value) {
     killed([&] {
         Session session(reference_document());
         Keeper keeper(session, home.settings, home.journal);
-        if (session.question()) session.apply(action::AnswerQuestion{Answer::cancel});
+        if (session.files().question()) session.apply(action::AnswerQuestion{Answer::cancel});
         keeper.follow(0);
         set_q(session, value);
         keeper.follow(1);
@@ -90,7 +90,7 @@ TEST_CASE("the stars of both windows are remembered, the best of each puzzle") {
     other.close();
     Session third(reference_document());
     const Keeper last(third, home.settings, home.journal);
-    CHECK(third.stars() == Stars{{"puzzles/1", 3}, {"puzzles/2", 1}, {"puzzles/3", 2}});
+    CHECK(third.learning().stars() == Stars{{"puzzles/1", 3}, {"puzzles/2", 1}, {"puzzles/3", 2}});
 }
 
 TEST_CASE("damaged stars are no obstacle") {
@@ -99,7 +99,7 @@ TEST_CASE("damaged stars are no obstacle") {
     std::ofstream(home.settings) << R"({"stars": {"puzzles/1": 9, "puzzles/2": "x", "puzzles/3": -1}})";
     Session session(reference_document());
     const Keeper keeper(session, home.settings, home.journal);
-    CHECK(session.stars() == Stars{{"puzzles/1", 3}, {"puzzles/3", 1}});
+    CHECK(session.learning().stars() == Stars{{"puzzles/1", 3}, {"puzzles/3", 1}});
 }
 
 TEST_CASE("closing writes settings that were not due yet") {
@@ -165,15 +165,15 @@ TEST_CASE("a killed program's document is offered, restored and safe all the whi
     });
     Session session(reference_document());
     Keeper keeper(session, home.settings, home.journal);
-    REQUIRE(session.question() == Question::restore);
-    CHECK(session.restorable()->document.q(0, 0) == 7);
+    REQUIRE(session.files().question() == Question::restore);
+    CHECK(session.files().restorable()->document.q(0, 0) == 7);
     session.apply(action::AnswerQuestion{Answer::restore});
     keeper.follow(0);
     CHECK(session.document().q(0, 0) == 7);
     keeper.close();
     Session clean(reference_document());
     const Keeper none(clean, home.settings, home.journal);
-    CHECK_FALSE(clean.question());
+    CHECK_FALSE(clean.files().question());
 }
 
 TEST_CASE("several are offered one after the other; later means again next time") {
@@ -183,18 +183,18 @@ TEST_CASE("several are offered one after the other; later means again next time"
     {
         Session session(reference_document());
         Keeper keeper(session, home.settings, home.journal);
-        REQUIRE(session.question());
+        REQUIRE(session.files().question());
         session.apply(action::AnswerQuestion{Answer::discard});
         keeper.follow(0);
-        REQUIRE(session.question());
+        REQUIRE(session.files().question());
         session.apply(action::AnswerQuestion{Answer::cancel});
         keeper.follow(0);
-        CHECK_FALSE(session.question());
+        CHECK_FALSE(session.files().question());
         keeper.close();
     }
     Session session(reference_document());
     const Keeper keeper(session, home.settings, home.journal);
-    REQUIRE(session.question() == Question::restore);
+    REQUIRE(session.files().question() == Question::restore);
 }
 
 TEST_CASE("a normal end leaves nothing to restore") {
@@ -209,7 +209,7 @@ TEST_CASE("a normal end leaves nothing to restore") {
     }
     Session session(reference_document());
     const Keeper keeper(session, home.settings, home.journal);
-    CHECK_FALSE(session.question());
+    CHECK_FALSE(session.files().question());
 }
 
 TEST_CASE("a journal that cannot be kept is told once") {

@@ -39,15 +39,15 @@ TEST_CASE("a capture opens with its heads to choose from; a click opens one, and
     const auto capture = capture_of(capture_json(random, 5, 3));
     Headless window;
     window.session.apply(action::OpenCapture{capture, "/models/model.json"});
-    REQUIRE(window.session.shows_heads());
+    REQUIRE(window.session.heads().are_shown());
     window.frame(3);
     for (int layer = 1; layer <= few_layers; ++layer) {
         for (int head = 1; head <= few_heads; ++head) CHECK(window.sees(fmt::format("head_{}_{}", layer, head)));
     }
     window.click("head_2_3");
-    CHECK_FALSE(window.session.shows_heads());
+    CHECK_FALSE(window.session.heads().are_shown());
     CHECK(window.document() == *capture->document({0, 1, 2}));
-    CHECK(window.session.capture()->head == HeadIndex{0, 1, 2});
+    CHECK(window.session.heads().capture()->head == HeadIndex{0, 1, 2});
     window.frame();
     CHECK_FALSE(window.sees("head_2_3"));
     window.click("heads");
@@ -57,7 +57,7 @@ TEST_CASE("a capture opens with its heads to choose from; a click opens one, and
     CHECK(window.document() == *capture->document({0, 1, 2}));
     window.click("file");
     window.click("file_heads");
-    CHECK(window.session.shows_heads());
+    CHECK(window.session.heads().are_shown());
 }
 
 TEST_CASE("a head's small picture holds its weights next to the largest of each row") {
@@ -111,7 +111,7 @@ TEST_CASE("the keyboard reaches every head, also those out of sight, and keeps t
     CHECK(window.item("head_1_1").Min.y >= panel.Min.y + labels.y - 1);
     window.press(ImGuiKey_DownArrow);
     window.press(ImGuiKey_Enter);
-    CHECK(window.session.capture()->head == HeadIndex{0, 1, 0});
+    CHECK(window.session.heads().capture()->head == HeadIndex{0, 1, 0});
 }
 
 TEST_CASE("pictures of heads can be cancelled, and any head opened all the same") {
@@ -121,7 +121,7 @@ TEST_CASE("pictures of heads can be cancelled, and any head opened all the same"
     window.session.apply(action::OpenCapture{capture, "/models/model.json"});
     window.session.apply(action::CancelOverview{});
     window.frame(3);
-    CHECK_FALSE(window.session.head_overview()->is_working());
+    CHECK_FALSE(window.session.heads().overview()->is_working());
     CHECK_FALSE(window.sees("cancel_heads"));
     window.click("head_2_1");
     CHECK(window.document() == *capture->document({0, 1, 0}));
@@ -135,15 +135,15 @@ TEST_CASE("arrays with other names are chosen in a dialog, and Escape changes no
     Headless window;
     window.session.apply(action::SetValues{{{{Quantity::query, 0, 0, 0}, 7.0}}});
     window.session.apply(action::OpenFile{path});
-    REQUIRE(window.session.question() == Question::unsaved_changes);
+    REQUIRE(window.session.files().question() == Question::unsaved_changes);
     window.frame(2);
     window.click("answer_discard");
     window.frame(2);
-    REQUIRE(window.session.array_choice());
+    REQUIRE(window.session.heads().array_choice());
     CHECK_FALSE(window.session.problem());
     window.press(ImGuiKey_Escape);
     window.frame(2);
-    CHECK_FALSE(window.session.array_choice());
+    CHECK_FALSE(window.session.heads().array_choice());
     CHECK(window.document().q(0, 0) == 7.0);
 
     window.session.apply(action::OpenFile{path});
@@ -154,15 +154,15 @@ TEST_CASE("arrays with other names are chosen in a dialog, and Escape changes no
     window.frame(2);
     window.press(ImGuiKey_Escape);  // closes the list alone
     window.frame(2);
-    REQUIRE(window.session.array_choice());
+    REQUIRE(window.session.heads().array_choice());
     window.click("array_value");
     window.frame(2);
     window.click("array_value_other_value");
     window.frame(2);
     window.click("arrays_open");
     window.frame(2);
-    CHECK_FALSE(window.session.array_choice());
-    CHECK_FALSE(window.session.question());
+    CHECK_FALSE(window.session.heads().array_choice());
+    CHECK_FALSE(window.session.files().question());
     CHECK(window.document().q == Matrix{{1, 0}, {0, 1}});
     CHECK(window.document().k == Matrix{{2, 0}, {0, 2}});
     CHECK(window.document().v == Matrix{{5}, {6}});
@@ -174,7 +174,7 @@ TEST_CASE("walking leaves the choice of heads: the head that is open is walked")
     window.session.apply(action::OpenCapture{capture_of(capture_json(random, 5, 3)), "/models/model.json"});
     window.frame(2);
     window.press(ImGuiKey_Space);
-    CHECK_FALSE(window.session.shows_heads());
+    CHECK_FALSE(window.session.heads().are_shown());
     CHECK(window.step() == 1);
 }
 
@@ -192,7 +192,7 @@ TEST_CASE("a capture whose first head can't be read opens all the same, with the
     window.session.apply(action::OpenFile{path});
     REQUIRE(window.session.problem());
     CHECK(window.session.problem()->id == "problem.capture.not_finite");
-    CHECK(window.session.shows_heads());
+    CHECK(window.session.heads().are_shown());
     CHECK(window.document() == reference_document());
     CHECK(title_of(window.session) == "제목 없는 문서 – qkv");
     window.frame(3);
@@ -207,7 +207,7 @@ TEST_CASE("a capture whose first head can't be read opens all the same, with the
     options.axes = {Axis::heads, Axis::positions};  // or it would be asked whether the head is a token
     session.apply(action::OpenFile{path, options, HeadIndex{0, 0, 1}});
     CHECK_FALSE(session.problem());
-    CHECK_FALSE(session.shows_heads());
+    CHECK_FALSE(session.heads().are_shown());
     CHECK(session.document().token_count() == 1);
 }
 
@@ -221,8 +221,8 @@ TEST_CASE("whether the first axis is a batch is chosen where the shape does not 
     Headless window;
     window.session.apply(action::OpenFile{path});
     window.frame(2);
-    CHECK(window.session.capture()->capture->batches() == few_layers);  // the tokens tell
-    CHECK(window.session.capture()->capture->tokens(1) == std::vector<std::string>{"c", "d"});
+    CHECK(window.session.heads().capture()->capture->batches() == few_layers);  // the tokens tell
+    CHECK(window.session.heads().capture()->capture->tokens(1) == std::vector<std::string>{"c", "d"});
     CHECK_FALSE(window.sees("first_is_batch"));
 
     std::ofstream(path) << capture_json(random, 2, 1);
@@ -231,13 +231,13 @@ TEST_CASE("whether the first axis is a batch is chosen where the shape does not 
     REQUIRE(window.sees("head_2_3"));
     window.click("first_is_batch");
     window.frame(2);
-    CHECK(window.session.capture()->capture->batches() == few_layers);
+    CHECK(window.session.heads().capture()->capture->batches() == few_layers);
     CHECK_FALSE(window.sees("head_2_3"));
     CHECK(window.sees("head_1_3"));
     window.click("first_is_batch");
     window.frame(2);
-    CHECK(window.session.capture()->capture->batches() == 1);
-    CHECK(window.session.capture()->capture->layers() == few_layers);
+    CHECK(window.session.heads().capture()->capture->batches() == 1);
+    CHECK(window.session.heads().capture()->capture->layers() == few_layers);
 }
 
 TEST_CASE("heads and positions are asked about where the file does not tell, with both readings shown") {
@@ -245,13 +245,13 @@ TEST_CASE("heads and positions are asked about where the file does not tell, wit
     Headless window;
     window.session.apply(action::OpenFile{path, {}, HeadIndex{}});
     window.frame(2);
-    REQUIRE(window.session.shows_heads());
+    REQUIRE(window.session.heads().are_shown());
     REQUIRE(window.sees("axes_heads_first"));
     REQUIRE(window.sees("axes_positions_first"));
     const Matrix heads_first = window.document().q;
     window.click("axes_positions_first");
     window.frame(2);
-    CHECK(window.session.capture()->capture->is_order_told());
+    CHECK(window.session.heads().capture()->capture->is_order_told());
     CHECK(window.document().q.row(1) != heads_first.row(1));
     REQUIRE(window.sees("axes_heads_first"));
     window.click("axes_heads_first");
@@ -277,24 +277,24 @@ TEST_CASE("notices of a capture are shown one after the other until they are dis
     Headless window;
     window.session.apply(action::OpenFile{path});
     window.frame(2);
-    REQUIRE(window.session.notices().size() == 2);
-    CHECK(window.session.notices()[0].key == "notice.unused.mask");
-    CHECK(window.session.notices()[1].key == "notice.head.weights_differ");
+    REQUIRE(window.session.heads().notices().size() == 2);
+    CHECK(window.session.heads().notices()[0].key == "notice.unused.mask");
+    CHECK(window.session.heads().notices()[1].key == "notice.head.weights_differ");
     window.session.apply(action::ChooseHead{{0, 0, 1}});
-    CHECK(window.session.notices().size() == 1);
+    CHECK(window.session.heads().notices().size() == 1);
     window.session.apply(action::ChooseHead{{0, 0, 2}});
-    CHECK(window.session.notices().size() == 2);
+    CHECK(window.session.heads().notices().size() == 2);
     window.frame(2);
     window.click("dismiss");
     window.frame(2);
-    CHECK(window.session.notices().size() == 1);
+    CHECK(window.session.heads().notices().size() == 1);
     window.click("dismiss");
     window.frame(2);
-    CHECK(window.session.notices().empty());
+    CHECK(window.session.heads().notices().empty());
     CHECK_FALSE(window.sees("dismiss"));
     window.session.apply(action::OpenFile{path});
     window.session.apply(action::NewDocument{});
-    CHECK(window.session.notices().empty());
+    CHECK(window.session.heads().notices().empty());
 }
 
 TEST_CASE("a notice that was dismissed does not come again when the order of axes is chosen") {
@@ -305,15 +305,15 @@ TEST_CASE("a notice that was dismissed does not come again when the order of axe
     Headless window;
     window.session.apply(action::OpenFile{path});
     window.frame(2);
-    REQUIRE(window.session.notices().size() == 2);
+    REQUIRE(window.session.heads().notices().size() == 2);
     window.session.apply(action::Dismiss{});
-    const std::vector<Message> left = window.session.notices();
+    const std::vector<Message> left = window.session.heads().notices();
     window.click("axes_positions_first");
     window.frame(2);
-    CHECK(window.session.capture()->capture->heads() == 3);
-    CHECK(window.session.notices() == left);
+    CHECK(window.session.heads().capture()->capture->heads() == 3);
+    CHECK(window.session.heads().notices() == left);
     window.session.apply(action::OpenFile{path});
-    CHECK(window.session.notices().size() == 2);
+    CHECK(window.session.heads().notices().size() == 2);
 }
 
 TEST_CASE("no array is proposed twice or without a reason, and nothing opens before all are chosen") {
@@ -323,12 +323,12 @@ TEST_CASE("no array is proposed twice or without a reason, and nothing opens bef
     Headless window;
     window.session.apply(action::OpenFile{path});
     window.frame(3);
-    REQUIRE(window.session.array_choice());
+    REQUIRE(window.session.heads().array_choice());
     CHECK(window.ui().arrays.names == std::array<std::string, 3>{});
     window.click("arrays_open");
     window.press(ImGuiKey_Enter);
     window.frame(2);
-    REQUIRE(window.session.array_choice());
+    REQUIRE(window.session.heads().array_choice());
     for (const char* role : {"query", "key", "value"}) {
         window.click(fmt::format("array_{}", role));
         window.frame(2);
@@ -338,7 +338,7 @@ TEST_CASE("no array is proposed twice or without a reason, and nothing opens bef
     window.click("arrays_open");
     window.frame(2);
     CHECK(window.document().q == Matrix{{7}, {8}});
-    REQUIRE(window.session.notices().front().key == "notice.capture.all_the_same");
+    REQUIRE(window.session.heads().notices().front().key == "notice.capture.all_the_same");
 }
 
 TEST_CASE("a folder that was exported as CSV opens in the window, by the folder and by its q.csv") {
@@ -350,7 +350,7 @@ TEST_CASE("a folder that was exported as CSV opens in the window, by the folder 
         Session session(reference_document());
         session.apply(action::OpenFile{path});
         CHECK_FALSE(session.problem());
-        CHECK(session.notices().empty());
+        CHECK(session.heads().notices().empty());
         CHECK(session.document() == document);
     }
 }

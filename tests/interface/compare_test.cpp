@@ -12,31 +12,31 @@ using test::Headless;
 
 TEST_CASE("an edit is compared with what was there before all of its run") {
     Headless window;
-    CHECK(window.session.before() == nullptr);
+    CHECK(window.session.editing().before() == nullptr);
     window.drag("Q0", 0, 40);
-    REQUIRE(window.session.before() != nullptr);
-    CHECK(window.session.before()->document == reference_document());
-    CHECK(window.session.before()->attention.scores(0, 0) == 1);
+    REQUIRE(window.session.editing().before() != nullptr);
+    CHECK(window.session.editing().before()->document == reference_document());
+    CHECK(window.session.editing().before()->attention.scores(0, 0) == 1);
     const Document scrubbed = window.document();
     window.click("mask");
-    CHECK(window.session.before()->document == scrubbed);
+    CHECK(window.session.editing().before()->document == scrubbed);
     window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
-    CHECK(window.session.before()->document.options.mask == Mask::causal);
+    CHECK(window.session.editing().before()->document.options.mask == Mask::causal);
     window.click("forget_before");
-    CHECK(window.session.before() == nullptr);
+    CHECK(window.session.editing().before() == nullptr);
     CHECK_FALSE(window.sees("forget_before"));
 }
 
 TEST_CASE("a document of another shape is not compared cell by cell") {
     Headless window;
     window.click("plus", 1);
-    CHECK(window.session.before() == nullptr);
+    CHECK(window.session.editing().before() == nullptr);
     window.click("plus", 0);
-    CHECK(window.session.before() == nullptr);
+    CHECK(window.session.editing().before() == nullptr);
     window.click("Q0", 0);
     window.type("2");
     window.press(ImGuiKey_Enter);
-    CHECK(window.session.before() != nullptr);
+    CHECK(window.session.editing().before() != nullptr);
 }
 
 TEST_CASE("the Δ view is switched on and off") {
@@ -56,8 +56,8 @@ TEST_CASE("a pinned state stands beside the present one until it is put away") {
     CHECK_FALSE(window.sees("pinned_score/0,0"));
     window.click("pin");
     window.click("scale");
-    REQUIRE(window.session.pinned() != nullptr);
-    CHECK(window.session.pinned()->document == reference_document());
+    REQUIRE(window.session.editing().pinned() != nullptr);
+    CHECK(window.session.editing().pinned()->document == reference_document());
     REQUIRE(window.sees("pinned_weight/2,1"));
     REQUIRE(window.sees("weight/2,1"));
     CHECK(window.item("pinned_weight/2,1").Min.y == window.item("weight/2,1").Min.y);
@@ -71,7 +71,7 @@ TEST_CASE("a pinned state stands beside the present one until it is put away") {
     CHECK(window.sees("pinned_score/2,2"));
     CHECK(window.sees("score/3,3"));
     window.click("pin");
-    CHECK(window.session.pinned() == nullptr);
+    CHECK(window.session.editing().pinned() == nullptr);
     CHECK_FALSE(window.sees("pinned_score/0,0"));
 }
 

@@ -35,17 +35,17 @@ TEST_CASE("a large file is opened while the window goes on, and arrives") {
     const std::filesystem::path file = saved(folder, "large.qkv.json", large);
     Headless window;
     window.session.apply(action::OpenFile{file});
-    REQUIRE(window.session.loading() != nullptr);
+    REQUIRE(window.session.files().loading() != nullptr);
     // The old document stays until somebody looks.
     CHECK(window.document() == reference_document());
-    for (int frames = 0; window.session.loading() != nullptr && frames < 1'000'000; ++frames) window.frame();
+    for (int frames = 0; window.session.files().loading() != nullptr && frames < 1'000'000; ++frames) window.frame();
     CHECK_FALSE(window.session.problem());
     CHECK(window.document() == large);
-    CHECK(window.session.file().path == file);
+    CHECK(window.session.files().file().path == file);
 
     window.session.apply(action::OpenFile{file});
     window.session.apply(action::CancelLoading{});
-    CHECK(window.session.loading() == nullptr);
+    CHECK(window.session.files().loading() == nullptr);
 }
 
 TEST_CASE("what is changed while a large file is being opened is not lost to it") {
@@ -71,7 +71,7 @@ TEST_CASE("a document without a file is saved under a name that is asked for") {
     CHECK(window.session.has_unsaved_changes());
     CHECK(title_of(window.session) == "● 제목 없는 문서 – qkv");
     window.press(ImGuiMod_Ctrl | ImGuiKey_S);
-    CHECK(window.session.needs_file_name());
+    CHECK(window.session.files().needs_name());
     window.frame(3);
     window.press(ImGuiKey_Enter);
     window.frame(3);
@@ -80,7 +80,7 @@ TEST_CASE("a document without a file is saved under a name that is asked for") {
     CHECK(*load_document(file) == window.document());
     CHECK_FALSE(window.session.has_unsaved_changes());
     CHECK(title_of(window.session) == "나는 사과를 먹었다.qkv.json – qkv");
-    CHECK(window.session.recent_files().front() == file);
+    CHECK(window.session.files().recent_files().front() == file);
 
     window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
     CHECK(window.session.has_unsaved_changes());
@@ -108,7 +108,7 @@ TEST_CASE("a file is opened from the dialog, from the recent files and by droppi
     window.frame(3);
     CHECK(window.document() == other_document());
     CHECK(window.step() == 0);
-    CHECK_FALSE(window.session.can_undo());
+    CHECK_FALSE(window.session.editing().can_undo());
 
     window.click("file");
     window.click("recent_1");
@@ -161,14 +161,14 @@ TEST_CASE("unsaved changes are asked about before they would be lost") {
         window.click("answer_cancel");
         CHECK(window.document().q(0, 0) == 5);
         CHECK(window.session.has_unsaved_changes());
-        CHECK_FALSE(window.session.question());
+        CHECK_FALSE(window.session.files().question());
     }
     SUBCASE("Escape cancels") {
         window.press(ImGuiMod_Ctrl | ImGuiKey_Q);
         window.frame(3);
         window.press(ImGuiKey_Escape);
-        CHECK_FALSE(window.session.question());
-        CHECK_FALSE(window.session.wants_quit());
+        CHECK_FALSE(window.session.files().question());
+        CHECK_FALSE(window.session.files().wants_quit());
         CHECK(window.document().q(0, 0) == 5);
     }
     SUBCASE("discard goes on and leaves the file") {
@@ -192,7 +192,7 @@ TEST_CASE("unsaved changes are asked about before they would be lost") {
         CHECK(window.document().q(0, 0) == 5);
         window.click("answer_discard");
         CHECK(window.document() == other_document());
-        CHECK(window.session.file().path.empty());
+        CHECK(window.session.files().file().path.empty());
     }
     SUBCASE("a save that fails goes no further") {
         std::filesystem::remove_all(folder.path());
@@ -201,17 +201,17 @@ TEST_CASE("unsaved changes are asked about before they would be lost") {
         window.press(ImGuiKey_Enter);
         window.frame(3);
         // The file is gone: changed by others. Overwriting it fails, as its folder is gone too.
-        CHECK(window.session.question() == Question::changed_by_others);
+        CHECK(window.session.files().question() == Question::changed_by_others);
         window.click("answer_save");
         CHECK(window.session.problem()->id == "problem.file.no_folder");
-        CHECK_FALSE(window.session.wants_quit());
+        CHECK_FALSE(window.session.files().wants_quit());
         CHECK(window.document().q(0, 0) == 5);
         std::filesystem::create_directories(folder.path());
     }
     SUBCASE("quitting without changes asks nothing") {
         window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
         window.press(ImGuiMod_Ctrl | ImGuiKey_Q);
-        CHECK(window.session.wants_quit());
+        CHECK(window.session.files().wants_quit());
     }
 }
 
@@ -224,7 +224,7 @@ TEST_CASE("a file that someone else has changed is not overwritten unasked") {
     REQUIRE(save_document(other_document(), file));
     window.press(ImGuiMod_Ctrl | ImGuiKey_S);
     window.frame(3);
-    CHECK(window.session.question() == Question::changed_by_others);
+    CHECK(window.session.files().question() == Question::changed_by_others);
 
     SUBCASE("cancel") {
         window.press(ImGuiKey_Escape);
@@ -244,8 +244,8 @@ TEST_CASE("a file that someone else has changed is not overwritten unasked") {
         window.press(ImGuiKey_Enter);
         window.frame(3);
         CHECK(*load_document(file) == other_document());
-        CHECK(window.session.file().path != file);
-        CHECK(load_document(window.session.file().path)->q(0, 0) == 5);
+        CHECK(window.session.files().file().path != file);
+        CHECK(load_document(window.session.files().file().path)->q(0, 0) == 5);
     }
 }
 
@@ -256,11 +256,11 @@ TEST_CASE("no name given, nothing saved and nothing lost") {
     window.frame(3);
     window.click("answer_save");
     window.frame(3);
-    CHECK(window.session.needs_file_name());
+    CHECK(window.session.files().needs_name());
     window.press(ImGuiKey_Escape);
     window.frame(3);
-    CHECK_FALSE(window.session.needs_file_name());
-    CHECK_FALSE(window.session.wants_quit());
+    CHECK_FALSE(window.session.files().needs_name());
+    CHECK_FALSE(window.session.files().wants_quit());
     CHECK(window.session.has_unsaved_changes());
 }
 
@@ -274,16 +274,16 @@ TEST_CASE("what a killed program has left is offered, and stays unsaved when tak
         window.press(ImGuiKey_Enter);
         CHECK(window.document() == other_document());
         CHECK(window.session.has_unsaved_changes());
-        CHECK(window.session.restore_answer() == Answer::restore);
+        CHECK(window.session.files().restore_answer() == Answer::restore);
     }
     SUBCASE("discarded") {
         window.click("answer_discard");
         CHECK(window.document() == reference_document());
-        CHECK(window.session.restore_answer() == Answer::discard);
+        CHECK(window.session.files().restore_answer() == Answer::discard);
     }
     SUBCASE("later") {
         window.click("answer_later");
-        CHECK(window.session.restore_answer() == Answer::cancel);
+        CHECK(window.session.files().restore_answer() == Answer::cancel);
     }
 }
 

@@ -65,7 +65,7 @@ TEST_CASE("Shift selects a range with the arrows and with a click; Delete makes 
     CHECK(same(window.document().k, Matrix{{0, 0, 0}, {1, 0, 1}, {0, 1, 1}}));
     window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
     CHECK(window.document() == reference_document());
-    CHECK_FALSE(window.session.can_undo());
+    CHECK_FALSE(window.session.editing().can_undo());
 
     window.click("V0", 0);
     window.shift_click("V2", 1);

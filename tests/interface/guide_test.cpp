@@ -28,11 +28,12 @@ void open(Session& session, const ListedLesson& lesson, int chapter = 0) {
 
 // One number or option after another, as a learner would.
 void solve(Session& session) {
-    const Guide& guide = *session.guide();
+    const Guide& guide = *session.learning().guide();
     const Goal goal = guide.goal_of(*guide.open_task());
     const int tasks = static_cast<int>(guide.tasks.size());
     const auto is_open = [&] {
-        return static_cast<int>(session.guide()->tasks.size()) == tasks && session.guide()->open_task();
+        return static_cast<int>(session.learning().guide()->tasks.size()) == tasks &&
+               session.learning().guide()->open_task();
     };
     for (const VectorRole role : {VectorRole::query, VectorRole::key, VectorRole::value}) {
         const Matrix& solved = matrix(goal.solution, role);
@@ -67,26 +68,26 @@ TEST_CASE("every chapter of every lesson and every puzzle is played through in b
             session.apply(action::SetView{view});
             open(session, lesson);
             int tasks = 0;
-            for (int guard = 0; guard < 1000 && !session.guide()->is_at_end(); ++guard) {
-                CAPTURE(session.guide()->chapter);
-                if (session.guide()->open_task() == nullptr) {
+            for (int guard = 0; guard < 1000 && !session.learning().guide()->is_at_end(); ++guard) {
+                CAPTURE(session.learning().guide()->chapter);
+                if (session.learning().guide()->open_task() == nullptr) {
                     session.apply(action::GuideNext{});
                     continue;
                 }
-                const auto before = session.guide()->tasks.size();
-                const int chapter = session.guide()->chapter;
+                const auto before = session.learning().guide()->tasks.size();
+                const int chapter = session.learning().guide()->chapter;
                 solve(session);
-                const Task& task = session.guide()->tasks[before - 1];
+                const Task& task = session.learning().guide()->tasks[before - 1];
                 REQUIRE(task.is_done);
                 ++tasks;
                 const Chapter& page = lesson.lesson->chapters[static_cast<std::size_t>(chapter)];
-                if (gives_stars(page)) CHECK(session.stars().at(star_key(lesson.id, chapter)) == 3);
+                if (gives_stars(page)) CHECK(session.learning().stars().at(star_key(lesson.id, chapter)) == 3);
             }
-            CHECK(session.guide()->is_at_end());
+            CHECK(session.learning().guide()->is_at_end());
             if (lesson.kind == LessonKind::puzzle) {
                 const int chapters = static_cast<int>(lesson.lesson->chapters.size());
                 CHECK(tasks == chapters);
-                CHECK(count_stars(session.stars(), lesson.id, *lesson.lesson).earned == 3 * chapters);
+                CHECK(count_stars(session.learning().stars(), lesson.id, *lesson.lesson).earned == 3 * chapters);
                 puzzles += chapters;
             }
         }
@@ -114,24 +115,24 @@ TEST_CASE("by mouse: text first, then a press, then the change; the tab with wha
     Headless window;
     window.click("learn");
     window.click("lesson_1-attention");
-    REQUIRE(window.session.guide() != nullptr);
+    REQUIRE(window.session.learning().guide() != nullptr);
     CHECK(window.sees("guide_next"));
     CHECK_FALSE(window.sees("pointed_out"));
     CHECK(window.step() == 0);
     window.click("guide_next");
     window.frame(3);
-    CHECK(window.session.guide()->passage == 1);
+    CHECK(window.session.learning().guide()->passage == 1);
     CHECK(window.sees("pointed_out"));
     window.press(ImGuiKey_Enter);  // to the end of the walk, and V_new
     window.frame(3);
     CHECK(window.step() == 42);
-    CHECK(window.session.guide()->passage == 2);
+    CHECK(window.session.learning().guide()->passage == 2);
     CHECK(window.ui().side_panel == Panel::heatmaps);
     window.press(ImGuiKey_Enter);
-    CHECK(window.session.guide()->chapter == 1);
-    CHECK(window.session.guide()->highlights.empty());
+    CHECK(window.session.learning().guide()->chapter == 1);
+    CHECK(window.session.learning().guide()->highlights.empty());
     window.click("close_guide");
-    CHECK(window.session.guide() == nullptr);
+    CHECK(window.session.learning().guide() == nullptr);
     window.frame(2);
     CHECK_FALSE(window.sees("guide_next"));
 }
@@ -143,19 +144,19 @@ TEST_CASE("a task: Enter does not go past it, what is not asked for is noticed, 
     window.frame(3);
     window.press(ImGuiKey_Enter);
     window.frame(3);
-    REQUIRE(window.session.guide()->open_task() != nullptr);
+    REQUIRE(window.session.learning().guide()->open_task() != nullptr);
     CHECK(window.sees("task"));
     CHECK(window.ui().side_panel == Panel::vectors);
     window.press(ImGuiKey_Enter);
-    CHECK(window.session.guide()->passage == 0);
+    CHECK(window.session.learning().guide()->passage == 0);
 
     window.session.apply(action::SetValues{{{{Quantity::key, 1, 2, 0}, 9.0}}});
     window.session.apply(action::Settle{});
-    CHECK_FALSE(window.session.guide()->open_task()->progress.is_allowed);
-    CHECK(window.session.guide()->open_task()->progress.edits == 1);
+    CHECK_FALSE(window.session.learning().guide()->open_task()->progress.is_allowed);
+    CHECK(window.session.learning().guide()->open_task()->progress.edits == 1);
     window.session.apply(action::Undo{});
-    CHECK(window.session.guide()->open_task()->progress.is_allowed);
-    CHECK(window.session.guide()->open_task()->progress.edits == 0);
+    CHECK(window.session.learning().guide()->open_task()->progress.is_allowed);
+    CHECK(window.session.learning().guide()->open_task()->progress.edits == 0);
 
     // A real edit in the grid: the second number of Q(먹었다).
     window.frame(2);
@@ -164,13 +165,13 @@ TEST_CASE("a task: Enter does not go past it, what is not asked for is noticed, 
     window.press(ImGuiKey_Enter);
     window.frame(3);
     CHECK(window.document().q(2, 1) == -3.0);
-    CHECK(window.session.guide()->open_task() == nullptr);
-    CHECK(window.session.guide()->passage == 1);
+    CHECK(window.session.learning().guide()->open_task() == nullptr);
+    CHECK(window.session.learning().guide()->passage == 1);
     CHECK(window.sees("task_done"));
-    CHECK(window.session.stars().at("puzzles/2") == 3);
+    CHECK(window.session.learning().stars().at("puzzles/2") == 3);
 
     window.session.apply(action::Undo{});  // what is done stays done
-    CHECK(window.session.guide()->tasks.front().is_done);
+    CHECK(window.session.learning().guide()->tasks.front().is_done);
 }
 
 TEST_CASE("a number that is being dragged past the goal does not end the task before it is let go") {
@@ -178,11 +179,11 @@ TEST_CASE("a number that is being dragged past the goal does not end the task be
     open(session, listed(Language::ko, "puzzles"), 1);
     session.apply(action::GuideNext{});
     session.apply(action::SetValues{{{{Quantity::query, 2, 1, 0}, -3.0}}});
-    CHECK(session.guide()->open_task() != nullptr);
-    CHECK(session.guide()->open_task()->progress.is_done());
+    CHECK(session.learning().guide()->open_task() != nullptr);
+    CHECK(session.learning().guide()->open_task()->progress.is_done());
     session.apply(action::SetValues{{{{Quantity::query, 2, 1, 0}, 0.5}}});
     session.apply(action::Settle{});
-    CHECK(session.guide()->open_task() != nullptr);
+    CHECK(session.learning().guide()->open_task() != nullptr);
 }
 
 TEST_CASE("more edits are fewer stars, the best is kept, and a shown solution earns none") {
@@ -195,21 +196,21 @@ TEST_CASE("more edits are fewer stars, the best is kept, and a shown solution ea
         for (int c = 0; c < 3; ++c) values.push_back({{Quantity::query, 2, c, 0}, q[static_cast<std::size_t>(c)]});
         session.apply(action::SetValues{values});
         session.apply(action::Settle{});
-        REQUIRE(session.guide()->tasks.front().is_done);
+        REQUIRE(session.learning().guide()->tasks.front().is_done);
     };
     open(session, puzzles, 1);
     session.apply(action::GuideNext{});
     session.apply(action::ShowSolution{});
-    CHECK(session.guide()->tasks.front().is_done);
-    CHECK_FALSE(session.stars().contains("puzzles/2"));
+    CHECK(session.learning().guide()->tasks.front().is_done);
+    CHECK_FALSE(session.learning().stars().contains("puzzles/2"));
     play({1, -4, 2});
-    CHECK(session.stars().at("puzzles/2") == 1);
+    CHECK(session.learning().stars().at("puzzles/2") == 1);
     play({0, -4, 2});
-    CHECK(session.stars().at("puzzles/2") == 2);
+    CHECK(session.learning().stars().at("puzzles/2") == 2);
     play({0, -4, 1});
-    CHECK(session.stars().at("puzzles/2") == 3);
+    CHECK(session.learning().stars().at("puzzles/2") == 3);
     play({1, -4, 2});
-    CHECK(session.stars().at("puzzles/2") == 3);
+    CHECK(session.learning().stars().at("puzzles/2") == 3);
 }
 
 TEST_CASE("starting over brings back what the task began with") {
@@ -218,7 +219,7 @@ TEST_CASE("starting over brings back what the task began with") {
     session.apply(action::GuideNext{});
     session.apply(action::SetSentence{"전혀 다른 문장이에요"});
     session.apply(action::Settle{});
-    CHECK(session.guide()->open_task() != nullptr);
+    CHECK(session.learning().guide()->open_task() != nullptr);
     session.apply(action::RestartTask{});
     CHECK(session.document() == reference_document());
 }
@@ -230,16 +231,16 @@ TEST_CASE("another language: the same chapter and the same task in the other wor
     window.session.apply(action::GoToChapter{4});
     window.session.apply(action::GuideNext{});
     window.session.apply(action::GuideNext{});
-    REQUIRE(window.session.guide()->open_task() != nullptr);
-    const int passage = window.session.guide()->passage;
+    REQUIRE(window.session.learning().guide()->open_task() != nullptr);
+    const int passage = window.session.learning().guide()->passage;
     window.click("language");
     window.frame(2);
-    CHECK(window.session.guide()->lesson->title == "A tour of attention");
-    CHECK(window.session.guide()->chapter == 4);
-    CHECK(window.session.guide()->passage == passage);
-    REQUIRE(window.session.guide()->open_task() != nullptr);
+    CHECK(window.session.learning().guide()->lesson->title == "A tour of attention");
+    CHECK(window.session.learning().guide()->chapter == 4);
+    CHECK(window.session.learning().guide()->passage == passage);
+    REQUIRE(window.session.learning().guide()->open_task() != nullptr);
     window.session.apply(action::ShowSolution{});
-    CHECK(window.session.guide()->open_task() == nullptr);
+    CHECK(window.session.learning().guide()->open_task() == nullptr);
 }
 
 TEST_CASE("unsaved changes of a file are asked about before a lesson takes its place") {
@@ -248,11 +249,11 @@ TEST_CASE("unsaved changes of a file are asked about before a lesson takes its p
     session.apply(action::SaveAs{file});
     session.apply(action::SetValues{{{{Quantity::query, 0, 0, 0}, 5.0}}});
     open(session, listed(Language::ko, "2-softmax"));
-    CHECK(session.question() == Question::unsaved_changes);
-    CHECK(session.guide() == nullptr);
+    CHECK(session.files().question() == Question::unsaved_changes);
+    CHECK(session.learning().guide() == nullptr);
     session.apply(action::AnswerQuestion{Answer::discard});
-    CHECK(session.guide() != nullptr);
-    CHECK(session.file().path.empty());
+    CHECK(session.learning().guide() != nullptr);
+    CHECK(session.files().file().path.empty());
     std::filesystem::remove(file);
 }
 
@@ -261,8 +262,8 @@ TEST_CASE("a lesson file opens as a lesson, and a broken one says where it is br
     std::ofstream(file) << "# Mine\n\n## One\n\nText.\n\n```qkv\nstep: 9\n```\n\nMore.\n";
     Session session(reference_document());
     session.apply(action::OpenFile{file});
-    REQUIRE(session.guide() != nullptr);
-    CHECK(session.guide()->lesson->title == "Mine");
+    REQUIRE(session.learning().guide() != nullptr);
+    CHECK(session.learning().guide()->lesson->title == "Mine");
     session.apply(action::GuideNext{});
     CHECK(session.step_number() == 9);
 
@@ -270,7 +271,7 @@ TEST_CASE("a lesson file opens as a lesson, and a broken one says where it is br
     session.apply(action::OpenFile{file});
     REQUIRE(session.problem());
     CHECK(said(*session.problem(), Language::en).find("qkv_guide_test.en.md:8") != std::string::npos);
-    CHECK(session.guide() != nullptr);
+    CHECK(session.learning().guide() != nullptr);
     std::filesystem::remove(file);
 }
 

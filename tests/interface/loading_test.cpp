@@ -25,10 +25,10 @@ TEST_CASE("a file whose opening was cancelled changes nothing, whether or not it
     REQUIRE(save_document(large, folder / "large.qkv.json"));
     Session session(reference_document());
     session.apply(action::OpenFile{folder / "large.qkv.json"});
-    REQUIRE(session.loading() != nullptr);
+    REQUIRE(session.files().loading() != nullptr);
     session.apply(action::CancelLoading{});
-    CHECK(session.loading() == nullptr);
-    while (session.is_working()) session.apply(action::FollowWork{});
+    CHECK(session.files().loading() == nullptr);
+    while (session.files().is_working()) session.apply(action::FollowWork{});
     CHECK(session.document() == reference_document());
     CHECK_FALSE(session.problem());
 
@@ -65,7 +65,7 @@ TEST_CASE("a head may be chosen while a file is being opened, which takes its pl
     session.finish_work();
     CHECK_FALSE(session.problem());
     CHECK(session.document() == large);
-    CHECK(session.capture() == nullptr);
+    CHECK(session.heads().capture() == nullptr);
 }
 
 TEST_CASE("a pipe is refused: it may never end") {
@@ -73,7 +73,7 @@ TEST_CASE("a pipe is refused: it may never end") {
     REQUIRE(::mkfifo((folder / "pipe.npz").c_str(), 0600) == 0);
     Session session(reference_document());
     session.apply(action::OpenFile{folder / "pipe.npz"});
-    CHECK_FALSE(session.is_working());
+    CHECK_FALSE(session.files().is_working());
     REQUIRE(session.problem());
     CHECK(session.problem()->id == "problem.file.not_regular");
 }

@@ -206,10 +206,11 @@ private:
     }
 
     void answer() {
-        if (session_.array_choice()) {
+        if (session_.heads().array_choice()) {
             return random_.coin() ? apply(action::CancelArrays{}) : apply(action::ChooseArrays{{"q", "k", "weights"}});
         }
-        if (session_.question()) return apply(action::AnswerQuestion{static_cast<Answer>(random_.integer(0, 4))});
+        if (session_.files().question())
+            return apply(action::AnswerQuestion{static_cast<Answer>(random_.integer(0, 4))});
         apply(action::Dismiss{});
     }
 

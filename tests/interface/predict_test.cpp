@@ -15,11 +15,11 @@ namespace {
 
 std::string right_answer(const Session& session, int decimals = 4) {
     std::vector<std::string> numbers;
-    for (const Cell& cell : cells_asked(session.document(), *session.asked())) {
+    for (const Cell& cell : cells_asked(session.document(), *session.learning().asked())) {
         const double value = number_in(session.document(), session.attention(), cell);
         numbers.push_back(std::isinf(value) ? "-inf" : fmt::format("{:.{}f}", value, decimals));
     }
-    return is_vector(*session.asked()) ? fmt::format("[{}]", fmt::join(numbers, ", ")) : numbers.front();
+    return is_vector(*session.learning().asked()) ? fmt::format("[{}]", fmt::join(numbers, ", ")) : numbers.front();
 }
 
 void answer(Headless& window, std::string_view typed) {
@@ -29,7 +29,7 @@ void answer(Headless& window, std::string_view typed) {
 }
 
 const Verdict& verdict(const Headless& window) {
-    const Prediction* prediction = window.session.prediction();
+    const Prediction* prediction = window.session.learning().prediction();
     REQUIRE(prediction != nullptr);
     REQUIRE(prediction->judged);
     REQUIRE(*prediction->judged);
@@ -43,12 +43,12 @@ TEST_CASE("a round by keyboard alone: every step typed right, then the summary")
     window.click("predict");
     for (int step = 1; step <= 42; ++step) {
         CAPTURE(step);
-        REQUIRE(window.session.asked());
+        REQUIRE(window.session.learning().asked());
         CHECK(window.step() == step - 1);
         answer(window, right_answer(window.session));
         REQUIRE(window.step() == step);
     }
-    const PredictionRound& round = window.session.prediction()->round;
+    const PredictionRound& round = window.session.learning().prediction()->round;
     CHECK(round.tally() == Tally{42, 0, 0});
     CHECK(round.tally(AskedFor::score) == Tally{9, 0, 0});
     CHECK(round.tally(AskedFor::sum) == Tally{3, 0, 0});
@@ -58,7 +58,7 @@ TEST_CASE("a round by keyboard alone: every step typed right, then the summary")
     window.press(ImGuiKey_Enter);  // once more
     window.frame(2);
     CHECK(window.step() == 0);
-    CHECK(window.session.prediction()->round.tally().total() == 0);
+    CHECK(window.session.learning().prediction()->round.tally().total() == 0);
     answer(window, "1");
     CHECK(window.step() == 1);
 }
@@ -79,7 +79,7 @@ TEST_CASE("a wrong answer stays, is understood, and the next one is judged again
     answer(window, "0.42");
     CHECK(window.step() == 8);
     CHECK(verdict(window).is_correct);
-    const PredictionRound& round = window.session.prediction()->round;
+    const PredictionRound& round = window.session.learning().prediction()->round;
     CHECK(round.tally() == Tally{0, 1, 0});
     CHECK(round.tally(AskedFor::weight) == Tally{0, 1, 0});
     REQUIRE(round.mistakes().size() == 2);
@@ -90,36 +90,36 @@ TEST_CASE("what cannot be read is said, and is not counted") {
     Headless window;
     window.click("predict");
     answer(window, "one");
-    REQUIRE(window.session.prediction()->judged);
-    CHECK_FALSE(window.session.prediction()->judged->has_value());
-    CHECK(window.session.prediction()->judged->error().id == "problem.number.not_a_number");
+    REQUIRE(window.session.learning().prediction()->judged);
+    CHECK_FALSE(window.session.learning().prediction()->judged->has_value());
+    CHECK(window.session.learning().prediction()->judged->error().id == "problem.number.not_a_number");
     answer(window, "1");
-    CHECK(window.session.prediction()->round.tally() == Tally{1, 0, 0});
+    CHECK(window.session.learning().prediction()->round.tally() == Tally{1, 0, 0});
 }
 
 TEST_CASE("the hint and the answer by click; what was shown is not counted as right, and no step twice") {
     Headless window;
     window.click("predict");
-    CHECK_FALSE(window.session.prediction()->shows_hint);
+    CHECK_FALSE(window.session.learning().prediction()->shows_hint);
     window.click("hint");
-    CHECK(window.session.prediction()->shows_hint);
+    CHECK(window.session.learning().prediction()->shows_hint);
     window.click("show_answer");
     CHECK(window.step() == 1);
-    CHECK_FALSE(window.session.prediction()->shows_hint);
-    CHECK(window.session.prediction()->round.tally() == Tally{0, 0, 1});
+    CHECK_FALSE(window.session.learning().prediction()->shows_hint);
+    CHECK(window.session.learning().prediction()->round.tally() == Tally{0, 0, 1});
     window.click("previous");
     CHECK(window.step() == 0);
     window.frame(2);
     answer(window, "1");
     CHECK(window.step() == 1);
-    CHECK(window.session.prediction()->round.tally() == Tally{0, 0, 1});
+    CHECK(window.session.learning().prediction()->round.tally() == Tally{0, 0, 1});
 }
 
 TEST_CASE("what is asked for is hidden everywhere, the sum so far of V_new included") {
     Headless window;
     window.session.apply(action::GoTo{{StepKind::contribution, 0, 2, 0}});
     window.click("predict");
-    CHECK(window.session.asked() == Step{StepKind::output, 0, 0, 0});
+    CHECK(window.session.learning().asked() == Step{StepKind::output, 0, 0, 0});
     window.frame(3);
     for (const std::string& label : window.labels()) CHECK(label.find("0.078]") == std::string::npos);
     answer(window, "[0.211, 0.211, 0.078]");
@@ -142,7 +142,7 @@ TEST_CASE("every kind of step is asked and answered, at every detail, with a mas
             for (int guard = 0; guard < count && window.step() < count; ++guard) {
                 const int before = window.step();
                 CAPTURE(before);
-                if (!window.session.asked()) {
+                if (!window.session.learning().asked()) {
                     window.press(ImGuiKey_PageDown);
                 } else {
                     answer(window, right_answer(window.session));
@@ -152,11 +152,11 @@ TEST_CASE("every kind of step is asked and answered, at every detail, with a mas
                     detail == Detail::product && window.session.step().kind == StepKind::contribution;
                 REQUIRE(window.step() == before + (passes_contribution ? 2 : 1));
             }
-            CHECK(window.session.prediction()->round.tally().right_later == 0);
+            CHECK(window.session.learning().prediction()->round.tally().right_later == 0);
             CHECK(window.sees("summary_close"));
             window.click("summary_close");
             window.frame(2);
-            CHECK(window.session.prediction() == nullptr);
+            CHECK(window.session.learning().prediction() == nullptr);
         }
     }
 }
@@ -178,25 +178,25 @@ TEST_CASE("in predict mode the keys of the walk still go on as long as nothing i
     CHECK(window.step() == 1);
     window.press(ImGuiKey_Enter);
     CHECK(window.step() == 2);
-    CHECK(window.session.prediction()->round.tally() == Tally{1, 0, 0});
+    CHECK(window.session.learning().prediction()->round.tally() == Tally{1, 0, 0});
 }
 
 TEST_CASE("editing a number, undo and another document leave nothing said about other numbers") {
     Headless window;
     window.click("predict");
     answer(window, "7");
-    CHECK(window.session.prediction()->judged);
+    CHECK(window.session.learning().prediction()->judged);
     window.session.apply(action::SetValues{{{{Quantity::query, 0, 0, 0}, 7.0}}});
     window.session.apply(action::Settle{});
-    CHECK_FALSE(window.session.prediction()->judged);
+    CHECK_FALSE(window.session.learning().prediction()->judged);
     window.frame(2);
     answer(window, "7");
     CHECK(window.step() == 1);
     window.session.apply(action::Undo{});
-    CHECK_FALSE(window.session.prediction()->judged);
+    CHECK_FALSE(window.session.learning().prediction()->judged);
     window.session.apply(action::OpenDocument{document_from_sentence("a b").value()});
-    CHECK(window.session.prediction()->round.tally().total() == 0);
-    CHECK(window.session.asked() == Step{StepKind::score, 0, 0, 0});
+    CHECK(window.session.learning().prediction()->round.tally().total() == 0);
+    CHECK(window.session.learning().asked() == Step{StepKind::score, 0, 0, 0});
 }
 
 TEST_CASE("predict mode goes off where it went on, and then nothing is asked") {
@@ -204,7 +204,7 @@ TEST_CASE("predict mode goes off where it went on, and then nothing is asked") {
     window.click("predict");
     CHECK(window.sees("verdict"));
     window.click("predict");
-    CHECK_FALSE(window.session.asked());
+    CHECK_FALSE(window.session.learning().asked());
     window.frame(2);
     CHECK_FALSE(window.sees("verdict"));
     window.press(ImGuiKey_Space);

@@ -171,7 +171,7 @@ TEST_CASE("predict mode goes on while presenting") {
     window.type("1");
     window.press(ImGuiKey_Enter);
     CHECK(window.step() == 1);
-    CHECK(window.session.prediction()->round.tally().right_at_once == 1);
+    CHECK(window.session.learning().prediction()->round.tally().right_at_once == 1);
 }
 
 }  // namespace qkv

@@ -42,9 +42,9 @@ TEST_CASE("after 100,000 random actions the document is valid, and undo leads ba
     CHECK(changes > rounds / 4);
     const Document last = session.document();
     int undone = 0;
-    for (; session.can_undo(); ++undone) session.apply(action::Undo{});
+    for (; session.editing().can_undo(); ++undone) session.apply(action::Undo{});
     CHECK(session.document() == reference_document());
-    while (session.can_redo()) session.apply(action::Redo{});
+    while (session.editing().can_redo()) session.apply(action::Redo{});
     MESSAGE("changes: ", changes, ", undone at the end: ", undone);
     CHECK(undone > rounds / 10);
 }
@@ -60,16 +60,17 @@ TEST_CASE("random actions of a learner: what is asked is the next step, and the 
         learner.act();
         REQUIRE_FALSE(check(session.document()));
         const Walkthrough walk = session.walkthrough();
-        if (session.asked()) {
+        if (session.learning().asked()) {
             ++asked;
-            REQUIRE(session.prediction() != nullptr);
-            REQUIRE(*session.asked() == walk.next(session.step()));
-            for (const Cell& cell : cells_asked(session.document(), *session.asked())) {
+            REQUIRE(session.learning().prediction() != nullptr);
+            REQUIRE(*session.learning().asked() == walk.next(session.step()));
+            for (const Cell& cell : cells_asked(session.document(), *session.learning().asked())) {
                 REQUIRE_FALSE(session.is_reached(cell));
             }
         }
-        if (session.prediction() != nullptr) right = std::max(right, session.prediction()->round.tally().right_at_once);
-        const Guide* guide = session.guide();
+        if (session.learning().prediction() != nullptr)
+            right = std::max(right, session.learning().prediction()->round.tally().right_at_once);
+        const Guide* guide = session.learning().guide();
         if (guide == nullptr) continue;
         REQUIRE(guide->chapter < guide->chapter_count());
         REQUIRE(guide->passage < guide->passage_count());

@@ -178,7 +178,7 @@ TEST_CASE("the keys of the walk are off while a text is typed") {
     window.press(ImGuiKey_Space);
     window.press(ImGuiKey_RightArrow);
     CHECK(window.step() == 0);
-    CHECK_FALSE(window.session.is_playing());
+    CHECK_FALSE(window.session.walk().is_playing());
 }
 
 TEST_CASE("one typing run is one entry of the history, and Ctrl+Z inside the field is the field's own") {

@@ -66,7 +66,7 @@ TEST_CASE("language, theme and text size change immediately") {
     for (int i = 0; i < 20; ++i) window.press(ImGuiMod_Ctrl | ImGuiKey_Minus);
     CHECK(window.session.view().text_percent == min_text_percent);
     CHECK(window.document() == reference_document());
-    CHECK_FALSE(window.session.can_undo());
+    CHECK_FALSE(window.session.editing().can_undo());
 }
 
 TEST_CASE("the menu holds the settings") {

@@ -43,7 +43,7 @@ TEST_CASE("input that is not a number changes nothing and says what to do") {
         CHECK(window.document() == reference_document());
         REQUIRE(window.session.problem());
         CHECK(window.sees("dismiss"));
-        CHECK_FALSE(window.session.can_undo());
+        CHECK_FALSE(window.session.editing().can_undo());
         window.click("dismiss");
         CHECK_FALSE(window.session.problem());
     }
@@ -59,7 +59,7 @@ TEST_CASE("letters typed on a selected number are reported as not being a number
         CHECK(window.document() == reference_document());
         REQUIRE(window.session.problem());
         CHECK(window.session.problem()->id == "problem.number.not_a_number");
-        CHECK_FALSE(window.session.is_playing());
+        CHECK_FALSE(window.session.walk().is_playing());
     }
 }
 
@@ -136,11 +136,11 @@ TEST_CASE("a drag scrubs in tenths, fine with Shift and coarse with Ctrl, and is
     window.drag("Q0", 2, 4 * notch, static_cast<ImGuiKey>(ImGuiMod_Ctrl));
     CHECK(window.document().q(2, 0) == 4);
     for (int entry = 0; entry < 4; ++entry) {
-        REQUIRE(window.session.can_undo());
+        REQUIRE(window.session.editing().can_undo());
         window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
     }
     CHECK(window.document() == reference_document());
-    CHECK_FALSE(window.session.can_undo());
+    CHECK_FALSE(window.session.editing().can_undo());
 }
 
 TEST_CASE("arrows go from number to number and Delete makes one 0") {
@@ -188,7 +188,7 @@ TEST_CASE("dimensions are added and removed") {
     CHECK(window.document().value_size() == 1);
     for (int i = 0; i < 20; ++i) window.click("plus", 0);
     CHECK(window.document().key_size() == max_edit_dimensions);
-    while (window.session.can_undo()) window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+    while (window.session.editing().can_undo()) window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
     CHECK(window.document() == reference_document());
 }
 

@@ -57,25 +57,25 @@ TEST_CASE("the keys of the walk") {
     window.press(ImGuiKey_UpArrow);
     CHECK(window.session.step().query == 0);
     window.press(ImGuiKey_P);
-    CHECK(window.session.is_playing());
+    CHECK(window.session.walk().is_playing());
     window.press(ImGuiKey_P);
-    CHECK_FALSE(window.session.is_playing());
+    CHECK_FALSE(window.session.walk().is_playing());
 }
 
 TEST_CASE("play goes on at the chosen speed and stops at the end") {
     Headless window;
     window.click("play");
-    CHECK(window.session.is_playing());
+    CHECK(window.session.walk().is_playing());
     const int before = window.step();
     window.wait(1.1);
     CHECK(window.step() == before + 1);
     window.click("speed");
     window.click("speed_4");
     CHECK(window.session.view().steps_per_s == 4);
-    CHECK(window.session.is_playing());
+    CHECK(window.session.walk().is_playing());
     for (int i = 0; i < 60; ++i) window.wait(0.3);
     CHECK(window.step() == 42);
-    CHECK_FALSE(window.session.is_playing());
+    CHECK_FALSE(window.session.walk().is_playing());
     window.click("play");
     CHECK(window.step() < 42);
 }

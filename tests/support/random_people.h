@@ -157,9 +157,9 @@ private:
     void apply(const Action& action) { session_.apply(action); }
 
     std::string right_answer() {
-        if (!session_.asked()) return "1";
+        if (!session_.learning().asked()) return "1";
         std::string answer;
-        for (const Cell& cell : cells_asked(session_.document(), *session_.asked())) {
+        for (const Cell& cell : cells_asked(session_.document(), *session_.learning().asked())) {
             const double value = number_in(session_.document(), session_.attention(), cell);
             answer += (answer.empty() ? "" : ", ") + (std::isinf(value) ? "-inf" : format_exactly(value));
         }

@@ -1,0 +1,174 @@
+#include "session/editing.h"
+
+#include <fmt/format.h>
+#include <type_traits>
+#include <utility>
+
+#include "qkv/token_edit.h"
+
+namespace qkv {
+namespace {
+
+// The document that an edit makes of the present one.
+class Edited {
+public:
+    Edited(const History<Document>& history, const ViewSettings& view)
+        : history_(history), document_(history.current()), view_(view) {}
+
+    Result<Document> operator()(const action::SetSentence& one) const {
+        // From the settled document, so that a word deleted and typed again within one run gets its vectors back.
+        return with_sentence(history_.settled(), one.sentence, view_.token_unit);
+    }
+    Result<Document> operator()(const action::SetValues& one) const { return with_values(document_, one.values); }
+    Result<Document> operator()(const action::Paste& one) const {
+        Result<Document> document = document_;
+        const auto growth = growth_for(*document, one.layout, one.range.from, one.block);
+        if (growth && one.grows) document = grown(*document, *growth, text(view_.language, "token.new"));
+        return document.map(
+            [&](const Document& roomy) { return with_values(roomy, pasted(roomy, one.layout, one.range, one.block)); });
+    }
+    Result<Document> operator()(const action::FillVectors& one) const {
+        return filled(document_, one.vectors, one.fill, one.seed, one.component)
+            .map([&](const std::vector<CellValue>& values) { return with_values(document_, values); });
+    }
+    Result<Document> operator()(const action::SplitToken& one) const {
+        return with_token_split(document_, one.token, one.characters);
+    }
+    Result<Document> operator()(const action::MergeTokens& one) const {
+        return with_tokens_merged(document_, one.first);
+    }
+    Result<Document> operator()(const action::RenameToken& one) const {
+        return with_token_renamed(document_, one.token, one.text);
+    }
+    Result<Document> operator()(const action::MoveToken& one) const {
+        return with_token_moved(document_, one.token, one.to);
+    }
+    Result<Document> operator()(const action::AddToken& one) const {
+        const std::string name = fmt::format("{}{}", text(view_.language, "token.new"), document_.token_count() + 1);
+        return with_token_added(document_, one.at, name);
+    }
+    Result<Document> operator()(const action::RemoveToken& one) const {
+        return with_token_removed(document_, one.token);
+    }
+    Result<Document> operator()(const action::SetTokenUnit& one) const { return retokenized(document_, one.unit); }
+    Result<Document> operator()(const action::SetOptions& one) const {
+        Document changed = document_;
+        changed.options = one.options;
+        return changed;
+    }
+    Result<Document> operator()(const action::SetKeySize& one) const { return with_key_size(document_, one.d_k); }
+    Result<Document> operator()(const action::SetValueSize& one) const { return with_value_size(document_, one.d_v); }
+    Result<Document> operator()(const action::SetEmbeddings& one) const {
+        return one.has_embeddings ? with_embeddings(document_) : without_embeddings(document_);
+    }
+    Result<Document> operator()(const action::SetEmbeddingSize& one) const {
+        return with_embedding_size(document_, one.m);
+    }
+
+private:
+    const History<Document>& history_;
+    const Document& document_;
+    const ViewSettings& view_;
+};
+
+// Whether an edit belongs to a run.
+template <class Edit>
+constexpr bool is_of_run = std::is_same_v<Edit, action::SetSentence> || std::is_same_v<Edit, action::SetValues> ||
+                           std::is_same_v<Edit, action::RenameToken>;
+template <class One>
+constexpr bool is_of_history = std::is_same_v<One, action::Undo> || std::is_same_v<One, action::Redo>;
+
+}  // namespace
+
+void Editing::apply(const EditingAction& action, ViewSettings& view, std::optional<Problem>& problem) {
+    const auto follow = [&](const auto& one) {
+        using One = std::decay_t<decltype(one)>;
+        if constexpr (std::is_invocable_v<Edited, const One&>) {
+            Result<Document> edited = Edited(history_, view)(one);
+            if constexpr (std::is_same_v<One, action::SetTokenUnit>) {
+                if (edited) view.token_unit = one.unit;
+            }
+            take(std::move(edited), problem);
+            if constexpr (!is_of_run<One>) settle();
+        } else {
+            perform(one);
+            if constexpr (is_of_history<One>) problem.reset();
+        }
+    };
+    std::visit(follow, action);
+}
+
+void Editing::perform(const action::Undo&) {
+    compare_with(document());
+    history_.undo();
+    recompute();
+}
+
+void Editing::perform(const action::Redo&) {
+    compare_with(document());
+    history_.redo();
+    recompute();
+}
+
+void Editing::perform(const action::Pin&) {
+    pinned_ = Snapshot{document(), attention_};
+    ++numbers_version_;
+}
+
+void Editing::perform(const action::Unpin&) {
+    pinned_.reset();
+    ++numbers_version_;
+}
+
+void Editing::perform(const action::ForgetBefore&) {
+    before_.reset();
+    ++numbers_version_;
+}
+
+const Snapshot* Editing::before() const {
+    if (!before_ || shape_of(before_->document) != shape_of(document()) || before_->document == document())
+        return nullptr;
+    return &*before_;
+}
+
+void Editing::replace(Result<Document> document, std::optional<Problem>& problem) {
+    take(std::move(document), problem);
+    settle();
+}
+
+void Editing::open(Document document) {
+    settle();
+    history_.set(std::move(document));
+    settle();
+    before_.reset();
+    recompute();
+}
+
+void Editing::begin_with(Document document) {
+    history_ = History(std::move(document));
+    before_.reset();
+    recompute();
+}
+
+void Editing::take(Result<Document> document, std::optional<Problem>& problem) {
+    problem.reset();
+    if (document) problem = check(*document);
+    if (!document) problem = document.error();
+    if (problem) return;
+    compare_with(history_.settled());
+    history_.set(std::move(*document));
+    recompute();
+}
+
+void Editing::compare_with(const Document& before) {
+    if (before_ && before_->document == before) return;
+    before_ = Snapshot{before, before == document() ? attention_ : attend(before)};
+}
+
+void Editing::recompute() {
+    attention_ = attend(document());
+    ++version_;
+    ++numbers_version_;
+}
+
+}  // namespace qkv

@@ -1,0 +1,164 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "qkv/attention.h"
+#include "qkv/document.h"
+#include "qkv/history.h"
+#include "qkv/number_block.h"
+#include "qkv/sheet.h"
+#include "session/view_settings.h"
+
+namespace qkv {
+namespace action {
+
+// Edits of one run, with SetSentence, SetValues and RenameToken, become one entry of the history at Settle; each of the
+// others is an entry.
+struct SetSentence {
+    std::string sentence;
+};
+/// The cells are editable.
+struct SetValues {
+    std::vector<CellValue> values;
+};
+/// Lays a block at the upper left corner of `range`. A part that does not fit makes the table grow or is left out.
+struct Paste {
+    SheetLayout layout;
+    Range range;
+    NumberBlock block;
+    bool grows;
+};
+/// See filled().
+struct FillVectors {
+    std::vector<std::vector<Cell>> vectors;
+    Fill fill;
+    std::uint64_t seed = 0;
+    int component = -1;
+};
+struct SplitToken {
+    int token;
+    int characters;
+};
+struct MergeTokens {
+    int first;
+};
+struct RenameToken {
+    int token;
+    std::string text;
+};
+struct MoveToken {
+    int token;
+    int to;
+};
+/// A new token that has the index `at`.
+struct AddToken {
+    int at;
+};
+struct RemoveToken {
+    int token;
+};
+/// Splits the sentence into tokens again.
+struct SetTokenUnit {
+    TokenUnit unit;
+};
+struct SetOptions {
+    Options options;
+};
+struct SetKeySize {
+    int d_k;
+};
+struct SetValueSize {
+    int d_v;
+};
+/// Whether Q, K and V are computed from embeddings X and W_Q, W_K, W_V.
+struct SetEmbeddings {
+    bool has_embeddings;
+};
+/// m, the number of components of each embedding.
+struct SetEmbeddingSize {
+    int m;
+};
+struct Settle {};
+struct Undo {};
+struct Redo {};
+
+// What the document is compared with.
+/// Keeps the current document, to show it beside later states.
+struct Pin {};
+struct Unpin {};
+/// Stops showing what it was before the last edit.
+struct ForgetBefore {};
+
+}  // namespace action
+
+using EditingAction =
+    std::variant<action::SetSentence, action::SetValues, action::Paste, action::FillVectors, action::SplitToken,
+                 action::MergeTokens, action::RenameToken, action::MoveToken, action::AddToken, action::RemoveToken,
+                 action::SetTokenUnit, action::SetOptions, action::SetKeySize, action::SetValueSize,
+                 action::SetEmbeddings, action::SetEmbeddingSize, action::Settle, action::Undo, action::Redo,
+                 action::Pin, action::Unpin, action::ForgetBefore>;
+
+/// A document with its results, to be compared with the current one.
+struct Snapshot {
+    Document document;
+    Attention attention;
+};
+
+/// The document, its history, and what it is compared with.
+class Editing {
+public:
+    explicit Editing(Document document) : history_(std::move(document)), attention_(attend(history_.current())) {}
+
+    /// `problem` tells what is wrong with the last input: an edit sets it or, if it succeeds, resets it. A new unit of
+    /// tokens is kept in `view`.
+    void apply(const EditingAction& action, ViewSettings& view, std::optional<Problem>& problem);
+
+    const Document& document() const { return history_.current(); }
+    const Attention& attention() const { return attention_; }
+    bool can_undo() const { return history_.can_undo(); }
+    bool can_redo() const { return history_.can_redo(); }
+    /// Whether no run of edits is open, such as a number that is being typed or dragged.
+    bool is_settled() const { return history_.settled() == history_.current(); }
+
+    /// The document before the last edit, as long as it has the same shape; otherwise null.
+    const Snapshot* before() const;
+    /// The document that was pinned; null if none is.
+    const Snapshot* pinned() const { return pinned_ ? &*pinned_ : nullptr; }
+
+    /// Grows with every change of the document.
+    int version() const { return version_; }
+    /// Grows whenever the heatmaps may show different numbers.
+    int numbers_version() const { return numbers_version_; }
+
+    void settle() { history_.settle(); }
+    /// What an edit has made of the document, as one entry of the history. Sets or resets `problem`.
+    void replace(Result<Document> document, std::optional<Problem>& problem);
+    /// Another document, which must be valid: as one entry of the history, or with a history of its own.
+    void open(Document document);
+    void begin_with(Document document);
+
+private:
+    void perform(const action::Settle&) { settle(); }
+    void perform(const action::Undo&);
+    void perform(const action::Redo&);
+    void perform(const action::Pin&);
+    void perform(const action::Unpin&);
+    void perform(const action::ForgetBefore&);
+
+    void take(Result<Document> document, std::optional<Problem>& problem);
+    void compare_with(const Document& before);
+    void recompute();
+
+    History<Document> history_;
+    Attention attention_;
+    std::optional<Snapshot> before_;
+    std::optional<Snapshot> pinned_;
+    int version_ = 0;
+    int numbers_version_ = 0;
+};
+
+}  // namespace qkv

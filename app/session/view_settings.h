@@ -1,0 +1,36 @@
+#pragma once
+
+#include "qkv/number_format.h"
+#include "qkv/sheet.h"
+#include "qkv/text.h"
+#include "qkv/tokenizer.h"
+#include "qkv/walkthrough.h"
+
+namespace qkv {
+
+enum class Theme { light, dark };
+
+/// Who puts Hangul together while a person types: qkv itself, or the system's input method (ibus, fcitx).
+enum class InputMethod { built_in, system };
+
+inline constexpr int min_text_percent = 75;
+inline constexpr int max_text_percent = 300;
+
+/// How the document is looked at. Not undone.
+struct ViewSettings {
+    Language language = Language::ko;
+    Theme theme = Theme::light;
+    int text_percent = 100;  ///< min_text_percent to max_text_percent
+    Detail detail = Detail::term;
+    int decimals = default_decimals;
+    double steps_per_s = 1.0;  ///< speed of play
+    bool has_motion = true;    ///< whether pictures move from state to state
+    InputMethod input_method = InputMethod::built_in;
+    TokenUnit token_unit = TokenUnit::word;      ///< what becomes a token of a sentence that is typed
+    SheetLayout layout = SheetLayout::by_token;  ///< how the numbers are laid out for editing
+    bool shows_difference = false;               ///< the heatmaps show what the last edit changed
+
+    friend bool operator==(const ViewSettings&, const ViewSettings&) = default;
+};
+
+}  // namespace qkv
