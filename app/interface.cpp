@@ -181,7 +181,7 @@ void Interface::ensure_lesson_characters() {
 }
 
 void Interface::frame() {
-    if (session_.files().is_working()) session_.apply(action::FollowWork{});
+    if (session_.is_working()) session_.apply(action::FollowWork{});
     notice_document();
     notice_step();
     notice_guide();

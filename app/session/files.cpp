@@ -157,7 +157,7 @@ std::optional<ReadFile> Files::read(action::OpenFile open, const Document& docum
     cancel_loading();
     if (stamp.size <= most_bytes_at_once) return ReadFile{open, stamp, open_file(open.path, open.capture)};
     problem.reset();
-    loading_ = Background{std::make_shared<Loading>(open.path, open.capture), open, stamp, document};
+    loading_ = Reading{std::make_shared<Loading>(open.path, open.capture), open, stamp, document};
     return std::nullopt;
 }
 
@@ -166,7 +166,7 @@ std::optional<ReadFile> Files::take_loaded(const Document& document, std::option
     if (!loading_) return std::nullopt;
     auto content = loading_->work->take();
     if (!content) return std::nullopt;
-    const Background done = *std::exchange(loading_, std::nullopt);
+    const Reading done = *std::exchange(loading_, std::nullopt);
     if (done.before == document) return ReadFile{done.open, done.stamp, std::move(*content)};
     problem = Problem{"problem.file.edited_meanwhile", {{"file", done.open.path.string()}}};
     return std::nullopt;

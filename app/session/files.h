@@ -141,7 +141,7 @@ public:
     void wait();
 
 private:
-    struct Background {
+    struct Reading {
         std::shared_ptr<Loading> work;
         action::OpenFile open;
         FileStamp stamp;
@@ -172,7 +172,7 @@ private:
     std::optional<Answer> restore_answer_;
     bool needs_name_ = false;
     bool wants_quit_ = false;
-    std::optional<Background> loading_;
+    std::optional<Reading> loading_;
     std::vector<std::shared_ptr<Loading>> abandoned_;  ///< cancelled, but their threads may not have noticed yet
     std::vector<std::shared_ptr<Exporting>> exports_;
 };

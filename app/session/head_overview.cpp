@@ -5,7 +5,6 @@
 #include <new>
 
 #include "qkv/attention.h"
-#include "session/background.h"
 
 namespace qkv {
 namespace {
@@ -28,30 +27,26 @@ HeadOverview::Thumbnail picture_of(const Matrix& weights) {
 
 }  // namespace
 
-HeadOverview::HeadOverview(std::shared_ptr<const Capture> capture, int batch)
+HeadOverview::HeadOverview(std::shared_ptr<const Capture> capture, int batch, Workplace place)
     : capture_(std::move(capture)),
       batch_(batch),
-      heads_(static_cast<std::size_t>(capture_->layers()) * static_cast<std::size_t>(capture_->heads())) {
-    progress_.expect(heads_.size());
-    thread_ = thread_for([this] { work(); });
-}
+      heads_(static_cast<std::size_t>(capture_->layers()) * static_cast<std::size_t>(capture_->heads())),
+      work_([this](WorkProgress& progress) { return picture_next(progress); }, place) {}
 
-HeadOverview::~HeadOverview() {
-    cancel();
-    wait();
-}
-
-void HeadOverview::work() {
-    for (std::size_t i = 0; i < heads_.size() && !progress_.is_cancelled(); ++i) {
-        const int number = static_cast<int>(i);
-        try {
-            heads_[i].state = picture(heads_[i], {batch_, number / capture_->heads(), number % capture_->heads()});
-        } catch (const std::bad_alloc&) {
-            heads_[i].state = State::unreadable;
-        }
-        ++pictured_;
-        progress_.add(1);
+std::optional<Result<void>> HeadOverview::picture_next(WorkProgress& progress) {
+    const int number = pictured_;
+    if (number == 0) progress.expect(heads_.size());
+    Head& head = heads_[static_cast<std::size_t>(number)];
+    if (progress.is_cancelled()) return Result<void>{};
+    try {
+        head.state = picture(head, {batch_, number / capture_->heads(), number % capture_->heads()});
+    } catch (const std::bad_alloc&) {
+        head.state = State::unreadable;
     }
+    progress.add(1);
+    ++pictured_;
+    if (number + 1 < static_cast<int>(heads_.size())) return std::nullopt;
+    return Result<void>{};
 }
 
 HeadOverview::State HeadOverview::picture(Head& head, const HeadIndex& index) const {
@@ -74,9 +69,5 @@ const HeadOverview::Thumbnail* HeadOverview::thumbnail(int layer, int head) cons
 }
 
 bool HeadOverview::is_unreadable(int layer, int head) const { return of(layer, head).state == State::unreadable; }
-
-void HeadOverview::wait() {
-    if (thread_.joinable()) thread_.join();
-}
 
 }  // namespace qkv

@@ -4,14 +4,15 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <thread>
+#include <optional>
 #include <vector>
 
 #include "qkv/capture.h"
+#include "session/background.h"
 
 namespace qkv {
 
-/// The attention weights of every head of a batch as small pictures, computed by a separate thread.
+/// The attention weights of every head of a batch as small pictures, made in the background.
 class HeadOverview {
 public:
     static constexpr int side = 32;  ///< rows and columns of a picture
@@ -19,17 +20,19 @@ public:
     /// of a block of weights.
     using Thumbnail = std::array<std::uint8_t, side * side>;
 
-    HeadOverview(std::shared_ptr<const Capture> capture, int batch);
-    /// Cancels what is not done yet and waits for the thread to notice.
-    ~HeadOverview();
+    HeadOverview(std::shared_ptr<const Capture> capture, int batch, Workplace place = Workplace::thread);
+    /// Cancels what is not done yet.
+    ~HeadOverview() { cancel(); }
     HeadOverview(const HeadOverview&) = delete;
     HeadOverview& operator=(const HeadOverview&) = delete;
 
     int batch() const { return batch_; }
-    double share() const { return progress_.share(); }
-    bool is_cancelled() const { return progress_.is_cancelled(); }
+    double share() const { return work_.share(); }
+    bool is_cancelled() const { return work_.is_cancelled(); }
     bool is_working() const { return !is_cancelled() && pictured() < static_cast<int>(heads_.size()); }
-    void cancel() { progress_.cancel(); }
+    void cancel() { work_.cancel(); }
+    /// To be called in every frame: goes on with it where there is no other thread.
+    void follow() { work_.take(); }
     /// Grows with every head that is finished.
     int pictured() const { return pictured_; }
 
@@ -38,7 +41,7 @@ public:
     bool is_unreadable(int layer, int head) const;
 
     /// Waits for all of them. For tests and pictures; the window never waits.
-    void wait();
+    void wait() { work_.wait(); }
 
 private:
     enum class State : std::uint8_t { waiting, ready, unreadable };
@@ -47,7 +50,8 @@ private:
         Thumbnail thumbnail{};
     };
 
-    void work();
+    /// Pictures the next head; the result comes with the last one.
+    std::optional<Result<void>> picture_next(WorkProgress& progress);
     /// Draws a head's weights into its thumbnail.
     State picture(Head& head, const HeadIndex& index) const;
     const Head& of(int layer, int head) const;
@@ -56,8 +60,7 @@ private:
     int batch_;
     std::vector<Head> heads_;
     std::atomic<int> pictured_ = 0;
-    WorkProgress progress_;
-    std::thread thread_;
+    Background<Result<void>> work_;  ///< the last member, since it uses the others
 };
 
 }  // namespace qkv

@@ -20,6 +20,10 @@ void Heads::perform(const action::CancelOverview&) {
     if (overview_) overview_->cancel();
 }
 
+void Heads::follow() {
+    if (overview_) overview_->follow();
+}
+
 void Heads::ask_for_arrays(action::OpenFile file, std::vector<std::string> names) {
     array_choice_ = ArrayChoice{std::move(file), std::move(names)};
 }

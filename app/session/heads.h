@@ -59,6 +59,11 @@ public:
     /// What a person should know of the capture that is open, each until it is dismissed.
     const std::vector<Message>& notices() const { return notices_; }
 
+    /// Whether small pictures are being made.
+    bool is_working() const { return overview_ && overview_->is_working(); }
+    /// To be called in every frame while it is working.
+    void follow();
+
     /// Asks which arrays of a file are q, k and v.
     void ask_for_arrays(action::OpenFile file, std::vector<std::string> names);
     /// The file with the arrays that were chosen; none if nothing was asked.

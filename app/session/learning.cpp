@@ -31,7 +31,7 @@ Wishes Learning::perform(const action::Predict& predict, const Scene& scene) {
     if (!asked_) return {};
     const Step asked = *asked_;
     const Style style{scene.view.language, scene.view.decimals};
-    auto verdict = judge(scene.document, scene.attention, asked, predict.typed, style);
+    auto verdict = judge(scene.document(), scene.attention(), asked, predict.typed, style);
     if (verdict) prediction_->round.note(asked, *verdict);
     Wishes wishes;
     if (verdict && verdict->is_correct) wishes = reveal(asked, scene);
@@ -65,7 +65,7 @@ Wishes Learning::perform(const action::OpenLesson& open, const Scene& scene) {
     guide_->kind = open.kind;
     guide_->lesson = open.lesson;
     ++lessons_opened_;
-    return guide_->enter_chapter(open.chapter, scene.document);
+    return guide_->enter_chapter(open.chapter, scene.document());
 }
 
 Wishes Learning::perform(const action::CloseLesson&, const Scene&) {
@@ -74,11 +74,11 @@ Wishes Learning::perform(const action::CloseLesson&, const Scene&) {
 }
 
 Wishes Learning::perform(const action::GuideNext&, const Scene& scene) {
-    return guide_ ? guide_->go_on(scene.document) : Wishes{};
+    return guide_ ? guide_->go_on(scene.document()) : Wishes{};
 }
 
 Wishes Learning::perform(const action::GoToChapter& go, const Scene& scene) {
-    return guide_ ? guide_->enter_chapter(go.chapter, scene.document) : Wishes{};
+    return guide_ ? guide_->enter_chapter(go.chapter, scene.document()) : Wishes{};
 }
 
 Wishes Learning::perform(const action::RestartTask&, const Scene& scene) {
@@ -135,18 +135,18 @@ void Learning::follow(const Scene& scene, bool is_edited) {
     if (task != nullptr) task->is_stale = true;
 }
 
-Wishes Learning::follow_task(const Scene& scene, bool is_settled) {
+Wishes Learning::follow_task(const Scene& scene) {
     Task* task = guide_ ? guide_->open_task() : nullptr;
     if (task == nullptr) return {};
     if (std::exchange(task->is_stale, false)) {
         const Goal& goal = guide_->goal_of(*task);
-        task->progress = progress(goal, task->start, scene.document, scene.attention, scene.walk.step());
+        task->progress = progress(goal, task->start, scene.document(), scene.attention(), scene.walk.step());
     }
-    if (!task->progress.is_done() || !is_settled) return {};
+    if (!task->progress.is_done() || !scene.editing.is_settled()) return {};
     task->is_done = true;
     note_stars(*task);
     guide_->highlights.clear();
-    return guide_->show_next_passage(scene.document);
+    return guide_->show_next_passage(scene.document());
 }
 
 void Learning::note_stars(const Task& task) {
@@ -181,7 +181,7 @@ void Learning::ask(const Scene& scene, const Step& step) {
     const Walkthrough walk = scene.walkthrough();
     std::optional<Step> asked;
     if (prediction_ && step != walk.last()) asked = walk.next(step);
-    asked_cells_ = asked ? cells_asked(scene.document, *asked) : std::vector<Cell>{};
+    asked_cells_ = asked ? cells_asked(scene.document(), *asked) : std::vector<Cell>{};
     const auto is_known = [&](const Cell& cell) { return is_reached(walk.shape(), cell, step); };
     // A contribution is already known if all of its products were asked for.
     const bool is_open = !std::all_of(asked_cells_.begin(), asked_cells_.end(), is_known);

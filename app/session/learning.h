@@ -6,10 +6,10 @@
 #include <variant>
 #include <vector>
 
-#include "qkv/attention.h"
 #include "qkv/document.h"
 #include "qkv/explanation.h"
 #include "qkv/walkthrough.h"
+#include "session/editing.h"
 #include "session/guide.h"
 #include "session/prediction.h"
 #include "session/stars.h"
@@ -68,12 +68,13 @@ using LearningAction =
 
 /// What the learner has before them.
 struct Scene {
-    const Document& document;
-    const Attention& attention;
+    const Editing& editing;
     const Walk& walk;
     const ViewSettings& view;
 
-    Walkthrough walkthrough() const { return {document, view.detail}; }
+    const Document& document() const { return editing.document(); }
+    const Attention& attention() const { return editing.attention(); }
+    Walkthrough walkthrough() const { return {document(), view.detail}; }
 };
 
 /// The lesson or the puzzles that are open, and predict mode.
@@ -102,7 +103,7 @@ public:
     void follow(const Scene& scene, bool is_edited);
     /// Checks how far the learner is, and goes on to the next passage when the task is done. Waits while a number is
     /// still being typed or dragged.
-    Wishes follow_task(const Scene& scene, bool is_settled);
+    Wishes follow_task(const Scene& scene);
     /// The lesson in another language, if there is one.
     void translate(Language language);
 

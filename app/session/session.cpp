@@ -60,6 +60,7 @@ void Session::perform(const ViewAction& action) {
 }
 
 void Session::perform(const action::FollowWork&) {
+    heads_.follow();
     files_.follow_exports(problem_);
     if (auto file = files_.take_loaded(document(), problem_)) take_file(std::move(*file));
 }
@@ -89,7 +90,7 @@ void Session::finish_work() {
 // Computes what follows from the state, and goes on in the lesson when its task is done.
 void Session::follow() {
     explain_again();
-    grant(learning_.follow_task(scene(), editing_.is_settled()));
+    grant(learning_.follow_task(scene()));
     explain_again();
 }
 

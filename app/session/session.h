@@ -19,7 +19,7 @@
 namespace qkv {
 namespace action {
 
-/// Takes the results of work in the background. See Files::is_working().
+/// Takes the results of work in the background. See Session::is_working().
 struct FollowWork {};
 struct SetView {
     ViewSettings view;
@@ -93,6 +93,8 @@ public:
     /// What was wrong with the last input, until the next action succeeds.
     const std::optional<Problem>& problem() const { return problem_; }
 
+    /// Whether work is going on in the background, or was cancelled and has not stopped yet.
+    bool is_working() const { return files_.is_working() || heads_.is_working(); }
     /// Waits for the work in the background and takes its results. For tests and pictures; the window never waits.
     void finish_work();
 
@@ -148,7 +150,7 @@ private:
     bool take_head(const HeadIndex& head);
     void begin_with(Beginning beginning);
 
-    Scene scene() const { return {document(), attention(), walk_, view_}; }
+    Scene scene() const { return {editing_, walk_, view_}; }
     void follow();
     void explain_again();
 
