@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fmt/ranges.h>
+#include <fmt/format.h>
 #include <utility>
 
-#include "files/file_names.h"
 #include "imgui_internal.h"
+#include "panels/layout.h"
 #include "panels/panels.h"
-#include "platform/xdg.h"
-#include "widgets/button.h"
 
 namespace qkv {
 namespace {
@@ -17,19 +15,14 @@ namespace {
 constexpr float base_text_px = 16.0F;
 constexpr double reveal_s = 0.2;
 constexpr double idle_s = 3600.0;
-constexpr double work_look_s = 0.05;         // between two checks of the work in the background
-constexpr double work_unmentioned_s = 0.15;  // until then, the work is not worth showing
-constexpr int follow_frames = 3;             // scrolling takes effect a frame later, and new content is measured first
+constexpr double work_look_s = 0.05;  // between two checks of the work in the background
+constexpr int follow_frames = 3;      // scrolling takes effect a frame later, and new content is measured first
 
 // The design is made for 1440×900. In a larger window, half of the gain is more room and half is larger text.
 float growth(ImVec2 display, float dpi_scale) {
     const float larger = std::min(display.x / (1440 * dpi_scale), display.y / (900 * dpi_scale));
     return std::max(1.0F, 1.0F + 0.5F * (larger - 1.0F));
 }
-
-constexpr ImGuiWindowFlags window_flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                                          ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
-                                          ImGuiWindowFlags_NoScrollWithMouse;
 
 // Tab moves the keyboard from control to control, and in a popup the arrow keys do. Otherwise the arrow keys and Space
 // belong to the walk, and ImGui's own navigation is off.
@@ -92,35 +85,6 @@ bool asks_for_numbers(const Goal& goal) {
     return !is_only_a_walk && (!goal.only || !goal.only->vectors.empty());
 }
 
-template <class Body>
-void draw_panel(const char* id, ImVec2 size, ImGuiWindowFlags flags, Body body) {
-    ImGui::BeginChild(id, size, ImGuiChildFlags_Borders | ImGuiChildFlags_NavFlattened, flags);
-    body();
-    ImGui::EndChild();
-}
-
-// The visible part of the current ImGui window, a little inside its edges.
-ImRect inside_of_window(const Ui& ui) {
-    ImRect box = ImGui::GetCurrentWindow()->Rect();
-    box.Expand(-0.35F * ui.em);
-    return box;
-}
-
-// A bar from edge to edge of the window, separated from the rest by a line at `line_y`.
-template <class Body>
-void draw_bar(const Ui& ui, const char* id, ImVec2 size, float line_y, Body body) {
-    ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0F);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(std::floor(ui.em), bar_padding(ui)));
-    ImGui::BeginChild(id, size, ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened,
-                      ImGuiWindowFlags_NoScrollbar);
-    ImGui::PopStyleVar(2);
-    const ImVec2 corner = ImGui::GetWindowPos();
-    ImGui::GetWindowDrawList()->AddLine({corner.x, corner.y + line_y}, {corner.x + size.x, corner.y + line_y},
-                                        ui.palette->border);
-    body();
-    ImGui::EndChild();
-}
-
 }  // namespace
 
 bool Ui::is_lit(const Cell& cell) const { return std::find(lit.begin(), lit.end(), cell) != lit.end(); }
@@ -166,7 +130,7 @@ void Interface::before_frame() {
         for (const std::string& name : session_.heads().array_choice()->names) ensure_characters(ui_.fonts, name);
     }
     ensure_lesson_characters();
-    file_dialog_.before_frame(ui_.fonts);
+    file_requests_.before_frame(ui_.fonts);
     choose_navigation(ui_);
 }
 
@@ -193,14 +157,26 @@ void Interface::frame() {
     ImGui::PushFont(ui_.fonts.text, ui_.em);
     handle_keys(session_, ui_, actions);
     play(actions);
-    draw(actions);
+    draw_window(session_, ui_, file_requests_, actions);
     ImGui::PopFont();
     if (ui_.frames_to_follow > 0) --ui_.frames_to_follow;
     if (ui_.frames_to_point > 0) --ui_.frames_to_point;
 
     for (const Action& action : actions) session_.apply(action);
+    follow_requests();
     const bool is_editing = ImGui::IsAnyItemActive() || ImGui::GetIO().WantTextInput || ui_.editor.is_typing;
     if (!is_editing) session_.apply(action::Settle{});
+}
+
+// A file is chosen inside the window; the rest is for the one who owns it.
+void Interface::follow_requests() {
+    for (const WindowRequest& request : session_.take_requests()) {
+        if (const auto* file = std::get_if<request::ChooseFile>(&request)) {
+            file_requests_.open(file->purpose, session_, ui_);
+        } else {
+            requests_.push_back(request);
+        }
+    }
 }
 
 // What is being typed belonged to the previous document.
@@ -235,7 +211,7 @@ void Interface::notice_step() {
 // If not all panels fit.
 void Interface::show_panel(Panel panel) {
     if (panel != Panel::stages) ui_.side_panel = panel;
-    if (guide_has_place_) ui_.panel = panel;
+    if (ui_.guide_has_place) ui_.panel = panel;
 }
 
 // What a lesson talks about scrolls into view.
@@ -282,232 +258,6 @@ double Interface::seconds_until_next_frame() const {
     if (session_.files().is_working() || makes_pictures) return work_look_s;
     if (!session_.walk().is_playing()) return idle_s;
     return std::max(0.0, played_s_ + 1.0 / session_.view().steps_per_s - ImGui::GetTime());
-}
-
-bool Interface::take_full_screen_wish() { return std::exchange(ui_.wants_full_screen, false); }
-
-void Interface::draw(Actions& actions) {
-    const ImGuiViewport* viewport = ImGui::GetMainViewport();
-    const float em = ui_.em;
-    ImGui::SetNextWindowPos(viewport->Pos);
-    ImGui::SetNextWindowSize(viewport->Size);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
-    ImGui::Begin("qkv", nullptr, window_flags);
-    ImGui::PopStyleVar(2);
-
-    // In a very low window the toolbar scrolls away with the panels; the walk panel stays.
-    const ImVec2 size = viewport->Size;
-    const float bottom = walk_panel_height(ui_, size.x - 2 * em);
-    const float margin = (ui_.is_low ? 0.5F : 0.9F) * em;
-    const float above = size.y - bottom;
-    const float toolbar = session_.is_presenting() ? 0.0F : toolbar_height(ui_);
-    const float columns = std::max(above - toolbar - 2 * margin, 8 * em);
-    ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0F);
-    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
-    ImGui::PushStyleColor(ImGuiCol_ChildBg, ui_.palette->background);
-    ImGui::BeginChild("above", {size.x, above}, ImGuiChildFlags_NavFlattened);
-    ImGui::PopStyleColor();
-    ImGui::PopStyleVar(2);
-    if (ui_.frames_to_follow > 0 && ImGui::GetScrollMaxY() > 0) ImGui::SetScrollY(toolbar);
-    const float width = ImGui::GetContentRegionAvail().x;
-    if (!session_.is_presenting()) {
-        draw_bar(ui_, "toolbar", {width, toolbar}, toolbar - 1, [&] { draw_toolbar(session_, ui_, actions); });
-    }
-    ImGui::SetCursorPos({0.9F * em, toolbar + margin});
-    ImGui::PushStyleColor(ImGuiCol_ChildBg, ui_.palette->background);
-    ImGui::BeginChild("columns", {width - 1.8F * em, columns}, ImGuiChildFlags_NavFlattened,
-                      ImGuiWindowFlags_NoScrollbar);
-    ImGui::PopStyleColor();
-    if (session_.is_presenting()) {
-        draw_one_panel(Panel::stages, ImGui::GetContentRegionAvail(), actions);
-    } else {
-        draw_columns(actions);
-    }
-    ImGui::EndChild();
-    ImGui::SetCursorPos({0, toolbar + columns + 2 * margin});
-    ImGui::Dummy({0, 0});
-    ImGui::EndChild();
-
-    ImGui::SetCursorPos({0, above});
-    draw_bar(ui_, "walk", {size.x, bottom}, 0, [&] { draw_walk_panel(session_, ui_, actions); });
-    const bool is_at_work = session_.files().loading() != nullptr || !session_.files().exports().empty();
-    if (!is_at_work) work_began_s_ = ImGui::GetTime();
-    if (ImGui::GetTime() - work_began_s_ > work_unmentioned_s) draw_work_bar(session_, ui_, actions);
-    draw_help(ui_);
-    draw_presenter_overlay(session_, ui_);
-    draw_prediction_summary(session_, ui_, actions);
-    draw_questions(session_, ui_, actions);
-    draw_worksheet_dialog(ui_);
-    draw_export_dialog(ui_);
-    draw_arrays_dialog(session_, ui_, actions);
-    follow_file_dialog(actions);
-    ImGui::End();
-}
-
-// The folder where a person most likely has the document or wants it.
-std::filesystem::path Interface::likely_folder() const {
-    if (!session_.files().file().path.empty()) return session_.files().file().path.parent_path();
-    if (!session_.files().last_folder().empty()) return session_.files().last_folder();
-    const std::filesystem::path documents = documents_folder();
-    return documents.empty() ? home_folder() : documents;
-}
-
-std::string Interface::likely_name() const {
-    if (!session_.files().file().path.empty()) return session_.files().file().path.filename().string();
-    const ChosenHead* chosen = session_.heads().capture();
-    if (chosen != nullptr && chosen->head && !chosen->path.empty()) {
-        std::string name = chosen->path.stem().string();
-        if (chosen->capture->batches() > 1) name += fmt::format("-batch{}", chosen->head->batch + 1);
-        if (chosen->capture->head_count() > 1)
-            name += fmt::format("-layer{}-head{}", chosen->head->layer + 1, chosen->head->head + 1);
-        return name + std::string(document_ending);
-    }
-    std::string name = session_.document().sentence;
-    std::replace(name.begin(), name.end(), '/', ' ');
-    constexpr std::size_t most_characters = 30;
-    const std::vector<std::string> characters = graphemes(name);
-    if (characters.size() > most_characters)
-        name = fmt::format("{}", fmt::join(characters.begin(), characters.begin() + most_characters, ""));
-    return name + ".qkv.json";
-}
-
-// The name of the file, or of the folder with the files.
-std::string Interface::export_ending() const {
-    if (ui_.exporting.picture) return *ui_.exporting.picture == PictureFormat::png ? ".png" : ".svg";
-    const std::string ending(file_ending(ui_.exporting.format));
-    return is_folder(ui_.exporting.format) ? "-" + ending : "." + ending;
-}
-
-void Interface::follow_file_dialog(Actions& actions) {
-    const bool opens = std::exchange(ui_.opens_file, false);
-    const bool saves = std::exchange(ui_.saves_as, false) || session_.files().needs_name();
-    const bool saves_sheet = std::exchange(ui_.worksheet.is_to_be_saved, false);
-    const bool exports = std::exchange(ui_.exporting.is_to_be_saved, false);
-    if (!file_dialog_.is_open() && (opens || saves)) {
-        purpose_ = opens ? Purpose::open : Purpose::save;
-        file_dialog_.open(opens ? FileDialogPurpose::open : FileDialogPurpose::save, likely_folder(),
-                          opens ? "" : likely_name(), session_.files().recent_files());
-    } else if (!file_dialog_.is_open() && saves_sheet) {
-        purpose_ = Purpose::save_worksheet;
-        const std::string ending = fmt::format(".{}", file_ending(ui_.worksheet.options.format));
-        const std::string name = std::string(ui_.text("worksheet.file")) + ending;
-        file_dialog_.open(FileDialogPurpose::save, likely_folder(), name, session_.files().recent_files(), ending);
-    } else if (!file_dialog_.is_open() && exports) {
-        purpose_ = Purpose::export_document;
-        const std::string ending = export_ending();
-        const std::string name = without_document_ending(likely_name()) + ending;
-        file_dialog_.open(FileDialogPurpose::save, likely_folder(), name, session_.files().recent_files(), ending);
-    }
-    if (!file_dialog_.is_open()) return;
-    const auto chosen = file_dialog_.draw(ui_);
-    if (!chosen) {
-        if (!file_dialog_.is_open() && session_.files().needs_name()) actions.push_back(action::CancelSave{});
-        return;
-    }
-    switch (purpose_) {
-        case Purpose::open: actions.push_back(action::OpenFile{*chosen}); break;
-        case Purpose::save: actions.push_back(action::SaveAs{*chosen}); break;
-        case Purpose::export_document:
-            if (ui_.exporting.picture) {
-                ui_.picture_wish = WindowPicture{*ui_.exporting.picture, *chosen};
-            } else {
-                actions.push_back(action::Export{ui_.exporting.format, *chosen});
-            }
-            break;
-        case Purpose::save_worksheet:
-            actions.push_back(action::SaveWorksheet{ui_.worksheet.options, *chosen, ui_.worksheet.has_key});
-            break;
-    }
-}
-
-// A lesson is at the left, or above the panels in a narrow window, or one of them if there is room for only one.
-void Interface::draw_columns(Actions& actions) {
-    const float em = ui_.em;
-    const float gap = 0.9F * em;
-    const ImVec2 room = ImGui::GetContentRegionAvail();
-    const bool is_beside = room.x >= 60 * em;
-    if (session_.heads().are_shown()) {
-        draw_panel("heads", room, 0, [&] { draw_heads_panel(session_, ui_, actions); });
-        return;
-    }
-    guide_has_place_ = session_.learning().guide() != nullptr && (is_beside || room.y >= 34 * em);
-    if (!guide_has_place_) {
-        draw_panels(actions);
-        return;
-    }
-    const float width = std::clamp(0.24F * room.x, 20 * em, 26 * em);
-    const ImVec2 guide = is_beside ? ImVec2(width, room.y) : ImVec2(room.x, 0.4F * room.y);
-    draw_panel("guide", guide, 0, [&] { draw_guide_panel(session_, ui_, actions); });
-    if (is_beside) ImGui::SameLine(0, gap);
-    if (!is_beside) ImGui::Dummy({0, 0.2F * em});
-    ImGui::PushStyleColor(ImGuiCol_ChildBg, ui_.palette->background);
-    ImGui::BeginChild("panels", ImGui::GetContentRegionAvail(), ImGuiChildFlags_NavFlattened);
-    ImGui::PopStyleColor();
-    draw_panels(actions);
-    ImGui::EndChild();
-}
-
-void Interface::draw_one_panel(Panel which, ImVec2 size, Actions& actions) {
-    switch (which) {
-        case Panel::guide: draw_panel("guide", size, 0, [&] { draw_guide_panel(session_, ui_, actions); }); break;
-        case Panel::vectors:
-            draw_panel("vectors", size, 0, [&] {
-                draw_vectors_panel(session_, ui_, actions);
-                point_out(session_, ui_, WindowPart::vectors, inside_of_window(ui_));
-            });
-            break;
-        case Panel::stages:
-            draw_panel("stages", size, ImGuiWindowFlags_HorizontalScrollbar,
-                       [&] { draw_stages_panel(session_, ui_, actions); });
-            break;
-        case Panel::heatmaps:
-            draw_panel("heatmaps", size, ImGuiWindowFlags_HorizontalScrollbar,
-                       [&] { draw_heatmaps_panel(session_, ui_, actions); });
-            break;
-    }
-}
-
-void Interface::draw_panels(Actions& actions) {
-    const float em = ui_.em;
-    const ImVec2 room = ImGui::GetContentRegionAvail();
-    const float gap = 0.9F * em;
-    const auto panel = [&](Panel which, ImVec2 size) { draw_one_panel(which, size, actions); };
-    const auto tab = [&](const char* id, const char* key, Panel which, Panel& current) {
-        if (button(ui_, id, ui_.text(key), {.is_selected = current == which})) current = which;
-        ImGui::SameLine(0, 0.4F * em);
-    };
-    const float tabs = button_height(ui_) + 0.5F * em;
-    if (room.x >= 78 * em) {
-        const float left = 18.5F * em;
-        // Two heatmaps side by side need more room.
-        const float share = session_.editing().pinned() == nullptr ? 0.26F : 0.37F;
-        const float right = std::clamp(share * room.x, 21 * em, 48 * em);
-        panel(Panel::vectors, {left, room.y});
-        ImGui::SameLine(0, gap);
-        panel(Panel::stages, {room.x - left - right - 2 * gap, room.y});
-        ImGui::SameLine(0, gap);
-        panel(Panel::heatmaps, {right, room.y});
-    } else if (room.x >= 50 * em) {
-        const float side = 20 * em;
-        panel(Panel::stages, {room.x - side - gap, room.y});
-        ImGui::SameLine(0, gap);
-        ImGui::BeginGroup();
-        tab("tab_vectors", "tab.vectors", Panel::vectors, ui_.side_panel);
-        tab("tab_heatmaps", "tab.heatmaps", Panel::heatmaps, ui_.side_panel);
-        ImGui::NewLine();
-        panel(ui_.side_panel, {side, room.y - tabs});
-        ImGui::EndGroup();
-    } else {
-        const bool has_guide = session_.learning().guide() != nullptr && !guide_has_place_;
-        if (has_guide) tab("tab_guide", "tab.guide", Panel::guide, ui_.panel);
-        if (!has_guide && ui_.panel == Panel::guide) ui_.panel = Panel::stages;
-        tab("tab_vectors", "tab.vectors", Panel::vectors, ui_.panel);
-        tab("tab_stages", "tab.stages", Panel::stages, ui_.panel);
-        tab("tab_heatmaps", "tab.heatmaps", Panel::heatmaps, ui_.panel);
-        ImGui::NewLine();
-        panel(ui_.panel, {room.x, room.y - tabs});
-    }
 }
 
 }  // namespace qkv

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "look/fonts.h"
-#include "panels/file_dialog.h"
+#include "panels/file_requests.h"
 #include "session/session.h"
 #include "ui.h"
 
@@ -37,11 +37,8 @@ public:
     /// does.
     double seconds_until_next_frame() const;
 
-    /// Whether full screen was requested or left since the last call.
-    bool take_full_screen_wish();
-
-    /// The picture of the window that was requested since the last call.
-    std::optional<WindowPicture> take_picture_wish() { return std::exchange(ui_.picture_wish, std::nullopt); }
+    /// What was asked of the window since the last call, but the choice of a file, which is drawn.
+    std::vector<WindowRequest> take_requests() { return std::exchange(requests_, {}); }
 
     const Ui& ui() const { return ui_; }
 
@@ -52,31 +49,21 @@ private:
     void notice_presenting();
     void show_panel(Panel panel);
     void ensure_lesson_characters();
-    void draw(Actions& actions);
-    void draw_columns(Actions& actions);
-    void draw_panels(Actions& actions);
-    void draw_one_panel(Panel which, ImVec2 size, Actions& actions);
-    void follow_file_dialog(Actions& actions);
-    std::filesystem::path likely_folder() const;
-    std::string likely_name() const;
-    std::string export_ending() const;
+    void follow_requests();
     void play(Actions& actions);
 
     Session& session_;
     Ui ui_;
-    FileDialog file_dialog_;
-    enum class Purpose { open, save, save_worksheet, export_document };
-    Purpose purpose_ = Purpose::open;  ///< of file_dialog_
+    FileRequests file_requests_;
+    std::vector<WindowRequest> requests_;
     float dpi_scale_ = 1.0F;
     int documents_opened_ = 0;
     int lessons_opened_ = 0;
-    bool guide_has_place_ = false;  ///< beside or above the panels, in this frame
     bool was_presenting_ = false;
     bool had_task_ = false;                ///< in the last frame
     std::vector<WindowPart> pointed_out_;  ///< by the lesson, in the last frame
     Step last_step_;
     double step_began_s_ = -1.0;  ///< in ImGui's time; negative: nothing moves
-    double work_began_s_ = 0;     ///< what is being opened or exported
     double played_s_ = 0.0;
 };
 

@@ -10,7 +10,6 @@
 #include "look/fonts.h"
 #include "look/theme.h"
 #include "panels/large_heatmap_view.h"
-#include "picture/picture.h"
 #include "qkv/export.h"
 #include "session/session.h"
 #include "widgets/sentence_field.h"
@@ -68,12 +67,6 @@ struct VectorMenu {
     ImVec2 from, to;  ///< the box that the menu hangs from
 };
 
-/// A requested picture of the window.
-struct WindowPicture {
-    PictureFormat format = PictureFormat::png;
-    std::filesystem::path path;
-};
-
 /// What a learner types in predict mode.
 struct AnswerTyping {
     std::string typed;
@@ -85,9 +78,8 @@ struct AnswerTyping {
 /// The settings of a worksheet.
 struct WorksheetDraft {
     WorksheetOptions options{.format = WorksheetFormat::html};
-    bool has_key = true;          ///< the answer key is saved next to it
-    bool opens = false;           ///< the dialog was requested
-    bool is_to_be_saved = false;  ///< the next question is where to save it
+    bool has_key = true;  ///< the answer key is saved next to it
+    bool opens = false;   ///< the dialog was requested
 };
 
 /// The settings of an export: the document in a format, or a picture of the window.
@@ -95,7 +87,6 @@ struct ExportDraft {
     ExportFormat format = ExportFormat::npz;
     std::optional<PictureFormat> picture;  ///< a picture of the window; then `format` does not matter
     bool opens = false;                    ///< the dialog was requested
-    bool is_to_be_saved = false;           ///< the next question is where to save it
 };
 
 /// The arrays of a capture that are being chosen.
@@ -135,16 +126,17 @@ struct Ui {
     WorksheetDraft worksheet;
     ExportDraft exporting;
     ArraysDraft arrays;
-    std::optional<WindowPicture> picture_wish;  ///< the window takes it after this frame
-    int guide_place = -1;                       ///< chapter and passage shown in the last frame
-    int frames_to_point = 0;                    ///< until then, what the lesson points at is scrolled into view
-    int frames_to_scroll_guide = 0;             ///< until then, the newest passage is scrolled into view
-    std::vector<ListedLesson> own_lessons;      ///< read when the menu of lessons was opened
+    int guide_place = -1;                   ///< chapter and passage shown in the last frame
+    int frames_to_point = 0;                ///< until then, what the lesson points at is scrolled into view
+    int frames_to_scroll_guide = 0;         ///< until then, the newest passage is scrolled into view
+    std::vector<ListedLesson> own_lessons;  ///< read when the menu of lessons was opened
     SentenceField token_name;
     std::optional<int> dragged_token;
     std::string temperature_typed;
     Panel panel = Panel::stages;        ///< in a narrow window
     Panel side_panel = Panel::vectors;  ///< in a window of medium width
+    bool guide_has_place = false;       ///< beside or above the panels, in this frame
+    double work_began_s = 0;            ///< what is being opened or exported
 
     std::string message;          ///< the sentence shown in the last frame
     std::optional<Cell> hovered;  ///< in this frame
@@ -152,11 +144,8 @@ struct Ui {
     int frames_to_follow = 0;     ///< until then, the place of a new step is scrolled into view
     float reveal = 1.0F;          ///< how far the current step's results have appeared, 0 to 1
     bool opens_help = false;
-    bool opens_file = false;             ///< the dialog to open a file was requested
-    bool saves_as = false;               ///< the dialog to save under another name was requested
     int popups_open = 0;                 ///< before this frame: Escape closes the last of them
     bool navigates_by_keyboard = false;  ///< Tab was pressed: the arrows and Space belong to the controls
-    bool wants_full_screen = false;      ///< F11 was pressed; the window takes it back
 
     std::string_view text(std::string_view key) const { return qkv::text(language, key); }
     std::string text(std::string_view key, const std::vector<TextArg>& args) const {

@@ -13,7 +13,7 @@ namespace {
 
 class ExportDialog {
 public:
-    explicit ExportDialog(Ui& ui) : ui_(ui) {}
+    ExportDialog(Ui& ui, Actions& actions) : ui_(ui), actions_(actions) {}
 
     void draw() {
         dialog_title(ui_, ui_.text("export.title"));
@@ -25,7 +25,8 @@ public:
         ImGui::Dummy({0, 0.2F * ui_.em});
         dialog_text(ui_, ui_.text(about_key()));
         ImGui::Dummy({0, 0.4F * ui_.em});
-        if (primary_answer(ui_, "export_save", ui_.text("export.save"))) ui_.exporting.is_to_be_saved = true;
+        if (primary_answer(ui_, "export_save", ui_.text("export.save")))
+            actions_.push_back(request::ChooseFile{FilePurpose::export_document});
         answer(ui_, "export_cancel", ui_.text("dialog.cancel"));
     }
 
@@ -104,14 +105,15 @@ private:
 
     static constexpr float label_em = 5.5F;
     Ui& ui_;
+    Actions& actions_;
 };
 
 }  // namespace
 
-void draw_export_dialog(Ui& ui) {
+void draw_export_dialog(Ui& ui, Actions& actions) {
     if (std::exchange(ui.exporting.opens, false)) ImGui::OpenPopup("export");
     if (!begin_dialog(ui, "export")) return;
-    ExportDialog(ui).draw();
+    ExportDialog(ui, actions).draw();
     end_dialog();
 }
 

@@ -15,9 +15,10 @@ void handle_history_keys(Actions& actions) {
 
 void handle_file_keys(Ui& ui, Actions& actions) {
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_N)) actions.push_back(action::NewDocument{});
-    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_O)) ui.opens_file = true;
+    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_O)) actions.push_back(request::ChooseFile{FilePurpose::open});
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_S)) actions.push_back(action::Save{});
-    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S)) ui.saves_as = true;
+    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S))
+        actions.push_back(request::ChooseFile{FilePurpose::save});
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_E)) ui.exporting.opens = true;
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_Q)) actions.push_back(action::Quit{});
 }
@@ -69,7 +70,7 @@ void handle_walk_keys(const Session& session, const Ui& ui, Actions& actions) {
 
 void handle_keys(const Session& session, Ui& ui, Actions& actions) {
     const ImGuiIO& io = ImGui::GetIO();
-    if (pressed(ImGuiKey_F11, false)) ui.wants_full_screen = true;
+    if (pressed(ImGuiKey_F11, false)) actions.push_back(request::ToggleFullScreen{});
     handle_text_size_keys(session, actions);
     if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
     if (handle_presenter_keys(session, ui, actions)) return;

@@ -49,10 +49,10 @@ void draw_guide_panel(const Session& session, Ui& ui, Actions& actions);
 void point_out(const Session& session, Ui& ui, WindowPart part, const ImRect& box);
 
 /// Asks what a worksheet should hold, over everything else; sets ui.worksheet.
-void draw_worksheet_dialog(Ui& ui);
+void draw_worksheet_dialog(Ui& ui, Actions& actions);
 
 /// Asks in which format to export the document or a picture of the window; over everything else. Sets ui.exporting.
-void draw_export_dialog(Ui& ui);
+void draw_export_dialog(Ui& ui, Actions& actions);
 
 /// Presenter mode. The size of normal text, so that digits can be read from the last row.
 float presenter_em(ImVec2 display);

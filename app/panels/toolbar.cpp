@@ -124,14 +124,16 @@ private:
 
     // ---- files
 
+    void choose_file(FilePurpose purpose) { actions_.push_back(request::ChooseFile{purpose}); }
+
     void file_button() {
         const ButtonLook look{.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("toolbar.file.tip")};
         if (button(ui_, "file", ui_.text("toolbar.file"), look)) ImGui::OpenPopup("file_popup");
         if (!begin_popup_at_last_item(ui_, "file_popup")) return;
         if (file_row("file_new", "file.new", "Ctrl+N")) actions_.push_back(action::NewDocument{});
-        if (file_row("file_open", "file.open", "Ctrl+O")) ui_.opens_file = true;
+        if (file_row("file_open", "file.open", "Ctrl+O")) choose_file(FilePurpose::open);
         if (file_row("file_save", "file.save", "Ctrl+S")) actions_.push_back(action::Save{});
-        if (file_row("file_save_as", "file.save_as", "Ctrl+Shift+S")) ui_.saves_as = true;
+        if (file_row("file_save_as", "file.save_as", "Ctrl+Shift+S")) choose_file(FilePurpose::save);
         if (file_row("file_export", "file.export", "Ctrl+E")) ui_.exporting.opens = true;
         const ChosenHead* chosen = session_.heads().capture();
         if (chosen != nullptr && chosen->capture->head_count() > 1 && file_row("file_heads", "heads.open", ""))

@@ -30,7 +30,7 @@ constexpr int largest_seed = 9999;
 
 class WorksheetDialog {
 public:
-    explicit WorksheetDialog(Ui& ui) : ui_(ui), options_(ui.worksheet.options) {
+    WorksheetDialog(Ui& ui, Actions& actions) : ui_(ui), actions_(actions), options_(ui.worksheet.options) {
         for (const char* key : {"worksheet.level", "worksheet.count", "worksheet.tokens", "worksheet.dimensions",
                                 "worksheet.seed.label"}) {
             label_width_ = std::max(label_width_, width_of(normal_text(ui), ui.text(key)) + 0.6F * ui.em);
@@ -56,7 +56,8 @@ public:
         if (check_row(ui_, "sheet_key", ui_.text("worksheet.key"), ui_.worksheet.has_key))
             ui_.worksheet.has_key = !ui_.worksheet.has_key;
         ImGui::Dummy({0, 0.4F * ui_.em});
-        if (primary_answer(ui_, "sheet_save", ui_.text("worksheet.save"))) ui_.worksheet.is_to_be_saved = true;
+        if (primary_answer(ui_, "sheet_save", ui_.text("worksheet.save")))
+            actions_.push_back(request::ChooseFile{FilePurpose::save_worksheet});
         answer(ui_, "sheet_cancel", ui_.text("dialog.cancel"));
     }
 
@@ -69,16 +70,17 @@ private:
     }
 
     Ui& ui_;
+    Actions& actions_;
     Options& options_;
     float label_width_ = 0;
 };
 
 }  // namespace
 
-void draw_worksheet_dialog(Ui& ui) {
+void draw_worksheet_dialog(Ui& ui, Actions& actions) {
     if (std::exchange(ui.worksheet.opens, false)) ImGui::OpenPopup("worksheet");
     if (!begin_dialog(ui, "worksheet")) return;
-    WorksheetDialog(ui).draw();
+    WorksheetDialog(ui, actions).draw();
     end_dialog();
 }
 

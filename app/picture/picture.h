@@ -9,8 +9,6 @@
 
 namespace qkv {
 
-enum class PictureFormat { png, svg };
-
 /// Pixels from the top left corner, row by row.
 struct Picture {
     int width = 0;

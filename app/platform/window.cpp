@@ -111,7 +111,8 @@ private:
     void create(const Placement& placement);
     void listen();
     void draw_frame(bool is_smooth);
-    void take_picture(const WindowPicture& wish);
+    void follow(const WindowRequest& request);
+    void take_picture(const request::TakePicture& wanted);
     std::pair<int, int> framebuffer_size() const;
     void toggle_full_screen();
     void follow_presenting();
@@ -208,13 +209,18 @@ void Window::listen() {
     });
 }
 
+void Window::follow(const WindowRequest& request) {
+    if (const auto* picture = std::get_if<request::TakePicture>(&request)) take_picture(*picture);
+    if (std::holds_alternative<request::ToggleFullScreen>(request)) toggle_full_screen();
+}
+
 // A separate frame, so that the dialog that requested it is gone.
-void Window::take_picture(const WindowPicture& wish) {
-    for (int frame = 0; frame < frames_after_event; ++frame) draw_frame(wish.format == PictureFormat::png);
+void Window::take_picture(const request::TakePicture& wanted) {
+    for (int frame = 0; frame < frames_after_event; ++frame) draw_frame(wanted.format == PictureFormat::png);
     const auto [width, height] = framebuffer_size();
     Result<void> written;
-    if (wish.format == PictureFormat::svg) {
-        written = write_file(wish.path, svg_of(*ImGui::GetDrawData()));
+    if (wanted.format == PictureFormat::svg) {
+        written = write_file(wanted.path, svg_of(*ImGui::GetDrawData()));
     } else {
         Picture picture{
             width, height,
@@ -222,7 +228,7 @@ void Window::take_picture(const WindowPicture& wish) {
         const auto stride = 4 * static_cast<std::ptrdiff_t>(width);
         for (int y = 0; y < height; ++y)  // OpenGL begins at the bottom
             glReadPixels(0, height - 1 - y, width, 1, GL_RGBA, GL_UNSIGNED_BYTE, picture.rgba.data() + y * stride);
-        written = write_png(picture, wish.path);
+        written = write_png(picture, wanted.path);
     }
     if (!written) session_.apply(action::Say{written.error()});
     stay_awake();
@@ -233,8 +239,7 @@ void Window::draw() {
     if (!interface_ || width == 0 || height == 0) return;
     draw_frame(true);
     glfwSwapBuffers(window_);
-    if (const auto wish = interface_->take_picture_wish()) take_picture(*wish);
-    if (interface_->take_full_screen_wish()) toggle_full_screen();
+    for (const WindowRequest& request : interface_->take_requests()) follow(request);
     follow_presenting();
     show_title();
 }

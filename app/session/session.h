@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "session/opening.h"
 #include "session/view_settings.h"
 #include "session/walk.h"
+#include "session/window_request.h"
 
 namespace qkv {
 namespace action {
@@ -40,8 +42,8 @@ using ViewAction =
     std::variant<action::FollowWork, action::SetView, action::SetPresenting, action::Say, action::Dismiss>;
 
 /// Everything that a person can do.
-using Action =
-    std::variant<EditingAction, WalkAction, FilesAction, HeadsAction, LearningAction, OpeningAction, ViewAction>;
+using Action = std::variant<EditingAction, WalkAction, FilesAction, HeadsAction, LearningAction, OpeningAction,
+                            ViewAction, WindowRequest>;
 
 /// The program without its window: five values, each with its actions, and the view settings. Only apply() changes
 /// them; what follows from them (explanations) is computed once for each change.
@@ -90,6 +92,9 @@ public:
     /// How Q, K and V of the token in focus come from its embedding; without formulas if there are no embeddings.
     const Explanation& projection_explanation() const { return projection_explanation_; }
 
+    /// What was asked of the window since the last call.
+    std::vector<WindowRequest> take_requests() { return std::exchange(requests_, {}); }
+
     /// What was wrong with the last input, until the next action succeeds.
     const std::optional<Problem>& problem() const { return problem_; }
 
@@ -125,6 +130,7 @@ private:
     void perform(const LearningAction& action) { grant(learning_.apply(action, scene())); }
     void perform(const OpeningAction& action);
     void perform(const ViewAction& action);
+    void perform(const WindowRequest& request) { requests_.push_back(request); }
 
     void perform(const action::OpenDocument& open);
     void perform(const action::NewDocument&);
@@ -162,6 +168,7 @@ private:
     ViewSettings view_;
     bool is_presenting_ = false;
     std::optional<Problem> problem_;
+    std::vector<WindowRequest> requests_;
     std::optional<Action> pending_;  ///< waits until the changes are saved or discarded
     int documents_opened_ = 0;
 

@@ -158,10 +158,12 @@ TEST_CASE("a format chosen in the window is written as the command line writes i
     window.frame(4);
     window.press(ImGuiKey_Enter);
     window.frame(4);
-    const auto wish = window.interface().take_picture_wish();
-    REQUIRE(wish);
-    CHECK(wish->format == PictureFormat::svg);
-    CHECK(wish->path == folder / "나는 사과를 먹었다.svg");
+    const std::vector<WindowRequest> requests = window.interface().take_requests();
+    REQUIRE(requests.size() == 1);
+    const auto* picture = std::get_if<request::TakePicture>(&requests.front());
+    REQUIRE(picture != nullptr);
+    CHECK(picture->format == PictureFormat::svg);
+    CHECK(picture->path == folder / "나는 사과를 먹었다.svg");
 }
 
 }  // namespace qkv

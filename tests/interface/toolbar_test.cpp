@@ -100,8 +100,10 @@ TEST_CASE("help is opened by its button and its keys, and closed again") {
 TEST_CASE("F11 asks the window for full screen, once") {
     Headless window;
     window.press(ImGuiKey_F11);
-    CHECK(window.interface().take_full_screen_wish());
-    CHECK_FALSE(window.interface().take_full_screen_wish());
+    const std::vector<WindowRequest> requests = window.interface().take_requests();
+    REQUIRE(requests.size() == 1);
+    CHECK(std::holds_alternative<request::ToggleFullScreen>(requests.front()));
+    CHECK(window.interface().take_requests().empty());
 }
 
 TEST_CASE("in a small window everything is still there, in the menus and behind tabs") {

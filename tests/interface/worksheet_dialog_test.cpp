@@ -83,7 +83,7 @@ TEST_CASE("the dialog stays inside its limits, and Cancel and Escape leave nothi
     window.click("sheet_cancel");
     window.frame(2);
     CHECK_FALSE(window.sees("sheet_save"));
-    CHECK_FALSE(window.ui().worksheet.is_to_be_saved);
+    CHECK_FALSE(window.sees("##name"));
     open_dialog(window);
     window.press(ImGuiKey_Escape);
     window.frame(2);

@@ -1,0 +1,97 @@
+#include "panels/file_requests.h"
+
+#include <algorithm>
+#include <fmt/ranges.h>
+
+#include "files/file_names.h"
+#include "platform/xdg.h"
+
+namespace qkv {
+namespace {
+
+// The folder where a person most likely has the document or wants it.
+std::filesystem::path likely_folder(const Files& files) {
+    if (!files.file().path.empty()) return files.file().path.parent_path();
+    if (!files.last_folder().empty()) return files.last_folder();
+    const std::filesystem::path documents = documents_folder();
+    return documents.empty() ? home_folder() : documents;
+}
+
+std::string name_of_head(const ChosenHead& chosen) {
+    std::string name = chosen.path.stem().string();
+    if (chosen.capture->batches() > 1) name += fmt::format("-batch{}", chosen.head->batch + 1);
+    if (chosen.capture->head_count() > 1)
+        name += fmt::format("-layer{}-head{}", chosen.head->layer + 1, chosen.head->head + 1);
+    return name;
+}
+
+std::string name_of_sentence(std::string sentence) {
+    std::replace(sentence.begin(), sentence.end(), '/', ' ');
+    constexpr std::size_t most_characters = 30;
+    const std::vector<std::string> characters = graphemes(sentence);
+    if (characters.size() <= most_characters) return sentence;
+    return fmt::format("{}", fmt::join(characters.begin(), characters.begin() + most_characters, ""));
+}
+
+std::string likely_name(const Session& session) {
+    if (!session.files().file().path.empty()) return session.files().file().path.filename().string();
+    const ChosenHead* chosen = session.heads().capture();
+    const bool is_head = chosen != nullptr && chosen->head && !chosen->path.empty();
+    const std::string name = is_head ? name_of_head(*chosen) : name_of_sentence(session.document().sentence);
+    return name + std::string(document_ending);
+}
+
+// Of the file, or of the folder with the files.
+std::string export_ending(const ExportDraft& draft) {
+    if (draft.picture) return *draft.picture == PictureFormat::png ? ".png" : ".svg";
+    const std::string ending(file_ending(draft.format));
+    return is_folder(draft.format) ? "-" + ending : "." + ending;
+}
+
+}  // namespace
+
+void FileRequests::open(FilePurpose purpose, const Session& session, const Ui& ui) {
+    if (dialog_.is_open()) return;
+    purpose_ = purpose;
+    std::string name;
+    std::string ending(document_ending);
+    switch (purpose) {
+        case FilePurpose::open: break;
+        case FilePurpose::save: name = likely_name(session); break;
+        case FilePurpose::save_worksheet:
+            ending = fmt::format(".{}", file_ending(ui.worksheet.options.format));
+            name = std::string(ui.text("worksheet.file")) + ending;
+            break;
+        case FilePurpose::export_document:
+            ending = export_ending(ui.exporting);
+            name = without_document_ending(likely_name(session)) + ending;
+            break;
+    }
+    dialog_.open(purpose == FilePurpose::open ? FileDialogPurpose::open : FileDialogPurpose::save,
+                 likely_folder(session.files()), std::move(name), session.files().recent_files(), ending);
+}
+
+void FileRequests::draw(const Session& session, const Ui& ui, Actions& actions) {
+    if (session.files().needs_name()) open(FilePurpose::save, session, ui);
+    if (!dialog_.is_open()) return;
+    if (const auto chosen = dialog_.draw(ui)) {
+        actions.push_back(answer(*chosen, ui));
+    } else if (!dialog_.is_open() && session.files().needs_name()) {
+        actions.push_back(action::CancelSave{});
+    }
+}
+
+Action FileRequests::answer(const std::filesystem::path& chosen, const Ui& ui) const {
+    switch (purpose_) {
+        case FilePurpose::save: return action::SaveAs{chosen};
+        case FilePurpose::save_worksheet:
+            return action::SaveWorksheet{ui.worksheet.options, chosen, ui.worksheet.has_key};
+        case FilePurpose::export_document:
+            if (ui.exporting.picture) return request::TakePicture{*ui.exporting.picture, chosen};
+            return action::Export{ui.exporting.format, chosen};
+        case FilePurpose::open: break;
+    }
+    return action::OpenFile{chosen};
+}
+
+}  // namespace qkv

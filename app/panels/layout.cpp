@@ -1,0 +1,232 @@
+#include "panels/layout.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "imgui_internal.h"
+#include "panels/panels.h"
+#include "widgets/button.h"
+
+namespace qkv {
+namespace {
+
+constexpr double work_unmentioned_s = 0.15;  // until then, work in the background is not worth showing
+
+constexpr ImGuiWindowFlags window_flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                                          ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                                          ImGuiWindowFlags_NoScrollWithMouse;
+
+template <class Body>
+void draw_panel(const char* id, ImVec2 size, ImGuiWindowFlags flags, Body body) {
+    ImGui::BeginChild(id, size, ImGuiChildFlags_Borders | ImGuiChildFlags_NavFlattened, flags);
+    body();
+    ImGui::EndChild();
+}
+
+// The visible part of the current ImGui window, a little inside its edges.
+ImRect inside_of_window(const Ui& ui) {
+    ImRect box = ImGui::GetCurrentWindow()->Rect();
+    box.Expand(-0.35F * ui.em);
+    return box;
+}
+
+// A bar from edge to edge of the window, separated from the rest by a line at `line_y`.
+template <class Body>
+void draw_bar(const Ui& ui, const char* id, ImVec2 size, float line_y, Body body) {
+    ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0F);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(std::floor(ui.em), bar_padding(ui)));
+    ImGui::BeginChild(id, size, ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened,
+                      ImGuiWindowFlags_NoScrollbar);
+    ImGui::PopStyleVar(2);
+    const ImVec2 corner = ImGui::GetWindowPos();
+    ImGui::GetWindowDrawList()->AddLine({corner.x, corner.y + line_y}, {corner.x + size.x, corner.y + line_y},
+                                        ui.palette->border);
+    body();
+    ImGui::EndChild();
+}
+
+class Layout {
+public:
+    Layout(const Session& session, Ui& ui, Actions& actions)
+        : session_(session), ui_(ui), em_(ui.em), gap_(0.9F * ui.em), actions_(actions) {}
+
+    // In a very low window the toolbar scrolls away with the panels; the walk panel stays.
+    void draw() {
+        const ImVec2 size = ImGui::GetMainViewport()->Size;
+        const float bottom = walk_panel_height(ui_, size.x - 2 * em_);
+        const float above = size.y - bottom;
+        draw_above({size.x, above});
+        ImGui::SetCursorPos({0, above});
+        draw_bar(ui_, "walk", {size.x, bottom}, 0, [&] { draw_walk_panel(session_, ui_, actions_); });
+        const bool is_at_work = session_.files().loading() != nullptr || !session_.files().exports().empty();
+        if (!is_at_work) ui_.work_began_s = ImGui::GetTime();
+        if (ImGui::GetTime() - ui_.work_began_s > work_unmentioned_s) draw_work_bar(session_, ui_, actions_);
+    }
+
+private:
+    // The toolbar and, below it, the panels.
+    void draw_above(ImVec2 size) {
+        const bool has_toolbar = !session_.is_presenting();
+        const float margin = (ui_.is_low ? 0.5F : 0.9F) * em_;
+        const float toolbar = has_toolbar ? toolbar_height(ui_) : 0.0F;
+        const float columns = std::max(size.y - toolbar - 2 * margin, 8 * em_);
+        ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0F);
+        ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
+        begin_group("above", size, 0);
+        ImGui::PopStyleVar(2);
+        if (ui_.frames_to_follow > 0 && ImGui::GetScrollMaxY() > 0) ImGui::SetScrollY(toolbar);
+        const float width = ImGui::GetContentRegionAvail().x;
+        if (has_toolbar) {
+            draw_bar(ui_, "toolbar", {width, toolbar}, toolbar - 1, [&] { draw_toolbar(session_, ui_, actions_); });
+        }
+        ImGui::SetCursorPos({gap_, toolbar + margin});
+        begin_group("columns", {width - 2 * gap_, columns}, ImGuiWindowFlags_NoScrollbar);
+        if (has_toolbar) {
+            draw_columns();
+        } else {
+            draw_one_panel(Panel::stages, ImGui::GetContentRegionAvail());
+        }
+        ImGui::EndChild();
+        ImGui::SetCursorPos({0, toolbar + columns + 2 * margin});
+        ImGui::Dummy({0, 0});
+        ImGui::EndChild();
+    }
+
+    // A part of the window with the colour of what is behind the panels.
+    void begin_group(const char* id, ImVec2 size, ImGuiWindowFlags flags) const {
+        ImGui::PushStyleColor(ImGuiCol_ChildBg, ui_.palette->background);
+        ImGui::BeginChild(id, size, ImGuiChildFlags_NavFlattened, flags);
+        ImGui::PopStyleColor();
+    }
+
+    // A lesson is at the left, or above the panels in a narrow window, or one of them if there is room for only one.
+    void draw_columns() {
+        const ImVec2 room = ImGui::GetContentRegionAvail();
+        const bool is_beside = room.x >= 60 * em_;
+        if (session_.heads().are_shown()) {
+            draw_panel("heads", room, 0, [&] { draw_heads_panel(session_, ui_, actions_); });
+            return;
+        }
+        ui_.guide_has_place = session_.learning().guide() != nullptr && (is_beside || room.y >= 34 * em_);
+        if (!ui_.guide_has_place) {
+            draw_panels();
+            return;
+        }
+        const float width = std::clamp(0.24F * room.x, 20 * em_, 26 * em_);
+        const ImVec2 guide = is_beside ? ImVec2(width, room.y) : ImVec2(room.x, 0.4F * room.y);
+        draw_panel("guide", guide, 0, [&] { draw_guide_panel(session_, ui_, actions_); });
+        if (is_beside) ImGui::SameLine(0, gap_);
+        if (!is_beside) ImGui::Dummy({0, 0.2F * em_});
+        begin_group("panels", ImGui::GetContentRegionAvail(), 0);
+        draw_panels();
+        ImGui::EndChild();
+    }
+
+    void draw_panels() {
+        const ImVec2 room = ImGui::GetContentRegionAvail();
+        if (room.x >= 78 * em_) {
+            draw_all(room);
+        } else if (room.x >= 50 * em_) {
+            draw_two(room);
+        } else {
+            draw_one(room);
+        }
+    }
+
+    void draw_all(ImVec2 room) {
+        const float left = 18.5F * em_;
+        // Two heatmaps side by side need more room.
+        const float share = session_.editing().pinned() == nullptr ? 0.26F : 0.37F;
+        const float right = std::clamp(share * room.x, 21 * em_, 48 * em_);
+        draw_one_panel(Panel::vectors, {left, room.y});
+        ImGui::SameLine(0, gap_);
+        draw_one_panel(Panel::stages, {room.x - left - right - 2 * gap_, room.y});
+        ImGui::SameLine(0, gap_);
+        draw_one_panel(Panel::heatmaps, {right, room.y});
+    }
+
+    // The stages, and one of the others.
+    void draw_two(ImVec2 room) {
+        const float side = 20 * em_;
+        draw_one_panel(Panel::stages, {room.x - side - gap_, room.y});
+        ImGui::SameLine(0, gap_);
+        ImGui::BeginGroup();
+        tab("tab_vectors", "tab.vectors", Panel::vectors, ui_.side_panel);
+        tab("tab_heatmaps", "tab.heatmaps", Panel::heatmaps, ui_.side_panel);
+        ImGui::NewLine();
+        draw_one_panel(ui_.side_panel, {side, room.y - tabs_height()});
+        ImGui::EndGroup();
+    }
+
+    void draw_one(ImVec2 room) {
+        const bool has_guide = session_.learning().guide() != nullptr && !ui_.guide_has_place;
+        if (has_guide) tab("tab_guide", "tab.guide", Panel::guide, ui_.panel);
+        if (!has_guide && ui_.panel == Panel::guide) ui_.panel = Panel::stages;
+        tab("tab_vectors", "tab.vectors", Panel::vectors, ui_.panel);
+        tab("tab_stages", "tab.stages", Panel::stages, ui_.panel);
+        tab("tab_heatmaps", "tab.heatmaps", Panel::heatmaps, ui_.panel);
+        ImGui::NewLine();
+        draw_one_panel(ui_.panel, {room.x, room.y - tabs_height()});
+    }
+
+    float tabs_height() const { return button_height(ui_) + 0.5F * em_; }
+
+    void tab(const char* id, const char* text_id, Panel which, Panel& current) const {
+        if (button(ui_, id, ui_.text(text_id), {.is_selected = current == which})) current = which;
+        ImGui::SameLine(0, 0.4F * em_);
+    }
+
+    void draw_one_panel(Panel which, ImVec2 size) {
+        switch (which) {
+            case Panel::guide: draw_panel("guide", size, 0, [&] { draw_guide_panel(session_, ui_, actions_); }); break;
+            case Panel::vectors:
+                draw_panel("vectors", size, 0, [&] {
+                    draw_vectors_panel(session_, ui_, actions_);
+                    point_out(session_, ui_, WindowPart::vectors, inside_of_window(ui_));
+                });
+                break;
+            case Panel::stages:
+                draw_panel("stages", size, ImGuiWindowFlags_HorizontalScrollbar,
+                           [&] { draw_stages_panel(session_, ui_, actions_); });
+                break;
+            case Panel::heatmaps:
+                draw_panel("heatmaps", size, ImGuiWindowFlags_HorizontalScrollbar,
+                           [&] { draw_heatmaps_panel(session_, ui_, actions_); });
+                break;
+        }
+    }
+
+    const Session& session_;
+    Ui& ui_;
+    const float em_;
+    const float gap_;
+    Actions& actions_;
+};
+
+void draw_dialogs(const Session& session, Ui& ui, FileRequests& file_requests, Actions& actions) {
+    draw_help(ui);
+    draw_presenter_overlay(session, ui);
+    draw_prediction_summary(session, ui, actions);
+    draw_questions(session, ui, actions);
+    draw_worksheet_dialog(ui, actions);
+    draw_export_dialog(ui, actions);
+    draw_arrays_dialog(session, ui, actions);
+    file_requests.draw(session, ui, actions);
+}
+
+}  // namespace
+
+void draw_window(const Session& session, Ui& ui, FileRequests& file_requests, Actions& actions) {
+    const ImGuiViewport* viewport = ImGui::GetMainViewport();
+    ImGui::SetNextWindowPos(viewport->Pos);
+    ImGui::SetNextWindowSize(viewport->Size);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
+    ImGui::Begin("qkv", nullptr, window_flags);
+    ImGui::PopStyleVar(2);
+    Layout(session, ui, actions).draw();
+    draw_dialogs(session, ui, file_requests, actions);
+    ImGui::End();
+}
+
+}  // namespace qkv

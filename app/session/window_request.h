@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <variant>
+
+namespace qkv {
+
+enum class PictureFormat { png, svg };
+
+/// What a file is chosen for.
+enum class FilePurpose { open, save, save_worksheet, export_document };
+
+/// What a session can't do without its window.
+namespace request {
+
+/// A person chooses a file; it comes back as an action, such as OpenFile or SaveAs.
+struct ChooseFile {
+    FilePurpose purpose;
+};
+/// A picture of the window.
+struct TakePicture {
+    PictureFormat format = PictureFormat::png;
+    std::filesystem::path path;
+};
+/// Fills the screen, or no longer.
+struct ToggleFullScreen {};
+
+}  // namespace request
+
+using WindowRequest = std::variant<request::ChooseFile, request::TakePicture, request::ToggleFullScreen>;
+
+}  // namespace qkv
