@@ -59,10 +59,8 @@ public:
         } else if (is_chosen && (q == k || k == v || q == v)) {
             dialog_text(ui_, ui_.text("arrays.two_same"));
         }
-        ImGui::Dummy({0, 0.4F * ui_.em});
-        if (primary_answer(ui_, "arrays_open", ui_.text("arrays.open"), is_chosen))
+        if (answers(ui_, "arrays", "open", ui_.text("arrays.open"), is_chosen))
             actions_.push_back(action::ChooseArrays{ui_.arrays.names});
-        answer(ui_, "arrays_cancel", ui_.text("dialog.cancel"));
     }
 
 private:

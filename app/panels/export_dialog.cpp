@@ -24,10 +24,8 @@ public:
         window_group();
         ImGui::Dummy({0, 0.2F * ui_.em});
         dialog_text(ui_, ui_.text(about_key()));
-        ImGui::Dummy({0, 0.4F * ui_.em});
-        if (primary_answer(ui_, "export_save", ui_.text("export.save")))
+        if (answers(ui_, "export", "save", ui_.text("export.save")))
             actions_.push_back(request::ChooseFile{FilePurpose::export_document});
-        answer(ui_, "export_cancel", ui_.text("dialog.cancel"));
     }
 
 private:

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "files/file_chooser.h"
@@ -56,6 +57,7 @@ private:
     const char* hangul_label() const;
     float hangul_width(const Ui& ui) const;
     void hangul_button(const Ui& ui, const char* id);
+    float field_width(const Ui& ui, std::string_view accept, std::string_view cancel) const;
     void look_for_name();
     void ask_folder_name();
     void make_folder();

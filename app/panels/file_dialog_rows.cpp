@@ -89,11 +89,8 @@ void FileDialog::draw_filter_row(const Ui& ui) {
 void FileDialog::draw_folder_name_row(const Ui& ui) {
     const std::string_view make = ui.text("files.new_folder.make");
     const std::string_view cancel = ui.text("dialog.cancel");
-    const float hangul = hangul_width(ui);
-    const float room =
-        ImGui::GetContentRegionAvail().x - button_width(ui, make) - button_width(ui, cancel) - 2 * gap(ui) - hangul;
-    if (field(ui, folder_name_field_, "##folder_name", folder_name_, std::max(room, 4 * ui.em), "files.new_folder.hint",
-              Focus::folder_name)) {
+    if (field(ui, folder_name_field_, "##folder_name", folder_name_, field_width(ui, make, cancel),
+              "files.new_folder.hint", Focus::folder_name)) {
         chooser_.dismiss_problem();
     }
     const bool is_entered = was_entered();
@@ -104,6 +101,12 @@ void FileDialog::draw_folder_name_row(const Ui& ui) {
     const bool is_made = button(ui, "make_folder", make, {.is_primary = true});
     if (is_entered || is_made) make_folder();
     if (is_cancelled) follow_escape();
+}
+
+// What the buttons at the end of a row leave to its field.
+float FileDialog::field_width(const Ui& ui, std::string_view accept, std::string_view cancel) const {
+    const float buttons = button_width(ui, accept) + button_width(ui, cancel) + 2 * gap(ui) + hangul_width(ui);
+    return std::max(ImGui::GetContentRegionAvail().x - buttons, 4 * ui.em);
 }
 
 void FileDialog::look_for_name() {
@@ -127,12 +130,8 @@ FileDialog::Choice FileDialog::draw_name_row(const Ui& ui) {
     const bool opens = chooser_.purpose() == FileDialogPurpose::open;
     const std::string_view accept = ui.text(opens ? "files.open" : "files.save");
     const std::string_view cancel = ui.text("dialog.cancel");
-    const float hangul = hangul_width(ui);
-    const float accept_width = button_width(ui, accept, {.is_primary = true});
-    const float room =
-        ImGui::GetContentRegionAvail().x - accept_width - button_width(ui, cancel) - 2 * gap(ui) - hangul;
     std::string name = chooser_.name();
-    if (field(ui, name_field_, "##name", name, std::max(room, 4 * ui.em), "files.name.hint", Focus::name)) {
+    if (field(ui, name_field_, "##name", name, field_width(ui, accept, cancel), "files.name.hint", Focus::name)) {
         chooser_.set_name(name);
         chooser_.dismiss_problem();
     }

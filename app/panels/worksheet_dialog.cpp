@@ -55,10 +55,8 @@ public:
         }
         if (check_row(ui_, "sheet_key", ui_.text("worksheet.key"), ui_.worksheet.has_key))
             ui_.worksheet.has_key = !ui_.worksheet.has_key;
-        ImGui::Dummy({0, 0.4F * ui_.em});
-        if (primary_answer(ui_, "sheet_save", ui_.text("worksheet.save")))
+        if (answers(ui_, "sheet", "save", ui_.text("worksheet.save")))
             actions_.push_back(request::ChooseFile{FilePurpose::save_worksheet});
-        answer(ui_, "sheet_cancel", ui_.text("dialog.cancel"));
     }
 
 private:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 
 #include "imgui_internal.h"
 #include "widgets/button.h"
@@ -56,6 +57,13 @@ bool primary_answer(const Ui& ui, const char* id, std::string_view label, bool i
     const bool is_given = is_enabled && (is_pressed || has_enter);
     if (is_given) ImGui::CloseCurrentPopup();
     ImGui::SameLine(0, 0.6F * ui.em);
+    return is_given;
+}
+
+bool answers(const Ui& ui, std::string_view id, std::string_view verb, std::string_view label, bool is_enabled) {
+    ImGui::Dummy({0, 0.4F * ui.em});
+    const bool is_given = primary_answer(ui, fmt::format("{}_{}", id, verb).c_str(), label, is_enabled);
+    answer(ui, fmt::format("{}_cancel", id).c_str(), ui.text("dialog.cancel"));
     return is_given;
 }
 

@@ -21,4 +21,8 @@ void dialog_text(const Ui& ui, std::string_view text);
 bool answer(const Ui& ui, const char* id, std::string_view label);
 bool primary_answer(const Ui& ui, const char* id, std::string_view label, bool is_enabled = true);
 
+/// The last row of a dialog: the primary answer, `id`_`verb`, and Cancel, `id`_cancel, below a little room. Returns
+/// whether the primary answer was given.
+bool answers(const Ui& ui, std::string_view id, std::string_view verb, std::string_view label, bool is_enabled = true);
+
 }  // namespace qkv
