@@ -1,48 +1,39 @@
 #include "base/file_bytes.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <utility>
 
-#include "base/open_file.h"
+#include "base/regular_file.h"
 
 namespace qkv {
 namespace {
 
 class FileOnDisk : public FileBytes {
 public:
-    explicit FileOnDisk(RegularFile file)
-        : file_(std::move(file.descriptor)),
-          size_(static_cast<std::uint64_t>(file.status.st_size)),
-          written_(file.status.st_mtim) {}
+    explicit FileOnDisk(RegularFile file) : file_(std::move(file.file)), opened_(file.status) {}
 
-    std::uint64_t size() const override { return size_; }
+    std::uint64_t size() const override { return opened_.bytes; }
 
     bool read(std::uint64_t offset, std::size_t size, char* to) const override {
         while (size > 0) {
-            const auto part =
-                uninterrupted([&] { return ::pread(file_.number(), to, size, static_cast<off_t>(offset)); });
-            if (part <= 0) return false;
-            to += part;
-            offset += static_cast<std::uint64_t>(part);
-            size -= static_cast<std::size_t>(part);
+            const auto count = file_.read(offset, size, to);
+            if (!count || *count == 0) return false;
+            to += *count;
+            offset += *count;
+            size -= *count;
         }
         return true;
     }
 
     bool is_unchanged() const override {
-        struct stat status {};
-        return ::fstat(file_.number(), &status) == 0 && static_cast<std::uint64_t>(status.st_size) == size_ &&
-               status.st_mtim.tv_sec == written_.tv_sec && status.st_mtim.tv_nsec == written_.tv_nsec;
+        const auto now = file_.status();
+        return now && now->bytes == opened_.bytes && now->changed_ns == opened_.changed_ns;
     }
 
 private:
-    Descriptor file_;
-    std::uint64_t size_;
-    timespec written_;
+    platform::ReadableFile file_;
+    platform::FileStatus opened_;
 };
 
 }  // namespace
