@@ -94,13 +94,13 @@ std::string title_of(const Session& session) {
     const ChosenHead* chosen = session.heads().capture();
     std::string name(text(session.view().language, "document.untitled"));
     if (!path.empty()) {
-        name = path.filename().string();
+        name = to_utf8(path.filename());
     } else if (chosen != nullptr && chosen->head) {
         const std::string head = text(session.view().language, "heads.one",
                                       {{"layer", fmt::format("{}", chosen->head->layer + 1)},
                                        {"head", fmt::format("{}", chosen->head->head + 1)}});
-        name = chosen->capture->head_count() > 1 ? fmt::format("{} · {}", chosen->path.filename().string(), head)
-                                                 : chosen->path.filename().string();
+        name = chosen->capture->head_count() > 1 ? fmt::format("{} · {}", to_utf8(chosen->path.filename()), head)
+                                                 : to_utf8(chosen->path.filename());
     }
     return fmt::format("{}{} – qkv", session.has_unsaved_changes() ? "● " : "", name);
 }

@@ -15,6 +15,7 @@
 #include "platform/xdg.h"
 #include "qkv/document_json.h"
 #include "qkv/judge.h"
+#include "qkv/path.h"
 #include "qkv/worked_calculation.h"
 #include "session/lessons.h"
 
@@ -38,7 +39,7 @@ ProgressLine::Clock time_since_start() {
 
 // Empty if there is none that could be opened again.
 std::filesystem::path path_of(const Arguments& arguments) {
-    return arguments.input == "-" ? std::filesystem::path() : absolute_path(arguments.input);
+    return arguments.input == "-" ? std::filesystem::path() : absolute_path(path_from_utf8(arguments.input));
 }
 
 }  // namespace
@@ -99,19 +100,19 @@ ExitCode render_command(const Arguments& arguments, const Document& document, Pi
     session.apply(action::SetPresenting{arguments.is_presenting});
     session.apply(action::GoTo{session.walkthrough().at(arguments.step)});
     const auto [width, height] = arguments.size;
-    const auto written = render_to_file(session, width, height, format, arguments.out);
+    const auto written = render_to_file(session, width, height, format, path_from_utf8(arguments.out));
     return written ? done : report(written.error(), arguments.language);
 }
 
 ExitCode export_command(const Arguments& arguments, const Document& document) {
     ExportOptions options;
     options.style.language = arguments.language;
-    const auto written = export_document(document, arguments.export_format, options, arguments.out);
+    const auto written = export_document(document, arguments.export_format, options, path_from_utf8(arguments.out));
     return written ? done : report(written.error(), arguments.language);
 }
 
 ExitCode lesson_command(const Arguments& arguments) {
-    const auto lesson = load_lesson(arguments.input, arguments.language);
+    const auto lesson = load_lesson(path_from_utf8(arguments.input), arguments.language);
     if (!lesson) {
         // The form that compilers use, so that an editor can jump to the line.
         std::cerr << said(lesson.error(), arguments.language) << '\n';
@@ -173,7 +174,7 @@ ExitCode window_command(const Arguments& arguments, std::optional<Opened> opened
     auto* document = opened ? std::get_if<Document>(&*opened) : nullptr;
     const auto* capture = opened ? std::get_if<std::shared_ptr<const Capture>>(&*opened) : nullptr;
     if (document != nullptr && looks_like_file(arguments.input)) {
-        file.path = absolute_path(arguments.input);
+        file.path = absolute_path(path_from_utf8(arguments.input));
         file.stamp = stamp_of(file.path);
     }
     Session session(document != nullptr ? std::move(*document) : reference_document(), file);
@@ -185,7 +186,7 @@ ExitCode window_command(const Arguments& arguments, std::optional<Opened> opened
         keeper.take_view_as_given();
     }
     const auto head = has_chosen_head(arguments) ? std::optional(head_from(arguments)) : std::nullopt;
-    if (!opened) session.apply(action::OpenFile{arguments.input, capture_options(arguments), head});
+    if (!opened) session.apply(action::OpenFile{path_from_utf8(arguments.input), capture_options(arguments), head});
     if (capture != nullptr)
         session.apply(action::OpenCapture{*capture, path_of(arguments), capture_options(arguments), head});
     const auto closed = run_window(session, &keeper, {}, &signals);

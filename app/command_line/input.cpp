@@ -11,6 +11,7 @@
 #include "command_line/standard_streams.h"
 #include "qkv/attention.h"
 #include "qkv/document_json.h"
+#include "qkv/path.h"
 #include "qkv/tokenizer.h"
 
 namespace qkv {
@@ -41,7 +42,7 @@ bool has_ending_of_text(const std::string& input) {
     constexpr std::array<std::string_view, 23> endings{
         ".qkv", ".yaml", ".yml", ".toml", ".xml", ".ini",  ".cfg", ".conf", ".log", ".rst", ".jsonl", ".ndjson",
         ".rtf", ".htm",  ".dat", ".gif",  ".bmp", ".webp", ".bz2", ".xz",   ".zst", ".rar", ".joblib"};
-    const std::string ending = fs::path(input).extension().string();
+    const std::string ending = to_utf8(path_from_utf8(input).extension());
     return std::any_of(endings.begin(), endings.end(), [&](std::string_view known) {
         return std::equal(ending.begin(), ending.end(), known.begin(), known.end(),
                           [](unsigned char a, unsigned char b) { return std::tolower(a) == b; });
@@ -64,7 +65,7 @@ Result<Opened> opened_as_it_is(const Arguments& arguments) {
     if (!arguments.has_input) return reference_document();
     const CaptureOptions options = capture_options(arguments);
     if (arguments.input == "-") return opened_from_standard_input(options);
-    if (looks_like_file(arguments.input)) return open_file(arguments.input, options);
+    if (looks_like_file(arguments.input)) return open_file(path_from_utf8(arguments.input), options);
     return document_from_sentence(arguments.input);
 }
 
@@ -82,13 +83,14 @@ void tell_notices(const Capture& capture, const Document& document, const Argume
 bool looks_like_file(const std::string& input) {
     std::error_code error;
     // A link may lead nowhere, or in a circle.
-    if (has_file_ending(input) || has_ending_of_text(input) || fs::exists(fs::symlink_status(input, error)))
+    if (has_file_ending(input) || has_ending_of_text(input) ||
+        fs::exists(fs::symlink_status(path_from_utf8(input), error)))
         return true;
     const auto slash = input.rfind('/');
     if (slash == std::string::npos) return false;
     const bool begins_as_path =
         input.starts_with('/') || input.starts_with("./") || input.starts_with("../") || input.starts_with("~/");
-    return begins_as_path || fs::is_directory(input.substr(0, slash), error) ||
+    return begins_as_path || fs::is_directory(path_from_utf8(input.substr(0, slash)), error) ||
            !(has_blank(input) || are_short_words(input.substr(0, slash), input.substr(slash + 1)));
 }
 
@@ -112,7 +114,7 @@ Problem not_a_capture(const Arguments& arguments) {
 bool is_opened_in_window(const Arguments& arguments) {
     if (arguments.input.ends_with(".md")) return true;
     std::error_code error;
-    const auto size = std::filesystem::file_size(arguments.input, error);
+    const auto size = std::filesystem::file_size(path_from_utf8(arguments.input), error);
     return !error && size > most_bytes_at_once;
 }
 

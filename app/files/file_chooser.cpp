@@ -6,6 +6,8 @@
 #include <unistd.h>
 #include <utility>
 
+#include "qkv/path.h"
+
 namespace qkv {
 namespace {
 
@@ -210,7 +212,7 @@ std::optional<Path> FileChooser::choose(const Path& path) {
 
 std::optional<Path> FileChooser::choose_existing(const Path& path) {
     if (is_there(path)) return path;
-    const Path with_ending = path.parent_path() / with_document_ending(path.filename().native());
+    const Path with_ending = path.parent_path() / path_from_utf8(with_document_ending(to_utf8(path.filename())));
     if (is_there(with_ending)) return with_ending;
     complain("problem.file.not_found", path);
     return std::nullopt;
@@ -222,14 +224,14 @@ std::string FileChooser::with_its_ending(const std::string& name) const {
 }
 
 std::optional<Path> FileChooser::choose_target(const Path& path) {
-    const std::string name = path.filename().native();
+    const std::string name = to_utf8(path.filename());
     if (name.empty() || name == ending_) {
         complain("problem.folder.missing", path);
         if (!name.empty()) problem_ = Problem{"problem.file.no_name", {}};
         return std::nullopt;
     }
-    const Path target = path.parent_path() / with_its_ending(name);
-    if (target.filename().native().size() > longest_name) {
+    const Path target = path.parent_path() / path_from_utf8(with_its_ending(name));
+    if (to_utf8(target.filename()).size() > longest_name) {
         problem_ = Problem{"problem.name.too_long", {}};
     } else if (!is_folder(target.parent_path())) {
         complain("problem.folder.missing", target.parent_path());
@@ -249,7 +251,7 @@ std::optional<Path> FileChooser::overwrite() { return std::exchange(question_, s
 
 bool FileChooser::make_folder(std::string_view name) {
     problem_.reset();
-    const Path path = folder_ / name;
+    const Path path = folder_ / path_from_utf8(name);
     if (name.empty()) {
         problem_ = Problem{"problem.name.no_folder_name", {}};
     } else if (name == "." || name == ".." || name.find('/') != std::string_view::npos) {

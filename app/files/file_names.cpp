@@ -10,6 +10,7 @@
 
 #include "platform/xdg.h"
 #include "qkv/capture.h"
+#include "qkv/path.h"
 #include "qkv/tokenizer.h"
 
 namespace qkv {
@@ -81,7 +82,7 @@ std::string shown_name(std::string_view bytes) {
 }
 
 std::string shown_end(const std::filesystem::path& path) {
-    return shown_name(path.has_filename() ? path.filename().native() : path.native());
+    return shown_name(path.has_filename() ? to_utf8(path.filename()) : to_utf8(path));
 }
 
 NameKey name_key(std::string_view utf8) {
@@ -157,9 +158,9 @@ std::filesystem::path typed_path(std::string_view typed, const std::filesystem::
     typed.remove_prefix(std::min(typed.find_first_not_of(blanks), typed.size()));
     typed = typed.substr(0, typed.find_last_not_of(blanks) + 1);
     const bool is_in_home = typed == "~" || typed.starts_with("~/");
-    if (!is_in_home) return (folder / typed).lexically_normal();
+    if (!is_in_home) return (folder / path_from_utf8(typed)).lexically_normal();
     typed.remove_prefix(std::min<std::size_t>(typed.size(), 2));
-    return (home_folder() / typed).lexically_normal();
+    return (home_folder() / path_from_utf8(typed)).lexically_normal();
 }
 
 std::string shown_size(std::uintmax_t bytes) {

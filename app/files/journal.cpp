@@ -15,6 +15,7 @@
 #include "files/path_json.h"
 #include "platform/xdg.h"
 #include "qkv/document_json.h"
+#include "qkv/path.h"
 
 namespace qkv {
 namespace {
@@ -28,11 +29,11 @@ constexpr std::string_view entry_ending = ".qkv-journal.json";
 constexpr std::string_view lock_ending = ".lock";
 
 fs::path entry_path(const fs::path& folder, const std::string& name) {
-    return folder / (name + std::string(entry_ending));
+    return folder / path_from_utf8(name + std::string(entry_ending));
 }
 
 fs::path lock_path(const fs::path& folder, const std::string& name) {
-    return folder / (name + std::string(lock_ending));
+    return folder / path_from_utf8(name + std::string(lock_ending));
 }
 
 void remove_file(const fs::path& path) {
@@ -68,7 +69,7 @@ std::map<std::string, std::vector<fs::path>> names_in(const fs::path& folder) {
     std::map<std::string, std::vector<fs::path>> names;
     std::error_code error;
     for (fs::directory_iterator file(folder, error), end; !error && file != end; file.increment(error)) {
-        const std::string name = file->path().filename().string();
+        const std::string name = to_utf8(file->path().filename());
         const bool is_temporary = name.starts_with('.') && name.find(entry_ending) != std::string::npos;
         if (is_temporary) {
             names[name.substr(1, name.find('.', 1) - 1)].push_back(file->path());
@@ -114,7 +115,7 @@ Journal::Journal(fs::path folder) : folder_(std::move(folder)) {
     if (!lock_) fail();
 }
 
-void Journal::fail() { problem_ = Problem{"problem.journal", {{"file", folder_.string()}}}; }
+void Journal::fail() { problem_ = Problem{"problem.journal", {{"file", to_utf8(folder_)}}}; }
 
 std::vector<Orphan> Journal::orphans() const {
     std::vector<Orphan> orphans;

@@ -7,6 +7,7 @@
 #include "imgui_internal.h"
 #include "panels/file_dialog_layout.h"
 #include "panels/place_list.h"
+#include "qkv/path.h"
 #include "widgets/button.h"
 #include "widgets/text.h"
 #include "widgets/text_field.h"
@@ -47,9 +48,9 @@ void FileDialog::before_frame(const Fonts& fonts) const {
     for (const std::string& text : {chooser_.name(), filter_, folder_name_, path_bar_.typed()}) {
         ensure_characters(fonts, text);
     }
-    ensure_characters(fonts, shown_name(chooser_.folder().native()));
-    for (const FolderPlace& place : places_) ensure_characters(fonts, shown_name(place.path.native()));
-    for (const Path& file : recent_files_) ensure_characters(fonts, shown_name(file.native()));
+    ensure_characters(fonts, shown_name(to_utf8(chooser_.folder())));
+    for (const FolderPlace& place : places_) ensure_characters(fonts, shown_name(to_utf8(place.path)));
+    for (const Path& file : recent_files_) ensure_characters(fonts, shown_name(to_utf8(file)));
     if (!chooser_.problem()) return;
     for (const TextArg& arg : chooser_.problem()->args) ensure_characters(fonts, arg.value);
 }
@@ -247,7 +248,7 @@ FileDialog::Choice FileDialog::draw_middle(const Ui& ui, float height) {
 
 FileDialog::Choice FileDialog::take_place(const Path& place) {
     const bool is_file = std::find(recent_files_.begin(), recent_files_.end(), place) != recent_files_.end();
-    if (is_file) return chooser_.choose_typed_path(place.native());
+    if (is_file) return chooser_.choose_typed_path(to_utf8(place));
     chooser_.go_to(place);
     return std::nullopt;
 }

@@ -6,6 +6,7 @@
 
 #include "files/file_names.h"
 #include "imgui_internal.h"
+#include "qkv/path.h"
 #include "widgets/button.h"
 #include "widgets/icon.h"
 #include "widgets/text.h"
@@ -31,7 +32,7 @@ float chevron_width(const Ui& ui) { return 0.7F * ui.em; }
 float crumb_width(const Ui& ui, std::string_view label) { return width_of(normal_text(ui), label) + 0.8F * ui.em; }
 
 bool crumb(const Ui& ui, const Path& folder, std::string_view label, float width, bool is_here) {
-    const bool is_pressed = ImGui::InvisibleButton(("##crumb_" + shown_name(folder.native())).c_str(),
+    const bool is_pressed = ImGui::InvisibleButton(("##crumb_" + shown_name(to_utf8(folder))).c_str(),
                                                    {width, button_height(ui)}, ImGuiButtonFlags_EnableNav);
     const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
     const float inset = 0.25F * ui.em;
@@ -59,7 +60,7 @@ void chevron(const Ui& ui) {
 void PathBar::begin_typing(const Path& folder) {
     field_ = SentenceField{};
     field_.is_hangul = false;
-    typed_ = shown_name(folder.native());
+    typed_ = shown_name(to_utf8(folder));
     if (!typed_.ends_with('/')) typed_ += '/';
     is_typing_ = true;
     takes_keyboard_ = true;

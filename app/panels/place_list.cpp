@@ -4,6 +4,7 @@
 
 #include "files/file_names.h"
 #include "imgui_internal.h"
+#include "qkv/path.h"
 #include "widgets/button.h"
 #include "widgets/icon.h"
 #include "widgets/text.h"
@@ -27,7 +28,7 @@ std::string label_of(const Ui& ui, const FolderPlace& place) {
 Icon icon_of(PlaceKind kind) { return kind == PlaceKind::home ? Icon::home : Icon::folder; }
 
 bool row(const Ui& ui, const Path& path, Icon icon, std::string_view label, bool is_here, float width) {
-    const bool is_pressed = ImGui::InvisibleButton(("##place_" + shown_name(path.native())).c_str(),
+    const bool is_pressed = ImGui::InvisibleButton(("##place_" + shown_name(to_utf8(path))).c_str(),
                                                    {width, 1.9F * ui.em}, ImGuiButtonFlags_EnableNav);
     const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
     const float share = is_here ? 0.14F : ImGui::IsItemHovered() ? 0.07F : 0.0F;
@@ -41,7 +42,7 @@ bool row(const Ui& ui, const Path& path, Icon icon, std::string_view label, bool
     draw_icon({{x, y}, {x + size, y + size}}, icon, icon == Icon::file ? ui.palette->muted : ui.palette->accent);
     const ImRect text_box({x + size + 0.5F * ui.em, box.Min.y}, {box.Max.x - 0.3F * ui.em, box.Max.y});
     draw_text_left(text_box, normal_text(ui), label);
-    tooltip_for_last_item(ui, shown_name(path.native()));
+    tooltip_for_last_item(ui, shown_name(to_utf8(path)));
     return is_pressed;
 }
 

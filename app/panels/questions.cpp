@@ -5,13 +5,14 @@
 
 #include "imgui_internal.h"
 #include "panels/panels.h"
+#include "qkv/path.h"
 #include "widgets/dialog.h"
 
 namespace qkv {
 namespace {
 
 std::string document_name(const Ui& ui, const OpenFile& file) {
-    return file.path.empty() ? std::string(ui.text("document.untitled")) : file.path.filename().string();
+    return file.path.empty() ? std::string(ui.text("document.untitled")) : to_utf8(file.path.filename());
 }
 
 class QuestionDialog {

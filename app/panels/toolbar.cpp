@@ -9,6 +9,7 @@
 #include "panels/panels.h"
 #include "panels/text_sizes.h"
 #include "qkv/number_format.h"
+#include "qkv/path.h"
 #include "session/examples.h"
 #include "widgets/button.h"
 #include "widgets/fold.h"
@@ -164,7 +165,7 @@ private:
             const std::string name = elided(normal_text(ui_), files[i].filename().string(), 18 * ui_.em);
             if (choice(ui_, fmt::format("recent_{}", i).c_str(), name, files[i] == session_.files().file().path))
                 actions_.push_back(action::OpenFile{files[i]});
-            tooltip_for_last_item(ui_, files[i].string());
+            tooltip_for_last_item(ui_, to_utf8(files[i]));
         }
     }
 

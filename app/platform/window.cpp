@@ -19,6 +19,7 @@
 #include "picture/window_svg.h"
 #include "platform/window_manager.h"
 #include "qkv/file.h"
+#include "qkv/path.h"
 
 namespace qkv {
 namespace {
@@ -192,7 +193,7 @@ void Window::listen() {
     glfwSetCursorEnterCallback(window_, [](GLFWwindow* window, int) { of(window).stay_awake(); });
     glfwSetDropCallback(window_, [](GLFWwindow* window, int count, const char** paths) {
         of(window).stay_awake();
-        if (count > 0) of(window).session_.apply(action::OpenFile{paths[0]});
+        if (count > 0) of(window).session_.apply(action::OpenFile{path_from_utf8(paths[0])});
     });
     glfwSetWindowCloseCallback(window_, [](GLFWwindow* window) {
         of(window).stay_awake();

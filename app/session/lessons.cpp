@@ -11,6 +11,7 @@
 #include "platform/xdg.h"
 #include "qkv/document_json.h"
 #include "qkv/file.h"
+#include "qkv/path.h"
 #include "session/examples.h"
 
 namespace qkv {
@@ -28,9 +29,9 @@ struct LessonName {
 
 LessonName parts_of(const fs::path& file) {
     const fs::path stem = file.stem();
-    const std::string ending = stem.extension().string();
+    const std::string ending = to_utf8(stem.extension());
     const auto language = ending.empty() ? std::nullopt : language_from_name(ending.substr(1));
-    return {language ? stem.stem().string() : stem.string(), language};
+    return {language ? to_utf8(stem.stem()) : to_utf8(stem), language};
 }
 
 std::string known_examples() {
@@ -49,7 +50,7 @@ Result<Document> find_example(std::string_view name, Language language) {
 Result<Document> find_document(std::string_view name, const fs::path& folder, Language language) {
     auto example = find_example(name, language);
     std::error_code error;
-    const fs::path path = folder / name;
+    const fs::path path = folder / path_from_utf8(name);
     if (example || !fs::is_regular_file(path, error)) return example;
     return load_document(path);
 }
@@ -76,8 +77,9 @@ std::map<std::string, fs::path> chosen(const std::vector<fs::path>& files, Langu
 
 std::vector<fs::path> built_in_files(std::string_view folder) {
     std::vector<fs::path> files;
-    for (const fs::path path : lesson_asset_paths()) {
-        if (path.parent_path() == folder) files.push_back(path);
+    for (const std::string_view asset : lesson_asset_paths()) {
+        const fs::path path = path_from_utf8(asset);
+        if (path.parent_path() == path_from_utf8(folder)) files.push_back(path);
     }
     return files;
 }
@@ -89,7 +91,7 @@ std::vector<ListedLesson> read_built_in(Language language) {
     for (const auto& [folder, kind] : folders) {
         for (const auto& [id, path] : chosen(built_in_files(folder), language)) {
             const Language its_language = parts_of(path).language.value_or(language);
-            all.push_back({id, kind, {}, built_in_lesson(path.string(), its_language)});
+            all.push_back({id, kind, {}, built_in_lesson(to_utf8(path), its_language)});
         }
     }
     return all;
@@ -128,7 +130,7 @@ fs::path lessons_folder() { return data_folder() / "lessons"; }
 Result<Lesson> load_lesson(const fs::path& path, Language language) {
     const Language its_language = parts_of(path).language.value_or(language);
     return read_file(path, largest_bytes).and_then([&](const std::string& markdown) {
-        return parse_lesson(markdown, path.string(), [&](std::string_view name) {
+        return parse_lesson(markdown, to_utf8(path), [&](std::string_view name) {
             return find_document(name, path.parent_path(), its_language);
         });
     });

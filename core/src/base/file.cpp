@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/regular_file.h"
+#include "qkv/path.h"
 
 namespace qkv {
 namespace {
@@ -15,13 +16,13 @@ namespace fs = std::filesystem;
 using platform::FileKind;
 
 tl::unexpected<Problem> problem(const char* id, const fs::path& path) {
-    return tl::unexpected(Problem{id, {{"file", path.string()}}});
+    return tl::unexpected(Problem{id, {{"file", to_utf8(path)}}});
 }
 
 tl::unexpected<Problem> too_large(std::uintmax_t largest_bytes, const fs::path& path) {
     constexpr std::uintmax_t bytes_per_mib = 1024 * 1024;
     return tl::unexpected(Problem{"problem.file.too_large",
-                                  {{"file", path.string()}, {"limit", std::to_string(largest_bytes / bytes_per_mib)}}});
+                                  {{"file", to_utf8(path)}, {"limit", std::to_string(largest_bytes / bytes_per_mib)}}});
 }
 
 tl::unexpected<Problem> write_problem(std::error_code error, const fs::path& path) {
@@ -32,7 +33,7 @@ tl::unexpected<Problem> write_problem(std::error_code error, const fs::path& pat
         error == std::errc::read_only_file_system)
         return problem("problem.file.folder_read_only", path);
     if (error == std::errc::is_a_directory) return problem("problem.file.folder", path);
-    return tl::unexpected(Problem{"problem.file.unwritable", {{"file", path.string()}, {"reason", error.message()}}});
+    return tl::unexpected(Problem{"problem.file.unwritable", {{"file", to_utf8(path)}, {"reason", error.message()}}});
 }
 
 // The file that a write to `path` changes, which need not exist.
@@ -144,11 +145,11 @@ Result<void> create_private_folder(const fs::path& path) {
 Result<void> write_files(const fs::path& folder, const std::vector<FileContent>& files) {
     if (folder.empty()) return problem("problem.file.no_name", folder);
     if (const auto status = platform::status_of(folder); status && status->kind != FileKind::folder)
-        return tl::unexpected(Problem{"problem.folder.not_folder", {{"name", folder.filename().string()}}});
+        return tl::unexpected(Problem{"problem.folder.not_folder", {{"name", to_utf8(folder.filename())}}});
     auto made = create_folders(folder, platform::Visibility::as_usual);
     if (!made) return tl::unexpected(made.error());
     for (const FileContent& file : files) {
-        const fs::path path = folder / file.name;
+        const fs::path path = folder / path_from_utf8(file.name);
         const bool is_new = !stamp_of(path).exists;
         if (auto written = write_file(path, file.bytes); !written) {
             remove_made(*made);

@@ -19,6 +19,7 @@
 #include "formula/pieces.h"
 #include "qkv/document_json.h"
 #include "qkv/invisible.h"
+#include "qkv/path.h"
 
 namespace qkv {
 namespace {
@@ -38,7 +39,7 @@ const std::map<std::string, Format>& endings() {
 }
 
 Format format_of(const fs::path& path, std::string_view bytes) {
-    if (const auto found = endings().find(lower_case(path.extension().string())); found != endings().end())
+    if (const auto found = endings().find(lower_case(to_utf8(path.extension()))); found != endings().end())
         return found->second;
     if (bytes.starts_with("PK")) return Format::npz;
     if (bytes.starts_with("\x93NUMPY")) return Format::npy;
@@ -52,7 +53,7 @@ Format format_of(const fs::path& path, std::string_view bytes) {
 
 // Whether JSON is meant as a document: it says so, or its file's name does.
 bool is_document(std::string_view json, const JsonMembers& members, const fs::path& path) {
-    return path.string().ends_with(".qkv.json") || !is_object(json) || find_member(members, "format") != nullptr;
+    return to_utf8(path).ends_with(".qkv.json") || !is_object(json) || find_member(members, "format") != nullptr;
 }
 
 // Whether there is something in it that might be a capture's arrays under some name.
@@ -72,16 +73,16 @@ bool is_one_of_three(const std::string& stem) {
 std::optional<std::map<std::string, fs::path>> npy_files(const fs::path& path, const CaptureOptions& options) {
     const fs::path folder = path.parent_path();
     std::map<std::string, fs::path> files;
-    const std::string stem = path.stem().string();
+    const std::string stem = to_utf8(path.stem());
     const bool are_named = !options.names[1].empty() || !options.names[2].empty();
     if (!is_one_of_three(stem) && !are_named) return std::nullopt;
     for (std::size_t i = 0; i < roles.size(); ++i) {
         if (!options.names[i].empty()) {
-            files[roles[i]] = options.names[i];
+            files[roles[i]] = path_from_utf8(options.names[i]);
         } else if (i == 0) {
             files[roles[i]] = path;
         } else {
-            files[roles[i]] = folder / (stem.substr(0, stem.size() - 1) + roles[i] + ".npy");
+            files[roles[i]] = folder / path_from_utf8(stem.substr(0, stem.size() - 1) + roles[i] + ".npy");
         }
     }
     return files;
@@ -89,7 +90,7 @@ std::optional<std::map<std::string, fs::path>> npy_files(const fs::path& path, c
 
 Result<Opened> capture_in(const TensorFile& file, const fs::path& path, const CaptureOptions& options,
                           WorkProgress* progress) {
-    auto capture = std::make_shared<TensorCapture>(path.string());
+    auto capture = std::make_shared<TensorCapture>(to_utf8(path));
     if (auto problem = capture->read(file, options, progress)) return tl::unexpected(std::move(*problem));
     return std::shared_ptr<const Capture>(std::move(capture));
 }
@@ -104,7 +105,7 @@ Result<Opened> open_json(const std::shared_ptr<const FileBytes>& bytes, const fs
     if (auto problem = check_json(json, progress)) return tl::unexpected(std::move(*problem));
     const JsonMembers members = members_of(json);
     const bool has_chosen_name = !options.names[0].empty() && find_member(members, options.names[0]) != nullptr;
-    if (!has_chosen_name && is_document(json, members, path)) return read_document(json, path.string());
+    if (!has_chosen_name && is_document(json, members, path)) return read_document(json, to_utf8(path));
     if (find_member(members, "weight_map") != nullptr) return fail("problem.foreign.weights");
     if (!has_chosen_name && !has_arrays(members)) return fail("problem.capture.no_arrays");
     const auto file = open_json_tensors(text);
@@ -160,7 +161,7 @@ Result<Opened> open_checked(const std::shared_ptr<const FileBytes>& bytes, const
 Result<Opened> named(Result<Opened> opened, const fs::path& path) {
     if (opened || (!opened.error().args.empty() && opened.error().args.front().name == "file")) return opened;
     Problem problem = opened.error();
-    std::string file = path.string();
+    std::string file = to_utf8(path);
     const auto within =
         std::find_if(problem.args.begin(), problem.args.end(), [](const TextArg& arg) { return arg.name == "within"; });
     if (within != problem.args.end()) {
@@ -183,7 +184,7 @@ fs::path file_meant_by(const fs::path& path) {
 
 bool is_exported_table(const fs::path& path) {
     std::error_code error;
-    return names_exported_table(path.filename().string()) && fs::is_regular_file(path, error);
+    return names_exported_table(to_utf8(path.filename())) && fs::is_regular_file(path, error);
 }
 
 }  // namespace
@@ -196,13 +197,13 @@ bool TensorFile::has(const std::string& name) const {
 bool Capture::has_batch() const { return std::find(axes_.begin(), axes_.end(), Axis::batch) != axes_.end(); }
 
 bool names_exported_table(std::string_view name) {
-    const fs::path path(name);
-    return lower_case(path.extension().string()) == ".csv" && is_one_of_three(path.stem().string());
+    const fs::path path = path_from_utf8(name);
+    return lower_case(to_utf8(path.extension())) == ".csv" && is_one_of_three(to_utf8(path.stem()));
 }
 
 bool has_file_ending(std::string_view name) {
-    const fs::path path(name);
-    return endings().contains(lower_case(path.extension().string())) || has_foreign_ending(path);
+    const fs::path path = path_from_utf8(name);
+    return endings().contains(lower_case(to_utf8(path.extension()))) || has_foreign_ending(path);
 }
 
 const std::vector<std::string>& Capture::tokens(int batch) const {

@@ -7,6 +7,7 @@
 #include "base/json_text.h"
 #include "formula/pieces.h"
 #include "qkv/file.h"
+#include "qkv/path.h"
 #include "qkv/tokenizer.h"
 
 namespace qkv {
@@ -54,7 +55,7 @@ Result<TokenLists> lists_in_file(const fs::path& path) {
     if (!json) return tl::unexpected(json.error());
     const auto parsed = parse_json(*json);
     auto lists = parsed.and_then(lists_in);
-    if (!lists) lists.error().args.insert(lists.error().args.begin(), {"file", path.string()});
+    if (!lists) lists.error().args.insert(lists.error().args.begin(), {"file", to_utf8(path)});
     return lists;
 }
 

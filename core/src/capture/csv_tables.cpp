@@ -10,6 +10,7 @@
 #include "formula/pieces.h"
 #include "qkv/file.h"
 #include "qkv/invisible.h"
+#include "qkv/path.h"
 
 namespace qkv {
 namespace {
@@ -151,7 +152,7 @@ public:
 
 private:
     static Problem in(const fs::path& path, Problem problem) {
-        problem.args.insert(problem.args.begin(), {"file", path.string()});
+        problem.args.insert(problem.args.begin(), {"file", to_utf8(path)});
         return problem;
     }
 
@@ -163,9 +164,9 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<TensorFile>> open_csv_tables(const fs::path& path_of_q) {
-    const std::string stem = path_of_q.stem().string();
+    const std::string stem = to_utf8(path_of_q.stem());
     const auto beside = [&](const std::string& name) {
-        return path_of_q.parent_path() / (stem.substr(0, stem.size() - 1) + name + ".csv");
+        return path_of_q.parent_path() / path_from_utf8(stem.substr(0, stem.size() - 1) + name + ".csv");
     };
     auto tables = std::make_unique<CsvTables>();
     for (const char* name : {"q", "k", "v"}) {

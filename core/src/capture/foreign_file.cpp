@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "formula/pieces.h"
+#include "qkv/path.h"
 
 namespace qkv {
 namespace {
@@ -54,7 +55,7 @@ constexpr std::array<Sign, 48> endings{
 Problem foreign(std::string_view kind) { return {fmt::format("problem.foreign.{}", kind), {}}; }
 
 const Sign* sign_of_ending(const std::filesystem::path& path) {
-    const std::string ending = lower_case(path.extension().string());
+    const std::string ending = lower_case(to_utf8(path.extension()));
     const auto* const found =
         std::find_if(endings.begin(), endings.end(), [&](const Sign& sign) { return ending == sign.mark; });
     return found == endings.end() ? nullptr : found;

@@ -1,5 +1,6 @@
 #include "capture/npy.h"
 #include "capture/tensor_file.h"
+#include "qkv/path.h"
 
 namespace qkv {
 namespace {
@@ -35,7 +36,7 @@ Result<std::unique_ptr<TensorFile>> open_npy_files(const std::map<std::string, N
         auto tensor = numbers_in(file.bytes);
         if (!tensor) {
             Problem problem = tensor.error();
-            problem.args.insert(problem.args.begin(), {"file", file.path.string()});
+            problem.args.insert(problem.args.begin(), {"file", to_utf8(file.path)});
             return tl::unexpected(std::move(problem));
         }
         tensors.emplace(name, std::move(*tensor));

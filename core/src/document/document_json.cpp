@@ -12,6 +12,7 @@
 #include "numbers/json_numbers.h"
 #include "qkv/file.h"
 #include "qkv/number_format.h"
+#include "qkv/path.h"
 
 namespace qkv {
 namespace {
@@ -262,7 +263,7 @@ std::string to_json(const Document& document, const Attention& attention) {
 
 Result<Document> load_document(const std::filesystem::path& path) {
     return read_file(path, largest_file_bytes).and_then([&](const std::string& json) {
-        return document_from_json(json, path.string());
+        return document_from_json(json, to_utf8(path));
     });
 }
 
