@@ -1,6 +1,5 @@
 // Opens the real window and prints how long the first frame took and what idling costs. With software OpenGL: xvfb-run
 // -a -s "-screen 0 1440x900x24" build/release/qkv_bench_window
-#include <GLFW/glfw3.h>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -8,6 +7,7 @@
 #include <thread>
 
 #include "platform/window.h"
+#include "run_window.h"
 
 namespace {
 
@@ -33,7 +33,7 @@ int main() {
         if (is_over) return false;
         frames = frame;
         if (frame < settling_frames) {
-            glfwPostEmptyEvent();
+            qkv::wake_window();
         } else if (frame == settling_frames) {
             // An idle window sleeps, so another thread has to watch the clock and wake it.
             alarm = std::thread([&] {
@@ -44,7 +44,7 @@ int main() {
                 cpu_s = seconds_of_process() - before_s;
                 idle_frames = frames - frames_before;
                 is_over = true;
-                glfwPostEmptyEvent();
+                qkv::wake_window();
             });
         }
         return true;

@@ -15,6 +15,7 @@
 #include "command_line/commands.h"
 #include "command_line/input.h"
 #include "command_line/standard_streams.h"
+#include "platform/process.h"
 
 namespace qkv {
 namespace {

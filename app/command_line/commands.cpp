@@ -11,12 +11,13 @@
 #include "command_line/progress_line.h"
 #include "files/keeper.h"
 #include "platform/end_signals.h"
+#include "platform/folders.h"
 #include "platform/window.h"
-#include "platform/xdg.h"
 #include "qkv/document_json.h"
 #include "qkv/judge.h"
 #include "qkv/path.h"
 #include "qkv/worked_calculation.h"
+#include "run_window.h"
 #include "session/lessons.h"
 
 namespace qkv {

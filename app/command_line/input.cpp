@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 Result<Opened> opened_from_standard_input(const CaptureOptions& options) {
-    auto bytes = read_standard_input();
+    auto bytes = all_of_standard_input();
     if (!bytes) return tl::unexpected(bytes.error());
     if (begins_as_capture(*bytes) || begins_as_json(*bytes)) return open_bytes(std::move(*bytes), "-", options);
     return document_from_sentence(*bytes);

@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 #include <ostream>
-#include <unistd.h>
+
+#include "platform/process.h"
 
 namespace qkv {
 namespace {
@@ -31,6 +32,6 @@ void ProgressLine::show(double share) {
               << std::flush;
 }
 
-bool has_place_for_progress() { return isatty(STDERR_FILENO) != 0 && isatty(STDOUT_FILENO) == 0; }
+bool has_place_for_progress() { return is_terminal(StandardStream::error) && !is_terminal(StandardStream::output); }
 
 }  // namespace qkv

@@ -1,14 +1,11 @@
 #include "command_line/standard_streams.h"
 
 #include <array>
-#include <cerrno>
-#include <csignal>
 #include <cstdio>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <iostream>
-#include <unistd.h>
 
+#include "platform/process.h"
 #include "qkv/document_json.h"
 #include "qkv/invisible.h"
 #include "qkv/sentence_length.h"
@@ -32,15 +29,6 @@ tl::unexpected<Problem> too_long(std::size_t limit) {
 
 }  // namespace
 
-void prepare_standard_streams() {
-    std::signal(SIGPIPE, SIG_IGN);
-    std::signal(SIGXFSZ, SIG_IGN);
-    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-        // Opened the wrong way round: using it fails, as it would have.
-        if (::fcntl(stream, F_GETFD) < 0) ::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
-    }
-}
-
 bool is_output_written() { return std::cout.flush().good() && std::fflush(stdout) == 0; }
 
 bool begins_as_capture(std::string_view bytes) {
@@ -55,15 +43,14 @@ bool begins_as_json(std::string_view bytes) {
     return first != bytes.npos && bytes[first] == '{';
 }
 
-Result<std::string> read_standard_input() {
+Result<std::string> all_of_standard_input() {
     std::string bytes;
     std::array<char, 65536> part;
     while (true) {
-        const auto read = ::read(STDIN_FILENO, part.data(), part.size());
-        if (read < 0 && errno == EINTR) continue;
-        if (read < 0) return tl::unexpected(Problem{"problem.file.unreadable", {{"file", "-"}}});
-        if (read == 0) return bytes;
-        bytes.append(part.data(), static_cast<std::size_t>(read));
+        const auto count = read_standard_input(part.data(), part.size());
+        if (!count) return tl::unexpected(Problem{"problem.file.unreadable", {{"file", "-"}}});
+        if (*count == 0) return bytes;
+        bytes.append(part.data(), *count);
         const std::size_t limit = largest_bytes(bytes);
         if (bytes.size() > limit) return too_long(limit);
         // Growing by doubling would take up to three times as much.

@@ -1,11 +1,10 @@
 #include "files/file_chooser.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <system_error>
 #include <utility>
 
+#include "qkv/file.h"
 #include "qkv/path.h"
 
 namespace qkv {
@@ -239,7 +238,7 @@ std::optional<Path> FileChooser::choose_target(const Path& path) {
         complain("problem.name.taken", target);
     } else if (is_there(target)) {
         question_ = target;
-    } else if (access(target.parent_path().c_str(), W_OK) != 0) {
+    } else if (!is_writable(target.parent_path())) {
         complain("problem.folder.unwritable", target.parent_path());
     } else {
         return target;
@@ -252,15 +251,16 @@ std::optional<Path> FileChooser::overwrite() { return std::exchange(question_, s
 bool FileChooser::make_folder(std::string_view name) {
     problem_.reset();
     const Path path = folder_ / path_from_utf8(name);
+    std::error_code error;
     if (name.empty()) {
         problem_ = Problem{"problem.name.no_folder_name", {}};
     } else if (name == "." || name == ".." || name.find('/') != std::string_view::npos) {
         problem_ = Problem{"problem.name.invalid", {{"name", shown_name(name)}}};
-    } else if (mkdir(path.c_str(), 0777) == 0) {
+    } else if (std::filesystem::create_directory(path, error)) {
         go_to(path);
-    } else if (errno == EEXIST) {
+    } else if (!error || error == std::errc::file_exists) {
         complain("problem.name.taken", path);
-    } else if (errno == ENAMETOOLONG) {
+    } else if (error == std::errc::filename_too_long) {
         problem_ = Problem{"problem.name.too_long", {}};
     } else {
         complain("problem.folder.unwritable", folder_);

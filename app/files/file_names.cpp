@@ -4,11 +4,12 @@
 #include <array>
 #include <cstdlib>
 #include <ctime>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <memory>
 #include <utf8proc.h>
 
-#include "platform/xdg.h"
+#include "platform/folders.h"
 #include "qkv/capture.h"
 #include "qkv/path.h"
 #include "qkv/tokenizer.h"
@@ -176,9 +177,12 @@ std::string shown_size(std::uintmax_t bytes) {
 }
 
 std::string shown_time(std::int64_t unix_s) {
-    const std::time_t time = unix_s;
     std::tm local{};
-    if (localtime_r(&time, &local) == nullptr) return {};
+    try {
+        local = fmt::localtime(unix_s);
+    } catch (const fmt::format_error&) {  // out of range
+        return {};
+    }
     return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday,
                        local.tm_hour, local.tm_min);
 }

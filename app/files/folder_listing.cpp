@@ -1,27 +1,21 @@
 #include "files/folder_listing.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <dirent.h>
-#include <fcntl.h>
-#include <memory>
-#include <string_view>
-#include <sys/stat.h>
+#include <system_error>
+
+#include "qkv/file.h"
+#include "qkv/path.h"
 
 namespace qkv {
 namespace {
 
-struct CloseFolder {
-    void operator()(DIR* folder) const { closedir(folder); }
-};
+namespace fs = std::filesystem;
 
-Problem why_not_read(int error, const std::filesystem::path& folder) {
+Problem why_not_read(std::error_code error, const fs::path& folder) {
     const std::vector<TextArg> args{{"name", shown_end(folder)}};
-    switch (error) {
-        case ENOENT: return {"problem.folder.missing", args};
-        case ENOTDIR: return {"problem.folder.not_folder", args};
-        default: return {"problem.folder.unreadable", args};
-    }
+    if (error == std::errc::no_such_file_or_directory) return {"problem.folder.missing", args};
+    if (error == std::errc::not_a_directory) return {"problem.folder.not_folder", args};
+    return {"problem.folder.unreadable", args};
 }
 
 template <class T>
@@ -37,32 +31,35 @@ int compare_entries(const FolderEntry& a, const FolderEntry& b, SortBy by) {
     return order != 0 ? order : a.path.native().compare(b.path.native());
 }
 
+FolderEntry entry_of(const fs::path& path, bool is_folder) {
+    constexpr std::int64_t ns_per_s = 1'000'000'000;
+    const std::string name = to_utf8(path.filename());
+    const FileStamp stamp = stamp_of(path);
+    FolderEntry entry;
+    entry.path = path;
+    entry.name = shown_name(name);
+    entry.key = name_key(entry.name);
+    entry.is_folder = is_folder;
+    entry.is_hidden = name.starts_with('.');
+    entry.bytes = stamp.size;
+    entry.modified_s = stamp.changed_ns / ns_per_s;
+    return entry;
+}
+
 }  // namespace
 
-Result<std::vector<FolderEntry>> read_folder(const std::filesystem::path& folder) {
-    const std::unique_ptr<DIR, CloseFolder> opened(opendir(folder.c_str()));
-    if (!opened) return tl::unexpected(why_not_read(errno, folder));
+Result<std::vector<FolderEntry>> read_folder(const fs::path& folder) {
+    std::error_code error;
     std::vector<FolderEntry> entries;
-    while (const dirent* read = readdir(opened.get())) {
-        const std::string_view name = read->d_name;
-        struct stat status {};
-        if (name == "." || name == "..") continue;
-        if (fstatat(dirfd(opened.get()), read->d_name, &status, 0) != 0) {
-            // A folder that may be listed but not entered.
-            if (errno == EACCES) return tl::unexpected(why_not_read(EACCES, folder));
-            continue;
-        }
-        if (!S_ISDIR(status.st_mode) && !S_ISREG(status.st_mode)) continue;
-        FolderEntry entry;
-        entry.path = folder / name;
-        entry.name = shown_name(name);
-        entry.key = name_key(entry.name);
-        entry.is_folder = S_ISDIR(status.st_mode);
-        entry.is_hidden = name.starts_with('.');
-        entry.bytes = static_cast<std::uintmax_t>(status.st_size);
-        entry.modified_s = status.st_mtime;
-        entries.push_back(std::move(entry));
+    for (fs::directory_iterator file(folder, error), end; !error && file != end; file.increment(error)) {
+        std::error_code unknown;
+        const fs::file_type type = file->status(unknown).type();
+        // A folder that may be listed but not entered.
+        if (unknown == std::errc::permission_denied) return tl::unexpected(why_not_read(unknown, folder));
+        if (type == fs::file_type::directory || type == fs::file_type::regular)
+            entries.push_back(entry_of(file->path(), type == fs::file_type::directory));
     }
+    if (error) return tl::unexpected(why_not_read(error, folder));
     return entries;
 }
 

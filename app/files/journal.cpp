@@ -9,11 +9,11 @@
 #include <string_view>
 #include <system_error>
 #include <tuple>
-#include <unistd.h>
 #include <utility>
 
 #include "files/path_json.h"
-#include "platform/xdg.h"
+#include "platform/folders.h"
+#include "platform/process.h"
 #include "qkv/document_json.h"
 #include "qkv/path.h"
 
@@ -82,7 +82,7 @@ std::map<std::string, std::vector<fs::path>> names_in(const fs::path& folder) {
 
 std::string new_name() {
     std::random_device random;
-    return fmt::format("{}-{:08x}", ::getpid(), random());
+    return fmt::format("{}-{:08x}", process_id(), random());
 }
 
 }  // namespace

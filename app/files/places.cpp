@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <system_error>
 
-#include "platform/xdg.h"
+#include "platform/folders.h"
 
 namespace qkv {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "files/path_json.h"
 #include "platform/file_lock.h"
-#include "platform/xdg.h"
+#include "platform/folders.h"
 #include "qkv/file.h"
 #include "session/recent_files.h"
 

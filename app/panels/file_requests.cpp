@@ -4,7 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "files/file_names.h"
-#include "platform/xdg.h"
+#include "platform/folders.h"
 
 namespace qkv {
 namespace {

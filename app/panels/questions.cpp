@@ -1,8 +1,8 @@
 #include <chrono>
-#include <ctime>
-#include <fmt/chrono.h>
+#include <fmt/format.h>
 #include <string>
 
+#include "files/file_names.h"
 #include "imgui_internal.h"
 #include "panels/panels.h"
 #include "qkv/path.h"
@@ -59,11 +59,9 @@ private:
     void restore() {
         const action::OfferRestore& offered = *session_.files().restorable();
         const std::time_t when = std::chrono::system_clock::to_time_t(offered.when);
-        std::tm local{};
-        localtime_r(&when, &local);
         dialog_title(ui_, ui_.text("question.restore.title"));
         dialog_text(ui_, ui_.text("question.restore", {{"file", document_name(ui_, offered.file)}}));
-        dialog_text(ui_, fmt::format("“{}” ({:%Y-%m-%d %H:%M})", shortened(offered.document.sentence), local));
+        dialog_text(ui_, fmt::format("“{}” ({})", shortened(offered.document.sentence), shown_time(when)));
         offer(Answer::restore, "answer_restore", "question.restore.yes", true);
         offer(Answer::cancel, "answer_later", "question.restore.later");
         offer(Answer::discard, "answer_discard", "question.restore.no");

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <atomic>
-#include <csignal>
 #include <functional>
-#include <thread>
+#include <memory>
 
 namespace qkv {
 
@@ -15,22 +13,15 @@ public:
     /// `wake` is called from another thread when one has come.
     explicit EndSignals(std::function<void()> wake);
     ~EndSignals();
-    EndSignals(const EndSignals&) = delete;
-    EndSignals& operator=(const EndSignals&) = delete;
 
-    bool has_come() const { return signal_ != 0; }
+    bool has_come() const;
 
     /// Ends the program as the signal would have: whoever sent it learns of it.
     [[noreturn]] void end_program() const;
 
 private:
-    void listen();
-
-    std::function<void()> wake_;
-    sigset_t signals_{};
-    std::atomic<int> signal_ = 0;
-    std::atomic<bool> is_over_ = false;
-    std::thread thread_;
+    class Listener;
+    std::unique_ptr<Listener> listener_;
 };
 
 }  // namespace qkv

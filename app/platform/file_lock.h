@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 
 namespace qkv {
@@ -15,20 +16,18 @@ public:
     /// Waits for others; nothing if the file can't be created.
     static std::optional<FileLock> take(const std::filesystem::path& path);
 
-    FileLock(FileLock&& other) noexcept;
-    FileLock& operator=(FileLock&& other) noexcept;
+    FileLock(FileLock&&) noexcept;
+    FileLock& operator=(FileLock&&) noexcept;
     ~FileLock();
 
     /// Removes the file and releases the lock.
     void remove();
 
 private:
-    FileLock(std::filesystem::path path, int file);
-    static std::optional<FileLock> take(const std::filesystem::path& path, int operation);
-    bool is_of_path() const;
+    class Held;
+    explicit FileLock(std::unique_ptr<Held> held);
 
-    std::filesystem::path path_;
-    int file_;
+    std::unique_ptr<Held> held_;
 };
 
 }  // namespace qkv

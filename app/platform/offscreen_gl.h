@@ -6,25 +6,22 @@
 
 namespace qkv {
 
-/// An OpenGL 3.3 core context with a framebuffer to draw into and no window: EGL, surfaceless. Current while it lives.
+/// An OpenGL 3.3 core context with a framebuffer to draw into and no visible window. Current while it lives.
 class OffscreenGl {
 public:
     static Result<std::unique_ptr<OffscreenGl>> create(int width, int height);
     ~OffscreenGl();
-    OffscreenGl(const OffscreenGl&) = delete;
-    OffscreenGl& operator=(const OffscreenGl&) = delete;
 
     /// Copies what was drawn, 4 bytes a pixel, the top row first.
     void read_pixels(unsigned char* rgba) const;
 
 private:
-    OffscreenGl() = default;
-    Result<void> open(int width, int height);
+    class Context;
+    OffscreenGl(std::unique_ptr<Context> context, int width, int height);
 
-    void* display_ = nullptr;
-    void* context_ = nullptr;
-    int width_ = 0;
-    int height_ = 0;
+    std::unique_ptr<Context> context_;
+    int width_;
+    int height_;
 };
 
 }  // namespace qkv

@@ -1,19 +1,69 @@
 #pragma once
 
-#include <functional>
+#include <filesystem>
+#include <string>
 
-#include "files/keeper.h"
-#include "platform/end_signals.h"
-#include "session/session.h"
+#include "qkv/text.h"
 
 namespace qkv {
 
-/// Opens the window for a session and returns when it is closed. Draws it only when something has changed. Fails
-/// without a display, OpenGL 3.3 or the fonts. `frame_drawn` is called after each frame, with the number of the frame,
-/// counted from 1; the window closes when it returns false. `keeper`, if there is one, follows. After one of the
-/// `signals` the window closes without asking, and the keeper keeps what is not saved.
-Result<void> run_window(Session& session, Keeper* keeper = nullptr,
-                        const std::function<bool(int frame)>& frame_drawn = {}, const EndSignals* signals = nullptr);
+/// The window, as its content sees it.
+class Window {
+public:
+    virtual ~Window() = default;
+
+    /// Draws a frame that nobody is shown.
+    virtual void draw_unseen() = 0;
+
+    /// The size of what was drawn, in pixels of the screen.
+    virtual int width() const = 0;
+    virtual int height() const = 0;
+    /// Copies it, 4 bytes a pixel, the top row first.
+    virtual void read_pixels(unsigned char* rgba) const = 0;
+
+    virtual bool is_full_screen() const = 0;
+    virtual void toggle_full_screen() = 0;
+
+    /// Draws some frames more, as after an event.
+    virtual void stay_awake() = 0;
+};
+
+/// What a window shows, and how it answers. Everything is called by the thread that opened the window.
+class WindowContent {
+public:
+    virtual ~WindowContent() = default;
+
+    /// ImGui's context and OpenGL are there. Called again when the window is opened anew.
+    virtual Result<void> start() = 0;
+    /// ImGui's context is gone; also if start() failed or was never reached.
+    virtual void stop() = 0;
+
+    /// `dpi_scale`: pixels of the screen for one pixel of the design. Before ImGui::NewFrame().
+    virtual void before_frame(float dpi_scale) = 0;
+    /// Between ImGui::NewFrame() and ImGui::Render().
+    virtual void frame() = 0;
+    /// The frame can be seen: whatever it asked for of the window.
+    virtual void after_frame(Window& window) = 0;
+    virtual std::string title() const = 0;
+
+    virtual void set_caps_lock(bool is_on) = 0;
+    virtual void open_dropped(const std::filesystem::path& file) = 0;
+    /// A person has closed the window. Returns whether it may go.
+    virtual bool close() = 0;
+
+    /// What is due, after each frame and whenever the window wakes. Returns whether the window stays.
+    virtual bool follow() = 0;
+    virtual bool is_over() const = 0;
+    /// Until follow() or the next frame is needed though nothing happens; 0 and less: at once.
+    virtual double seconds_until_due() const = 0;
+
+    /// Whether the system's input method is wanted. A change opens the window anew.
+    virtual bool has_system_input_method() const = 0;
+};
+
+/// Opens a window and returns when it is over. Draws it only when something has changed. Fails without a display or
+/// OpenGL 3.3, and if the content can't start.
+Result<void> show_window(WindowContent& content);
 
 /// For other threads: something has happened that no event reports.
 void wake_window();

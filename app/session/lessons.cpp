@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "lesson_assets.h"
-#include "platform/xdg.h"
+#include "platform/folders.h"
 #include "qkv/document_json.h"
 #include "qkv/file.h"
 #include "qkv/path.h"

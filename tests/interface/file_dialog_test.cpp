@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <fstream>
 
-#include "platform/xdg.h"
+#include "platform/folders.h"
 #include "support/headless.h"
 #include "support/temporary_folder.h"
 

@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 #include <vector>
 
-#include "platform/xdg.h"
+#include "platform/folders.h"
 
 namespace qkv {
 namespace {

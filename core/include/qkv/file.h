@@ -31,6 +31,9 @@ Result<void> write_file(const std::filesystem::path& path, std::string_view byte
 /// `path` from the root; unchanged if the folder of this process no longer exists.
 std::filesystem::path absolute_path(const std::filesystem::path& path);
 
+/// Whether this person may write to the file or into the folder, which exists.
+bool is_writable(const std::filesystem::path& path);
+
 /// Creates a folder, and those above it, that only this person may read (mode 0700). Does nothing if it exists. Fails
 /// like write_file().
 Result<void> create_private_folder(const std::filesystem::path& path);

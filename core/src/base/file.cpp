@@ -138,6 +138,8 @@ Result<void> write_file(const fs::path& path, std::string_view bytes, Outlives o
     return {};
 }
 
+bool is_writable(const fs::path& path) { return !platform::check_writable(path); }
+
 Result<void> create_private_folder(const fs::path& path) {
     return create_folders(path, platform::Visibility::this_person).map([](const std::vector<fs::path>&) {});
 }

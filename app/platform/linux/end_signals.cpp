@@ -1,8 +1,11 @@
 #include "platform/end_signals.h"
 
+#include <atomic>
+#include <csignal>
 #include <cstdlib>
 #include <pthread.h>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace qkv {
@@ -29,7 +32,27 @@ bool is_ignored(int signal) {
 
 }  // namespace
 
-EndSignals::EndSignals(std::function<void()> wake) : wake_(std::move(wake)) {
+// A thread that waits for the signals.
+class EndSignals::Listener {
+public:
+    explicit Listener(std::function<void()> wake);
+    ~Listener();
+    Listener(const Listener&) = delete;
+    Listener& operator=(const Listener&) = delete;
+
+    int signal() const { return signal_; }  ///< 0: none has come
+
+private:
+    void listen();
+
+    std::function<void()> wake_;
+    sigset_t signals_{};
+    std::atomic<int> signal_ = 0;
+    std::atomic<bool> is_over_ = false;
+    std::thread thread_;
+};
+
+EndSignals::Listener::Listener(std::function<void()> wake) : wake_(std::move(wake)) {
     sigemptyset(&signals_);
     for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
         if (!is_ignored(signal)) sigaddset(&signals_, signal);
@@ -43,14 +66,14 @@ EndSignals::EndSignals(std::function<void()> wake) : wake_(std::move(wake)) {
     }
 }
 
-EndSignals::~EndSignals() {
+EndSignals::Listener::~Listener() {
     is_over_ = true;
     if (!thread_.joinable()) return;
     pthread_kill(thread_.native_handle(), wakes_listener);
     thread_.join();
 }
 
-void EndSignals::listen() {
+void EndSignals::Listener::listen() {
     int signal = 0;
     while (sigwait(&signals_, &signal) == 0 && !is_over_) {
         if (signal == wakes_listener) continue;
@@ -59,6 +82,11 @@ void EndSignals::listen() {
     }
 }
 
-void EndSignals::end_program() const { end_by(signal_); }
+EndSignals::EndSignals(std::function<void()> wake) : listener_(std::make_unique<Listener>(std::move(wake))) {}
+EndSignals::~EndSignals() = default;
+
+bool EndSignals::has_come() const { return listener_->signal() != 0; }
+
+void EndSignals::end_program() const { end_by(listener_->signal()); }
 
 }  // namespace qkv

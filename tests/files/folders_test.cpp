@@ -1,4 +1,4 @@
-#include "platform/xdg.h"
+#include "platform/folders.h"
 
 #include <cstdlib>
 #include <doctest/doctest.h>

@@ -1,9 +1,11 @@
-#include "platform/window_manager.h"
+#include "platform/display.h"
 
 #include <X11/Xatom.h>
 #include <X11/Xlib.h>
+#include <cstdlib>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace qkv {
 namespace {
@@ -30,6 +32,31 @@ std::optional<Window> named_window(Display* display, Window window, Atom propert
 int ignore_error(Display*, XErrorEvent*) { return 0; }
 
 }  // namespace
+
+struct SystemInputMethod::Before {
+    std::optional<std::string> modifiers;
+};
+
+SystemInputMethod::SystemInputMethod() {
+    const char* modifiers = std::getenv("XMODIFIERS");
+    before_ = std::make_unique<const Before>(modifiers == nullptr ? Before{} : Before{modifiers});
+}
+SystemInputMethod::~SystemInputMethod() { allow(true); }
+
+void SystemInputMethod::allow(bool is_allowed) const {
+    if (!is_allowed) {
+        setenv("XMODIFIERS", "@im=none", 1);
+    } else if (before_->modifiers) {
+        setenv("XMODIFIERS", before_->modifiers->c_str(), 1);
+    } else {
+        unsetenv("XMODIFIERS");
+    }
+}
+
+bool is_hangul_key(int scancode) {
+    constexpr int of_evdev = 130;
+    return scancode == of_evdev;
+}
 
 void forget_dead_window_manager() {
     const std::unique_ptr<Display, CloseDisplay> display(XOpenDisplay(nullptr));

@@ -4,7 +4,7 @@
 
 namespace qkv {
 
-// Where a person's files belong (XDG Base Directory Specification; xdg-user-dirs).
+// Where a person's files belong. On Linux the XDG Base Directory Specification and xdg-user-dirs say so.
 
 /// HOME, or what the system knows of this person.
 std::filesystem::path home_folder();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <glad/gl.h>
+#include <utility>
 
 #define EGL_NO_X11
 #include <EGL/egl.h>
@@ -14,17 +15,38 @@ tl::unexpected<Problem> no_opengl(const char* detail) {
     return tl::unexpected(Problem{"problem.opengl", {{"detail", detail}}});
 }
 
-}  // namespace
-
-Result<std::unique_ptr<OffscreenGl>> OffscreenGl::create(int width, int height) {
-    std::unique_ptr<OffscreenGl> gl(new OffscreenGl);
-    if (const auto opened = gl->open(width, height); !opened) return tl::unexpected(opened.error());
-    return gl;
+Result<void> make_framebuffer(int width, int height) {
+    GLuint framebuffer = 0;
+    GLuint colors = 0;
+    glGenFramebuffers(1, &framebuffer);
+    glBindFramebuffer(GL_FRAMEBUFFER, framebuffer);
+    glGenRenderbuffers(1, &colors);
+    glBindRenderbuffer(GL_RENDERBUFFER, colors);
+    glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, width, height);
+    glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, colors);
+    if (glCheckFramebufferStatus(GL_FRAMEBUFFER) != GL_FRAMEBUFFER_COMPLETE) return no_opengl("framebuffer");
+    glViewport(0, 0, width, height);
+    return {};
 }
 
-Result<void> OffscreenGl::open(int width, int height) {
-    width_ = width;
-    height_ = height;
+}  // namespace
+
+// EGL without a surface.
+class OffscreenGl::Context {
+public:
+    Context() = default;
+    ~Context();
+    Context(const Context&) = delete;
+    Context& operator=(const Context&) = delete;
+
+    Result<void> open();
+
+private:
+    EGLDisplay display_ = EGL_NO_DISPLAY;
+    EGLContext context_ = EGL_NO_CONTEXT;
+};
+
+Result<void> OffscreenGl::Context::open() {
     display_ = eglGetPlatformDisplay(EGL_PLATFORM_SURFACELESS_MESA, nullptr, nullptr);
     if (display_ == EGL_NO_DISPLAY || !eglInitialize(display_, nullptr, nullptr)) return no_opengl("EGL");
     if (!eglBindAPI(EGL_OPENGL_API)) return no_opengl("EGL_OPENGL_API");
@@ -40,25 +62,25 @@ Result<void> OffscreenGl::open(int width, int height) {
     if (context_ == EGL_NO_CONTEXT) return no_opengl("eglCreateContext");
     if (!eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, context_)) return no_opengl("eglMakeCurrent");
     if (gladLoadGL(eglGetProcAddress) == 0) return no_opengl("glad");
-
-    GLuint framebuffer = 0;
-    GLuint colors = 0;
-    glGenFramebuffers(1, &framebuffer);
-    glBindFramebuffer(GL_FRAMEBUFFER, framebuffer);
-    glGenRenderbuffers(1, &colors);
-    glBindRenderbuffer(GL_RENDERBUFFER, colors);
-    glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, width, height);
-    glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, colors);
-    if (glCheckFramebufferStatus(GL_FRAMEBUFFER) != GL_FRAMEBUFFER_COMPLETE) return no_opengl("framebuffer");
-    glViewport(0, 0, width, height);
     return {};
 }
 
-OffscreenGl::~OffscreenGl() {
-    if (display_ == nullptr) return;
+OffscreenGl::Context::~Context() {
+    if (display_ == EGL_NO_DISPLAY) return;
     eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
-    if (context_ != nullptr) eglDestroyContext(display_, context_);
+    if (context_ != EGL_NO_CONTEXT) eglDestroyContext(display_, context_);
     eglTerminate(display_);
+}
+
+OffscreenGl::OffscreenGl(std::unique_ptr<Context> context, int width, int height)
+    : context_(std::move(context)), width_(width), height_(height) {}
+OffscreenGl::~OffscreenGl() = default;
+
+Result<std::unique_ptr<OffscreenGl>> OffscreenGl::create(int width, int height) {
+    auto context = std::make_unique<Context>();
+    if (auto opened = context->open(); !opened) return tl::unexpected(opened.error());
+    if (auto made = make_framebuffer(width, height); !made) return tl::unexpected(made.error());
+    return std::unique_ptr<OffscreenGl>(new OffscreenGl(std::move(context), width, height));
 }
 
 void OffscreenGl::read_pixels(unsigned char* rgba) const {
