@@ -1,82 +1,78 @@
 #include "look/theme.h"
 
-#include <algorithm>
 #include <cmath>
+
+#include "qkv/colors.h"
 
 namespace qkv {
 namespace {
 
-constexpr ImU32 rgb(unsigned hex) { return IM_COL32((hex >> 16) & 255, (hex >> 8) & 255, hex & 255, 255); }
+constexpr ImU32 imgui(Rgb color) { return IM_COL32(color.red(), color.green(), color.blue(), 255); }
+
+constexpr Rgb rgb(ImU32 opaque) {
+    const auto channel = [&](int shift) { return (opaque >> shift) & 255; };
+    return {channel(IM_COL32_R_SHIFT) << 16 | channel(IM_COL32_G_SHIFT) << 8 | channel(IM_COL32_B_SHIFT)};
+}
 
 constexpr Palette light{
-    .background = rgb(0xF2F4F9),
-    .panel = rgb(0xFFFFFF),
-    .field = rgb(0xEEF1F7),
-    .border = rgb(0xDADFE9),
-    .text = rgb(0x171A23),
-    .muted = rgb(0x5D6578),
-    .bracket = rgb(0x5B6375),
-    .accent = rgb(0x1560C4),
-    .on_accent = rgb(0xFFFFFF),
-    .hatch = rgb(0xE4E8F0),
-    .lit = rgb(0xE69F00),
-    .pointer = rgb(0xC2397F),
-    .warning = rgb(0xFFF1D6),
-    .on_warning = rgb(0x5A3A00),
-    .query = rgb(0x0072B2),
-    .key = rgb(0xD55E00),
-    .value = rgb(0x009E73),
-    .weight = rgb(0x8C56AA),
-    .score = rgb(0x56607A),
-    .embedding = rgb(0x4F7F86),
-    .negative = rgb(0xC98A00),
-    .query_text = rgb(0x0069A6),
-    .key_text = rgb(0xB24E00),
-    .value_text = rgb(0x00775A),
-    .weight_text = rgb(0x7E489C),
-    .score_text = rgb(0x454E66),
-    .embedding_text = rgb(0x2F646B),
+    .background = imgui({0xF2F4F9}),
+    .panel = imgui(paper),
+    .field = imgui({0xEEF1F7}),
+    .border = imgui({0xDADFE9}),
+    .text = imgui(ink),
+    .muted = imgui(muted_ink),
+    .bracket = imgui({0x5B6375}),
+    .accent = imgui({0x1560C4}),
+    .on_accent = imgui({0xFFFFFF}),
+    .hatch = imgui({0xE4E8F0}),
+    .lit = imgui({0xE69F00}),
+    .pointer = imgui({0xC2397F}),
+    .warning = imgui({0xFFF1D6}),
+    .on_warning = imgui({0x5A3A00}),
+    .query = imgui(role_color(Role::query)),
+    .key = imgui(role_color(Role::key)),
+    .value = imgui(role_color(Role::value)),
+    .weight = imgui(role_color(Role::weight)),
+    .score = imgui(role_color(Role::score)),
+    .embedding = imgui(role_color(Role::embedding)),
+    .negative = imgui(negative_color),
+    .query_text = imgui({0x0069A6}),
+    .key_text = imgui({0xB24E00}),
+    .value_text = imgui({0x00775A}),
+    .weight_text = imgui(weight_ink),
+    .score_text = imgui({0x454E66}),
+    .embedding_text = imgui({0x2F646B}),
 };
 
 constexpr Palette dark{
-    .background = rgb(0x11141B),
-    .panel = rgb(0x1B1F28),
-    .field = rgb(0x252A35),
-    .border = rgb(0x333947),
-    .text = rgb(0xECEFF5),
-    .muted = rgb(0xA0A9BB),
-    .bracket = rgb(0x98A1B3),
-    .accent = rgb(0x6BB1F4),
-    .on_accent = rgb(0x0B1B2C),
-    .hatch = rgb(0x2B313D),
-    .lit = rgb(0xF0C24B),
-    .pointer = rgb(0xF08CC0),
-    .warning = rgb(0x3D2A12),
-    .on_warning = rgb(0xFFE3B3),
-    .query = rgb(0x0072B2),
-    .key = rgb(0xC85A08),
-    .value = rgb(0x009E73),
-    .weight = rgb(0x8C56AA),
-    .score = rgb(0x707C99),
-    .embedding = rgb(0x5E8E95),
-    .negative = rgb(0xB8860B),
-    .query_text = rgb(0x5DB1E6),
-    .key_text = rgb(0xF59255),
-    .value_text = rgb(0x3CC9A0),
-    .weight_text = rgb(0xC69AE0),
-    .score_text = rgb(0xB4BDD0),
-    .embedding_text = rgb(0x9CC7CC),
+    .background = imgui({0x11141B}),
+    .panel = imgui({0x1B1F28}),
+    .field = imgui({0x252A35}),
+    .border = imgui({0x333947}),
+    .text = imgui({0xECEFF5}),
+    .muted = imgui({0xA0A9BB}),
+    .bracket = imgui({0x98A1B3}),
+    .accent = imgui({0x6BB1F4}),
+    .on_accent = imgui({0x0B1B2C}),
+    .hatch = imgui({0x2B313D}),
+    .lit = imgui({0xF0C24B}),
+    .pointer = imgui({0xF08CC0}),
+    .warning = imgui({0x3D2A12}),
+    .on_warning = imgui({0xFFE3B3}),
+    .query = imgui({0x0072B2}),
+    .key = imgui({0xC85A08}),
+    .value = imgui({0x009E73}),
+    .weight = imgui({0x8C56AA}),
+    .score = imgui({0x707C99}),
+    .embedding = imgui({0x5E8E95}),
+    .negative = imgui({0xB8860B}),
+    .query_text = imgui({0x5DB1E6}),
+    .key_text = imgui({0xF59255}),
+    .value_text = imgui({0x3CC9A0}),
+    .weight_text = imgui({0xC69AE0}),
+    .score_text = imgui({0xB4BDD0}),
+    .embedding_text = imgui({0x9CC7CC}),
 };
-
-double linear(ImU32 channel) {
-    const double c = channel / 255.0;
-    return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
-}
-
-// WCAG 2: relative luminance.
-double luminance(ImU32 color) {
-    return 0.2126 * linear(color & 255) + 0.7152 * linear((color >> 8) & 255) + 0.0722 * linear((color >> 16) & 255);
-}
 
 }  // namespace
 
@@ -110,40 +106,21 @@ ImU32 text_color(const Palette& palette, Role role) {
     return palette.text;
 }
 
-ImU32 mixed(ImU32 a, ImU32 b, float share) {
-    ImU32 result = 0;
-    for (int shift = 0; shift < 32; shift += 8) {
-        const auto from = static_cast<float>((a >> shift) & 255);
-        const auto to = static_cast<float>((b >> shift) & 255);
-        result |= static_cast<ImU32>(std::lround(from + (to - from) * share)) << shift;
-    }
-    return result;
-}
+ImU32 mixed(ImU32 a, ImU32 b, double share) { return imgui(blended(rgb(a), rgb(b), share)); }
 
 ImU32 with_alpha(ImU32 color, float alpha) {
     return (color & ~IM_COL32_A_MASK) | (static_cast<ImU32>(std::lround(255.0F * alpha)) << IM_COL32_A_SHIFT);
 }
 
-ImU32 readable_on(ImU32 background) {
-    constexpr ImU32 dark_text = rgb(0x0C0E13);
-    constexpr ImU32 light_text = rgb(0xFFFFFF);
-    return contrast(background, dark_text) >= contrast(background, light_text) ? dark_text : light_text;
-}
+double contrast(ImU32 a, ImU32 b) { return contrast(rgb(a), rgb(b)); }
 
-double contrast(ImU32 a, ImU32 b) {
-    const auto [darker, lighter] = std::minmax({luminance(a), luminance(b)});
-    return (lighter + 0.05) / (darker + 0.05);
-}
+ImU32 readable_on(ImU32 background) { return imgui(ink_on(rgb(background))); }
 
 ImU32 tint(const Palette& palette, Role role, double value, double largest) {
-    constexpr float faintest = 0.07F;
-    constexpr float strongest = 0.78F;
-    const double share = role == Role::weight ? value : largest > 0 ? std::abs(value) / largest : 0.0;
-    float strength = faintest + (strongest - faintest) * static_cast<float>(std::clamp(share, 0.0, 1.0));
-    ImU32 color = fill(palette, role);
-    if (value < 0 && role == Role::score) color = palette.negative;
-    if (value < 0 && role != Role::score) strength *= 0.5F;
-    return mixed(palette.panel, color, strength);
+    const double share = role == Role::weight ? value : largest > 0 ? value / largest : 0.0;
+    TintColors colors{rgb(palette.panel), rgb(fill(palette, role)), {}};
+    if (role == Role::score) colors.full_negative = rgb(palette.negative);
+    return imgui(tint(colors, std::abs(share), value < 0));
 }
 
 void apply_style(const Palette& palette, float base_px) {
@@ -174,23 +151,23 @@ void apply_style(const Palette& palette, float base_px) {
     set(ImGuiCol_Text, palette.text);
     set(ImGuiCol_TextDisabled, palette.muted);
     set(ImGuiCol_FrameBg, palette.field);
-    set(ImGuiCol_FrameBgHovered, mixed(palette.field, palette.accent, 0.06F));
+    set(ImGuiCol_FrameBgHovered, mixed(palette.field, palette.accent, 0.06));
     set(ImGuiCol_FrameBgActive, palette.field);
     set(ImGuiCol_Button, palette.panel);
-    set(ImGuiCol_ButtonHovered, mixed(palette.panel, palette.accent, 0.10F));
-    set(ImGuiCol_ButtonActive, mixed(palette.panel, palette.accent, 0.20F));
-    set(ImGuiCol_Header, mixed(palette.panel, palette.accent, 0.14F));
-    set(ImGuiCol_HeaderHovered, mixed(palette.panel, palette.accent, 0.10F));
-    set(ImGuiCol_HeaderActive, mixed(palette.panel, palette.accent, 0.20F));
+    set(ImGuiCol_ButtonHovered, mixed(palette.panel, palette.accent, 0.10));
+    set(ImGuiCol_ButtonActive, mixed(palette.panel, palette.accent, 0.20));
+    set(ImGuiCol_Header, mixed(palette.panel, palette.accent, 0.14));
+    set(ImGuiCol_HeaderHovered, mixed(palette.panel, palette.accent, 0.10));
+    set(ImGuiCol_HeaderActive, mixed(palette.panel, palette.accent, 0.20));
     set(ImGuiCol_ScrollbarBg, with_alpha(palette.panel, 0.0F));
     set(ImGuiCol_ScrollbarGrab, palette.border);
-    set(ImGuiCol_ScrollbarGrabHovered, mixed(palette.border, palette.muted, 0.4F));
+    set(ImGuiCol_ScrollbarGrabHovered, mixed(palette.border, palette.muted, 0.4));
     set(ImGuiCol_ScrollbarGrabActive, palette.muted);
     set(ImGuiCol_SliderGrab, palette.accent);
     set(ImGuiCol_SliderGrabActive, palette.accent);
     set(ImGuiCol_CheckMark, palette.accent);
     set(ImGuiCol_Separator, palette.border);
-    set(ImGuiCol_TextSelectedBg, mixed(palette.field, palette.accent, 0.30F));
+    set(ImGuiCol_TextSelectedBg, mixed(palette.field, palette.accent, 0.30));
     set(ImGuiCol_InputTextCursor, palette.accent);
     set(ImGuiCol_NavCursor, palette.accent);
     set(ImGuiCol_ModalWindowDimBg, IM_COL32(0, 0, 0, 110));

@@ -6,7 +6,8 @@
 
 namespace qkv {
 
-/// The colours of a theme, as 0xRRGGBB turned into ImU32. Text on any of them has a contrast of at least 4.5:1.
+/// The colours of a theme. The light one has those of qkv/colors.h. Text on any of them has a contrast of at
+/// least 4.5:1.
 struct Palette {
     ImU32 background;  ///< behind the panels
     ImU32 panel;
@@ -33,15 +34,15 @@ const Palette& palette(Theme theme);
 ImU32 fill(const Palette& palette, Role role);
 ImU32 text_color(const Palette& palette, Role role);
 
-/// A mixture of `a` with a share of `b`, 0 to 1.
-ImU32 mixed(ImU32 a, ImU32 b, float share);
+/// A mixture of two opaque colours: `a` with a share of `b`, 0 to 1.
+ImU32 mixed(ImU32 a, ImU32 b, double share);
 ImU32 with_alpha(ImU32 color, float alpha);
-
-/// Black or white, whichever is easier to read on `background`.
-ImU32 readable_on(ImU32 background);
 
 /// WCAG 2 contrast ratio of two opaque colours, 1 to 21.
 double contrast(ImU32 a, ImU32 b);
+
+/// Black or white, whichever is easier to read on `background`.
+ImU32 readable_on(ImU32 background);
 
 /// The tint of a cell: how strongly `value` stands out compared with `largest`, the largest |value| of its matrix.
 /// Weights are tinted by their own value (0 to 1); negative values have the negative colour in scores and are paler

@@ -166,8 +166,8 @@ private:
         list->ChannelsSetCurrent(0);
         const ImRect box(at, {at.x + width, bottom});
         const Palette& palette = *ui_.palette;
-        const ImU32 color = task.is_done               ? mixed(palette.panel, palette.value, 0.16F)
-                            : task.progress.is_allowed ? mixed(palette.panel, palette.accent, 0.12F)
+        const ImU32 color = task.is_done               ? mixed(palette.panel, palette.value, 0.16)
+                            : task.progress.is_allowed ? mixed(palette.panel, palette.accent, 0.12)
                                                        : palette.warning;
         list->AddRectFilled(box.Min, box.Max, color, 0.5F * em);
         list->ChannelsMerge();

@@ -197,7 +197,7 @@ private:
         const ImRect box(last.Max.x + 0.4F * ui_.em, last.Min.y + 0.4F * ui_.em, last.Max.x + 3.2F * ui_.em,
                          last.Max.y - 0.4F * ui_.em);
         ImGui::GetWindowDrawList()->AddRectFilled(
-            box.Min, box.Max, mixed(ui_.palette->panel, ui_.palette->weight, 0.14F), 0.5F * box.GetHeight());
+            box.Min, box.Max, mixed(ui_.palette->panel, ui_.palette->weight, 0.14), 0.5F * box.GetHeight());
         TextStyle style = digits_text(ui_, 0.8125F);
         style.color = ui_.palette->weight_text;
         draw_text_centered(box, style, "Σ = 1");

@@ -337,7 +337,7 @@ private:
 
     // Stripes over what has not been reached.
     void veil() const {
-        const ImU32 color = mixed(ui_.palette->panel, ui_.palette->hatch, 0.35F);
+        const ImU32 color = mixed(ui_.palette->panel, ui_.palette->hatch, 0.35);
         ImDrawList* list = ImGui::GetWindowDrawList();
         if (reached_columns_ < heatmap_.columns()) {
             list->AddRectFilled({x_of(reached_columns_), y_of(reached_row_)}, {x_of(columns()), y_of(reached_row_ + 1)},

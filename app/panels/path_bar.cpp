@@ -38,7 +38,7 @@ bool crumb(const Ui& ui, const Path& folder, std::string_view label, float width
     const float inset = 0.25F * ui.em;
     if (ImGui::IsItemHovered()) {
         ImGui::GetWindowDrawList()->AddRectFilled({box.Min.x, box.Min.y + inset}, {box.Max.x, box.Max.y - inset},
-                                                  mixed(ui.palette->field, ui.palette->accent, 0.14F), 0.3F * ui.em);
+                                                  mixed(ui.palette->field, ui.palette->accent, 0.14), 0.3F * ui.em);
     }
     TextStyle style = is_here ? title_text(ui) : normal_text(ui);
     if (!is_here) style.color = ui.palette->muted;

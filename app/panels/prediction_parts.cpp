@@ -101,8 +101,8 @@ void StagesPanel::verdict_box() {
     const bool is_wrong = prediction.judged && !is_right;
     const Palette& palette = *ui_.palette;
     const ImU32 background = is_wrong   ? palette.warning
-                             : is_right ? mixed(palette.panel, palette.value, 0.16F)
-                                        : mixed(palette.panel, palette.field, 0.7F);
+                             : is_right ? mixed(palette.panel, palette.value, 0.16)
+                                        : mixed(palette.panel, palette.field, 0.7);
     const std::string text = verdict_text();
     const float padding = 0.7F * em;
     const TextStyle style{ui_.fonts.text, em, is_wrong ? palette.on_warning : palette.text};

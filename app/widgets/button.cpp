@@ -39,13 +39,13 @@ struct ButtonColors {
 
 ButtonColors colors_of(const Palette& palette, const ButtonLook& look, const Pressed& state) {
     const float press = state.is_held ? 0.2F : state.is_hovered ? 0.1F : 0.0F;
-    if (!look.is_enabled) return {palette.panel, palette.border, mixed(palette.panel, palette.muted, 0.55F)};
+    if (!look.is_enabled) return {palette.panel, palette.border, mixed(palette.panel, palette.muted, 0.55)};
     if (look.is_primary) {
         return {mixed(palette.accent, palette.text, press), mixed(palette.accent, palette.text, press),
                 palette.on_accent};
     }
     if (look.is_selected) {
-        const ImU32 background = mixed(palette.panel, palette.accent, 0.16F + press);
+        const ImU32 background = mixed(palette.panel, palette.accent, 0.16 + press);
         return {background, palette.accent, palette.text};
     }
     return {mixed(palette.panel, palette.accent, press), palette.border, palette.text};
@@ -149,7 +149,7 @@ bool chip(const Ui& ui, const char* id, std::string_view text, bool is_current, 
     const Pressed state = press(id, {width_of(style, shown) + 2 * padding(ui), chip_height(ui)}, true);
     const Palette& palette = *ui.palette;
     const ImU32 base = is_current ? palette.accent : palette.field;
-    const ImU32 background = mixed(base, palette.text, state.is_hovered ? 0.08F : 0.0F);
+    const ImU32 background = mixed(base, palette.text, state.is_hovered ? 0.08 : 0.0);
     ImDrawList* list = ImGui::GetWindowDrawList();
     const float rounding = 0.5F * chip_height(ui);
     list->AddRectFilled(state.box.Min, state.box.Max, background, rounding);

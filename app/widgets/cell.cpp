@@ -26,7 +26,7 @@ void draw_before(const ImRect& box, TextStyle style, const std::string& text) {
 void draw_hatch(const Ui& ui, const ImRect& box) {
     ImDrawList* list = ImGui::GetWindowDrawList();
     const Palette& palette = *ui.palette;
-    list->AddRectFilled(box.Min, box.Max, mixed(palette.panel, palette.hatch, 0.35F), rounding(ui));
+    list->AddRectFilled(box.Min, box.Max, mixed(palette.panel, palette.hatch, 0.35), rounding(ui));
     const ImRect inside(box.Min.x + 1, box.Min.y + 1, box.Max.x - 1, box.Max.y - 1);
     const float distance = 0.8F * ui.em;
     const float end = inside.Max.x + inside.Max.y;

@@ -78,7 +78,7 @@ private:
         const bool is_code = run.is_code || block.kind == TextBlock::Kind::code;
         const bool is_bold = run.is_strong || block.kind == TextBlock::Kind::heading;
         ImFont* font = is_code ? ui_.fonts.digits : is_bold ? ui_.fonts.bold : ui_.fonts.text;
-        const ImU32 emphasis = mixed(ui_.palette->text, ui_.palette->accent, 0.75F);
+        const ImU32 emphasis = mixed(ui_.palette->text, ui_.palette->accent, 0.75);
         return {font, size, run.is_emphasized && !is_past_ ? emphasis : color_};
     }
 

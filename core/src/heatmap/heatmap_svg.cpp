@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/markup.h"
-#include "heatmap/heatmap_colors.h"
+#include "qkv/colors.h"
 #include "qkv/heatmap.h"
 #include "qkv/number_format.h"
 #include "qkv/tokenizer.h"
@@ -71,7 +71,7 @@ struct TextLook {
 std::string text_at(double x, double middle, const std::string& text, const TextLook& look) {
     return fmt::format(
         "<text x=\"{:.5g}\" y=\"{:.5g}\" font-size=\"{:.3g}\" fill=\"#{:06X}\" text-anchor=\"{}\"{}{}>{}</text>\n", x,
-        middle + 0.36 * look.size, look.size, look.color, look.anchor, look.is_bold ? " font-weight=\"700\"" : "",
+        middle + 0.36 * look.size, look.size, look.color.hex, look.anchor, look.is_bold ? " font-weight=\"700\"" : "",
         look.is_digits ? fmt::format(" font-family=\"{}\"", digits_family) : "", markup_escaped(text));
 }
 
@@ -113,7 +113,7 @@ private:
             "<text x=\"0\" y=\"17\" fill=\"#{:06X}\" font-size=\"{}\" font-weight=\"700\">{}<tspan dx=\"10\" "
             "fill=\"#{:06X}\" "
             "font-size=\"{}\" font-weight=\"400\">{}</tspan></text>\n",
-            ink, title_size, markup_escaped(title), muted_ink, label_size, markup_escaped(subtitle));
+            ink.hex, title_size, markup_escaped(title), muted_ink.hex, label_size, markup_escaped(subtitle));
         picture_.width = width_of(title, title_size) + 10 + width_of(subtitle, label_size);
     }
 
@@ -164,8 +164,9 @@ private:
                 picture_.body += fmt::format(
                     "<rect x=\"{:.5g}\" y=\"{:.5g}\" width=\"{:.5g}\" height=\"{:.5g}\" rx=\"4\" "
                     "fill=\"#{:06X}\"{}/>\n",
-                    x, y, cell_width, cell_height, background,
-                    value < 0 && role_ == Role::output ? fmt::format(" stroke=\"#{:06X}\"", role_color(role_)) : "");
+                    x, y, cell_width, cell_height, background.hex,
+                    value < 0 && role_ == Role::output ? fmt::format(" stroke=\"#{:06X}\"", role_color(role_).hex)
+                                                       : "");
                 picture_.body +=
                     text_at(x + 0.5 * cell_width, middle,
                             shown[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)],
@@ -194,7 +195,7 @@ private:
         }
         picture_.body += fmt::format(
             "<rect x=\"{:.5g}\" y=\"{:.5g}\" width=\"{}\" height=\"{}\" rx=\"{}\" fill=\"#{:06X}\"/>\n", x,
-            middle - 0.5 * height, badge_width, height, 0.5 * height, blended(paper, role_color(role_), 0.14));
+            middle - 0.5 * height, badge_width, height, 0.5 * height, blended(paper, role_color(role_), 0.14).hex);
         picture_.body += text_at(x + 0.5 * badge_width, middle, "Σ = 1", {.color = weight_ink, .anchor = "middle"});
         picture_.body += "</g>\n";
     }
@@ -235,7 +236,7 @@ private:
         picture_.body += fmt::format("<g transform=\"translate({} {}) scale({} {})\" shape-rendering=\"crispEdges\">\n",
                                      left, top, cell_width, cell_height);
         for (const auto& [shade, path] : runs)
-            picture_.body += fmt::format("<path fill=\"#{:06X}\" d=\"{}\"/>\n", color_of(shade), path);
+            picture_.body += fmt::format("<path fill=\"#{:06X}\" d=\"{}\"/>\n", color_of(shade).hex, path);
         picture_.body += "</g>\n";
 
         const double right = left + columns * cell_width;
@@ -262,7 +263,7 @@ private:
             picture_.body += fmt::format(
                 "<rect x=\"{:.5g}\" y=\"{:.5g}\" width=\"{}\" height=\"10\" fill=\"#{:06X}\" "
                 "shape-rendering=\"crispEdges\"/>\n",
-                x + (step - least) * step_width, y, step_width, color_of(step * shades / steps));
+                x + (step - least) * step_width, y, step_width, color_of(step * shades / steps).hex);
         }
         const double end = x + (steps - least + 1) * step_width + 6;
         const std::string to = format_number(largest, style_.decimals);
@@ -317,9 +318,9 @@ std::string heatmaps_svg(const Document& document, const Attention& attention, c
     }
     all.height = y - distance;
     const TextLook look{.size = 18, .color = ink, .is_bold = true};
-    all.body =
-        fmt::format("<rect x=\"{0}\" y=\"{0}\" width=\"100%\" height=\"100%\" fill=\"#{1:06X}\"/>\n", -margin, paper) +
-        text_at(0, 10, elided(document.sentence, look.size, std::max(all.width, 320.0)), look) + parts;
+    all.body = fmt::format("<rect x=\"{0}\" y=\"{0}\" width=\"100%\" height=\"100%\" fill=\"#{1:06X}\"/>\n", -margin,
+                           paper.hex) +
+               text_at(0, 10, elided(document.sentence, look.size, std::max(all.width, 320.0)), look) + parts;
     all.width = std::max(all.width, std::min(width_of(document.sentence, look.size), 320.0));
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + svg_element(all, margin);
 }

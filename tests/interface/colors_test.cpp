@@ -1,5 +1,5 @@
 // Pictures made without the window look like the window.
-#include "heatmap/heatmap_colors.h"
+#include "qkv/colors.h"
 
 #include <doctest/doctest.h>
 
@@ -9,9 +9,7 @@ namespace qkv {
 
 TEST_CASE("heatmaps outside the window have the colours of the light one") {
     const Palette& light = palette(Theme::light);
-    const auto window_color = [](Rgb color) {
-        return IM_COL32((color >> 16) & 255, (color >> 8) & 255, color & 255, 255);
-    };
+    const auto window_color = [](Rgb color) { return IM_COL32(color.red(), color.green(), color.blue(), 255); };
     CHECK(window_color(paper) == light.panel);
     CHECK(window_color(ink) == light.text);
     CHECK(window_color(muted_ink) == light.muted);
