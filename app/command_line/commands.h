@@ -1,21 +1,24 @@
 #pragma once
 
-#include "command_line/arguments.h"
-#include "picture/picture.h"
+#include <functional>
+#include <optional>
 
-// What each command does; returns the exit code. Results go to standard output, problems to standard error.
+#include "command_line/options.h"
+
+// What can be done on the command line: one file for each command. Each adds its options to the call and returns what
+// it does. Results go to standard output, problems to standard error.
 namespace qkv {
 
-/// Says what is wrong, in one line.
-ExitCode report(const Problem& problem, Language language);
+using Run = std::function<ExitCode(const Arguments&)>;
 
-ExitCode explain_command(const Arguments& arguments, const Document& document);
-ExitCode render_command(const Arguments& arguments, const Document& document, PictureFormat format);
-ExitCode export_command(const Arguments& arguments, const Document& document);
-ExitCode lesson_command(const Arguments& arguments);
-ExitCode worksheet_command(const Arguments& arguments);
-ExitCode check_command(const Arguments& arguments, const Document& document);
-/// Opens the window with `opened`, or else with what was typed.
-ExitCode window_command(const Arguments& arguments, std::optional<Opened> opened);
+Run add_explain(Call& call);
+Run add_render(Call& call);
+Run add_export(Call& call);
+Run add_lesson(Call& call);
+Run add_worksheet(Call& call);
+Run add_check(Call& call);
+
+/// Without a command: opens the window with what was typed.
+ExitCode open_window(const Arguments& arguments);
 
 }  // namespace qkv

@@ -13,6 +13,7 @@
 #include "qkv/document_json.h"
 #include "qkv/path.h"
 #include "qkv/tokenizer.h"
+#include "session/session.h"
 
 namespace qkv {
 namespace {
@@ -56,8 +57,8 @@ std::vector<TextArg> axes_args(const Capture& capture) {
     const std::string read = axes_text(order);
     std::swap(order[0], order[1]);
     return {{"axes", read},
-            {"heads", fmt::format("{}", capture.heads())},
-            {"tokens", fmt::format("{}", capture.token_count())},
+            {"heads", std::to_string(capture.heads())},
+            {"tokens", std::to_string(capture.token_count())},
             {"other", axes_text(order)}};
 }
 
@@ -114,7 +115,7 @@ Problem not_a_capture(const Arguments& arguments) {
 bool is_opened_in_window(const Arguments& arguments) {
     if (arguments.input.ends_with(".md")) return true;
     std::error_code error;
-    const auto size = std::filesystem::file_size(path_from_utf8(arguments.input), error);
+    const auto size = fs::file_size(path_from_utf8(arguments.input), error);
     return !error && size > most_bytes_at_once;
 }
 
@@ -132,12 +133,26 @@ Result<Document> document_from(const Arguments& arguments) {
     if (document) tell_notices(*capture, *document, arguments);
     if (document && capture->head_count() > 1 && !has_chosen_head(arguments)) {
         tell({"cli.first_head",
-              {{"batches", fmt::format("{}", capture->batches())},
-               {"layers", fmt::format("{}", capture->layers())},
-               {"heads", fmt::format("{}", capture->heads())}}},
+              {{"batches", std::to_string(capture->batches())},
+               {"layers", std::to_string(capture->layers())},
+               {"heads", std::to_string(capture->heads())}}},
              arguments.language);
     }
     return document;
+}
+
+ExitCode with_document(const Arguments& arguments, const std::function<ExitCode(const Document&)>& run) {
+    const auto document = document_from(arguments);
+    return document ? run(*document) : report_of_opening(document.error(), arguments.language);
+}
+
+ExitCode report_of_opening(const Problem& problem, Language language) {
+    const ExitCode code = report(problem, language);
+    return problem.id == "problem.capture.not_a_capture" ? wrong_usage : code;
+}
+
+Problem no_such_step(int step, int count) {
+    return {"problem.step", {{"number", std::to_string(step)}, {"count", std::to_string(count)}}};
 }
 
 }  // namespace qkv

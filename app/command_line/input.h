@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <string>
+
 #include "command_line/arguments.h"
 #include "qkv/capture.h"
 
@@ -27,5 +30,13 @@ bool is_opened_in_window(const Arguments& arguments);
 /// The chosen head, counted from 0; the first if nothing was typed.
 HeadIndex head_from(const Arguments& arguments);
 inline bool has_chosen_head(const Arguments& arguments) { return arguments.batch || arguments.layer || arguments.head; }
+
+/// Passes document_from() to `run`, or says why there is none.
+ExitCode with_document(const Arguments& arguments, const std::function<ExitCode(const Document&)>& run);
+
+/// Like report(); an option for which there is no use is wrong usage.
+ExitCode report_of_opening(const Problem& problem, Language language);
+
+Problem no_such_step(int step, int count);
 
 }  // namespace qkv

@@ -24,24 +24,11 @@ constexpr std::uintmax_t largest_file_bytes = 1 << 20;
 constexpr double min_steps_per_s = 0.1;
 constexpr double max_steps_per_s = 10.0;
 
-template <class Value>
-using Names = std::array<std::pair<const char*, Value>, 2>;
-
-constexpr Names<Language> languages{{{"ko", Language::ko}, {"en", Language::en}}};
-constexpr Names<Theme> themes{{{"light", Theme::light}, {"dark", Theme::dark}}};
-constexpr Names<InputMethod> input_methods{{{"built_in", InputMethod::built_in}, {"system", InputMethod::system}}};
-
-template <class Value>
-const char* name_of(Value value, const Names<Value>& names) {
-    return std::find_if(names.begin(), names.end(), [&](const auto& name) { return name.second == value; })->first;
-}
-
 // Each leaves its value unchanged if the entry is missing or of another kind.
-template <class Value>
-void read_name(const Json& json, const char* key, const Names<Value>& names, Value& value) {
-    for (const auto& [name, named] : names) {
-        if (json.value(key, Json()) == name) value = named;
-    }
+template <class Value, std::size_t count>
+void read_name(const Json& json, const char* key, const Names<Value, count>& names, Value& value) {
+    const Json name = json.value(key, Json());
+    if (name.is_string()) value = value_in(names, name.get<std::string>()).value_or(value);
 }
 
 template <class Number>
@@ -78,13 +65,13 @@ Stars stars_from(const Json& json) {
 Settings settings_from(const Json& json) {
     Settings settings;
     ViewSettings& view = settings.view;
-    read_name(json, "language", languages, view.language);
-    read_name(json, "theme", themes, view.theme);
+    read_name(json, "language", language_names, view.language);
+    read_name(json, "theme", theme_names, view.theme);
     read_number(json, "text_percent", min_text_percent, max_text_percent, view.text_percent);
     read_number(json, "decimals", min_decimals, max_decimals, view.decimals);
     read_number(json, "steps_per_s", min_steps_per_s, max_steps_per_s, view.steps_per_s);
     read_switch(json, "has_motion", view.has_motion);
-    read_name(json, "input_method", input_methods, view.input_method);
+    read_name(json, "input_method", input_method_names, view.input_method);
     settings.last_folder = readable_path(json.value("last_folder", Json()));
     settings.stars = stars_from(json.value("stars", Json()));
     const Json recent_files = json.value("recent_files", Json::array());
@@ -100,13 +87,13 @@ Settings settings_from(const Json& json) {
 
 void put(Json& json, const Settings& settings) {
     const ViewSettings& view = settings.view;
-    json["language"] = name_of(view.language, languages);
-    json["theme"] = name_of(view.theme, themes);
+    json["language"] = name(view.language);
+    json["theme"] = name_in(theme_names, view.theme);
     json["text_percent"] = view.text_percent;
     json["decimals"] = view.decimals;
     json["steps_per_s"] = view.steps_per_s;
     json["has_motion"] = view.has_motion;
-    json["input_method"] = name_of(view.input_method, input_methods);
+    json["input_method"] = name_in(input_method_names, view.input_method);
     json["last_folder"] = json_from_path(settings.last_folder);
     json["stars"] = Json::object();
     for (const auto& [puzzle, count] : settings.stars) json["stars"][puzzle] = count;

@@ -9,9 +9,12 @@
 namespace qkv {
 
 enum class Theme { light, dark };
+inline constexpr Names<Theme, 2> theme_names{{{Theme::light, "light"}, {Theme::dark, "dark"}}};
 
 /// Who puts Hangul together while a person types: qkv itself, or the system's input method (ibus, fcitx).
 enum class InputMethod { built_in, system };
+inline constexpr Names<InputMethod, 2> input_method_names{
+    {{InputMethod::built_in, "built_in"}, {InputMethod::system, "system"}}};
 
 inline constexpr int min_text_percent = 75;
 inline constexpr int max_text_percent = 300;

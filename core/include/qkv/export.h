@@ -9,6 +9,7 @@
 #include "qkv/document.h"
 #include "qkv/explanation.h"
 #include "qkv/file.h"
+#include "qkv/names.h"
 #include "qkv/text.h"
 #include "qkv/work_progress.h"
 
@@ -31,11 +32,18 @@ enum class ExportFormat {
     python,       ///< a script that holds the numbers and computes them again with NumPy and PyTorch
 };
 
-inline constexpr ExportFormat export_formats[] = {
-    ExportFormat::npz,   ExportFormat::safetensors, ExportFormat::csv, ExportFormat::json, ExportFormat::markdown,
-    ExportFormat::latex, ExportFormat::html,        ExportFormat::svg, ExportFormat::png,  ExportFormat::python};
+inline constexpr Names<ExportFormat, 10> export_format_names{{{ExportFormat::npz, "npz"},
+                                                              {ExportFormat::safetensors, "safetensors"},
+                                                              {ExportFormat::csv, "csv"},
+                                                              {ExportFormat::json, "json"},
+                                                              {ExportFormat::markdown, "markdown"},
+                                                              {ExportFormat::latex, "latex"},
+                                                              {ExportFormat::html, "html"},
+                                                              {ExportFormat::svg, "svg"},
+                                                              {ExportFormat::png, "png"},
+                                                              {ExportFormat::python, "python"}}};
+inline constexpr auto export_formats = values_of(export_format_names);
 
-/// "npz", "safetensors", "csv", "json", "markdown", "latex", "html", "svg", "png" or "python".
 std::string_view name(ExportFormat format);
 std::optional<ExportFormat> export_format_from_name(std::string_view name);
 

@@ -6,12 +6,14 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "qkv/names.h"
+
 namespace qkv {
 
 /// The languages of every text for people. Their texts stand side by side in assets/texts/*.json.
 enum class Language { ko, en };
 
-/// "ko" or "en".
+inline constexpr Names<Language, 2> language_names{{{Language::ko, "ko"}, {Language::en, "en"}}};
 std::string_view name(Language language);
 std::optional<Language> language_from_name(std::string_view name);
 

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "qkv/document.h"
+#include "qkv/names.h"
 
 namespace qkv {
 
@@ -14,6 +15,8 @@ enum class Stage { score, softmax, update, project };
 /// How large one step is, from coarse to fine.
 enum class Detail { token, stage, term, product };
 
+inline constexpr Names<Detail, 4> detail_names{
+    {{Detail::token, "token"}, {Detail::stage, "stage"}, {Detail::term, "term"}, {Detail::product, "product"}}};
 std::string_view name(Detail detail);
 std::optional<Detail> detail_from_name(std::string_view name);
 

@@ -6,11 +6,14 @@
 
 #include "qkv/document.h"
 #include "qkv/judge.h"
+#include "qkv/names.h"
 #include "qkv/text.h"
 
 namespace qkv {
 
 enum class WorksheetFormat { markdown, html, latex };
+inline constexpr Names<WorksheetFormat, 3> worksheet_format_names{
+    {{WorksheetFormat::markdown, "markdown"}, {WorksheetFormat::html, "html"}, {WorksheetFormat::latex, "latex"}}};
 
 /// What a worksheet for pencil and paper holds.
 struct WorksheetOptions {

@@ -1,6 +1,6 @@
 #include "qkv/options.h"
 
-#include "base/names.h"
+#include "qkv/names.h"
 
 namespace qkv {
 namespace {

@@ -97,13 +97,9 @@ Sound last_sound(std::string_view word) {
 
 }  // namespace
 
-std::string_view name(Language language) { return language == Language::ko ? "ko" : "en"; }
+std::string_view name(Language language) { return name_in(language_names, language); }
 
-std::optional<Language> language_from_name(std::string_view name) {
-    if (name == "ko") return Language::ko;
-    if (name == "en") return Language::en;
-    return std::nullopt;
-}
+std::optional<Language> language_from_name(std::string_view name) { return value_in(language_names, name); }
 
 std::string_view text(Language language, std::string_view id) {
     const auto found = texts().find(id);

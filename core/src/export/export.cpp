@@ -17,22 +17,16 @@ namespace {
 
 using Files = std::vector<ExportedFile>;
 
-struct Names {
-    const char* name;
-    const char* ending;
-};
-
-// In the order of the enum.
-constexpr std::array<Names, std::size(export_formats)> names{{{"npz", "npz"},
-                                                              {"safetensors", "safetensors"},
-                                                              {"csv", "csv"},
-                                                              {"json", "json"},
-                                                              {"markdown", "md"},
-                                                              {"latex", "tex"},
-                                                              {"html", "html"},
-                                                              {"svg", "svg"},
-                                                              {"png", "png"},
-                                                              {"python", "py"}}};
+constexpr Names<ExportFormat, 10> file_endings{{{ExportFormat::npz, "npz"},
+                                                {ExportFormat::safetensors, "safetensors"},
+                                                {ExportFormat::csv, "csv"},
+                                                {ExportFormat::json, "json"},
+                                                {ExportFormat::markdown, "md"},
+                                                {ExportFormat::latex, "tex"},
+                                                {ExportFormat::html, "html"},
+                                                {ExportFormat::svg, "svg"},
+                                                {ExportFormat::png, "png"},
+                                                {ExportFormat::python, "py"}}};
 
 // Some hundreds of pages, a few megabytes.
 constexpr double most_calculated_numbers = 250'000;
@@ -73,15 +67,13 @@ Result<Files> in_format(const Document& document, ExportFormat format, const Exp
 
 }  // namespace
 
-std::string_view name(ExportFormat format) { return names[static_cast<std::size_t>(format)].name; }
+std::string_view name(ExportFormat format) { return name_in(export_format_names, format); }
 
-std::string_view file_ending(ExportFormat format) { return names[static_cast<std::size_t>(format)].ending; }
-
-std::optional<ExportFormat> export_format_from_name(std::string_view wanted) {
-    const auto* found = std::find_if(std::begin(export_formats), std::end(export_formats),
-                                     [&](ExportFormat format) { return name(format) == wanted; });
-    return found == std::end(export_formats) ? std::nullopt : std::optional(*found);
+std::optional<ExportFormat> export_format_from_name(std::string_view name) {
+    return value_in(export_format_names, name);
 }
+
+std::string_view file_ending(ExportFormat format) { return name_in(file_endings, format); }
 
 Result<Files> exported(const Document& document, ExportFormat format, const ExportOptions& options,
                        WorkProgress* progress) {

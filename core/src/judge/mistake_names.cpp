@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include "base/names.h"
 #include "qkv/judge.h"
+#include "qkv/names.h"
 
 namespace qkv {
 namespace {

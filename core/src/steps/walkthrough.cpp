@@ -4,20 +4,12 @@
 #include <span>
 #include <vector>
 
-#include "base/names.h"
 #include "steps/operation.h"
 #include "steps/quantity.h"
 #include "steps/whole_step.h"
 
 namespace qkv {
 namespace {
-
-constexpr Names<Detail, 4> detail_names{{
-    {Detail::token, "token"},
-    {Detail::stage, "stage"},
-    {Detail::term, "term"},
-    {Detail::product, "product"},
-}};
 
 // The walk is measured in its finest steps, those of detail product. An operation takes one such step, after one for
 // each of its products.

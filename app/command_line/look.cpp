@@ -1,0 +1,56 @@
+#include "command_line/look.h"
+
+#include <cstdio>
+#include <fmt/format.h>
+
+#include "command_line/input.h"
+#include "picture/picture.h"
+#include "qkv/path.h"
+
+namespace qkv {
+namespace {
+
+constexpr int smallest_px = 160;
+constexpr int largest_px = 8192;
+
+std::string read_size(const std::string& typed, Look& look) {
+    char after = 0;
+    const bool is_size = std::sscanf(typed.c_str(), "%5dx%5d%c", &look.width, &look.height, &after) == 2;
+    const auto fits = [](int px) { return px >= smallest_px && px <= largest_px; };
+    if (is_size && fits(look.width) && fits(look.height)) return {};
+    return fmt::format("{}: WIDTHxHEIGHT, {} to {} each", typed, smallest_px, largest_px);
+}
+
+ViewSettings view_of(const Arguments& arguments, const Look& look) {
+    ViewSettings view;
+    view.language = arguments.language;
+    view.theme = look.theme;
+    view.text_percent = look.text_percent;
+    view.has_motion = false;
+    return view;
+}
+
+}  // namespace
+
+void add_look(Call& call, Look& look) {
+    call.add("--step", look.step, "cli.step");
+    call.add_text("--size", "cli.size", [&](const std::string& typed) { return read_size(typed, look); });
+    call.add_choice("--theme", look.theme, theme_names);
+    call.add_in_range("--scale", look.text_percent, min_text_percent, max_text_percent, "cli.scale");
+    call.add_flag("--presenter", look.is_presenting, "cli.presenter");
+}
+
+ExitCode draw_window(const Arguments& arguments, const Look& look, const Document& document, bool is_svg,
+                     const std::string& out) {
+    Session session(document);
+    const int count = session.walkthrough().count();
+    if (look.step < 0 || look.step > count) return report(no_such_step(look.step, count), arguments.language);
+    session.apply(action::SetView{view_of(arguments, look)});
+    session.apply(action::SetPresenting{look.is_presenting});
+    session.apply(action::GoTo{session.walkthrough().at(look.step)});
+    const PictureFormat format = is_svg ? PictureFormat::svg : PictureFormat::png;
+    const auto written = render_to_file(session, look.width, look.height, format, path_from_utf8(out));
+    return written ? done : report(written.error(), arguments.language);
+}
+
+}  // namespace qkv

@@ -1,0 +1,44 @@
+#include "qkv/worksheet.h"
+
+#include <charconv>
+#include <fmt/format.h>
+#include <iostream>
+#include <limits>
+#include <memory>
+
+#include "command_line/commands.h"
+
+namespace qkv {
+namespace {
+
+std::string check_seed(const std::string& typed) {
+    std::uint64_t seed = 0;
+    const auto [stop, error] = std::from_chars(typed.data(), typed.data() + typed.size(), seed);
+    if (error == std::errc{} && stop == typed.data() + typed.size()) return {};
+    return fmt::format("{}: 0 to {}", typed, std::numeric_limits<std::uint64_t>::max());
+}
+
+ExitCode write_worksheet(const Arguments& arguments, WorksheetOptions options) {
+    options.language = arguments.language;
+    const auto sheet = worksheet(options);
+    if (!sheet) return report(sheet.error(), arguments.language);
+    std::cout << *sheet;
+    return done;
+}
+
+}  // namespace
+
+Run add_worksheet(Call& call) {
+    const auto options = std::make_shared<WorksheetOptions>();
+    call.add("--count", options->count, "cli.worksheet.count");
+    call.add("--tokens", options->tokens, "cli.worksheet.tokens");
+    call.add("--dim", options->dimensions, "cli.worksheet.dim");
+    call.add("--level", options->level, "cli.worksheet.level");
+    call.add("--seed", options->seed, "cli.worksheet.seed", Need::optional, &check_seed);
+    call.add_choice("--format", options->format, worksheet_format_names);
+    call.add_flag("--answers", options->has_answers, "cli.worksheet.answers");
+    call.add_language();
+    return [options](const Arguments& arguments) { return write_worksheet(arguments, *options); };
+}
+
+}  // namespace qkv
