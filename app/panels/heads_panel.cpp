@@ -11,8 +11,6 @@
 namespace qkv {
 namespace {
 
-std::string number(int value) { return fmt::format("{}", value); }
-
 class HeadsPanel {
 public:
     HeadsPanel(const Session& session, Ui& ui, Actions& actions)
@@ -47,11 +45,11 @@ private:
         if (is_beside) ImGui::SameLine(0, 0.8F * em);
         const TextStyle muted = muted_text(ui_);
         const std::string about = ui_.text("heads.about", {{"file", shown_end(chosen_.path)},
-                                                           {"layers", number(capture_.layers())},
-                                                           {"heads", number(capture_.heads())},
-                                                           {"tokens", number(capture_.token_count())},
-                                                           {"d_k", number(capture_.key_size())},
-                                                           {"d_v", number(capture_.value_size())}});
+                                                           {"layers", std::to_string(capture_.layers())},
+                                                           {"heads", std::to_string(capture_.heads())},
+                                                           {"tokens", std::to_string(capture_.token_count())},
+                                                           {"d_k", std::to_string(capture_.key_size())},
+                                                           {"d_v", std::to_string(capture_.value_size())}});
         const float room = ImGui::GetContentRegionAvail().x - back_width - 0.8F * em;
         if (is_beside && room > 6 * em) {
             draw_text_left(take_space({room, height}), muted, about);
@@ -73,8 +71,9 @@ private:
         const int first = is_heads_first() ? capture_.heads() : capture_.token_count();
         const int second = is_heads_first() ? capture_.token_count() : capture_.heads();
         const std::string readings[] = {
-            ui_.text("heads.axes.heads_first", {{"heads", number(first)}, {"tokens", number(second)}}),
-            ui_.text("heads.axes.positions_first", {{"heads", number(second)}, {"tokens", number(first)}})};
+            ui_.text("heads.axes.heads_first", {{"heads", std::to_string(first)}, {"tokens", std::to_string(second)}}),
+            ui_.text("heads.axes.positions_first",
+                     {{"heads", std::to_string(second)}, {"tokens", std::to_string(first)}})};
         float left = ImGui::GetContentRegionAvail().x;
         draw_text_left(take_space({std::min(width_of(style, question), left), button_height(ui_)}), style, question);
         left -= width_of(style, question) + 0.8F * ui_.em;
@@ -239,7 +238,8 @@ private:
         if (!is_hovered) return;
         ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
         const char* key = overview_.is_unreadable(layer, head) ? "heads.unreadable" : "heads.one";
-        tooltip_for_last_item(ui_, ui_.text(key, {{"layer", number(layer + 1)}, {"head", number(head + 1)}}));
+        tooltip_for_last_item(
+            ui_, ui_.text(key, {{"layer", std::to_string(layer + 1)}, {"head", std::to_string(head + 1)}}));
     }
 
     // The keyboard scrolls a head to the edge of the visible part, where the labels are.
@@ -263,13 +263,13 @@ private:
         for (int layer = first_layer_; layer <= last_layer_; ++layer) {
             const float y = corner_of(layer, 0).y;
             if (y < corner.y + 1.4F * em) continue;
-            const std::string name = ui_.text("heads.layer", {{"layer", number(layer + 1)}});
+            const std::string name = ui_.text("heads.layer", {{"layer", std::to_string(layer + 1)}});
             draw_text_left({corner.x, y, corner.x + label_width(), y + side_}, style, name);
         }
         for (int head = first_head_; head <= last_head_; ++head) {
             const float x = corner_of(0, head).x;
             if (x < corner.x + label_width() - 0.3F * em) continue;
-            draw_text_centered({x, corner.y, x + side_, corner.y + 1.5F * em}, style, number(head + 1));
+            draw_text_centered({x, corner.y, x + side_, corner.y + 1.5F * em}, style, std::to_string(head + 1));
         }
         draw_text_left({corner.x, corner.y, corner.x + label_width(), corner.y + 1.5F * em}, style,
                        ui_.text("heads.head"));

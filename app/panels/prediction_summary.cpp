@@ -1,5 +1,4 @@
 #include <array>
-#include <fmt/format.h>
 
 #include "panels/panels.h"
 #include "session/prediction.h"
@@ -40,8 +39,8 @@ public:
         if (all.total() == 0) {
             dialog_text(ui_, ui_.text("summary.nothing"));
         } else {
-            dialog_text(
-                ui_, ui_.text("summary.score", {{"right", number(all.right_at_once)}, {"total", number(all.total())}}));
+            dialog_text(ui_, ui_.text("summary.score", {{"right", std::to_string(all.right_at_once)},
+                                                        {"total", std::to_string(all.total())}}));
             table();
             mistakes();
         }
@@ -52,8 +51,6 @@ public:
     }
 
 private:
-    static std::string number(int value) { return fmt::format("{}", value); }
-
     void table() {
         const float em = ui_.em;
         const TextStyle muted = muted_text(ui_);
@@ -78,7 +75,7 @@ private:
             int at = 0;
             for (const int count : {tally.right_at_once, tally.right_later, tally.shown}) {
                 const TextStyle style = count == 0 ? muted : digits_text(ui_, 1.0F);
-                draw_right(place(line, at++), style, count == 0 ? "·" : number(count));
+                draw_right(place(line, at++), style, count == 0 ? "·" : std::to_string(count));
             }
         }
         ImGui::Dummy({0, 0.4F * em});
@@ -97,7 +94,7 @@ private:
         dialog_title(ui_, ui_.text("summary.mistakes"));
         for (std::size_t i = 0; i < std::min(made.size(), most_mistakes_listed); ++i) {
             const std::string what = title(made[i].first).in(ui_.language);
-            const std::string times = ui_.text("summary.times", {{"count", number(made[i].second)}});
+            const std::string times = ui_.text("summary.times", {{"count", std::to_string(made[i].second)}});
             const TextStyle normal = normal_text(ui_);
             const TextStyle muted = muted_text(ui_);
             const float name = width_of(normal, what) + 0.8F * ui_.em;

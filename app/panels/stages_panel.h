@@ -13,8 +13,6 @@
 
 namespace qkv {
 
-inline std::size_t index(int i) { return static_cast<std::size_t>(i); }
-
 /// The formulas of the current token and the shown keys, by their results.
 struct TokenFormulas {
     explicit TokenFormulas(const Session& session)

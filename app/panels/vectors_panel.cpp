@@ -36,10 +36,6 @@ std::span<const Grid> grids_of(const Document& document) {
     return vectors;
 }
 
-bool is_weight_matrix(Quantity quantity) {
-    return quantity == Quantity::query_matrix || quantity == Quantity::key_matrix || quantity == Quantity::value_matrix;
-}
-
 class VectorsPanel {
 public:
     VectorsPanel(const Session& session, Ui& ui, Actions& actions)

@@ -50,6 +50,11 @@ struct CellValue {
 /// The matrix of Q, K, V, X, W_Q, W_K or W_V; null for another quantity and for what this document does not have.
 const Matrix* matrix_of(const Document& document, Quantity quantity);
 
+/// W_Q, W_K or W_V, which has a row for each component of the embeddings and not for each token.
+inline bool is_weight_matrix(Quantity quantity) {
+    return quantity == Quantity::query_matrix || quantity == Quantity::key_matrix || quantity == Quantity::value_matrix;
+}
+
 /// Whether a cell holds a number that is edited (and not computed) in this document.
 bool is_editable(const Document& document, const Cell& cell);
 

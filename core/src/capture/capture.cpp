@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
 #include <map>
 #include <new>
 #include <utility>
@@ -27,8 +26,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t largest_json_bytes = 64 * 1024 * 1024;
-
-std::string number(std::uint64_t value) { return fmt::format("{}", value); }
 
 enum class Format { npz, npy, safetensors, json, unknown };
 
@@ -98,7 +95,7 @@ Result<Opened> capture_in(const TensorFile& file, const fs::path& path, const Ca
 Result<Opened> open_json(const std::shared_ptr<const FileBytes>& bytes, const fs::path& path,
                          const CaptureOptions& options, WorkProgress* progress) {
     if (bytes->size() > largest_json_bytes)
-        return fail("problem.capture.json_too_large", {{"limit", number(largest_json_bytes >> 20)}});
+        return fail("problem.capture.json_too_large", {{"limit", std::to_string(largest_json_bytes >> 20)}});
     const auto text = in_memory(bytes);
     if (!text) return fail("problem.file.changed");
     const std::string_view json = text->view();
@@ -215,9 +212,9 @@ std::optional<Problem> Capture::check(const HeadIndex& head) const {
     if (!outside(head.batch, batches_) && !outside(head.layer, layers_) && !outside(head.head, heads_))
         return std::nullopt;
     return Problem{"problem.capture.no_head",
-                   {{"batches", number(static_cast<std::uint64_t>(batches_))},
-                    {"layers", number(static_cast<std::uint64_t>(layers_))},
-                    {"heads", number(static_cast<std::uint64_t>(heads_))}}};
+                   {{"batches", std::to_string(batches_)},
+                    {"layers", std::to_string(layers_)},
+                    {"heads", std::to_string(heads_)}}};
 }
 
 Result<Opened> open_file(const fs::path& given, const CaptureOptions& options, WorkProgress* progress) {

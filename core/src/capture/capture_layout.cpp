@@ -10,8 +10,6 @@ namespace {
 
 using Shape = std::vector<std::uint64_t>;
 
-std::string number(std::uint64_t value) { return fmt::format("{}", value); }
-
 Problem axes_problem(const NamedShape& array) {
     return {"problem.capture.axes", {{"place", array.name}, {"shape", shape_text(array.shape)}}};
 }
@@ -28,13 +26,13 @@ Problem shapes_differ(const NamedShape& a, const NamedShape& b, const std::vecto
     const std::uint64_t more = a.shape[axis];
     const std::uint64_t fewer = b.shape[axis];
     if (differing.size() == 1 && axes[axis] == Axis::heads && more > fewer && more % fewer == 0) {
-        args.push_back({"times", number(more / fewer)});
+        args.push_back({"times", std::to_string(more / fewer)});
         args.push_back({"axis", fmt::format("-{}", a.shape.size() - axis)});
         return {"problem.capture.fewer_heads", std::move(args)};
     }
     if (differing.size() == 1 && axes[axis] == Axis::positions) {
-        args.push_back({"a_count", number(more)});
-        args.push_back({"b_count", number(fewer)});
+        args.push_back({"a_count", std::to_string(more)});
+        args.push_back({"b_count", std::to_string(fewer)});
         const bool may_be_heads = !is_order_told && axes.size() > 1;
         return {may_be_heads ? "problem.capture.counts_differ_or_heads" : "problem.capture.counts_differ",
                 std::move(args)};
@@ -59,9 +57,11 @@ std::optional<Problem> check_equal(const std::array<NamedShape, 3>& arrays, cons
                               std::equal(q.shape.begin(), q.shape.end() - 1, other->shape.begin());
         if (!is_equal) return shapes_differ(q, *other, axes, is_order_told);
         if (other == &k && q.shape.back() != k.shape.back()) {
-            return Problem{
-                "problem.capture.key_sizes_differ",
-                {{"q", q.name}, {"q_size", number(q.shape.back())}, {"k", k.name}, {"k_size", number(k.shape.back())}}};
+            return Problem{"problem.capture.key_sizes_differ",
+                           {{"q", q.name},
+                            {"q_size", std::to_string(q.shape.back())},
+                            {"k", k.name},
+                            {"k_size", std::to_string(k.shape.back())}}};
         }
     }
     return std::nullopt;
@@ -100,19 +100,22 @@ std::optional<Problem> check_limits(const std::array<NamedShape, 3>& arrays, con
     const Shape& q = arrays[0].shape;
     const std::uint64_t n = length_of(axes, q, Axis::positions);
     if (n > max_file_tokens)
-        return Problem{"problem.tokens.too_many", {{"tokens", number(n)}, {"limit", number(max_file_tokens)}}};
+        return Problem{"problem.tokens.too_many",
+                       {{"tokens", std::to_string(n)}, {"limit", std::to_string(max_file_tokens)}}};
     for (const NamedShape& array : arrays) {
         const std::uint64_t size = array.shape.back();
         if (size <= max_file_dimensions) continue;
-        return Problem{"problem.shape.too_wide",
-                       {{"matrix", array.name}, {"size", number(size)}, {"limit", number(max_file_dimensions)}}};
+        return Problem{
+            "problem.shape.too_wide",
+            {{"matrix", array.name}, {"size", std::to_string(size)}, {"limit", std::to_string(max_file_dimensions)}}};
     }
     // Every factor is checked before it is multiplied, so that nothing overflows.
     std::uint64_t heads = 1;
     for (std::size_t axis = 0; axis < axes.size(); ++axis) {
         if (axes[axis] == Axis::positions) continue;
         if (q[axis] > max_heads || heads * q[axis] > max_heads)
-            return Problem{"problem.capture.too_many_heads", {{"shape", shape_text(q)}, {"limit", number(max_heads)}}};
+            return Problem{"problem.capture.too_many_heads",
+                           {{"shape", shape_text(q)}, {"limit", std::to_string(max_heads)}}};
         heads *= q[axis];
     }
     return std::nullopt;
@@ -121,13 +124,14 @@ std::optional<Problem> check_limits(const std::array<NamedShape, 3>& arrays, con
 std::optional<Problem> check_tokens(const TokenLists& tokens, const CaptureLayout& layout, const Shape& shape) {
     if (tokens.size() > 1 && (!layout.has_batch() || tokens.size() != static_cast<std::size_t>(layout.batches))) {
         const std::uint64_t first = layout.axes.size() > 1 ? shape.front() : 1;
-        return Problem{"problem.capture.token_lists", {{"lists", number(tokens.size())}, {"first", number(first)}}};
+        return Problem{"problem.capture.token_lists",
+                       {{"lists", std::to_string(tokens.size())}, {"first", std::to_string(first)}}};
     }
     for (const std::vector<std::string>& list : tokens) {
         if (list.size() == static_cast<std::size_t>(layout.token_count)) continue;
         return Problem{"problem.capture.token_count",
-                       {{"count", number(list.size())},
-                        {"tokens", number(static_cast<std::uint64_t>(layout.token_count))},
+                       {{"count", std::to_string(list.size())},
+                        {"tokens", std::to_string(layout.token_count)},
                         {"shape", shape_text(shape)}}};
     }
     return std::nullopt;

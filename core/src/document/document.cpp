@@ -13,8 +13,6 @@
 namespace qkv {
 namespace {
 
-std::string number(Eigen::Index value) { return fmt::format("{}", value); }
-
 Matrix resized(const Matrix& matrix, int columns) {
     Matrix changed = Matrix::Zero(matrix.rows(), columns);
     const Eigen::Index kept = std::min<Eigen::Index>(matrix.cols(), columns);
@@ -32,14 +30,16 @@ bool operator==(const Document& a, const Document& b) {
 std::optional<Problem> check_matrix(const NamedMatrix& matrix, Eigen::Index tokens) {
     const Matrix& values = matrix.values;
     if (values.rows() != tokens) {
-        return Problem{"problem.shape.rows",
-                       {{"matrix", matrix.name}, {"rows", number(values.rows())}, {"tokens", number(tokens)}}};
+        return Problem{
+            "problem.shape.rows",
+            {{"matrix", matrix.name}, {"rows", std::to_string(values.rows())}, {"tokens", std::to_string(tokens)}}};
     }
     if (values.cols() < 1) return Problem{"problem.shape.empty", {{"matrix", matrix.name}}};
     if (values.cols() > matrix.largest_size) {
-        return Problem{
-            "problem.shape.too_wide",
-            {{"matrix", matrix.name}, {"size", number(values.cols())}, {"limit", number(matrix.largest_size)}}};
+        return Problem{"problem.shape.too_wide",
+                       {{"matrix", matrix.name},
+                        {"size", std::to_string(values.cols())},
+                        {"limit", std::to_string(matrix.largest_size)}}};
     }
     if (!values.allFinite()) return Problem{"problem.number.not_finite", {{"place", matrix.name}}};
     return std::nullopt;
@@ -49,7 +49,7 @@ std::optional<Problem> check_tokens(const std::vector<std::string>& tokens) {
     if (tokens.empty()) return Problem{"problem.tokens.none", {}};
     if (tokens.size() > max_file_tokens) {
         return Problem{"problem.tokens.too_many",
-                       {{"tokens", fmt::format("{}", tokens.size())}, {"limit", number(max_file_tokens)}}};
+                       {{"tokens", fmt::format("{}", tokens.size())}, {"limit", std::to_string(max_file_tokens)}}};
     }
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         if (tokens[i].empty()) return Problem{"problem.tokens.empty", {{"place", fmt::format("{}", i + 1)}}};
@@ -106,7 +106,8 @@ std::optional<Problem> check(const Document& document) {
         if (auto problem = check_matrix(matrix, tokens)) return problem;
     }
     if (document.q.cols() != document.k.cols()) {
-        return Problem{"problem.shape.q_and_k", {{"q", number(document.q.cols())}, {"k", number(document.k.cols())}}};
+        return Problem{"problem.shape.q_and_k",
+                       {{"q", std::to_string(document.q.cols())}, {"k", std::to_string(document.k.cols())}}};
     }
     const Options& options = document.options;
     if (!std::isfinite(options.scale)) return Problem{"problem.number.not_finite", {{"place", "options.scale"}}};

@@ -16,8 +16,6 @@ namespace {
 
 constexpr int initial_size = 4;  // of embeddings that are not one-hot
 
-std::string number(Eigen::Index value) { return fmt::format("{}", value); }
-
 // Summed from the first component to the last, so that the numbers are the same whatever the shape.
 Matrix product(const Matrix& x, const Matrix& w) {
     Matrix result = Matrix::Zero(x.rows(), w.cols());
@@ -70,9 +68,9 @@ std::optional<Problem> check_product(const Product& product, double tolerance) {
     if (given.cols() != computed.cols()) {
         return Problem{"problem.embeddings.columns",
                        {{"matrix", name},
-                        {"columns", number(given.cols())},
+                        {"columns", std::to_string(given.cols())},
                         {"other", weights_name},
-                        {"size", number(computed.cols())}}};
+                        {"size", std::to_string(computed.cols())}}};
     }
     for (Eigen::Index i = 0; i < given.rows(); ++i) {
         for (Eigen::Index c = 0; c < given.cols(); ++c) {
@@ -103,18 +101,19 @@ std::optional<Problem> check_embeddings(const Embeddings& embeddings, Eigen::Ind
          {NamedMatrix{embeddings.w_q, "embeddings.w_q"}, NamedMatrix{embeddings.w_k, "embeddings.w_k"},
           NamedMatrix{embeddings.w_v, "embeddings.w_v"}}) {
         if (matrix.values.rows() != x.cols()) {
-            return Problem{
-                "problem.embeddings.rows",
-                {{"matrix", matrix.name}, {"rows", number(matrix.values.rows())}, {"size", number(x.cols())}}};
+            return Problem{"problem.embeddings.rows",
+                           {{"matrix", matrix.name},
+                            {"rows", std::to_string(matrix.values.rows())},
+                            {"size", std::to_string(x.cols())}}};
         }
         if (auto problem = check_matrix(matrix, x.cols())) return problem;
     }
     if (embeddings.w_q.cols() == embeddings.w_k.cols()) return std::nullopt;
     return Problem{"problem.embeddings.columns",
                    {{"matrix", "embeddings.w_k"},
-                    {"columns", number(embeddings.w_k.cols())},
+                    {"columns", std::to_string(embeddings.w_k.cols())},
                     {"other", "embeddings.w_q"},
-                    {"size", number(embeddings.w_q.cols())}}};
+                    {"size", std::to_string(embeddings.w_q.cols())}}};
 }
 
 std::optional<Problem> check_products(const Document& document, double tolerance) {

@@ -32,10 +32,6 @@ Matrix& edited_matrix(Document& document, Quantity quantity) {
     return const_cast<Matrix&>(*edited_matrix(std::as_const(document), quantity));
 }
 
-bool is_weight_matrix(Quantity quantity) {
-    return quantity == Quantity::query_matrix || quantity == Quantity::key_matrix || quantity == Quantity::value_matrix;
-}
-
 // What the number of a matrix's rows is.
 int Growth::*rows_of(Quantity quantity) {
     return is_weight_matrix(quantity) ? &Growth::embedding_size : &Growth::tokens;
@@ -51,8 +47,6 @@ Growth sizes_of(const Document& document) {
     return {document.token_count(), document.key_size(), document.value_size(),
             document.embeddings ? document.embeddings->size() : 0};
 }
-
-std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
 // 53 random bits as a number above 0 and below 1.
 double fraction(std::mt19937_64& engine) { return (static_cast<double>(engine() >> 11) + 0.5) * 0x1.0p-53; }

@@ -71,8 +71,6 @@ private:
     std::string tail_;
 };
 
-std::size_t index(int i) { return static_cast<std::size_t>(i); }
-
 std::optional<Problem> full(const Document& document) {
     if (document.token_count() < max_sentence_tokens) return std::nullopt;
     return Problem{

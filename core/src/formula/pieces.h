@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -9,8 +8,6 @@
 #include "qkv/explanation.h"
 
 namespace qkv {
-
-inline std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
 inline Piece symbol(std::string text) { return {PieceKind::symbol, Role::none, std::move(text), {}}; }
 
