@@ -35,7 +35,9 @@ public:
     void open_dropped(const std::filesystem::path& file) override { session_.apply(action::OpenFile{file}); }
     bool close() override;
     bool follow() override;
-    bool is_over() const override { return session_.files().wants_quit() || (signals_ != nullptr && signals_->has_come()); }
+    bool is_over() const override {
+        return session_.files().wants_quit() || (signals_ != nullptr && signals_->has_come());
+    }
     double seconds_until_due() const override;
     bool has_system_input_method() const override { return session_.view().input_method == InputMethod::system; }
 

@@ -5,6 +5,7 @@
 
 #include "files/file_names.h"
 #include "platform/folders.h"
+#include "qkv/path.h"
 
 namespace qkv {
 namespace {
@@ -18,7 +19,7 @@ std::filesystem::path likely_folder(const Files& files) {
 }
 
 std::string name_of_head(const ChosenHead& chosen) {
-    std::string name = chosen.path.stem().string();
+    std::string name = to_utf8(chosen.path.stem());
     if (chosen.capture->batches() > 1) name += fmt::format("-batch{}", chosen.head->batch + 1);
     if (chosen.capture->head_count() > 1)
         name += fmt::format("-layer{}-head{}", chosen.head->layer + 1, chosen.head->head + 1);
@@ -34,7 +35,7 @@ std::string name_of_sentence(std::string sentence) {
 }
 
 std::string likely_name(const Session& session) {
-    if (!session.files().file().path.empty()) return session.files().file().path.filename().string();
+    if (!session.files().file().path.empty()) return to_utf8(session.files().file().path.filename());
     const ChosenHead* chosen = session.heads().capture();
     const bool is_head = chosen != nullptr && chosen->head && !chosen->path.empty();
     const std::string name = is_head ? name_of_head(*chosen) : name_of_sentence(session.document().sentence);

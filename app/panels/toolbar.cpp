@@ -162,7 +162,7 @@ private:
         if (files.empty()) return;
         ImGui::Separator();
         for (std::size_t i = 0; i < files.size(); ++i) {
-            const std::string name = elided(normal_text(ui_), files[i].filename().string(), 18 * ui_.em);
+            const std::string name = elided(normal_text(ui_), to_utf8(files[i].filename()), 18 * ui_.em);
             if (choice(ui_, fmt::format("recent_{}", i).c_str(), name, files[i] == session_.files().file().path))
                 actions_.push_back(action::OpenFile{files[i]});
             tooltip_for_last_item(ui_, to_utf8(files[i]));

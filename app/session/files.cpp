@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "qkv/document_json.h"
+#include "qkv/path.h"
 #include "session/recent_files.h"
 
 namespace qkv {
@@ -92,7 +93,9 @@ Decision Files::perform(const action::SaveWorksheet& save, const Surroundings& a
     auto written = write(save.path, false);
     if (written && save.has_key) {
         std::filesystem::path key = save.path;
-        key.replace_filename(save.path.stem().string() + "-answers" + save.path.extension().string());
+        key.replace_filename(save.path.stem());
+        key += "-answers";
+        key += save.path.extension();
         written = write(key, true);
     }
     around.problem.reset();
@@ -168,7 +171,7 @@ std::optional<ReadFile> Files::take_loaded(const Document& document, std::option
     if (!content) return std::nullopt;
     const Reading done = *std::exchange(loading_, std::nullopt);
     if (done.before == document) return ReadFile{done.open, done.stamp, std::move(*content)};
-    problem = Problem{"problem.file.edited_meanwhile", {{"file", done.open.path.string()}}};
+    problem = Problem{"problem.file.edited_meanwhile", {{"file", to_utf8(done.open.path)}}};
     return std::nullopt;
 }
 

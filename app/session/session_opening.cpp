@@ -1,6 +1,7 @@
 // How another document takes the place of the present one, and what is asked before.
 #include <utility>
 
+#include "qkv/path.h"
 #include "session/lessons.h"
 #include "session/session.h"
 
@@ -69,7 +70,7 @@ void Session::open_lesson_file(const std::filesystem::path& path) {
     auto lesson = load_lesson(path, view_.language);
     problem_.reset();
     if (lesson) {
-        apply(action::OpenLesson{path.string(), LessonKind::own, std::make_shared<const Lesson>(std::move(*lesson))});
+        apply(action::OpenLesson{to_utf8(path), LessonKind::own, std::make_shared<const Lesson>(std::move(*lesson))});
     } else {
         problem_ = lesson.error();
     }

@@ -12,9 +12,9 @@ namespace qkv {
 namespace {
 
 template <class Value, std::size_t size>
-using Names = std::array<std::pair<std::string_view, Value>, size>;
+using Words = std::array<std::pair<std::string_view, Value>, size>;
 
-constexpr Names<Reference::Kind, 6> quantities{{
+constexpr Words<Reference::Kind, 6> quantities{{
     {"Q", Reference::Kind::query},
     {"K", Reference::Kind::key},
     {"V", Reference::Kind::value},
@@ -23,12 +23,12 @@ constexpr Names<Reference::Kind, 6> quantities{{
     {"weight", Reference::Kind::weight},
 }};
 
-constexpr Names<VectorRole, 3> matrices{{{"Q", VectorRole::query}, {"K", VectorRole::key}, {"V", VectorRole::value}}};
+constexpr Words<VectorRole, 3> matrices{{{"Q", VectorRole::query}, {"K", VectorRole::key}, {"V", VectorRole::value}}};
 
-constexpr Names<bool Allowed::*, 3> options{
+constexpr Words<bool Allowed::*, 3> options{
     {{"scale", &Allowed::scale}, {"mask", &Allowed::mask}, {"temperature", &Allowed::temperature}}};
 
-constexpr Names<Condition::Kind, 6> phrases{{
+constexpr Words<Condition::Kind, 6> phrases{{
     {"weights even", Condition::Kind::weights_even},
     {"same weights", Condition::Kind::same_weights},
     {"scale on", Condition::Kind::scaled},
@@ -37,7 +37,7 @@ constexpr Names<Condition::Kind, 6> phrases{{
     {"mask none", Condition::Kind::unmasked},
 }};
 
-constexpr Names<Quantity, 9> step_quantities{{
+constexpr Words<Quantity, 9> step_quantities{{
     {"score", Quantity::score},
     {"exp", Quantity::exp},
     {"sum", Quantity::sum},
