@@ -100,7 +100,7 @@ TEST_CASE("a dot product whose parts overflow is still worked out") {
 TEST_CASE("scores too large for a double are refused, since softmax could not tell them apart") {
     const auto problem = [](const Matrix& q, const Matrix& k, const Options& options = {}) {
         const auto found = check(document_of(q, k, Matrix::Ones(q.rows(), 1), options));
-        return found ? found->key : "";
+        return found ? found->id : "";
     };
     const std::string too_large = "problem.score.too_large";
     const Matrix ones = Matrix::Ones(2, 1);

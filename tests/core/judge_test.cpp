@@ -67,10 +67,10 @@ TEST_CASE("every step that asks has a question and a hint in both languages, and
         for (const Language language : {Language::ko, Language::en}) {
             const Message asked = question(document, step);
             const Message hinted = hint(document, attention, step, {});
-            CAPTURE(asked.key);
-            CAPTURE(hinted.key);
-            CHECK(asked.in(language) != asked.key);
-            CHECK(hinted.in(language) != hinted.key);
+            CAPTURE(asked.id);
+            CAPTURE(hinted.id);
+            CHECK(asked.in(language) != asked.id);
+            CHECK(hinted.in(language) != hinted.id);
             for (const Cell& cell : cells_asked(document, step)) {
                 const double value = number_in(document, attention, cell);
                 const std::string shown = format_number(value);

@@ -278,8 +278,8 @@ TEST_CASE("notices of a capture are shown one after the other until they are dis
     window.session.apply(action::OpenFile{path});
     window.frame(2);
     REQUIRE(window.session.heads().notices().size() == 2);
-    CHECK(window.session.heads().notices()[0].key == "notice.unused.mask");
-    CHECK(window.session.heads().notices()[1].key == "notice.head.weights_differ");
+    CHECK(window.session.heads().notices()[0].id == "notice.unused.mask");
+    CHECK(window.session.heads().notices()[1].id == "notice.head.weights_differ");
     window.session.apply(action::ChooseHead{{0, 0, 1}});
     CHECK(window.session.heads().notices().size() == 1);
     window.session.apply(action::ChooseHead{{0, 0, 2}});
@@ -338,7 +338,7 @@ TEST_CASE("no array is proposed twice or without a reason, and nothing opens bef
     window.click("arrays_open");
     window.frame(2);
     CHECK(window.document().q == Matrix{{7}, {8}});
-    REQUIRE(window.session.heads().notices().front().key == "notice.capture.all_the_same");
+    REQUIRE(window.session.heads().notices().front().id == "notice.capture.all_the_same");
 }
 
 TEST_CASE("a folder that was exported as CSV opens in the window, by the folder and by its q.csv") {

@@ -41,7 +41,7 @@ std::string in_words(const Verdict& verdict, Language language) {
     if (!verdict.is_correct && of_number.empty()) say(text(language, "judge.unknown", {{"answer", verdict.answered}}));
     if (!of_number.empty()) say(mistakes_in_words(verdict.answered, of_number, language));
     for (const FoundMistake& found : of_number) {
-        if (!found.remark.key.empty()) say(found.remark.in(language));
+        if (!found.remark.id.empty()) say(found.remark.in(language));
     }
     if (verdict.is_correct && !of_number.empty()) say(text(language, "judge.coarse", {}));
     if (has_comma) say(text(language, "judge.comma_read", {{"answer", verdict.answered}}));
