@@ -8,6 +8,7 @@
 #include "imgui_internal.h"
 #include "panels/layout.h"
 #include "panels/panels.h"
+#include "qkv/path.h"
 
 namespace qkv {
 namespace {

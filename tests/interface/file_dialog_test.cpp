@@ -74,9 +74,9 @@ private:
 
 constexpr auto opening = FileDialogPurpose::open;
 constexpr auto saving = FileDialogPurpose::save;
-using Names = std::vector<std::string>;
+using Listed = std::vector<std::string>;
 
-const Names documents{"sub", "안", "cat 2.qkv.json", "cat 10.qkv.json", "가.qkv.json"};
+const Listed documents{"sub", "안", "cat 2.qkv.json", "cat 10.qkv.json", "가.qkv.json"};
 
 }  // namespace
 
@@ -123,12 +123,12 @@ TEST_CASE("folders are entered and left with the keyboard and the mouse") {
     files.window.press(ImGuiKey_DownArrow);
     files.window.press(ImGuiKey_DownArrow);
     files.window.press(ImGuiKey_Enter);
-    CHECK(files.names() == Names{"더 안"});
+    CHECK(files.names() == Listed{"더 안"});
     SUBCASE("Backspace goes back to where one was") {
         files.window.press(ImGuiKey_Backspace);
         CHECK(files.names() == documents);
         files.window.press(ImGuiKey_Enter);
-        CHECK(files.names() == Names{"더 안"});
+        CHECK(files.names() == Listed{"더 안"});
     }
     SUBCASE("Alt+Up") {
         files.window.press(ImGuiMod_Alt | ImGuiKey_UpArrow);
@@ -142,7 +142,7 @@ TEST_CASE("folders are entered and left with the keyboard and the mouse") {
         files.window.click("crumb_" + files.folder.path().string());
         CHECK(files.names() == documents);
         files.window.double_click("안");
-        CHECK(files.names() == Names{"더 안"});
+        CHECK(files.names() == Listed{"더 안"});
     }
 }
 
@@ -185,13 +185,13 @@ TEST_CASE("Tab goes through places, list, filter, name and buttons") {
 TEST_CASE("other files, hidden files and names to be found") {
     Dialog files(opening);
     files.window.click("documents_alone");
-    CHECK(files.names() == Names{"sub", "안", "cat 2.qkv.json", "cat 10.qkv.json", "notes.txt", "가.qkv.json"});
+    CHECK(files.names() == Listed{"sub", "안", "cat 2.qkv.json", "cat 10.qkv.json", "notes.txt", "가.qkv.json"});
     files.window.press(ImGuiMod_Ctrl | ImGuiKey_H);
     CHECK(files.names().size() == 7);
     files.window.press(ImGuiMod_Ctrl | ImGuiKey_H);
     files.window.press(ImGuiMod_Ctrl | ImGuiKey_F);
     files.window.type("CAT");
-    CHECK(files.names() == Names{"cat 2.qkv.json", "cat 10.qkv.json"});
+    CHECK(files.names() == Listed{"cat 2.qkv.json", "cat 10.qkv.json"});
     SUBCASE("Down and Enter open the first") {
         files.window.press(ImGuiKey_DownArrow);
         files.window.press(ImGuiKey_Enter);
@@ -216,7 +216,7 @@ TEST_CASE("a name in normal form D is found and opened") {
     files.window.click("name_hangul");
     files.window.press(ImGuiMod_Ctrl | ImGuiKey_F);
     files.window.type_keys("gks");
-    CHECK(files.names() == Names{"한글.qkv.json"});
+    CHECK(files.names() == Listed{"한글.qkv.json"});
     files.window.double_click("한글.qkv.json");
     CHECK(files.chosen == files.folder / name);
     files.open(opening, "");
@@ -228,9 +228,9 @@ TEST_CASE("a name in normal form D is found and opened") {
 TEST_CASE("a click on a column sorts by it, a second one the other way round") {
     Dialog files(opening);
     files.window.click("sort_size");
-    CHECK(files.names() == Names{"안", "sub", "cat 2.qkv.json", "cat 10.qkv.json", "가.qkv.json"});
+    CHECK(files.names() == Listed{"안", "sub", "cat 2.qkv.json", "cat 10.qkv.json", "가.qkv.json"});
     files.window.click("sort_size");
-    CHECK(files.names() == Names{"sub", "안", "가.qkv.json", "cat 10.qkv.json", "cat 2.qkv.json"});
+    CHECK(files.names() == Listed{"sub", "안", "가.qkv.json", "cat 10.qkv.json", "cat 2.qkv.json"});
     files.window.click("sort_name");
     CHECK(files.names() == documents);
 }
@@ -290,7 +290,7 @@ TEST_CASE("paths are typed into the path field and into the name field") {
         files.window.press(ImGuiMod_Ctrl | ImGuiKey_L);
         files.window.type(inside);
         files.window.press(ImGuiKey_Enter);
-        CHECK(files.names() == Names{"더 안"});
+        CHECK(files.names() == Listed{"더 안"});
     }
     SUBCASE("Ctrl+L and a file") {
         files.window.press(ImGuiMod_Ctrl | ImGuiKey_L);
@@ -324,7 +324,7 @@ TEST_CASE("paths are typed into the path field and into the name field") {
         files.window.click("name");
         files.window.type(inside);
         files.window.press(ImGuiKey_Enter);
-        CHECK(files.names() == Names{"더 안"});
+        CHECK(files.names() == Listed{"더 안"});
         CHECK(files.dialog.is_open());
     }
     SUBCASE("a name without its ending") {
@@ -394,7 +394,7 @@ TEST_CASE("a vanished folder is replaced by the one above, with a message") {
     std::filesystem::remove_all(files.folder / "안");
     files.window.frame(2);
     CHECK(files.window.sees("problem.folder.missing"));
-    CHECK(files.names() == Names{"sub", "cat 2.qkv.json", "cat 10.qkv.json", "가.qkv.json"});
+    CHECK(files.names() == Listed{"sub", "cat 2.qkv.json", "cat 10.qkv.json", "가.qkv.json"});
     files.window.double_click("sub");
     CHECK_FALSE(files.window.sees("problem.folder.missing"));
 }
@@ -419,7 +419,7 @@ TEST_CASE("recent documents and their folders are one click away") {
     CHECK_FALSE(files.window.sees("place_" + (files.folder / "gone.qkv.json").string()));
     SUBCASE("the folder") {
         files.window.click("place_" + recent.parent_path().string());
-        CHECK(files.names() == Names{"더 안", "x.qkv.json"});
+        CHECK(files.names() == Listed{"더 안", "x.qkv.json"});
     }
     SUBCASE("the document") {
         files.window.click("place_" + recent.string());

@@ -10,16 +10,16 @@
 namespace qkv {
 namespace {
 
-using Names = std::vector<std::string>;
+using Listed = std::vector<std::string>;
 
 void write(const std::filesystem::path& path, std::size_t bytes = 1) {
     std::ofstream(path, std::ios::binary) << std::string(bytes, 'x');
 }
 
-Names names(const std::filesystem::path& folder, const EntryOrder& order = {}, const EntryFilter& filter = {}) {
+Listed names(const std::filesystem::path& folder, const EntryOrder& order = {}, const EntryFilter& filter = {}) {
     const auto entries = read_folder(folder);
     REQUIRE(entries);
-    Names names;
+    Listed names;
     for (const int index : shown_entries(*entries, order, filter)) {
         names.push_back((*entries)[static_cast<std::size_t>(index)].name);
     }
@@ -61,12 +61,12 @@ TEST_CASE("folders come first, then files, each by name, size or time") {
     set_time(folder / "a9.qkv.json", 3);
     set_time(folder / "하위", 5);
     set_time(folder / "sub", 4);
-    CHECK(names(folder.path()) == Names{"sub", "하위", "a9.qkv.json", "a10.qkv.json", "b.qkv.json"});
+    CHECK(names(folder.path()) == Listed{"sub", "하위", "a9.qkv.json", "a10.qkv.json", "b.qkv.json"});
     CHECK(names(folder.path(), {SortBy::name, true}) ==
-          Names{"하위", "sub", "b.qkv.json", "a10.qkv.json", "a9.qkv.json"});
-    CHECK(names(folder.path(), {SortBy::size}) == Names{"sub", "하위", "a10.qkv.json", "a9.qkv.json", "b.qkv.json"});
+          Listed{"하위", "sub", "b.qkv.json", "a10.qkv.json", "a9.qkv.json"});
+    CHECK(names(folder.path(), {SortBy::size}) == Listed{"sub", "하위", "a10.qkv.json", "a9.qkv.json", "b.qkv.json"});
     CHECK(names(folder.path(), {SortBy::time, true}) ==
-          Names{"sub", "하위", "a10.qkv.json", "b.qkv.json", "a9.qkv.json"});
+          Listed{"sub", "하위", "a10.qkv.json", "b.qkv.json", "a9.qkv.json"});
 }
 
 TEST_CASE("hidden names, other files and names without the part are left out on demand") {
@@ -74,11 +74,11 @@ TEST_CASE("hidden names, other files and names without the part are left out on 
     for (const char* name : {"a.qkv.json", "b.txt", ".c.qkv.json", "\xFF.qkv.json"}) write(folder / name);
     std::filesystem::create_directory(folder / "d");
     std::filesystem::create_directory(folder / ".e");
-    CHECK(names(folder.path()) == Names{"d", "a.qkv.json", "b.txt", "\uFFFD.qkv.json"});
+    CHECK(names(folder.path()) == Listed{"d", "a.qkv.json", "b.txt", "\uFFFD.qkv.json"});
     CHECK(names(folder.path(), {}, {.part = {}, .has_hidden = true}).size() == 6);
     CHECK(names(folder.path(), {}, {.part = {}, .has_documents_alone = true}) ==
-          Names{"d", "a.qkv.json", "\uFFFD.qkv.json"});
-    CHECK(names(folder.path(), {}, {.part = name_key("B.T")}) == Names{"b.txt"});
+          Listed{"d", "a.qkv.json", "\uFFFD.qkv.json"});
+    CHECK(names(folder.path(), {}, {.part = name_key("B.T")}) == Listed{"b.txt"});
 }
 
 TEST_CASE("an entry has its size, its time and a path that opens it") {
@@ -101,7 +101,7 @@ TEST_CASE("links are what they lead to; what is neither a folder nor a file is l
     std::filesystem::create_symlink(folder / "file", folder / "to_file");
     std::filesystem::create_symlink(folder / "nothing", folder / "to_nothing");
     REQUIRE(mkfifo((folder / "pipe").c_str(), 0600) == 0);
-    CHECK(names(folder.path()) == Names{"real", "to_folder", "file", "to_file"});
+    CHECK(names(folder.path()) == Listed{"real", "to_folder", "file", "to_file"});
 }
 
 TEST_CASE("a folder that can't be read is told from one that is missing") {
