@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "panels/heatmap.h"
+#include "panels/large_heatmap_picture.h"
 #include "panels/panels.h"
 #include "qkv/heatmap.h"
 #include "widgets/button.h"
@@ -14,7 +15,6 @@ namespace qkv {
 namespace {
 
 constexpr double zoom_step = 1.5;
-constexpr int shades = 255;  // on either side of 0
 
 class LargeHeatmap {
 public:
@@ -191,100 +191,24 @@ private:
 
     // ---- the picture
 
-    // A weight relative to the largest of its row, because among a thousand tokens hardly any weight is near 1.
-    double share_of(double value, double largest_of_row) const {
-        if (heatmap_.shows_difference || heatmap_.quantity != Quantity::weight)
-            return heatmap_.largest > 0 ? value / heatmap_.largest : 0.0;
-        return largest_of_row > 0 ? value / largest_of_row : 0.0;
-    }
-
-    double largest_of_row(int row) const {
-        if (heatmap_.quantity != Quantity::weight) return 0.0;
-        return heatmap_.values.row(row).maxCoeff();
-    }
-
-    double value_at(int row, int column) const {
-        const double value = heatmap_.values(row, column);
-        const double shown = heatmap_.shows_difference ? difference(value, (*heatmap_.base)(row, column)) : value;
-        return std::isinf(shown) ? 0.0 : shown;
-    }
-
-    Role role() const { return heatmap_.shows_difference ? Role::score : role_of(heatmap_.quantity); }
-
-    std::vector<ImU32> colors() const {
-        std::vector<ImU32> colors;
-        for (int shade = -shades; shade <= shades; ++shade)
-            colors.push_back(tint(*ui_.palette, role(), static_cast<double>(shade) / shades, 1.0));
-        return colors;
-    }
-
     void paint() {
-        const int width = static_cast<int>(box_.GetWidth());
-        const int height = static_cast<int>(box_.GetHeight());
         const PaintedMatrix wanted{session_.editing().numbers_version(),
                                    ui_.palette,
                                    heatmap_.shows_difference,
                                    state_.view,
                                    reached_row_,
                                    reached_columns_,
-                                   width,
-                                   height};
+                                   static_cast<int>(box_.GetWidth()),
+                                   static_cast<int>(box_.GetHeight())};
         if (picture_.painted == wanted) return;
         picture_.painted = wanted;
-        picture_.image.begin(width, height);
-        const std::vector<ImU32> all_colors = colors();
-        const std::vector<int> column_edges = edges(width, heatmap_.columns(), state_.view.left, cell_width());
-        const std::vector<int> row_edges = edges(height, heatmap_.rows(), state_.view.top, cell_height());
-        for (int y = 0; y < picture_.image.height(); ++y) {
-            const auto i = static_cast<std::size_t>(y);
-            ImU32* pixels = picture_.image.row(y);
-            if (y > 0 && row_edges[2 * i] == row_edges[2 * i - 2] && row_edges[2 * i + 1] == row_edges[2 * i - 1]) {
-                std::copy_n(picture_.image.row(y - 1), picture_.image.width(), pixels);
-                continue;
-            }
-            paint_row(pixels, row_edges[2 * i], row_edges[2 * i + 1], column_edges, all_colors);
-        }
-    }
-
-    // The first cell under each pixel, and the one after the last.
-    static std::vector<int> edges(int pixels, int cells, double first, double cell_size) {
-        std::vector<int> all;
-        for (int pixel = 0; pixel < pixels; ++pixel) {
-            const int begin = std::clamp(static_cast<int>(first + pixel / cell_size), 0, cells - 1);
-            const int end = std::clamp(static_cast<int>(first + (pixel + 1) / cell_size), begin + 1, cells);
-            all.push_back(begin);
-            all.push_back(end);
-        }
-        return all;
-    }
-
-    void paint_row(ImU32* pixels, int first_row, int end_row, const std::vector<int>& column_edges,
-                   const std::vector<ImU32>& all_colors) const {
-        std::vector<double> peaks(static_cast<std::size_t>(heatmap_.columns()), 0.0);
-        for (int row = first_row; row < std::min(end_row, reached_row_ + 1); ++row) {
-            const double largest = largest_of_row(row);
-            const int end = row < reached_row_ ? column_edges.back() : std::min(column_edges.back(), reached_columns_);
-            for (int column = column_edges.front(); column < end; ++column) {
-                const double share = share_of(value_at(row, column), largest);
-                double& peak = peaks[static_cast<std::size_t>(column)];
-                if (std::abs(share) > std::abs(peak)) peak = share;
-            }
-        }
-        for (std::size_t x = 0; 2 * x < column_edges.size(); ++x) {
-            double peak = 0;
-            for (int column = column_edges[2 * x]; column < column_edges[2 * x + 1]; ++column) {
-                const double share = peaks[static_cast<std::size_t>(column)];
-                if (std::abs(share) > std::abs(peak)) peak = share;
-            }
-            pixels[x] =
-                all_colors[static_cast<std::size_t>(std::lround(std::clamp(peak, -1.0, 1.0) * shades) + shades)];
-        }
+        paint_matrix(heatmap_, wanted, *ui_.palette, {cell_width(), cell_height()}, picture_.image);
     }
 
     void draw_cells() const {
         const Block seen = visible();
         for (int row = seen.first_row; row < seen.end_row; ++row) {
-            const double largest = largest_of_row(row);
+            const double largest = largest_of_row(heatmap_, row);
             const std::vector<std::string> shown = shown_row(row);
             for (int column = seen.first_column; column < seen.end_column; ++column) {
                 draw_digits(row, column, largest, shown);
@@ -302,13 +226,13 @@ private:
     void draw_digits(int row, int column, double largest, const std::vector<std::string>& shown_weights) const {
         const Cell cell{heatmap_.quantity, row, column, 0};
         if (!is_reached(shape_, cell, session_.step())) return;
-        const double value = value_at(row, column);
+        const double value = value_at(heatmap_, row, column);
         const int decimals = session_.view().decimals;
         const std::string shown = heatmap_.shows_difference ? signed_number(value, decimals)
                                   : shown_weights.empty()   ? format_number(heatmap_.values(row, column), decimals)
                                                             : shown_weights[static_cast<std::size_t>(column)];
         ImRect box = box_of(row, column);
-        const ImU32 background = tint(*ui_.palette, role(), share_of(value, largest), 1.0);
+        const ImU32 background = tint(*ui_.palette, tinted_role(heatmap_), share_of(heatmap_, value, largest), 1.0);
         box.Expand({-0.1F * ui_.em, 0});
         TextStyle style = digits_text(ui_, 0.75F);
         style.color = readable_on(background);

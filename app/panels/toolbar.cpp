@@ -5,11 +5,11 @@
 
 #include "imgui.h"
 #include "imgui_stdlib.h"
+#include "panels/file_menu.h"
 #include "panels/learn_menu.h"
 #include "panels/panels.h"
 #include "panels/text_sizes.h"
 #include "qkv/number_format.h"
-#include "qkv/path.h"
 #include "session/examples.h"
 #include "widgets/button.h"
 #include "widgets/fold.h"
@@ -125,48 +125,12 @@ private:
 
     // ---- files
 
-    void choose_file(FilePurpose purpose) { actions_.push_back(request::ChooseFile{purpose}); }
-
     void file_button() {
         const ButtonLook look{.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("toolbar.file.tip")};
         if (button(ui_, "file", ui_.text("toolbar.file"), look)) ImGui::OpenPopup("file_popup");
         if (!begin_popup_at_last_item(ui_, "file_popup")) return;
-        if (file_row("file_new", "file.new", "Ctrl+N")) actions_.push_back(action::NewDocument{});
-        if (file_row("file_open", "file.open", "Ctrl+O")) choose_file(FilePurpose::open);
-        if (file_row("file_save", "file.save", "Ctrl+S")) actions_.push_back(action::Save{});
-        if (file_row("file_save_as", "file.save_as", "Ctrl+Shift+S")) choose_file(FilePurpose::save);
-        if (file_row("file_export", "file.export", "Ctrl+E")) ui_.exporting.opens = true;
-        const ChosenHead* chosen = session_.heads().capture();
-        if (chosen != nullptr && chosen->capture->head_count() > 1 && file_row("file_heads", "heads.open", ""))
-            actions_.push_back(action::ShowHeads{true, chosen->head.value_or(HeadIndex{}).batch});
-        recent_files();
-        ImGui::Separator();
-        if (file_row("file_quit", "file.quit", "Ctrl+Q")) actions_.push_back(action::Quit{});
+        draw_file_menu(session_, ui_, actions_);
         ImGui::EndPopup();
-    }
-
-    bool file_row(const char* id, const char* key, const char* keys) {
-        const TextStyle label = normal_text(ui_);
-        const TextStyle muted = muted_text(ui_);
-        const float width = std::max(15 * ui_.em, width_of(label, ui_.text(key)) + width_of(muted, keys) + 2 * ui_.em);
-        const ImVec2 at = ImGui::GetCursorScreenPos();
-        const float height = 1.6F * ui_.em;
-        const bool is_chosen = ImGui::Selectable(fmt::format("##{}", id).c_str(), false, 0, {width, height});
-        draw_text_left({at.x, at.y, at.x + width, at.y + height}, label, ui_.text(key));
-        draw_text_left({at.x + width - width_of(muted, keys), at.y, at.x + width, at.y + height}, muted, keys);
-        return is_chosen;
-    }
-
-    void recent_files() {
-        const auto& files = session_.files().recent_files();
-        if (files.empty()) return;
-        ImGui::Separator();
-        for (std::size_t i = 0; i < files.size(); ++i) {
-            const std::string name = elided(normal_text(ui_), to_utf8(files[i].filename()), 18 * ui_.em);
-            if (choice(ui_, fmt::format("recent_{}", i).c_str(), name, files[i] == session_.files().file().path))
-                actions_.push_back(action::OpenFile{files[i]});
-            tooltip_for_last_item(ui_, to_utf8(files[i]));
-        }
     }
 
     // ---- examples
