@@ -61,64 +61,67 @@ Pieces StagesPanel::reached_sides(const Formula& formula) const {
 void StagesPanel::score_row(int key, float name_column, const VectorSizes& sizes, bool is_one_line) {
     const float em = ui_.em;
     const Formula& formula = formulas_.score(key);
-    const Number& result = formula.result.front().numbers.front();
     const float height = sizes.cell_height;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const bool is_blocked = formula.result.front().kind == PieceKind::blocked;
-    const auto is_known = [](const Cell&) { return true; };
 
     draw_name(at, height, formula.name);
     ImVec2 pen{at.x + name_column, at.y};
     float right = pen.x;
-    const float vector_width = sizes.width(session_.document().key_size());
     if (is_blocked) {
-        const TextStyle muted = muted_text(ui_);
-        pen.x +=
-            draw_text_left({pen.x, pen.y, pen.x + 40 * em, pen.y + height}, muted, ui_.text("stages.blocked")) + em;
-        if (is_product_asked(StepKind::product, key)) {
-            right = pen.x + product_answer(pen, height);
-        } else {
-            result_number(pen, result, Role::score, height);
-            right = pen.x + (is_asked(StepKind::score, key) ? answer_width() : 2 * em);
-        }
+        const ImRect room(pen.x, pen.y, pen.x + 40 * em, pen.y + height);
+        pen.x += draw_text_left(room, muted_text(ui_), ui_.text("stages.blocked")) + em;
     } else {
-        const bool is_stacked = name_column + 2 * vector_width + 2 * em > inner_width_ && !is_one_line;
-        draw_vector(session_, ui_, actions_, pen, sizes, piece_in(formula.operation, PieceKind::vector, Role::query),
-                    {.largest = largest_q_, .is_reached = is_known});
-        if (is_stacked)
-            pen = {at.x + name_column - 1.0F * em, pen.y + height + 0.3F * em};
-        else
-            pen.x += vector_width;
-        draw_text_left({pen.x + 0.35F * em, pen.y, pen.x + em, pen.y + height}, normal_text(ui_), "·");
-        pen.x += em;
-        draw_vector(session_, ui_, actions_, pen, sizes, piece_in(formula.operation, PieceKind::vector, Role::key),
-                    {.largest = largest_k_, .is_reached = is_known});
-        pen.x += vector_width + 0.5F * em;
+        pen = score_vectors(pen, formula, name_column, sizes, is_one_line);
         right = pen.x;
-
-        const Pieces sides = reached_sides(formula);
-        const FormulaLook look = muted_formula();
-        float room = FLT_MAX;
-        if (!is_one_line && !sides.empty()) {
-            pen = {at.x + name_column, pen.y + height + 0.2F * em};
-            room = std::max(inner_width_ - name_column - 5 * em, 12 * em);
-        }
-        if (!sides.empty()) {
-            const ImVec2 size = draw_pieces(session_, ui_, actions_, pen, room, sides, look, false);
-            const float y = size.y < height ? pen.y + 0.5F * (height - size.y) : pen.y;
-            draw_pieces(session_, ui_, actions_, {pen.x, y}, room, sides, look);
-            pen = {pen.x + size.x + 0.5F * em, std::max(pen.y, y + size.y - height)};
-        }
-        if (is_product_asked(StepKind::product, key)) {
-            right = std::max(right, pen.x + product_answer(pen, height));
-        } else {
-            result_number(pen, result, Role::score, height);
-            right = std::max(right, pen.x + (is_asked(StepKind::score, key) ? answer_width() : 2.4F * em));
-        }
+        pen = score_sides(pen, formula, {at.x + name_column, pen.y + height + 0.2F * em}, height, is_one_line);
     }
+    right = std::max(right, pen.x + score_result(pen, key, height, is_blocked ? 2 * em : 2.4F * em));
     ImGui::Dummy({right - at.x, pen.y + height - at.y});
     const StepKind kind = focus_.kind;
     follow(is_step_at(key) && (kind == StepKind::score || kind == StepKind::product));
+}
+
+// [1 0 0] · [1 1 0], one below the other where they have no room side by side. Gives back where to go on.
+ImVec2 StagesPanel::score_vectors(ImVec2 pen, const Formula& formula, float name_column, const VectorSizes& sizes,
+                                  bool is_one_line) {
+    const float em = ui_.em;
+    const float height = sizes.cell_height;
+    const float width = sizes.width(session_.document().key_size());
+    const bool is_stacked = name_column + 2 * width + 2 * em > inner_width_ && !is_one_line;
+    const auto is_known = [](const Cell&) { return true; };
+    draw_vector(session_, ui_, actions_, pen, sizes, piece_in(formula.operation, PieceKind::vector, Role::query),
+                {.largest = largest_q_, .is_reached = is_known});
+    pen = is_stacked ? ImVec2{pen.x - 1.0F * em, pen.y + height + 0.3F * em} : ImVec2{pen.x + width, pen.y};
+    draw_text_left({pen.x + 0.35F * em, pen.y, pen.x + em, pen.y + height}, normal_text(ui_), "·");
+    pen.x += em;
+    draw_vector(session_, ui_, actions_, pen, sizes, piece_in(formula.operation, PieceKind::vector, Role::key),
+                {.largest = largest_k_, .is_reached = is_known});
+    return {pen.x + width + 0.5F * em, pen.y};
+}
+
+// The sides between the vectors and the result, from `next_line` on where they don't fit after the vectors. Gives back
+// where to go on.
+ImVec2 StagesPanel::score_sides(ImVec2 pen, const Formula& formula, ImVec2 next_line, float height, bool is_one_line) {
+    const Pieces sides = reached_sides(formula);
+    if (sides.empty()) return pen;
+    const FormulaLook look = muted_formula();
+    float room = FLT_MAX;
+    if (!is_one_line) {
+        pen = next_line;
+        room = std::max(inner_width_ - (next_line.x - ImGui::GetCursorScreenPos().x) - 5 * ui_.em, 12 * ui_.em);
+    }
+    const ImVec2 size = draw_pieces(session_, ui_, actions_, pen, room, sides, look, false);
+    const float y = size.y < height ? pen.y + 0.5F * (height - size.y) : pen.y;
+    draw_pieces(session_, ui_, actions_, {pen.x, y}, room, sides, look);
+    return {pen.x + size.x + 0.5F * ui_.em, std::max(pen.y, y + size.y - height)};
+}
+
+// The score, or the field that asks for it or for one of its products. Gives back the width.
+float StagesPanel::score_result(ImVec2 pen, int key, float height, float usual_width) {
+    if (is_product_asked(StepKind::product, key)) return product_answer(pen, height);
+    result_number(pen, formulas_.score(key).result.front().numbers.front(), Role::score, height);
+    return is_asked(StepKind::score, key) ? answer_width() : usual_width;
 }
 
 }  // namespace qkv

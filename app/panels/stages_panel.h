@@ -151,6 +151,10 @@ private:
 
     void score_card();
     void score_row(int key, float name_column, const VectorSizes& sizes, bool is_one_line);
+    ImVec2 score_vectors(ImVec2 pen, const Formula& formula, float name_column, const VectorSizes& sizes,
+                         bool is_one_line);
+    ImVec2 score_sides(ImVec2 pen, const Formula& formula, ImVec2 next_line, float height, bool is_one_line);
+    float score_result(ImVec2 pen, int key, float height, float usual_width);
     Pieces reached_sides(const Formula& formula) const;
 
     // ---- stage 2

@@ -1,5 +1,6 @@
 #include "widgets/icon.h"
 
+#include <array>
 #include <cmath>
 #include <initializer_list>
 
@@ -107,83 +108,106 @@ void draw_sun(const Pen& pen) {
     }
 }
 
+struct Row {
+    Icon icon;
+    void (*draw)(const Pen&);
+};
+
+constexpr std::array rows{
+    Row{Icon::first,
+        [](const Pen& pen) {
+            pen.bar(-0.78F, -0.58F, -0.66F, 0.66F);
+            pen.triangle(0.12F, -1);
+        }},
+    Row{Icon::previous, [](const Pen& pen) { pen.triangle(-0.05F, -1); }},
+    Row{Icon::next, [](const Pen& pen) { pen.triangle(0.05F, 1); }},
+    Row{Icon::last,
+        [](const Pen& pen) {
+            pen.triangle(-0.12F, 1);
+            pen.bar(0.58F, 0.78F, -0.66F, 0.66F);
+        }},
+    Row{Icon::play, [](const Pen& pen) { pen.triangle(0.05F, 1); }},
+    Row{Icon::pause,
+        [](const Pen& pen) {
+            pen.bar(-0.5F, -0.16F, -0.62F, 0.62F);
+            pen.bar(0.16F, 0.5F, -0.62F, 0.62F);
+        }},
+    Row{Icon::undo, [](const Pen& pen) { pen.turn(-1); }},
+    Row{Icon::redo, [](const Pen& pen) { pen.turn(1); }},
+    Row{Icon::sun, [](const Pen& pen) { draw_sun(pen); }},
+    Row{Icon::moon, [](const Pen& pen) { pen.crescent(); }},
+    Row{Icon::down,
+        [](const Pen& pen) {
+            pen.line(-0.5F, -0.22F, 0.03F, 0.3F);
+            pen.line(-0.03F, 0.3F, 0.5F, -0.22F);
+        }},
+    Row{Icon::menu,
+        [](const Pen& pen) {
+            for (const float y : {-0.5F, 0.0F, 0.5F}) pen.line(-0.7F, y, 0.7F, y);
+        }},
+    Row{Icon::minus, [](const Pen& pen) { pen.line(-0.55F, 0, 0.55F, 0); }},
+    Row{Icon::plus,
+        [](const Pen& pen) {
+            pen.line(-0.55F, 0, 0.55F, 0);
+            pen.line(0, -0.55F, 0, 0.55F);
+        }},
+    Row{Icon::check,
+        [](const Pen& pen) {
+            pen.line(-0.6F, 0.05F, -0.15F, 0.5F);
+            pen.line(-0.2F, 0.5F, 0.62F, -0.45F);
+        }},
+    Row{Icon::more,
+        [](const Pen& pen) {
+            for (const float x : {-0.62F, 0.0F, 0.62F}) pen.dot(x, 0, 0.17F);
+        }},
+    Row{Icon::split,
+        [](const Pen& pen) {
+            for (const float y : {-0.95F, -0.2F, 0.55F}) pen.line(0, y, 0, y + 0.4F);
+        }},
+    Row{Icon::pin,
+        [](const Pen& pen) {
+            pen.disc(0.42F);
+            pen.line(0, 0.4F, 0, 1.0F);
+        }},
+    Row{Icon::close,
+        [](const Pen& pen) {
+            pen.line(-0.5F, -0.5F, 0.5F, 0.5F);
+            pen.line(-0.5F, 0.5F, 0.5F, -0.5F);
+        }},
+    Row{Icon::right,
+        [](const Pen& pen) {
+            pen.line(-0.22F, -0.5F, 0.3F, 0.03F);
+            pen.line(0.3F, -0.03F, -0.22F, 0.5F);
+        }},
+    Row{Icon::up,
+        [](const Pen& pen) {
+            pen.line(-0.5F, 0.22F, 0.03F, -0.3F);
+            pen.line(-0.03F, -0.3F, 0.5F, 0.22F);
+        }},
+    Row{Icon::parent,
+        [](const Pen& pen) {
+            pen.line(0, 0.75F, 0, -0.7F);
+            pen.line(-0.55F, -0.12F, 0.04F, -0.72F);
+            pen.line(-0.04F, -0.72F, 0.55F, -0.12F);
+        }},
+    Row{Icon::folder, [](const Pen& pen) { pen.folder(); }},
+    Row{Icon::file, [](const Pen& pen) { pen.sheet(); }},
+    Row{Icon::home, [](const Pen& pen) { pen.house(); }},
+    Row{Icon::star, [](const Pen& pen) { pen.star(); }},
+    Row{Icon::spotlight,
+        [](const Pen& pen) {
+            pen.disc(0.4F);
+            for (const float x : {-0.85F, 0.85F}) pen.line(x, 0, 0.75F * x, 0);
+            for (const float y : {-0.85F, 0.85F}) pen.line(0, y, 0, 0.75F * y);
+        }},
+};
+
 }  // namespace
 
 void draw_icon(const ImRect& box, Icon icon, ImU32 color) {
     const Pen pen(box, color);
-    switch (icon) {
-        case Icon::none: break;
-        case Icon::first:
-            pen.bar(-0.78F, -0.58F, -0.66F, 0.66F);
-            pen.triangle(0.12F, -1);
-            break;
-        case Icon::previous: pen.triangle(-0.05F, -1); break;
-        case Icon::next: pen.triangle(0.05F, 1); break;
-        case Icon::last:
-            pen.triangle(-0.12F, 1);
-            pen.bar(0.58F, 0.78F, -0.66F, 0.66F);
-            break;
-        case Icon::play: pen.triangle(0.05F, 1); break;
-        case Icon::pause:
-            pen.bar(-0.5F, -0.16F, -0.62F, 0.62F);
-            pen.bar(0.16F, 0.5F, -0.62F, 0.62F);
-            break;
-        case Icon::undo: pen.turn(-1); break;
-        case Icon::redo: pen.turn(1); break;
-        case Icon::sun: draw_sun(pen); break;
-        case Icon::moon: pen.crescent(); break;
-        case Icon::down:
-            pen.line(-0.5F, -0.22F, 0.03F, 0.3F);
-            pen.line(-0.03F, 0.3F, 0.5F, -0.22F);
-            break;
-        case Icon::menu:
-            for (const float y : {-0.5F, 0.0F, 0.5F}) pen.line(-0.7F, y, 0.7F, y);
-            break;
-        case Icon::minus: pen.line(-0.55F, 0, 0.55F, 0); break;
-        case Icon::plus:
-            pen.line(-0.55F, 0, 0.55F, 0);
-            pen.line(0, -0.55F, 0, 0.55F);
-            break;
-        case Icon::check:
-            pen.line(-0.6F, 0.05F, -0.15F, 0.5F);
-            pen.line(-0.2F, 0.5F, 0.62F, -0.45F);
-            break;
-        case Icon::more:
-            for (const float x : {-0.62F, 0.0F, 0.62F}) pen.dot(x, 0, 0.17F);
-            break;
-        case Icon::split:
-            for (const float y : {-0.95F, -0.2F, 0.55F}) pen.line(0, y, 0, y + 0.4F);
-            break;
-        case Icon::pin:
-            pen.disc(0.42F);
-            pen.line(0, 0.4F, 0, 1.0F);
-            break;
-        case Icon::close:
-            pen.line(-0.5F, -0.5F, 0.5F, 0.5F);
-            pen.line(-0.5F, 0.5F, 0.5F, -0.5F);
-            break;
-        case Icon::right:
-            pen.line(-0.22F, -0.5F, 0.3F, 0.03F);
-            pen.line(0.3F, -0.03F, -0.22F, 0.5F);
-            break;
-        case Icon::up:
-            pen.line(-0.5F, 0.22F, 0.03F, -0.3F);
-            pen.line(-0.03F, -0.3F, 0.5F, 0.22F);
-            break;
-        case Icon::parent:
-            pen.line(0, 0.75F, 0, -0.7F);
-            pen.line(-0.55F, -0.12F, 0.04F, -0.72F);
-            pen.line(-0.04F, -0.72F, 0.55F, -0.12F);
-            break;
-        case Icon::folder: pen.folder(); break;
-        case Icon::file: pen.sheet(); break;
-        case Icon::home: pen.house(); break;
-        case Icon::star: pen.star(); break;
-        case Icon::spotlight:
-            pen.disc(0.4F);
-            for (const float x : {-0.85F, 0.85F}) pen.line(x, 0, 0.75F * x, 0);
-            for (const float y : {-0.85F, 0.85F}) pen.line(0, y, 0, 0.75F * y);
-            break;
+    for (const Row& row : rows) {
+        if (row.icon == icon) row.draw(pen);
     }
 }
 
