@@ -117,12 +117,6 @@ std::string ExpMistakes::exp_of(const Numbers& scores, int j, double shift) cons
     return shift == 0.0 ? fmt::format("exp({})", score) : fmt::format("exp({} - {})", score, factor(shift));
 }
 
-std::vector<Candidate> exp_mistakes(MistakeFinder finder) {
-    ExpMistakes mistakes(std::move(finder));
-    mistakes.exp();
-    return mistakes.take();
-}
-
 }  // namespace
 
 constexpr Operation exp_operation{.kind = StepKind::exp,
@@ -134,7 +128,7 @@ constexpr Operation exp_operation{.kind = StepKind::exp,
                                   .formula = exp_formula,
                                   .sentence = exp_sentence,
                                   .work = exp_work,
-                                  .mistakes = exp_mistakes};
+                                  .mistakes = found_by<ExpMistakes, &ExpMistakes::exp>};
 
 constexpr QuantityRow exp_row{.quantity = Quantity::exp,
                               .role = Role::none,

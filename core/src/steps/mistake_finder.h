@@ -123,6 +123,14 @@ protected:
     std::vector<Candidate> found_;
 };
 
+/// The list that a finder of its own kind fills: found_by<ScoreMistakes, &ScoreMistakes::score>.
+template <class Mistakes, void (Mistakes::*find)()>
+std::vector<Candidate> found_by(MistakeFinder finder) {
+    Mistakes mistakes(std::move(finder));
+    (mistakes.*find)();
+    return mistakes.take();
+}
+
 /// What every mistake gives for exactly these numbers. `step`: one of detail term or product. Some candidates may equal
 /// the right result; there may be more or fewer values than cells asked for, if K is used instead of V.
 /// `more_digits`: of the operands in `work`, beyond the usual decimals.

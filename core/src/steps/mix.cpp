@@ -10,8 +10,6 @@
 namespace qkv {
 namespace {
 
-int value_size(const Document& document) { return document.value_size(); }
-
 // ---- the quantities
 
 double contribution_value(const Row& row, const Cell& cell) {
@@ -89,8 +87,6 @@ Message contribution_sentence(const Row& row, const Step& step, const Formula& f
              vector_arg("result", calculated(formula).front())}};
 }
 
-std::string operation_work(const Row&, const Formula& formula) { return to_text(formula.operation); }
-
 // ---- one product of a contribution
 
 int product_count(const Shape& shape) { return shape.value_size; }
@@ -117,9 +113,7 @@ Message product_sentence(const Row& row, const Step& step, const Formula& formul
 // ---- V_new
 
 std::vector<Cell> output_results(const Document& document, const Step& step) {
-    std::vector<Cell> cells;
-    for (int c = 0; c < document.value_size(); ++c) cells.push_back({Quantity::output, step.query, c, 0});
-    return cells;
+    return row_of_cells(Quantity::output, step.query, document.value_size());
 }
 
 Piece running_sum(const Row& row, int keys) {
@@ -283,18 +277,6 @@ void MixMistakes::rounded_outputs(const RowVector& weights) {
     }
 }
 
-std::vector<Candidate> contribution_mistakes(MistakeFinder finder) {
-    MixMistakes mistakes(std::move(finder));
-    mistakes.contribution();
-    return mistakes.take();
-}
-
-std::vector<Candidate> output_mistakes(MistakeFinder finder) {
-    MixMistakes mistakes(std::move(finder));
-    mistakes.output();
-    return mistakes.take();
-}
-
 }  // namespace
 
 Formula running_output(const Document& document, const Attention& attention, int query, int keys, const Style& style) {
@@ -310,8 +292,8 @@ constexpr Operation contribution_product_operation{.kind = StepKind::contributio
                                                    .results = product_results,
                                                    .formula = product_formula,
                                                    .sentence = product_sentence,
-                                                   .work = operation_work,
-                                                   .mistakes = contribution_mistakes};
+                                                   .work = operation_text,
+                                                   .mistakes = found_by<MixMistakes, &MixMistakes::contribution>};
 constexpr Operation contribution_operation{.kind = StepKind::contribution,
                                            .id = "contribution",
                                            .stage = Stage::update,
@@ -322,8 +304,8 @@ constexpr Operation contribution_operation{.kind = StepKind::contribution,
                                            .results = contribution_results,
                                            .formula = contribution_formula,
                                            .sentence = contribution_sentence,
-                                           .work = operation_work,
-                                           .mistakes = contribution_mistakes};
+                                           .work = operation_text,
+                                           .mistakes = found_by<MixMistakes, &MixMistakes::contribution>};
 constexpr Operation output_operation{.kind = StepKind::output,
                                      .id = "output",
                                      .stage = Stage::update,
@@ -331,8 +313,8 @@ constexpr Operation output_operation{.kind = StepKind::output,
                                      .results = output_results,
                                      .formula = output_formula,
                                      .sentence = update_sentence,
-                                     .work = operation_work,
-                                     .mistakes = output_mistakes};
+                                     .work = operation_text,
+                                     .mistakes = found_by<MixMistakes, &MixMistakes::output>};
 
 constexpr QuantityRow contribution_row{.quantity = Quantity::contribution,
                                        .role = Role::output,

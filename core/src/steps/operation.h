@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,6 +11,10 @@
 #include "steps/row.h"
 
 namespace qkv {
+
+/// Every token goes through the operations of one phase before the next phase begins, since a query needs all keys.
+enum class Phase { projection, attention };
+inline constexpr std::array phases{Phase::projection, Phase::attention};
 
 /// One row of the table of operations: all that the program knows of one kind of step. The walk, the explanation, the
 /// question, the hint, the judge, the worksheet and the exports follow from it. The functions are in the operation's
@@ -40,10 +45,12 @@ struct Operation {
 
     /// The answers that known mistakes give.
     std::vector<Candidate> (*mistakes)(MistakeFinder);
+
+    bool has_product(StepKind wanted) const { return product != nullptr && product->kind == wanted; }
 };
 
-/// The operations of the walk, in its order. Their products are reached through them.
-std::span<const Operation* const> operations();
+/// The operations of a phase, in the order of the walk. Their products are reached through them.
+std::span<const Operation* const> operations(Phase phase);
 
 /// The operation of a step of detail term or product; null for the start, and for stages and tokens as a whole.
 const Operation* operation_of(StepKind kind);

@@ -11,8 +11,6 @@ namespace {
 
 // ---- the quantities
 
-int key_size(const Document& document) { return document.key_size(); }
-int value_size(const Document& document) { return document.value_size(); }
 int embedding_size(const Document& document) { return document.embeddings->size(); }
 
 double embedding_value(const Row& row, const Cell& cell) { return row.document().embeddings->x(cell.row, cell.column); }
@@ -51,9 +49,7 @@ std::vector<Cell> operands(const Document& document, const Cell& cell) {
 
 std::vector<Cell> results(const Document& document, const Step& step) {
     const Quantity result = projection_of(step.kind).result;
-    std::vector<Cell> cells;
-    for (int c = 0; c < quantity_row(result).size(document); ++c) cells.push_back({result, step.query, c, 0});
-    return cells;
+    return row_of_cells(result, step.query, quantity_row(result).size(document));
 }
 
 // "[1×0.5 + 0×1, 1×2 + 0×1]"
@@ -95,8 +91,6 @@ Message sentence(const Row& row, const Step& step, const Formula&) {
              vector_arg("result", row.vector(projection_of(step.kind).result, step.query))}};
 }
 
-std::string work(const Row&, const Formula& formula) { return to_text(formula.operation); }
-
 std::vector<Candidate> mistakes(MistakeFinder finder) {
     const Step& step = finder.step();
     finder.lost_signs(numbers_of((finder.document().*projection_of(step.kind).result_matrix).row(step.query)));
@@ -111,7 +105,7 @@ constexpr Operation projection_operation(StepKind kind, std::string_view id) {
             .results = results,
             .formula = formula,
             .sentence = sentence,
-            .work = work,
+            .work = operation_text,
             .mistakes = mistakes};
 }
 

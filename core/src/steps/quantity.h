@@ -32,6 +32,12 @@ struct QuantityRow {
 
 const QuantityRow& quantity_row(Quantity quantity);
 
+inline int key_size(const Document& document) { return document.key_size(); }
+inline int value_size(const Document& document) { return document.value_size(); }
+
+/// The cells (row, 0) to (row, size − 1).
+std::vector<Cell> row_of_cells(Quantity quantity, int row, int size);
+
 /// The products of two vectors, each without its sign, added up.
 double size_of_products(const RowVector& a, const RowVector& b);
 

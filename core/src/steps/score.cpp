@@ -140,8 +140,6 @@ Message product_sentence(const Row& row, const Step& step, const Formula& formul
              operand_arg("b", formula.operation, PieceKind::number, 1), result_arg(formula)}};
 }
 
-std::string product_work(const Row&, const Formula& formula) { return to_text(formula.operation); }
-
 int product_count(const Shape& shape) { return shape.key_size; }
 
 // ---- mistakes
@@ -183,8 +181,9 @@ public:
 
 private:
     std::string dot_text(const RowVector& a, const RowVector& b) const;
-    std::string scaling_text() const;
-    std::string temperature_text() const;  // " ÷ 2"; empty where there is none
+    std::string scaling_text() const { return scale_text() + temperature_text(); }
+    std::string scale_text() const;        // " ÷ √3"; empty where there is none
+    std::string temperature_text() const;  // " ÷ 2"; likewise
     void added_components();
     void missed_components(const RowVector& products);
     void scaling(double dot);
@@ -234,15 +233,10 @@ std::string ScoreMistakes::temperature_text() const {
     return temperature == 1.0 ? "" : fmt::format(" ÷ {}", shown(temperature));
 }
 
-std::string ScoreMistakes::scaling_text() const {
-    std::string text;
-    if (is_scaled_by_key_size(document_)) {
-        text += fmt::format(" ÷ √{}", document_.key_size());
-    } else if (document_.options.scale != 1.0) {
-        text += fmt::format(" × {}", factor(document_.options.scale));
-    }
-    if (document_.options.temperature != 1.0) text += fmt::format(" ÷ {}", shown(document_.options.temperature));
-    return text;
+std::string ScoreMistakes::scale_text() const {
+    if (is_scaled_by_key_size(document_)) return fmt::format(" ÷ √{}", document_.key_size());
+    const double scale = document_.options.scale;
+    return scale == 1.0 ? "" : fmt::format(" × {}", factor(scale));
 }
 
 void ScoreMistakes::added_components() {
@@ -271,8 +265,7 @@ void ScoreMistakes::scaling(double dot) {
     const std::string warmth = temperature_text();
     const std::string number = shown(dot);
     if (scale != 1.0) {
-        const std::string once =
-            is_scaled_by_key_size(document_) ? fmt::format(" ÷ √{}", d) : fmt::format(" × {}", factor(scale));
+        const std::string once = scale_text();
         const std::string inverse =
             is_scaled_by_key_size(document_) ? fmt::format(" × √{}", d) : fmt::format(" ÷ {}", factor(scale));
         add(Mistake::scale_forgotten, dot / temperature, number + warmth);
@@ -285,8 +278,7 @@ void ScoreMistakes::scaling(double dot) {
         add(Mistake::scale_unasked, dot / std::sqrt(d) / temperature, fmt::format("{} ÷ √{}{}", number, d, warmth));
     }
     if (temperature != 1.0) {
-        const std::string once = scaling_text();
-        add(Mistake::temperature_forgotten, dot * scale, number + once.substr(0, once.size() - warmth.size()));
+        add(Mistake::temperature_forgotten, dot * scale, number + scale_text());
         if (scale != 1.0) add(Mistake::scaling_forgotten, dot, number);
     }
 }
@@ -323,18 +315,6 @@ void ScoreMistakes::lost_signs_of_terms(const RowVector& products) {
     }
 }
 
-std::vector<Candidate> product_mistakes(MistakeFinder finder) {
-    ScoreMistakes mistakes(std::move(finder));
-    mistakes.product();
-    return mistakes.take();
-}
-
-std::vector<Candidate> score_mistakes(MistakeFinder finder) {
-    ScoreMistakes mistakes(std::move(finder));
-    mistakes.score();
-    return mistakes.take();
-}
-
 }  // namespace
 
 constexpr Operation product_operation{.kind = StepKind::product,
@@ -344,8 +324,8 @@ constexpr Operation product_operation{.kind = StepKind::product,
                                       .results = product_results,
                                       .formula = product_formula,
                                       .sentence = product_sentence,
-                                      .work = product_work,
-                                      .mistakes = product_mistakes};
+                                      .work = operation_text,
+                                      .mistakes = found_by<ScoreMistakes, &ScoreMistakes::product>};
 constexpr Operation score_operation{.kind = StepKind::score,
                                     .id = "score",
                                     .stage = Stage::score,
@@ -358,7 +338,7 @@ constexpr Operation score_operation{.kind = StepKind::score,
                                     .has_digits = true,
                                     .sentence = score_sentence,
                                     .work = score_work,
-                                    .mistakes = score_mistakes};
+                                    .mistakes = found_by<ScoreMistakes, &ScoreMistakes::score>};
 
 constexpr QuantityRow product_row{.quantity = Quantity::product,
                                   .role = Role::score,

@@ -49,8 +49,6 @@ Message sum_sentence(const Row& row, const Step&, const Formula& formula) {
     return {"step.sum", {query_arg(row), result_arg(formula)}};
 }
 
-std::string operation_work(const Row&, const Formula& formula) { return to_text(formula.operation); }
-
 // ---- weight
 
 std::vector<Cell> weight_results(const Document&, const Step& step) {
@@ -256,18 +254,6 @@ void SoftmaxMistakes::rounded_weights(int r) {
     }
 }
 
-std::vector<Candidate> sum_mistakes(MistakeFinder finder) {
-    SoftmaxMistakes mistakes(std::move(finder));
-    mistakes.sum();
-    return mistakes.take();
-}
-
-std::vector<Candidate> weight_mistakes(MistakeFinder finder) {
-    SoftmaxMistakes mistakes(std::move(finder));
-    mistakes.weight();
-    return mistakes.take();
-}
-
 }  // namespace
 
 constexpr Operation sum_operation{.kind = StepKind::sum,
@@ -276,8 +262,8 @@ constexpr Operation sum_operation{.kind = StepKind::sum,
                                   .results = sum_results,
                                   .formula = sum_formula,
                                   .sentence = sum_sentence,
-                                  .work = operation_work,
-                                  .mistakes = sum_mistakes};
+                                  .work = operation_text,
+                                  .mistakes = found_by<SoftmaxMistakes, &SoftmaxMistakes::sum>};
 constexpr Operation weight_operation{.kind = StepKind::weight,
                                      .id = "weight",
                                      .stage = Stage::softmax,
@@ -287,7 +273,7 @@ constexpr Operation weight_operation{.kind = StepKind::weight,
                                      .formula = weight_formula,
                                      .sentence = weight_sentence,
                                      .work = weight_work,
-                                     .mistakes = weight_mistakes};
+                                     .mistakes = found_by<SoftmaxMistakes, &SoftmaxMistakes::weight>};
 
 constexpr QuantityRow sum_row{.quantity = Quantity::sum,
                               .role = Role::none,

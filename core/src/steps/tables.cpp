@@ -7,10 +7,9 @@
 namespace qkv {
 namespace {
 
-constexpr std::array<const Operation*, 9> walk{
-    &query_projection, &key_projection,   &value_projection,       &score_operation,  &exp_operation,
-    &sum_operation,    &weight_operation, &contribution_operation, &output_operation,
-};
+constexpr std::array projection_phase{&query_projection, &key_projection, &value_projection};
+constexpr std::array attention_phase{&score_operation,  &exp_operation,          &sum_operation,
+                                     &weight_operation, &contribution_operation, &output_operation};
 
 // In the order of Quantity.
 constexpr std::array<const QuantityRow*, 14> quantities{
@@ -20,12 +19,17 @@ constexpr std::array<const QuantityRow*, 14> quantities{
 
 }  // namespace
 
-std::span<const Operation* const> operations() { return walk; }
+std::span<const Operation* const> operations(Phase phase) {
+    if (phase == Phase::projection) return projection_phase;
+    return attention_phase;
+}
 
 const Operation* operation_of(StepKind kind) {
-    for (const Operation* operation : walk) {
-        if (operation->kind == kind) return operation;
-        if (operation->product != nullptr && operation->product->kind == kind) return operation->product;
+    for (const Phase phase : phases) {
+        for (const Operation* operation : operations(phase)) {
+            if (operation->kind == kind) return operation;
+            if (operation->has_product(kind)) return operation->product;
+        }
     }
     return nullptr;
 }
@@ -35,6 +39,12 @@ const QuantityRow& quantity_row(Quantity quantity) { return *quantities[static_c
 Role role_of(Quantity quantity) { return quantity_row(quantity).role; }
 
 double size_of_products(const RowVector& a, const RowVector& b) { return a.cwiseAbs().dot(b.cwiseAbs()); }
+
+std::vector<Cell> row_of_cells(Quantity quantity, int row, int size) {
+    std::vector<Cell> cells;
+    for (int column = 0; column < size; ++column) cells.push_back({quantity, row, column, 0});
+    return cells;
+}
 
 std::string component_name(std::string_view name, const Document& document, const Cell& cell) {
     return fmt::format("{}({}){}", name, shortened(document.tokens[index(cell.row)]), subscript(cell.column));

@@ -8,9 +8,7 @@
 namespace qkv {
 namespace {
 
-bool is_part(const Operation& operation, const WholeStep& whole) {
-    return whole.stage ? operation.stage == *whole.stage : operation.stage != Stage::project;
-}
+Phase phase_of(const WholeStep& whole) { return whole.stage == Stage::project ? Phase::projection : Phase::attention; }
 
 }  // namespace
 
@@ -19,8 +17,8 @@ std::vector<Step> terms_of(const Document& document, const Step& step, const Key
     const WholeStep* whole = whole_step_of(step.kind);
     if (whole == nullptr) return {step};
     std::vector<Step> terms;
-    for (const Operation* operation : operations()) {
-        if (!is_part(*operation, *whole)) continue;
+    for (const Operation* operation : operations(phase_of(*whole))) {
+        if (whole->stage && whole->stage != operation->stage) continue;
         if (!operation->has_key) {
             terms.push_back({operation->kind, step.query, 0, 0});
             continue;

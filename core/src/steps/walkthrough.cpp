@@ -1,7 +1,6 @@
 #include "qkv/walkthrough.h"
 
 #include <algorithm>
-#include <span>
 #include <vector>
 
 #include "steps/operation.h"
@@ -20,28 +19,16 @@ int finest_steps(const Operation& operation, const Shape& shape) {
 // Steps of detail term for one token.
 int terms(const Operation& operation, const Shape& shape) { return operation.has_key ? shape.tokens : 1; }
 
-// All tokens go through the operations of one phase before the next phase begins.
-using Phase = std::span<const Operation* const>;
-
-Phase projection_phase() {
-    const auto all = operations();
-    return all.first(static_cast<std::size_t>(
-        std::find_if(all.begin(), all.end(),
-                     [](const Operation* operation) { return operation->stage != Stage::project; }) -
-        all.begin()));
-}
-
-Phase attention_phase() { return operations().subspan(projection_phase().size()); }
-
 // In finest steps, for one token.
 int length_of(Phase phase, const Shape& shape) {
     int length = 0;
-    for (const Operation* operation : phase) length += terms(*operation, shape) * finest_steps(*operation, shape);
+    for (const Operation* operation : operations(phase))
+        length += terms(*operation, shape) * finest_steps(*operation, shape);
     return length;
 }
 
 int finest_projections(const Shape& shape) {
-    return shape.has_embeddings ? shape.tokens * length_of(projection_phase(), shape) : 0;
+    return shape.has_embeddings ? shape.tokens * length_of(Phase::projection, shape) : 0;
 }
 
 // How many finest steps of its token a step reaches.
@@ -49,12 +36,11 @@ int reached_in(Phase phase, const Shape& shape, const Step& step) {
     const WholeStep* whole = whole_step_of(step.kind);
     int before = 0;
     int end_of_stage = 0;
-    for (const Operation* operation : phase) {
+    for (const Operation* operation : operations(phase)) {
         const int length = finest_steps(*operation, shape);
         const int key = operation->has_key ? step.key : 0;
         if (operation->kind == step.kind) return before + (key + 1) * length;
-        if (operation->product != nullptr && operation->product->kind == step.kind)
-            return before + key * length + step.component + 1;
+        if (operation->has_product(step.kind)) return before + key * length + step.component + 1;
         before += terms(*operation, shape) * length;
         if (whole != nullptr && whole->stage == operation->stage) end_of_stage = before;
     }
@@ -65,17 +51,17 @@ int finest_steps_reached(const Shape& shape, const Step& step) {
     if (step.kind == StepKind::start) return 0;
     if (stage_of(step) == Stage::project) {
         if (!shape.has_embeddings) return 0;
-        return step.query * length_of(projection_phase(), shape) + reached_in(projection_phase(), shape, step);
+        return step.query * length_of(Phase::projection, shape) + reached_in(Phase::projection, shape, step);
     }
-    return finest_projections(shape) + step.query * length_of(attention_phase(), shape) +
-           reached_in(attention_phase(), shape, step);
+    return finest_projections(shape) + step.query * length_of(Phase::attention, shape) +
+           reached_in(Phase::attention, shape, step);
 }
 
 // The finest step at this place of a phase, from 0 on.
 Step finest_step_in(Phase phase, const Shape& shape, int place) {
     const int token = place / length_of(phase, shape);
     int rest = place % length_of(phase, shape);
-    for (const Operation* operation : phase) {
+    for (const Operation* operation : operations(phase)) {
         const int length = finest_steps(*operation, shape);
         const int of_operation = terms(*operation, shape) * length;
         if (rest >= of_operation) {
@@ -92,30 +78,29 @@ Step finest_step_in(Phase phase, const Shape& shape, int place) {
 // The step of detail product with this number, from 1 on.
 Step finest_step(const Shape& shape, int number) {
     const int projections = finest_projections(shape);
-    if (number <= projections) return finest_step_in(projection_phase(), shape, number - 1);
-    return finest_step_in(attention_phase(), shape, number - 1 - projections);
+    if (number <= projections) return finest_step_in(Phase::projection, shape, number - 1);
+    return finest_step_in(Phase::attention, shape, number - 1 - projections);
 }
 
 int terms_per_token(Phase phase, const Shape& shape) {
     int count = 0;
-    for (const Operation* operation : phase) count += terms(*operation, shape);
+    for (const Operation* operation : operations(phase)) count += terms(*operation, shape);
     return count;
 }
 
 // Place of a step of detail term or product among its token's steps of detail term, from 0 on.
 int term_index(Phase phase, const Shape& shape, const Step& step) {
     int before = 0;
-    for (const Operation* operation : phase) {
-        const bool is_its =
-            operation->kind == step.kind || (operation->product != nullptr && operation->product->kind == step.kind);
-        if (is_its) return before + (operation->has_key ? step.key : 0);
+    for (const Operation* operation : operations(phase)) {
+        if (operation->kind == step.kind || operation->has_product(step.kind))
+            return before + (operation->has_key ? step.key : 0);
         before += terms(*operation, shape);
     }
     return before;
 }
 
 Step term_at(Phase phase, const Shape& shape, int query, int place) {
-    for (const Operation* operation : phase) {
+    for (const Operation* operation : operations(phase)) {
         if (place < terms(*operation, shape)) return {operation->kind, query, place, 0};
         place -= terms(*operation, shape);
     }
@@ -124,8 +109,10 @@ Step term_at(Phase phase, const Shape& shape, int query, int place) {
 
 // How many steps of this kind there are for one query and key.
 int component_count(const Shape& shape, StepKind kind) {
-    for (const Operation* operation : operations()) {
-        if (operation->product != nullptr && operation->product->kind == kind) return operation->product_count(shape);
+    for (const Phase phase : phases) {
+        for (const Operation* operation : operations(phase)) {
+            if (operation->has_product(kind)) return operation->product_count(shape);
+        }
     }
     return 1;
 }
@@ -133,7 +120,7 @@ int component_count(const Shape& shape, StepKind kind) {
 // The stages of a phase, in its order.
 std::vector<Stage> stages_of(Phase phase) {
     std::vector<Stage> stages;
-    for (const Operation* operation : phase) {
+    for (const Operation* operation : operations(phase)) {
         if (stages.empty() || stages.back() != operation->stage) stages.push_back(operation->stage);
     }
     return stages;
@@ -176,9 +163,9 @@ int Walkthrough::projection_count() const {
 int Walkthrough::steps_per_token() const {
     switch (detail_) {
         case Detail::token: return 1;
-        case Detail::stage: return static_cast<int>(stages_of(attention_phase()).size());
-        case Detail::term: return terms_per_token(attention_phase(), shape_);
-        case Detail::product: return length_of(attention_phase(), shape_);
+        case Detail::stage: return static_cast<int>(stages_of(Phase::attention).size());
+        case Detail::term: return terms_per_token(Phase::attention, shape_);
+        case Detail::product: return length_of(Phase::attention, shape_);
     }
     return 1;
 }
@@ -193,8 +180,8 @@ Step Walkthrough::at(int number) const {
     switch (detail_) {
         case Detail::token: return {StepKind::token, query, 0, 0};
         case Detail::stage:
-            return {whole_step_of(stages_of(attention_phase())[static_cast<std::size_t>(place)]).kind, query, 0, 0};
-        case Detail::term: return term_at(attention_phase(), shape_, query, place);
+            return {whole_step_of(stages_of(Phase::attention)[static_cast<std::size_t>(place)]).kind, query, 0, 0};
+        case Detail::term: return term_at(Phase::attention, shape_, query, place);
         case Detail::product: return finest_step(shape_, number);
     }
     return {};
@@ -207,8 +194,8 @@ int Walkthrough::number_of(const Step& step) const {
     if (stage_of(finest) == Stage::project) return is_coarse() ? finest.query + 1 : reached;
     const int first = first_of_token(finest.query);
     if (detail_ == Detail::token) return first;
-    if (detail_ == Detail::stage) return first + stage_index(attention_phase(), *stage_of(finest));
-    return first + term_index(attention_phase(), shape_, finest);
+    if (detail_ == Detail::stage) return first + stage_index(Phase::attention, *stage_of(finest));
+    return first + term_index(Phase::attention, shape_, finest);
 }
 
 Step Walkthrough::next(const Step& step) const { return at(std::min(number_of(step) + 1, count())); }

@@ -56,6 +56,8 @@ TextArg vector_arg(const char* name, const Piece& vector) {
     return {name, shown_list(std::move(items))};
 }
 
+std::string operation_text(const Row&, const Formula& formula) { return to_text(formula.operation); }
+
 TextArg row_arg(const Row& row, Quantity quantity) {
     std::vector<std::string> items;
     for (int j = 0; j < row.document().token_count(); ++j) items.push_back(row.shown(row.cell(quantity, j)));

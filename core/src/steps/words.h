@@ -22,6 +22,9 @@ TextArg operand_arg(const char* name, const Pieces& side, PieceKind kind = Piece
 /// The numbers of a vector. A long one shows only its first and last numbers.
 TextArg vector_arg(const char* name, const Piece& vector);
 
+/// What a hint shows of most steps: the operation with its numbers.
+std::string operation_text(const Row& row, const Formula& formula);
+
 /// A row of the query, one number for each key.
 TextArg row_arg(const Row& row, Quantity quantity);
 
