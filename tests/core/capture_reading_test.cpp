@@ -7,6 +7,7 @@
 #include "qkv/attention.h"
 #include "qkv/capture.h"
 #include "qkv/export.h"
+#include "support/captures.h"
 #include "support/json_arrays.h"
 #include "support/random_documents.h"
 #include "support/temporary_folder.h"
@@ -16,17 +17,12 @@ namespace {
 
 namespace fs = std::filesystem;
 using test::array;
+using test::capture_in;
+using test::cases;
 using test::keys_of;
 using test::Random;
 using test::TemporaryFolder;
 using test::three;
-
-const fs::path cases = fs::path(QKV_SOURCE_DIR) / "tests/cases/captures";
-
-std::shared_ptr<const Capture> capture_in(const Result<Opened>& opened) {
-    REQUIRE_MESSAGE(opened, (opened ? "" : said(opened.error(), Language::en)));
-    return std::get<std::shared_ptr<const Capture>>(*opened);
-}
 
 std::shared_ptr<const Capture> case_of(const std::string& name, const CaptureOptions& options = {}) {
     return capture_in(open_file(cases / name, options));

@@ -16,13 +16,19 @@ using test::capture_of;
 using test::Random;
 using test::TemporaryFolder;
 
+// So large that it is opened in the background.
+Document saved_large_document(const std::filesystem::path& path) {
+    Document large = reference_document();
+    large.sentence = std::string(2 * 1024 * 1024, 'a');
+    REQUIRE(save_document(large, path));
+    return large;
+}
+
 }  // namespace
 
 TEST_CASE("a file whose opening was cancelled changes nothing, whether or not it was read already") {
     const TemporaryFolder folder;
-    Document large = reference_document();
-    large.sentence = std::string(2 * 1024 * 1024, 'a');
-    REQUIRE(save_document(large, folder / "large.qkv.json"));
+    const Document large = saved_large_document(folder / "large.qkv.json");
     Session session(reference_document());
     session.apply(action::OpenFile{folder / "large.qkv.json"});
     REQUIRE(session.files().loading() != nullptr);
@@ -39,9 +45,7 @@ TEST_CASE("a file whose opening was cancelled changes nothing, whether or not it
 
 TEST_CASE("what is begun while a file is being opened is not replaced by it") {
     const TemporaryFolder folder;
-    Document large = reference_document();
-    large.sentence = std::string(2 * 1024 * 1024, 'a');
-    REQUIRE(save_document(large, folder / "large.qkv.json"));
+    const Document large = saved_large_document(folder / "large.qkv.json");
     Session session(reference_document());
     session.apply(action::OpenFile{folder / "large.qkv.json"});
     session.apply(action::NewDocument{});
@@ -55,9 +59,7 @@ TEST_CASE("what is begun while a file is being opened is not replaced by it") {
 TEST_CASE("a head may be chosen while a file is being opened, which takes its place") {
     Random random(28);
     const TemporaryFolder folder;
-    Document large = reference_document();
-    large.sentence = std::string(2 * 1024 * 1024, 'a');
-    REQUIRE(save_document(large, folder / "large.qkv.json"));
+    const Document large = saved_large_document(folder / "large.qkv.json");
     Session session(reference_document());
     session.apply(action::OpenCapture{capture_of(capture_json(random, 5, 3)), "/models/model.json"});
     session.apply(action::OpenFile{folder / "large.qkv.json"});

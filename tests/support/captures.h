@@ -1,6 +1,7 @@
 #pragma once
 
 #include <doctest/doctest.h>
+#include <filesystem>
 #include <fmt/format.h>
 #include <memory>
 #include <string>
@@ -36,10 +37,16 @@ inline std::string capture_json(Random& random, int n, int d, int layers = few_l
     return json + "}";
 }
 
-inline std::shared_ptr<const Capture> capture_of(std::string json) {
-    const auto opened = open_bytes(std::move(json), "model.json");
-    REQUIRE(opened);
+/// Files that once failed.
+inline const std::filesystem::path cases = std::filesystem::path(QKV_SOURCE_DIR) / "tests/cases/captures";
+
+inline std::shared_ptr<const Capture> capture_in(const Result<Opened>& opened) {
+    REQUIRE_MESSAGE(opened, (opened ? "" : said(opened.error(), Language::en)));
     return std::get<std::shared_ptr<const Capture>>(*opened);
+}
+
+inline std::shared_ptr<const Capture> capture_of(std::string json) {
+    return capture_in(open_bytes(std::move(json), "model.json"));
 }
 
 }  // namespace qkv::test
