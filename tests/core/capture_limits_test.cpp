@@ -14,7 +14,7 @@
 namespace qkv {
 namespace {
 
-std::string key_of_problem(const std::string& bytes, const std::string& file) {
+std::string id_of_problem(const std::string& bytes, const std::string& file) {
     const auto opened = open_bytes(bytes, file);
     return opened ? std::string("opened") : opened.error().id;
 }
@@ -57,16 +57,16 @@ TEST_CASE("a member of an .npz may unpack to 1100 times its size and no more") {
     Npz npz;
     const std::uint64_t packed = std::max<std::uint64_t>(npz.packed_size(), 64);
     npz.set_size(packed * 1101 - 1);
-    CHECK(key_of_problem(npz.bytes, "a.npz") != "problem.npz.member_too_large");
+    CHECK(id_of_problem(npz.bytes, "a.npz") != "problem.npz.member_too_large");
     npz.set_size(packed * 1101);
-    CHECK(key_of_problem(npz.bytes, "a.npz") == "problem.npz.member_too_large");
+    CHECK(id_of_problem(npz.bytes, "a.npz") == "problem.npz.member_too_large");
 }
 
 TEST_CASE("an encrypted member of an .npz is told from a damaged one") {
     Npz npz;
-    CHECK(key_of_problem(npz.bytes, "a.npz") == "opened");
+    CHECK(id_of_problem(npz.bytes, "a.npz") == "opened");
     npz.set_encrypted();
-    CHECK(key_of_problem(npz.bytes, "a.npz") == "problem.npz.encrypted");
+    CHECK(id_of_problem(npz.bytes, "a.npz") == "problem.npz.encrypted");
 }
 
 TEST_CASE("a list of tokens may have 64 MiB and no more; of one that is larger nothing is read") {
@@ -88,8 +88,8 @@ TEST_CASE("a list of tokens may have 64 MiB and no more; of one that is larger n
 }
 
 TEST_CASE("a tensor has 32 axes at most") {
-    CHECK(key_of_problem(safetensors_of_axes(32), "a.safetensors") != "problem.safetensors.entry");
-    CHECK(key_of_problem(safetensors_of_axes(33), "a.safetensors") == "problem.safetensors.entry");
+    CHECK(id_of_problem(safetensors_of_axes(32), "a.safetensors") != "problem.safetensors.entry");
+    CHECK(id_of_problem(safetensors_of_axes(33), "a.safetensors") == "problem.safetensors.entry");
 }
 
 }  // namespace qkv

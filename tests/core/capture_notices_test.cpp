@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 using test::array;
 using test::capture_in;
 using test::cases;
-using test::keys_of;
+using test::ids_of;
 using test::Random;
 using test::three;
 
@@ -46,7 +46,7 @@ TEST_CASE("a mask that is not used is told of; one that lets everything through 
     CHECK(json(qkv + R"(,"position_bias":[[0,0],[0,0]])")->notices().empty());
     struct Case {
         const char* unused;
-        const char* key;
+        const char* id;
     };
     for (const Case& one : {
              Case{R"("attention_mask":[1,0])", "notice.unused.mask"},
@@ -82,7 +82,7 @@ TEST_CASE("a mask that is not used is told of; one that lets everything through 
          }) {
         CAPTURE(one.unused);
         const auto noted = json(qkv + "," + one.unused);
-        CHECK(keys_of(noted->notices()) == std::vector<std::string>{one.key});
+        CHECK(ids_of(noted->notices()) == std::vector<std::string>{one.id});
         CHECK(noted->document({})->options.mask == Mask::none);
     }
     CHECK(json(qkv + R"(,"mask":"causal")")->notices().empty());
@@ -99,7 +99,7 @@ TEST_CASE("what changes nothing, or agrees with what is used, is not told") {
           R"("options":{"mask":"causal"},"attn_mask":[[false,true],[false,false]])",
           R"("options":{"mask":"causal"},"causal_mask":[[0,-1e9],[0,0]])"}) {
         CAPTURE(silent);
-        CHECK(keys_of(json(qkv + "," + silent)->notices()) == std::vector<std::string>{});
+        CHECK(ids_of(json(qkv + "," + silent)->notices()) == std::vector<std::string>{});
     }
 }
 
@@ -109,7 +109,7 @@ TEST_CASE("a mask that blocks everything is told") {
          {R"("attention_mask":[0,0])", R"("key_padding_mask":[true,true])", R"("attn_mask":[[-1e9,-1e9],[-1e9,-1e9]])",
           R"("mask":[[null,0],[0,0]])", R"("options":{"mask":"causal"},"attn_mask":[[1,0],[0,1]])"}) {
         CAPTURE(told);
-        CHECK(keys_of(json(qkv + "," + told)->notices()) == std::vector<std::string>{"notice.unused.mask"});
+        CHECK(ids_of(json(qkv + "," + told)->notices()) == std::vector<std::string>{"notice.unused.mask"});
     }
 }
 
@@ -127,7 +127,7 @@ TEST_CASE("what has no known kind is told by name and shape, a long list with it
     for (int i = 0; i < 12; ++i) members += fmt::format(R"(,"state_{}":[[{},1,2]])", 10 + i, i);
     members += R"(,"attn_mask":[[1,0],[0,1]],"head_mask":[0])";
     const auto notices = json(members)->notices();
-    REQUIRE(keys_of(notices) == std::vector<std::string>{"notice.unused.mask", "notice.unused.others"});
+    REQUIRE(ids_of(notices) == std::vector<std::string>{"notice.unused.mask", "notice.unused.others"});
     CHECK(notices[0].in(Language::en).find("“attn_mask”, “head_mask”") != std::string::npos);
     const std::string line = notices[1].in(Language::en);
     CHECK(line.find("state_10 (1, 3), state_11 (1, 3)") != std::string::npos);
@@ -139,7 +139,7 @@ TEST_CASE("weights that differ from those worked out are told of, with the large
     const auto capture = case_of("capture_weights_disagree.npz");
     const auto document = capture->document({});
     const auto notices = capture->disagreements({}, *document, attend(*document));
-    REQUIRE(keys_of(notices) == std::vector<std::string>{"notice.head.weights_differ"});
+    REQUIRE(ids_of(notices) == std::vector<std::string>{"notice.head.weights_differ"});
     CHECK(notices[0].in(Language::en).find("0.352763") != std::string::npos);
 
     // What qkv exports itself agrees, in every form that holds weights.
@@ -152,7 +152,7 @@ TEST_CASE("weights that differ from those worked out are told of, with the large
         CHECK(head_notices(*again).empty());
     }
     const auto unfit = json(three({2, 1}) + R"(,"attn":[[1,0,0],[0,1,0],[0,0,1]])");
-    CHECK(keys_of(unfit->notices()) == std::vector<std::string>{"notice.capture.unfit"});
+    CHECK(ids_of(unfit->notices()) == std::vector<std::string>{"notice.capture.unfit"});
 }
 
 TEST_CASE("of several layers the weights and masks beside the chosen q count") {
@@ -168,9 +168,9 @@ TEST_CASE("of several layers the weights and masks beside the chosen q count") {
         for (std::size_t role = 0; role < 3; ++role)
             options.names[role] = fmt::format("blocks.{}.attn.hook_{}", number, "qkv"[role]);
         const auto capture = json(file, options);
-        const auto keys = keys_of(capture->notices());
-        CHECK(std::count(keys.begin(), keys.end(), "notice.unused.mask") == notices);
-        CHECK(std::count(keys.begin(), keys.end(), "notice.unused.others") == 1);  // the other layer
+        const auto ids = ids_of(capture->notices());
+        CHECK(std::count(ids.begin(), ids.end(), "notice.unused.mask") == notices);
+        CHECK(std::count(ids.begin(), ids.end(), "notice.unused.others") == 1);  // the other layer
         const Document document = *capture->document({});
         Attention attention = attend(document);
         attention.weights = number == 0 ? Matrix{{1, 0}, {0, 1}} : Matrix{{0.5, 0.5}, {0.25, 0.75}};
@@ -195,7 +195,7 @@ TEST_CASE("scores and outputs in the file are compared, however they were kept")
     const std::string qkv = R"("q":[[1],[2]],"k":[[2],[4]],"v":[[1],[3]],"scale":0.5,"mask":"causal")";
     struct Case {
         const char* given;
-        std::vector<std::string> keys;
+        std::vector<std::string> ids;
     };
     // The second row of weights is softmax(2, 4): 0.11920292202211755, 0.8807970779778823.
     for (const Case& one : {
@@ -216,7 +216,7 @@ TEST_CASE("scores and outputs in the file are compared, however they were kept")
         CAPTURE(one.given);
         const auto capture = json(qkv + "," + one.given);
         CHECK(capture->notices().empty());
-        CHECK(keys_of(head_notices(*capture)) == one.keys);
+        CHECK(ids_of(head_notices(*capture)) == one.ids);
     }
     const auto capture = json(qkv + R"(,"weights":[[1,0],[null,1]])");
     CHECK(head_notices(*capture)[0].in(Language::en).find("NaN") != std::string::npos);

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 using test::array;
 using test::capture_in;
 using test::cases;
-using test::keys_of;
+using test::ids_of;
 using test::Random;
 using test::TemporaryFolder;
 using test::three;
@@ -117,11 +117,11 @@ TEST_CASE("q, k and v in one array open alike from every kind of file") {
     }
     const auto single = json(array("states", {3, 2, 1}));
     CHECK(single->document({})->k == Matrix{{2}, {3}});
-    CHECK(keys_of(single->notices()) == std::vector<std::string>{"notice.capture.stacked"});
+    CHECK(ids_of(single->notices()) == std::vector<std::string>{"notice.capture.stacked"});
     const auto columns = json(array("qkv", {2, 6}) + R"(,"scale":2)");
     CHECK(columns->document({})->q == Matrix{{0, 1}, {6, 7}});
     CHECK(columns->document({})->v == Matrix{{4, 5}, {10, 11}});
-    CHECK(keys_of(columns->notices()) == std::vector<std::string>{"notice.capture.side_by_side"});
+    CHECK(ids_of(columns->notices()) == std::vector<std::string>{"notice.capture.side_by_side"});
     const auto between = json(array("qkv", {2, 3, 2, 1}), with_axes("positions,qkv,heads"));
     CHECK(between->document({0, 0, 1})->k == Matrix{{3}, {9}});
     CHECK(between->notices().empty());  // it was asked for
@@ -149,7 +149,7 @@ TEST_CASE("heads side by side are parted where the file says how many there are"
     // (2, 12): 3 × 2 heads × 2 columns.
     for (const char* count : {R"("num_heads":2)", R"("config":{"n_head":2})", R"("heads":[2])"}) {
         const auto capture = json(array("qkv", {2, 12}) + "," + count);
-        CHECK(keys_of(capture->notices()) == std::vector<std::string>{"notice.capture.side_by_side_heads"});
+        CHECK(ids_of(capture->notices()) == std::vector<std::string>{"notice.capture.side_by_side_heads"});
         CHECK(capture->heads() == 2);
         CHECK(capture->is_order_told());
         CHECK(capture->document({0, 0, 1})->q == Matrix{{2, 3}, {14, 15}});
@@ -162,7 +162,7 @@ TEST_CASE("heads side by side are parted where the file says how many there are"
     CHECK(of_layers->layers() == 2);
     const auto one = json(array("qkv", {2, 12}) + R"(,"num_heads":5)");  // does not fit
     CHECK(one->heads() == 1);
-    CHECK(keys_of(one->notices()) == std::vector<std::string>{"notice.capture.side_by_side", "notice.unused.heads"});
+    CHECK(ids_of(one->notices()) == std::vector<std::string>{"notice.capture.side_by_side", "notice.unused.heads"});
 }
 
 TEST_CASE("a name may be typed as it is shown, or by a beginning that no other has") {
@@ -190,9 +190,9 @@ TEST_CASE("one array for q, k and v is never taken in silence") {
     options.names = {"x", "x", "x"};
     const auto same = json(array("x", {2, 6}) + "," + array("y", {2, 6}), options);
     CHECK(same->document({})->q == same->document({})->v);
-    CHECK(keys_of(same->notices()) == std::vector<std::string>{"notice.capture.all_the_same"});
+    CHECK(ids_of(same->notices()) == std::vector<std::string>{"notice.capture.all_the_same"});
     options.names = {"x", "x", "y"};
-    CHECK(keys_of(json(array("x", {2, 6}) + "," + array("y", {2, 6}), options)->notices()) ==
+    CHECK(ids_of(json(array("x", {2, 6}) + "," + array("y", {2, 6}), options)->notices()) ==
           std::vector<std::string>{"notice.capture.two_the_same"});
 }
 

@@ -27,7 +27,7 @@ Document random_with_embeddings(Random& random) {
         random.integer(1, 7));
 }
 
-std::string key_of(const std::optional<Problem>& problem) { return problem ? problem->id : ""; }
+std::string id_of(const std::optional<Problem>& problem) { return problem ? problem->id : ""; }
 
 std::string without_member(const Document& document, const std::vector<std::string>& keys) {
     auto json = nlohmann::ordered_json::parse(to_json(document));
@@ -75,7 +75,7 @@ TEST_CASE("a product too large for a double saturates, and is refused; one that 
                                      Matrix{{1}, {1}},
                                      {}};
     document = projected(std::move(document));
-    CHECK(key_of(check(document)) == "problem.product.too_large");
+    CHECK(id_of(check(document)) == "problem.product.too_large");
     CHECK(same(document.q, Matrix{{largest, 0, 1}, {largest, 0, largest * 1e-200}, {1e200, -1e200, 0}}));
     CHECK(same(document.k, Matrix{{-largest, 0, 0}, {-largest, 0, 0}, {-largest, -1, -2}}));
     CHECK(document.v(1, 0) == largest);
@@ -96,7 +96,7 @@ TEST_CASE("embeddings that do not fit, or of which Q, K and V are not the produc
     const auto problem = [](void (*change)(Document&)) {
         Document document = test::small_with_embeddings();
         change(document);
-        return key_of(check(document));
+        return id_of(check(document));
     };
     CHECK(problem([](Document&) {}).empty());
     CHECK(problem([](Document& d) { d.embeddings->x = Matrix::Zero(2, 2); }) == "problem.shape.rows");

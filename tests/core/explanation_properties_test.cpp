@@ -9,19 +9,19 @@
 
 #include "qkv/explanation.h"
 #include "qkv/number_format.h"
+#include "support/holds.h"
 #include "support/random_documents.h"
 #include "support/sides.h"
 
 namespace qkv {
 namespace {
 
+using test::holds;
 using test::Random;
 
 constexpr Detail details[] = {Detail::token, Detail::stage, Detail::term, Detail::product};
 
 using Cells = std::vector<Cell>;
-
-bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 void for_each_step(const Document& document, const std::function<void(const Step&)>& visit) {
     for (const Detail detail : details) {

@@ -9,20 +9,20 @@
 #include "qkv/explanation.h"
 #include "qkv/walkthrough.h"
 #include "qkv/worked_calculation.h"
+#include "support/holds.h"
 #include "support/random_documents.h"
 #include "support/sides.h"
 
 namespace qkv {
 namespace {
 
+using test::holds;
 using test::Random;
 using Cells = std::vector<Cell>;
 
 constexpr Detail details[] = {Detail::token, Detail::stage, Detail::term, Detail::product};
 
 bool is_coarse(Detail detail) { return detail == Detail::token || detail == Detail::stage; }
-
-bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 Cells vectors_of(Quantity quantity, int token, int size) {
     Cells cells;

@@ -12,9 +12,12 @@
 #include <vector>
 
 #include "qkv/text.h"
+#include "support/holds.h"
 
 namespace qkv {
 namespace {
+
+using test::holds;
 
 constexpr Language languages[] = {Language::ko, Language::en};
 
@@ -47,8 +50,6 @@ std::string source(const char* path) {
     REQUIRE(file);
     return {std::istreambuf_iterator<char>(file), {}};
 }
-
-bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 }  // namespace
 

@@ -7,19 +7,19 @@
 #include <vector>
 
 #include "qkv/worked_calculation.h"
+#include "support/holds.h"
 #include "support/random_documents.h"
 
 namespace qkv {
 namespace {
 
+using test::holds;
 using test::Random;
 
 constexpr Detail details[] = {Detail::token, Detail::stage, Detail::term, Detail::product};
 constexpr CalculationFormat formats[] = {CalculationFormat::text, CalculationFormat::markdown,
                                          CalculationFormat::latex};
 constexpr Language languages[] = {Language::ko, Language::en};
-
-bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 std::vector<std::string> lines_of(const std::string& text) {
     std::istringstream stream(text);

@@ -1,15 +1,16 @@
 #include "qkv/worked_calculation.h"
+#include "support/holds.h"
 
 #include <doctest/doctest.h>
 
 namespace qkv {
 namespace {
 
+using test::holds;
+
 std::string calculation(CalculationFormat format, Detail detail, Language language, std::optional<int> token = {}) {
     return worked_calculation(reference_document(), {format, detail, token, {language, 3}});
 }
-
-bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

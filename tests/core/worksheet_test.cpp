@@ -10,11 +10,12 @@
 #include "qkv/attention.h"
 #include "qkv/judge.h"
 #include "qkv/worksheet.h"
+#include "support/holds.h"
 
 namespace qkv {
 namespace {
 
-bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+using test::holds;
 
 std::string sheet(WorksheetOptions options) {
     const auto written = worksheet(options);

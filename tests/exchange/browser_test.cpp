@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "exchange/tools.h"
+#include "support/holds.h"
 #include "support/random_documents.h"
 #include "support/temporary_folder.h"
 
@@ -15,9 +16,8 @@ namespace qkv {
 namespace {
 
 namespace fs = std::filesystem;
+using test::holds;
 using test::Random;
-
-bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 test::Outcome chromium(const fs::path& folder, const std::vector<std::string>& what) {
     std::vector<std::string> arguments{"chromium",

@@ -9,6 +9,7 @@
 
 #include "exchange/tools.h"
 #include "qkv/attention.h"
+#include "support/holds.h"
 #include "support/random_documents.h"
 #include "support/temporary_folder.h"
 
@@ -16,6 +17,7 @@ namespace qkv {
 namespace {
 
 namespace fs = std::filesystem;
+using test::holds;
 using test::Random;
 
 nlohmann::json bits_of(const Matrix& values) {
@@ -51,8 +53,6 @@ test::Outcome run_script(const std::string& script) {
     test::write(folder / "script.py", script);
     return test::run({test::python, "script.py"}, folder.path());
 }
-
-bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 }  // namespace
 

@@ -1,84 +1,19 @@
 #include "panels/file_dialog.h"
 
-#include <algorithm>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
-#include <fstream>
 
-#include "platform/folders.h"
-#include "support/headless.h"
-#include "support/temporary_folder.h"
+#include "support/file_dialog.h"
 
 namespace qkv {
 
-using test::Headless;
+using test::Dialog;
+using test::documents;
+using test::Listed;
+using test::opening;
+using test::saving;
+using test::write;
 using Path = std::filesystem::path;
-
-namespace {
-
-void write(const Path& path, std::size_t bytes = 1) { std::ofstream(path) << std::string(bytes, 'x'); }
-
-/// The dialog over the real window, in a folder with two folders, three documents and what is not shown at first.
-class Dialog {
-public:
-    explicit Dialog(FileDialogPurpose purpose, std::string name = "", ImVec2 size = {1440, 900}, int percent = 100)
-        : window(reference_document(), size, with_text_size(percent)) {
-        create_directories(folder / "안" / "더 안");
-        create_directories(folder / "sub");
-        write(folder / "가.qkv.json");
-        write(folder / "cat 2.qkv.json", 50);
-        write(folder / "cat 10.qkv.json", 20);
-        write(folder / "notes.txt");
-        write(folder / ".hidden.qkv.json");
-        window.draws_more = [this](const Ui& ui) {
-            if (const auto file = dialog.draw(ui)) chosen = *file;
-        };
-        window.before_more = [this](const Ui& ui) { dialog.before_frame(ui.fonts); };
-        open(purpose, std::move(name));
-    }
-
-    void open(FileDialogPurpose purpose, std::string name, const std::vector<Path>& recent = {}) {
-        dialog.open(purpose, folder.path(), std::move(name), recent);
-        window.frame(6);
-    }
-
-    /// The names in the list, from top to bottom.
-    std::vector<std::string> names() const {
-        std::vector<std::string> names;
-        const ImRect list = window.item("file_list");
-        const std::vector<std::string> labels = window.labels();
-        for (const std::string& label : labels) {
-            for (const ImRect& box : window.items(label)) {
-                const bool is_row = list.Contains(box.GetCenter()) && label != "file_list" &&
-                                    box.GetWidth() > 0.9F * list.GetWidth() && box.GetHeight() < 2.2F * window.ui().em;
-                const bool is_new = std::find(names.begin(), names.end(), label) == names.end();
-                if (is_row && is_new) names.push_back(label);
-            }
-        }
-        return names;
-    }
-
-    const test::TemporaryFolder folder;
-    Headless window;
-    FileDialog dialog;
-    Path chosen;
-
-private:
-    static ViewSettings with_text_size(int percent) {
-        ViewSettings view;
-        view.text_percent = percent;
-        view.language = Language::en;
-        return view;
-    }
-};
-
-constexpr auto opening = FileDialogPurpose::open;
-constexpr auto saving = FileDialogPurpose::save;
-using Listed = std::vector<std::string>;
-
-const Listed documents{"sub", "안", "cat 2.qkv.json", "cat 10.qkv.json", "가.qkv.json"};
-
-}  // namespace
 
 TEST_CASE("a document is opened by a double click, by a click and the button, and by the keyboard") {
     Dialog files(opening);
@@ -233,159 +168,6 @@ TEST_CASE("a click on a column sorts by it, a second one the other way round") {
     CHECK(files.names() == Listed{"sub", "안", "가.qkv.json", "cat 10.qkv.json", "cat 2.qkv.json"});
     files.window.click("sort_name");
     CHECK(files.names() == documents);
-}
-
-TEST_CASE("saving adds the ending, and asks before anything is overwritten") {
-    Dialog files(saving, "새 문서.qkv.json");
-    SUBCASE("the stem is selected, so typing replaces it") {
-        files.window.type("fresh");
-        files.window.press(ImGuiKey_Enter);
-        CHECK(files.chosen == files.folder / "fresh.qkv.json");
-        return;
-    }
-    SUBCASE("Korean is composed in the field") {
-        files.window.press(ImGuiMod_Ctrl | ImGuiKey_A);
-        files.window.click("name_hangul");
-        files.window.click("name");
-        files.window.press(ImGuiMod_Ctrl | ImGuiKey_A);
-        files.window.type_keys("answkd");
-        files.window.click("accept");
-        CHECK(files.chosen == files.folder / "문장.qkv.json");
-        return;
-    }
-    files.window.press(ImGuiMod_Ctrl | ImGuiKey_A);
-    files.window.type("cat 2");
-    files.window.press(ImGuiKey_Enter);
-    REQUIRE(files.window.sees("overwrite"));
-    CHECK(files.window.focused() == "keep");
-    SUBCASE("Enter keeps the file") {
-        files.window.press(ImGuiKey_Enter);
-        CHECK(files.dialog.is_open());
-        CHECK_FALSE(files.window.sees("overwrite"));
-        CHECK(files.chosen.empty());
-    }
-    SUBCASE("so does Escape, without closing the dialog") {
-        files.window.press(ImGuiKey_Escape);
-        CHECK(files.dialog.is_open());
-        CHECK_FALSE(files.window.sees("overwrite"));
-        CHECK(files.chosen.empty());
-    }
-    SUBCASE("yes by the keyboard") {
-        files.window.press(ImGuiKey_LeftArrow);
-        files.window.press(ImGuiKey_Enter);
-        CHECK(files.chosen == files.folder / "cat 2.qkv.json");
-    }
-    SUBCASE("yes by the mouse") {
-        files.window.click("overwrite");
-        CHECK(files.chosen == files.folder / "cat 2.qkv.json");
-        CHECK_FALSE(files.dialog.is_open());
-    }
-}
-
-TEST_CASE("paths are typed into the path field and into the name field") {
-    Dialog files(opening);
-    const std::string inside = (files.folder / "안").string();
-    const std::string document = (files.folder / "cat 2.qkv.json").string();
-    SUBCASE("Ctrl+L and a folder") {
-        files.window.press(ImGuiMod_Ctrl | ImGuiKey_L);
-        files.window.type(inside);
-        files.window.press(ImGuiKey_Enter);
-        CHECK(files.names() == Listed{"더 안"});
-    }
-    SUBCASE("Ctrl+L and a file") {
-        files.window.press(ImGuiMod_Ctrl | ImGuiKey_L);
-        files.window.type(document);
-        files.window.press(ImGuiKey_Enter);
-        CHECK(files.chosen == document);
-    }
-    SUBCASE("Ctrl+L and nothing there; Escape gives the path back") {
-        files.window.press(ImGuiMod_Ctrl | ImGuiKey_L);
-        files.window.type("/no/such/file");
-        files.window.press(ImGuiKey_Enter);
-        CHECK(files.window.sees("problem.file.not_found"));
-        CHECK(files.window.sees("path"));
-        files.window.press(ImGuiKey_Escape);
-        CHECK_FALSE(files.window.sees("path"));
-        CHECK(files.names() == documents);
-    }
-    SUBCASE("a click beside the path opens the field") {
-        files.window.click("type_path");
-        files.window.type("~");
-        files.window.press(ImGuiKey_Enter);
-        CHECK(files.window.sees("crumb_" + home_folder().string()));
-    }
-    SUBCASE("a file in the name field") {
-        files.window.click("name");
-        files.window.type(document);
-        files.window.press(ImGuiKey_Enter);
-        CHECK(files.chosen == document);
-    }
-    SUBCASE("a folder in the name field") {
-        files.window.click("name");
-        files.window.type(inside);
-        files.window.press(ImGuiKey_Enter);
-        CHECK(files.names() == Listed{"더 안"});
-        CHECK(files.dialog.is_open());
-    }
-    SUBCASE("a name without its ending") {
-        files.window.click("name");
-        files.window.type("cat 2");
-        files.window.press(ImGuiKey_Enter);
-        CHECK(files.chosen == document);
-    }
-}
-
-TEST_CASE("a new folder is made in place and gone into") {
-    Dialog files(saving, "a.qkv.json");
-    SUBCASE("by the mouse") {
-        files.window.click("new_folder");
-        files.window.type("fresh");
-        files.window.click("make_folder");
-    }
-    SUBCASE("by the keyboard") {
-        files.window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_N);
-        files.window.type("fresh");
-        files.window.press(ImGuiKey_Enter);
-    }
-    CHECK(is_directory(files.folder / "fresh"));
-    CHECK_FALSE(files.window.sees("make_folder"));
-    CHECK(files.names().empty());
-    files.window.click("accept");
-    CHECK(files.chosen == files.folder / "fresh" / "a.qkv.json");
-}
-
-TEST_CASE("a problem with a name is shown, and the dialog stays") {
-    struct Row {
-        const char* typed;
-        const char* problem;
-    };
-    for (const auto& [typed, problem] : {Row{"sub", "problem.name.taken"},
-                                         {"a/b", "problem.name.invalid"},
-                                         {"..", "problem.name.invalid"},
-                                         {"", "problem.name.no_folder_name"}}) {
-        CAPTURE(std::string(typed));
-        Dialog files(opening);
-        files.window.click("new_folder");
-        files.window.type(typed);
-        files.window.press(ImGuiKey_Enter);
-        CHECK(files.window.sees(problem));
-        files.window.press(ImGuiKey_Escape);
-        CHECK(files.names() == documents);
-        CHECK(files.dialog.is_open());
-    }
-    const std::string long_name(260, 'n');
-    for (const auto& [typed, problem] : {Row{"", "problem.file.no_name"},
-                                         {".qkv.json", "problem.file.no_name"},
-                                         {"nowhere/a", "problem.folder.missing"},
-                                         {long_name.c_str(), "problem.name.too_long"}}) {
-        CAPTURE(std::string(typed));
-        Dialog files(saving);
-        files.window.type(typed);
-        files.window.press(ImGuiKey_Enter);
-        CHECK(files.window.sees(problem));
-        CHECK(files.dialog.is_open());
-        CHECK(files.chosen.empty());
-    }
 }
 
 TEST_CASE("a vanished folder is replaced by the one above, with a message") {

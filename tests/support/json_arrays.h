@@ -25,10 +25,10 @@ inline std::string three(const std::vector<int>& shape) {
     return array("q", shape) + "," + array("k", shape) + "," + array("v", shape);
 }
 
-inline std::vector<std::string> keys_of(const std::vector<Message>& notices) {
-    std::vector<std::string> keys;
-    for (const Message& notice : notices) keys.push_back(notice.id);
-    return keys;
+inline std::vector<std::string> ids_of(const std::vector<Message>& notices) {
+    std::vector<std::string> ids;
+    for (const Message& notice : notices) ids.push_back(notice.id);
+    return ids;
 }
 
 }  // namespace qkv::test

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <sys/wait.h>
 
+#include "support/holds.h"
+
 namespace qkv::test {
 
 struct Outcome {
@@ -46,7 +48,5 @@ inline std::string content(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
 }
-
-inline bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 }  // namespace qkv::test
