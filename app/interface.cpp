@@ -109,13 +109,20 @@ std::string title_of(const Session& session) {
 Interface::Interface(Session& session, Fonts fonts) : session_(session), last_step_(session.step()) {
     ui_.frames_to_follow = follow_frames + 1;
     ui_.fonts = std::move(fonts);
-    ui_.sentence.is_hangul = session.view().language == Language::ko;
+    speak(session.view().language);
+}
+
+// Who reads English types Latin letters, also with Shift held over a space.
+void Interface::speak(Language language) {
+    ui_.language = language;
+    ui_.sentence.is_hangul = language == Language::ko;
+    ui_.sentence.has_shift_space = language == Language::ko;
 }
 
 void Interface::before_frame() {
     const ViewSettings& view = session_.view();
     ui_.palette = &palette(view.theme);
-    ui_.language = view.language;
+    if (ui_.language != view.language) speak(view.language);
     ui_.composes_hangul = view.input_method == InputMethod::built_in;
     const ImVec2 display = ImGui::GetIO().DisplaySize;
     const float text_size = static_cast<float>(view.text_percent) / 100.0F;

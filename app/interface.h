@@ -43,6 +43,7 @@ public:
     const Ui& ui() const { return ui_; }
 
 private:
+    void speak(Language language);
     void notice_document();
     void notice_step();
     void notice_guide();

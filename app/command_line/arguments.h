@@ -15,7 +15,7 @@ struct Arguments {
     std::string input;  ///< a sentence, a path, or "-"
     bool has_input = false;
     Language language = Language::ko;
-    bool has_language = false;
+    bool has_language = false;  ///< it was typed; otherwise it is that of the system
 
     CaptureOptions capture;
     std::vector<std::string> of_capture;  ///< the options that were typed and make sense for a capture alone

@@ -11,6 +11,7 @@
 
 #include "command_line/commands.h"
 #include "command_line/standard_streams.h"
+#include "platform/language.h"
 #include "platform/process.h"
 
 namespace qkv {
@@ -54,13 +55,14 @@ std::string option_without_value(const CLI::App& app, int argc, char** argv) {
 // The help is needed before the arguments are understood.
 Language help_language(int argc, char** argv) {
     for (int i = 1; i + 1 < argc; ++i) {
-        if (std::string_view(argv[i]) == "--lang") return language_from_name(argv[i + 1]).value_or(Language::ko);
+        if (std::string_view(argv[i]) == "--lang") return language_from_name(argv[i + 1]).value_or(system_language());
     }
-    return Language::ko;
+    return system_language();
 }
 
 ExitCode run(int argc, char** argv, Language language) {
     Arguments arguments;
+    arguments.language = language;
     CLI::App app(std::string(text(language, "cli.about")), "qkv");
     app.set_version_flag("--version", QKV_VERSION);
     Call window(app, arguments, language);

@@ -13,6 +13,7 @@
 #include "qkv/document_json.h"
 #include "qkv/path.h"
 #include "qkv/tokenizer.h"
+#include "session/examples.h"
 #include "session/session.h"
 
 namespace qkv {
@@ -63,7 +64,7 @@ std::vector<TextArg> axes_args(const Capture& capture) {
 }
 
 Result<Opened> opened_as_it_is(const Arguments& arguments) {
-    if (!arguments.has_input) return reference_document();
+    if (!arguments.has_input) return first_example(arguments.language);
     const CaptureOptions options = capture_options(arguments);
     if (arguments.input == "-") return opened_from_standard_input(options);
     if (looks_like_file(arguments.input)) return open_file(path_from_utf8(arguments.input), options);

@@ -14,8 +14,9 @@ bool looks_like_file(const std::string& input);
 /// How to read a capture.
 CaptureOptions capture_options(const Arguments& arguments);
 
-/// The requested document: from a file, from "-" (standard input) or from a sentence; the reference example if nothing
-/// was typed. From a capture, the chosen head; by default the first, and then standard error says so.
+/// The requested document: from a file, from "-" (standard input) or from a sentence; the first example, in the
+/// language of the texts, if nothing was typed. From a capture, the chosen head; by default the first, and then
+/// standard error says so.
 Result<Document> document_from(const Arguments& arguments);
 
 /// The problem that options for a capture were typed and there is none.

@@ -10,6 +10,7 @@
 #include "qkv/file.h"
 #include "qkv/path.h"
 #include "run_window.h"
+#include "session/examples.h"
 
 namespace qkv {
 namespace {
@@ -47,7 +48,9 @@ ExitCode show(const Arguments& arguments, std::optional<Opened> opened) {
     auto* document = opened ? std::get_if<Document>(&*opened) : nullptr;
     const auto* capture = opened ? std::get_if<std::shared_ptr<const Capture>>(&*opened) : nullptr;
     const bool has_file = document != nullptr && looks_like_file(arguments.input);
-    Session session(document != nullptr ? std::move(*document) : reference_document(),
+    const Language language =
+        arguments.has_language ? arguments.language : load_settings(settings_file()).view.language;
+    Session session(document != nullptr && arguments.has_input ? std::move(*document) : first_example(language),
                     has_file ? file_of(arguments) : OpenFile{});
     Keeper keeper(session, settings_file(), journal_folder());
     if (arguments.has_language) take_language(arguments, session, keeper);

@@ -11,6 +11,7 @@
 #include "files/path_json.h"
 #include "platform/file_lock.h"
 #include "platform/folders.h"
+#include "platform/language.h"
 #include "qkv/file.h"
 #include "session/recent_files.h"
 
@@ -65,6 +66,7 @@ Stars stars_from(const Json& json) {
 Settings settings_from(const Json& json) {
     Settings settings;
     ViewSettings& view = settings.view;
+    view.language = system_language();
     read_name(json, "language", language_names, view.language);
     read_name(json, "theme", theme_names, view.theme);
     read_number(json, "text_percent", min_text_percent, max_text_percent, view.text_percent);
@@ -121,7 +123,7 @@ fs::path settings_file() { return config_folder() / "settings.json"; }
 
 Settings load_settings(const fs::path& file) {
     const Json json = parsed(read_file(file, largest_file_bytes).value_or(""));
-    return json.is_object() ? settings_from(json) : Settings{};
+    return settings_from(json.is_object() ? json : Json::object());
 }
 
 Result<void> update_settings(const fs::path& file, const std::function<void(Settings&)>& change) {

@@ -30,7 +30,6 @@ void FileDialog::open(FileDialogPurpose purpose, const Path& folder, std::string
                       const std::vector<Path>& recent_files, const std::string& ending) {
     *this = FileDialog();
     is_open_ = true;
-    is_new_ = true;
     chooser_ = FileChooser(purpose, folder, std::move(name), ending);
     places_ = find_places(recent_files);
     std::error_code error;
@@ -58,7 +57,6 @@ void FileDialog::before_frame(const Fonts& fonts) const {
 FileDialog::Choice FileDialog::draw(const Ui& ui) {
     if (!is_open_ && !ImGui::IsPopupOpen(popup_id)) return std::nullopt;
     if (!ImGui::IsPopupOpen(popup_id)) ImGui::OpenPopup(popup_id);
-    if (std::exchange(is_new_, false)) is_hangul_ = ui.sentence.is_hangul;
     const ImVec2 display = ImGui::GetIO().DisplaySize;
     const float margin = (is_low(ui) ? 0.5F : 1.5F) * ui.em;
     const ImVec2 size(std::floor(std::min(display.x - 2 * margin, 58 * ui.em)),

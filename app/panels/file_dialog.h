@@ -64,7 +64,6 @@ private:
     void give_keyboard_back(int visit_before);
 
     bool is_open_ = false;
-    bool is_new_ = false;  ///< opened since the last draw
     FileChooser chooser_;
     std::vector<FolderPlace> places_;
     std::vector<std::filesystem::path> recent_files_;
@@ -78,7 +77,7 @@ private:
     std::string folder_name_;
     bool asks_folder_name_ = false;
     bool looks_for_name_ = false;  ///< Ctrl+F was pressed
-    bool is_hangul_ = true;        ///< of all fields but that of the path
+    bool is_hangul_ = false;       ///< of all fields but that of the path; most names of files are Latin
     bool selects_stem_ = false;
     bool had_menu_ = false;      ///< open in the last frame: Escape closes it
     Focus focus_ = Focus::none;  ///< what takes the keyboard next

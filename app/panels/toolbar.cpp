@@ -328,8 +328,7 @@ private:
 
     void language_button() {
         if (!button(ui_, "language", other_language())) return;
-        change_view(
-            [](ViewSettings& view) { view.language = view.language == Language::ko ? Language::en : Language::ko; });
+        actions_.push_back(action::SetLanguage{ui_.language == Language::ko ? Language::en : Language::ko});
     }
 
     void theme_button() {

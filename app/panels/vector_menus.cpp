@@ -210,6 +210,7 @@ void VectorMenus::name_field(int token) {
     const bool composes = session_.view().input_method == InputMethod::built_in;
     const std::string& text = session_.document().tokens[static_cast<std::size_t>(token)];
     ui_.token_name.is_hangul = ui_.sentence.is_hangul;
+    ui_.token_name.has_shift_space = ui_.sentence.has_shift_space;
     const bool changed = ui_.token_name.draw("##token_name", text, 12 * ui_.em, "", composes, true);
     if (changed) actions_.push_back(action::RenameToken{token, ui_.token_name.text()});
     if (ImGui::IsItemDeactivated() && ImGui::IsKeyPressed(ImGuiKey_Enter, false)) ImGui::CloseCurrentPopup();

@@ -150,6 +150,12 @@ void Editing::begin_with(Document document) {
     recompute();
 }
 
+void Editing::amend(Document document) {
+    history_.amend(std::move(document));
+    before_.reset();
+    recompute();
+}
+
 void Editing::take(Result<Document> document, std::optional<Problem>& problem) {
     problem.reset();
     if (document) problem = check(*document);

@@ -140,6 +140,8 @@ public:
     /// Another document, which must be valid: as one entry of the history, or with a history of its own.
     void open(Document document);
     void begin_with(Document document);
+    /// The same document in other words, which is no edit.
+    void amend(Document document);
 
 private:
     void perform(const action::Settle&) { settle(); }

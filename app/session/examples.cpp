@@ -29,11 +29,30 @@ std::vector<Example> read_examples() {
     return all;
 }
 
+Document with_words_of(Document document, const Document& other) {
+    document.sentence = other.sentence;
+    document.tokens = other.tokens;
+    return document;
+}
+
 }  // namespace
 
 const std::vector<Example>& examples() {
     static const std::vector<Example> all = read_examples();
     return all;
+}
+
+const Document& first_example(Language language) { return examples().front().document(language); }
+
+std::optional<Document> translated(const Document& document, Language language) {
+    for (const Example& example : examples()) {
+        const Document& from = example.document(language == Language::ko ? Language::en : Language::ko);
+        const Document& to = example.document(language);
+        if (document == from) return to;
+        const bool has_its_words = document.sentence == from.sentence && document.tokens == from.tokens;
+        if (has_its_words && with_words_of(from, to) == to) return with_words_of(document, to);
+    }
+    return std::nullopt;
 }
 
 }  // namespace qkv

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,5 +30,12 @@ struct Example {
 
 /// All examples, the reference example first. Read once.
 const std::vector<Example>& examples();
+
+/// The reference example, with which the program begins.
+const Document& first_example(Language language);
+
+/// The same in another language: of an example, its counterpart; of an edited one, the same numbers for the
+/// counterpart's tokens, if the two examples differ in nothing else. None if `document` is neither.
+std::optional<Document> translated(const Document& document, Language language);
 
 }  // namespace qkv

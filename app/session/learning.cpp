@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "session/examples.h"
+
 namespace qkv {
 namespace {
 
@@ -161,6 +163,11 @@ void Learning::translate(Language language) {
     const std::vector<ListedLesson> own = is_own ? own_lessons(language) : std::vector<ListedLesson>{};
     const Lesson* other = counterpart(is_own ? own : built_in_lessons(language), *guide_);
     if (other != nullptr) guide_->translate(*other);
+}
+
+void Learning::translate_tasks(Language language) {
+    if (!guide_) return;
+    for (Task& task : guide_->tasks) task.start = translated(task.start, language).value_or(task.start);
 }
 
 // Shows what was asked for, and goes past steps that show nothing new.

@@ -106,6 +106,8 @@ public:
     Wishes follow_task(const Scene& scene);
     /// The lesson in another language, if there is one.
     void translate(Language language);
+    /// The document is now in this language, see translated(): so is what the tasks began with.
+    void translate_tasks(Language language);
 
 private:
     Wishes perform(const action::SetPredicting& predicting, const Scene&);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "session/examples.h"
+
 namespace qkv {
 namespace {
 
@@ -71,6 +73,21 @@ void Session::perform(const action::SetView& set) {
     view_.text_percent = std::clamp(view_.text_percent, min_text_percent, max_text_percent);
     view_.decimals = std::clamp(view_.decimals, min_decimals, max_decimals);
     if (view_.language != language) learning_.translate(view_.language);
+}
+
+void Session::perform(const action::SetLanguage& set) {
+    ViewSettings view = view_;
+    view.language = set.language;
+    perform(action::SetView{view});
+    const auto is_untouched = [&](const Example& example) { return example.holds(document()); };
+    const bool is_example = learning_.guide() != nullptr || std::ranges::any_of(examples(), is_untouched);
+    if (!is_example || !files_.file().path.empty()) return;
+    auto other = translated(document(), set.language);
+    if (!other) return;
+    const bool is_saved = !has_unsaved_changes();
+    editing_.amend(std::move(*other));
+    learning_.translate_tasks(set.language);
+    if (is_saved) files_.begin_with(document(), {});
 }
 
 void Session::perform(const action::Dismiss&) {

@@ -26,6 +26,10 @@ struct FollowWork {};
 struct SetView {
     ViewSettings view;
 };
+/// An example that is as it was made, and the document of a lesson, change into those of the language.
+struct SetLanguage {
+    Language language;
+};
 /// Presenter mode: large, with only the sentence, the stages and the timeline.
 struct SetPresenting {
     bool is_presenting;
@@ -38,8 +42,8 @@ struct Dismiss {};
 
 }  // namespace action
 
-using ViewAction =
-    std::variant<action::FollowWork, action::SetView, action::SetPresenting, action::Say, action::Dismiss>;
+using ViewAction = std::variant<action::FollowWork, action::SetView, action::SetLanguage, action::SetPresenting,
+                                action::Say, action::Dismiss>;
 
 /// Everything that a person can do.
 using Action = std::variant<EditingAction, WalkAction, FilesAction, HeadsAction, LearningAction, OpeningAction,
@@ -141,6 +145,7 @@ private:
 
     void perform(const action::FollowWork&);
     void perform(const action::SetView& view);
+    void perform(const action::SetLanguage& set);
     void perform(const action::SetPresenting& presenting) { is_presenting_ = presenting.is_presenting; }
     void perform(const action::Say& say) { problem_ = say.problem; }
     void perform(const action::Dismiss&);

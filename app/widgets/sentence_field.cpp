@@ -72,7 +72,8 @@ void SentenceField::follow_hangul_keys() {
     if (ImGui::IsKeyPressed(ImGuiKey_RightAlt, false)) is_right_alt_alone_ = true;
     if (!io.InputQueueCharacters.empty()) is_right_alt_alone_ = false;
     const bool released = ImGui::IsKeyReleased(ImGuiKey_RightAlt) && is_right_alt_alone_;
-    if (released || ImGui::IsKeyChordPressed(ImGuiMod_Shift | ImGuiKey_Space)) toggle_hangul();
+    const bool is_shift_space = has_shift_space && ImGui::IsKeyChordPressed(ImGuiMod_Shift | ImGuiKey_Space);
+    if (released || is_shift_space) toggle_hangul();
 }
 
 int SentenceField::on_input(ImGuiInputTextCallbackData* data) {
@@ -90,7 +91,7 @@ bool SentenceField::takes(ImWchar typed) {
     if (characters_to_take_ == 0) return false;
     --characters_to_take_;
     if (!composes_) return false;
-    const bool is_toggle = typed == ' ' && ImGui::GetIO().KeyShift;
+    const bool is_toggle = typed == ' ' && has_shift_space && ImGui::GetIO().KeyShift;
     if (is_toggle) return true;
     if (!is_hangul) return false;
     typed_.push_back(static_cast<char32_t>(typed));

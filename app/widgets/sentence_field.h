@@ -12,8 +12,9 @@ namespace qkv {
 /// replaces it, so nothing is lost or doubled, however the composing ends.
 class SentenceField {
 public:
-    bool is_hangul = true;       ///< whether letters become Hangul
-    bool has_caps_lock = false;  ///< which must not turn ㄱ into ㄲ
+    bool is_hangul = true;        ///< whether letters become Hangul
+    bool has_shift_space = true;  ///< Shift+Space switches it; otherwise it is a space like any other
+    bool has_caps_lock = false;   ///< which must not turn ㄱ into ㄲ
 
     /// The text in the field, including the forming syllable.
     const std::string& text() const { return text_; }

@@ -84,4 +84,22 @@ TEST_CASE("undo of any sequence of edits gives back an equal document") {
     }
 }
 
+TEST_CASE("an amended value takes the place of the current one, among those before and after it") {
+    History<int> history(0);
+    for (const int value : {1, 2, 3}) {
+        history.set(value);
+        history.settle();
+    }
+    history.undo();
+    history.amend(20);
+    CHECK(history.current() == 20);
+    CHECK(history.settled() == 20);
+    history.redo();
+    CHECK(history.current() == 3);
+    history.undo();
+    CHECK(history.current() == 20);
+    history.undo();
+    CHECK(history.current() == 1);
+}
+
 }  // namespace qkv

@@ -126,6 +126,21 @@ TEST_CASE("wrong usage gives exit code 2") {
     CHECK(qkv("--version").exit_code == 0);
 }
 
+TEST_CASE("the texts are in the system's language unless another one is asked for") {
+    const std::string korean = qkv("explain").out;
+    const std::string english = qkv("explain", "LC_ALL=en_US.UTF-8").out;
+    CHECK(holds(korean, "과정 1: 나는"));
+    CHECK(holds(english, "Process 3: an apple"));
+    CHECK(holds(english, "V_new(I) = [0.211, 0.211, 0.078]"));
+    CHECK(qkv("explain --lang en").out == english);
+    CHECK(qkv("explain --lang ko", "LC_ALL=en_US.UTF-8").out == korean);
+    CHECK(qkv("explain", "LC_ALL= LC_MESSAGES= LANG=de_DE.UTF-8").out == english);
+    CHECK(qkv("explain", "LC_ALL= LC_MESSAGES= LANG=ko_KR.UTF-8").out == korean);
+    CHECK(qkv("--help", "LC_ALL=fr_FR.UTF-8").out == qkv("--help --lang en").out);
+    CHECK(qkv("--help --lang ko", "LC_ALL=fr_FR.UTF-8").out == qkv("--help").out);
+    CHECK(holds(qkv("explain none.qkv.json", "LC_ALL=en").out, "There is no such file"));
+}
+
 TEST_CASE("render draws the window at any size without a display, and the same pixels again") {
     const auto path = scratch() / "a.png";
     const auto again = scratch() / "b.png";

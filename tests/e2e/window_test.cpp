@@ -294,7 +294,7 @@ TEST_CASE("a document is saved with the keyboard alone, and Ctrl+Q ends the prog
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
     keys("ctrl+s");
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
-    keys("ctrl+a shift+space l e s s o n Return");
+    keys("ctrl+a l e s s o n Return");
     const std::filesystem::path file = server.home() / "lesson.qkv.json";
     for (int attempt = 0; attempt < 100 && !std::filesystem::exists(file); ++attempt)
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -318,7 +318,7 @@ TEST_CASE("the window is exported as it looks, without the dialogs that asked wh
     click(dialog.item("export_window_png").GetCenter());
     click(dialog.item("export_save").GetCenter());
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
-    keys("ctrl+a shift+space s h o t Return");
+    keys("ctrl+a s h o t Return");
     const std::filesystem::path file = server.home() / "shot.png";
     for (int attempt = 0; attempt < 100 && !std::filesystem::exists(file); ++attempt)
         std::this_thread::sleep_for(std::chrono::milliseconds(50));

@@ -44,6 +44,7 @@ bool skips_without(std::initializer_list<const char*> programs) {
 }  // namespace qkv::test
 
 int main(int argc, char** argv) {
+    setenv("LC_ALL", "C.UTF-8", 1);  // the language of the texts does not depend on the machine
     const int result = doctest::Context(argc, argv).run();
     return result == 0 && has_skipped ? skip_exit_code : result;
 }

@@ -31,6 +31,14 @@ public:
 
     void set(T value) { current_ = std::move(value); }
 
+    /// Puts `value` in the place of the current one, as if it had been there all along.
+    void amend(T value) {
+        settle();
+        memory_ += memory_used(value) - memory_used(current_);
+        entries_[at_] = value;
+        current_ = std::move(value);
+    }
+
     void settle() {
         if (current_ == entries_[at_]) return;
         for (; entries_.size() > at_ + 1; entries_.pop_back()) memory_ -= memory_used(entries_.back());

@@ -46,7 +46,8 @@ bool has_stray_stars(const TextBlock& block) {
 
 class LessonReader {
 public:
-    explicit LessonReader(const FindDocument& find) : find_(find), state_{reference_document(), Step{}} {}
+    explicit LessonReader(const FindDocument& find)
+        : find_(find), state_{find("reference").value_or(reference_document()), Step{}} {}
 
     LineResult<Lesson> read(const std::vector<MarkdownBlock>& blocks) {
         for (const MarkdownBlock& block : blocks) {
