@@ -89,12 +89,15 @@ void SessionWindow::follow(const WindowRequest& request, Window& window) {
     if (std::holds_alternative<request::ToggleFullScreen>(request)) window.toggle_full_screen();
 }
 
-// Frames of their own, so that the dialog that requested the picture is gone.
+// Frames of their own, so that the dialog that requested the picture is gone, and what the pointer lights up.
 void SessionWindow::take_picture(const request::TakePicture& wanted, Window& window) {
     constexpr int settling_frames = 4;
     is_smooth_ = wanted.format == PictureFormat::png;
+    const ImVec2 pointer = ImGui::GetIO().MousePos;
+    ImGui::GetIO().AddMousePosEvent(-FLT_MAX, -FLT_MAX);
     for (int frame = 0; frame < settling_frames; ++frame) window.draw_unseen();
     is_smooth_ = true;
+    ImGui::GetIO().AddMousePosEvent(pointer.x, pointer.y);
     Result<void> written;
     if (wanted.format == PictureFormat::svg) {
         written = write_file(wanted.path, svg_of(*ImGui::GetDrawData()));

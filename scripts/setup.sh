@@ -10,7 +10,7 @@ build_packages=(
     libmuparser-dev                                               # numbers typed as expressions
     libutf8proc-dev libhangul-dev libfribidi-dev                  # text
     libcli11-dev libmd4c-dev libstb-dev                           # command line, lessons, PNG
-    libzip-dev librsvg2-dev                                       # NPZ, PNG of heatmaps
+    libzip-dev                                                    # NPZ
     libglfw3-dev python3-glad libegl-dev libgl-dev                # window
     libegl1 libegl-mesa0 libglx-mesa0 libgl1-mesa-dri             # OpenGL, in software where there is no GPU
     libfontconfig-dev fonts-nanum fonts-noto-core fonts-symbola fonts-droid-fallback
@@ -19,6 +19,7 @@ test_packages=(
     doctest-dev
     xvfb xauth x11-utils libx11-dev xdotool                       # a real window without a screen
     ibus ibus-hangul dbus dbus-x11                                # Korean typed through an input method
+    librsvg2-bin                                                  # draws exported SVG
 )
 large_test_packages=( # not every system has all of them
     python3-numpy python3-torch texlive-xetex chromium poppler-utils # open exported files

@@ -5,6 +5,7 @@
 #include "command_line/commands.h"
 #include "command_line/input.h"
 #include "command_line/look.h"
+#include "picture/drawing_picture.h"
 #include "qkv/path.h"
 
 namespace qkv {
@@ -22,9 +23,8 @@ bool is_picture(ExportFormat format) { return format == ExportFormat::svg || for
 ExitCode export_to_file(const Arguments& arguments, const ExportCommandOptions& options, const Document& document) {
     if (options.is_of_window)
         return draw_window(arguments, options.look, document, options.format == ExportFormat::svg, options.out);
-    ExportOptions look;
-    look.style.language = arguments.language;
-    const auto written = export_document(document, options.format, look, path_from_utf8(options.out));
+    const ExportOptions wanted{.style = {.language = arguments.language}, .draw_png = png_of_drawing};
+    const auto written = export_document(document, options.format, wanted, path_from_utf8(options.out));
     return written ? done : report(written.error(), arguments.language);
 }
 

@@ -49,4 +49,33 @@ std::string OutlineFont::path(unsigned codepoint) const {
 
 float OutlineFont::scale() const { return stbtt_ScaleForPixelHeight(&data_->info, 1.0F); }
 
+bool OutlineFont::has(unsigned codepoint) const {
+    return stbtt_FindGlyphIndex(&data_->info, static_cast<int>(codepoint)) != 0;
+}
+
+float OutlineFont::em_scale() const { return stbtt_ScaleForMappingEmToPixels(&data_->info, 1.0F); }
+
+int OutlineFont::advance(unsigned codepoint, unsigned next) const {
+    int advance = 0;
+    stbtt_GetCodepointHMetrics(&data_->info, static_cast<int>(codepoint), &advance, nullptr);
+    if (next == 0) return advance;
+    return advance + stbtt_GetCodepointKernAdvance(&data_->info, static_cast<int>(codepoint), static_cast<int>(next));
+}
+
+GlyphPixels OutlineFont::pixels(unsigned codepoint, float scale, float right) const {
+    const auto character = static_cast<int>(codepoint);
+    int end_x = 0;
+    int end_y = 0;
+    GlyphPixels drawn;
+    stbtt_GetCodepointBitmapBoxSubpixel(&data_->info, character, scale, scale, right, 0, &drawn.left, &drawn.top,
+                                        &end_x, &end_y);
+    drawn.width = end_x - drawn.left;
+    drawn.height = end_y - drawn.top;
+    drawn.covered.resize(static_cast<std::size_t>(drawn.width) * static_cast<std::size_t>(drawn.height));
+    if (drawn.covered.empty()) return drawn;
+    stbtt_MakeCodepointBitmapSubpixel(&data_->info, drawn.covered.data(), drawn.width, drawn.height, drawn.width, scale,
+                                      scale, right, 0, character);
+    return drawn;
+}
+
 }  // namespace qkv

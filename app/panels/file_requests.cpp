@@ -49,6 +49,13 @@ std::string export_ending(const ExportDraft& draft) {
     return is_folder(draft.format) ? "-" + ending : "." + ending;
 }
 
+// The window is not proposed over the heatmaps, which have the same formats.
+std::string likely_export_name(const Session& session, const Ui& ui) {
+    std::string name = without_document_ending(likely_name(session));
+    if (ui.exporting.picture) name += fmt::format("-{}", ui.text("export.window.file"));
+    return name + export_ending(ui.exporting);
+}
+
 }  // namespace
 
 void FileRequests::open(FilePurpose purpose, const Session& session, const Ui& ui) {
@@ -65,7 +72,7 @@ void FileRequests::open(FilePurpose purpose, const Session& session, const Ui& u
             break;
         case FilePurpose::export_document:
             ending = export_ending(ui.exporting);
-            name = without_document_ending(likely_name(session)) + ending;
+            name = likely_export_name(session, ui);
             break;
     }
     dialog_.open(purpose == FilePurpose::open ? FileDialogPurpose::open : FileDialogPurpose::save,

@@ -1,10 +1,6 @@
 #include "picture/picture.h"
 
 #include <glad/gl.h>
-
-#define STB_IMAGE_WRITE_IMPLEMENTATION
-#define STBI_WRITE_NO_STDIO
-#include <stb/stb_image_write.h>
 #include <string>
 
 #include "imgui.h"
@@ -88,19 +84,6 @@ Result<std::string> render_svg(Session& session, int width, int height) {
     return draw_off_screen(session, width, height, false,
                            [&](const OffscreenGl&) { svg = svg_of(*ImGui::GetDrawData()); })
         .map([&] { return std::move(svg); });
-}
-
-std::string png_of(const Picture& picture) {
-    std::string png;
-    const auto append = [](void* to, void* data, int size) {
-        static_cast<std::string*>(to)->append(static_cast<const char*>(data), static_cast<std::size_t>(size));
-    };
-    stbi_write_png_to_func(append, &png, picture.width, picture.height, 4, picture.rgba.data(), picture.width * 4);
-    return png;
-}
-
-Result<void> write_png(const Picture& picture, const std::filesystem::path& path) {
-    return write_file(path, png_of(picture));
 }
 
 Result<void> render_to_file(Session& session, int width, int height, PictureFormat format,

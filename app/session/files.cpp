@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "picture/drawing_picture.h"
 #include "qkv/document_json.h"
 #include "qkv/path.h"
 #include "session/recent_files.h"
@@ -107,9 +108,9 @@ Decision Files::perform(const action::SaveWorksheet& save, const Surroundings& a
 Decision Files::perform(const action::Export& wanted, const Surroundings& around) {
     around.problem.reset();
     last_folder_ = wanted.path.parent_path();
-    const Style style{around.view.language, around.view.decimals};
-    const auto work = [document = around.editing.document(), style, wanted](WorkProgress& progress) {
-        return export_document(document, wanted.format, {style}, wanted.path, &progress);
+    const ExportOptions options{.style = {around.view.language, around.view.decimals}, .draw_png = png_of_drawing};
+    const auto work = [document = around.editing.document(), options, wanted](WorkProgress& progress) {
+        return export_document(document, wanted.format, options, wanted.path, &progress);
     };
     exports_.push_back(std::make_shared<Exporting>(wanted.path, work));
     return Decision::none;

@@ -92,6 +92,22 @@ TEST_CASE("numbers at the edge of what a double holds leave in every format") {
         for (const ExportedFile& one : files(document, format)) CHECK_FALSE(holds(one.bytes, "nan"));
 }
 
+TEST_CASE("a program draws PNG itself, or is told that this one can't") {
+    const std::string drawn = file(reference_document(), ExportFormat::png);
+    const std::string svg = file(reference_document(), ExportFormat::svg);
+    for (const std::string shown : {"나는 사과를 먹었다", "먹었다", "0.422"}) {
+        CHECK(holds(drawn, shown));
+        CHECK(holds(svg, ">" + shown + "</text>"));
+    }
+    const auto refused = exported(reference_document(), ExportFormat::png, {});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().id == "problem.export.png");
+    const ExportOptions failing{{}, [](const Drawing&) -> Result<std::string> {
+                                    return tl::unexpected(Problem{"problem.fonts", {}});
+                                }};
+    CHECK(exported(reference_document(), ExportFormat::png, failing).error().id == "problem.fonts");
+}
+
 TEST_CASE("a large document leaves in seconds, or with a word why not") {
     Random random(911);
     const Document large = test::random_document(random, 1024, 64, 64);

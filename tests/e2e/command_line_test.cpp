@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "picture/drawing_picture.h"
 #include "qkv/export.h"
 #include "support/program.h"
 #include "support/random_documents.h"
@@ -177,7 +178,7 @@ TEST_CASE("export writes what the library gives, and the window as render draws 
         const Outcome outcome = qkv("export " + sentence + in_quotes(out) + " --format " + id);
         CHECK(outcome.exit_code == 0);
         CHECK(outcome.out.empty());
-        const auto expected = exported(*document, format, {.style = {.language = Language::en}});
+        const auto expected = exported(*document, format, {{.language = Language::en}, png_of_drawing});
         REQUIRE(expected);
         for (const ExportedFile& file : *expected)
             CHECK(content(file.name.empty() ? out : out / file.name) == file.bytes);
@@ -314,7 +315,7 @@ TEST_CASE("check: the judge's answer as JSON, for numbers, vectors and masked sc
     verdict = checked(seed + " --step 8 --answer 0.5 --lang en");
     CHECK(verdict["correct"] == false);
     CHECK(verdict["mistakes"] == nlohmann::json{"linear-normalisation"});
-    CHECK(holds(verdict["message"], "(1 ÷ (1 + 1 + 0))"));
+    CHECK(holds(verdict["message"].get<std::string>(), "(1 ÷ (1 + 1 + 0))"));
     CHECK(verdict.size() == 4);
 
     verdict = checked(seed + " --step 14 --answer '[0.211, 0.211, 0.078]'");

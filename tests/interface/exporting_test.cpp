@@ -8,6 +8,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "picture/drawing_picture.h"
 #include "qkv/document_json.h"
 #include "qkv/export.h"
 #include "support/captures.h"
@@ -150,6 +151,20 @@ TEST_CASE("a format chosen in the window is written as the command line writes i
     const std::string written{std::istreambuf_iterator<char>(file), {}};
     CHECK(written == exported(reference_document(), ExportFormat::json, {})->front().bytes);
 
+    export_as(window, "png");
+    CHECK_FALSE(window.session.problem());
+    std::ifstream picture_file(folder / "나는 사과를 먹었다.png", std::ios::binary);
+    const std::string png{std::istreambuf_iterator<char>(picture_file), {}};
+    const ExportOptions drawn{.style = {}, .draw_png = png_of_drawing};
+    CHECK(png == exported(reference_document(), ExportFormat::png, drawn)->front().bytes);
+}
+
+TEST_CASE("a picture of the window is not proposed over one of the heatmaps") {
+    const TemporaryFolder folder;
+    Headless window;
+    window.session.apply(action::SetRecentFiles{{}, folder.path()});
+    export_as(window, "svg");
+    CHECK(fs::exists(folder / "나는 사과를 먹었다.svg"));
     window.click("file");
     window.click("file_export");
     window.frame(2);
@@ -163,7 +178,7 @@ TEST_CASE("a format chosen in the window is written as the command line writes i
     const auto* picture = std::get_if<request::TakePicture>(&requests.front());
     REQUIRE(picture != nullptr);
     CHECK(picture->format == PictureFormat::svg);
-    CHECK(picture->path == folder / "나는 사과를 먹었다.svg");
+    CHECK(picture->path == folder / "나는 사과를 먹었다-창.svg");
 }
 
 }  // namespace qkv

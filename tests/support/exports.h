@@ -11,8 +11,19 @@
 
 namespace qkv::test {
 
-inline const ExportOptions korean{{Language::ko, 3}};
-inline const ExportOptions english{{Language::en, 3}};
+// In the place of pixels: how large they would be and what stands in them.
+inline std::string painted(const Drawing& drawing) {
+    std::string said = std::to_string(drawing.full_width()) + " x " + std::to_string(drawing.full_height());
+    for (const drawing::Part& part : drawing.parts) {
+        for (const drawing::Shape& shape : part.shapes) {
+            if (const auto* text = std::get_if<drawing::Text>(&shape)) said += "\n" + text->text;
+        }
+    }
+    return said;
+}
+
+inline const ExportOptions korean{{Language::ko, 3}, painted};
+inline const ExportOptions english{{Language::en, 3}, painted};
 
 inline int count(std::string_view text, std::string_view part) {
     int found = 0;
@@ -33,6 +44,7 @@ inline std::string file(const Document& document, ExportFormat format, const Exp
     CHECK(all.front().name.empty());
     return all.front().bytes;
 }
+
 inline const std::vector<std::string> nasty_tokens{
     "a\"b\\c",  "'''\"\"\"",  "line\nbreak", "=1+1",         "<b>&amp;</b>",  "😀",     "שלום", "100%_#&",
     "{x}$y$~^", "\x01\x7F\t", "]]>--",       "\uFFFE\uFFFF", "a\n\nb\x1b[2J", "먹었다"};

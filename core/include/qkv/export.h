@@ -1,12 +1,14 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "qkv/document.h"
+#include "qkv/drawing.h"
 #include "qkv/explanation.h"
 #include "qkv/file.h"
 #include "qkv/names.h"
@@ -28,7 +30,7 @@ enum class ExportFormat {
     latex,        ///< likewise, a complete document for XeLaTeX
     html,         ///< likewise, a page of its own that begins with the heatmaps
     svg,          ///< the three heatmaps
-    png,          ///< likewise, 2 pixels for one of the SVG
+    png,          ///< likewise, in pixels: see ExportOptions::draw_png
     python,       ///< a script that holds the numbers and computes them again with NumPy and PyTorch
 };
 
@@ -55,6 +57,9 @@ inline bool is_folder(ExportFormat format) { return format == ExportFormat::csv;
 
 struct ExportOptions {
     Style style;  ///< language and decimals of the formats for reading
+    /// The drawing as the bytes of a PNG file. The library has no typefaces to draw with, so png takes a program that
+    /// does; without one it fails with "problem.export.png".
+    std::function<Result<std::string>(const Drawing&)> draw_png = {};
 };
 
 /// The name is that below the folder, "q.csv", and empty where the format is one file. The same document gives the same

@@ -7,7 +7,8 @@
 #include <optional>
 
 #include "explain/writer.h"
-#include "heatmap/heatmap_svg.h"
+#include "heatmap/drawing_svg.h"
+#include "heatmap/heatmap_drawing.h"
 #include "qkv/attention.h"
 #include "qkv/number_format.h"
 #include "qkv/tokenizer.h"
@@ -98,7 +99,7 @@ private:
 
     void heatmaps() {
         for (const Quantity quantity : {Quantity::score, Quantity::weight, Quantity::output})
-            writer_->picture(heatmap_svg(document_, attention_, quantity, options_.style));
+            writer_->picture(to_svg(heatmap_drawing(document_, attention_, quantity, options_.style)));
     }
 
     void what_is_left_out() {

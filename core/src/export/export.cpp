@@ -7,8 +7,8 @@
 
 #include "base/fail.h"
 #include "export/export_formats.h"
-#include "heatmap/heatmap_svg.h"
-#include "heatmap/png_from_svg.h"
+#include "heatmap/drawing_svg.h"
+#include "heatmap/heatmap_drawing.h"
 #include "qkv/file.h"
 #include "qkv/worked_calculation.h"
 
@@ -47,6 +47,10 @@ Result<Files> calculation(const Document& document, CalculationFormat format, co
     return one_file(worked_calculation(document, calculation));
 }
 
+Drawing heatmaps(const Document& document, const ExportOptions& options) {
+    return heatmaps_drawing(document, attend(document), options.style);
+}
+
 Result<Files> in_format(const Document& document, ExportFormat format, const ExportOptions& options,
                         WorkProgress* progress) {
     switch (format) {
@@ -57,9 +61,10 @@ Result<Files> in_format(const Document& document, ExportFormat format, const Exp
         case ExportFormat::markdown: return calculation(document, CalculationFormat::markdown, options, progress);
         case ExportFormat::latex: return calculation(document, CalculationFormat::latex, options, progress);
         case ExportFormat::html: return calculation(document, CalculationFormat::html, options, progress);
-        case ExportFormat::svg: return one_file(heatmaps_svg(document, attend(document), options.style));
+        case ExportFormat::svg: return one_file(to_svg_file(heatmaps(document, options)));
         case ExportFormat::png:
-            return png_from_svg(heatmaps_svg(document, attend(document), options.style)).map(one_file);
+            if (!options.draw_png) return fail("problem.export.png");
+            return options.draw_png(heatmaps(document, options)).map(one_file);
         case ExportFormat::python: return to_python(document, attend(document), options.style.language).map(one_file);
     }
     return Files();

@@ -1,22 +1,21 @@
 #pragma once
 
-#include <string>
-
 #include "qkv/attention.h"
 #include "qkv/document.h"
+#include "qkv/drawing.h"
 #include "qkv/explanation.h"
 
 namespace qkv {
 
-/// A heatmap as an SVG element with its title above, in the colours of the light window; quantity is score, weight or
-/// output, `attention` is attend(document).
+/// A heatmap with its title above, in the colours of the light window; quantity is score, weight or output,
+/// `attention` is attend(document).
 ///
 /// Up to 32 rows and columns a cell shows its digits and its tokens are written beside it. Above that, cells are small
 /// and a scale says which number a colour stands for; above 128 a cell stands for a block of cells and shows the number
 /// furthest from 0 in it, so that no peak is lost. Neighbours of the same colour in a row are drawn as one.
-std::string heatmap_svg(const Document& document, const Attention& attention, Quantity quantity, const Style& style);
+Drawing heatmap_drawing(const Document& document, const Attention& attention, Quantity quantity, const Style& style);
 
-/// A separate file: the sentence and the three heatmaps one below another.
-std::string heatmaps_svg(const Document& document, const Attention& attention, const Style& style);
+/// The sentence and the three heatmaps one below another, on paper.
+Drawing heatmaps_drawing(const Document& document, const Attention& attention, const Style& style);
 
 }  // namespace qkv

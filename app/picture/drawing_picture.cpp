@@ -1,0 +1,126 @@
+#include "picture/drawing_picture.h"
+
+#include <cmath>
+#include <cstddef>
+#include <utility>
+
+#include "look/code_point_box.h"
+#include "picture/canvas.h"
+#include "picture/drawing_fonts.h"
+
+namespace qkv {
+namespace {
+
+constexpr double pixels = 2;  // for one of the drawing's
+
+Typeface typeface_of(const drawing::Text& text) {
+    if (text.is_digits) return Typeface::digits;
+    return text.is_bold ? Typeface::bold : Typeface::text;
+}
+
+class Painter {
+public:
+    Painter(DrawingFonts& fonts, const Drawing& drawing)
+        : fonts_(fonts),
+          margin_(drawing.margin),
+          canvas_(static_cast<int>(pixels * drawing.full_width()), static_cast<int>(pixels * drawing.full_height()),
+                  drawing.background.value_or(paper)) {}
+
+    Picture paint(const Drawing& drawing) {
+        for (const auto& [y, shapes] : drawing.parts) {
+            top_ = y;
+            for (const drawing::Shape& shape : shapes) std::visit(*this, shape);
+        }
+        return canvas_.take();
+    }
+
+    void operator()(const drawing::Text& text) {
+        const GlyphLine line = fonts_.line(typeface_of(text), pixels * text.size, text.text);
+        const double before = text.anchor == drawing::Anchor::start ? 0.0
+                              : text.anchor == drawing::Anchor::end ? line.width
+                                                                    : 0.5 * line.width;
+        draw(line, pixels * text.size, x(text.x) - before, y(text.baseline()), text.color);
+    }
+
+    void operator()(const drawing::Title& title) {
+        const GlyphLine line = fonts_.line(Typeface::bold, pixels * title.size, title.text);
+        draw(line, pixels * title.size, x(0), y(title.baseline), title.color);
+        const GlyphLine note = fonts_.line(Typeface::text, pixels * title.note_size, title.note);
+        draw(note, pixels * title.note_size, x(title.gap) + line.width, y(title.baseline), title.note_color);
+    }
+
+    void operator()(const drawing::Box& box) {
+        const Canvas::Box edges{x(box.x), y(box.y), x(box.x + box.width), y(box.y + box.height)};
+        if (box.radius > 0) {
+            canvas_.fill_rounded(edges, pixels * box.radius, box.fill);
+        } else {
+            canvas_.fill(edges, box.fill);
+        }
+        if (box.stroke) canvas_.outline(edges, pixels * box.radius, pixels, *box.stroke);
+    }
+
+    void operator()(const drawing::Badge& badge) {
+        (*this)(badge.box);
+        (*this)(badge.text);
+    }
+
+    void operator()(const drawing::Grid& grid) {
+        for (const auto& [fill, runs] : grid.colors) {
+            for (const auto& [row, column, length] : runs)
+                canvas_.fill(
+                    {x(grid.x + column * grid.cell_width), y(grid.y + row * grid.cell_height),
+                     x(grid.x + (column + length) * grid.cell_width), y(grid.y + (row + 1) * grid.cell_height)},
+                    fill);
+        }
+    }
+
+private:
+    double x(double x) const { return pixels * (margin_ + x); }
+    double y(double y) const { return pixels * (margin_ + top_ + y); }
+
+    // Rows of glyphs stand on whole pixels, like those of the window.
+    void draw(const GlyphLine& line, double em, double left, double baseline, Rgb color) {
+        const int row = static_cast<int>(std::lround(baseline));
+        for (const GlyphLine::Glyph& glyph : line.glyphs) {
+            const double column = std::floor(left + glyph.x);
+            if (glyph.font != nullptr) {
+                const float scale = static_cast<float>(em) * glyph.font->em_scale();
+                const auto right = static_cast<float>(left + glyph.x - column);
+                const GlyphPixels drawn = glyph.font->pixels(glyph.codepoint, scale, right);
+                cover(drawn.covered, drawn.width, static_cast<int>(column) + drawn.left, row + drawn.top, color);
+            } else {
+                const CodePointBox box(glyph.codepoint, static_cast<float>(em));
+                const int above = static_cast<int>(0.36 * em) + box.height / 2;
+                cover(box.pixels, box.width, static_cast<int>(column + 0.06 * em), row - above, color);
+            }
+        }
+    }
+
+    void cover(const std::vector<unsigned char>& covered, int width, int left, int top, Rgb color) {
+        for (std::size_t i = 0; i < covered.size(); ++i) {
+            const int place = static_cast<int>(i);
+            canvas_.cover(left + place % width, top + place / width, color, covered[i] / 255.0);
+        }
+    }
+
+    DrawingFonts& fonts_;
+    double margin_;
+    double top_ = 0;  // of the part
+    Canvas canvas_;
+};
+
+}  // namespace
+
+Result<Picture> picture_of(const Drawing& drawing) {
+    return DrawingFonts::load().map([&](DrawingFonts fonts) { return Painter(fonts, drawing).paint(drawing); });
+}
+
+Result<std::string> png_of_drawing(const Drawing& drawing) {
+    return picture_of(drawing).and_then([](const Picture& picture) -> Result<std::string> {
+        std::string png = png_of(picture);
+        if (png.empty()) return tl::unexpected(Problem{"problem.export.no_memory", {}});
+        return png;
+    });
+}
+
+}  // namespace qkv

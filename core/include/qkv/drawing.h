@@ -1,0 +1,106 @@
+#pragma once
+
+#include <cmath>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "qkv/colors.h"
+
+namespace qkv {
+
+// A picture as data: what is drawn, where and in which colour, but not with what. Lengths are in CSS pixels; y grows
+// downwards.
+namespace drawing {
+
+enum class Anchor { start, middle, end };
+
+/// One line of text.
+struct Text {
+    double x = 0;       ///< of its anchor
+    double middle = 0;  ///< y of the middle of its capitals
+    std::string text = {};
+    double size = 12;  ///< of its em
+    Rgb color = muted_ink;
+    Anchor anchor = Anchor::start;
+    bool is_bold = false;
+    bool is_digits = false;  ///< in the typeface whose digits are equally wide
+
+    /// Half the height of its capitals below the middle.
+    double baseline() const { return middle + 0.36 * size; }
+};
+
+/// A bold title that begins at x = 0, with a note in smaller letters after it.
+struct Title {
+    double baseline = 0;
+    std::string text = {};
+    double size = 15;
+    Rgb color = ink;
+    double gap = 10;  ///< between the end of the title and the note
+    std::string note = {};
+    double note_size = 12;
+    Rgb note_color = muted_ink;
+};
+
+/// A filled rectangle. Without rounded corners its edges are not smoothed.
+struct Box {
+    double x = 0;
+    double y = 0;
+    double width = 0;
+    double height = 0;
+    double radius = 0;
+    Rgb fill = {};
+    std::optional<Rgb> stroke = {};  ///< 1 wide, its middle on the edge
+};
+
+/// A box with text on it and a tooltip, where the medium has such.
+struct Badge {
+    Box box;
+    Text text;
+    std::string tooltip = {};  ///< empty for none
+};
+
+/// Cells of a grid that are next to each other in a row and have one colour.
+struct Run {
+    int row = 0;
+    int column = 0;  ///< the first one
+    int length = 1;
+};
+
+/// Small cells without gaps, not smoothed, by colour.
+struct Grid {
+    struct Color {
+        Rgb fill = {};
+        std::vector<Run> runs = {};
+    };
+    double x = 0;
+    double y = 0;
+    double cell_width = 0;
+    double cell_height = 0;
+    std::vector<Color> colors = {};
+};
+
+using Shape = std::variant<Text, Title, Box, Badge, Grid>;
+
+/// Shapes, later ones over earlier ones, moved down by y.
+struct Part {
+    double y = 0;
+    std::vector<Shape> shapes = {};
+};
+
+}  // namespace drawing
+
+struct Drawing {
+    double width = 0;                    ///< of what is drawn; 0 is its left edge
+    double height = 0;                   ///< likewise; 0 is its top edge
+    double margin = 0;                   ///< on all four sides
+    std::optional<Rgb> background = {};  ///< with the margin
+    std::vector<drawing::Part> parts = {};
+
+    /// With the margin, in whole pixels.
+    double full_width() const { return std::ceil(width + 2 * margin); }
+    double full_height() const { return std::ceil(height + 2 * margin); }
+};
+
+}  // namespace qkv

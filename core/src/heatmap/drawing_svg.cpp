@@ -1,0 +1,92 @@
+#include "heatmap/drawing_svg.h"
+
+#include <fmt/format.h>
+#include <utility>
+
+#include "base/markup.h"
+
+namespace qkv {
+namespace {
+
+const char* name_of(drawing::Anchor anchor) {
+    if (anchor == drawing::Anchor::start) return "start";
+    return anchor == drawing::Anchor::middle ? "middle" : "end";
+}
+
+class SvgWriter {
+public:
+    void operator()(const drawing::Text& text) {
+        svg_ += fmt::format(
+            "<text x=\"{:.5g}\" y=\"{:.5g}\" font-size=\"{:.3g}\" fill=\"#{:06X}\" text-anchor=\"{}\"{}{}>{}</text>\n",
+            text.x, text.baseline(), text.size, text.color.hex, name_of(text.anchor),
+            text.is_bold ? " font-weight=\"700\"" : "",
+            text.is_digits ? fmt::format(" font-family=\"{}\"", digits_family) : "", markup_escaped(text.text));
+    }
+
+    void operator()(const drawing::Title& title) {
+        svg_ += fmt::format(
+            "<text x=\"0\" y=\"{}\" fill=\"#{:06X}\" font-size=\"{}\" font-weight=\"700\">{}<tspan dx=\"{}\" "
+            "fill=\"#{:06X}\" font-size=\"{}\" font-weight=\"400\">{}</tspan></text>\n",
+            title.baseline, title.color.hex, title.size, markup_escaped(title.text), title.gap, title.note_color.hex,
+            title.note_size, markup_escaped(title.note));
+    }
+
+    void operator()(const drawing::Box& box) {
+        const bool is_rounded = box.radius > 0;
+        svg_ += fmt::format(
+            "<rect x=\"{:.5g}\" y=\"{:.5g}\" width=\"{:.5g}\" height=\"{:.5g}\"{} fill=\"#{:06X}\"{}{}/>\n", box.x,
+            box.y, box.width, box.height, is_rounded ? fmt::format(" rx=\"{:.5g}\"", box.radius) : "", box.fill.hex,
+            box.stroke ? fmt::format(" stroke=\"#{:06X}\"", box.stroke->hex) : "",
+            is_rounded ? "" : " shape-rendering=\"crispEdges\"");
+    }
+
+    void operator()(const drawing::Badge& badge) {
+        svg_ += "<g>";
+        if (!badge.tooltip.empty()) svg_ += fmt::format("<title>{}</title>", markup_escaped(badge.tooltip));
+        (*this)(badge.box);
+        (*this)(badge.text);
+        svg_ += "</g>\n";
+    }
+
+    void operator()(const drawing::Grid& grid) {
+        svg_ += fmt::format("<g transform=\"translate({} {}) scale({} {})\" shape-rendering=\"crispEdges\">\n", grid.x,
+                            grid.y, grid.cell_width, grid.cell_height);
+        for (const auto& [fill, runs] : grid.colors) {
+            svg_ += fmt::format("<path fill=\"#{:06X}\" d=\"", fill.hex);
+            for (const auto& [row, column, length] : runs)
+                svg_ += fmt::format("M{} {}h{}v1h-{}z", column, row, length, length);
+            svg_ += "\"/>\n";
+        }
+        svg_ += "</g>\n";
+    }
+
+    std::string write(const Drawing& drawing) {
+        if (drawing.background)
+            svg_ += fmt::format("<rect x=\"{0}\" y=\"{0}\" width=\"100%\" height=\"100%\" fill=\"#{1:06X}\"/>\n",
+                                -drawing.margin, drawing.background->hex);
+        for (const auto& [y, shapes] : drawing.parts) {
+            if (y != 0) svg_ += fmt::format("<g transform=\"translate(0 {:.5g})\">\n", y);
+            for (const drawing::Shape& shape : shapes) std::visit(*this, shape);
+            if (y != 0) svg_ += "</g>\n";
+        }
+        return std::move(svg_);
+    }
+
+private:
+    std::string svg_;
+};
+
+}  // namespace
+
+std::string to_svg(const Drawing& drawing) {
+    return fmt::format(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"{2} {2} {0} {1}\" "
+        "font-family=\"{3}\">\n{4}</svg>\n",
+        drawing.full_width(), drawing.full_height(), -drawing.margin, font_family, SvgWriter().write(drawing));
+}
+
+std::string to_svg_file(const Drawing& drawing) {
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + to_svg(drawing);
+}
+
+}  // namespace qkv
