@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "imgui.h"
+#include "imgui_internal.h"
 #include "interface.h"
 #include "picture/picture.h"
 #include "picture/window_svg.h"
@@ -18,6 +18,29 @@ namespace {
 
 // A clock that goes on when the window is opened anew.
 double now_s() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+// While it lives, neither the pointer nor the keyboard rests on anything: no rings, no tooltips.
+class NothingPointedAt {
+public:
+    NothingPointedAt() {
+        context_.IO.AddMousePosEvent(-FLT_MAX, -FLT_MAX);
+        context_.NavCursorVisible = false;
+        context_.NavHighlightItemUnderNav = false;
+    }
+    ~NothingPointedAt() {
+        context_.IO.AddMousePosEvent(pointer_.x, pointer_.y);
+        context_.NavCursorVisible = has_cursor_;
+        context_.NavHighlightItemUnderNav = is_under_cursor_;
+    }
+    NothingPointedAt(const NothingPointedAt&) = delete;
+    NothingPointedAt& operator=(const NothingPointedAt&) = delete;
+
+private:
+    ImGuiContext& context_ = *ImGui::GetCurrentContext();
+    ImVec2 pointer_ = context_.IO.MousePos;
+    bool has_cursor_ = context_.NavCursorVisible;
+    bool is_under_cursor_ = context_.NavHighlightItemUnderNav;
+};
 
 class SessionWindow : public WindowContent {
 public:
@@ -89,15 +112,15 @@ void SessionWindow::follow(const WindowRequest& request, Window& window) {
     if (std::holds_alternative<request::ToggleFullScreen>(request)) window.toggle_full_screen();
 }
 
-// Frames of their own, so that the dialog that requested the picture is gone, and what the pointer lights up.
+// Frames of their own, so that the dialog that requested the picture is gone, and so is what the pointer lights up.
 void SessionWindow::take_picture(const request::TakePicture& wanted, Window& window) {
     constexpr int settling_frames = 4;
     is_smooth_ = wanted.format == PictureFormat::png;
-    const ImVec2 pointer = ImGui::GetIO().MousePos;
-    ImGui::GetIO().AddMousePosEvent(-FLT_MAX, -FLT_MAX);
-    for (int frame = 0; frame < settling_frames; ++frame) window.draw_unseen();
+    {
+        const NothingPointedAt nothing;
+        for (int frame = 0; frame < settling_frames; ++frame) window.draw_unseen();
+    }
     is_smooth_ = true;
-    ImGui::GetIO().AddMousePosEvent(pointer.x, pointer.y);
     Result<void> written;
     if (wanted.format == PictureFormat::svg) {
         written = write_file(wanted.path, svg_of(*ImGui::GetDrawData()));
