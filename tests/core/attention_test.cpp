@@ -2,12 +2,10 @@
 
 #include <cmath>
 #include <doctest/doctest.h>
-#include <filesystem>
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "qkv/document_json.h"
+#include "support/oracle.h"
 #include "support/random_documents.h"
 
 namespace qkv {
@@ -79,19 +77,12 @@ void check_rows_are_probabilities(const Matrix& weights) {
 }  // namespace
 
 TEST_CASE("attention agrees with NumPy and PyTorch") {
-    int cases = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(QKV_SOURCE_DIR "/tests/oracle")) {
-        CAPTURE(entry.path().string());
-        const auto json = nlohmann::json::parse(std::ifstream(entry.path()));
-        const auto document = document_from_json(json.at("document").dump(), entry.path().string());
-        REQUIRE(document);
-        const Attention attention = attend(*document);
+    test::for_each_oracle([](const Document& document, const nlohmann::json& json) {
+        const Attention attention = attend(document);
         check_matrix(attention.scores, json.at("expected").at("scores"));
         check_matrix(attention.weights, json.at("expected").at("weights"));
         check_matrix(attention.output, json.at("expected").at("output"));
-        ++cases;
-    }
-    CHECK(cases >= 9);
+    });
 }
 
 TEST_CASE("the reference example gives the numbers of the reference text") {
