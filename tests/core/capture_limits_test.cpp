@@ -9,20 +9,20 @@
 
 #include "qkv/capture.h"
 #include "qkv/export.h"
+#include "support/captures.h"
+#include "support/json_arrays.h"
+#include "support/npy.h"
 #include "support/temporary_folder.h"
 
 namespace qkv {
 namespace {
 
+using test::ids_of;
+using test::little_endian;
+
 std::string id_of_problem(const std::string& bytes, const std::string& file) {
     const auto opened = open_bytes(bytes, file);
     return opened ? std::string("opened") : opened.error().id;
-}
-
-std::string little_endian(std::uint64_t value, int bytes) {
-    std::string text;
-    for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> (8 * i) & 0xFF);
-    return text;
 }
 
 std::uint64_t number_at(const std::string& bytes, std::size_t at) {
@@ -85,6 +85,15 @@ TEST_CASE("a list of tokens may have 64 MiB and no more; of one that is larger n
         REQUIRE_FALSE(opened);
         CHECK(opened.error().id == (size == limit ? "problem.json.tokens" : "problem.npy.texts_too_large"));
     }
+}
+
+TEST_CASE("of unused arrays 256 are looked at; of the others the name alone counts") {
+    std::string members = test::three({2, 1});
+    for (int i = 0; i < 256; ++i) members += fmt::format(R"(,"attention_mask_{}":[1,1])", 100 + i);
+    const auto looked_at = test::capture_of("{" + members + "}");
+    CHECK(ids_of(looked_at->notices()) == std::vector<std::string>{});  // they let everything through
+    const auto one_more = test::capture_of("{" + members + R"(,"attention_mask_more":[1,1]})");
+    CHECK(ids_of(one_more->notices()) == std::vector<std::string>{"notice.unused.mask"});
 }
 
 TEST_CASE("a tensor has 32 axes at most") {

@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 using test::array;
 using test::capture_in;
 using test::cases;
+using test::head_notices;
 using test::ids_of;
 using test::Random;
 using test::three;
@@ -27,12 +28,6 @@ std::shared_ptr<const Capture> json(const std::string& members, const CaptureOpt
 }
 
 std::shared_ptr<const Capture> case_of(const std::string& name) { return capture_in(open_file(cases / name)); }
-
-std::vector<Message> head_notices(const Capture& capture, const HeadIndex& head = {}) {
-    const auto document = capture.document(head);
-    REQUIRE(document);
-    return capture.disagreements(head, *document, attend(*document));
-}
 
 }  // namespace
 
@@ -178,6 +173,18 @@ TEST_CASE("of several layers the weights and masks beside the chosen q count") {
         attention.weights.array() += 0.1;
         CHECK(capture->disagreements({}, document, attention).size() == 1);
     }
+}
+
+TEST_CASE("layer 10 is not layer 1") {
+    CaptureOptions options;
+    options.names = {"h.1.q", "h.1.k", "h.1.v"};
+    const std::string qkv = R"("h.1.q":[[0],[0]],"h.1.k":[[0],[0]],"h.1.v":[[1],[2]])";
+    const auto of_ten = json(qkv + R"(,"h.10.attn":[[1,0],[0,1]])", options);
+    CHECK(ids_of(of_ten->notices()) == std::vector<std::string>{"notice.unused.others"});
+    CHECK(head_notices(*of_ten).empty());
+    const auto of_one = json(qkv + R"(,"h.1.attn":[[1,0],[0,1]])", options);
+    CHECK(of_one->notices().empty());
+    CHECK(ids_of(head_notices(*of_one)) == std::vector<std::string>{"notice.head.weights_differ"});
 }
 
 TEST_CASE("weights are those of the head, and just beyond the tolerance they differ") {

@@ -318,6 +318,7 @@ TEST_CASE("a table that was changed is refused with its file, row and column") {
     CHECK(refused_with("v.csv", "token,1\n나는,x\n") == "problem.csv.not_a_number");
     CHECK(refused_with("v.csv", "token,1\n나는,1,2\n") == "problem.csv.ragged");
     CHECK(refused_with("v.csv", "token,1\n나는,1\n") == "problem.csv.tokens_differ");
+    CHECK(refused_with("v.csv", "token,1\n나는,1\n사과를,2\n먹는다,3\n") == "problem.csv.tokens_differ");
     CHECK(refused_with("v.csv", "1;2\n") == "problem.csv.header");
     fs::remove(folder / "v.csv");
     CHECK(refused(open_file(folder.path())) == "problem.file.missing");

@@ -8,9 +8,12 @@
 
 #include "qkv/capture.h"
 #include "qkv/export.h"
+#include "support/npy.h"
 
 namespace qkv {
 namespace {
+
+using test::little_endian;
 
 struct Damaged {
     std::string what;
@@ -19,17 +22,8 @@ struct Damaged {
     std::string key;  ///< of the message
 };
 
-std::string little_endian(std::uint64_t value, int bytes) {
-    std::string text;
-    for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> (8 * i) & 0xFF);
-    return text;
-}
-
 std::string npy(const std::string& header, std::size_t data_bytes, int version = 1) {
-    std::string text = "\x93NUMPY";
-    text += static_cast<char>(version);
-    text += '\0';
-    return text + little_endian(header.size(), version == 1 ? 2 : 4) + header + std::string(data_bytes, '\0');
+    return test::npy(header, std::string(data_bytes, '\0'), version);
 }
 
 std::string npy_of(const std::string& descr, const std::string& shape, std::size_t data_bytes) {

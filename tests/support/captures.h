@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "qkv/attention.h"
 #include "qkv/capture.h"
 #include "support/random_documents.h"
 
@@ -47,6 +49,12 @@ inline std::shared_ptr<const Capture> capture_in(const Result<Opened>& opened) {
 
 inline std::shared_ptr<const Capture> capture_of(std::string json) {
     return capture_in(open_bytes(std::move(json), "model.json"));
+}
+
+inline std::vector<Message> head_notices(const Capture& capture, const HeadIndex& head = {}) {
+    const auto document = capture.document(head);
+    REQUIRE(document);
+    return capture.disagreements(head, *document, attend(*document));
 }
 
 }  // namespace qkv::test
