@@ -58,6 +58,17 @@ TEST_CASE("a plain 0 or 1 is no rounding of a weight between them; a coarse one 
     CHECK_FALSE(judged(alike, {StepKind::weight, 0, 0, 0}, "0.50").is_correct);
 }
 
+TEST_CASE("the hint of a weight writes out the sum of up to 6 exps") {
+    Random random(409);
+    for (const auto& [tokens, pluses] : {std::pair{6, 5}, {7, 0}}) {
+        Document document = random_document(random, tokens, 2, 2);
+        document.options = {};
+        const std::string said = hint(document, attend(document), {StepKind::weight, 0, 1, 0}, {}).args.back().value;
+        CAPTURE(said);
+        CHECK(std::count(said.begin(), said.end(), '+') == pluses);
+    }
+}
+
 TEST_CASE("every step that asks has a question and a hint in both languages, and the hint holds no result") {
     Random random(406);
     Document document = test::with_random_embeddings(random, test::random_document(random, 4, 3, 2), 2, 0.6);

@@ -43,7 +43,8 @@ struct Plain {
         return sum;
     }
     double score(int i, int j) const { return blocked(i, j) ? minus_infinity : unmasked.at({i, j}); }
-    double exp(int i, int j) const { return std::exp(score(i, j) - shifts[static_cast<std::size_t>(i)]); }
+    double power(int i, int j) const { return score(i, j) - shifts[static_cast<std::size_t>(i)]; }
+    double exp(int i, int j) const { return std::exp(power(i, j)); }
     double sum(int i) const {
         double total = 0;
         for (int j = 0; j < n; ++j) total += exp(i, j);

@@ -3,18 +3,11 @@
 // What mistakes give, worked out with plain loops.
 #include <optional>
 
-#include "qkv/judge.h"
-#include "support/plain_attention.h"
+#include "support/wrong_scores.h"
 
 namespace qkv::test {
 
-struct Wrong {
-    Mistake mistake;
-    StepKind kind;
-    std::function<std::optional<Numbers>(const Plain&, int i, int j)> answer;
-};
-
-inline const std::vector<Wrong>& wrongs() {
+inline const std::vector<Wrong>& wrong_results() {
     static const std::vector<Wrong> all{
         {Mistake::linear_normalisation, StepKind::weight,
          [](const Plain& p, int i, int j) -> std::optional<Numbers> {
@@ -57,55 +50,6 @@ inline const std::vector<Wrong>& wrongs() {
              for (int t = 0; t < p.n; ++t) total += std::exp(p.score(t, j) - most);
              return Numbers{std::exp(p.score(i, j) - most) / total};
          }},
-        {Mistake::swapped_q_k, StepKind::score,
-         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
-             if (p.blocked(i, j)) return {};
-             return Numbers{p.scaled(p.dot(j, i))};
-         }},
-        {Mistake::own_key, StepKind::score,
-         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
-             if (p.blocked(i, j) || i == j) return {};
-             return Numbers{p.scaled(p.dot(i, i))};
-         }},
-        {Mistake::added_components, StepKind::score,
-         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
-             if (p.blocked(i, j)) return {};
-             double total = 0;
-             for (int c = 0; c < p.d.key_size(); ++c) total += p.d.q(i, c) + p.d.k(j, c);
-             return Numbers{p.scaled(total)};
-         }},
-        {Mistake::missed_component, StepKind::score,
-         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
-             if (p.blocked(i, j) || p.d.key_size() < 2) return {};
-             double total = 0;
-             for (int c = 0; c + 1 < p.d.key_size(); ++c) total += p.d.q(i, c) * p.d.k(j, c);
-             return Numbers{p.scaled(total)};
-         }},
-        {Mistake::scale_forgotten, StepKind::score,
-         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
-             if (p.blocked(i, j) || p.d.options.scale == 1) return {};
-             return Numbers{p.dot(i, j) / p.d.options.temperature};
-         }},
-        {Mistake::scale_twice, StepKind::score,
-         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
-             if (p.blocked(i, j) || p.d.options.scale == 1) return {};
-             return Numbers{p.scaled(p.dot(i, j)) * p.d.options.scale};
-         }},
-        {Mistake::scale_by_d, StepKind::score,
-         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
-             if (p.blocked(i, j) || p.d.options.scale == 1) return {};
-             return Numbers{p.dot(i, j) / p.d.key_size() / p.d.options.temperature};
-         }},
-        {Mistake::temperature_forgotten, StepKind::score,
-         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
-             if (p.blocked(i, j) || p.d.options.temperature == 1) return {};
-             return Numbers{p.dot(i, j) * p.d.options.scale};
-         }},
-        {Mistake::masked_counted, StepKind::score,
-         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
-             if (!p.blocked(i, j)) return {};
-             return Numbers{p.scaled(p.dot(i, j))};
-         }},
         {Mistake::masked_counted, StepKind::weight,
          [](const Plain& p, int i, int j) -> std::optional<Numbers> {
              if (!p.blocked(i, p.n - 1)) return {};
@@ -142,11 +86,6 @@ inline const std::vector<Wrong>& wrongs() {
          [](const Plain& p, int i, int) -> std::optional<Numbers> { return p.mixed(i, overwritten(p, i)); }},
         {Mistake::updated_value, StepKind::output,
          [](const Plain& p, int i, int) -> std::optional<Numbers> { return p.mixed(i, outputs(p)); }},
-        {Mistake::sign_lost, StepKind::score,
-         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
-             if (p.blocked(i, j)) return {};
-             return Numbers{-p.score(i, j)};
-         }},
         {Mistake::sign_lost, StepKind::exp,
          [](const Plain& p, int i, int j) -> std::optional<Numbers> {
              if (p.blocked(i, j)) return {};
@@ -198,11 +137,6 @@ inline const std::vector<Wrong>& wrongs() {
              const auto score = [&](int t) { return p.score(i, t) * p.d.options.temperature; };
              return Numbers{p.softmax(score)[static_cast<std::size_t>(j)]};
          }},
-        {Mistake::scale_inverted, StepKind::score,
-         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
-             if (p.blocked(i, j) || p.d.options.scale == 1) return {};
-             return Numbers{p.dot(i, j) * std::sqrt(p.d.key_size()) / p.d.options.temperature};
-         }},
         {Mistake::maximum_subtracted, StepKind::exp,
          [](const Plain& p, int i, int j) -> std::optional<Numbers> {
              if (p.blocked(i, j) || p.shifts[static_cast<std::size_t>(i)] != 0) return {};
@@ -229,11 +163,6 @@ inline const std::vector<Wrong>& wrongs() {
          [](const Plain& p, int i, int j) -> std::optional<Numbers> {
              if (i == j) return {};
              return Numbers{p.weight(j, i)};
-         }},
-        {Mistake::scaling_forgotten, StepKind::score,
-         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
-             if (p.blocked(i, j) || p.d.options.scale == 1 || p.d.options.temperature == 1) return {};
-             return Numbers{p.dot(i, j)};
          }},
         {Mistake::scaling_forgotten, StepKind::weight,
          [](const Plain& p, int i, int j) -> std::optional<Numbers> {
@@ -279,11 +208,6 @@ inline const std::vector<Wrong>& wrongs() {
              if (!p.blocked(i, j)) return {};
              return Numbers{1.0};
          }},
-        {Mistake::mask_as_zero, StepKind::score,
-         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
-             if (!p.blocked(i, j)) return {};
-             return Numbers{0.0};
-         }},
         {Mistake::mask_after_softmax, StepKind::weight,
          [](const Plain& p, int i, int j) -> std::optional<Numbers> {
              if (!p.has_mask(i) || p.blocked(i, j)) return {};
@@ -301,18 +225,73 @@ inline const std::vector<Wrong>& wrongs() {
              if (!p.has_mask(i)) return {};
              return p.mixed_by(unmasked_softmax(p, i), p.d.v);
          }},
-        {Mistake::mask_as_number, StepKind::score,
+        {Mistake::exp_forgotten, StepKind::exp,
+         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
+             if (p.blocked(i, j)) return {};
+             return Numbers{p.power(i, j)};
+         }},
+        {Mistake::exp_as_product, StepKind::exp,
+         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
+             if (p.blocked(i, j)) return {};
+             return Numbers{std::exp(1.0) * p.power(i, j)};
+         }},
+        {Mistake::masked_counted, StepKind::exp,
          [](const Plain& p, int i, int j) -> std::optional<Numbers> {
              if (!p.blocked(i, j)) return {};
-             return Numbers{p.n % 2 == 0 ? -1e9 : -10000};
+             return Numbers{std::exp(p.unmasked.at({i, j}))};
          }},
-        {Mistake::sign_lost, StepKind::score,
-         [](const Plain& p, int i, int j) -> std::
-                                              optional<Numbers> {
-                                                  if (!p.blocked(i, j)) return {};
-                                                  return Numbers{-minus_infinity};
-                                              }},
+        {Mistake::softmax_down_column, StepKind::sum,
+         [](const Plain& p, int i, int) -> std::optional<Numbers> {
+             double total = 0;
+             for (int t = 0; t < p.n; ++t) total += std::exp(p.score(t, i) - p.shifts[static_cast<std::size_t>(i)]);
+             return Numbers{total};
+         }},
+        {Mistake::missed_term, StepKind::sum,
+         [](const Plain& p, int i, int) -> std::optional<Numbers> {
+             if (p.n == 1) return {};
+             return Numbers{p.sum(i) - p.exp(i, 0)};
+         }},
+        {Mistake::other_base, StepKind::sum,
+         [](const Plain& p, int i, int) -> std::optional<Numbers> {
+             double total = 0;
+             for (int t = 0; t < p.n; ++t) total += std::pow(10.0, p.power(i, t));
+             return Numbers{total};
+         }},
+        {Mistake::divided_by_n, StepKind::weight,
+         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
+             if (p.blocked(i, j) || p.n == 1) return {};
+             return Numbers{p.score(i, j) / p.n};
+         }},
+        {Mistake::sign_lost, StepKind::weight,
+         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
+             if (p.blocked(i, j)) return {};
+             return Numbers{-p.weight(i, j)};
+         }},
+        {Mistake::weight_forgotten, StepKind::contribution,
+         [](const Plain& p, int, int j) -> std::optional<Numbers> { return times(1.0, p.d.v, j); }},
+        {Mistake::weight_forgotten, StepKind::output,
+         [](const Plain& p, int, int) -> std::optional<Numbers> {
+             return p.mixed_by(Numbers(static_cast<std::size_t>(p.n), 1.0), p.d.v);
+         }},
+        {Mistake::updated_value, StepKind::contribution,
+         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
+             if (j >= i) return {};
+             return times(p.weight(i, j), overwritten(p, i), j);
+         }},
+        {Mistake::missed_term, StepKind::output,
+         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
+             if (p.n == 1 || p.blocked(i, j)) return {};
+             Numbers weights = p.weights(i);
+             weights[static_cast<std::size_t>(j)] = 0;
+             return p.mixed_by(weights, p.d.v);
+         }},
     };
+    return all;
+}
+
+inline std::vector<Wrong> wrongs() {
+    std::vector<Wrong> all = wrong_scores();
+    all.insert(all.end(), wrong_results().begin(), wrong_results().end());
     return all;
 }
 
