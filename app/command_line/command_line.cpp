@@ -11,6 +11,7 @@
 
 #include "command_line/commands.h"
 #include "command_line/standard_streams.h"
+#include "command_line/usage.h"
 #include "platform/language.h"
 #include "platform/process.h"
 
@@ -64,13 +65,15 @@ ExitCode run(int argc, char** argv, Language language) {
     Arguments arguments;
     arguments.language = language;
     CLI::App app(std::string(text(language, "cli.about")), "qkv");
-    app.set_version_flag("--version", QKV_VERSION);
+    translate_help(app, language);
     Call window(app, arguments, language);
+    app.set_version_flag("--version", QKV_VERSION, std::string(text(language, "cli.help.version")));
     window.add_input("FILE", "cli.file");
     window.add_language();
     std::vector<std::pair<const CLI::App*, Run>> runs;
     for (const Command& command : commands) {
         CLI::App* parser = app.add_subcommand(command.name, std::string(text(language, command.about)));
+        parser->group(std::string(text(language, "cli.help.commands")));
         Call call(*parser, arguments, language);
         runs.emplace_back(parser, command.add(call));
     }
@@ -80,8 +83,12 @@ ExitCode run(int argc, char** argv, Language language) {
     }
     try {
         app.parse(argc, argv);
+    } catch (const CLI::Success& help) {
+        app.exit(help);
+        return done;
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? done : wrong_usage;
+        std::cerr << "qkv: " << usage_problem(app, error, {argv + 1, argv + argc}, language) << '\n';
+        return wrong_usage;
     }
     for (const auto& [parser, run_command] : runs) {
         if (parser->parsed()) return run_command(arguments);

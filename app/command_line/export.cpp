@@ -5,6 +5,7 @@
 #include "command_line/commands.h"
 #include "command_line/input.h"
 #include "command_line/look.h"
+#include "command_line/target.h"
 #include "picture/drawing_picture.h"
 #include "qkv/path.h"
 
@@ -14,17 +15,33 @@ namespace {
 struct ExportCommandOptions {
     ExportFormat format = ExportFormat::npz;
     std::string out;
+    bool replaces = false;      ///< also files that qkv has not written
     bool is_of_window = false;  ///< instead of the heatmaps
     Look look;
 };
 
 bool is_picture(ExportFormat format) { return format == ExportFormat::svg || format == ExportFormat::png; }
 
+Result<void> write_exported(const Arguments& arguments, const ExportCommandOptions& options, const Document& document) {
+    const ExportOptions wanted{.style = {.language = arguments.language}, .draw_png = png_of_drawing};
+    const auto files = exported(document, options.format, wanted);
+    if (!files) return tl::unexpected(files.error());
+    if (!is_folder(options.format)) return write_to(options.out, files->front().bytes);
+    const auto folder = path_from_utf8(options.out);
+    if (is_standard_output(options.out)) return tl::unexpected(Problem{"problem.target.folder", {}});
+    for (const ExportedFile& file : *files) {
+        const std::string name = to_utf8(folder / path_from_utf8(file.name));
+        if (const auto target = check_target(arguments, name); !target) return target;
+    }
+    const auto kept = options.replaces ? Result<void>() : check_own_tables(folder, *files);
+    return kept.and_then([&] { return write_files(folder, *files); });
+}
+
 ExitCode export_to_file(const Arguments& arguments, const ExportCommandOptions& options, const Document& document) {
     if (options.is_of_window)
         return draw_window(arguments, options.look, document, options.format == ExportFormat::svg, options.out);
-    const ExportOptions wanted{.style = {.language = arguments.language}, .draw_png = png_of_drawing};
-    const auto written = export_document(document, options.format, wanted, path_from_utf8(options.out));
+    const auto written =
+        check_target(arguments, options.out).and_then([&] { return write_exported(arguments, options, document); });
     return written ? done : report(written.error(), arguments.language);
 }
 
@@ -38,8 +55,14 @@ Run add_export(Call& call) {
     call.add_language();
     call.add_flag("--window", options->is_of_window, "cli.export.window");
     add_look(call, options->look);
-    call.refuse("--window", "--format svg, png",
-                [options] { return options->is_of_window && !is_picture(options->format); });
+    call.add_flag("--overwrite", options->replaces, "cli.export.overwrite");
+    call.refuse([options, call]() -> std::optional<Misuse> {
+        if (options->is_of_window && !is_picture(options->format)) return Misuse{"--window", "--format png"};
+        const auto of_look = options->is_of_window ? std::nullopt : look_option_in(call);
+        if (of_look) return Misuse{*of_look, "--window"};
+        if (options->replaces && !is_folder(options->format)) return Misuse{"--overwrite", "--format csv"};
+        return std::nullopt;
+    });
     return [options](const Arguments& arguments) {
         return with_document(arguments,
                              [&](const Document& document) { return export_to_file(arguments, *options, document); });

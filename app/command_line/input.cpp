@@ -51,6 +51,33 @@ bool has_ending_of_text(const std::string& input) {
     });
 }
 
+bool has_known_ending(const std::string& input) { return has_file_ending(input) || has_ending_of_text(input); }
+
+// Behind the last point of one word, as in d1.qkv.json.bak, a.cpp or notes.v2; not of U.S.A, e.g., 3.5 and 끝.그리고.
+bool has_ending(const std::string& input) {
+    constexpr std::size_t shortest = 2;
+    constexpr std::size_t longest = 8;
+    const auto point = input.find_last_of('.');
+    if (has_blank(input) || point == std::string::npos || point == 0) return false;
+    const std::string_view ending = std::string_view(input).substr(point + 1);
+    const auto is_ascii = [](unsigned char c) { return c < 0x80 && std::isalnum(c) != 0; };
+    return ending.size() >= shortest && ending.size() <= longest && input[point - 1] != '.' &&
+           std::all_of(ending.begin(), ending.end(), is_ascii) &&
+           std::isalpha(static_cast<unsigned char>(ending.front())) != 0;
+}
+
+// The name of a copy: a known ending and something after it, as in doc.qkv.json~, my data.npz.1 and doc.json_old.
+bool is_copy_of_file(std::string input) {
+    const auto point = input.find_last_of('.');
+    if (point == std::string::npos || has_blank(input.substr(point))) return false;
+    if (has_known_ending(input.substr(0, point))) return true;
+    const auto end = std::find_if(input.begin() + static_cast<std::ptrdiff_t>(point) + 1, input.end(),
+                                  [](unsigned char c) { return std::isalnum(c) == 0; });
+    if (end == input.end() || std::string_view("~_-#$+").find(*end) == std::string_view::npos) return false;
+    input.erase(end, input.end());
+    return has_known_ending(input);
+}
+
 void tell(const Message& message, Language language) { std::cerr << "qkv: " << message.in(language) << '\n'; }
 
 std::vector<TextArg> axes_args(const Capture& capture) {
@@ -85,7 +112,7 @@ void tell_notices(const Capture& capture, const Document& document, const Argume
 bool looks_like_file(const std::string& input) {
     std::error_code error;
     // A link may lead nowhere, or in a circle.
-    if (has_file_ending(input) || has_ending_of_text(input) ||
+    if (has_known_ending(input) || has_ending(input) || is_copy_of_file(input) ||
         fs::exists(fs::symlink_status(path_from_utf8(input), error)))
         return true;
     const auto slash = input.rfind('/');

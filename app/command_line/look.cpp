@@ -1,11 +1,10 @@
 #include "command_line/look.h"
 
 #include <cstdio>
-#include <fmt/format.h>
 
 #include "command_line/input.h"
+#include "command_line/target.h"
 #include "picture/picture.h"
-#include "qkv/path.h"
 
 namespace qkv {
 namespace {
@@ -13,12 +12,13 @@ namespace {
 constexpr int smallest_px = 160;
 constexpr int largest_px = 8192;
 
-std::string read_size(const std::string& typed, Look& look) {
+std::optional<Problem> read_size(const std::string& typed, Look& look) {
     char after = 0;
     const bool is_size = std::sscanf(typed.c_str(), "%5dx%5d%c", &look.width, &look.height, &after) == 2;
     const auto fits = [](int px) { return px >= smallest_px && px <= largest_px; };
-    if (is_size && fits(look.width) && fits(look.height)) return {};
-    return fmt::format("{}: WIDTHxHEIGHT, {} to {} each", typed, smallest_px, largest_px);
+    if (is_size && fits(look.width) && fits(look.height)) return std::nullopt;
+    return Problem{"problem.option.size",
+                   {{"typed", typed}, {"least", std::to_string(smallest_px)}, {"most", std::to_string(largest_px)}}};
 }
 
 ViewSettings view_of(const Arguments& arguments, const Look& look) {
@@ -40,8 +40,16 @@ void add_look(Call& call, Look& look) {
     call.add_flag("--presenter", look.is_presenting, "cli.presenter");
 }
 
+std::optional<std::string> look_option_in(const Call& call) {
+    for (const char* name : {"--step", "--size", "--theme", "--scale", "--presenter"}) {
+        if (call.is_given(name)) return name;
+    }
+    return std::nullopt;
+}
+
 ExitCode draw_window(const Arguments& arguments, const Look& look, const Document& document, bool is_svg,
                      const std::string& out) {
+    if (const auto target = check_target(arguments, out); !target) return report(target.error(), arguments.language);
     Session session(document);
     const int count = session.walkthrough().count();
     if (look.step < 0 || look.step > count) return report(no_such_step(look.step, count), arguments.language);
@@ -49,7 +57,9 @@ ExitCode draw_window(const Arguments& arguments, const Look& look, const Documen
     session.apply(action::SetPresenting{look.is_presenting});
     session.apply(action::GoTo{session.walkthrough().at(look.step)});
     const PictureFormat format = is_svg ? PictureFormat::svg : PictureFormat::png;
-    const auto written = render_to_file(session, look.width, look.height, format, path_from_utf8(out));
+    const auto written = rendered(session, look.width, look.height, format).and_then([&](const std::string& picture) {
+        return write_to(out, picture);
+    });
     return written ? done : report(written.error(), arguments.language);
 }
 

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "command_line/options.h"
 #include "qkv/document.h"
 #include "session/session.h"
@@ -17,6 +20,9 @@ struct Look {
 };
 
 void add_look(Call& call, Look& look);
+
+/// Which of these options was typed, if any.
+std::optional<std::string> look_option_in(const Call& call);
 
 ExitCode draw_window(const Arguments& arguments, const Look& look, const Document& document, bool is_svg,
                      const std::string& out);

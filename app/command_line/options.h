@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,33 +12,39 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace qkv {
 
 enum class Need { optional, required };
 
+/// An option without the one that it goes with.
+struct Misuse {
+    std::string option;
+    std::string needed;
+};
+
 /// One way to call the program, with its options. What is typed goes into the values that the options are added with,
 /// which live as long as the parser; `about` is the id of the option's text in the help.
 class Call {
 public:
-    /// Returns what is wrong with the text that was typed; nothing if it is right.
-    using Check = std::function<std::string(const std::string& typed)>;
+    /// Keeps what was typed; returns what is wrong with it, or nothing.
+    using Read = std::function<std::optional<Problem>(const std::string& typed)>;
 
-    /// `language`: of the help.
-    Call(CLI::App& app, Arguments& arguments, Language language)
-        : app_(app), arguments_(arguments), language_(language) {}
+    /// `language`: of the help and of what is said about wrong options.
+    Call(CLI::App& app, Arguments& arguments, Language language);
 
-    /// A string or an integer, which may be missing (std::optional). A name without dashes is for what is typed without
-    /// an option.
-    template <class Value>
-    void add(const char* name, Value& value, std::string_view about, Need need = Need::optional,
-             const Check& check = {});
+    /// A name without dashes is for what is typed without an option. Integers are decimal; one that may be missing is
+    /// a std::optional.
+    void add(const char* name, std::string& value, std::string_view about, Need need = Need::optional);
+    void add(const char* name, int& value, std::string_view about, Need need = Need::optional);
+    void add(const char* name, std::optional<int>& value, std::string_view about);
+    void add(const char* name, std::uint64_t& value, std::string_view about);
     /// A number from `least` to `most`.
     void add_in_range(const char* name, int& value, int least, int most, std::string_view about);
     void add_flag(const char* name, bool& is_on, std::string_view about);
-    /// `read` keeps what was typed.
-    void add_text(const char* name, std::string_view about, const Check& read);
+    void add_text(const char* name, std::string_view about, const Read& read);
     /// One of several names, which the help lists.
     template <class Enum, std::size_t count>
     void add_choice(const char* name, Enum& value, const Names<Enum, count>& names, Need need = Need::optional) {
@@ -53,13 +61,21 @@ public:
     void add_input(const char* name, std::string_view about);
     void add_language();
 
-    /// The option goes with `what` alone: it is refused if `is_wrong` once everything has been read.
-    void refuse(const char* name, const char* what, std::function<bool()> is_wrong);
+    /// Whether the option was typed, once everything has been read.
+    bool is_given(const char* name) const;
+    /// Once everything has been read, `find` says which option was typed without the one that it goes with, and the
+    /// call is refused. Nothing: all is well.
+    void refuse(std::function<std::optional<Misuse>()> find);
 
 private:
     using Take = std::function<bool(const std::string& typed)>;  // false: there is no such name
 
+    enum class Kind { text, integer };
+
     void add_choice(const char* name, const std::vector<std::string_view>& names, Need need, const Take& take);
+    CLI::Option* add_read(const char* name, Kind kind, std::string about, const Read& read);
+    CLI::Option* add_integer(const char* name, std::string_view about, std::function<void(int)> keep);
+    void add_of_capture(CLI::Option* option);
 
     CLI::App& app_;
     Arguments& arguments_;

@@ -1,22 +1,12 @@
 #include "qkv/worksheet.h"
 
-#include <charconv>
-#include <fmt/format.h>
 #include <iostream>
-#include <limits>
 #include <memory>
 
 #include "command_line/commands.h"
 
 namespace qkv {
 namespace {
-
-std::string check_seed(const std::string& typed) {
-    std::uint64_t seed = 0;
-    const auto [stop, error] = std::from_chars(typed.data(), typed.data() + typed.size(), seed);
-    if (error == std::errc{} && stop == typed.data() + typed.size()) return {};
-    return fmt::format("{}: 0 to {}", typed, std::numeric_limits<std::uint64_t>::max());
-}
 
 ExitCode write_worksheet(const Arguments& arguments, WorksheetOptions options) {
     options.language = arguments.language;
@@ -34,7 +24,7 @@ Run add_worksheet(Call& call) {
     call.add("--tokens", options->tokens, "cli.worksheet.tokens");
     call.add("--dim", options->dimensions, "cli.worksheet.dim");
     call.add("--level", options->level, "cli.worksheet.level");
-    call.add("--seed", options->seed, "cli.worksheet.seed", Need::optional, &check_seed);
+    call.add("--seed", options->seed, "cli.worksheet.seed");
     call.add_choice("--format", options->format, worksheet_format_names);
     call.add_flag("--answers", options->has_answers, "cli.worksheet.answers");
     call.add_language();

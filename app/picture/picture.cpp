@@ -86,16 +86,9 @@ Result<std::string> render_svg(Session& session, int width, int height) {
         .map([&] { return std::move(svg); });
 }
 
-Result<void> render_to_file(Session& session, int width, int height, PictureFormat format,
-                            const std::filesystem::path& path) {
-    if (format == PictureFormat::svg) {
-        return render_svg(session, width, height).and_then([&](const std::string& svg) {
-            return write_file(path, svg);
-        });
-    }
-    return render_picture(session, width, height).and_then([&](const Picture& picture) {
-        return write_png(picture, path);
-    });
+Result<std::string> rendered(Session& session, int width, int height, PictureFormat format) {
+    return format == PictureFormat::svg ? render_svg(session, width, height)
+                                        : render_picture(session, width, height).map(&png_of);
 }
 
 }  // namespace qkv

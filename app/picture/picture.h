@@ -16,8 +16,7 @@ Result<Picture> render_picture(Session& session, int width, int height);
 /// Likewise as an SVG file. See svg_of().
 Result<std::string> render_svg(Session& session, int width, int height);
 
-/// One of these, written to `path`.
-Result<void> render_to_file(Session& session, int width, int height, PictureFormat format,
-                            const std::filesystem::path& path);
+/// The bytes of a file with one of these.
+Result<std::string> rendered(Session& session, int width, int height, PictureFormat format);
 
 }  // namespace qkv

@@ -1,5 +1,6 @@
 // What is refused on the command line, and in which words.
 #include <algorithm>
+#include <array>
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
@@ -17,7 +18,8 @@ using namespace test;
 TEST_CASE("what looks like a file and is not there is no sentence, for every command") {
     const std::string out = scratch() / "none";
     for (const char* name : {"numbers.csv", "head.pt", "model.GGUF", "data/heads", "./a b", "/tmp/none/a b c",
-                             "missing.qkv", "missing.YAML", "no such.toml", "a/b/c"}) {
+                             "missing.qkv", "missing.YAML", "no such.toml", "a/b/c", "d1.qkv.json.bak", "own.qkv.json~",
+                             "my data.npz.1", "matrix.cpp", "doc.json_old", "attention.v2"}) {
         for (const std::string& call :
              {std::string("explain"), "render --out " + out + ".png", "export --format json --out " + out + ".json",
               std::string("check --step 1 --answer 1"), std::string()}) {
@@ -29,7 +31,8 @@ TEST_CASE("what looks like a file and is not there is no sentence, for every com
         }
     }
     CHECK(holds(qkv("explain --lang en 'he/she came'").out, "Process 2: came"));
-    for (const char* sentence : {"and/or", "24/7", "U.S.A", "Hello world.", "3.5", "그/그녀", "e.g."}) {
+    for (const char* sentence : {"and/or", "24/7", "U.S.A", "Hello world.", "3.5", "그/그녀", "e.g.", "a.m.",
+                                 "끝.그리고", "1.5e3", "음...Hm", "v1.2.3"}) {
         CAPTURE(sentence);
         CHECK(qkv("explain " + in_quotes(sentence)).exit_code == 0);
     }
@@ -79,6 +82,71 @@ TEST_CASE("an option without its value is named") {
         CHECK(std::count(outcome.out.begin(), outcome.out.end(), '\n') == 1);
     }
     CHECK(qkv("explain '' --head 1").exit_code == 1);
+}
+
+TEST_CASE("wrong options are answered with one sentence that says what to do, in both languages") {
+    using Said = std::array<const char*, 3>;
+    for (const auto& [arguments, english, korean] :
+         {Said{"explain --detail words", "Write token, stage, term or product.", "이렇게 적을 수 있어요"},
+          Said{"explain m.json --axes Heads,Tokens", "heads,positions or positions,heads", "축의 이름이 아니에요"},
+          Said{"explain m.json --axes heads", "“heads” does not name the axes", "축의 이름이 아니에요"},
+          Said{"render --out x.png --step 8x", "“8x” is not a whole number", "정수가 아니에요"},
+          Said{"explain --token 0x1", "“0x1” is not a whole number", "정수가 아니에요"},
+          Said{"render --out x.png --scale 20", "from 75 to 300", "75부터 300까지"},
+          Said{"render --out x.png --size 12", "such as 1440x900", "1440x900처럼"},
+          Said{"explain --nothing", "no option --nothing", "--nothing"},
+          Said{"explain a b", "quotation marks", "따옴표"},
+          Said{"render", "--out is missing", "--out을(를) 적어 주세요"},
+          Said{"render --out x.png --step 1 --step 2", "--step is given twice", "두 번"},
+          Said{"render --out x.png --presenter=maybe", "--presenter takes no value", "값이 없어요"},
+          Said{"export --format png --out x.png --step 3", "without --window", "--window 없이는"},
+          Said{"export --format npz --out x --window", "--window: ", "--window: "},
+          Said{"worksheet --count 1e3", "“1e3” is not a whole number", "정수가 아니에요"}}) {
+        for (const bool is_english : {true, false}) {
+            CAPTURE(arguments);
+            const Outcome outcome = qkv(std::string(arguments) + (is_english ? " --lang en" : " --lang ko"));
+            CAPTURE(outcome.out);
+            CHECK(outcome.exit_code == 2);
+            CHECK(outcome.out.starts_with("qkv: "));
+            CHECK(holds(outcome.out, is_english ? english : korean));
+            CHECK(std::count(outcome.out.begin(), outcome.out.end(), '\n') == 1);
+        }
+    }
+    const Outcome nameless = qkv("render --lang en --out ''");
+    CHECK(nameless.exit_code == 1);
+    CHECK(nameless.out.starts_with("qkv: There is no name yet"));
+}
+
+TEST_CASE("the help is in the chosen language, with the parser's own words") {
+    for (const char* call : {"", "explain", "render", "export", "lesson", "worksheet", "check"}) {
+        CAPTURE(call);
+        const std::string korean = qkv(std::string(call) + " --help --lang ko").out;
+        for (const char* word : {"Usage", "Options", "Print this", "REQUIRED", "TEXT", "Positionals", "Subcommands"})
+            CHECK_FALSE(holds(korean, word));
+        CHECK(holds(korean, "쓰는 법"));
+        CHECK(holds(qkv(std::string(call) + " --help --lang en").out, "Usage: qkv"));
+    }
+}
+
+TEST_CASE("the names of axes may have capitals and spaces") {
+    const std::filesystem::path file = scratch() / "model.json";
+    std::ofstream(file) << R"({"q": [[[1, 0], [0, 1]], [[2, 0], [0, 2]]], "k": [[[1, 0], [0, 1]], [[3, 0], [0, 3]]],
+        "v": [[[1], [2]], [[5], [6]]]})";
+    const std::string call = "explain --head 2 --format json " + in_quotes(file);
+    const std::string expected = qkv(call + " --axes positions,heads").out;
+    CHECK(qkv(call + " --axes 'Positions, Heads'").out == expected);
+    CHECK(qkv(call + " --axes heads,positions").out != expected);
+}
+
+TEST_CASE("names of arrays do not change what a document holds") {
+    const std::filesystem::path file = scratch() / "named.qkv.json";
+    std::ofstream(file) << nlohmann::json::parse(qkv("explain --format json").out)["document"].dump();
+    for (const char* names : {"--q k", "--q k --k q --v v", "--v q"}) {
+        const Outcome outcome = qkv("explain --lang en " + in_quotes(file) + " " + names);
+        CHECK(outcome.exit_code == 2);
+        CHECK(holds(outcome.out, "cannot be used"));
+        CHECK(qkv(std::string("explain - ") + names, "cat " + in_quotes(file) + " |").exit_code == 2);
+    }
 }
 
 TEST_CASE("a pipe is refused as a place to write") {

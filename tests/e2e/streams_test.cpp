@@ -62,7 +62,7 @@ TEST_CASE("output that does not reach its end gives exit code 1 and a message") 
     std::ofstream(folder / "lesson.md") << "# T\n\ntext\n\n## C\n\nhello\n";
     for (const char* call : {"--help", "--version", "explain --help", "explain", "explain --format json",
                              "explain --format markdown", "explain --format latex", "worksheet", "worksheet --answers",
-                             "lesson lesson.md", "check --step 1 --answer 1"}) {
+                             "export --format npz --out -", "lesson lesson.md", "check --step 1 --answer 1"}) {
         CAPTURE(call);
         for (const char* sink : {" > /dev/full", " >&-"}) {
             CAPTURE(sink);

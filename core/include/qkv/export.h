@@ -81,6 +81,10 @@ using ExportedFile = FileContent;
 Result<std::vector<ExportedFile>> exported(const Document& document, ExportFormat format, const ExportOptions& options,
                                            WorkProgress* progress = nullptr);
 
+/// Fails if one of the `files` of an export as CSV would take the place of a file in `folder` that is no table of such
+/// an export.
+Result<void> check_own_tables(const std::filesystem::path& folder, const std::vector<ExportedFile>& files);
+
 /// Writes exported() to the file `out`; for csv, into the folder `out`, which is made if it is missing. Each file with
 /// write_file(). Fails likewise, and then leaves no new file or folder. When cancelled, nothing is written unless
 /// writing had begun.

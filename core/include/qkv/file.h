@@ -23,8 +23,8 @@ enum class Outlives {
 /// Writes a temporary file beside `path` and renames it, so that `path` always holds the old or the new content, whole.
 /// An existing file keeps its permissions; where `path` is a symbolic link, the file behind it is written. Fails when
 /// the disk is full, the folder is missing, the folder or the file may not be written, or `path` is a folder; then the
-/// old file is as it was and no temporary file is left. A device is written to as it is; a pipe, whose reader may never
-/// come, is refused.
+/// old file is as it was and no temporary file is left. A terminal and /dev/null are written to as they are; other
+/// devices are refused, and so is a pipe, whose reader may never come.
 Result<void> write_file(const std::filesystem::path& path, std::string_view bytes,
                         Outlives outlives = Outlives::power_cut);
 

@@ -32,6 +32,7 @@ tl::unexpected<Problem> write_problem(std::error_code error, const fs::path& pat
     if (error == std::errc::permission_denied || error == std::errc::operation_not_permitted ||
         error == std::errc::read_only_file_system)
         return problem("problem.file.folder_read_only", path);
+    if (error == std::errc::operation_not_supported) return problem("problem.file.not_writable", path);
     if (error == std::errc::is_a_directory) return problem("problem.file.folder", path);
     return tl::unexpected(Problem{"problem.file.unwritable", {{"file", to_utf8(path)}, {"reason", error.message()}}});
 }

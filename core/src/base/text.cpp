@@ -128,7 +128,8 @@ std::string text(Language language, std::string_view id, const std::vector<TextA
 std::string said(const Problem& problem, Language language) {
     const auto file =
         std::find_if(problem.args.begin(), problem.args.end(), [](auto& arg) { return arg.name == "file"; });
-    return file == problem.args.end() ? problem.in(language) : visible(file->value) + ": " + problem.in(language);
+    const bool has_name = file != problem.args.end() && !file->value.empty();
+    return has_name ? visible(file->value) + ": " + problem.in(language) : problem.in(language);
 }
 
 std::string particle(std::string_view word, std::string_view pair) {

@@ -53,6 +53,11 @@ bool is_document(std::string_view json, const JsonMembers& members, const fs::pa
     return to_utf8(path).ends_with(".qkv.json") || !is_object(json) || find_member(members, "format") != nullptr;
 }
 
+bool is_own_document(const JsonMembers& members) {
+    const JsonMember* format = find_member(members, "format");
+    return format != nullptr && format->value == R"("qkv")";
+}
+
 // Whether there is something in it that might be a capture's arrays under some name.
 bool has_arrays(const JsonMembers& members) {
     if (std::any_of(usual_names[0].begin(), usual_names[0].end(),
@@ -101,7 +106,8 @@ Result<Opened> open_json(const std::shared_ptr<const FileBytes>& bytes, const fs
     const std::string_view json = text->view();
     if (auto problem = check_json(json, progress)) return tl::unexpected(std::move(*problem));
     const JsonMembers members = members_of(json);
-    const bool has_chosen_name = !options.names[0].empty() && find_member(members, options.names[0]) != nullptr;
+    const bool has_chosen_name =
+        !options.names[0].empty() && !is_own_document(members) && find_member(members, options.names[0]) != nullptr;
     if (!has_chosen_name && is_document(json, members, path)) return read_document(json, to_utf8(path));
     if (find_member(members, "weight_map") != nullptr) return fail("problem.foreign.weights");
     if (!has_chosen_name && !has_arrays(members)) return fail("problem.capture.no_arrays");

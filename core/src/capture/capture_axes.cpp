@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 #include <string_view>
 
+#include "formula/pieces.h"
 #include "qkv/capture.h"
 
 namespace qkv {
@@ -18,7 +19,8 @@ std::optional<std::vector<Axis>> axes_from_text(std::string_view text) {
     std::vector<Axis> axes;
     while (true) {
         const auto comma = text.find(',');
-        const auto* const found = std::find(names.begin(), names.end(), text.substr(0, comma));
+        const std::string name = lower_case(std::string(trimmed(text.substr(0, comma))));
+        const auto* const found = std::find(names.begin(), names.end(), name);
         if (found == names.end()) return std::nullopt;
         const auto axis = static_cast<Axis>(found - names.begin());
         if (std::find(axes.begin(), axes.end(), axis) != axes.end()) return std::nullopt;

@@ -135,6 +135,15 @@ double largest_of(const Matrix& matrix) {
     return largest;
 }
 
+// Without the zeros that show what was rounded: nobody works with this number.
+std::string short_number(double value) {
+    std::string text = format_number(value, max_decimals);
+    if (text.find('.') == text.npos || text.find('e') != text.npos) return text;
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.ends_with('.')) text.pop_back();
+    return text;
+}
+
 std::string key_for(Kind kind) {
     if (kind == Kind::weights) return "notice.head.weights_differ";
     return kind == Kind::scores ? "notice.head.scores_differ" : "notice.head.output_differs";
@@ -217,8 +226,7 @@ std::optional<Message> GivenResults::disagreement(const Given& given, const Head
     if (least->has_nan || least->has_infinity)
         return Message{"notice.head.not_finite", {{"place", given.name}, {"what", least->has_nan ? "NaN" : "∞"}}};
     if (least->blocks_more) return Message{"notice.head.scores_blocked", {{"place", given.name}}};
-    return Message{key_for(given.kind),
-                   {{"place", given.name}, {"difference", format_number(least->largest, max_decimals)}}};
+    return Message{key_for(given.kind), {{"place", given.name}, {"difference", short_number(least->largest)}}};
 }
 
 }  // namespace qkv

@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include "export/export_formats.h"
+#include "qkv/file.h"
 #include "qkv/number_format.h"
+#include "qkv/path.h"
 
 namespace qkv {
 namespace {
@@ -49,6 +51,16 @@ std::string table(const std::vector<std::string>& tokens, const Matrix& values, 
     return text;
 }
 
+// Spreadsheets save tables without the byte-order mark or with other line ends.
+bool is_own_table(const std::filesystem::path& path) {
+    constexpr std::uintmax_t largest_bytes = 1024UL * 1024 * 1024;
+    const auto bytes = read_file(path, largest_bytes);
+    if (!bytes || !bytes->ends_with("\r\n")) return false;
+    const std::string_view start = std::string_view(*bytes).substr(0, bytes->find('\r'));
+    return start == std::string(byte_order_mark) + "option,value" ||
+           start.starts_with(std::string(byte_order_mark) + "token,");
+}
+
 std::string options_table(const Document& document) {
     const Options& options = document.options;
     return std::string(byte_order_mark) +
@@ -67,6 +79,15 @@ std::vector<ExportedFile> to_csv(const Document& document, const Attention& atte
     }
     files.push_back({"options.csv", options_table(document)});
     return files;
+}
+
+Result<void> check_own_tables(const std::filesystem::path& folder, const std::vector<ExportedFile>& files) {
+    for (const ExportedFile& file : files) {
+        const std::filesystem::path path = folder / path_from_utf8(file.name);
+        if (stamp_of(path).exists && !is_own_table(path))
+            return tl::unexpected(Problem{"problem.export.not_own", {{"file", to_utf8(path)}}});
+    }
+    return {};
 }
 
 }  // namespace qkv

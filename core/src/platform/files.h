@@ -52,7 +52,8 @@ enum class Sync { none, disk };  ///< disk: what was written has reached it, so 
 /// whole. A file that is replaced leaves its permissions to the new one. After a failure nothing has changed.
 std::error_code replace_file(const std::filesystem::path& target, std::string_view bytes, Sync sync);
 
-/// Writes to what can't be replaced, such as a device.
+/// Writes to a terminal or a device that only swallows text, which can't be replaced. Fails with
+/// operation_not_supported on other devices.
 std::error_code write_in_place(const std::filesystem::path& path, std::string_view bytes);
 
 /// No error if this person may write to the file or into the folder.

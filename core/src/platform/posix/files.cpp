@@ -1,5 +1,7 @@
 #include "platform/files.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fcntl.h>
 #include <optional>
@@ -16,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr mode_t permission_bits = 0777;
+constexpr std::array sinks{"/dev/null", "/dev/full"};
 
 std::error_code last_error() { return std::make_error_code(static_cast<std::errc>(errno == EDQUOT ? ENOSPC : errno)); }
 
@@ -117,6 +120,17 @@ bool reach_disk(const Descriptor& file) {
     return uninterrupted([&] { return ::fsync(file.number()); }) == 0;
 }
 
+// A terminal, /dev/null and /dev/full. What else is a device swallows what is written, or does something with it.
+bool takes_text(const Descriptor& file) {
+    struct stat status {};
+    if (::isatty(file.number()) != 0) return true;
+    if (::fstat(file.number(), &status) != 0) return false;
+    return std::any_of(sinks.begin(), sinks.end(), [&](const char* path) {
+        struct stat sink {};
+        return ::stat(path, &sink) == 0 && sink.st_rdev == status.st_rdev;
+    });
+}
+
 // So that the new name also survives a power cut. Some folders can be written but not read, some can't be synced.
 std::error_code sync_folder(const fs::path& folder) {
     const Descriptor file = open_file(folder, O_RDONLY | O_DIRECTORY);
@@ -176,7 +190,8 @@ std::error_code replace_file(const fs::path& target, std::string_view bytes, Syn
 }
 
 std::error_code write_in_place(const fs::path& path, std::string_view bytes) {
-    Descriptor file = open_file(path, O_WRONLY);
+    Descriptor file = open_file(path, O_WRONLY | O_NOCTTY | O_NONBLOCK);
+    if (file.is_open() && !takes_text(file)) return std::make_error_code(std::errc::operation_not_supported);
     return file.is_open() && write_all(file, bytes) && file.close() == 0 ? std::error_code() : last_error();
 }
 

@@ -1,0 +1,80 @@
+#include "command_line/target.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <vector>
+
+#include "command_line/input.h"
+#include "command_line/standard_streams.h"
+#include "files/file_names.h"
+#include "qkv/capture.h"
+#include "qkv/file.h"
+#include "qkv/path.h"
+
+namespace qkv {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Also those beside the named one that are read with it: k.csv beside q.csv.
+std::vector<fs::path> files_read(const Arguments& arguments) {
+    if (!arguments.has_input) return {};
+    const fs::path input = arguments.input == "-" ? fs::path("/dev/stdin") : path_from_utf8(arguments.input);
+    std::vector<fs::path> files{input, arguments.capture.tokens};
+    for (const std::string& name : arguments.capture.names) files.push_back(path_from_utf8(name));
+    std::error_code error;
+    const fs::path folder = fs::is_directory(input, error) ? input : input.parent_path();
+    if (folder != input && !names_exported_table(to_utf8(input.filename())) && input.extension() != ".npy")
+        return files;
+    for (const auto& entry : fs::directory_iterator(folder.empty() ? fs::path(".") : folder, error)) {
+        if (entry.path().extension() == input.extension() || folder == input) files.push_back(entry.path());
+    }
+    return files;
+}
+
+bool is_one_of(const fs::path& path, const std::vector<fs::path>& files) {
+    return std::any_of(files.begin(), files.end(), [&](const fs::path& file) {
+        std::error_code error;
+        return !file.empty() && fs::equivalent(file, path, error);
+    });
+}
+
+// Documents begin like this, whatever version they have.
+bool holds_document(const fs::path& path) {
+    std::error_code error;
+    if (!fs::is_regular_file(path, error)) return false;
+    std::array<char, 128> bytes{};
+    std::ifstream file(path, std::ios::binary);
+    file.read(bytes.data(), bytes.size());
+    std::string start(bytes.data(), static_cast<std::size_t>(file.gcount()));
+    std::erase_if(start, [](unsigned char c) { return std::isspace(c) != 0; });
+    return start.starts_with(R"({"format":"qkv")");
+}
+
+}  // namespace
+
+Result<void> check_target(const Arguments& arguments, const std::string& out) {
+    const fs::path path = path_from_utf8(out);
+    const auto refused = [&](const char* id) { return tl::unexpected(Problem{id, {{"file", out}}}); };
+    if (is_one_of(path, files_read(arguments))) return refused("problem.target.is_input");
+    if (is_document_name(out)) return refused("problem.target.document_ending");
+    if (holds_document(path)) return refused("problem.target.is_document");
+    return {};
+}
+
+bool is_standard_output(const std::string& out) {
+    return out == "-" || out == "/dev/stdout" || out == "/dev/fd/1" || out == "/proc/self/fd/1";
+}
+
+Result<void> write_to(const std::string& out, std::string_view bytes) {
+    if (!is_standard_output(out)) return write_file(path_from_utf8(out), bytes);
+    // run_command_line() says what went wrong.
+    std::cout.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    return {};
+}
+
+}  // namespace qkv
