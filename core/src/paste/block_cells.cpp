@@ -188,7 +188,8 @@ Result<double> cell_number(std::string_view cell, bool knows_bookkeeping) {
     if (knows_bookkeeping && is_in_parentheses(typed)) {
         typed = "-" + std::string(trimmed(std::string_view(typed).substr(1, typed.size() - 2)));
     }
-    if (may_be_two_numbers(typed) || typed.find('\n') != typed.npos || is_date(typed))
+    const bool is_letter = typed == "e";  // in a table, rather a label
+    if (is_letter || may_be_two_numbers(typed) || typed.find('\n') != typed.npos || is_date(typed))
         return tl::unexpected(not_a_number);
     return parse_number(typed);
 }
