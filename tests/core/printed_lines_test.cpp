@@ -6,6 +6,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -23,8 +24,8 @@ namespace {
 using test::LineReader;
 using test::Random;
 
-enum class Numbers { integers, tenths, halves, thousandths, real, tiny, huge, mixed };
-constexpr int kinds_of_numbers = 8;
+enum class Numbers { integers, tenths, halves, thousandths, real, tiny, huge, mixed, thirds, far_apart };
+constexpr int kinds_of_numbers = 10;
 
 double random_number(Random& random, Numbers kind) {
     const auto part = [&](int size, double unit) { return random.integer(-size, size) / unit; };
@@ -36,6 +37,8 @@ double random_number(Random& random, Numbers kind) {
         case Numbers::real: return random.number(-3, 3);
         case Numbers::tiny: return random.number(-3, 3) * std::pow(10.0, -random.integer(3, 20));
         case Numbers::huge: return random.number(-3, 3) * std::pow(10.0, random.integer(0, 14));
+        case Numbers::thirds: return part(9, random.coin() ? 3 : 7);
+        case Numbers::far_apart: return random.integer(-90, 90) * std::pow(10.0, random.integer(0, 2));
         case Numbers::mixed: return random_number(random, static_cast<Numbers>(random.integer(0, 5)));
     }
     return 0;
@@ -61,12 +64,12 @@ void make_terms_cancel(Document& document) {
 }
 
 Options random_options(Random& random, int key_size) {
-    constexpr std::array scales{1.0, 1.0, 1.0, 0.5, 0.1, 1e-4, -0.5, 0.7071, 2.0};
-    constexpr std::array temperatures{1.0, 1.0, 1.0, 0.5, 2.0, 0.7, 4e-4, 3.0};
+    constexpr std::array scales{1.0, 1.0, 1.0, 0.5, 0.1, 1e-4, -0.5, 0.7071, 2.0, 1e-300};
+    constexpr std::array temperatures{1.0, 1.0, 1.0, 0.5, 2.0, 0.7, 4e-4, 3.0, 1e300};
     Options options;
     options.scale = random.integer(0, 3) == 0 ? scale_for_key_size(key_size)
-                                              : scales[static_cast<std::size_t>(random.integer(0, 8))];
-    options.temperature = temperatures[static_cast<std::size_t>(random.integer(0, 7))];
+                                              : scales[static_cast<std::size_t>(random.integer(0, 9))];
+    options.temperature = temperatures[static_cast<std::size_t>(random.integer(0, 8))];
     options.mask = random.coin() ? Mask::none : Mask::causal;
     return options;
 }
@@ -139,7 +142,15 @@ TEST_CASE("the reader of lines finds what is wrong with a line") {
     CHECK(sides("(-0.25)×0.5 = -0.13", 2) == 1);
     CHECK(sides("1e-16×1e16 = 1") == 1);
     CHECK(sides("2e-5×3 = 6e-5") == 1);
-    CHECK(sides("2e-5×3 = 0") == 1);
+    CHECK(sides("2e-5×3 = 0") == -1);
+    CHECK(sides("[2e-5, 0] · [3, 1] = 2e-5×3 + 0×1 = 0") == 2);
+    CHECK(sides("exp(30 - 900) = 0") == -1);
+    CHECK(sides("exp(30 - 900) = 1e-378") == 1);
+    CHECK(sides("4e-30 ÷ 1e300 = 0") == -1);
+    CHECK(sides("0.3333 × [3, 2] = [1, 0.667]") == -1);
+    CHECK(sides("0.3333 × [3, 2] = [1.000, 0.667]") == 1);
+    CHECK(sides("0.49996×1 = 0.5") == -1);
+    CHECK(sides("0.5×2 = 1") == 1);
     CHECK(sides("exp(-22 - (-2)) = 2e-9") == 1);
     CHECK(sides("exp(-22 - (-2)) = 3e-9") == -1);
 }
@@ -313,11 +324,12 @@ TEST_CASE("equal numbers of one row are never shown differently") {
         const Attention attention = attend(document);
         const Style style{Language::ko, random.integer(min_decimals, max_decimals)};
         const int query = random.integer(0, document.token_count() - 1);
-        std::map<std::pair<Quantity, double>, std::string> shown;
+        std::map<std::tuple<Quantity, double, double>, std::string> shown;
         for (const Formula& formula : explain(document, attention, {StepKind::token, query, 0, 0}, style).formulas) {
             for (const Piece& piece : formula.result) {
                 for (const Number& number : piece.numbers) {
-                    const auto [known, is_new] = shown.try_emplace({number.cell.quantity, number.value}, number.shown);
+                    const auto [known, is_new] =
+                        shown.try_emplace({number.cell.quantity, number.value, number.enlarged}, number.shown);
                     CAPTURE(number.value);
                     CHECK(known->second == number.shown);
                     if (!is_new) ++pairs;

@@ -233,9 +233,9 @@ struct Fraction {
     friend Fraction operator-(const Fraction& a, const Fraction& b) { return a + Fraction{-b.top, b.bottom}; }
 };
 
-/// exp(x) to more than 40 digits; 0 below exp(−5000).
+/// exp(x) to more than 40 digits; 0 below exp(−25000).
 inline Exact exp_of(const Exact& x) {
-    if (compare(x, Exact(-5000)) < 0) return Exact(0);
+    if (compare(x, Exact(-25000)) < 0) return Exact(0);
     // exp(x) = exp(x ÷ 2^k)^(2^k)
     Exact part = x;
     int halvings = 0;

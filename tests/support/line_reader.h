@@ -37,6 +37,12 @@ public:
         const int printed_places = static_cast<int>(parts[1].length());
         const int places = exponent < 0 ? printed_places : std::max(printed_places, decimals);
         const Exact number = Exact::read(printed);
+        // 1 and 0.5 say that nothing was rounded from the 13th digit on, which 1.000 and 0.500 don't.
+        const bool has_tail = parts[2].matched || printed_places >= decimals || printed.size() > 9;
+        const Exact tolerance = number.absolute() * Exact::power_of_ten(-12);
+        const bool is_exact = compare(value.top, (number - tolerance) * value.bottom) >= 0 &&
+                              compare(value.top, (number + tolerance) * value.bottom) <= 0;
+        if (!has_tail && number.sign() != 0 && !is_exact) return false;
         const Exact half = Exact(5) * Exact::power_of_ten(exponent - places - 1);
         // Compared with value = top ÷ bottom, bottom > 0.
         const int from_below = compare(value.top, (number - half) * value.bottom);
@@ -64,6 +70,9 @@ public:
     /// How many sides of the line were worked out; −1 if one does not give the result.
     static int sides_that_hold(const std::string& line, int decimals) {
         if (line.find("…") != line.npos || line.find("∞") != line.npos) return 0;
+        // Exact arithmetic with 10^-100000 takes too long.
+        static const std::regex too_small(R"(e-\d{5})");
+        if (std::regex_search(line, too_small)) return 0;
         const std::vector<std::string> sides = split(line, " = ");
         const std::vector<std::string> results = numbers_in(split(sides.back(), " → ").front());
         int holding = 0;
@@ -71,7 +80,11 @@ public:
             const auto value = value_of(sides[i]);
             if (!value) continue;
             if (value->numbers.size() != results.size()) return -1;
+            // Only what cancels may be 0 as far as the digits tell.
+            const bool may_cancel =
+                sides[i].find('+') != std::string::npos || sides[i].find(" · ") != std::string::npos;
             for (std::size_t c = 0; c < results.size(); ++c) {
+                if (results[c] == "0" && !may_cancel && value->numbers[c].top.sign() != 0) return -1;
                 if (!is_printed_as(value->numbers[c], results[c], decimals)) return -1;
             }
             ++holding;

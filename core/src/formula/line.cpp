@@ -1,6 +1,7 @@
 #include "formula/line.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <iterator>
 #include <utility>
@@ -13,6 +14,8 @@
 namespace qkv {
 
 std::string number_text(const Number& number, int decimals, int more_digits) {
+    // Smaller than anything that a Number holds: its maker has written it.
+    if (number.value == 0.0 && number.enlarged == 0.0 && !number.shown.empty()) return number.shown;
     if (number.enlarged == 0.0) return format_number(number.value, decimals, more_digits);
     return scientific_text(rounded_to_significant(to_decimal(from_enlarged(number.enlarged)), 1 + more_digits));
 }
@@ -78,9 +81,11 @@ bool holds_with_more_digits(Formula& formula, int decimals) {
 std::string calculated_text(const DoubleDouble& value, int decimals) {
     constexpr int more = 3;
     const Decimal decimal = to_decimal(value);
-    const bool is_large = decimal.digit_count() + decimal.exponent > 9;
-    return is_large ? scientific_text(rounded_to_significant(decimal, decimals + 1))
-                    : fixed_text(rounded_to_places(decimal, decimals + more), 0);
+    if (decimal.digit_count() + decimal.exponent > 9)
+        return scientific_text(rounded_to_significant(decimal, decimals + 1));
+    const Decimal rounded = rounded_to_places(decimal, decimals + more);
+    return rounded.digits == 0 && decimal.digits != 0 ? scientific_text(rounded_to_significant(decimal, 1 + more))
+                                                      : fixed_text(rounded, 0);
 }
 
 // Where doubles have too few digits, or none for so large a number, the line says what its operands give in truth.
@@ -107,16 +112,65 @@ bool holds_without_noise(Formula& formula, int decimals) {
         const auto value = calculate(*side);
         if (!value || value->numbers.size() != results.size()) continue;
         for (std::size_t c = 0; c < results.size(); ++c) {
-            const bool is_tiny = results[c].shown.find("e-") != std::string::npos;
+            const bool has_digits = results[c].value != 0.0 || results[c].enlarged != 0.0;
+            const bool is_tiny = has_digits && results[c].shown.find("e-") != std::string::npos;
             if (is_tiny && !rounds_to(value->numbers[c], results[c].shown, decimals)) results[c].shown = "0";
         }
     }
     return holds(formula, decimals) || holds_with_more_digits(formula, decimals);
 }
 
-}  // namespace
+// Where there are none left after the point, 1 and 0.5 say that nothing was rounded.
+bool is_without_tail(const std::string& shown, int decimals) {
+    const auto point = shown.find('.');
+    const auto places = point == shown.npos ? 0 : shown.size() - point - 1;
+    return shown != "0" && shown.find('e') == shown.npos && places < index(decimals);
+}
 
-void give_digits(Formula& formula, int decimals) {
+bool is_rounded(const Number& number) {
+    if (number.value == std::trunc(number.value)) return false;
+    double shown = 0.0;
+    std::from_chars(number.shown.data(), number.shown.data() + number.shown.size(), shown);
+    return shown != number.value;
+}
+
+bool has_rounded_operands(const Formula& formula) {
+    const auto sides = formula.working();
+    return std::any_of(sides.begin(), sides.end(), [](const Pieces* side) {
+        return std::any_of(side->begin(), side->end(), [](const Piece& piece) {
+            return std::any_of(piece.numbers.begin(), piece.numbers.end(), &is_rounded);
+        });
+    });
+}
+
+// Up to the 13th significant digit, from which numbers are rounded.
+bool gives_exactly(const Calculated& value, std::size_t place, const std::string& shown) {
+    constexpr double tolerance = 1e-12;
+    const auto printed = calculate(shown);
+    if (!printed) return true;
+    const double number = to_double(printed->numbers.front());
+    return std::abs(to_double(value.numbers[place] - printed->numbers.front())) <= tolerance * std::abs(number);
+}
+
+// 0.3333 × 3 is not 1 but nearly: 1.000.
+void add_tails(Formula& formula, int decimals) {
+    Pieces& given = formula.before_arrow.empty() ? formula.result : formula.before_arrow;
+    if (given.empty()) return;
+    std::vector<Number>& results = given.front().numbers;
+    const auto is_short = [&](const Number& number) { return is_without_tail(number.shown, decimals); };
+    if (!std::any_of(results.begin(), results.end(), is_short) || !has_rounded_operands(formula)) return;
+    for (const Pieces* side : formula.working()) {
+        const auto value = calculate(*side);
+        if (!value || value->numbers.size() != results.size()) continue;
+        for (std::size_t c = 0; c < results.size(); ++c) {
+            if (is_short(results[c]) && !gives_exactly(*value, c, results[c].shown))
+                results[c].shown =
+                    fixed_text(rounded_to_places(shortest_decimal(results[c].value), decimals), decimals);
+        }
+    }
+}
+
+void find_digits(Formula& formula, int decimals) {
     const auto is_clear = clearly_holds(formula, decimals, 0);
     const bool is_missed = is_clear && !*is_clear;
     if (!is_missed && ((is_clear && is_of_one_operation(formula)) || holds(formula, decimals))) return;
@@ -132,6 +186,13 @@ void give_digits(Formula& formula, int decimals) {
     }
     formula = usual;
     write_calculated(formula, decimals);
+}
+
+}  // namespace
+
+void give_digits(Formula& formula, int decimals) {
+    find_digits(formula, decimals);
+    add_tails(formula, decimals);
 }
 
 namespace {
@@ -201,7 +262,11 @@ void add_dot_product(Formula& formula, DotProduct line, int decimals) {
         formula.products = joined(std::move(products), line.scaling);
         if (has_dot) formula.dot = joined(in_brackets_if_negative(line.dot), line.scaling);
     }
-    if (!has_dot) give_digits(formula, decimals);
+    if (has_dot) {
+        add_tails(formula, decimals);
+    } else {
+        give_digits(formula, decimals);
+    }
 }
 
 Pieces in_brackets_if_negative(const Piece& number) {

@@ -66,12 +66,15 @@ DoubleDouble DoubleDouble::from_decimal(bool is_negative, std::uint64_t digits, 
     const auto high = static_cast<double>(digits);
     DoubleDouble result = joined(
         high, static_cast<double>(static_cast<std::int64_t>(digits - static_cast<std::uint64_t>(high))), 0.0, {});
-    while (power != 0 && digits != 0) {
-        const int part = std::clamp(power, -exact_power, exact_power);
-        const DoubleDouble factor(exact_powers_of_ten[static_cast<std::size_t>(std::abs(part))]);
-        result = part > 0 ? result * factor : result / factor;
-        power -= part;
+    if (digits == 0 || power == 0) return is_negative ? -result : result;
+    const int size = std::abs(power);
+    DoubleDouble factor(exact_powers_of_ten[static_cast<std::size_t>(size % exact_power)]);
+    DoubleDouble square(exact_powers_of_ten[static_cast<std::size_t>(exact_power)]);
+    for (int times = size / exact_power; times > 0; times /= 2) {
+        if (times % 2 == 1) factor = factor * square;
+        if (times > 1) square = square * square;
     }
+    result = power > 0 ? result * factor : result / factor;
     return is_negative ? -result : result;
 }
 
@@ -168,7 +171,7 @@ DoubleDouble rough_exp(const DoubleDouble& x) {
 }  // namespace
 
 DoubleDouble exp(const DoubleDouble& a) {
-    constexpr double most = 1e8;
+    constexpr double most = largest_exponent;
     constexpr double large = 10.0;  // exp of it has so many digits before the point that the last ones may be shown
     DoubleDouble x = at_scale(a, 0);
     if (x.high == 0.0) return DoubleDouble(1.0);

@@ -33,6 +33,8 @@ DoubleDouble operator/(const DoubleDouble& a, const DoubleDouble& b);
 
 /// a ≥ 0.
 DoubleDouble sqrt(const DoubleDouble& a);
+/// exp of what lies beyond ± this is taken to be exp of ± this.
+inline constexpr double largest_exponent = 1e9;
 /// To all digits from exp(10) on, to 15 digits below.
 DoubleDouble exp(const DoubleDouble& a);
 

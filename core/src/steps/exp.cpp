@@ -12,6 +12,14 @@ namespace qkv {
 namespace {
 
 double exp_value(const Row& row, const Cell& cell) { return row.softmax().exps[index(cell.column)]; }
+
+// Of a score so far below the others that no double is as small as its exp.
+DoubleDouble exact_exp(const Row& row, const Cell& cell) {
+    if (row.is_blocked(cell.column)) return {};
+    const DoubleDouble power = DoubleDouble(row.score_value(cell.column)) - DoubleDouble(row.softmax().shift);
+    return to_double(power) < -largest_exponent ? DoubleDouble() : exp(power);
+}
+
 std::string exp_name(const Document& document, const Cell& cell) {
     return fmt::format("exp({})", pair_name("score", document, cell));
 }
@@ -134,6 +142,7 @@ constexpr QuantityRow exp_row{.quantity = Quantity::exp,
                               .role = Role::none,
                               .maker = StepKind::exp,
                               .value = exp_value,
+                              .exact = exact_exp,
                               .operands = exp_operands,
                               .cell_name = exp_name};
 

@@ -1,5 +1,6 @@
 // V_new(i) = Σ weight(i, j) × V(j), each contribution to it, and each product of a contribution.
 #include <fmt/format.h>
+#include <limits>
 
 #include "attention/weighted_sum.h"
 #include "formula/line.h"
@@ -17,8 +18,13 @@ double contribution_value(const Row& row, const Cell& cell) {
 }
 
 DoubleDouble exact_contribution(const Row& row, const Cell& cell) {
-    return DoubleDouble(row.attention().weights(cell.row, cell.column)) *
-           DoubleDouble(row.document().v(cell.column, cell.component));
+    const double weight = row.attention().weights(cell.row, cell.column);
+    const double value = row.document().v(cell.column, cell.component);
+    if (value == 0.0) return {};
+    const Cell of_weight = row.cell(Quantity::weight, cell.column);
+    const bool has_lost_digits = weight < std::numeric_limits<double>::min();
+    return (has_lost_digits ? quantity_row(Quantity::weight).exact(row, of_weight) : DoubleDouble(weight)) *
+           DoubleDouble(value);
 }
 
 // The sum of the first `keys` contributions.

@@ -38,21 +38,28 @@ double Row::dot(int key) const {
 double Row::value_in(const Cell& cell) const { return quantity_row(cell.quantity).value(*this, cell); }
 
 Number Row::number(const Cell& cell) const {
-    if (cell.quantity == Quantity::weight) {
-        return {attention_.weights(query_, cell.column), weights_.texts[index(cell.column)], cell};
-    }
     const double value = value_in(cell);
     const QuantityRow& its_row = quantity_row(cell.quantity);
-    if (its_row.exact == nullptr || !has_lost_digits(value)) return {value, shown(value), cell};
-    const auto exact = [&] { return its_row.exact(*this, cell); };
-    return its_row.size_of_terms != nullptr ? sum(cell, value, exact) : with_all_digits({value, {}, cell}, exact());
+    const bool is_weight = cell.quantity == Quantity::weight;
+    Number number{value, is_weight ? weights_.texts[index(cell.column)] : shown(value), cell};
+    if (its_row.exact == nullptr || !has_lost_digits(value)) return number;
+    // Terms that cancel leave 0; only where they are too small for a double is 0 no true sum of them.
+    const bool is_sum = its_row.size_of_terms != nullptr;
+    if (is_sum && value == 0.0 && !has_lost_digits(its_row.size_of_terms(*this, cell))) return number;
+    const DoubleDouble exact = its_row.exact(*this, cell);
+    return sign(exact) == 0 ? number : with_all_digits(number, exact);
 }
 
 bool Row::has_lost_digits(double value) { return std::abs(value) < std::numeric_limits<double>::min(); }
 
 Number Row::with_all_digits(Number number, const DoubleDouble& exact) const {
     number.enlarged = to_enlarged(exact);
-    number.shown = number_text(number, decimals_, 0);
+    if (has_lost_digits(number.enlarged)) {
+        number.enlarged = 0.0;
+        number.shown = scientific_text(rounded_to_significant(to_decimal(exact), 1));
+    } else {
+        number.shown = number_text(number, decimals_, 0);
+    }
     return number;
 }
 

@@ -33,6 +33,7 @@ DoubleDouble exact_product(const Row& row, const Cell& cell) {
 
 DoubleDouble exact_score(const Row& row, const Cell& cell) {
     const Document& document = row.document();
+    if (row.is_blocked(cell.column)) return {};
     DoubleDouble sum;
     for (int c = 0; c < document.key_size(); ++c)
         sum = sum + exact_product(row, {Quantity::product, cell.row, cell.column, c});

@@ -16,6 +16,11 @@ namespace {
 double sum_value(const Row& row, const Cell&) { return row.softmax().sum; }
 double weight_value(const Row& row, const Cell& cell) { return row.attention().weights(cell.row, cell.column); }
 
+DoubleDouble exact_weight(const Row& row, const Cell& cell) {
+    const DoubleDouble exp = quantity_row(Quantity::exp).exact(row, row.cell(Quantity::exp, cell.column));
+    return exp / DoubleDouble(row.softmax().sum);
+}
+
 std::string sum_name(const Document& document, const Cell& cell) {
     return fmt::format("sum({})", shortened(document.tokens[index(cell.row)]));
 }
@@ -285,6 +290,7 @@ constexpr QuantityRow weight_row{.quantity = Quantity::weight,
                                  .role = Role::weight,
                                  .maker = StepKind::weight,
                                  .value = weight_value,
+                                 .exact = exact_weight,
                                  .operands = weight_operands,
                                  .cell_name = weight_name};
 

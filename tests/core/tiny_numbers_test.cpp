@@ -1,0 +1,86 @@
+// What is not zero is never printed as 0, and 1 is not printed where the digits give only nearly 1.
+#include <doctest/doctest.h>
+#include <sstream>
+#include <string>
+
+#include "qkv/attention.h"
+#include "qkv/explanation.h"
+#include "support/line_reader.h"
+
+namespace qkv {
+namespace {
+
+// One query, whose scores are given, and values of one component.
+Document with_scores(const std::vector<double>& scores, const std::vector<double>& values) {
+    Document document;
+    const auto n = static_cast<Eigen::Index>(scores.size());
+    for (Eigen::Index i = 0; i < n; ++i) document.tokens.push_back("t" + std::to_string(i));
+    for (const std::string& token : document.tokens)
+        document.sentence += (document.sentence.empty() ? "" : " ") + token;
+    document.q = Matrix::Ones(n, 1);
+    document.k = Eigen::Map<const Matrix>(scores.data(), n, 1);
+    document.v = Eigen::Map<const Matrix>(values.data(), n, 1);
+    return document;
+}
+
+std::string line(const Document& document, StepKind kind, int key, int component = 0) {
+    const Step step{kind, 0, key, component};
+    return to_text(explain(document, attend(document), step, {Language::en, 3}).formulas.front());
+}
+
+}  // namespace
+
+TEST_CASE("exps, weights and what they are multiplied with have no smallest number") {
+    const Document document = with_scores({30, 900, 900}, {2, 0, 0});
+    CHECK(line(document, StepKind::exp, 0) == "exp(30 - 900) = 1e-378");
+    CHECK(line(document, StepKind::exp, 1) == "exp(900 - 900) = 1");
+    const std::string weight = line(document, StepKind::weight, 0);
+    CHECK(weight.find("÷ 2 = ") != std::string::npos);
+    CHECK(weight.ends_with("e-379"));
+    CHECK(test::LineReader::sides_that_hold(weight, 3) == 1);
+    const std::string contribution = line(document, StepKind::contribution, 0);
+    CHECK(contribution.ends_with("e-378]"));
+    CHECK(test::LineReader::sides_that_hold(contribution, 3) == 1);
+    const std::string output = line(document, StepKind::output, 0);
+    CHECK(output.find("= [0]") == std::string::npos);
+    CHECK(test::LineReader::sides_that_hold(output, 3) == 1);
+}
+
+TEST_CASE("differences of thousands and millions of scores are written as well") {
+    CHECK(line(with_scores({-4000, 900}, {1, 1}), StepKind::exp, 0).ends_with("= 9e-2129"));
+    CHECK(line(with_scores({-4000, 900}, {1, 1}), StepKind::weight, 0).ends_with("= 9e-2129"));
+    CHECK(line(with_scores({-1e6, 0}, {1, 1}), StepKind::exp, 0).ends_with("e-434295"));
+    const std::string third = line(with_scores({-4000, 900, 900, 900}, {1, 1, 1, 1}), StepKind::weight, 0);
+    CAPTURE(third);
+    CHECK(third.find(" 0") == std::string::npos);
+    CHECK(test::LineReader::sides_that_hold(third, 3) == 1);
+    Document blocked = with_scores({-4000, 900}, {1, 1});
+    blocked.options.mask = Mask::causal;
+    CHECK(line(blocked, StepKind::exp, 1).ends_with("= 0"));
+}
+
+TEST_CASE("a score that the options make smaller than any double is written") {
+    Document document = with_scores({4e-30, 0}, {1, 1});
+    document.options.temperature = 1e300;
+    CHECK(line(document, StepKind::score, 0).ends_with("= 4e-330"));
+    CHECK(line(document, StepKind::score, 1).ends_with("= 0"));
+    document = with_scores({1e-200, 1}, {1, 1});
+    document.q(0, 0) = 3e-200;
+    CHECK(line(document, StepKind::score, 0).ends_with("= 3e-400"));
+}
+
+TEST_CASE("a result that rounded digits only come near to has its tail") {
+    const Document document = with_scores({1, 1, 1}, {3, 2, 1.5});
+    CHECK(line(document, StepKind::contribution, 0).ends_with("= [1.000]"));
+    CHECK(line(document, StepKind::contribution, 2).ends_with("= [0.500]"));
+    const Document halves = with_scores({1, 1}, {3, 2});
+    CHECK(line(halves, StepKind::contribution, 1).ends_with("0.5 × [2] = [1]"));
+    const Document root = with_scores({1.4142135623730951, 0}, {1, 1});
+    Document squared = root;
+    squared.q(0, 0) = 1.4142135623730951;
+    CHECK(line(squared, StepKind::score, 0).ends_with("= 2.000"));
+    CHECK(line(with_scores({0.69314718055994529, 0}, {1, 1}), StepKind::exp, 0).ends_with("= 2.000"));
+    CHECK(line(reference_document(), StepKind::score, 0).ends_with("= 1"));
+}
+
+}  // namespace qkv
