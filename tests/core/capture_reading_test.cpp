@@ -142,6 +142,8 @@ TEST_CASE("a stack that can be read in two ways is told with both, and --axes ch
           Matrix{{3, 4, 5}, {12, 13, 14}, {21, 22, 23}});
     CHECK(json(array("qkv", {3, 3, 3}), with_axes("heads,positions,qkv"))->heads() == 3);
     CHECK(line_of(*json(array("x", {3, 4, 2}))).find("qkv,positions") != std::string::npos);
+    CHECK(line_of(*json(array("x", {3, 4, 2}))).find("along axis 1") != std::string::npos);
+    CHECK(line_of(*json(array("qkv", {4, 3, 2}))).find("along axis 2") != std::string::npos);
     CHECK(json(array("qkv", {3, 4, 2}))->notices().empty());
 }
 

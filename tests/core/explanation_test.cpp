@@ -184,6 +184,34 @@ TEST_CASE("every step is told in both languages, with its numbers") {
     CHECK(message(large, {StepKind::exp, 0, 0, 0}).find("30을 먼저 빼고") != std::string::npos);
 }
 
+TEST_CASE("the sentence is that of the step's own numbers: scaled, masked, negative, moved") {
+    const auto id = [](const Document& document, const Step& step) {
+        return explain(document, attend(document), step, {}).message.id;
+    };
+    Document document = reference_document();  // scores of the first row: 1, 1, 0
+    const Step score{StepKind::score, 0, 1, 0};
+    const Step exp{StepKind::exp, 0, 1, 0};
+    const Step weight{StepKind::weight, 0, 1, 0};
+    CHECK(id(document, score) == "step.score");
+    CHECK(id(document, exp) == "step.exp");
+    CHECK(id(document, {StepKind::exp, 0, 2, 0}) == "step.exp");
+    CHECK(id(document, weight) == "step.weight");
+    CHECK(id(document, {StepKind::weight, 0, 2, 0}) == "step.weight.moved");  // 0.1554 shown as 0.156
+    document.q = -document.q;
+    CHECK(id(document, exp) == "step.exp.negative");
+    CHECK(id(document, {StepKind::exp, 0, 2, 0}) == "step.exp");
+    document.options.temperature = 2.0;
+    CHECK(id(document, score) == "step.score.scaled");
+    document.options = {2.0, Mask::causal, 1.0};
+    CHECK(id(document, {StepKind::score, 1, 1, 0}) == "step.score.scaled");
+    CHECK(id(document, score) == "step.score.blocked");
+    CHECK(id(document, exp) == "step.exp.blocked");
+    CHECK(id(document, weight) == "step.weight.blocked");
+    document.options = {};
+    document.q(0, 0) = 30;
+    CHECK(id(document, exp) == "step.exp.shifted");
+}
+
 TEST_CASE("the running sum grows into the output") {
     test::Random random(10);
     const Document document = test::random_document(random, 5, 3, 4);
