@@ -101,7 +101,8 @@ Result<Opened> opened_as_it_is(const Arguments& arguments) {
 // What the window shows beside the head.
 void tell_notices(const Capture& capture, const Document& document, const Arguments& arguments) {
     for (const Message& notice : capture.notices()) tell(notice, arguments.language);
-    if (!capture.is_order_told()) tell({"cli.axes", axes_args(capture)}, arguments.language);
+    if (!capture.is_order_told() && !capture.tells_readings())
+        tell({"cli.axes", axes_args(capture)}, arguments.language);
     if (!capture.has_results()) return;
     for (const Message& notice : capture.disagreements(head_from(arguments), document, attend(document)))
         tell(notice, arguments.language);

@@ -60,7 +60,8 @@ private:
 
     // The file doesn't tell which axis is that of the heads, or a person has said it already.
     bool asks_for_order() const {
-        const bool is_answered = chosen_.options.axes.size() == 2;
+        const std::vector<Axis>& axes = chosen_.options.axes;
+        const bool is_answered = axes.size() == 2 && std::find(axes.begin(), axes.end(), Axis::heads) != axes.end();
         return (!capture_.is_order_told() || is_answered) && !chosen_.path.empty();
     }
 

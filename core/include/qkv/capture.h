@@ -72,6 +72,8 @@ public:
     bool has_batch() const;
     /// False where nothing tells heads from positions: they could stand the other way round.
     bool is_order_told() const { return is_order_told_; }
+    /// Whether a notice names all other readings of the axes.
+    bool tells_readings() const { return tells_readings_; }
     int token_count() const { return token_count_; }  ///< n
     int key_size() const { return key_size_; }        ///< d_k
     int value_size() const { return value_size_; }    ///< d_v
@@ -101,6 +103,7 @@ protected:
     int heads_ = 1;
     std::vector<Axis> axes_;
     bool is_order_told_ = true;
+    bool tells_readings_ = false;
     int token_count_ = 1;
     int key_size_ = 1;
     int value_size_ = 1;

@@ -1,5 +1,7 @@
 #include "base/json_text.h"
 
+#include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -126,6 +128,30 @@ bool is_utf16_json(std::string_view bytes) {
     return false;
 }
 
+namespace {
+
+bool is_utf32_json(std::string_view bytes) {
+    if (bytes.starts_with({"\xFF\xFE\0\0", 4}) || bytes.starts_with({"\0\0\xFE\xFF", 4})) return true;
+    const auto begins = [](char c) { return std::string_view("{[ \t\r\n").find(c) != std::string_view::npos; };
+    constexpr std::string_view zeros("\0\0\0", 3);
+    if (bytes.size() < 4) return false;
+    return (begins(bytes[0]) && bytes.substr(1, 3) == zeros) || (begins(bytes[3]) && bytes.starts_with(zeros));
+}
+
+// NaN and Infinity, as Python writes them, at or around a byte counted from 1.
+std::optional<std::string_view> not_finite_at(std::string_view json, std::size_t byte) {
+    const auto is_letter = [&](std::size_t at) { return (json[at] | 0x20) >= 'a' && (json[at] | 0x20) <= 'z'; };
+    std::size_t begin = byte - 1;
+    while (begin > 0 && begin <= json.size() && is_letter(begin - 1)) --begin;
+    std::size_t end = begin;
+    while (end < json.size() && is_letter(end)) ++end;
+    const std::string_view word = json.substr(std::min(begin, json.size()), end - begin);
+    constexpr std::array<std::string_view, 6> words{"NaN", "nan", "Infinity", "infinity", "inf", "Inf"};
+    return std::find(words.begin(), words.end(), word) == words.end() ? std::nullopt : std::optional(word);
+}
+
+}  // namespace
+
 bool is_too_deep(std::string_view json) {
     constexpr int deepest_nesting = 100;
     int depth = 0;
@@ -155,11 +181,15 @@ std::string shortened_for_message(std::string_view utf8) {
 }
 
 std::optional<Problem> check_json(std::string_view json, WorkProgress* progress) {
+    if (is_utf32_json(json)) return Problem{"problem.json.utf32", {}};
     if (is_utf16_json(json)) return Problem{"problem.json.utf16", {}};
     if (is_too_deep(json)) return Problem{"problem.json.too_deep", {}};
     if (progress != nullptr) progress->expect(json.size());
     const auto malformed = [&](std::size_t byte) {
-        return Problem{"problem.json.malformed", {{"place", line_and_column(json, byte)}}};
+        const auto word = not_finite_at(json, byte);
+        if (!word) return Problem{"problem.json.malformed", {{"place", line_and_column(json, byte)}}};
+        return Problem{"problem.json.not_finite",
+                       {{"place", line_and_column(json, byte)}, {"typed", std::string(*word)}}};
     };
     // A document holds a handful; the set of all names takes memory.
     constexpr std::size_t most_members = 4096;

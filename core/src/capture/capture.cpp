@@ -35,10 +35,14 @@ const std::map<std::string, Format>& endings() {
     return all;
 }
 
-Format format_of(const fs::path& path, std::string_view bytes) {
-    if (const auto found = endings().find(lower_case(to_utf8(path.extension()))); found != endings().end())
-        return found->second;
-    if (bytes.starts_with("PK")) return Format::npz;
+Format format_of_name(const fs::path& path) {
+    const auto found = endings().find(lower_case(to_utf8(path.extension())));
+    return found == endings().end() ? Format::unknown : found->second;
+}
+
+// By how the content begins.
+Format format_of(std::string_view bytes) {
+    if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06")) return Format::npz;
     if (bytes.starts_with("\x93NUMPY")) return Format::npy;
     if (bytes.size() > 8 && bytes.substr(4, 4) == std::string_view("\0\0\0\0", 4) && bytes[8] == '{')
         return Format::safetensors;
@@ -46,6 +50,18 @@ Format format_of(const fs::path& path, std::string_view bytes) {
     bytes = without_byte_order_mark(bytes);
     const auto first = bytes.find_first_not_of(" \t\r\n");
     return first != std::string_view::npos && bytes[first] == '{' ? Format::json : Format::unknown;
+}
+
+// The content is not of the kind that the name says, but of another one that is known.
+std::optional<Problem> misnamed(const fs::path& path, std::string_view bytes) {
+    const Format named = format_of_name(path);
+    const Format found = format_of(bytes);
+    if (named == Format::unknown || found == named) return std::nullopt;
+    if (found == Format::unknown) return foreign_file(path, bytes);
+    const auto ending =
+        std::find_if(endings().begin(), endings().end(), [&](const auto& one) { return one.second == found; });
+    return Problem{"problem.capture.misnamed",
+                   {{"ending", lower_case(to_utf8(path.extension()))}, {"kind", ending->first}}};
 }
 
 // Whether JSON is meant as a document: it says so, or its file's name does.
@@ -119,7 +135,7 @@ Result<Opened> open_json(const std::shared_ptr<const FileBytes>& bytes, const fs
 Result<std::unique_ptr<TensorFile>> open_npy(const std::shared_ptr<const FileBytes>& bytes, const fs::path& path,
                                              CaptureOptions& options) {
     const auto paths = npy_files(path, options);
-    if (!paths) return open_one_npy(bytes);
+    if (!paths) return open_one_npy(bytes, path);
     options.names = {};  // they were of the files
     std::map<std::string, NpyFile> files;
     for (const auto& [name, one] : *paths) {
@@ -150,7 +166,9 @@ Result<Opened> open_checked(const std::shared_ptr<const FileBytes>& bytes, const
     try {
         const auto start = part_of(*bytes, 0, bytes_that_tell);
         if (!start) return fail("problem.file.changed");
-        const Format format = format_of(path, *start);
+        if (auto problem = misnamed(path, *start)) return tl::unexpected(std::move(*problem));
+        const Format named = format_of_name(path);
+        const Format format = named == Format::unknown ? format_of(*start) : named;
         if (format == Format::json) return open_json(bytes, path, options, progress);
         const auto file = open_tensors(format, bytes, path, *start, options);
         if (!file) return tl::unexpected(file.error());
@@ -180,7 +198,7 @@ fs::path file_meant_by(const fs::path& path) {
     std::error_code error;
     if (!fs::is_directory(path, error)) return path;
     for (const char* name : {"q.csv", "q.npy"}) {
-        if (fs::is_regular_file(path / name, error)) return path / name;
+        if (fs::exists(fs::symlink_status(path / name, error))) return path / name;
     }
     return path;
 }

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "formula/pieces.h"
+
 namespace qkv {
 namespace {
 
@@ -65,6 +67,8 @@ public:
         return part_.ends_with("bias") && (part_.find("proj") != part_.npos || says({"q", "k", "v", "o", "qkv"}));
     }
 
+    bool is_stack() const { return says_stack(whole_); }
+
     // "attn.q_proj.output" holds queries.
     bool is_of_one_role() const {
         return says(whole_, {"q", "k", "v", "qkv", "query", "key", "value", "queries", "keys", "values"});
@@ -110,7 +114,7 @@ Kind kind_of_result(const Name& name) {
     if (name.holds({"score", "logit"}) ||
         name.says({"energy", "dots", "sim", "similarity", "similarities", "qk", "qkt", "dot", "dot_products"}))
         return Kind::scores;
-    if (name.is_of_one_role()) return Kind::other;
+    if (name.is_of_one_role() || name.is_stack()) return Kind::other;
     if (name.holds({"prob", "pattern", "softmax"}) || name.says({"weights", "alpha", "alphas", "attentions"}))
         return Kind::weights;
     if (name.ends({"attn", "attention", "attns", "attn_weight", "attention_weight", "attn_map", "attention_map",
@@ -127,6 +131,13 @@ Kind kind_of(const std::string& name) {
     if (one.is_parameter()) return Kind::other;
     const Kind setting = kind_of_setting(one);
     return setting == Kind::other ? kind_of_result(one) : setting;
+}
+
+bool says_stack(const std::string& name) {
+    const std::string lower = lower_case(name);
+    const auto holds = [&](std::string_view part) { return lower.find(part) != lower.npos; };
+    return holds("qkv") || holds("query_key_value") || holds("in_proj") || lower.ends_with("c_attn") ||
+           holds("c_attn.") || holds("c_attn/");
 }
 
 bool are_of_different_layers(const std::string& a, const std::string& b) {

@@ -27,6 +27,9 @@ enum class Kind {
 /// By what its name holds: attn_mask, attentionMask and blocks.0.attn.causal_mask are masks.
 Kind kind_of(const std::string& name);
 
+/// Whether an array of this name is meant to hold q, k and v, all three.
+bool says_stack(const std::string& name);
+
 /// Whether the two names are of different layers: they differ first in a number.
 bool are_of_different_layers(const std::string& a, const std::string& b);
 

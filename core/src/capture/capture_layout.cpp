@@ -86,13 +86,17 @@ std::uint64_t length_of(const std::vector<Axis>& axes, const Shape& shape, Axis 
     return found == axes.end() ? 1 : shape[static_cast<std::size_t>(found - axes.begin())];
 }
 
-// Turns heads and positions round where the number of positions tells, and says whether it is known which is which.
-bool find_order(std::vector<Axis>& axes, const Shape& shape, std::optional<std::uint64_t> positions) {
+// Turns heads and positions round where the number of positions or of heads tells, and says whether it is known which
+// is which.
+bool find_order(std::vector<Axis>& axes, const Shape& shape, const Counts& counts) {
     if (axes.size() < 2 || axes[axes.size() - 2] != Axis::heads) return true;
     const std::uint64_t first = shape[axes.size() - 2];
     const std::uint64_t second = shape[axes.size() - 1];
-    if (!positions || first == second || (*positions != first && *positions != second)) return first == 1;
-    if (*positions == first) std::swap(axes[axes.size() - 2], axes[axes.size() - 1]);
+    const auto is_one_of_them = [&](const auto& count) { return count == first || count == second; };
+    const bool do_positions_tell = is_one_of_them(counts.positions);
+    if (first == second || (!do_positions_tell && !is_one_of_them(counts.heads))) return first == 1;
+    const bool is_turned = do_positions_tell ? counts.positions == first : counts.heads == second;
+    if (is_turned) std::swap(axes[axes.size() - 2], axes[axes.size() - 1]);
     return true;
 }
 
@@ -173,7 +177,7 @@ std::vector<std::uint64_t> CaptureLayout::place_of(const HeadIndex& head, std::u
 }
 
 Result<CaptureLayout> layout_of(const std::array<NamedShape, 3>& arrays, const CaptureOptions& options,
-                                const TokenLists& tokens, std::optional<std::uint64_t> positions_elsewhere) {
+                                const TokenLists& tokens, const Counts& counts) {
     if (auto problem = check_lengths(arrays)) return tl::unexpected(std::move(*problem));
     const Shape& q = arrays[0].shape;
     const std::size_t count = q.size() - 1;
@@ -189,7 +193,7 @@ Result<CaptureLayout> layout_of(const std::array<NamedShape, 3>& arrays, const C
     }
     if (options.axes.empty()) {
         const auto positions = length_of(tokens);
-        layout.is_order_told = find_order(layout.axes, q, positions ? positions : positions_elsewhere);
+        layout.is_order_told = find_order(layout.axes, q, {positions ? positions : counts.positions, counts.heads});
     }
     if (auto problem = check_equal(arrays, layout.axes, layout.is_order_told))
         return tl::unexpected(std::move(*problem));

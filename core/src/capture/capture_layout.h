@@ -38,11 +38,16 @@ struct NamedShape {
 /// (batch, layers, heads, positions), as many as `count` of them; the first of two or three is a batch if asked for.
 std::vector<Axis> usual_axes(std::size_t count, bool has_batch);
 
-/// The layout of q, k and v: as the options say, else as the tokens or `positions_elsewhere` tell (the number of
-/// positions in another array of the file), else (batch, layers, heads, n, d). Fails where the shapes do not fit each
-/// other, the tokens or the limits.
+/// How many of something the file says there are, outside q, k and v.
+struct Counts {
+    std::optional<std::uint64_t> positions;
+    std::optional<std::uint64_t> heads;
+};
+
+/// The layout of q, k and v: as the options say, else as the tokens or `counts` tell, else (batch, layers, heads, n,
+/// d). Fails where the shapes do not fit each other, the tokens or the limits.
 Result<CaptureLayout> layout_of(const std::array<NamedShape, 3>& arrays, const CaptureOptions& options,
-                                const TokenLists& tokens, std::optional<std::uint64_t> positions_elsewhere);
+                                const TokenLists& tokens, const Counts& counts);
 
 /// The same numbers with their axes in the order batch, layers, heads, positions and the last one. An axis that the
 /// layout does not have gets the length 1.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <set>
 
 #include "base/fail.h"
 #include "capture/capture_kinds.h"
@@ -33,6 +34,12 @@ std::vector<std::string> candidates_in(const TensorFile& file) {
     return names;
 }
 
+// Those that may be meant, but all if those are too few for three roles.
+std::vector<std::string> choices_in(const TensorFile& file) {
+    std::vector<std::string> names = candidates_in(file);
+    return names.size() < roles.size() ? file.names() : names;
+}
+
 // A checkpoint: all its arrays are parameters.
 bool is_whole_model(const std::vector<std::string>& names) {
     const auto parameters = std::count_if(names.begin(), names.end(), [](const std::string& name) {
@@ -57,6 +64,13 @@ std::optional<Stack> stack_in(const Shape& shape, bool says_so) {
     return Stack{shape.size() - 1, true};
 }
 
+// What a layer starts from: its vectors are no q, k and v side by side.
+bool says_other(const std::string& name) {
+    const std::string lower = lower_case(name);
+    constexpr std::array<std::string_view, 7> words{"hidden", "embed", "resid", "state", "input", "emb", "mlp"};
+    return std::any_of(words.begin(), words.end(), [&](auto word) { return lower.find(word) != lower.npos; });
+}
+
 // As --axes says where qkv is among them.
 std::optional<Stack> asked_stack(const std::vector<Axis>& axes, const Shape& shape) {
     const auto found = std::find(axes.begin(), axes.end(), Axis::qkv);
@@ -71,7 +85,21 @@ bool asks_for_stack(const CaptureOptions& options) {
     return std::find(options.axes.begin(), options.axes.end(), Axis::qkv) != options.axes.end();
 }
 
-bool is_weights(const std::string& name) { return kind_of(name) == Kind::weights; }
+// With heads before positions, and the other way round.
+std::vector<std::vector<Axis>> orders_of(const std::vector<Axis>& axes) {
+    std::vector<std::vector<Axis>> orders{axes};
+    if (axes.size() < 2 || axes[axes.size() - 2] != Axis::heads) return orders;
+    orders.push_back(axes);
+    std::swap(orders[1][axes.size() - 2], orders[1][axes.size() - 1]);
+    return orders;
+}
+
+// Weights of every token for every token, as the shape says.
+bool is_square(const TensorFile& file, const std::string& name) {
+    const auto outline = file.outline(name);
+    if (!outline || outline->is_text || outline->shape.size() < 2) return false;
+    return outline->shape.back() == outline->shape[outline->shape.size() - 2];
+}
 
 // Whether these are attention weights: square, and every row a distribution that is not one-hot throughout.
 bool are_weights(const TensorFile& file, const std::string& name, const Shape& shape) {
@@ -90,23 +118,78 @@ bool are_weights(const TensorFile& file, const std::string& name, const Shape& s
     return has_fraction;
 }
 
+// Why --axes does not fit.
+Problem no_stack(const std::string& name, const std::vector<Axis>& axes, const Shape& shape) {
+    std::vector<TextArg> args{{"place", array_name(name)}, {"shape", shape_text(shape)}, {"axes", axes_text(axes)}};
+    const auto at = static_cast<std::size_t>(std::find(axes.begin(), axes.end(), Axis::qkv) - axes.begin());
+    const bool has_as_many = axes.size() + 1 == shape.size() || (axes.size() == shape.size() && at + 1 == axes.size());
+    if (!has_as_many) return {"problem.capture.axes_asked", std::move(args)};
+    args.push_back({"length", fmt::format("{}", shape[at])});
+    return {"problem.capture.axes_qkv", std::move(args)};
+}
+
+Problem three_arrays(const std::vector<Axis>& axes, const std::vector<std::string>& names) {
+    std::vector<Axis> rest = axes;
+    std::erase(rest, Axis::qkv);
+    std::vector<std::string> shown;
+    for (const std::string& name : names) shown.push_back(array_name(name));
+    return {"problem.capture.axes_of_three",
+            {{"axes", axes_text(axes)}, {"names", listed(shown)}, {"rest", axes_text(rest)}}};
+}
+
+std::optional<std::string> usual_name(const TensorFile& file, std::size_t role) {
+    for (const std::string_view one : usual_names[role]) {
+        if (file.has(std::string(one))) return std::string(one);
+    }
+    return std::nullopt;
+}
+
+std::vector<std::string> usual_names_in(const TensorFile& file) {
+    std::vector<std::string> names;
+    for (std::size_t role = 0; role < roles.size(); ++role) {
+        if (auto name = usual_name(file, role)) names.push_back(std::move(*name));
+    }
+    return names;
+}
+
 Result<QkvArrays> stacked(const TensorFile& file, const std::string& name, const CaptureOptions& options) {
     if (!file.has(name)) return tl::unexpected(missing(name, "q", file.names()));
     const auto outline = file.outline(name);
     if (!outline) return tl::unexpected(outline.error());
     if (outline->is_text) return fail("problem.capture.not_numbers", {{"place", array_name(name)}});
     const auto stack = asked_stack(options.axes, outline->shape);
-    if (!stack) {
-        return fail(
-            "problem.capture.axes_asked",
-            {{"place", array_name(name)}, {"shape", shape_text(outline->shape)}, {"axes", axes_text(options.axes)}});
-    }
+    if (!stack) return tl::unexpected(no_stack(name, options.axes, outline->shape));
     return QkvArrays{{name, name, name}, stack};
+}
+
+// Where --axes says that q, k and v stand in one array.
+Result<QkvArrays> asked_for_stack(const TensorFile& file, const CaptureOptions& options) {
+    std::set<std::string> asked(options.names.begin(), options.names.end());
+    asked.erase("");
+    if (asked.size() > 1) return tl::unexpected(three_arrays(options.axes, {asked.begin(), asked.end()}));
+    if (asked.size() == 1) return stacked(file, *asked.begin(), options);
+    const std::vector<std::string> all =
+        file.has(npy_array) ? std::vector<std::string>{npy_array} : candidates_in(file);
+    std::vector<std::string> said;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(said), says_stack);
+    if (said.empty() && usual_names_in(file).size() == roles.size())
+        return tl::unexpected(three_arrays(options.axes, usual_names_in(file)));
+    std::vector<std::string> fitting;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(fitting), [&](const std::string& name) {
+        const auto outline = file.outline(name);
+        const bool is_meant = said.empty() || says_stack(name);
+        return is_meant && outline && !outline->is_text && asked_stack(options.axes, outline->shape);
+    });
+    if (fitting.size() == 1) return stacked(file, fitting.front(), options);
+    if (said.size() == 1 || all.size() == 1) return stacked(file, said.empty() ? all.front() : said.front(), options);
+    return tl::unexpected(missing("qkv", "q", choices_in(file)));
 }
 
 // The one array that may hold q, k and v, where none of them is there by its name.
 Result<std::optional<QkvArrays>> find_stack(const TensorFile& file) {
-    const std::vector<std::string> all = candidates_in(file);
+    if (is_whole_model(file.names())) return std::nullopt;
+    const std::vector<std::string> all =
+        file.has(npy_array) ? std::vector<std::string>{npy_array} : candidates_in(file);
     std::vector<std::string> candidates;
     std::copy_if(all.begin(), all.end(), std::back_inserter(candidates), says_stack);
     const bool says_so = !candidates.empty();
@@ -117,18 +200,13 @@ Result<std::optional<QkvArrays>> find_stack(const TensorFile& file) {
     if (!outline) return tl::unexpected(outline.error());
     if (outline->is_text) return std::nullopt;
     const auto stack = stack_in(outline->shape, says_so);
+    if (stack && stack->is_merged && says_other(name)) return std::nullopt;
     if (!stack) {
         if (!says_so && name != npy_array) return std::nullopt;
         return fail("problem.npy.not_three", {{"shape", shape_text(outline->shape)}});
     }
     if (!says_so && are_weights(file, name, outline->shape)) return fail("problem.capture.weights_alone");
     return QkvArrays{{name, name, name}, stack};
-}
-
-// Those that may be meant, but all if those are too few for three roles.
-std::vector<std::string> choices_in(const TensorFile& file) {
-    std::vector<std::string> names = candidates_in(file);
-    return names.size() < roles.size() ? file.names() : names;
 }
 
 // The array that was asked for: by its whole name, as messages show it, or by its beginning if no other begins so.
@@ -150,17 +228,21 @@ Problem without_arrays(const TensorFile& file, std::size_t role) {
     const std::vector<std::string> candidates = candidates_in(file);
     const std::vector<std::string> names = file.names();
     if (is_whole_model(names)) return {"problem.foreign.weights", {}};
-    if (candidates.empty() && std::any_of(names.begin(), names.end(), is_weights))
-        return {"problem.capture.weights_alone", {}};
-    if (candidates.empty()) return {"problem.capture.no_arrays", {}};
-    return missing(roles[role], roles[role], choices_in(file));
-}
-
-std::optional<std::string> usual_name(const TensorFile& file, std::size_t role) {
-    for (const std::string_view one : usual_names[role]) {
-        if (file.has(std::string(one))) return std::string(one);
+    std::vector<std::string> arrays;
+    std::copy_if(names.begin(), names.end(), std::back_inserter(arrays),
+                 [](const std::string& name) { return name != "tokens" && name != "sentence"; });
+    if (arrays.empty()) return {"problem.capture.no_arrays", {}};
+    const bool are_all_weights = std::all_of(arrays.begin(), arrays.end(), [&](const std::string& name) {
+        return kind_of(name) == Kind::weights && is_square(file, name);
+    });
+    if (are_all_weights) return {"problem.capture.weights_alone", {}};
+    const bool are_too_few = candidates.size() < roles.size();
+    if (are_too_few && std::all_of(candidates.begin(), candidates.end(), says_other)) {
+        std::vector<std::string> shown;
+        for (const std::string& name : arrays) shown.push_back(array_with_shape(file, name));
+        return {"problem.capture.others_alone", {{"names", listed(shown)}}};
     }
-    return std::nullopt;
+    return missing(roles[role], roles[role], choices_in(file));
 }
 
 // The same array three times is a stack if its shape or its name says so.
@@ -181,15 +263,7 @@ Result<QkvArrays> find_arrays(const TensorFile& file, const CaptureOptions& give
     }
     const bool is_asked =
         std::any_of(options.names.begin(), options.names.end(), [](const std::string& name) { return !name.empty(); });
-    if (asks_for_stack(options)) {
-        const std::vector<std::string> candidates = candidates_in(file);
-        const auto asked = std::find_if(options.names.begin(), options.names.end(),
-                                        [](const std::string& name) { return !name.empty(); });
-        const auto said = std::find_if(candidates.begin(), candidates.end(), says_stack);
-        if (asked != options.names.end()) return stacked(file, *asked, options);
-        if (said != candidates.end()) return stacked(file, *said, options);
-        if (candidates.size() == 1) return stacked(file, candidates.front(), options);
-    }
+    if (asks_for_stack(options)) return asked_for_stack(file, options);
     QkvArrays arrays;
     for (std::size_t role = 0; role < roles.size(); ++role) {
         const auto usual = usual_name(file, role);
@@ -233,21 +307,22 @@ Tensor part_of(const Tensor& tensor, const Stack& stack, std::uint64_t role) {
     return part;
 }
 
-bool says_stack(const std::string& name) {
-    const std::string lower = lower_case(name);
-    return lower.find("qkv") != std::string::npos || lower.find("query_key_value") != std::string::npos ||
-           lower.ends_with("c_attn") || lower.find("in_proj") != std::string::npos;
-}
-
-std::vector<std::vector<Axis>> stack_readings(const std::vector<std::uint64_t>& shape, bool has_batch) {
+std::vector<std::vector<Axis>> stack_readings(const std::vector<std::uint64_t>& shape, bool has_batch,
+                                              std::optional<std::uint64_t> positions) {
     std::vector<std::vector<Axis>> readings;
     for (std::size_t axis = 0; axis < shape.size(); ++axis) {
         const bool is_last = axis + 1 == shape.size();
         const std::size_t others = shape.size() - (is_last ? 1 : 2);
         if (is_last ? shape[axis] % 3 != 0 : shape[axis] != 3 || others == 0 || others > 4) continue;
-        std::vector<Axis> axes = usual_axes(others, has_batch && others > 1);
-        axes.insert(axes.begin() + static_cast<std::ptrdiff_t>(axis), Axis::qkv);
-        readings.push_back(std::move(axes));
+        const std::vector<std::uint64_t> part = shape_in({axis, is_last}, shape);
+        if (part.back() > max_file_dimensions) continue;
+        for (std::vector<Axis>& axes : orders_of(usual_axes(others, has_batch && others > 1))) {
+            const auto at = std::find(axes.begin(), axes.end(), Axis::positions) - axes.begin();
+            const std::uint64_t length = part[static_cast<std::size_t>(at)];
+            if (length > max_file_tokens || length != positions.value_or(length)) continue;
+            axes.insert(axes.begin() + static_cast<std::ptrdiff_t>(axis), Axis::qkv);
+            readings.push_back(std::move(axes));
+        }
     }
     return readings;
 }
@@ -264,6 +339,12 @@ std::string listed(const std::vector<std::string>& names) {
     std::string text = fmt::format("{}", fmt::join(shown, ", "));
     if (shown.size() < names.size()) text += fmt::format(", … (+{})", names.size() - shown.size());
     return text;
+}
+
+std::string array_with_shape(const TensorFile& file, const std::string& name) {
+    const auto outline = file.has(name) ? file.outline(name) : Result<MemberOutline>();
+    const bool has_shape = outline && !outline->shape.empty();
+    return array_name(name) + (has_shape ? " " + shape_text(outline->shape) : "");
 }
 
 std::string array_name(const std::string& name) {

@@ -32,7 +32,8 @@ struct QkvArrays {
 };
 
 /// Those that were asked for, else those with the usual names, else one in which all three stand. Fails with
-/// missing_array, or says that the file holds a model's weights, attention weights alone or no numbers at all.
+/// missing_array, or says what the file holds instead: a model's weights, attention weights alone, other arrays or no
+/// numbers at all; also where axes with qkv are asked for and no single array fits them.
 Result<QkvArrays> find_arrays(const TensorFile& file, const CaptureOptions& options);
 
 /// The shape of q, k or v in a stack of this shape.
@@ -49,10 +50,12 @@ inline constexpr std::size_t most_listed = 8;
 /// "a, b, c, … (+12)": as many of the names, which are as they are shown, as a person would read.
 std::string listed(const std::vector<std::string>& names);
 
-/// Every way in which q, k and v can stand in one array of this shape, as --axes takes it.
-std::vector<std::vector<Axis>> stack_readings(const std::vector<std::uint64_t>& shape, bool has_batch);
+/// The name of an array in a message, with its shape if it has one.
+std::string array_with_shape(const TensorFile& file, const std::string& name);
 
-/// Whether an array of this name is meant to hold all three.
-bool says_stack(const std::string& name);
+/// Every way in which q, k and v of at most `max_file_tokens` tokens, or of as many as `positions` says, can stand in
+/// one array of this shape, as --axes takes it.
+std::vector<std::vector<Axis>> stack_readings(const std::vector<std::uint64_t>& shape, bool has_batch,
+                                              std::optional<std::uint64_t> positions);
 
 }  // namespace qkv

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 #include <map>
@@ -11,6 +10,7 @@
 #include "capture/capture_kinds.h"
 #include "capture/capture_looks.h"
 #include "formula/pieces.h"
+#include "numbers/number_reading.h"
 #include "qkv/number_format.h"
 
 namespace qkv {
@@ -30,12 +30,6 @@ bool is_off(const std::string& value) {
         if (comma == rest.npos) return true;
         rest.remove_prefix(comma + 1);
     }
-}
-
-std::optional<double> number_in(std::string_view text) {
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
 }
 
 std::optional<bool> truth_in(const std::string& text) {
@@ -87,13 +81,15 @@ private:
     bool is_used(const std::string& name) const {
         const auto& names = used_.arrays.names;
         const auto& compared = used_.compared;
-        if (name == "tokens" || name == "sentence" || std::find(names.begin(), names.end(), name) != names.end() ||
+        const bool is_said = name == "tokens" || name == "sentence";
+        if (is_said) return !file_.metadata().contains(name);
+        if (std::find(names.begin(), names.end(), name) != names.end() ||
             std::find(compared.begin(), compared.end(), name) != compared.end())
             return true;
         if (name != "mask") return false;
         // A mask is named by a text ("causal"), too, which is used.
         const auto outline = file_.outline(name);
-        return !outline || outline->is_text || bytes_of(outline->shape, 1) == 1;
+        return outline && (outline->is_text || bytes_of(outline->shape, 1) == 1);
     }
 
     void look_at_array(const std::string& name) {
@@ -167,7 +163,7 @@ private:
 
     void look_at_entry(const std::string& entry, const std::string& value) {
         const Kind kind = kind_of(entry);
-        const auto number = number_in(value);
+        const auto number = number_in_file(value);
         const auto truth = truth_in(value);
         const bool is_causal_used = used_.options.mask == Mask::causal;
         switch (kind) {
@@ -209,12 +205,8 @@ private:
     std::string others() const {
         std::vector<std::string> shown;
         for (const std::string& name : others_) {
-            std::string text = array_name(name);
             // Of those that are left out of the list, the shape is not asked.
-            const bool is_array = shown.size() < most_listed && file_.has(name);
-            const auto outline = is_array ? file_.outline(name) : Result<MemberOutline>();
-            if (is_array && outline) text += " " + shape_text(outline->shape);
-            shown.push_back(std::move(text));
+            shown.push_back(shown.size() < most_listed ? array_with_shape(file_, name) : array_name(name));
         }
         return listed(shown);
     }

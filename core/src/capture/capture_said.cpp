@@ -1,6 +1,5 @@
 #include "capture/capture_said.h"
 
-#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 #include <optional>
@@ -8,6 +7,7 @@
 #include "base/fail.h"
 #include "capture/capture_kinds.h"
 #include "capture/capture_looks.h"
+#include "numbers/number_reading.h"
 #include "qkv/capture.h"
 #include "qkv/tokenizer.h"
 
@@ -18,9 +18,10 @@ Result<std::optional<std::string>> text_of(const TensorFile& file, const std::st
     if (const auto found = file.metadata().find(entry); found != file.metadata().end()) return found->second;
     if (!file.has(entry)) return std::nullopt;
     const auto outline = file.outline(entry);
+    const auto count = outline ? bytes_of(outline->shape, 1) : std::nullopt;
+    const bool is_option = outline && (outline->is_text || count == 1);
+    if (entry == "mask" && !is_option) return std::nullopt;  // not used: see unused_in()
     if (!outline) return tl::unexpected(outline.error());
-    const auto count = bytes_of(outline->shape, 1);
-    if (entry == "mask" && !outline->is_text && count != 1) return std::nullopt;  // not used: see unused_in()
     if (!count || *count != 1) return tl::unexpected(wrong_option(entry));
     auto member = file.member(entry, nullptr);
     if (!member) return tl::unexpected(member.error());
@@ -36,9 +37,9 @@ std::optional<Problem> take_number(const TensorFile& file, const std::string& en
     const auto said = text_of(file, entry);
     if (!said) return said.error();
     if (!*said) return std::nullopt;
-    const std::string& text = **said;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size()) return wrong_option(entry);
+    const auto number = number_in_file(**said);
+    if (!number) return wrong_option(entry);
+    value = *number;
     return std::nullopt;
 }
 
@@ -76,10 +77,8 @@ std::optional<HeadCount> head_count_in(const TensorFile& file) {
         return HeadCount{place, static_cast<std::uint64_t>(number)};
     };
     for (const auto& [entry, text] : file.metadata()) {
-        double number = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-        const bool is_number = error == std::errc{} && end == text.data() + text.size();
-        if (is_number && kind_of(entry) == Kind::heads) return counted(entry, number);
+        if (kind_of(entry) != Kind::heads) continue;
+        if (const auto number = number_in_file(text)) return counted(entry, *number);
     }
     for (const std::string& name : file.names()) {
         if (kind_of(name) != Kind::heads) continue;

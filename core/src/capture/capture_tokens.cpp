@@ -108,16 +108,27 @@ Result<TokenLists> token_lists(const TensorFile& file, const fs::path& path, con
     return TokenLists{};
 }
 
+std::optional<Message> unused_token_file(const TensorFile& file, const fs::path& path, const TokenLists& lists) {
+    const bool has_own = file.metadata().contains("tokens") || file.has("tokens");
+    const fs::path beside = has_own ? file_beside(path) : fs::path();
+    if (beside.empty()) return std::nullopt;
+    const auto there = lists_in_file(beside);
+    if (there && *there == lists) return std::nullopt;
+    return Message{"notice.unused.token_file", {{"place", to_utf8(beside.filename())}}};
+}
+
+std::string made_up_token(std::size_t index) { return fmt::format("t{}", index + 1); }
+
 std::vector<std::string> made_up_tokens(int count) {
     std::vector<std::string> tokens;
-    for (int i = 0; i < count; ++i) tokens.push_back(fmt::format("t{}", i + 1));
+    for (int i = 0; i < count; ++i) tokens.push_back(made_up_token(static_cast<std::size_t>(i)));
     return tokens;
 }
 
 Result<std::string> shown_token(const std::string& token, std::size_t index) {
     const auto normal = normalize(token);
     if (!normal) return tl::unexpected(normal.error());
-    return normal->empty() ? fmt::format("t{}", index + 1) : visible(*normal);
+    return normal->empty() ? made_up_token(index) : visible(*normal);
 }
 
 }  // namespace qkv

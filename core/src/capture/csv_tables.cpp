@@ -1,16 +1,22 @@
 #include <algorithm>
 #include <bit>
-#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/fail.h"
+#include "capture/csv_rows.h"
+#include "capture/files_beside.h"
 #include "capture/tensor_file.h"
 #include "formula/pieces.h"
+#include "numbers/number_reading.h"
 #include "qkv/file.h"
-#include "qkv/invisible.h"
+#include "qkv/options.h"
 #include "qkv/path.h"
+#include "qkv/tokenizer.h"
 
 namespace qkv {
 namespace {
@@ -18,46 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uintmax_t largest_bytes = 64 * 1024 * 1024;
-
-using Rows = std::vector<std::vector<std::string>>;
-
-// RFC 4180, with or without a byte order mark.
-Rows rows_in(std::string_view text) {
-    text = without_byte_order_mark(text);
-    Rows rows;
-    std::string field;
-    bool is_quoted = false;
-    bool is_new_row = true;
-    const auto end_field = [&] {
-        if (is_new_row) rows.emplace_back();
-        rows.back().push_back(std::exchange(field, {}));
-        is_new_row = false;
-    };
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (is_quoted) {
-            if (c != '"') {
-                field += c;
-            } else if (i + 1 < text.size() && text[i + 1] == '"') {
-                field += text[++i];
-            } else {
-                is_quoted = false;
-            }
-        } else if (c == '"' && field.empty()) {
-            is_quoted = true;
-        } else if (c == ',') {
-            end_field();
-        } else if (c == '\n') {
-            if (field.ends_with('\r')) field.pop_back();
-            end_field();
-            is_new_row = true;
-        } else {
-            field += c;
-        }
-    }
-    if (!field.empty() || !is_new_row) end_field();
-    return rows;
-}
 
 // The apostrophe that keeps a spreadsheet from working the text out is taken away: see exported().
 std::string text_in(std::string_view field) {
@@ -73,32 +39,68 @@ struct Table {
     std::uint64_t columns = 0;
 };
 
-Problem not_a_number(std::size_t row, std::size_t column, const std::string& field) {
-    return {
-        "problem.csv.not_a_number",
-        {{"row", fmt::format("{}", row + 1)}, {"column", fmt::format("{}", column + 1)}, {"typed", shortened(field)}}};
+std::string counted(std::size_t index) { return fmt::format("{}", index + 1); }
+
+Problem not_a_number(std::size_t row, std::size_t column, const std::string& field, const Problem& problem) {
+    const bool is_too_large = problem.id == "problem.number.too_large";
+    return {is_too_large ? "problem.csv.number_too_large" : "problem.csv.not_a_number",
+            {{"row", counted(row)}, {"column", counted(column)}, {"typed", shortened(field)}}};
 }
 
-Result<Table> table_in(std::string_view text) {
-    const Rows rows = rows_in(text);
-    if (rows.size() < 2 || rows.front().size() < 2 || rows.front().front() != "token")
-        return fail("problem.csv.header");
+bool is_table(const std::vector<CsvRow>& rows) {
+    return !rows.empty() && rows.front().size() > 1 && trimmed(rows.front().front()) == "token";
+}
+
+// Cells that a spreadsheet has left empty behind those of the header say nothing.
+CsvRow as_wide_as(const CsvRow& header, CsvRow row) {
+    while (row.size() > header.size() && row.back().empty()) row.pop_back();
+    return row;
+}
+
+Result<Table> table_in(const std::vector<CsvRow>& rows) {
+    if (!is_table(rows)) return fail("problem.csv.header");
+    const CsvRow header = as_wide_as({"token", "1"}, rows.front());
     Table table;
-    table.columns = rows.front().size() - 1;
-    for (std::size_t row = 1; row < rows.size(); ++row) {
-        if (rows[row].size() != rows.front().size()) {
-            return fail("problem.csv.ragged", {{"row", fmt::format("{}", row + 1)},
-                                               {"cells", fmt::format("{}", rows[row].size())},
-                                               {"expected", fmt::format("{}", rows.front().size())}});
+    table.columns = header.size() - 1;
+    for (std::size_t at = 1; at < rows.size(); ++at) {
+        if (rows[at].empty()) continue;
+        const CsvRow row = as_wide_as(header, rows[at]);
+        if (row.size() != header.size()) {
+            return fail("problem.csv.ragged", {{"row", counted(at)},
+                                               {"cells", fmt::format("{}", row.size())},
+                                               {"expected", fmt::format("{}", header.size())}});
         }
-        table.tokens.push_back(text_in(rows[row].front()));
-        for (std::size_t column = 1; column < rows[row].size(); ++column) {
-            const std::string& field = rows[row][column];
-            double value = 0;
-            const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-            if (error != std::errc{} || end != field.data() + field.size())
-                return tl::unexpected(not_a_number(row, column, field));
-            table.numbers.push_back(value);
+        table.tokens.push_back(text_in(row.front()));
+        for (std::size_t column = 1; column < row.size(); ++column) {
+            const auto value = number_in_file(row[column]);
+            if (!value) return tl::unexpected(not_a_number(at, column, row[column], value.error()));
+            table.numbers.push_back(*value);
+        }
+    }
+    if (table.tokens.empty()) return fail("problem.csv.header");
+    return table;
+}
+
+bool is_number(const std::string& cell) { return cell.empty() || number_in_file(cell); }
+
+// A table beside those of q, k and v: like them, or of numbers with or without labels. An empty cell is NaN.
+Result<Table> any_table_in(const std::vector<CsvRow>& all) {
+    if (is_table(all)) return table_in(all);
+    std::vector<CsvRow> rows;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(rows), [](const CsvRow& row) { return !row.empty(); });
+    const bool has_header = rows.size() > 1 && !std::all_of(rows[0].begin(), rows[0].end(), is_number);
+    if (has_header) rows.erase(rows.begin());
+    if (rows.empty()) return fail("problem.csv.header");
+    const std::size_t first = is_number(rows.front().front()) ? 0 : 1;
+    Table table;
+    table.columns = rows.front().size() - first;
+    if (table.columns == 0) return fail("problem.csv.header");
+    for (const CsvRow& row : rows) {
+        if (row.size() != table.columns + first) return fail("problem.csv.header");
+        table.tokens.emplace_back();
+        for (std::size_t column = first; column < row.size(); ++column) {
+            if (!is_number(row[column])) return fail("problem.csv.header");
+            table.numbers.push_back(number_in_file(row[column]).value_or(std::numeric_limits<double>::quiet_NaN()));
         }
     }
     return table;
@@ -114,25 +116,48 @@ Tensor tensor_of(const Table& table) {
     return tensor;
 }
 
+Problem in(const fs::path& path, Problem problem) {
+    problem.args.insert(problem.args.begin(), {"file", to_utf8(path)});
+    return problem;
+}
+
+// What an option is set to, as said_in() reads it.
+Result<std::string> option_value(const std::string& option, const std::string& typed) {
+    if (option == "sentence") return normalize(typed);
+    if (option == "mask") {
+        const auto mask = mask_from_name(trimmed(typed));
+        return mask ? Result<std::string>(std::string(name(*mask))) : fail("problem.csv.mask");
+    }
+    const auto number = number_in_file(typed);
+    if (!number || !std::isfinite(*number)) return fail("problem.csv.option_number", {{"option", option}});
+    if (option == "temperature" && *number <= 0) return fail("problem.csv.temperature");
+    return fmt::format("{}", *number);
+}
+
 class CsvTables : public TensorFile {
 public:
-    std::vector<std::string> names() const override { return names_in(tensors_); }
+    std::vector<std::string> names() const override {
+        std::vector<std::string> all = names_in(tensors_);
+        for (const auto& [name, unused] : beside_) all.push_back(name);
+        return all;
+    }
     const std::map<std::string, std::string>& metadata() const override { return metadata_; }
     Result<MemberOutline> outline(const std::string& name) const override {
-        return MemberOutline{tensors_.at(name).shape};
+        return tensor(name).map([](const Tensor& one) { return MemberOutline{one.shape}; });
     }
-    Result<Member> member(const std::string& name, WorkProgress*) const override { return tensors_.at(name); }
+    Result<Member> member(const std::string& name, WorkProgress*) const override {
+        return tensor(name).map([](Tensor one) { return Member(std::move(one)); });
+    }
 
     // A problem names the file.
     std::optional<Problem> take_table(const std::string& name, const fs::path& path) {
         const auto text = read_file(path, largest_bytes);
         if (!text) return text.error();
-        const auto table = table_in(*text);
+        const auto table = csv_rows(*text).and_then(table_in);
         if (!table) return in(path, table.error());
         if (tensors_.empty()) {
             tokens_ = table->tokens;
-            metadata_["tokens"] =
-                nlohmann::json(tokens_).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+            metadata_["tokens"] = nlohmann::json(tokens_).dump();
         } else if (table->tokens != tokens_) {
             return in(path, {"problem.csv.tokens_differ", {}});
         }
@@ -143,20 +168,56 @@ public:
     std::optional<Problem> take_options(const fs::path& path) {
         const auto text = read_file(path, largest_bytes);
         if (!text) return text.error();
-        for (const std::vector<std::string>& row : rows_in(*text)) {
-            const bool is_header = row.size() == 2 && row[0] == "option" && row[1] == "value";
-            if (row.size() == 2 && !is_header) metadata_[row[0]] = text_in(row[1]);
+        const auto rows = csv_rows(*text);
+        if (!rows) return in(path, rows.error());
+        std::set<std::string> seen;
+        for (std::size_t at = 0; at < rows->size(); ++at) {
+            const CsvRow row = as_wide_as({"option", "value"}, (*rows)[at]);
+            if (row.empty()) continue;
+            auto problem = take_option(row, at == 0, seen);
+            if (!problem) continue;
+            const bool is_option = problem->id != "problem.csv.option_row";
+            const std::string typed = is_option ? row[1] : fmt::format("{}", fmt::join(row, ","));
+            problem->args.insert(problem->args.begin(), {{"row", counted(at)}, {"typed", shortened(typed)}});
+            return in(path, std::move(*problem));
         }
         return std::nullopt;
     }
 
+    // Files that nobody has said belong here: read when they are looked at.
+    void take_beside(const fs::path& path_of_q, std::size_t shared) {
+        for (auto& [name, path] : files_beside(path_of_q, shared)) {
+            if (name != "options" && !tensors_.contains(name)) beside_.emplace(name, std::move(path));
+        }
+    }
+
 private:
-    static Problem in(const fs::path& path, Problem problem) {
-        problem.args.insert(problem.args.begin(), {"file", to_utf8(path)});
-        return problem;
+    // A problem comes without the row and what stands there.
+    std::optional<Problem> take_option(const CsvRow& row, bool is_first, std::set<std::string>& seen) {
+        static const std::set<std::string_view> known{"sentence", "scale", "temperature", "mask"};
+        const std::string option(trimmed(row.front()));
+        if (row.size() != 2 || option.empty()) return Problem{"problem.csv.option_row", {}};
+        if (is_first && option == "option" && trimmed(row[1]) == "value") return std::nullopt;
+        if (!seen.insert(option).second) return Problem{"problem.csv.option_twice", {{"option", shortened(option)}}};
+        if (!known.contains(option)) {
+            metadata_["options." + option] = text_in(row[1]);
+            return std::nullopt;
+        }
+        auto value = option_value(option, text_in(row[1]));
+        if (!value) return value.error();
+        metadata_[option] = std::move(*value);
+        return std::nullopt;
+    }
+
+    Result<Tensor> tensor(const std::string& name) const {
+        if (const auto found = tensors_.find(name); found != tensors_.end()) return found->second;
+        const fs::path& path = beside_.at(name);
+        const auto table = read_file(path, largest_bytes).and_then(csv_rows).and_then(any_table_in);
+        return table ? Result<Tensor>(tensor_of(*table)) : tl::unexpected(in(path, table.error()));
     }
 
     std::map<std::string, Tensor> tensors_;
+    std::map<std::string, fs::path> beside_;
     std::map<std::string, std::string> metadata_;
     std::vector<std::string> tokens_;
 };
@@ -180,6 +241,7 @@ Result<std::unique_ptr<TensorFile>> open_csv_tables(const fs::path& path_of_q) {
     if (fs::exists(beside("options"), error)) {
         if (auto problem = tables->take_options(beside("options"))) return tl::unexpected(std::move(*problem));
     }
+    tables->take_beside(path_of_q, stem.size() - 1);
     return tables;
 }
 

@@ -4,6 +4,7 @@
 #include "base/json_members.h"
 #include "capture/capture_names.h"
 #include "capture/tensor_file.h"
+#include "formula/pieces.h"
 #include "numbers/json_numbers.h"
 
 namespace qkv {
@@ -64,10 +65,13 @@ private:
 
     std::optional<Problem> take_metadata(const JsonMembers& from, bool has_arrays) {
         for (const JsonMember& member : from) {
-            if (member.is_text()) {
-                metadata_[member.name] = text_from_json(member.value);
-            } else if (member.is_number() || (member.is_truth() && !is_option(member.name))) {
-                metadata_[member.name] = member.value;
+            const bool is_plain = member.is_number() || (member.is_truth() && !is_option(member.name));
+            if (member.is_text() || is_plain) {
+                const std::string value = is_plain ? std::string(member.value) : text_from_json(member.value);
+                const auto [entry, is_new] = metadata_.emplace(member.name, value);
+                // Beside the options and among them.
+                if (!is_new && entry->second != value)
+                    return Problem{"problem.capture.twice", {{"member", shortened(member.name)}}};
             } else if (is_option(member.name) && !(has_arrays && member.is_array())) {
                 return wrong_option(member.name);
             }

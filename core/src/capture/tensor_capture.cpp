@@ -74,12 +74,13 @@ void TensorCapture::note_unused(const TensorFile& file, const QkvArrays& arrays)
 std::optional<Problem> TensorCapture::read_layout(const TensorFile& file, const QkvArrays& arrays,
                                                   const CaptureOptions& options) {
     std::array<NamedShape, 3> shapes;
+    std::vector<std::uint64_t> whole;  // of the one array that may hold all three
     std::uint64_t bytes = 0;
     for (std::size_t i = 0; i < roles.size(); ++i) {
         auto outline = file.outline(arrays.names[i]);
         if (!outline) return outline.error();
         if (outline->is_text) return Problem{"problem.capture.not_numbers", {{"place", names_[i]}}};
-        if (i == 0) note_arrays(arrays, outline->shape, options);
+        if (i == 0) whole = outline->shape;
         if (!arrays.stack || i == 0) bytes += outline->bytes_to_unpack;
         shapes[i] = {names_[i], arrays.stack ? shape_in(*arrays.stack, outline->shape) : std::move(outline->shape)};
     }
@@ -91,7 +92,9 @@ std::optional<Problem> TensorCapture::read_layout(const TensorFile& file, const 
         if (read_as.axes.empty()) read_as.axes = {Axis::positions};
         read_as.axes.push_back(Axis::heads);
     }
-    auto layout = layout_of(shapes, read_as, *tokens, positions_in_weights(file, arrays.names[0]));
+    Counts counts{positions_in_weights(file, arrays.names[0]), std::nullopt};
+    if (head_count_) counts.heads = head_count_->heads;
+    auto layout = layout_of(shapes, read_as, *tokens, counts);
     if (!layout) return layout.error();
     if (bytes > most_unpacked_bytes)
         return Problem{"problem.capture.unpacked_too_large", {{"limit", fmt::format("{}", most_unpacked_bytes >> 30)}}};
@@ -104,6 +107,10 @@ std::optional<Problem> TensorCapture::read_layout(const TensorFile& file, const 
     token_count_ = layout_.token_count;
     key_size_ = layout_.key_size;
     value_size_ = layout_.value_size;
+    are_tokens_given_ = !tokens->empty();
+    note_arrays(arrays, whole, options);
+    if (auto notice = options.tokens.empty() ? unused_token_file(file, source_, *tokens) : std::nullopt)
+        notices_.push_back(std::move(*notice));
     return take_tokens(*tokens);
 }
 
@@ -112,9 +119,10 @@ void TensorCapture::note_arrays(const QkvArrays& arrays, const std::vector<std::
                                 const CaptureOptions& options) {
     const auto& [q, k, v] = arrays.names;
     const bool is_asked = std::find(options.axes.begin(), options.axes.end(), Axis::qkv) != options.axes.end();
-    if (arrays.stack) {
-        if (arrays.stack->heads > 1 || (arrays.stack->is_merged && !is_asked)) note_merged(arrays, shape);
-        if (!arrays.stack->is_merged && !is_asked) note_stack(arrays, shape, options.has_batch);
+    if (arrays.stack && arrays.stack->heads > 1) {
+        note_heads(arrays, shape);
+    } else if (arrays.stack) {
+        if (!is_asked) note_stack(arrays, shape);
     } else if (q == k && k == v) {
         notices_.push_back({"notice.capture.all_the_same", {{"place", array_name(q)}}});
     } else if (q == k || k == v || q == v) {
@@ -126,43 +134,40 @@ void TensorCapture::note_arrays(const QkvArrays& arrays, const std::vector<std::
 }
 
 // In silence only where the name says that q, k and v are stacked and the shape allows one reading.
-void TensorCapture::note_stack(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape, bool has_batch) {
-    const std::string& name = arrays.names[0];
-    std::string read;
+void TensorCapture::note_stack(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape) {
+    const Stack& stack = *arrays.stack;
+    std::vector<Axis> read = layout_.axes;
+    read.insert(read.begin() + static_cast<std::ptrdiff_t>(stack.axis), Axis::qkv);
+    const bool is_count_told = is_order_told_ && (axes_.size() > 1 || are_tokens_given_);
+    const auto positions = is_count_told ? std::optional(static_cast<std::uint64_t>(token_count_)) : std::nullopt;
     std::vector<std::string> others;
-    for (const std::vector<Axis>& axes : stack_readings(shape, has_batch)) {
-        const auto at = static_cast<std::size_t>(std::find(axes.begin(), axes.end(), Axis::qkv) - axes.begin());
-        if (at == arrays.stack->axis) {
-            read = axes_text(axes);
-        } else {
-            others.push_back("--axes " + axes_text(axes));
-        }
+    bool is_only_order_open = true;
+    for (const std::vector<Axis>& axes : stack_readings(shape, layout_.has_batch(), positions)) {
+        if (axes == read) continue;
+        others.push_back("--axes " + axes_text(axes));
+        is_only_order_open = is_only_order_open && axes[stack.axis] == Axis::qkv;
     }
-    if (others.empty() && arrays.stack->axis == 0 && says_stack(name)) return;
-    std::vector<TextArg> args{{"place", array_name(name)},
-                              {"shape", shape_text(shape)},
-                              {"axes", read},
-                              {"axis", fmt::format("{}", arrays.stack->axis + 1)}};
-    if (others.empty()) {
-        notices_.push_back({"notice.capture.stacked", std::move(args)});
-    } else {
-        args.push_back({"others", fmt::format("{}", fmt::join(others, ", "))});
-        notices_.push_back({"notice.capture.stacked_or", std::move(args)});
-    }
-}
-
-void TensorCapture::note_merged(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape) {
-    const std::uint64_t heads = arrays.stack->heads;
+    if (is_only_order_open && !stack.is_merged && stack.axis == 0 && says_stack(arrays.names[0])) return;
     std::vector<TextArg> args{{"place", array_name(arrays.names[0])},
                               {"shape", shape_text(shape)},
-                              {"columns", fmt::format("{}", shape.back() / 3 / heads)}};
-    if (heads == 1) {
-        notices_.push_back({"notice.capture.side_by_side", std::move(args)});
-    } else {
-        args.push_back({"heads", fmt::format("{}", heads)});
-        args.push_back({"said", array_name(head_count_->place)});
-        notices_.push_back({"notice.capture.side_by_side_heads", std::move(args)});
-    }
+                              {"axes", axes_text(read)},
+                              {"axis", fmt::format("{}", stack.axis + 1)},
+                              {"columns", fmt::format("{}", shape.back() / 3)}};
+    if (!others.empty()) args.push_back({"others", fmt::format("{}", fmt::join(others, ", "))});
+    tells_readings_ = !others.empty();
+    const char* const id = stack.is_merged ? "notice.capture.side_by_side" : "notice.capture.stacked";
+    const char* const id_of_others = stack.is_merged ? "notice.capture.side_by_side_or" : "notice.capture.stacked_or";
+    notices_.push_back({others.empty() ? id : id_of_others, std::move(args)});
+}
+
+void TensorCapture::note_heads(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape) {
+    const std::uint64_t heads = arrays.stack->heads;
+    notices_.push_back({"notice.capture.side_by_side_heads",
+                        {{"place", array_name(arrays.names[0])},
+                         {"shape", shape_text(shape)},
+                         {"columns", fmt::format("{}", shape.back() / 3 / heads)},
+                         {"heads", fmt::format("{}", heads)},
+                         {"said", array_name(head_count_->place)}}});
 }
 
 std::optional<Problem> TensorCapture::read_numbers(const TensorFile& file, const QkvArrays& arrays,
@@ -189,14 +194,20 @@ std::optional<Problem> TensorCapture::read_numbers(const TensorFile& file, const
 
 std::optional<Problem> TensorCapture::take_tokens(const TokenLists& lists) {
     if (lists.empty()) tokens_ = {made_up_tokens(token_count_)};
+    std::vector<std::string> named;  // those that had no name of their own
     for (const std::vector<std::string>& list : lists) {
         std::vector<std::string>& tokens = tokens_.emplace_back();
         for (std::size_t i = 0; i < list.size(); ++i) {
             auto token = shown_token(list[i], i);
             if (!token) return token.error();
+            const std::string made_up = made_up_token(i);
+            const bool is_new = *token == made_up && list[i] != made_up &&
+                                std::find(named.begin(), named.end(), made_up) == named.end();
+            if (is_new) named.push_back(made_up);
             tokens.push_back(std::move(*token));
         }
     }
+    if (!named.empty()) notices_.push_back({"notice.capture.empty_tokens", {{"names", listed(named)}}});
     return std::nullopt;
 }
 

@@ -33,8 +33,8 @@ private:
     std::optional<Problem> read_numbers(const TensorFile& file, const QkvArrays& arrays, WorkProgress* progress);
     std::optional<Problem> take_tokens(const TokenLists& lists);
     void note_arrays(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape, const CaptureOptions& options);
-    void note_stack(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape, bool has_batch);
-    void note_merged(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape);
+    void note_stack(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape);
+    void note_heads(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape);
     void note_unused(const TensorFile& file, const QkvArrays& arrays);
     std::optional<Problem> check_finite(const Matrix& matrix, std::size_t role, const HeadIndex& head) const;
     bool is_unchanged() const;
@@ -44,6 +44,7 @@ private:
     std::array<Tensor, 3> tensors_;     ///< arranged
     std::array<std::string, 3> names_;  ///< as they are shown
     std::optional<HeadCount> head_count_;
+    bool are_tokens_given_ = false;
     CaptureSaid said_;
     GivenResults results_;
 };

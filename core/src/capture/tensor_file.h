@@ -70,11 +70,13 @@ Result<std::unique_ptr<TensorFile>> open_json_tensors(std::shared_ptr<const Byte
 /// The name of the array that a single .npy file holds, in which q, k and v should stand one behind the other.
 inline constexpr const char* npy_array = "npy";
 
-/// One array, called npy_array.
-Result<std::unique_ptr<TensorFile>> open_one_npy(std::shared_ptr<const FileBytes> bytes);
+/// One array, called npy_array; of qkv.npy (or NAME_qkv.npy), with the masks, weights and so on beside it.
+Result<std::unique_ptr<TensorFile>> open_one_npy(std::shared_ptr<const FileBytes> bytes,
+                                                 const std::filesystem::path& path);
 
 /// The tables of a document that was exported as CSV: q.csv (or NAME_q.csv), with k.csv and v.csv beside it, and
-/// weights.csv and options.csv if they are there. Problems name the file.
+/// scores, weights, output and options if they are there; any other CSV file beside them is an array, too. Problems
+/// name the file.
 Result<std::unique_ptr<TensorFile>> open_csv_tables(const std::filesystem::path& path_of_q);
 
 struct NpyFile {
@@ -82,7 +84,7 @@ struct NpyFile {
     std::shared_ptr<const FileBytes> bytes;
 };
 
-/// One array for each name, each in a separate .npy file, which a problem names.
+/// q, k and v, each in a separate .npy file, which a problem names; any other .npy file beside them is an array, too.
 Result<std::unique_ptr<TensorFile>> open_npy_files(const std::map<std::string, NpyFile>& files);
 
 }  // namespace qkv

@@ -168,6 +168,23 @@ std::optional<Result<double>> parse_percent(std::string_view text, const TextArg
     return parse_decimal(number + "e-2", typed);
 }
 
+// What is a number, or is meant as one, without being worked out; none for everything else.
+std::optional<Result<double>> parse_written(const std::string& text, const TextArg& typed) {
+    if (const auto value = parse_decimal(text, typed)) return value;
+    if (const auto value = parse_percent(text, typed)) return value;
+    if (const auto problem = separator_problem(text)) return tl::unexpected(*problem);
+    if (!is_in_parentheses(text)) return std::nullopt;
+    const std::string inner(trimmed(std::string_view(text).substr(1, text.size() - 2)));
+    return tl::unexpected(Problem{"problem.number.parentheses", {typed, {"number", inner}}});
+}
+
+// As the standard library reads it, which knows −0, infinity and NaN.
+std::optional<double> exactly(std::string_view text) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
 }  // namespace
 
 Result<double> parse_number(std::string_view typed) {
@@ -177,14 +194,19 @@ Result<double> parse_number(std::string_view typed) {
     // The way people who are used to spreadsheets begin a formula.
     if (text.front() == '=' && text.size() > 1) text.erase(0, 1);
     const TextArg quoted{"typed", std::string(typed)};
-    if (const auto value = parse_decimal(text, quoted)) return *value;
-    if (const auto value = parse_percent(text, quoted)) return *value;
-    if (const auto problem = separator_problem(text)) return tl::unexpected(*problem);
-    if (is_in_parentheses(text)) {
-        const std::string inner(trimmed(std::string_view(text).substr(1, text.size() - 2)));
-        return tl::unexpected(Problem{"problem.number.parentheses", {quoted, {"number", inner}}});
-    }
+    if (const auto value = parse_written(text, quoted)) return *value;
     return parse_expression(text, quoted);
+}
+
+Result<double> number_in_file(std::string_view text) {
+    if (const auto value = exactly(text)) return *value;
+    const std::string plain = plain_characters(text);
+    const std::string number(trimmed(plain));
+    if (number.empty()) return tl::unexpected(Problem{"problem.number.empty", {}});
+    if (const auto value = exactly(number)) return *value;
+    const TextArg quoted{"typed", std::string(text)};
+    if (const auto value = parse_written(number, quoted)) return *value;
+    return tl::unexpected(Problem{"problem.number.not_a_number", {quoted}});
 }
 
 }  // namespace qkv

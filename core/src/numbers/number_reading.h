@@ -14,4 +14,8 @@ std::optional<Problem> separator_problem(std::string_view text);
 /// Whether `text` is a number without a sign in parentheses, which means minus in bookkeeping: (0.75).
 bool is_in_parentheses(std::string_view text);
 
+/// A number that is written down in a file: as parse_number() reads it, but no expression, and also infinity and NaN
+/// as programs write them ("-inf"). −0 stays −0.
+Result<double> number_in_file(std::string_view text);
+
 }  // namespace qkv
