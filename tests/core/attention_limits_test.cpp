@@ -135,6 +135,18 @@ TEST_CASE("the weights are the shown exps divided by their sum") {
     }
 }
 
+TEST_CASE("above 10 an exp is that of the score as it is written; below -708 it is 0") {
+    // To 17 digits, worked out with 60.
+    for (const auto& [score, exp] : {std::pair{10.1, 24343.00942440839},
+                                     {12.3, 219695.98867213773},
+                                     {15.7, 6582992.584583736},
+                                     {19.2, 217998774.67921045}})
+        CHECK(softmax_terms(std::vector{score}).exps[0] == exp);
+    CHECK(softmax_terms(std::vector{9.9}).exps[0] == std::exp(9.9));
+    CHECK(softmax_terms(std::vector{0.0, -707.9}).exps[1] == std::exp(-707.9));
+    CHECK(softmax_terms(std::vector{0.0, -708.1}).exps[1] == 0.0);
+}
+
 TEST_CASE("exp is shifted just beyond 20 on either side and not at 20") {
     const double above = std::nextafter(20.0, 21.0);
     for (const double rest : {0.0, -infinity, 3.5}) {

@@ -212,6 +212,19 @@ TEST_CASE("the sentence is that of the step's own numbers: scaled, masked, negat
     CHECK(id(document, exp) == "step.exp.shifted");
 }
 
+TEST_CASE("tokens whose weights rounding alone keeps apart are both named as the largest") {
+    Document document = with_key_size(document_from_sentence("가 나").value(), 3);
+    document.options = {};
+    document.q = Matrix{{1.1, 2.2, 3.3}, {1.0, 0.0, 0.0}};
+    document.k = Matrix{{1.0, 1.0, 0.0}, {0.0, 0.0, 1.0}};
+    const Attention attention = attend(document);
+    REQUIRE(attention.weights(0, 0) > attention.weights(0, 1));
+    CHECK(explain(document, attention, {StepKind::token, 0, 0, 0}, {}).message.in(Language::en).find("“가”, “나”") !=
+          std::string::npos);
+    CHECK(explain(document, attention, {StepKind::token, 1, 0, 0}, {}).message.in(Language::en).find("“가”, “나”") ==
+          std::string::npos);
+}
+
 TEST_CASE("the running sum grows into the output") {
     test::Random random(10);
     const Document document = test::random_document(random, 5, 3, 4);

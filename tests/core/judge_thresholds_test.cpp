@@ -57,6 +57,8 @@ TEST_CASE("a mistake is told from two decimals, from one only where it fits with
     CHECK(is_exp_forgotten(2.06, "2.1"));
     CHECK_FALSE(is_exp_forgotten(1.46, "1.5"));
     CHECK(is_exp_forgotten(-1.52, "-1.5"));
+    CHECK(is_exp_forgotten(0.0003, "0.0003"));
+    CHECK_FALSE(is_exp_forgotten(0.0003, "0.000"));  // 0 is a rounding of every small number
     CHECK_FALSE(is_exp_forgotten(-1.535, "-1.5"));
 }
 

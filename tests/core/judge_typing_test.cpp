@@ -101,6 +101,16 @@ TEST_CASE(
     CHECK_FALSE(names(judged(document, vector, "1,422,0"), Mistake::decimal_comma));
 }
 
+TEST_CASE("an answer is repeated with the decimals that were typed, and the usual ones at least") {
+    const auto answered = [](const char* typed) {
+        return judged(reference_document(), {StepKind::weight, 0, 0, 0}, typed).answered;
+    };
+    CHECK(answered("0.51234") == "0.51234");
+    CHECK(answered("51.234%") == "0.51234");
+    CHECK(answered("0.5") == "0.5");
+    CHECK(answered("1/3") == "0.333");
+}
+
 TEST_CASE("a comma beside a blank separates numbers, a blank does where commas are decimal marks") {
     const Document document = document_from_sentence("가 나").value();
     const Step output{StepKind::score_stage, 0, 0, 0};
