@@ -158,6 +158,7 @@ void Interface::frame() {
     notice_step();
     notice_guide();
     notice_presenting();
+    notice_surroundings();
     ui_.lit = ui_.hovered ? cells_to_light(session_.document(), *ui_.hovered) : std::vector<Cell>{};
     ui_.hovered.reset();
 
@@ -246,6 +247,14 @@ void Interface::notice_presenting() {
     ui_.presenter.shows_hint = was_presenting_;
     ui_.frames_to_follow = follow_frames;
     ui_.editor.deselect();
+}
+
+// What moves the place of the current step, or what is around it.
+void Interface::notice_surroundings() {
+    const ImVec2 display = ImGui::GetIO().DisplaySize;
+    const Surroundings now{
+        display.x, display.y, ui_.em, session_.view().language, session_.view().detail, session_.editing().version()};
+    if (std::exchange(surroundings_, now) != now) ui_.frames_to_follow = follow_frames;
 }
 
 void Interface::play(Actions& actions) {

@@ -48,6 +48,7 @@ private:
     void notice_step();
     void notice_guide();
     void notice_presenting();
+    void notice_surroundings();
     void show_panel(Panel panel);
     void ensure_lesson_characters();
     void follow_requests();
@@ -61,6 +62,18 @@ private:
     int documents_opened_ = 0;
     int lessons_opened_ = 0;
     bool was_presenting_ = false;
+
+    struct Surroundings {
+        float width = 0;
+        float height = 0;
+        float em = 0;
+        Language language = Language::ko;
+        Detail detail = Detail::term;
+        int version = 0;
+
+        friend bool operator==(const Surroundings&, const Surroundings&) = default;
+    };
+    Surroundings surroundings_;
     bool had_task_ = false;                ///< in the last frame
     std::vector<WindowPart> pointed_out_;  ///< by the lesson, in the last frame
     Step last_step_;

@@ -67,8 +67,9 @@ Result<Fonts> load_fonts() {
     for (ImFont** variant : {&fonts.bold, &fonts.digits}) {
         if (*variant == nullptr) *variant = fonts.text;
     }
-    // Nanum Gothic has no minus sign (U+2212).
-    for (ImFont* font : {fonts.text, fonts.bold, fonts.digits}) font->AddRemapChar(0x2212, '-');
+    // Nanum Gothic has no minus sign (U+2212). A hyphen looks like one only in the typeface of digits.
+    fonts.digits->AddRemapChar(0x2212, '-');
+    for (ImFont* font : {fonts.text, fonts.bold}) font->AddRemapChar(0x2212, 0x2013);
     fonts.fallback->add_missing_glyphs(fonts);
     return fonts;
 }

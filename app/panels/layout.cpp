@@ -186,7 +186,7 @@ private:
                 });
                 break;
             case Panel::stages:
-                draw_panel("stages", size, ImGuiWindowFlags_HorizontalScrollbar,
+                draw_panel("stages", size, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse,
                            [&] { draw_stages_panel(session_, ui_, actions_); });
                 break;
             case Panel::heatmaps:

@@ -26,8 +26,8 @@ public:
         const bool is_problem = told != nullptr;
         const Palette& palette = *ui_.palette;
         const ImU32 background = is_problem ? palette.warning : palette.panel;
-        const std::string text =
-            in_visual_order(is_problem ? said(in_window(*told), ui_.language) : plain_sentence().in(ui_.language));
+        const std::string text = in_visual_order(is_problem ? said(in_window(*told), ui_.language)
+                                                            : with_minus_signs(plain_sentence().in(ui_.language)));
         ImGui::PushStyleColor(ImGuiCol_ChildBg, background);
         ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(is_problem ? 0.6F * em : 0.0F, 0));
         ImGui::SetNextWindowScroll(is_new_message(text) ? ImVec2(0, 0) : ImVec2(-1, -1));

@@ -10,6 +10,7 @@ namespace {
 
 constexpr float number_width_em = 5.0F;
 constexpr float vector_width_em = 14.0F;
+constexpr float least_room_for_verdict = 6.5F;
 
 // Before anything is typed, Space goes to the next step as everywhere.
 int keep_first_space_out(ImGuiInputTextCallbackData* data) {
@@ -93,6 +94,20 @@ std::string StagesPanel::score_of_round() const {
                                       {"total", fmt::format("{}", tally.total())}});
 }
 
+// Most verdicts take no more than the least of it, so that the form of the cards stays the same.
+float StagesPanel::room_for_verdict() const {
+    if (!asked_stage()) return 0;
+    return std::max(verdict_height(), least_room_for_verdict * ui_.em) + table::gap * ui_.em;
+}
+
+float StagesPanel::verdict_height() const {
+    const float em = ui_.em;
+    const float width = std::max(inner_width_, 14 * em) - 1.4F * em;
+    const std::string text = verdict_text();
+    const ImVec2 size = ui_.fonts.text->CalcTextSizeA(em, FLT_MAX, width, text.data(), text.data() + text.size());
+    return size.y + 1.9F * em + button_height(ui_);
+}
+
 // The verdict on the last answer, and help.
 void StagesPanel::verdict_box() {
     const float em = ui_.em;
@@ -107,9 +122,7 @@ void StagesPanel::verdict_box() {
     const float padding = 0.7F * em;
     const TextStyle style{ui_.fonts.text, em, is_wrong ? palette.on_warning : palette.text};
     const float width = std::max(inner_width_, 14 * em);
-    const float text_height =
-        style.font->CalcTextSizeA(style.size, FLT_MAX, width - 2 * padding, text.data(), text.data() + text.size()).y;
-    const ImRect box = take_space({width, text_height + 2 * padding + button_height(ui_) + 0.5F * em});
+    const ImRect box = take_space({width, verdict_height()});
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->AddRectFilled(box.Min, box.Max, background, 0.5F * em);
     list->AddText(style.font, style.size, {box.Min.x + padding, box.Min.y + padding}, style.color, text.data(),

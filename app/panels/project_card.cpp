@@ -1,60 +1,191 @@
+// Q, K and V of the token from its embedding, and one of them as its row × the matrix.
+#include <array>
+
 #include "panels/stages_panel.h"
+#include "qkv/number_format.h"
+#include "qkv/projected_component.h"
 
 namespace qkv {
+namespace {
+
+struct Factor {
+    Quantity result;
+    StepKind step;
+    Quantity weights;
+    const Matrix Embeddings::*matrix;
+};
+
+constexpr std::array factors{
+    Factor{Quantity::query, StepKind::project_query, Quantity::query_matrix, &Embeddings::w_q},
+    Factor{Quantity::key, StepKind::project_key, Quantity::key_matrix, &Embeddings::w_k},
+    Factor{Quantity::value, StepKind::project_value, Quantity::value_matrix, &Embeddings::w_v},
+};
+
+const Factor* factor_of(Quantity quantity) {
+    for (const Factor& factor : factors) {
+        if (factor.result == quantity || factor.weights == quantity) return &factor;
+    }
+    return nullptr;
+}
+
+// "x(나는)", after the name of its product: Q(나는).
+Pieces named_x(const Formula& formula) {
+    Piece token = piece_in(formula.name, PieceKind::token, formula.result.front().role);
+    token.role = Role::embedding;
+    return {{PieceKind::symbol, Role::none, "x(", {}}, token, {PieceKind::symbol, Role::none, ")", {}}};
+}
+
+}  // namespace
+
+double StagesPanel::largest_of(Quantity quantity) const {
+    const Embeddings& embeddings = *session_.document().embeddings;
+    switch (quantity) {
+        case Quantity::query: return largest_q_;
+        case Quantity::key: return largest_k_;
+        case Quantity::value: return largest_v_;
+        case Quantity::embedding: return embeddings.x.cwiseAbs().maxCoeff();
+        default: return (embeddings.*factor_of(quantity)->matrix).cwiseAbs().maxCoeff();
+    }
+}
+
+// The product and the column that are written out: those of the cell under the pointer, otherwise the first column of
+// the current step.
+StagesPanel::ChosenColumn StagesPanel::chosen_column() const {
+    ChosenColumn chosen{0, 0};
+    for (std::size_t i = 0; i < factors.size(); ++i) {
+        if (factors[i].step == focus_.kind) chosen.factor = i;
+    }
+    if (ui_.lit.empty()) return chosen;
+    const Cell& pointed_at = ui_.lit.front();
+    const Factor* factor = factor_of(pointed_at.quantity);
+    if (factor == nullptr || (factor->result == pointed_at.quantity && pointed_at.row != query_)) return chosen;
+    return {static_cast<std::size_t>(factor - factors.data()), pointed_at.column};
+}
 
 void StagesPanel::project_card() {
-    card(Stage::project, ui_.text("stage.project"), ui_.text("stage.project.how"), [&] {
+    card(Stage::project, [&] {
         const std::vector<Formula>& formulas = session_.projection_explanation().formulas;
-        float name_column = 0;
-        std::size_t longest = 1;
+        float name = name_width(named_x(formulas.front()));
+        std::size_t longest = longest_number(formulas.front().operation.front());
+        int size = static_cast<int>(formulas.front().operation.front().numbers.size());
         for (const Formula& formula : formulas) {
-            name_column = std::max(name_column, name_width(formula.name));
+            name = std::max(name, name_width(formula.name));
             longest = std::max(longest, longest_number(formula.result.front()));
+            size = std::max(size, static_cast<int>(formula.result.front().numbers.size()));
         }
-        for (const Formula& formula : formulas)
-            project_row(formula, name_column + 1.2F * ui_.em, vector_sizes(ui_, longest));
+        const float how = formula_width({{PieceKind::symbol, Role::none, "= x × W_Q =", {}}});
+        const float left = name + how + 1.4F * ui_.em;
+        const VectorSizes sizes = sizes_of(longest, size, inner_width_ - left);
+        vector_row(named_x(formulas.front()), {}, formulas.front().operation.front(), left, sizes);
+        for (const Formula& formula : formulas) project_row(formula, left, sizes);
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        ImGui::GetWindowDrawList()->AddLine({at.x, at.y}, {at.x + inner_width_, at.y}, ui_.palette->border);
+        row_times_matrix(formulas[chosen_column().factor]);
     });
 }
 
-// Q(나는)  = [1, 0, 2] × W_Q = […] and below it the working of each component, as far as the walk has come.
-void StagesPanel::project_row(const Formula& formula, float name_column, const VectorSizes& sizes) {
-    const float em = ui_.em;
-    const ImVec2 at = ImGui::GetCursorScreenPos();
+// "Q(나는) = x × W_Q = […]"
+void StagesPanel::project_row(const Formula& formula, float left, const VectorSizes& sizes) {
     const Piece& result = formula.result.front();
     const Cell first = result.numbers.front().cell;
-    draw_name(at, sizes.cell_height, formula.name);
-
-    const FormulaLook look = muted_formula();
-    const float room = std::max(inner_width_ - name_column, 12 * em);
-    ImVec2 pen{at.x + name_column, at.y};
-    float right = pen.x;
-    const auto side = [&](const Pieces& pieces) {
-        Pieces line{{PieceKind::symbol, Role::none, "= ", {}}};
-        line.insert(line.end(), pieces.begin(), pieces.end());
-        const float line_y = pen.y + std::max(0.0F, 0.5F * (sizes.cell_height - line_height(ui_, look)));
-        const ImVec2 size = draw_pieces(session_, ui_, actions_, {pen.x, line_y}, room, line, look);
-        right = std::max(right, pen.x + size.x);
-        pen.y += std::max(size.y + 0.2F * em, sizes.cell_height + 0.2F * em);
-    };
-    side(formula.operation);
-    if (!formula.products.empty() && session_.is_reached(first)) side(formula.products);
-    draw_text_left({pen.x, pen.y, pen.x + em, pen.y + sizes.cell_height}, muted_text(ui_), "=");
-    const double largest = first.quantity == Quantity::query ? largest_q_
-                           : first.quantity == Quantity::key ? largest_k_
-                                                             : largest_v_;
     const bool is_asked = session_.learning().is_asked(first);
-    if (is_asked) {
-        answer_field({pen.x + em, pen.y}, sizes.cell_height);
+    const bool is_shown = session_.is_reached(first) || is_asked;
+    Pieces how{{PieceKind::symbol, Role::none, "= x × ", {}}, formula.operation.back()};
+    if (is_shown) how.push_back({PieceKind::symbol, Role::none, " =", {}});
+    vector_row(formula.name, how, result, left, sizes);
+    follow(is_asked || (!session_.learning().asked() && session_.is_result(first)));
+}
+
+void StagesPanel::vector_row(const Pieces& name, const Pieces& how, const Piece& vector, float left,
+                             const VectorSizes& sizes) {
+    const float em = ui_.em;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const auto count = static_cast<int>(vector.numbers.size());
+    const float height = sizes.height(count);
+    const Cell first = vector.numbers.front().cell;
+    draw_name(at, sizes.cell_height, name);
+    formula_text({at.x + left - 0.4F * em - formula_width(how), at.y}, sizes.cell_height, how);
+    if (session_.learning().is_asked(first)) {
+        answer_field({at.x + left, at.y}, sizes.cell_height);
     } else {
-        draw_vector(session_, ui_, actions_, {pen.x + em, pen.y}, sizes, result,
-                    {.largest = largest,
+        draw_vector(session_, ui_, actions_, {at.x + left, at.y}, sizes, vector,
+                    {.largest = largest_of(first.quantity),
                      .is_reached = [&](const Cell& cell) { return session_.is_reached(cell); },
                      .is_result = is_pointed_out(first)});
     }
-    const float width = is_asked ? answer_width() : sizes.width(static_cast<int>(result.numbers.size()));
-    right = std::max(right, pen.x + em + width);
-    ImGui::Dummy({right - at.x, pen.y + sizes.cell_height + 0.5F * em - at.y});
-    follow(session_.learning().asked() ? is_asked : session_.is_result(first));
+    ImGui::Dummy({left + sizes.width(count), height});
+}
+
+// The row x, the matrix with one column lit, below it the result in the same columns, and the column written out.
+void StagesPanel::row_times_matrix(const Formula& formula) {
+    const float em = ui_.em;
+    const ChosenColumn chosen = chosen_column();
+    const Factor& factor = factors[chosen.factor];
+    const Matrix& matrix = session_.document().embeddings.value().*factor.matrix;
+    const auto rows = static_cast<int>(matrix.rows());
+    const auto columns = static_cast<int>(matrix.cols());
+    const Piece& x = formula.operation.front();
+    std::size_t longest = std::max(longest_number(x), longest_number(formula.result.front()));
+    for (const double value : matrix.reshaped())
+        longest = std::max(longest, format_number(value, session_.view().decimals).size());
+    const float room = inner_width_ - 3 * em;
+    VectorSizes sizes = vector_sizes(ui_, longest, 1, room);
+    const float fitting = (room - 7 * sizes.gap) / static_cast<float>(rows + columns) - sizes.gap;
+    sizes.cell_width = std::max(std::min(sizes.cell_width, fitting), 0.9F * em);
+    sizes.cell_height = std::floor(std::min(sizes.cell_height, 1.45F * em));
+    sizes.per_line = 1 << 20;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float pitch = sizes.cell_height + sizes.gap;
+    const float matrix_at = at.x + sizes.width(rows) + 1.8F * em;
+    const float top = at.y + 0.5F * em;
+    const float middle = top + 0.5F * (static_cast<float>(rows) * pitch - sizes.gap);
+    const auto all = [](const Cell&) { return true; };
+    const auto reached = [&](const Cell& cell) { return session_.is_reached(cell); };
+    draw_vector(session_, ui_, actions_, {at.x, middle - 0.5F * sizes.cell_height}, sizes, x,
+                {.largest = largest_of(Quantity::embedding), .is_reached = all});
+    draw_text_centered({matrix_at - 1.8F * em, middle - em, matrix_at, middle + em}, normal_text(ui_), "×");
+    for (int a = 0; a < rows; ++a) {
+        Piece row{PieceKind::vector, role_of(factor.result), {}, {}};
+        for (int c = 0; c < columns; ++c)
+            row.numbers.push_back(
+                {matrix(a, c), format_number(matrix(a, c), session_.view().decimals), {factor.weights, a, c, 0}});
+        draw_vector(session_, ui_, actions_, {matrix_at, top + static_cast<float>(a) * pitch}, sizes, row,
+                    {.largest = largest_of(factor.weights), .is_reached = all});
+    }
+    const float bottom = top + static_cast<float>(rows) * pitch + 0.5F * em;
+    const bool is_asked = session_.learning().is_asked(formula.result.front().numbers.front().cell);
+    if (session_.is_reached(formula.result.front().numbers.front().cell) || is_asked)
+        draw_text_centered({matrix_at - 1.8F * em, bottom, matrix_at, bottom + sizes.cell_height}, normal_text(ui_),
+                           "=");
+    draw_vector(session_, ui_, actions_, {matrix_at, bottom}, sizes, formula.result.front(),
+                {.largest = largest_of(factor.result), .is_reached = reached});
+    const float x0 = matrix_at + 2 * sizes.gap + static_cast<float>(chosen.column) * (sizes.cell_width + sizes.gap);
+    const ImRect lit(x0, top, x0 + sizes.cell_width, bottom + sizes.cell_height);
+    draw_ring(ui_, lit, ui_.palette->accent);
+    note_for_tests("lit_column", lit);
+    ImGui::Dummy({inner_width_, bottom + sizes.cell_height + 0.4F * em - at.y});
+    written_column(factor.step, chosen.column);
+}
+
+// "Q(나는)₂ = 1×0.5 + 0×1 = 0.5", with room for it before it is reached.
+void StagesPanel::written_column(StepKind kind, int column) {
+    const Formula formula =
+        projected_component(session_.document(), session_.attention(), {kind, query_, 0, 0}, column, session_.style());
+    const Number& result = formula.result.front().numbers.front();
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float indent = name_width(formula.name) + 0.6F * ui_.em;
+    const FormulaRoom room{std::max(inner_width_ - indent, 12 * ui_.em), result_width(result, false)};
+    const Pieces sides = all_sides(formula);
+    const FormulaLook look = muted_formula();
+    const float line = line_height(ui_, look);
+    const bool is_reached = session_.is_reached(result.cell);
+    draw_name(at, line, formula.name);
+    const DrawnFormula drawn =
+        draw_pieces(session_, ui_, actions_, {at.x + indent, at.y}, room, sides, look, is_reached ? sides.size() : 0);
+    if (is_reached)
+        result_number({at.x + indent + drawn.end.x + result_gap * ui_.em, at.y + drawn.end.y}, result, Role::none,
+                      line);
+    ImGui::Dummy({inner_width_, drawn.size.y + 0.3F * ui_.em});
 }
 
 }  // namespace qkv

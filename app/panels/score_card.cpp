@@ -2,55 +2,38 @@
 
 namespace qkv {
 
+float StagesPanel::card_height(const std::vector<float>& rows) const {
+    float height = (card_top + card_title_height + card_bottom) * ui_.em;
+    for (const float row : rows) height += row + row_gap();
+    return height;
+}
+
+VectorSizes StagesPanel::sizes_of(std::size_t longest_number, int count, float room) const {
+    VectorSizes sizes = vector_sizes(ui_, longest_number, count, room);
+    sizes.cell_height = std::floor(row_scale_ * sizes.cell_height);
+    return sizes;
+}
+
 void StagesPanel::score_card() {
-    card(Stage::score, ui_.text("stage.score"), ui_.text("stage.score.how"), [&] {
-        float name_column = 0;
-        std::size_t longest = 1;
-        for (int j = formulas_.first; j < formulas_.end(); ++j) {
-            const Formula& formula = formulas_.score(j);
-            name_column = std::max(name_column, name_width(formula.name));
-            for (const Piece& piece : formula.operation) {
-                if (piece.kind == PieceKind::vector) longest = std::max(longest, longest_number(piece));
-            }
-        }
-        const VectorSizes sizes = vector_sizes(ui_, longest);
-        const float vectors = 2 * sizes.width(session_.document().key_size()) + 1.5F * ui_.em;
-        const float room = inner_width_ - name_column - vectors - 5.2F * ui_.em;
-        bool is_one_line = room > 0;
-        for (int j = formulas_.first; j < formulas_.end() && is_one_line; ++j) {
-            is_one_line = formula_width(reached_sides(formulas_.score(j))) <= room;
-        }
-        for (int j = formulas_.first; j < formulas_.end(); ++j)
-            score_row(j, name_column + 1.2F * ui_.em, sizes, is_one_line);
+    card(Stage::score, [&] {
+        const ScoreRows rows = score_rows();
+        for (int j = formulas_.first; j < formulas_.end(); ++j) score_row(j, rows);
         row_answer(StepKind::score_stage);
     });
 }
 
-// " = 1×1 + 0×0 + 0×1 = ": everything between the vectors and the result, as far as the walk has come.
-Pieces StagesPanel::reached_sides(const Formula& formula) const {
+// Everything between the vectors and the result: " = 1×1 + 0×0 + 0×1 = ".
+Pieces StagesPanel::all_sides(const Formula& formula) {
     Pieces pieces;
-    const Number& result = formula.result.front().numbers.front();
-    const Cell score = result.cell;
-    if (formula.products.empty()) return pieces;
-    pieces.push_back({PieceKind::symbol, Role::none, "= ", {}});
-    for (const Piece& piece : formula.products) {
-        const bool is_hidden =
-            piece.kind == PieceKind::number &&
-            !session_.is_reached({Quantity::product, score.row, score.column, piece.numbers.front().cell.column});
-        if (is_hidden) {
-            // The bracket of a negative factor is part of what has not been reached yet.
-            const bool opens_factor = pieces.back().text == "(" && pieces.size() > 2;
-            if (opens_factor) pieces.pop_back();
-            return pieces;
-        }
-        pieces.push_back(piece);
-    }
-    if (!formula.dot.empty() && session_.is_reached(score)) {
-        pieces.push_back({PieceKind::symbol, Role::none, " = ", {}});
-        pieces.insert(pieces.end(), formula.dot.begin(), formula.dot.end());
-    }
-    pieces.push_back({PieceKind::symbol, Role::none, " =", {}});
-    if (!formula.before_arrow.empty() && session_.is_reached(score)) {
+    const auto add = [&](const Pieces& side) {
+        if (side.empty()) return;
+        pieces.push_back({PieceKind::symbol, Role::none, pieces.empty() ? "= " : " = ", {}});
+        pieces.insert(pieces.end(), side.begin(), side.end());
+    };
+    add(formula.products);
+    add(formula.dot);
+    pieces.push_back({PieceKind::symbol, Role::none, pieces.empty() ? "=" : " =", {}});
+    if (!formula.before_arrow.empty()) {
         pieces.push_back({PieceKind::symbol, Role::none, " ", {}});
         pieces.insert(pieces.end(), formula.before_arrow.begin(), formula.before_arrow.end());
         pieces.push_back({PieceKind::symbol, Role::none, " →", {}});
@@ -58,70 +41,141 @@ Pieces StagesPanel::reached_sides(const Formula& formula) const {
     return pieces;
 }
 
-void StagesPanel::score_row(int key, float name_column, const VectorSizes& sizes, bool is_one_line) {
+// How many of all_sides() are shown: whole products, and all of them once there is the score.
+std::size_t StagesPanel::sides_reached(const Formula& formula) const {
+    const Cell score = formula.result.front().numbers.front().cell;
+    if (session_.is_reached(score)) return all_sides(formula).size();
+    std::size_t whole = 0;
+    for (std::size_t i = 0; i < formula.products.size(); ++i) {
+        const Piece& piece = formula.products[i];
+        if (piece.text == " + ") whole = i + 1;  // after the "=" before the side
+        if (piece.kind != PieceKind::number) continue;
+        const Cell product{Quantity::product, score.row, score.column, piece.numbers.front().cell.column};
+        if (!session_.is_reached(product)) return whole;
+    }
+    return formula.products.empty() ? 0 : formula.products.size() + 1;
+}
+
+// The text size at which every row has room for its sides and its result beside the vectors; 0 if there is none.
+float StagesPanel::text_size_on_one_line(float room) const {
+    const auto is_one_line = [&](float size) {
+        for (int j = formulas_.first; j < formulas_.end(); ++j) {
+            const Formula& formula = formulas_.score(j);
+            if (formula.result.front().kind == PieceKind::blocked) continue;
+            const float result = result_width(formula.result.front().numbers.front(), is_asked(StepKind::score, j));
+            if (formula_width(all_sides(formula), size) + result > room) return false;
+        }
+        return true;
+    };
+    for (const float size : {0.875F, 0.8125F, 0.75F}) {
+        if (is_one_line(size)) return size;
+    }
+    return 0;
+}
+
+StagesPanel::ScoreRows StagesPanel::score_rows() const {
+    const float em = ui_.em;
+    ScoreRows rows;
+    std::size_t longest = 1;
+    for (int j = formulas_.first; j < formulas_.end(); ++j) {
+        const Formula& formula = formulas_.score(j);
+        rows.name = std::max(rows.name, name_width(formula.name));
+        for (const Piece& piece : formula.operation) {
+            if (piece.kind == PieceKind::vector) longest = std::max(longest, longest_number(piece));
+        }
+    }
+    rows.name += 0.9F * em;
+    const int size = session_.document().key_size();
+    rows.sizes = sizes_of(longest, size, inner_width_ - rows.name);
+    const float vector = rows.sizes.width(size);
+    rows.text_size = text_size_on_one_line(inner_width_ - rows.name - 2 * vector - 2.0F * em);
+    rows.is_one_line = rows.text_size > 0;
+    rows.is_stacked = !rows.is_one_line && rows.name + 2 * vector + em > inner_width_;
+    if (!rows.is_one_line) rows.text_size = 0.875F;
+    rows.sides_at = inner_width_ - rows.name < 16 * em ? em : rows.name;
+    for (int j = formulas_.first; j < formulas_.end(); ++j) {
+        const Formula& formula = formulas_.score(j);
+        float height = rows.sizes.height(size);
+        const bool is_blocked = formula.result.front().kind == PieceKind::blocked;
+        if (rows.is_stacked && !is_blocked) height += height + row_gap();
+        if (!rows.is_one_line && !is_blocked) {
+            const float result = result_width(formula.result.front().numbers.front(), is_asked(StepKind::score, j));
+            const FormulaRoom room{inner_width_ - rows.sides_at, result};
+            height += measure_pieces(ui_, room, all_sides(formula), muted_formula()).size.y + 0.2F * em;
+        }
+        rows.heights.push_back(height);
+    }
+    return rows;
+}
+
+void StagesPanel::score_row(int key, const ScoreRows& rows) {
     const float em = ui_.em;
     const Formula& formula = formulas_.score(key);
-    const float height = sizes.cell_height;
+    const float height = rows.sizes.height(session_.document().key_size());
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const bool is_blocked = formula.result.front().kind == PieceKind::blocked;
-
+    const Number& result = formula.result.front().numbers.front();
     draw_name(at, height, formula.name);
-    ImVec2 pen{at.x + name_column, at.y};
-    float right = pen.x;
-    if (is_blocked) {
+    ImVec2 pen{at.x + rows.name, at.y};
+    if (formula.result.front().kind == PieceKind::blocked) {
         const ImRect room(pen.x, pen.y, pen.x + 40 * em, pen.y + height);
         pen.x += draw_text_left(room, muted_text(ui_), ui_.text("stages.blocked")) + em;
+        result_number(pen, result, Role::score, height);
     } else {
-        pen = score_vectors(pen, formula, name_column, sizes, is_one_line);
-        right = pen.x;
-        pen = score_sides(pen, formula, {at.x + name_column, pen.y + height + 0.2F * em}, height, is_one_line);
+        pen = score_vectors(pen, formula, rows);
+        if (!rows.is_one_line) pen = {at.x + rows.sides_at, pen.y + height + 0.2F * em};
+        pen = score_sides(pen, key, rows);
+        const float line = rows.is_one_line ? height : line_height(ui_, muted_formula(rows.text_size));
+        if (!is_product_asked(StepKind::product, key)) result_number(pen, result, Role::score, line);
     }
-    right = std::max(right, pen.x + score_result(pen, key, height, is_blocked ? 2 * em : 2.4F * em));
-    ImGui::Dummy({right - at.x, pen.y + height - at.y});
-    const StepKind kind = focus_.kind;
-    follow(is_step_at(key) && (kind == StepKind::score || kind == StepKind::product));
+    const float right = pen.x + result_width(result, is_asked(StepKind::score, key)) - result_gap * em;
+    ImGui::Dummy({std::max(right - at.x, 1.0F), rows.heights[index(key - formulas_.first)]});
+    follow(is_step_at(key) && (focus_.kind == StepKind::score || focus_.kind == StepKind::product));
 }
 
 // [1 0 0] · [1 1 0], one below the other where they have no room side by side. Gives back where to go on.
-ImVec2 StagesPanel::score_vectors(ImVec2 pen, const Formula& formula, float name_column, const VectorSizes& sizes,
-                                  bool is_one_line) {
+ImVec2 StagesPanel::score_vectors(ImVec2 pen, const Formula& formula, const ScoreRows& rows) {
     const float em = ui_.em;
-    const float height = sizes.cell_height;
-    const float width = sizes.width(session_.document().key_size());
-    const bool is_stacked = name_column + 2 * width + 2 * em > inner_width_ && !is_one_line;
+    const int size = session_.document().key_size();
+    const float height = rows.sizes.height(size);
     const auto is_known = [](const Cell&) { return true; };
-    draw_vector(session_, ui_, actions_, pen, sizes, piece_in(formula.operation, PieceKind::vector, Role::query),
+    draw_vector(session_, ui_, actions_, pen, rows.sizes, piece_in(formula.operation, PieceKind::vector, Role::query),
                 {.largest = largest_q_, .is_reached = is_known});
-    pen = is_stacked ? ImVec2{pen.x - 1.0F * em, pen.y + height + 0.3F * em} : ImVec2{pen.x + width, pen.y};
+    pen = rows.is_stacked ? ImVec2{pen.x - 1.0F * em, pen.y + height + row_gap()}
+                          : ImVec2{pen.x + rows.sizes.width(size), pen.y};
     draw_text_left({pen.x + 0.35F * em, pen.y, pen.x + em, pen.y + height}, normal_text(ui_), "·");
     pen.x += em;
-    draw_vector(session_, ui_, actions_, pen, sizes, piece_in(formula.operation, PieceKind::vector, Role::key),
+    draw_vector(session_, ui_, actions_, pen, rows.sizes, piece_in(formula.operation, PieceKind::vector, Role::key),
                 {.largest = largest_k_, .is_reached = is_known});
-    return {pen.x + width + 0.5F * em, pen.y};
+    return {pen.x + rows.sizes.width(size) + 0.5F * em, pen.y};
 }
 
-// The sides between the vectors and the result, from `next_line` on where they don't fit after the vectors. Gives back
-// where to go on.
-ImVec2 StagesPanel::score_sides(ImVec2 pen, const Formula& formula, ImVec2 next_line, float height, bool is_one_line) {
-    const Pieces sides = reached_sides(formula);
-    if (sides.empty()) return pen;
-    const FormulaLook look = muted_formula();
-    float room = FLT_MAX;
-    if (!is_one_line) {
-        pen = next_line;
-        room = std::max(inner_width_ - (next_line.x - ImGui::GetCursorScreenPos().x) - 5 * ui_.em, 12 * ui_.em);
+// The sides between the vectors and the result, as far as they are reached. Gives back where the result stands.
+ImVec2 StagesPanel::score_sides(ImVec2 pen, int key, const ScoreRows& rows) {
+    const Formula& formula = formulas_.score(key);
+    const FormulaLook look = muted_formula(rows.text_size);
+    const float height = line_height(ui_, look);
+    FormulaRoom room;
+    ImVec2 at = pen;
+    if (rows.is_one_line) {
+        at.y += 0.5F * (rows.sizes.height(session_.document().key_size()) - height);
+    } else {
+        const float result = result_width(formula.result.front().numbers.front(), is_asked(StepKind::score, key));
+        room = {inner_width_ - rows.sides_at, result};
     }
-    const ImVec2 size = draw_pieces(session_, ui_, actions_, pen, room, sides, look, false);
-    const float y = size.y < height ? pen.y + 0.5F * (height - size.y) : pen.y;
-    draw_pieces(session_, ui_, actions_, {pen.x, y}, room, sides, look);
-    return {pen.x + size.x + 0.5F * ui_.em, std::max(pen.y, y + size.y - height)};
-}
-
-// The score, or the field that asks for it or for one of its products. Gives back the width.
-float StagesPanel::score_result(ImVec2 pen, int key, float height, float usual_width) {
-    if (is_product_asked(StepKind::product, key)) return product_answer(pen, height);
-    result_number(pen, formulas_.score(key).result.front().numbers.front(), Role::score, height);
-    return is_asked(StepKind::score, key) ? answer_width() : usual_width;
+    const std::size_t shown = sides_reached(formula);
+    const DrawnFormula drawn = draw_pieces(session_, ui_, actions_, at, room, all_sides(formula), look, shown);
+    if (is_product_asked(StepKind::product, key)) {
+        const float gap = shown > 0 ? 0.8F * ui_.em : 0.0F;
+        product_answer({at.x + drawn.shown_end.x + gap, at.y + drawn.shown_end.y}, height);
+    } else if (is_asked(StepKind::score, key)) {
+        const float equals = formula_width({{PieceKind::symbol, Role::none, "=", {}}}, rows.text_size);
+        formula_text({at.x + drawn.end.x - equals, at.y + drawn.end.y}, height,
+                     {{PieceKind::symbol, Role::none, "=", {}}});
+    } else if (shown > 0 && !session_.is_reached(formula.result.front().numbers.front().cell)) {
+        draw_text({at.x + drawn.shown_end.x, at.y + drawn.shown_end.y + 0.5F * (height - look.text_size * ui_.em)},
+                  digits_text(ui_, look.text_size), " + …");
+    }
+    return {at.x + drawn.end.x + result_gap * ui_.em, rows.is_one_line ? pen.y : at.y + drawn.end.y};
 }
 
 }  // namespace qkv

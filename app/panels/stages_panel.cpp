@@ -1,11 +1,27 @@
 #include "panels/stages_panel.h"
 
+#include <array>
+#include <limits>
+
 #include "widgets/button.h"
 
 namespace qkv {
 namespace {
 
 double largest_in(const Matrix& matrix) { return matrix.cwiseAbs().maxCoeff(); }
+
+// Rows are never all in view with more keys than this, so that they need not be measured.
+constexpr int most_keys_in_rows = 8;
+
+// How close rows come before they give way to tables.
+constexpr std::array row_scales{1.0F, 0.9F, 0.8F};
+
+// How much larger than the rest of the window cards are drawn where there is room.
+constexpr float most_growth = 1.36F;
+constexpr float most_growth_presented = 2.0F;
+
+// The outline of the current card needs a margin.
+constexpr float card_margin = 4;
 
 }  // namespace
 
@@ -20,31 +36,137 @@ StagesPanel::StagesPanel(const Session& session, Ui& ui, Actions& actions)
       largest_k_(largest_in(session.document().k)),
       largest_v_(largest_in(session.document().v)) {}
 
+// The heading and the sentence stay in view; the cards scroll below them.
 void StagesPanel::draw() {
-    if (session_.is_presenting()) {
-        sentence();
-        presented_card();
+    if (is_overview()) {
+        overview(ImGui::GetContentRegionAvail());
         return;
     }
-    header();
+    if (!session_.is_presenting() && !ui_.is_low) header();
     sentence();
-    if (session_.document().embeddings) project_card();
-    score_card();
-    softmax_card();
-    update_card();
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const float em = ui_.em;
+    choose_size({room.x - 2 * card_margin, room.y - 2 * card_margin});
+    ImGui::PushFont(ui_.fonts.text, ui_.em);
+    if (layout_.form == StagesForm::rows) {
+        rows(room);
+    } else {
+        tables(room);
+    }
+    ImGui::PopFont();
+    ui_.em = em;
 }
 
-// The card that the class looks at. It shows the results of the earlier stages.
-void StagesPanel::presented_card() {
-    const bool is_start = focus_.kind == StepKind::start;
-    const bool is_projecting = is_start && session_.document().embeddings;
-    switch (is_projecting ? Stage::project : stage_of(focus_).value_or(is_start ? Stage::score : Stage::update)) {
+void StagesPanel::rows(ImVec2 room) {
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+    ImGui::BeginChild("cards", {room.x, std::max(room.y, 3 * ui_.em)}, ImGuiChildFlags_NavFlattened,
+                      ImGuiWindowFlags_HorizontalScrollbar);
+    ImGui::PopStyleVar();
+    ImGui::SetCursorPos({card_margin, card_margin});
+    ImGui::BeginGroup();
+    if (session_.is_presenting()) {
+        stage_card(presented_stage());
+    } else {
+        if (session_.document().embeddings) project_card();
+        for (const Stage stage : {Stage::score, Stage::softmax, Stage::update}) stage_card(stage);
+    }
+    ImGui::EndGroup();
+    const ImVec2 size = ImGui::GetItemRectSize();
+    ImGui::SetCursorPos({0, 0});
+    ImGui::Dummy({size.x + 2 * card_margin, size.y + 2 * card_margin});
+    ImGui::EndChild();
+}
+
+void StagesPanel::stage_card(Stage stage) {
+    switch (stage) {
         case Stage::project: project_card(); break;
         case Stage::score: score_card(); break;
         case Stage::softmax: softmax_card(); break;
         case Stage::update: update_card(); break;
     }
 }
+
+// The card that the class looks at. It shows the results of the earlier stages.
+Stage StagesPanel::presented_stage() const {
+    const bool is_start = focus_.kind == StepKind::start;
+    if (is_start && session_.document().embeddings) return Stage::project;
+    return stage_of(focus_).value_or(is_start ? Stage::score : Stage::update);
+}
+
+// ---- the size of the cards
+
+float StagesPanel::height_of_rows(Stage stage) const {
+    switch (stage) {
+        case Stage::score: return card_height(score_rows().heights);
+        case Stage::softmax: return card_height(softmax_rows().heights);
+        case Stage::update: return card_height(update_rows().heights);
+        case Stage::project: break;
+    }
+    return 0;
+}
+
+// Of the cards that are seen at once, with the present size of text and rows.
+float StagesPanel::rows_height() {
+    if (session_.is_presenting()) return height_of_rows(presented_stage()) + room_for_verdict();
+    float height = room_for_verdict() + 2 * ImGui::GetStyle().ItemSpacing.y;
+    if (session_.document().embeddings) height += card_height({}) + ImGui::GetStyle().ItemSpacing.y;
+    for (const Stage stage : {Stage::score, Stage::softmax, Stage::update}) height += height_of_rows(stage);
+    return height;
+}
+
+// Whether the cards fit in rows of this size.
+bool StagesPanel::fits(ImVec2 room, float em, float row_scale) {
+    use_size(room, em, row_scale);
+    return rows_height() <= room.y;
+}
+
+void StagesPanel::use_size(ImVec2 room, float em, float row_scale) {
+    ui_.em = em;
+    row_scale_ = row_scale;
+    inner_width_ = std::floor(std::clamp(room.x, 18 * em, 68 * em) - 2 * em) - 1;
+}
+
+// Rows if they fit at their closest; otherwise tables, but not while presenting, where the digits stay large. What does
+// not fit scrolls.
+void StagesPanel::choose_size(ImVec2 room) {
+    const float em = ui_.em;
+    const bool has_rows = session_.is_presenting() || presented_stage() == Stage::project;
+    use_size(room, em, 1);
+    StagesNeeds needs{.keys = formulas_.n, .rows_height = std::numeric_limits<float>::infinity()};
+    if (formulas_.n <= most_keys_in_rows && presented_stage() != Stage::project) {
+        const bool is_fitting = fits(room, em, has_rows ? 1 : row_scales.back());
+        needs.rows_height = is_fitting ? 0 : rows_height() / em;
+    }
+    if (needs.rows_height > 0 && !has_rows) needs.foot = foot_height();
+    StagesRoom left{room.x / em, room.y / em};
+    left.height -= room_for_verdict() / em;
+    if (session_.document().embeddings) left.height -= table::title + table::gap;
+    layout_ = stages_layout(needs, left);
+    if (needs.rows_height == 0) {
+        choose_largest_rows(room);
+    } else if (has_rows || layout_.form == StagesForm::rows) {
+        layout_.form = StagesForm::rows;
+        use_size({room.x - ImGui::GetStyle().ScrollbarSize, room.y}, em, 1);
+    }
+}
+
+// The largest text and the widest rows with which the cards fit.
+void StagesPanel::choose_largest_rows(ImVec2 room) {
+    const float em = ui_.em;
+    const float most = session_.is_presenting() ? most_growth_presented : most_growth;
+    use_size(room, em, 1);
+    // Lengths grow with the text, and lines break in more places: no larger text can fit.
+    constexpr float step = 0.04F;
+    const float possible = std::floor(room.y / rows_height() / step) * step;
+    for (float growth = std::min(most, possible); growth > 1; growth -= step) {
+        if (fits(room, growth * em, 1)) return;
+    }
+    for (const float scale : row_scales) {
+        if (fits(room, em, scale)) return;
+    }
+}
+
+// ---- the heading
 
 void StagesPanel::header() {
     const float em = ui_.em;
@@ -58,128 +180,84 @@ void StagesPanel::header() {
     const TextStyle muted = muted_text(ui_);
     const std::string purpose =
         session_.learning().prediction() ? score_of_round() : std::string(ui_.text("stages.purpose"));
-    if (width_of(muted, purpose) <= left) {
-        draw_text_left(take_space({left, chip_height(ui_)}), muted, purpose);
-    } else {
-        ImGui::NewLine();
-    }
+    draw_text_left(take_space({std::max(left, 1.0F), chip_height(ui_)}), muted, purpose);
 }
 
-// The sentence, tinted by the current token's weights so far.
-void StagesPanel::sentence() {
-    const float em = ui_.em;
-    const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
-    ImRect all(ImGui::GetCursorScreenPos(), ImGui::GetCursorScreenPos());
-    for (int j = formulas_.first; j < formulas_.end(); ++j) {
-        const Number& weight = formulas_.weight(j).result.front().numbers.front();
-        const std::string& token = session_.document().tokens[index(j)];
-        const TextStyle style{j == query_ ? ui_.fonts.bold : ui_.fonts.text, 1.0625F * em, ui_.palette->text};
-        const std::string shown = elided(style, token, 12 * em);
-        const float width = std::max(width_of(style, shown), 2.4F * em) + 0.9F * em;
-        if (j > formulas_.first && ImGui::GetItemRectMax().x + 0.3F * em + width <= right)
-            ImGui::SameLine(0, 0.3F * em);
-        ImGui::PushID(j);
-        sentence_token(weight, style, shown, width, j);
-        ImGui::PopID();
-        all.Add(ImGui::GetItemRectMin());
-        all.Add(ImGui::GetItemRectMax());
-    }
-    point_out(session_, ui_, WindowPart::sentence, all);
-    if (formulas_.n < session_.document().token_count()) pages();
-}
+// ---- a card
 
-// Which tokens are shown, and buttons for those before and after them.
-void StagesPanel::pages() {
-    const int n = session_.document().token_count();
-    const auto turn = [&](int key) {
-        Step step = focus_;
-        if (!has_key(step)) step = {StepKind::score, query_, 0, 0};
-        step.key = std::clamp(key, 0, n - 1);
-        actions_.push_back(action::GoTo{step});
-    };
-    const float height = button_height(ui_);
-    if (button(ui_, "keys_before", "",
-               {.icon = Icon::previous,
-                .is_enabled = formulas_.first > 0,
-                .is_narrow = true,
-                .tooltip = ui_.text("stages.keys_before")}))
-        turn(formulas_.first - formulas_.n);
-    ImGui::SameLine(0, 0.5F * ui_.em);
-    const TextStyle muted = muted_text(ui_);
-    const std::string shown = ui_.text("stages.keys", {{"first", fmt::format("{}", formulas_.first + 1)},
-                                                       {"last", fmt::format("{}", formulas_.end())},
-                                                       {"tokens", fmt::format("{}", n)}});
-    draw_text_left(take_space({width_of(muted, shown), height}), muted, shown);
-    ImGui::SameLine(0, 0.5F * ui_.em);
-    if (button(ui_, "keys_behind", "",
-               {.icon = Icon::next,
-                .is_enabled = formulas_.end() < n,
-                .is_narrow = true,
-                .tooltip = ui_.text("stages.keys_behind")}))
-        turn(formulas_.end());
-}
-
-void StagesPanel::sentence_token(const Number& weight, TextStyle style, const std::string& shown, float width,
-                                 int token) {
-    const float em = ui_.em;
-    const bool is_reached = session_.is_reached(weight.cell);
-    if (ImGui::InvisibleButton("sentence_token", {width, 2.75F * em}, ImGuiButtonFlags_EnableNav))
-        actions_.push_back(action::GoToToken{token});
-    const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
-    const bool is_new = session_.is_result(weight.cell);
-    const float appeared = is_reached ? (is_new ? ui_.reveal : 1.0F) : 0.0F;
-    const ImU32 tinted = tint(*ui_.palette, Role::weight, weight.value, 1.0);
-    const ImU32 background = mixed(ui_.palette->panel, tinted, appeared);
-    ImDrawList* list = ImGui::GetWindowDrawList();
-    list->AddRectFilled(box.Min, box.Max, background, 0.4F * em);
-    if (token == query_) {
-        list->AddRectFilled({box.Min.x + 0.45F * em, box.Max.y - 0.2F * em}, {box.Max.x - 0.45F * em, box.Max.y},
-                            ui_.palette->accent, 0.1F * em);
-    }
-    if (is_reached && ImGui::IsItemHovered()) show_pointed_at(session_, ui_, weight.cell);
-    style.color = readable_on(background);
-    draw_text_centered({box.Min.x, box.Min.y, box.Max.x, box.Min.y + 1.55F * em}, style, shown);
-    TextStyle digits = digits_text(ui_, session_.is_presenting() ? 0.9F : 0.8125F);
-    digits.color = is_reached ? readable_on(background) : ui_.palette->muted;
-    draw_text_centered({box.Min.x, box.Min.y + 1.4F * em, box.Max.x, box.Max.y - 0.2F * em}, digits,
-                       is_reached ? weight.shown : "·");
-    if (ui_.is_lit(weight.cell)) draw_ring(ui_, box, ui_.palette->lit);
-    if (shown != session_.document().tokens[index(token)]) {
-        tooltip_for_last_item(ui_, std::string_view(session_.document().tokens[index(token)]).substr(0, 2000));
-    }
-}
-
-bool StagesPanel::is_open(Stage stage) const {
+StagesPanel::Openness StagesPanel::openness(Stage stage) const {
     const std::optional<Stage> current = stage_of(focus_);
     const bool is_start = focus_.kind == StepKind::start;
-    if (stage == Stage::project) return is_start || current == Stage::project;
-    if (current == Stage::project) return false;
-    if (is_start) return stage == Stage::score && !session_.document().embeddings;
-    return !current || stage <= *current;
+    const bool has_embeddings = session_.document().embeddings.has_value();
+    if (stage == Stage::project) {
+        return is_start || current == Stage::project ? Openness::open : Openness::closed;
+    }
+    if (current == Stage::project || (is_start && has_embeddings)) return Openness::closed;
+    if (is_start) return stage == Stage::score ? Openness::open : Openness::later;
+    return !current || stage <= *current ? Openness::open : Openness::later;
 }
 
-void StagesPanel::card_title(Stage stage, std::string_view title, std::string_view subtitle, bool is_shown) {
+StagesPanel::StageTexts StagesPanel::texts_of(Stage stage) {
+    switch (stage) {
+        case Stage::project: return {"stage.project", "stage.project.how"};
+        case Stage::score: return {"stage.score", "stage.score.how"};
+        case Stage::softmax: return {"stage.softmax", "stage.softmax.how"};
+        case Stage::update: break;
+    }
+    return {"stage.update", "stage.update.how"};
+}
+
+// The subtitle only as far as it has room before `right`.
+void StagesPanel::card_title(Stage stage, bool is_open, float right) {
     const float em = ui_.em;
     const Palette& palette = *ui_.palette;
+    const StageTexts texts = texts_of(stage);
     const int number = stage == Stage::project ? 0 : static_cast<int>(stage) + 1;
-    const float disc = 1.5F * em;
+    const float disc = card_title_height * em;
     ImGui::PushID(number);
     const bool is_pressed = ImGui::InvisibleButton("stage", {disc, disc}, ImGuiButtonFlags_EnableNav);
     ImGui::PopID();
     if (is_pressed) actions_.push_back(action::GoToStage{stage});
     const ImVec2 center = ImRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax()).GetCenter();
-    const ImU32 color = is_shown ? palette.accent : palette.field;
+    const ImU32 color = is_open ? palette.accent : palette.field;
     ImGui::GetWindowDrawList()->AddCircleFilled(center, 0.5F * disc, color);
-    TextStyle digit{ui_.fonts.bold, em, is_shown ? palette.on_accent : palette.muted};
+    const TextStyle digit{ui_.fonts.bold, em, is_open ? palette.on_accent : palette.muted};
     draw_text_centered({center.x - disc, center.y - disc, center.x + disc, center.y + disc}, digit,
                        fmt::format("{}", number));
     ImGui::SameLine(0, 0.5F * em);
     TextStyle style = title_text(ui_);
-    if (!is_shown) style.color = palette.muted;
+    if (!is_open) style.color = palette.muted;
+    const std::string_view title = ui_.text(texts.title);
     draw_text_left(take_space({width_of(style, title), disc}), style, title);
     ImGui::SameLine(0, 0.6F * em);
-    const TextStyle muted = muted_text(ui_);
-    draw_text_left(take_space({width_of(muted, subtitle), disc}), muted, subtitle);
+    const std::string_view subtitle = ui_.text(texts.how);
+    const float room = right - ImGui::GetCursorScreenPos().x;
+    const ImRect box = take_space({std::clamp(width_of(muted_text(ui_), subtitle), 1.0F, std::max(room, 1.0F)), disc});
+    if (room > 4 * em) draw_text_left(box, muted_text(ui_), subtitle);
+}
+
+void StagesPanel::card_edge(const ImRect& box, bool has_focus) const {
+    const Palette& palette = *ui_.palette;
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float rounding = 0.6F * ui_.em;
+    if (has_focus) {
+        list->AddRect({box.Min.x - 2, box.Min.y - 2}, {box.Max.x + 2, box.Max.y + 2}, with_alpha(palette.accent, 0.25F),
+                      rounding + 2, 0, 3.0F);
+    }
+    list->AddRect(box.Min, box.Max, has_focus ? palette.accent : palette.border, rounding, 0, has_focus ? 2.0F : 1.0F);
+}
+
+// What comes later is there already, but pale.
+void StagesPanel::veil(const ImRect& box) const {
+    ImGui::GetWindowDrawList()->AddRectFilled({box.Min.x + 1, box.Min.y + 1}, {box.Max.x - 1, box.Max.y - 1},
+                                              with_alpha(ui_.palette->panel, 0.6F), 0.6F * ui_.em);
+}
+
+// With the space before it.
+float StagesPanel::result_width(const Number& number, bool is_asked) const {
+    const TextStyle style{ui_.fonts.bold, 1.25F * ui_.em, 0};
+    const float width = std::max(width_of(style, with_minus_signs(number.shown)), 1.6F * ui_.em);
+    return result_gap * ui_.em + (is_asked ? std::max(width, answer_width()) : width);
 }
 
 void StagesPanel::result_number(ImVec2 at, const Number& number, Role role, float height) {
@@ -189,20 +267,21 @@ void StagesPanel::result_number(ImVec2 at, const Number& number, Role role, floa
         answer_field({at.x, at.y + 0.5F * (height - button_height(ui_))}, button_height(ui_));
         return;
     }
-    const float width = std::max(is_reached ? width_of(style, number.shown) : 0.0F, 1.6F * ui_.em);
-    const ImRect box(at.x, at.y, at.x + width, at.y + height);
+    const ImRect box(at.x, at.y, at.x + result_width(number, false) - result_gap * ui_.em, at.y + height);
     if (is_reached) {
         TextStyle appearing = style;
         if (session_.is_result(number.cell)) appearing.color = with_alpha(style.color, ui_.reveal);
-        draw_text_left(box, appearing, number.shown);
+        draw_text_left(box, appearing, with_minus_signs(number.shown));
+        note_number_for_tests(number.cell, box);
         if (ui_.is_lit(number.cell)) draw_ring(ui_, box, ui_.palette->lit);
     } else {
-        draw_hatch(ui_, {box.Min.x, box.Min.y + 0.25F * ui_.em, box.Max.x, box.Max.y - 0.25F * ui_.em});
+        draw_hatch(ui_, {box.Min.x, box.GetCenter().y - 0.6F * ui_.em, box.Max.x, box.GetCenter().y + 0.6F * ui_.em});
     }
     point_at_cell(session_, ui_, actions_, box, number.cell);
     const StepKind kind = session_.step().kind;
     const bool is_single = kind == StepKind::score || kind == StepKind::exp || kind == StepKind::weight;
-    if (is_single && is_pointed_out(number.cell)) {
+    // At the foot of tables there is only the current result.
+    if (is_single && layout_.form == StagesForm::rows && is_pointed_out(number.cell)) {
         draw_ring(ui_, {box.Min.x - 0.2F * ui_.em, box.Min.y, box.Max.x + 0.2F * ui_.em, box.Max.y},
                   ui_.palette->accent);
     }
@@ -222,13 +301,11 @@ FormulaLook StagesPanel::name_formula() const {
     return {.text_size = 1.0F, .color = ui_.palette->text, .colors_numbers = true, .longest_token = 7 * ui_.em};
 }
 
-float StagesPanel::name_width(const Pieces& name) {
-    return draw_pieces(session_, ui_, actions_, {}, FLT_MAX, name, name_formula(), false).x;
-}
+float StagesPanel::name_width(const Pieces& name) const { return measure_pieces(ui_, {}, name, name_formula()).size.x; }
 
 void StagesPanel::draw_name(ImVec2 at, float height, const Pieces& name) {
     const FormulaLook look = name_formula();
-    draw_pieces(session_, ui_, actions_, {at.x, at.y + 0.5F * (height - line_height(ui_, look))}, FLT_MAX, name, look);
+    draw_pieces(session_, ui_, actions_, {at.x, at.y + 0.5F * (height - line_height(ui_, look))}, {}, name, look);
 }
 
 void draw_stages_panel(const Session& session, Ui& ui, Actions& actions) { StagesPanel(session, ui, actions).draw(); }

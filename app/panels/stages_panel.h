@@ -4,9 +4,11 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <span>
+#include <vector>
 
 #include "imgui_internal.h"
 #include "panels/panels.h"
+#include "panels/stages_form.h"
 #include "widgets/cell.h"
 #include "widgets/formula.h"
 #include "widgets/text.h"
@@ -38,7 +40,7 @@ struct TokenFormulas {
     std::span<const Formula> scores, exps, sums, weights, contributions, outputs;
 };
 
-/// The three stages of the current token, a card each; one file for each card.
+/// The three stages of the current token, a card each; one file for each card, and one for the tables.
 class StagesPanel {
 public:
     StagesPanel(const Session& session, Ui& ui, Actions& actions);
@@ -46,57 +48,68 @@ public:
     void draw();
 
 private:
-    // ---- the panel's head
+    // ---- what stays in view: the panel's head
 
     void header();
-    void presented_card();
     void sentence();
+    struct Strip {
+        int first = 0;  // of the tokens that are shown
+        int end = 0;
+        float widest = 0;  // of a token's box; longer names are shortened
+        float height = 0;
+    };
+    bool is_strip_low() const;
+    Strip strip_in(float width) const;
+    float token_width(int token, float widest) const;
+    void sentence_token(const Number& weight, const Strip& strip, float width, int token);
     void pages();
-    void sentence_token(const Number& weight, TextStyle style, const std::string& shown, float width, int token);
 
-    // ---- cards
+    // ---- what scrolls: the cards
 
-    bool is_open(Stage stage) const;
+    void rows(ImVec2 room);
+    void stage_card(Stage stage);
+    Stage presented_stage() const;
+    float height_of_rows(Stage stage) const;
+    bool fits(ImVec2 room, float em, float row_scale);
+    void use_size(ImVec2 room, float em, float row_scale);
+    void choose_size(ImVec2 room);
+    void choose_largest_rows(ImVec2 room);
+    float rows_height();
+
+    enum class Openness { closed, later, open };
+    Openness openness(Stage stage) const;
     bool is_active(Stage stage) const {
         return session_.learning().asked() ? asked_stage() == stage : stage_of(session_.step()) == stage;
     }
 
-    // Draws a card around what `body` draws; a card whose stage comes later shows only its title.
+    // Draws a card around what `body` draws. A card whose stage comes later is pale; one that has nothing to show yet
+    // has only its title.
     template <class Body>
-    void card(Stage stage, std::string_view title, std::string_view subtitle, Body body) {
+    void card(Stage stage, Body body) {
         const float em = ui_.em;
-        const Palette& palette = *ui_.palette;
-        const bool is_shown = is_open(stage);
+        const Openness open = openness(stage);
         const ImVec2 corner = ImGui::GetCursorScreenPos();
-        const float width = std::floor(std::clamp(ImGui::GetContentRegionAvail().x, 18 * em, 68 * em));
         ImDrawList* list = ImGui::GetWindowDrawList();
         list->ChannelsSplit(2);
         list->ChannelsSetCurrent(1);
         ImGui::BeginGroup();
-        ImGui::SetCursorScreenPos({corner.x + em, corner.y + 0.6F * em});
+        ImGui::SetCursorScreenPos({corner.x + em, corner.y + card_top * em});
         ImGui::BeginGroup();
-        card_title(stage, title, subtitle, is_shown);
-        inner_width_ = std::floor(width - 2 * em) - 1;
-        ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(std::floor(0.6F * em), std::floor(0.3F * em)));
-        if (is_shown) body();
-        if (is_shown && asked_stage() == stage) verdict_box();
+        ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(std::floor(0.6F * em), row_gap()));
+        card_title(stage, open == Openness::open, corner.x + inner_width_ + em);
+        if (open != Openness::closed) body();
+        if (open != Openness::closed && asked_stage() == stage) verdict_box();
         ImGui::PopStyleVar();
         ImGui::EndGroup();
-        const float bottom = ImGui::GetItemRectMax().y + 0.7F * em;
-        const float widest = std::max(width, ImGui::GetItemRectSize().x + 2 * em);
+        const float bottom = ImGui::GetItemRectMax().y + card_bottom * em;
+        const float widest = std::max(inner_width_ + 2 * em, ImGui::GetItemRectSize().x + 2 * em);
         ImGui::SetCursorScreenPos(corner);
         ImGui::Dummy({widest, bottom - corner.y});
         ImGui::EndGroup();
-        list->ChannelsSetCurrent(0);
         const ImRect box(corner.x, corner.y, corner.x + widest, bottom);
-        const bool has_focus = is_active(stage);
-        const float rounding = 0.6F * em;
-        if (has_focus) {
-            list->AddRect({box.Min.x - 2, box.Min.y - 2}, {box.Max.x + 2, box.Max.y + 2},
-                          with_alpha(palette.accent, 0.25F), rounding + 2, 0, 3.0F);
-        }
-        list->AddRect(box.Min, box.Max, has_focus ? palette.accent : palette.border, rounding, 0,
-                      has_focus ? 2.0F : 1.0F);
+        if (open == Openness::later) veil(box);
+        list->ChannelsSetCurrent(0);
+        card_edge(box, is_active(stage));
         list->ChannelsMerge();
         if (const auto part = part_of(stage)) point_out(session_, ui_, *part, box);
     }
@@ -111,17 +124,28 @@ private:
         return std::nullopt;
     }
 
-    void card_title(Stage stage, std::string_view title, std::string_view subtitle, bool is_shown);
+    struct StageTexts {
+        std::string_view title;
+        std::string_view how;
+    };
+    static StageTexts texts_of(Stage stage);
+    void card_title(Stage stage, bool is_open, float right);
+    void card_edge(const ImRect& box, bool has_focus) const;
+    void veil(const ImRect& box) const;
     void result_number(ImVec2 at, const Number& number, Role role, float height);
+    static constexpr float result_gap = 0.7F;  // before a result, so that its ring touches nothing
+    float result_width(const Number& number, bool is_asked) const;
     void follow(bool is_row_of_step) const;
     bool is_step_at(int key) const { return focus_.key == key; }
     /// Whether the current step's result is highlighted: not while another one is asked for.
     bool is_pointed_out(const Cell& cell) const { return !session_.learning().asked() && session_.is_result(cell); }
 
-    FormulaLook muted_formula() const { return {.text_size = 0.875F, .color = ui_.palette->muted}; }
-
+    FormulaLook muted_formula(float text_size = 0.875F) const {
+        const ImU32 color = ui_.is_presenting ? ui_.palette->text : ui_.palette->muted;
+        return {.text_size = text_size, .color = color};
+    }
     FormulaLook name_formula() const;
-    float name_width(const Pieces& name);
+    float name_width(const Pieces& name) const;
     void draw_name(ImVec2 at, float height, const Pieces& name);
 
     // ---- predict mode
@@ -138,53 +162,159 @@ private:
     std::string vector_hint() const;
     void row_answer(StepKind kind);
     std::string score_of_round() const;
+    float verdict_height() const;
+    float room_for_verdict() const;
     void verdict_box();
     std::string verdict_text() const;
     void verdict_buttons();
 
-    // ---- before the stages, where there are embeddings
+    // ---- rows: every line is written out, and has its room before it is reached
 
+    static constexpr float card_top = 0.6F;
+    static constexpr float card_title_height = 1.5F;
+    static constexpr float card_bottom = 0.7F;
+    float row_gap() const { return std::floor(0.3F * row_scale_ * ui_.em); }
+    float card_height(const std::vector<float>& rows) const;
+    VectorSizes sizes_of(std::size_t longest_number, int count, float room) const;
+
+    // before the stages, where there are embeddings
     void project_card();
-    void project_row(const Formula& formula, float name_column, const VectorSizes& sizes);
+    struct ChosenColumn {
+        std::size_t factor = 0;  // 0, 1, 2: W_Q, W_K, W_V
+        int column = 0;
+    };
+    ChosenColumn chosen_column() const;
+    double largest_of(Quantity quantity) const;
+    void project_row(const Formula& formula, float left, const VectorSizes& sizes);
+    void vector_row(const Pieces& name, const Pieces& how, const Piece& vector, float left, const VectorSizes& sizes);
+    void row_times_matrix(const Formula& formula);
+    void written_column(StepKind kind, int column);
 
-    // ---- stage 1
-
+    // stage 1
+    struct ScoreRows {
+        float name = 0;
+        VectorSizes sizes;
+        float text_size = 0;  // of the sides
+        bool is_one_line = false;
+        bool is_stacked = false;
+        float sides_at = 0;  // where they are not on the line of the vectors
+        std::vector<float> heights;
+    };
+    ScoreRows score_rows() const;
+    float text_size_on_one_line(float room) const;
     void score_card();
-    void score_row(int key, float name_column, const VectorSizes& sizes, bool is_one_line);
-    ImVec2 score_vectors(ImVec2 pen, const Formula& formula, float name_column, const VectorSizes& sizes,
-                         bool is_one_line);
-    ImVec2 score_sides(ImVec2 pen, const Formula& formula, ImVec2 next_line, float height, bool is_one_line);
-    float score_result(ImVec2 pen, int key, float height, float usual_width);
-    Pieces reached_sides(const Formula& formula) const;
+    void score_row(int key, const ScoreRows& rows);
+    ImVec2 score_vectors(ImVec2 pen, const Formula& formula, const ScoreRows& rows);
+    ImVec2 score_sides(ImVec2 pen, int key, const ScoreRows& rows);
+    static Pieces all_sides(const Formula& formula);
+    std::size_t sides_reached(const Formula& formula) const;
 
-    // ---- stage 2
-
-    void softmax_card();
-    struct SoftmaxColumns {
+    // stage 2
+    struct SoftmaxRows {
         float name = 0;
         float exp = 0;
         float value = 0;
-        float division = 0;
-        float weight = 0;
+        float weight = 0;  // with the division before it
+        float height = 0;
+        bool is_stacked = false;  // the division on a line of its own
+        std::vector<float> heights;
     };
-    void softmax_row(int key, const SoftmaxColumns& columns);
+    SoftmaxRows softmax_rows() const;
+    void softmax_card();
+    void softmax_row(int key, const SoftmaxRows& rows);
+    void exp_of_row(ImVec2 pen, int key, const SoftmaxRows& rows);
+    void weight_of_row(ImVec2 pen, int key, const SoftmaxRows& rows);
     const Piece& key_name(int key) const { return piece_in(formulas_.score(key).name, PieceKind::token, Role::key); }
     Pieces division(int key) const;
-    float weight_width(int key) const;
-    float formula_width(const Pieces& pieces);
+    static Pieces until_equals(const Pieces& sides);
+    float formula_width(const Pieces& pieces, float text_size = 0.875F) const;
     float formula_text(ImVec2 at, float height, const Pieces& pieces);
     void bar(const ImRect& track, const Number& weight) const;
+    FormulaRoom room_of_sum() const;
+    Pieces sum_pieces() const;
     void sum_row();
 
-    // ---- stage 3
-
+    // stage 3
+    struct UpdateRows {
+        float name = 0;
+        VectorSizes values;
+        VectorSizes results;
+        bool is_stacked = false;
+        float results_at = 0;
+        float sum_height = 0;  // of the sum written out; 0 where it is not
+        std::vector<float> heights;
+    };
+    UpdateRows update_rows() const;
     void update_card();
-    void update_row(int key, float name_column, const VectorSizes& values, const VectorSizes& results);
-    void output_row(float name_column, const VectorSizes& results);
+    void update_row(int key, const UpdateRows& rows);
+    void output_row(const UpdateRows& rows);
+    void output_note(const UpdateRows& rows, ImVec2 at, int reached, bool is_done);
     int contributions_reached() const;
     Formula output_so_far(bool is_done, int reached) const;
-    bool takes_more_digits(const Pieces& terms) const;
-    float written_sum(ImVec2 at, const Pieces& terms);
+    bool is_sum_written() const;
+    Pieces written_sum(const Formula& formula) const;
+
+    // ---- tables: a line each key
+
+    void tables(ImVec2 room);
+    float all_tables(const ImRect& box);
+    float one_table(const ImRect& box);
+    void table_title(Stage stage, const ImRect& box);
+    void table_card(Stage stage, const ImRect& box);
+    void table_body(Stage stage, const ImRect& box);
+    ImRect line_of(const ImRect& body, int line) const;
+    float table_digits() const;
+    TextStyle table_name_style() const;
+    float name_column() const;
+    struct TableCells {
+        float step = 0;  // from cell to cell
+        float width = 0;
+        float height = 0;
+        float digits = 0;  // relative to normal text; 0: only colours
+        int decimals = 0;
+    };
+    TableCells table_cells(float width, const std::vector<const Piece*>& vectors, int columns) const;
+    float number_column(std::span<const Formula> formulas, std::string_view heading, bool is_bold) const;
+    void table_heading(const ImRect& box, std::string_view text, Role role, float share);
+    void table_name(const ImRect& line, const std::string& name, Role role);
+    void table_vector(ImVec2 at, const TableCells& cells, const Piece& vector, double largest, bool is_result);
+    void table_number(const ImRect& column, const Number& number, Role role, bool is_bold);
+    void line_of_step(const ImRect& line, bool is_step);
+    void score_table(const ImRect& body);
+    std::string score_heading() const;
+    void softmax_table(const ImRect& body);
+    void sum_in_heading(const ImRect& box);
+    void update_table(const ImRect& body);
+
+    // ---- and at their foot the step in full
+
+    float foot_height() const;
+    void foot(const ImRect& box);
+    void purpose_foot(const ImRect& box, Stage stage);
+    void whole_stage_foot(const ImRect& box);
+    void line_at_foot(const ImRect& box, const Pieces& name, const Pieces& sides, std::size_t shown,
+                      const Number& result, Role role);
+    void score_foot(const ImRect& box, const Formula& formula);
+    void written_foot(const ImRect& box, const Formula& formula, StepKind kind);
+    void update_foot(const ImRect& box);
+    void output_at_foot(const ImRect& line, float left);
+    void sum_of_names(const ImRect& box);
+    void draw_small_name(const ImRect& line, float right, const Pieces& name);
+    void foot_vector(const ImRect& line, float left, const Piece& vector, bool is_known);
+
+    // ---- while presenting, at the end: what every token's V has become
+
+    struct OverviewColumn {
+        float step = 0;    // from cell to cell
+        float digits = 0;  // 0: only colours
+        int decimals = 0;
+    };
+    bool is_overview() const;
+    void overview(ImVec2 room);
+    void overview_heading(ImVec2 at, float width, std::string_view title, std::string_view subtitle);
+    OverviewColumn overview_column(const Matrix& matrix, float width, float height) const;
+    void overview_vector(ImVec2 at, const OverviewColumn& column, Quantity quantity, int token, float height,
+                         double largest);
 
     const Session& session_;
     Ui& ui_;
@@ -195,7 +325,9 @@ private:
     double largest_q_;
     double largest_k_;
     double largest_v_;
-    float inner_width_ = 0;
+    float inner_width_ = 0;  // of a card in rows
+    float row_scale_ = 1;    // of rows, where they have to be closer
+    StagesLayout layout_;
 };
 
 }  // namespace qkv

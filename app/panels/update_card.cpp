@@ -1,7 +1,19 @@
+#include <charconv>
+
 #include "panels/stages_panel.h"
 #include "qkv/number_format.h"
+#include "widgets/button.h"
 
 namespace qkv {
+namespace {
+
+double number_as_shown(const Number& number) {
+    double value = number.value;
+    std::from_chars(number.shown.data(), number.shown.data() + number.shown.size(), value);
+    return value;
+}
+
+}  // namespace
 
 int StagesPanel::contributions_reached() const {
     const int n = session_.document().token_count();
@@ -13,58 +25,79 @@ int StagesPanel::contributions_reached() const {
     return reached;
 }
 
+StagesPanel::UpdateRows StagesPanel::update_rows() const {
+    const float em = ui_.em;
+    UpdateRows rows;
+    rows.name = name_width(formulas_.output().name);
+    std::size_t longest_value = 1;
+    std::size_t longest_result = longest_number(formulas_.output().result.front());
+    for (int j = formulas_.first; j < formulas_.end(); ++j) {
+        const Formula& formula = formulas_.contribution(j);
+        rows.name = std::max(rows.name, name_width(formula.name));
+        longest_value =
+            std::max(longest_value, longest_number(piece_in(formula.operation, PieceKind::vector, Role::value)));
+        longest_result = std::max(longest_result, longest_number(formula.result.front()));
+    }
+    rows.name += 1.2F * em;
+    const int size = session_.document().value_size();
+    const float room = inner_width_ - rows.name;
+    rows.values = sizes_of(longest_value, size, room);
+    rows.results = sizes_of(longest_result, size, room);
+    rows.is_stacked = rows.values.width(size) + rows.results.width(size) + 1.3F * em > room;
+    rows.results_at = rows.name + (rows.is_stacked ? 0.0F : rows.values.width(size) + 1.3F * em);
+    const float asked = session_.learning().asked() ? button_height(ui_) + row_gap() : 0.0F;
+    for (int j = formulas_.first; j < formulas_.end(); ++j) {
+        float height = rows.values.height(size);
+        if (rows.is_stacked) height += rows.results.height(size) + row_gap();
+        if (is_product_asked(StepKind::contribution_product, j)) height += asked;
+        rows.heights.push_back(height);
+    }
+    if (is_sum_written()) {
+        const Pieces sum = written_sum(formulas_.output());
+        rows.sum_height = measure_pieces(ui_, {room}, sum, muted_formula()).size.y + 0.2F * em;
+    }
+    rows.heights.push_back(1.1F * em + rows.sum_height + rows.results.height(size));
+    return rows;
+}
+
 void StagesPanel::update_card() {
-    card(Stage::update, ui_.text("stage.update"), ui_.text("stage.update.how"), [&] {
-        float name_column = name_width(formulas_.output().name) + 2 * ui_.em;
-        std::size_t longest_value = 1;
-        std::size_t longest_result = longest_number(formulas_.output().result.front());
-        for (int j = formulas_.first; j < formulas_.end(); ++j) {
-            const Formula& formula = formulas_.contribution(j);
-            name_column = std::max(name_column, name_width(formula.name));
-            longest_value =
-                std::max(longest_value, longest_number(piece_in(formula.operation, PieceKind::vector, Role::value)));
-            longest_result = std::max(longest_result, longest_number(formula.result.front()));
-        }
-        name_column += 1.2F * ui_.em;
-        const VectorSizes values = vector_sizes(ui_, longest_value);
-        const VectorSizes results = vector_sizes(ui_, longest_result);
-        for (int j = formulas_.first; j < formulas_.end(); ++j) update_row(j, name_column, values, results);
-        output_row(name_column, results);
+    card(Stage::update, [&] {
+        const UpdateRows rows = update_rows();
+        for (int j = formulas_.first; j < formulas_.end(); ++j) update_row(j, rows);
+        output_row(rows);
     });
 }
 
-void StagesPanel::update_row(int key, float name_column, const VectorSizes& values, const VectorSizes& results) {
+void StagesPanel::update_row(int key, const UpdateRows& rows) {
     const float em = ui_.em;
     const Formula& formula = formulas_.contribution(key);
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const float height = values.cell_height;
-    const int d_v = session_.document().value_size();
+    const int size = session_.document().value_size();
+    const float height = rows.values.height(size);
     draw_name(at, height, formula.name);
-    ImVec2 pen{at.x + name_column, at.y};
-    draw_vector(session_, ui_, actions_, pen, values, piece_in(formula.operation, PieceKind::vector, Role::value),
+    draw_vector(session_, ui_, actions_, {at.x + rows.name, at.y}, rows.values,
+                piece_in(formula.operation, PieceKind::vector, Role::value),
                 {.largest = largest_v_, .is_reached = [](const Cell&) { return true; }});
-    pen.x += values.width(d_v);
-    const bool is_stacked = name_column + values.width(d_v) + results.width(d_v) + 2 * em > inner_width_;
-    if (is_stacked) pen = {at.x + name_column - 1.3F * em, at.y + height + 0.3F * em};
-    draw_text_left({pen.x + 0.4F * em, pen.y, pen.x + 2 * em, pen.y + height}, muted_text(ui_), "=");
-    pen.x += 1.3F * em;
-    const StepKind kind = focus_.kind;
-    const bool is_contribution = kind == StepKind::contribution || kind == StepKind::contribution_product;
-    float width = results.width(d_v);
+    ImVec2 pen{at.x + rows.results_at, rows.is_stacked ? at.y + height + row_gap() : at.y};
+    const bool is_contribution = focus_.kind == StepKind::contribution || focus_.kind == StepKind::contribution_product;
+    const Piece& result = formula.result.front();
+    if (session_.is_reached(result.numbers.front().cell) || is_asked(StepKind::contribution, key))
+        draw_text_left({pen.x - 0.9F * em, pen.y, pen.x, pen.y + height}, muted_text(ui_), "=");
+    float width = rows.results.width(size);
     if (is_asked(StepKind::contribution, key)) {
-        answer_field(pen, height);
+        answer_field(pen, rows.results.cell_height);
         width = answer_width();
     } else {
-        draw_vector(session_, ui_, actions_, pen, results, formula.result.front(),
+        draw_vector(session_, ui_, actions_, pen, rows.results, result,
                     {.largest = largest_v_,
                      .is_reached = [&](const Cell& cell) { return session_.is_reached(cell); },
                      .is_result = !session_.learning().asked() && is_contribution && is_step_at(key)});
     }
     if (is_product_asked(StepKind::contribution_product, key)) {
-        pen.y += height + 0.3F * em;
-        width = std::max(width, product_answer(pen, height));
+        const ImVec2 below{pen.x, pen.y + rows.results.height(size) + row_gap()};
+        width = std::max(width, product_answer(below, button_height(ui_)));
     }
-    ImGui::Dummy({pen.x + width - at.x, pen.y + height - at.y});
+    ImGui::Dummy({pen.x + width - at.x, rows.heights[index(key - formulas_.first)]});
     follow(is_contribution && is_step_at(key));
 }
 
@@ -74,56 +107,83 @@ Formula StagesPanel::output_so_far(bool is_done, int reached) const {
     return running_output(session_.document(), session_.attention(), query_, reached, session_.style());
 }
 
-// Whether the sum takes more digits of the contributions than their rows show.
-bool StagesPanel::takes_more_digits(const Pieces& terms) const {
-    const int decimals = session_.view().decimals;
-    return std::any_of(terms.begin(), terms.end(), [&](const Piece& piece) {
-        return std::any_of(piece.numbers.begin(), piece.numbers.end(),
-                           [&](const Number& number) { return number.shown != format_number(number.value, decimals); });
-    });
+// Whether the contributions as their rows show them do not add up to the sums as they are shown, now or later: then
+// the sum is written out with the digits that it takes.
+bool StagesPanel::is_sum_written() const {
+    const int size = session_.document().value_size();
+    for (int c = 0; c < size; ++c) {
+        double exact = 0;
+        double shown = 0;
+        for (int j = formulas_.first; j < formulas_.end(); ++j) {
+            const Number& number = formulas_.contribution(j).result.front().numbers[index(c)];
+            exact += number.value;
+            shown += number_as_shown(number);
+            const int decimals = session_.view().decimals;
+            if (format_number(exact, decimals) != format_number(shown, decimals)) return true;
+        }
+    }
+    return false;
 }
 
-void StagesPanel::output_row(float name_column, const VectorSizes& results) {
+// "[0.2112, 0, 0] + [0, 0.2112, 0] ="
+Pieces StagesPanel::written_sum(const Formula& formula) const {
+    Pieces line = formula.operation;
+    line.push_back({PieceKind::symbol, Role::none, " =", {}});
+    return line;
+}
+
+// V_new stands under the column that it adds up.
+void StagesPanel::output_row(const UpdateRows& rows) {
     const float em = ui_.em;
     ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::GetWindowDrawList()->AddLine({at.x, at.y + 0.1F * em}, {at.x + inner_width_, at.y + 0.1F * em},
                                         ui_.palette->border);
     at.y += 0.55F * em;
-    Pieces name = formulas_.output().name;
-    name.push_back({PieceKind::symbol, Role::none, " = Σ", {}});
-    draw_name(at, results.cell_height, name);
     const int reached = contributions_reached();
     const Cell output{Quantity::output, query_, 0, 0};
     const bool is_done = session_.is_reached(output);
-    ImVec2 pen{at.x + name_column, at.y};
-    if (asked_stage() == Stage::update && session_.learning().is_asked(output)) {
-        answer_field(pen, results.cell_height);
-        ImGui::Dummy({name_column + answer_width(), results.cell_height + 0.55F * em});
-        return;
-    }
     const Formula formula = output_so_far(is_done, reached);
-    if (reached > 1 && takes_more_digits(formula.operation)) pen.y += written_sum(pen, formula.operation);
-    draw_vector(session_, ui_, actions_, pen, results, formula.result.front(),
-                {.largest = largest_v_,
-                 .is_reached = [&](const Cell&) { return reached > 0; },
-                 .is_result = !session_.learning().asked() && session_.step().kind == StepKind::output});
-    const float x = pen.x + results.width(session_.document().value_size()) + 0.7F * em;
-    if (!is_done && reached > 0) {
-        const std::string so_far =
-            ui_.text("stages.so_far", {{"reached", fmt::format("{}", reached)},
-                                       {"tokens", fmt::format("{}", session_.document().token_count())}});
-        draw_text_left({x, pen.y, x + 30 * em, pen.y + results.cell_height}, muted_text(ui_), so_far);
+    const float line = rows.results.cell_height;
+    const bool is_asked_here = asked_stage() == Stage::update && session_.learning().is_asked(output);
+    if (reached > 1 && rows.sum_height > 0 && !is_asked_here) {
+        draw_pieces(session_, ui_, actions_, {at.x + rows.name, at.y}, {inner_width_ - rows.name}, written_sum(formula),
+                    muted_formula());
     }
-    ImGui::Dummy({x - at.x, pen.y - at.y + results.cell_height + 0.55F * em});
+    at.y += rows.sum_height;
+    draw_name(at, line, formulas_.output().name);
+    output_note(rows, at, reached, is_done);
+    const ImVec2 pen{at.x + rows.results_at, at.y};
+    if (is_asked_here) {
+        answer_field(pen, line);
+    } else {
+        draw_vector(session_, ui_, actions_, pen, rows.results, formula.result.front(),
+                    {.largest = largest_v_,
+                     .is_reached = [&](const Cell&) { return reached > 0; },
+                     .is_result = !session_.learning().asked() && session_.step().kind == StepKind::output});
+    }
+    const float width = is_asked_here ? answer_width() : rows.results.width(session_.document().value_size());
+    ImGui::Dummy({rows.results_at + width, rows.heights.back()});
     follow(focus_.kind == StepKind::output);
 }
 
-// "[0.2112, 0, 0] + [0, 0.2112, 0] =" above the sum; gives back its height.
-float StagesPanel::written_sum(ImVec2 at, const Pieces& terms) {
-    Pieces line = terms;
-    line.push_back({PieceKind::symbol, Role::none, " =", {}});
-    const float room = std::max(inner_width_ - (at.x - ImGui::GetCursorScreenPos().x), 12 * ui_.em);
-    return draw_pieces(session_, ui_, actions_, at, room, line, muted_formula()).y + 0.2F * ui_.em;
+// Between the name and the vector: that it is the sum, or how far the sum has come.
+void StagesPanel::output_note(const UpdateRows& rows, ImVec2 at, int reached, bool is_done) {
+    const float em = ui_.em;
+    const float line = rows.results.cell_height;
+    const float name = name_width(formulas_.output().name);
+    if (is_done) {
+        draw_name({at.x + name, at.y}, line, {{PieceKind::symbol, Role::none, " = Σ", {}}});
+        return;
+    }
+    if (reached == 0) return;
+    const std::string so_far = ui_.text(
+        "stages.so_far",
+        {{"reached", fmt::format("{}", reached)}, {"tokens", fmt::format("{}", session_.document().token_count())}});
+    const TextStyle muted = muted_text(ui_);
+    float x = at.x + name + 0.8F * em;
+    if (x + width_of(muted, so_far) > at.x + rows.results_at - 0.4F * em)
+        x = at.x + rows.results_at + rows.results.width(session_.document().value_size()) + 0.7F * em;
+    draw_text_left({x, at.y, x + width_of(muted, so_far), at.y + line}, muted, so_far);
 }
 
 }  // namespace qkv

@@ -90,6 +90,14 @@ void draw_brackets(const Ui& ui, const ImRect& box) {
     bracket(box.Max.x, -1.0F);
 }
 
+void note_number_for_tests(const Cell& cell, const ImRect& box) {
+    if (!ImGui::GetCurrentContext()->TestEngineHookItems) return;
+    note_for_tests(
+        fmt::format("number/{}/{},{},{}", static_cast<int>(cell.quantity), cell.row, cell.column, cell.component)
+            .c_str(),
+        box);
+}
+
 bool is_pointed_at(const ImRect& box) {
     const ImGuiContext& g = *ImGui::GetCurrentContext();
     if (g.HoveredWindow != g.CurrentWindow || g.ActiveId != 0 || !g.OpenPopupStack.empty()) return false;
@@ -98,7 +106,8 @@ bool is_pointed_at(const ImRect& box) {
 
 namespace {
 
-void tooltip_line(const Ui& ui, const std::string& text) {
+void tooltip_line(const Ui& ui, const std::string& line) {
+    const std::string text = with_minus_signs(line);
     const TextStyle style = normal_text(ui);
     const float width = draw_with_subscripts({}, style, text, false);
     draw_with_subscripts(take_space({width, 1.25F * ui.em}).Min, style, text);
@@ -117,6 +126,15 @@ void tell_moved_weight(const Session& session, const Ui& ui, const Cell& cell) {
 }
 
 }  // namespace
+
+void tell_whole(const Ui& ui, std::string_view name) {
+    constexpr std::size_t longest = 2000;
+    if (!ImGui::BeginTooltip()) return;
+    ImGui::PushTextWrapPos(24 * ui.em);
+    ImGui::TextUnformatted(name.data(), name.data() + std::min(name.size(), longest));
+    ImGui::PopTextWrapPos();
+    ImGui::EndTooltip();
+}
 
 void show_pointed_at(const Session& session, Ui& ui, const Cell& cell) {
     if (!session.is_reached(cell)) return;

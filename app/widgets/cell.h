@@ -30,8 +30,14 @@ void draw_cell(const Ui& ui, const ImRect& box, const Number& number, const Cell
 /// Square brackets around a vector's box.
 void draw_brackets(const Ui& ui, const ImRect& box);
 
+/// Tells the interface tests where a number stands.
+void note_number_for_tests(const Cell& cell, const ImRect& box);
+
 /// Whether the pointer rests on a box of the current window that is not covered by anything.
 bool is_pointed_at(const ImRect& box);
+
+/// Shows the whole of a name that is shortened where the pointer rests on it.
+void tell_whole(const Ui& ui, std::string_view name);
 
 /// What the pointer rests on: lights up its operands and shows its full value, if it has been reached.
 void show_pointed_at(const Session& session, Ui& ui, const Cell& cell);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
 
 #include "qkv/explanation.h"
@@ -16,25 +17,47 @@ struct FormulaLook {
     float longest_token = 1e6F;   ///< pixels; longer tokens are cut with …
 };
 
-/// Draws pieces one after another from `at`, breaking lines before a " + " if they exceed `width`. Vectors are written
-/// out: [1, 0, 0]. Returns the size; if `draws` is false, it only measures.
-ImVec2 draw_pieces(const Session& session, Ui& ui, Actions& actions, ImVec2 at, float width, const Pieces& pieces,
-                   const FormulaLook& look, bool draws = true);
+/// The room for pieces: where lines break, and what has to stay together with their end.
+struct FormulaRoom {
+    float width = 1e6F;  ///< pixels of a line
+    float tail = 0.0F;   ///< pixels of what follows on the last line, a result after its "="
+};
+
+/// What draw_pieces() has drawn, in pixels from where it began.
+struct DrawnFormula {
+    ImVec2 size;       ///< of all pieces, drawn or not
+    ImVec2 end;        ///< behind the last piece, at the top of its line
+    ImVec2 shown_end;  ///< behind the last piece that is drawn
+};
+
+/// Places pieces one after another from `at` and draws the first `shown` of them; so a formula that appears bit by bit
+/// has its place from the beginning. Vectors are written out: [1, 0, 0]. Lines break before " = " and before " + ",
+/// where the rest of a sum hangs under its first term, and inside a vector only if it is longer than a line.
+DrawnFormula draw_pieces(const Session& session, Ui& ui, Actions& actions, ImVec2 at, const FormulaRoom& room,
+                         const Pieces& pieces, const FormulaLook& look, std::size_t shown = 10000);
+
+/// The same without drawing.
+DrawnFormula measure_pieces(const Ui& ui, const FormulaRoom& room, const Pieces& pieces, const FormulaLook& look);
 
 /// Height of one line of draw_pieces().
 float line_height(const Ui& ui, const FormulaLook& look);
 
-/// The size of a vector's cells in one card, all equally wide.
+/// The size of a vector's cells in one card, all equally wide. A long vector takes several lines in one bracket.
 struct VectorSizes {
     float cell_width = 0.0F;
     float cell_height = 0.0F;
     float gap = 0.0F;
+    int per_line = 1 << 20;
 
-    float width(int count) const { return static_cast<float>(count) * (cell_width + gap) + 3 * gap; }
+    int lines(int count) const { return (count + per_line - 1) / per_line; }
+    float width(int count) const {
+        return static_cast<float>(std::min(count, per_line)) * (cell_width + gap) + 3 * gap;
+    }
+    float height(int count) const { return static_cast<float>(lines(count)) * (cell_height + gap) - gap; }
 };
 
-/// Wide enough for the longest of the vectors' numbers.
-VectorSizes vector_sizes(const Ui& ui, std::size_t longest_number);
+/// Wide enough for the longest of the numbers; as many of `count` cells on a line as have `room`.
+VectorSizes vector_sizes(const Ui& ui, std::size_t longest_number, int count, float room);
 
 /// The number of characters of the longest number shown in a piece.
 std::size_t longest_number(const Piece& piece);

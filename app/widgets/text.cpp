@@ -136,6 +136,21 @@ std::string broken_between_words(const TextStyle& style, std::string_view text, 
     return lines;
 }
 
+std::string with_minus_signs(std::string_view text) {
+    constexpr std::string_view before = " ([,/";
+    std::string with_signs;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool begins = i == 0 || before.find(text[i - 1]) != std::string_view::npos;
+        const bool is_sign = text[i] == '-' && i + 1 < text.size() && text[i + 1] >= '0' && text[i + 1] <= '9';
+        if (begins && is_sign) {
+            with_signs += "−";
+        } else {
+            with_signs += text[i];
+        }
+    }
+    return with_signs;
+}
+
 void note_for_tests(const char* label, const ImRect& box) {
     [[maybe_unused]] ImGuiContext& g = *ImGui::GetCurrentContext();
     if (!g.TestEngineHookItems || !ImGui::IsRectVisible(box.Min, box.Max)) return;

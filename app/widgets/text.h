@@ -42,6 +42,9 @@ std::string elided_in_the_middle(const TextStyle& style, std::string_view text, 
 /// The text with line breaks between words at `width`. ImGui's own wrapping would break 0.5 at its point.
 std::string broken_between_words(const TextStyle& style, std::string_view text, float width);
 
+/// The text with the minus sign − before numbers instead of a hyphen.
+std::string with_minus_signs(std::string_view text);
+
 /// Tells the interface tests about something that can be pointed at but is not an ImGui item.
 void note_for_tests(const char* label, const ImRect& box);
 

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "qkv/number_format.h"
+#include "qkv/projected_component.h"
 #include "support/random_documents.h"
 #include "support/sides.h"
 
@@ -121,6 +122,42 @@ TEST_CASE("a stage and a token are made of all their terms") {
     const Explanation token = explain(document, attention, {StepKind::token, 2, 0, 0}, {});
     CHECK(token.formulas.size() == 14);
     CHECK(to_text(token.formulas.back()) == formula(document, {StepKind::output, 2, 0, 0}));
+}
+
+TEST_CASE("the last step says what every token's V has become, whatever the detail, and no other step does") {
+    const Document document = reference_document();
+    for (const StepKind kind : {StepKind::output, StepKind::update_stage, StepKind::token}) {
+        CHECK(message(document, {kind, 2, 0, 0}) ==
+              "토큰 3개가 모두 새 V를 얻었어요. 원래 V를 가중치만큼 섞은 값이에요: “나는” [0.211, 0.211, 0.078], "
+              "“사과를” "
+              "[0.211, 0.078, 0.211], “먹었다” [0.078, 0.211, 0.211].");
+        CHECK(message(document, {kind, 2, 0, 0}, Language::en) ==
+              "All 3 tokens have their new V now, the original values mixed by weight: “나는” [0.211, 0.211, 0.078], "
+              "“사과를” [0.211, 0.078, 0.211], “먹었다” [0.078, 0.211, 0.211].");
+        CHECK(message(document, {kind, 1, 0, 0}).find("모두 새 V를") == std::string::npos);
+    }
+    // Twelve numbers are read, thirteen and more are not.
+    test::Random random(33);
+    const auto last = [&](int tokens, int size) {
+        const Document other = test::random_document(random, tokens, 2, size);
+        return explain(other, attend(other), {StepKind::output, tokens - 1, 0, 0}, {}).message.id;
+    };
+    CHECK(last(4, 3) == "step.end");
+    CHECK(last(13, 1) == "step.end.many");
+    CHECK(last(2, 7) == "step.end.many");
+    CHECK(last(1, 16) == "step.end.one");
+}
+
+TEST_CASE("a component of a projection is written out and holds") {
+    const Document document = with_embeddings(reference_document());
+    const Attention attention = attend(document);
+    const Step step{StepKind::project_key, 0, 0, 0};
+    for (int c = 0; c < document.key_size(); ++c) {
+        const Formula formula = projected_component(document, attention, step, c, {});
+        CHECK(formula.result.front().numbers.front().cell == Cell{Quantity::key, 0, c, 0});
+        CHECK(formula.result.front().numbers.front().value == document.k(0, c));
+    }
+    CHECK(to_text(projected_component(document, attention, step, 1, {})) == "K(나는)₂ = 1×1 + 0×0 + 0×1 = 1");
 }
 
 TEST_CASE("of a token the terms of some keys are those of all keys without the others") {

@@ -1,6 +1,8 @@
 // Q, K and V of a token from its embedding: Q = X W_Q, K = X W_K, V = X W_V.
 #include <fmt/format.h>
 
+#include "formula/line.h"
+#include "qkv/projected_component.h"
 #include "steps/mistake_finder.h"
 #include "steps/projections.h"
 #include "steps/tables.h"
@@ -116,6 +118,24 @@ double result_value(const Row& row, const Cell& cell) {
 }
 
 }  // namespace
+
+Formula projected_component(const Document& document, const Attention& attention, const Step& step, int component,
+                            const Style& style) {
+    const Row row(document, attention, step.query, style.decimals);
+    const Projection& projection = projection_of(step.kind);
+    Formula formula{.step = step,
+                    .name = row.named(projection.result_name, step.query, role_of(projection.result)),
+                    .products = written_sum(document.embeddings->size(),
+                                            [&](Pieces& pieces, int a) {
+                                                add_multiplication(pieces,
+                                                                   row.number({Quantity::embedding, step.query, a, 0}),
+                                                                   row.number({projection.weights, a, component, 0}));
+                                            }),
+                    .result = {row.number_piece({projection.result, step.query, component, 0})}};
+    formula.name.push_back(symbol(subscript(component)));
+    give_digits(formula, style.decimals);
+    return formula;
+}
 
 constexpr Operation query_projection = projection_operation(StepKind::project_query, "project_query");
 constexpr Operation key_projection = projection_operation(StepKind::project_key, "project_key");

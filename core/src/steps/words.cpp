@@ -29,6 +29,28 @@ std::string most_attended(const Row& row) {
     return fmt::format("{}", fmt::join(names, ", "));
 }
 
+// "“나는” [0.211, 0.211, 0.078], “사과를” [0.211, 0.078, 0.211]"
+std::string all_outputs(const Row& row) {
+    std::vector<std::string> outputs;
+    for (int i = 0; i < row.document().token_count(); ++i) {
+        const TextArg output = vector_arg("", row.vector(Quantity::output, i));
+        outputs.push_back(fmt::format("“{}” {}", shortened(row.document().tokens[index(i)]), output.value));
+    }
+    return fmt::format("{}", fmt::join(outputs, ", "));
+}
+
+// What the whole walk has come to: every token's new V, where it is not too much to read.
+Message conclusion(const Row& row) {
+    constexpr int most_numbers_listed = 12;
+    const int tokens = row.document().token_count();
+    const TextArg count{"count", fmt::format("{}", tokens)};
+    const TextArg result = vector_arg("result", row.vector(Quantity::output, row.query()));
+    if (tokens == 1) return {"step.end.one", {query_arg(row), result}};
+    if (tokens * row.document().value_size() > most_numbers_listed)
+        return {"step.end.many", {count, query_arg(row), result}};
+    return {"step.end", {count, {"all", all_outputs(row)}}};
+}
+
 }  // namespace
 
 TextArg query_arg(const Row& row) { return {"query", shortened(row.document().tokens[index(row.query())])}; }
@@ -65,6 +87,7 @@ TextArg row_arg(const Row& row, Quantity quantity) {
 }
 
 Message output_sentence(const char* id, const Row& row) {
+    if (row.query() == row.document().token_count() - 1) return conclusion(row);
     return {
         id,
         {query_arg(row), {"top", most_attended(row)}, vector_arg("result", row.vector(Quantity::output, row.query()))}};

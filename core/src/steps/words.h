@@ -29,6 +29,7 @@ std::string operation_text(const Row& row, const Formula& formula);
 TextArg row_arg(const Row& row, Quantity quantity);
 
 /// A sentence that says the query, the tokens with the largest weight, of which there are several in a tie, and V_new.
+/// For the last token, with which the walk ends, it says what all tokens' V have become.
 Message output_sentence(const char* id, const Row& row);
 
 }  // namespace qkv

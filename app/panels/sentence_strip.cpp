@@ -1,0 +1,127 @@
+// The sentence above the cards, tinted by the current token's weights so far. It stays in view while they scroll.
+#include "panels/stages_panel.h"
+#include "widgets/button.h"
+
+namespace qkv {
+namespace {
+
+constexpr float gap_em = 0.3F;
+constexpr float least_width_em = 2.9F;      // with digits
+constexpr float least_width_low_em = 2.2F;  // without
+constexpr float margin_em = 0.9F;           // beside a name, both sides together
+
+}  // namespace
+
+// Without digits, where there is room for only a few lines.
+bool StagesPanel::is_strip_low() const { return ui_.is_low && !session_.is_presenting(); }
+
+float StagesPanel::token_width(int token, float widest) const {
+    const float em = ui_.em;
+    const TextStyle style{ui_.fonts.bold, 1.0625F * em, 0};
+    const float name = width_of(style, session_.document().tokens[index(token)]);
+    return std::min(std::max(name, 2.4F * em) + margin_em * em, widest);
+}
+
+// One line if names that are shortened still can be told apart; in a low window always, around the current key.
+StagesPanel::Strip StagesPanel::strip_in(float width) const {
+    const float em = ui_.em;
+    Strip strip{.first = formulas_.first, .end = formulas_.end(), .height = (is_strip_low() ? 1.7F : 2.75F) * em};
+    const auto total = [&](float widest) {
+        float sum = -gap_em * em;
+        for (int j = strip.first; j < strip.end; ++j) sum += token_width(j, widest) + gap_em * em;
+        return sum;
+    };
+    const float least = (is_strip_low() ? least_width_low_em : least_width_em) * em;
+    const int most = std::max(1, static_cast<int>((width + gap_em * em) / (least + gap_em * em)));
+    if (is_strip_low() && formulas_.n > most) {
+        const int key = has_key(focus_) ? focus_.key : query_;
+        strip.first = std::clamp(key - most / 2, formulas_.first, formulas_.end() - most);
+        strip.end = strip.first + most;
+    }
+    for (strip.widest = 13 * em; strip.widest > least && total(strip.widest) > width; strip.widest -= 0.1F * em) {
+    }
+    return strip;
+}
+
+void StagesPanel::sentence() {
+    const float em = ui_.em;
+    const float width = ImGui::GetContentRegionAvail().x;
+    const float right = ImGui::GetCursorScreenPos().x + width;
+    const Strip strip = strip_in(width);
+    ImRect all(ImGui::GetCursorScreenPos(), ImGui::GetCursorScreenPos());
+    for (int j = strip.first; j < strip.end; ++j) {
+        const float token = token_width(j, strip.widest);
+        if (j > strip.first && ImGui::GetItemRectMax().x + gap_em * em + token <= right + 1)
+            ImGui::SameLine(0, gap_em * em);
+        ImGui::PushID(j);
+        sentence_token(formulas_.weight(j).result.front().numbers.front(), strip, token, j);
+        ImGui::PopID();
+        all.Add(ImGui::GetItemRectMin());
+        all.Add(ImGui::GetItemRectMax());
+    }
+    point_out(session_, ui_, WindowPart::sentence, all);
+    if (formulas_.n < session_.document().token_count()) pages();
+}
+
+void StagesPanel::sentence_token(const Number& weight, const Strip& strip, float width, int token) {
+    const float em = ui_.em;
+    const bool is_reached = session_.is_reached(weight.cell);
+    if (ImGui::InvisibleButton("sentence_token", {width, strip.height}, ImGuiButtonFlags_EnableNav))
+        actions_.push_back(action::GoToToken{token});
+    const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+    const float appeared = is_reached ? (session_.is_result(weight.cell) ? ui_.reveal : 1.0F) : 0.0F;
+    const ImU32 tinted = tint(*ui_.palette, Role::weight, weight.value, 1.0);
+    const ImU32 background = mixed(ui_.palette->panel, tinted, appeared);
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    list->AddRectFilled(box.Min, box.Max, background, 0.4F * em);
+    if (token == query_) {
+        list->AddRectFilled({box.Min.x + 0.45F * em, box.Max.y - 0.2F * em}, {box.Max.x - 0.45F * em, box.Max.y},
+                            ui_.palette->accent, 0.1F * em);
+    }
+    if (is_reached && ImGui::IsItemHovered()) show_pointed_at(session_, ui_, weight.cell);
+    const TextStyle style{token == query_ ? ui_.fonts.bold : ui_.fonts.text, 1.0625F * em, readable_on(background)};
+    const std::string& name = session_.document().tokens[index(token)];
+    const std::string shown = elided_in_the_middle(style, name, width - 0.4F * em);
+    draw_text_centered({box.Min.x, box.Min.y, box.Max.x, box.Min.y + 1.55F * em}, style, shown);
+    if (is_reached && !is_strip_low()) {
+        TextStyle digits = digits_text(ui_, session_.is_presenting() ? 0.9F : 0.8125F);
+        digits.color = readable_on(background);
+        draw_text_centered({box.Min.x, box.Min.y + 1.4F * em, box.Max.x, box.Max.y - 0.2F * em}, digits, weight.shown);
+        note_number_for_tests(weight.cell, box);
+    }
+    if (ui_.is_lit(weight.cell)) draw_ring(ui_, box, ui_.palette->lit);
+    if (shown != name) tooltip_for_last_item(ui_, std::string_view(name).substr(0, 2000));
+}
+
+// Which tokens are shown, and buttons for those before and after them.
+void StagesPanel::pages() {
+    const int n = session_.document().token_count();
+    const auto turn = [&](int key) {
+        Step step = focus_;
+        if (!has_key(step)) step = {StepKind::score, query_, 0, 0};
+        step.key = std::clamp(key, 0, n - 1);
+        actions_.push_back(action::GoTo{step});
+    };
+    const float height = button_height(ui_);
+    if (button(ui_, "keys_before", "",
+               {.icon = Icon::previous,
+                .is_enabled = formulas_.first > 0,
+                .is_narrow = true,
+                .tooltip = ui_.text("stages.keys_before")}))
+        turn(formulas_.first - formulas_.n);
+    ImGui::SameLine(0, 0.5F * ui_.em);
+    const TextStyle muted = muted_text(ui_);
+    const std::string shown = ui_.text("stages.keys", {{"first", fmt::format("{}", formulas_.first + 1)},
+                                                       {"last", fmt::format("{}", formulas_.end())},
+                                                       {"tokens", fmt::format("{}", n)}});
+    draw_text_left(take_space({width_of(muted, shown), height}), muted, shown);
+    ImGui::SameLine(0, 0.5F * ui_.em);
+    if (button(ui_, "keys_behind", "",
+               {.icon = Icon::next,
+                .is_enabled = formulas_.end() < n,
+                .is_narrow = true,
+                .tooltip = ui_.text("stages.keys_behind")}))
+        turn(formulas_.end());
+}
+
+}  // namespace qkv

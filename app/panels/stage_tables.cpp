@@ -1,0 +1,372 @@
+// The calculation as tables: a line each key. The step in full stands at the foot.
+#include "panels/stages_panel.h"
+#include "widgets/short_number.h"
+
+namespace qkv {
+namespace {
+
+constexpr float between_columns = 0.6F;
+constexpr float cell_gap = 0.09F;
+constexpr float softmax_width = 15.0F;  // of the second table beside the first
+constexpr float longest_name = 6.0F;
+constexpr float most_digits = 0.875F;
+
+}  // namespace
+
+void StagesPanel::tables(ImVec2 room) {
+    const float em = ui_.em;
+    const float verdict = room_for_verdict();
+    const float foot_height = layout_.foot * em;
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    const float height = std::max(room.y - foot_height - verdict, 3 * em);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+    ImGui::BeginChild("cards", {room.x, height}, ImGuiChildFlags_NavFlattened, 0);
+    ImGui::PopStyleVar();
+    // The outline of the current card needs a margin.
+    const float margin = std::floor(0.25F * em);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const ImRect inside(at.x + margin, at.y + margin, at.x + ImGui::GetContentRegionAvail().x - margin,
+                        at.y + height - table::gap * em);
+    const float bottom = layout_.form == StagesForm::tables ? all_tables(inside) : one_table(inside);
+    ImGui::SetCursorScreenPos(at);
+    ImGui::Dummy({1, bottom + margin - at.y});
+    ImGui::EndChild();
+    const float top = corner.y + height;
+    foot({corner.x + margin, top, corner.x + room.x - margin, top + foot_height - margin});
+    ImGui::SetCursorScreenPos({corner.x + margin, top + foot_height});
+    if (verdict > 0) verdict_box();
+    ImGui::SetCursorScreenPos(corner);
+    ImGui::Dummy({room.x, height + foot_height});
+}
+
+// Scores and softmax side by side, V update below. Gives back where they end.
+float StagesPanel::all_tables(const ImRect& box) {
+    const float em = ui_.em;
+    float top = box.Min.y;
+    if (session_.document().embeddings) {
+        const ImRect closed(box.Min.x, top, box.Max.x, top + table::title * em);
+        table_title(Stage::project, closed);
+        top = closed.Max.y;
+    }
+    const float height = table::card(formulas_.n, layout_.row_height) * em;
+    const float split = box.Max.x - softmax_width * em;
+    table_card(Stage::score, {box.Min.x, top, split - table::gap * em, top + height});
+    table_card(Stage::softmax, {split, top, box.Max.x, top + height});
+    top += height + table::gap * em;
+    table_card(Stage::update, {box.Min.x, top, box.Max.x, top + height});
+    return top + height;
+}
+
+// The titles of all stages, and the table of the one that the walk has come to. Gives back where it ends.
+float StagesPanel::one_table(const ImRect& box) {
+    const float em = ui_.em;
+    std::vector<Stage> stages{Stage::score, Stage::softmax, Stage::update};
+    if (session_.document().embeddings) stages.insert(stages.begin(), Stage::project);
+    const float width = (box.GetWidth() - 1.2F * em) / static_cast<float>(stages.size());
+    const float height = table::card(formulas_.n, layout_.row_height) * em;
+    const Stage shown = presented_stage();
+    const ImRect card(box.Min, {box.Max.x, box.Min.y + height});
+    float x = box.Min.x + 0.6F * em;
+    for (const Stage stage : stages) {
+        const ImRect title(x, box.Min.y + table::padding * em, x + width,
+                           box.Min.y + (table::padding + table::title) * em);
+        table_title(stage, title);
+        if (stage == shown)
+            ImGui::GetWindowDrawList()->AddRectFilled({x, title.Max.y - 0.25F * em},
+                                                      {x + width - 0.8F * em, title.Max.y - 0.12F * em},
+                                                      ui_.palette->accent, 0.06F * em);
+        x += width;
+    }
+    table_body(shown, card);
+    card_edge(card, true);
+    if (const auto part = part_of(shown)) point_out(session_, ui_, *part, card);
+    return card.Max.y;
+}
+
+void StagesPanel::table_title(Stage stage, const ImRect& box) {
+    ImGui::SetCursorScreenPos(box.Min);
+    const bool has_subtitle = layout_.form == StagesForm::tables;
+    card_title(stage, openness(stage) == Openness::open || stage == Stage::project, has_subtitle ? box.Max.x : 0.0F);
+}
+
+void StagesPanel::table_card(Stage stage, const ImRect& box) {
+    const float em = ui_.em;
+    const float side = 0.7F * em;
+    table_title(stage, {box.Min.x + side, box.Min.y + table::padding * em, box.Max.x - side, box.Max.y});
+    table_body(stage, box);
+    if (openness(stage) == Openness::later) veil(box);
+    card_edge(box, is_active(stage));
+    if (const auto part = part_of(stage)) point_out(session_, ui_, *part, box);
+}
+
+// Below the title.
+void StagesPanel::table_body(Stage stage, const ImRect& box) {
+    const float em = ui_.em;
+    const float side = 0.7F * em;
+    const ImRect body(box.Min.x + side, box.Min.y + (table::padding + table::title) * em, box.Max.x - side, box.Max.y);
+    switch (stage) {
+        case Stage::score: score_table(body); break;
+        case Stage::softmax: softmax_table(body); break;
+        case Stage::update: update_table(body); break;
+        case Stage::project: break;
+    }
+}
+
+// ---- the parts of a table
+
+// The heading is the line above the first key.
+ImRect StagesPanel::line_of(const ImRect& body, int line) const {
+    const float em = ui_.em;
+    const float heading = body.Min.y + table::heading * em;
+    if (line < 0) return {body.Min.x, body.Min.y, body.Max.x, heading};
+    const float height = layout_.row_height * em;
+    const float top = heading + static_cast<float>(line) * height;
+    return {body.Min.x, top, body.Max.x, top + height};
+}
+
+float StagesPanel::table_digits() const {
+    return std::clamp(0.72F * layout_.row_height, table::least_digits, most_digits);
+}
+
+TextStyle StagesPanel::table_name_style() const {
+    return {ui_.fonts.bold, std::min(0.85F * layout_.row_height, 0.94F) * ui_.em, ui_.palette->text};
+}
+
+// A name at the left of a line; the others begin where this column ends.
+void StagesPanel::table_name(const ImRect& line, const std::string& name, Role role) {
+    TextStyle style = table_name_style();
+    style.color = text_color(*ui_.palette, role);
+    const ImRect box(line.Min.x, line.Min.y, line.Min.x + name_column() - 0.3F * ui_.em, line.Max.y);
+    const std::string shown = elided_in_the_middle(style, name, box.GetWidth());
+    draw_text_left(box, style, shown);
+    if (shown != name && is_pointed_at(box)) tell_whole(ui_, name);
+}
+
+float StagesPanel::name_column() const {
+    const TextStyle style = table_name_style();
+    float widest = 0;
+    for (int j = formulas_.first; j < formulas_.end(); ++j)
+        widest = std::max(widest, width_of(style, session_.document().tokens[index(j)]));
+    return std::min(widest, longest_name * ui_.em) + 0.5F * ui_.em;
+}
+
+// Cells of `columns` numbers in this width: as many decimals as fit, and no digits if not even one does.
+StagesPanel::TableCells StagesPanel::table_cells(float width, const std::vector<const Piece*>& vectors,
+                                                 int columns) const {
+    const float em = ui_.em;
+    const float digit = width_of(digits_text(ui_, 1), "0");
+    TableCells cells;
+    cells.step = std::min(width / static_cast<float>(columns), 3.2F * em);
+    cells.width = cells.step - std::min(cell_gap * em, 0.15F * cells.step);
+    cells.height = (layout_.row_height - cell_gap) * em;
+    for (cells.decimals = session_.view().decimals; cells.decimals > 0; --cells.decimals) {
+        int longest = 1;
+        for (const Piece* vector : vectors) longest = std::max(longest, longest_short_number(*vector, cells.decimals));
+        cells.digits = std::min((cells.width - 0.25F * em) / (static_cast<float>(longest) * digit), table_digits());
+        if (cells.digits >= table::least_digits) return cells;
+    }
+    cells.digits = 0;
+    return cells;
+}
+
+void StagesPanel::table_vector(ImVec2 at, const TableCells& cells, const Piece& vector, double largest,
+                               bool is_result) {
+    for (std::size_t i = 0; i < vector.numbers.size(); ++i) {
+        Number number = vector.numbers[i];
+        number.shown = short_number(number.value, std::max(cells.decimals, 1));
+        const float x = at.x + static_cast<float>(i) * cells.step;
+        const float y = at.y + 0.5F * cell_gap * ui_.em;
+        const ImRect box(x, y, x + cells.width, y + cells.height);
+        const bool is_reached = session_.is_reached(number.cell);
+        if (cells.digits == 0) number.shown.clear();
+        draw_cell(ui_, box, number,
+                  {.role = vector.role,
+                   .largest = largest,
+                   .text_size = std::max(cells.digits, table::least_digits),
+                   .is_reached = is_reached,
+                   .is_new = is_result});
+        if (is_reached) note_number_for_tests(number.cell, box);
+        point_at_cell(session_, ui_, actions_, box, number.cell);
+    }
+}
+
+// A number that ends at the right of its column.
+void StagesPanel::table_number(const ImRect& column, const Number& number, Role role, bool is_bold) {
+    const bool is_reached = session_.is_reached(number.cell);
+    if (!is_reached) {
+        draw_hatch(ui_, {column.Max.x - 1.9F * ui_.em, column.Min.y + 0.08F * ui_.em, column.Max.x,
+                         column.Max.y - 0.08F * ui_.em});
+    } else {
+        TextStyle style = digits_text(ui_, table_digits());
+        if (is_bold) style = {ui_.fonts.bold, 1.06F * style.size, 0};
+        style.color = text_color(*ui_.palette, role);
+        if (session_.is_result(number.cell)) style.color = with_alpha(style.color, ui_.reveal);
+        const std::string shown = with_minus_signs(number.shown);
+        const float width = std::min(width_of(style, shown), column.GetWidth());
+        draw_text_centered({column.Max.x - width, column.Min.y, column.Max.x, column.Max.y}, style, shown);
+        note_number_for_tests(number.cell, column);
+        if (ui_.is_lit(number.cell)) draw_ring(ui_, column, ui_.palette->lit);
+    }
+    point_at_cell(session_, ui_, actions_, column, number.cell);
+}
+
+void StagesPanel::table_heading(const ImRect& box, std::string_view text, Role role, float share) {
+    TextStyle style = muted_text(ui_);
+    style.size = 0.75F * ui_.em;
+    if (role != Role::none) style = {ui_.fonts.bold, style.size, text_color(*ui_.palette, role)};
+    const std::string shown = elided(style, text, box.GetWidth());
+    draw_text({box.Min.x + share * (box.GetWidth() - width_of(style, shown)), box.GetCenter().y - 0.5F * style.size},
+              style, shown);
+}
+
+// The line of the current step: a frame around it, and it is scrolled into view.
+void StagesPanel::line_of_step(const ImRect& line, bool is_step) {
+    if (!is_step) return;
+    const float side = 0.3F * ui_.em;
+    const ImRect frame(line.Min.x - side, line.Min.y - 0.5F, line.Max.x + side, line.Max.y + 0.5F);
+    ImGui::GetWindowDrawList()->AddRect(frame.Min, frame.Max, ui_.palette->accent, 0.25F * ui_.em, 0,
+                                        std::max(1.5F, 0.1F * ui_.em));
+    ImGui::SetCursorScreenPos(line.Min);
+    ImGui::Dummy({line.GetWidth(), line.GetHeight()});
+    follow(true);
+}
+
+// The width of a column of numbers and its heading.
+float StagesPanel::number_column(std::span<const Formula> formulas, std::string_view heading, bool is_bold) const {
+    TextStyle style = digits_text(ui_, table_digits());
+    if (is_bold) style = {ui_.fonts.bold, 1.06F * style.size, 0};
+    TextStyle small = muted_text(ui_);
+    small.size = 0.75F * ui_.em;
+    float widest = std::max(width_of(small, heading) + 1, 2 * ui_.em);
+    for (const Formula& formula : formulas)
+        widest = std::max(widest, width_of(style, with_minus_signs(formula.result.front().numbers.front().shown)));
+    return std::min(widest, 5 * ui_.em);
+}
+
+// ---- the three tables
+
+// Q above, each K below it, and the scores at the right.
+void StagesPanel::score_table(const ImRect& body) {
+    const float em = ui_.em;
+    const Piece* query = nullptr;
+    std::vector<const Piece*> vectors;
+    for (int j = formulas_.first; j < formulas_.end(); ++j) {
+        const Formula& formula = formulas_.score(j);
+        if (formula.result.front().kind == PieceKind::blocked) continue;
+        query = &piece_in(formula.operation, PieceKind::vector, Role::query);
+        vectors.push_back(query);
+        vectors.push_back(&piece_in(formula.operation, PieceKind::vector, Role::key));
+    }
+    const std::string heading = score_heading();
+    const float name = name_column();
+    const float score = number_column(formulas_.scores, heading, true);
+    const int size = session_.document().key_size();
+    const TableCells cells = table_cells(body.GetWidth() - name - score - between_columns * em, vectors, size);
+    const ImRect top = line_of(body, -1);
+    table_heading({body.Max.x - score - 2 * em, top.Min.y, body.Max.x, top.Max.y}, heading, Role::none, 1);
+    const std::string query_name = fmt::format("Q({})", session_.document().tokens[index(query_)]);
+    table_name(top, query_name, Role::query);
+    if (query != nullptr)
+        table_vector({body.Min.x + name, top.Max.y - layout_.row_height * em - 0.1F * em}, cells, *query, largest_q_,
+                     false);
+    for (int j = formulas_.first; j < formulas_.end(); ++j) {
+        const ImRect line = line_of(body, j - formulas_.first);
+        const Formula& formula = formulas_.score(j);
+        table_name(line, session_.document().tokens[index(j)], Role::key);
+        if (formula.result.front().kind != PieceKind::blocked)
+            table_vector({line.Min.x + name, line.Min.y}, cells,
+                         piece_in(formula.operation, PieceKind::vector, Role::key), largest_k_, false);
+        table_number({line.Max.x - score, line.Min.y, line.Max.x, line.Max.y}, formula.result.front().numbers.front(),
+                     Role::score, true);
+        line_of_step(line, is_step_at(j) && (focus_.kind == StepKind::score || focus_.kind == StepKind::product));
+    }
+}
+
+// "Q · K ÷ √8": what the scores are.
+std::string StagesPanel::score_heading() const {
+    for (const Formula& formula : formulas_.scores) {
+        auto scaling = std::find_if(formula.dot.begin(), formula.dot.end(),
+                                    [](const Piece& piece) { return piece.kind == PieceKind::constant; });
+        if (scaling == formula.dot.end()) continue;
+        ++scaling;
+        if (scaling != formula.dot.end() && scaling->text == ")") ++scaling;
+        return "Q · K" + to_text({scaling, formula.dot.end()});
+    }
+    return "Q · K";
+}
+
+void StagesPanel::softmax_table(const ImRect& body) {
+    const float em = ui_.em;
+    const float name = name_column();
+    const float exp = number_column(formulas_.exps, "exp", false);
+    const float weight = number_column(formulas_.weights, ui_.text("table.weight"), true);
+    const float gap = between_columns * em;
+    const ImRect top = line_of(body, -1);
+    const float exp_right = body.Min.x + name + exp;
+    const float weight_right = exp_right + gap + weight;
+    table_heading({exp_right - exp, top.Min.y, exp_right, top.Max.y}, "exp", Role::none, 1);
+    table_heading({weight_right - weight, top.Min.y, weight_right, top.Max.y}, ui_.text("table.weight"), Role::none, 1);
+    sum_in_heading({weight_right + gap, top.Min.y, top.Max.x, top.Max.y});
+    line_of_step(top, focus_.kind == StepKind::sum);
+    for (int j = formulas_.first; j < formulas_.end(); ++j) {
+        const ImRect line = line_of(body, j - formulas_.first);
+        const Number& number = formulas_.weight(j).result.front().numbers.front();
+        table_name(line, session_.document().tokens[index(j)], Role::key);
+        table_number({exp_right - exp, line.Min.y, exp_right, line.Max.y},
+                     formulas_.exp(j).result.front().numbers.front(), Role::none, false);
+        table_number({weight_right - weight, line.Min.y, weight_right, line.Max.y}, number, Role::weight, true);
+        const float inset = 0.2F * line.GetHeight();
+        if (weight_right + gap + em < line.Max.x)
+            bar({weight_right + gap, line.Min.y + inset, line.Max.x, line.Max.y - inset}, number);
+        line_of_step(line, is_step_at(j) && (focus_.kind == StepKind::exp || focus_.kind == StepKind::weight));
+    }
+}
+
+// What every exp is divided by, above the bars.
+void StagesPanel::sum_in_heading(const ImRect& box) {
+    const float width = number_column(formulas_.sums, "", true);
+    const float left = box.Max.x - width;
+    table_number({left, box.Min.y, box.Max.x, box.Max.y}, formulas_.sum().result.front().numbers.front(), Role::none,
+                 true);
+    if (left > box.Min.x + 2 * ui_.em)
+        table_heading({box.Min.x, box.Min.y, left - 0.3F * ui_.em, box.Max.y}, ui_.text("stages.sum"), Role::none, 1);
+}
+
+void StagesPanel::update_table(const ImRect& body) {
+    const float em = ui_.em;
+    const float gap = between_columns * em;
+    std::vector<const Piece*> vectors;
+    for (const Formula& formula : formulas_.contributions) {
+        vectors.push_back(&piece_in(formula.operation, PieceKind::vector, Role::value));
+        vectors.push_back(&formula.result.front());
+    }
+    const float name = name_column();
+    const float weight = number_column(formulas_.weights, ui_.text("table.weight"), false);
+    const float times = em;
+    const float left = body.Min.x + name + weight + times;
+    const float width = 0.5F * (body.Max.x - left - gap);
+    const TableCells cells = table_cells(width, vectors, session_.document().value_size());
+    const float cells_width = cells.step * static_cast<float>(session_.document().value_size());
+    const float results = left + cells_width + gap;
+    const ImRect top = line_of(body, -1);
+    table_heading({body.Min.x + name, top.Min.y, left - times, top.Max.y}, ui_.text("table.weight"), Role::none, 1);
+    table_heading({left, top.Min.y, left + cells_width, top.Max.y}, "V", Role::value, 0.5F);
+    table_heading({results, top.Min.y, results + cells_width, top.Max.y}, ui_.text("table.contribution"), Role::none,
+                  0.5F);
+    for (int j = formulas_.first; j < formulas_.end(); ++j) {
+        const ImRect line = line_of(body, j - formulas_.first);
+        const Formula& formula = formulas_.contribution(j);
+        table_name(line, session_.document().tokens[index(j)], Role::value);
+        table_number({line.Min.x + name, line.Min.y, left - times, line.Max.y},
+                     formulas_.weight(j).result.front().numbers.front(), Role::weight, false);
+        table_heading({left - times, line.Min.y, left, line.Max.y}, "×", Role::none, 0.5F);
+        table_vector({left, line.Min.y}, cells, piece_in(formula.operation, PieceKind::vector, Role::value), largest_v_,
+                     false);
+        const bool is_step =
+            is_step_at(j) && (focus_.kind == StepKind::contribution || focus_.kind == StepKind::contribution_product);
+        table_vector({results, line.Min.y}, cells, formula.result.front(), largest_v_, is_step);
+        line_of_step(line, is_step);
+    }
+}
+
+}  // namespace qkv

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "qkv/explanation.h"
+#include "qkv/number_format.h"
+
+namespace qkv {
+
+/// A number with so many decimals, where there is no room for the usual ones: "·" for what would be shown as 0 without
+/// being 0.
+inline std::string short_number(double value, int decimals) {
+    const std::string shown = format_number(value, decimals);
+    const bool is_too_small = std::abs(value) < 1 && shown.find('e') != std::string::npos;
+    return is_too_small ? "·" : shown;
+}
+
+/// The number of characters of the longest of a vector's numbers with so many decimals.
+inline int longest_short_number(const Piece& vector, int decimals) {
+    std::size_t longest = 1;
+    for (const Number& number : vector.numbers)
+        longest = std::max(longest, short_number(number.value, decimals).size());
+    return static_cast<int>(longest);
+}
+
+}  // namespace qkv
