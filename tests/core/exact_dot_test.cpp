@@ -202,6 +202,19 @@ TEST_CASE("an output of the smallest, the largest and of cancelling values is ri
     }
 }
 
+TEST_CASE("what rounded weights leave of an output of 0 is 0, and a little more than that is kept") {
+    const auto output = [](int ratio, double value) {
+        const Matrix k{{std::log(ratio)}, {0.0}};  // the weights are as 1 to ratio
+        return attend(Matrix::Ones(2, 1), k, Matrix{{1.0}, {value}}, {}).output(0, 0);
+    };
+    for (int ratio = 2; ratio < 20; ++ratio) {
+        CAPTURE(ratio);
+        CHECK(output(ratio, -ratio) == 0.0);
+        CHECK(output(ratio, -ratio * (1 - 1e-14)) > 0.0);
+        CHECK(output(ratio, -ratio * (1 + 1e-14)) < 0.0);
+    }
+}
+
 TEST_CASE("projections lose nothing either") {
     Random random(706);
     Document document = reference_document();

@@ -69,6 +69,18 @@ TEST_CASE("the hint of a weight writes out the sum of up to 6 exps") {
     }
 }
 
+TEST_CASE("the hint says of exactly the blocked pairs that they are blocked") {
+    Document document = reference_document();
+    document.options.mask = Mask::causal;
+    const Attention attention = attend(document);
+    for (const StepKind kind : {StepKind::score, StepKind::exp, StepKind::weight}) {
+        for (int i = 0; i < 3; ++i) {
+            for (int j = 0; j < 3; ++j)
+                CHECK(hint(document, attention, {kind, i, j, 0}, {}).id.ends_with(".blocked") == (j > i));
+        }
+    }
+}
+
 TEST_CASE("every step that asks has a question and a hint in both languages, and the hint holds no result") {
     Random random(406);
     Document document = test::with_random_embeddings(random, test::random_document(random, 4, 3, 2), 2, 0.6);
