@@ -80,6 +80,18 @@ TEST_CASE("near misses are wrong: one unit in the last place that was typed") {
     }
 }
 
+TEST_CASE("a weight of a masked row may be worked out from the scores as they are shown") {
+    Document document = document_from_sentence("가 나 다").value();
+    document.q = Matrix::Ones(3, 1);
+    document.k = Matrix{{1.0 / 3}, {2.0 / 3}, {5.0}};
+    document.v = Matrix::Ones(3, 1);
+    document.options = {1.0, Mask::causal, 1.0};
+    const Step weight{StepKind::weight, 1, 0, 0};
+    CHECK(judged(document, weight, "0.41743").is_correct);  // exp(1/3) ÷ (exp(1/3) + exp(2/3))
+    CHECK(judged(document, weight, "0.41727").is_correct);  // exp(0.333) ÷ (exp(0.333) + exp(0.667))
+    CHECK_FALSE(judged(document, weight, "0.41735").is_correct);
+}
+
 TEST_CASE("an answer worked out from the numbers as they are shown is right") {
     Random random(407);
     int differing = 0;

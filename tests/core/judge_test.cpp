@@ -54,6 +54,8 @@ TEST_CASE("a plain 0 or 1 is no rounding of a weight between them; a coarse one 
     CHECK(coarse.is_correct);
     REQUIRE(coarse.mistakes.size() == 1);
     CHECK(coarse.mistakes.front().mistake == Mistake::softmax_down_column);
+    for (const Language language : {Language::ko, Language::en})
+        CHECK(in_words(coarse, language).find(text(language, "judge.coarse", {})) != std::string::npos);
     CHECK(judged(alike, {StepKind::weight, 0, 0, 0}, "0.48").mistakes.empty());
     CHECK_FALSE(judged(alike, {StepKind::weight, 0, 0, 0}, "0.50").is_correct);
 }
