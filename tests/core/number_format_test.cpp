@@ -37,6 +37,8 @@ TEST_CASE("numbers are shown rounded, with trailing zeros if they were rounded")
         {100, "100"},       {0.0005, "0.001"},
     };
     for (const auto& [value, shown] : table) CHECK(format_number(value) == shown);
+    CHECK(format_number(0.500000000001) == "0.500");
+    CHECK(format_number(0.5000000000001) == "0.5");  // what arithmetic in doubles leaves
     CHECK(format_number(2.0 / 3, 1) == "0.7");
     CHECK(format_number(2.0 / 3, 6) == "0.666667");
     CHECK(format_number(std::numeric_limits<double>::infinity()) == "∞");

@@ -131,6 +131,13 @@ inline const std::vector<Wrong>& wrong_results() {
              if (p.d.options.scale == 1) return {};
              return p.mixed_by(unscaled_softmax(p, i), p.d.v);
          }},
+        {Mistake::scale_unasked, StepKind::exp,
+         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
+             if (p.blocked(i, j) || p.d.options.scale != 1 || p.d.key_size() != 2) return {};
+             return Numbers{std::exp(p.score(i, j) / std::sqrt(2.0))};
+         }},
+        {Mistake::sign_lost, StepKind::contribution,
+         [](const Plain& p, int i, int j) -> std::optional<Numbers> { return times(-p.weight(i, j), p.d.v, j); }},
         {Mistake::temperature_forgotten, StepKind::weight,
          [](const Plain& p, int i, int j) -> std::optional<Numbers> {
              if (p.blocked(i, j) || p.d.options.temperature == 1) return {};
