@@ -147,10 +147,8 @@ TEST_CASE("the reader of lines finds what is wrong with a line") {
     CHECK(sides("exp(30 - 900) = 0") == -1);
     CHECK(sides("exp(30 - 900) = 1e-378") == 1);
     CHECK(sides("4e-30 ÷ 1e300 = 0") == -1);
-    CHECK(sides("0.3333 × [3, 2] = [1, 0.667]") == -1);
-    CHECK(sides("0.3333 × [3, 2] = [1.000, 0.667]") == 1);
-    CHECK(sides("0.49996×1 = 0.5") == -1);
-    CHECK(sides("0.5×2 = 1") == 1);
+    CHECK(sides("0.3333 × [3, 2] = [1, 0.667]") == 1);
+    CHECK(sides("0.333 × [3, 2] = [1, 0.667]") == -1);
     CHECK(sides("exp(-22 - (-2)) = 2e-9") == 1);
     CHECK(sides("exp(-22 - (-2)) = 3e-9") == -1);
 }

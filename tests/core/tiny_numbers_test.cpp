@@ -69,18 +69,13 @@ TEST_CASE("a score that the options make smaller than any double is written") {
     CHECK(line(document, StepKind::score, 0).ends_with("= 3e-400"));
 }
 
-TEST_CASE("a result that rounded digits only come near to has its tail") {
+TEST_CASE("a result is shown as it is shown everywhere, though its operands were rounded") {
     const Document document = with_scores({1, 1, 1}, {3, 2, 1.5});
-    CHECK(line(document, StepKind::contribution, 0).ends_with("= [1.000]"));
-    CHECK(line(document, StepKind::contribution, 2).ends_with("= [0.500]"));
+    CHECK(line(document, StepKind::contribution, 0).ends_with("0.3333 × [3] = [1]"));
+    CHECK(line(document, StepKind::contribution, 2).ends_with("= [0.5]"));
     const Document halves = with_scores({1, 1}, {3, 2});
     CHECK(line(halves, StepKind::contribution, 1).ends_with("0.5 × [2] = [1]"));
-    const Document root = with_scores({1.4142135623730951, 0}, {1, 1});
-    Document squared = root;
-    squared.q(0, 0) = 1.4142135623730951;
-    CHECK(line(squared, StepKind::score, 0).ends_with("= 2.000"));
-    CHECK(line(with_scores({0.69314718055994529, 0}, {1, 1}), StepKind::exp, 0).ends_with("= 2.000"));
-    CHECK(line(reference_document(), StepKind::score, 0).ends_with("= 1"));
+    CHECK(line(with_scores({0.69314718055994529, 0}, {1, 1}), StepKind::exp, 0).ends_with("= 2"));
 }
 
 }  // namespace qkv

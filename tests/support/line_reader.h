@@ -37,12 +37,6 @@ public:
         const int printed_places = static_cast<int>(parts[1].length());
         const int places = exponent < 0 ? printed_places : std::max(printed_places, decimals);
         const Exact number = Exact::read(printed);
-        // 1 and 0.5 say that nothing was rounded from the 13th digit on, which 1.000 and 0.500 don't.
-        const bool has_tail = parts[2].matched || printed_places >= decimals || printed.size() > 9;
-        const Exact tolerance = number.absolute() * Exact::power_of_ten(-12);
-        const bool is_exact = compare(value.top, (number - tolerance) * value.bottom) >= 0 &&
-                              compare(value.top, (number + tolerance) * value.bottom) <= 0;
-        if (!has_tail && number.sign() != 0 && !is_exact) return false;
         const Exact half = Exact(5) * Exact::power_of_ten(exponent - places - 1);
         // Compared with value = top ÷ bottom, bottom > 0.
         const int from_below = compare(value.top, (number - half) * value.bottom);

@@ -1,7 +1,6 @@
 #include "formula/line.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <iterator>
 #include <utility>
@@ -120,57 +119,9 @@ bool holds_without_noise(Formula& formula, int decimals) {
     return holds(formula, decimals) || holds_with_more_digits(formula, decimals);
 }
 
-// Where there are none left after the point, 1 and 0.5 say that nothing was rounded.
-bool is_without_tail(const std::string& shown, int decimals) {
-    const auto point = shown.find('.');
-    const auto places = point == shown.npos ? 0 : shown.size() - point - 1;
-    return shown != "0" && shown.find('e') == shown.npos && places < index(decimals);
-}
+}  // namespace
 
-bool is_rounded(const Number& number) {
-    if (number.value == std::trunc(number.value)) return false;
-    double shown = 0.0;
-    std::from_chars(number.shown.data(), number.shown.data() + number.shown.size(), shown);
-    return shown != number.value;
-}
-
-bool has_rounded_operands(const Formula& formula) {
-    const auto sides = formula.working();
-    return std::any_of(sides.begin(), sides.end(), [](const Pieces* side) {
-        return std::any_of(side->begin(), side->end(), [](const Piece& piece) {
-            return std::any_of(piece.numbers.begin(), piece.numbers.end(), &is_rounded);
-        });
-    });
-}
-
-// Up to the 13th significant digit, from which numbers are rounded.
-bool gives_exactly(const Calculated& value, std::size_t place, const std::string& shown) {
-    constexpr double tolerance = 1e-12;
-    const auto printed = calculate(shown);
-    if (!printed) return true;
-    const double number = to_double(printed->numbers.front());
-    return std::abs(to_double(value.numbers[place] - printed->numbers.front())) <= tolerance * std::abs(number);
-}
-
-// 0.3333 × 3 is not 1 but nearly: 1.000.
-void add_tails(Formula& formula, int decimals) {
-    Pieces& given = formula.before_arrow.empty() ? formula.result : formula.before_arrow;
-    if (given.empty()) return;
-    std::vector<Number>& results = given.front().numbers;
-    const auto is_short = [&](const Number& number) { return is_without_tail(number.shown, decimals); };
-    if (!std::any_of(results.begin(), results.end(), is_short) || !has_rounded_operands(formula)) return;
-    for (const Pieces* side : formula.working()) {
-        const auto value = calculate(*side);
-        if (!value || value->numbers.size() != results.size()) continue;
-        for (std::size_t c = 0; c < results.size(); ++c) {
-            if (is_short(results[c]) && !gives_exactly(*value, c, results[c].shown))
-                results[c].shown =
-                    fixed_text(rounded_to_places(shortest_decimal(results[c].value), decimals), decimals);
-        }
-    }
-}
-
-void find_digits(Formula& formula, int decimals) {
+void give_digits(Formula& formula, int decimals) {
     const auto is_clear = clearly_holds(formula, decimals, 0);
     const bool is_missed = is_clear && !*is_clear;
     if (!is_missed && ((is_clear && is_of_one_operation(formula)) || holds(formula, decimals))) return;
@@ -186,13 +137,6 @@ void find_digits(Formula& formula, int decimals) {
     }
     formula = usual;
     write_calculated(formula, decimals);
-}
-
-}  // namespace
-
-void give_digits(Formula& formula, int decimals) {
-    find_digits(formula, decimals);
-    add_tails(formula, decimals);
 }
 
 namespace {
@@ -262,11 +206,7 @@ void add_dot_product(Formula& formula, DotProduct line, int decimals) {
         formula.products = joined(std::move(products), line.scaling);
         if (has_dot) formula.dot = joined(in_brackets_if_negative(line.dot), line.scaling);
     }
-    if (has_dot) {
-        add_tails(formula, decimals);
-    } else {
-        give_digits(formula, decimals);
-    }
+    if (!has_dot) give_digits(formula, decimals);
 }
 
 Pieces in_brackets_if_negative(const Piece& number) {
