@@ -177,11 +177,13 @@ void Interface::frame() {
     if (!is_editing) session_.apply(action::Settle{});
 }
 
-// A file is chosen inside the window; the rest is for the one who owns it.
+// Dialogs stand inside the window; the rest is for the one who owns it.
 void Interface::follow_requests() {
     for (const WindowRequest& request : session_.take_requests()) {
         if (const auto* file = std::get_if<request::ChooseFile>(&request)) {
             file_requests_.open(file->purpose, session_, ui_);
+        } else if (const auto* show = std::get_if<request::ShowDialog>(&request)) {
+            ui_.wanted_dialog = show->dialog;
         } else {
             requests_.push_back(request);
         }
@@ -272,7 +274,7 @@ double Interface::seconds_until_next_frame() const {
         ui_.frames_to_scroll_guide > 0)
         return 0.0;
     const bool makes_pictures = session_.heads().are_shown() && session_.heads().overview()->is_working();
-    if (session_.files().is_working() || makes_pictures) return work_look_s;
+    if (session_.files().is_working() || makes_pictures) return session_.works_in_slices() ? 0.0 : work_look_s;
     if (!session_.walk().is_playing()) return idle_s;
     return std::max(0.0, played_s_ + 1.0 / session_.view().steps_per_s - ImGui::GetTime());
 }

@@ -37,7 +37,7 @@ public:
     /// does.
     double seconds_until_next_frame() const;
 
-    /// What was asked of the window since the last call, but the choice of a file, which is drawn.
+    /// What was asked of the window since the last call, but dialogs, which are drawn.
     std::vector<WindowRequest> take_requests() { return std::exchange(requests_, {}); }
 
     const Ui& ui() const { return ui_; }

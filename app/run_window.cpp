@@ -56,11 +56,9 @@ public:
     std::string title() const override { return title_of(session_); }
     void set_caps_lock(bool is_on) override { interface_->set_caps_lock(is_on); }
     void open_dropped(const std::filesystem::path& file) override { session_.apply(action::OpenFile{file}); }
-    bool close() override;
+    void close() override { session_.apply(request::Quit{}); }
     bool follow() override;
-    bool is_over() const override {
-        return session_.files().wants_quit() || (signals_ != nullptr && signals_->has_come());
-    }
+    bool is_over() const override { return has_quit_ || (signals_ != nullptr && signals_->has_come()); }
     double seconds_until_due() const override;
     bool has_system_input_method() const override { return session_.view().input_method == InputMethod::system; }
 
@@ -76,6 +74,7 @@ private:
     Fonts fonts_;
     std::optional<Interface> interface_;
     int frame_ = 0;
+    bool has_quit_ = false;
     bool is_smooth_ = true;  ///< false for a frame that becomes an SVG
     bool was_presenting_ = false;
     bool filled_for_presenting_ = false;  ///< the window was not full screen before
@@ -110,6 +109,7 @@ void SessionWindow::after_frame(Window& window) {
 void SessionWindow::follow(const WindowRequest& request, Window& window) {
     if (const auto* picture = std::get_if<request::TakePicture>(&request)) take_picture(*picture, window);
     if (std::holds_alternative<request::ToggleFullScreen>(request)) window.toggle_full_screen();
+    if (std::holds_alternative<request::Quit>(request)) has_quit_ = true;
 }
 
 // Frames of their own, so that the dialog that requested the picture is gone, and so is what the pointer lights up.
@@ -140,11 +140,6 @@ void SessionWindow::follow_presenting(Window& window) {
     if (was_presenting_) filled_for_presenting_ = !window.is_full_screen();
     if (filled_for_presenting_ && window.is_full_screen() != was_presenting_) window.toggle_full_screen();
     window.stay_awake();
-}
-
-bool SessionWindow::close() {
-    session_.apply(action::Quit{});
-    return session_.files().wants_quit();
 }
 
 bool SessionWindow::follow() {

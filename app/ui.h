@@ -79,14 +79,12 @@ struct AnswerTyping {
 struct WorksheetDraft {
     WorksheetOptions options{.format = WorksheetFormat::html};
     bool has_key = true;  ///< the answer key is saved next to it
-    bool opens = false;   ///< the dialog was requested
 };
 
 /// The settings of an export: the document in a format, or a picture of the window.
 struct ExportDraft {
     ExportFormat format = ExportFormat::npz;
     std::optional<PictureFormat> picture;  ///< a picture of the window; then `format` does not matter
-    bool opens = false;                    ///< the dialog was requested
 };
 
 /// The arrays of a capture that are being chosen.
@@ -138,18 +136,24 @@ struct Ui {
     bool guide_has_place = false;       ///< beside or above the panels, in this frame
     double work_began_s = 0;            ///< what is being opened or exported
 
-    std::string message;          ///< the sentence shown in the last frame
-    std::optional<Cell> hovered;  ///< in this frame
-    std::vector<Cell> lit;        ///< operands of the cell hovered in the last frame
-    int frames_to_follow = 0;     ///< until then, the place of a new step is scrolled into view
-    float reveal = 1.0F;          ///< how far the current step's results have appeared, 0 to 1
-    bool opens_help = false;
-    int popups_open = 0;                 ///< before this frame: Escape closes the last of them
-    bool navigates_by_keyboard = false;  ///< Tab was pressed: the arrows and Space belong to the controls
+    std::string message;                  ///< the sentence shown in the last frame
+    std::optional<Cell> hovered;          ///< in this frame
+    std::vector<Cell> lit;                ///< operands of the cell hovered in the last frame
+    int frames_to_follow = 0;             ///< until then, the place of a new step is scrolled into view
+    float reveal = 1.0F;                  ///< how far the current step's results have appeared, 0 to 1
+    std::optional<Dialog> wanted_dialog;  ///< until its panel opens it, in the next frame
+    int popups_open = 0;                  ///< before this frame: Escape closes the last of them
+    bool navigates_by_keyboard = false;   ///< Tab was pressed: the arrows and Space belong to the controls
 
-    std::string_view text(std::string_view key) const { return qkv::text(language, key); }
-    std::string text(std::string_view key, const std::vector<TextArg>& args) const {
-        return qkv::text(language, key, args);
+    std::string_view text(std::string_view id) const { return qkv::text(language, id); }
+    std::string text(std::string_view id, const std::vector<TextArg>& args) const {
+        return qkv::text(language, id, args);
+    }
+    /// Whether a dialog is to be opened; says so once.
+    bool opens(Dialog dialog) {
+        const bool is_wanted = wanted_dialog == dialog;
+        if (is_wanted) wanted_dialog.reset();
+        return is_wanted;
     }
     bool is_lit(const Cell& cell) const;
 };

@@ -6,6 +6,7 @@
 #include <ctime>
 #include <thread>
 
+#include "interface_texts.h"
 #include "platform/window.h"
 #include "run_window.h"
 
@@ -16,6 +17,7 @@ double seconds_of_process() { return static_cast<double>(std::clock()) / CLOCKS_
 }  // namespace
 
 int main() {
+    qkv::add_interface_texts();
     using Clock = std::chrono::steady_clock;
     const auto start = Clock::now();
     const auto seconds = [&] { return std::chrono::duration<double>(Clock::now() - start).count(); };

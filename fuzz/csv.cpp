@@ -3,6 +3,7 @@
 
 #include "fuzz.h"
 #include "qkv/capture.h"
+#include "qkv/open_file.h"
 
 // The tables of a document that was exported as CSV: the first byte says where those of q and the options part.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

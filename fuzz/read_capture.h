@@ -2,6 +2,7 @@
 
 #include "fuzz.h"
 #include "qkv/capture.h"
+#include "qkv/open_file.h"
 
 namespace qkv::fuzz {
 

@@ -3,6 +3,7 @@
 
 #include "fuzz.h"
 #include "qkv/capture.h"
+#include "qkv/open_file.h"
 
 // The list of tokens that comes with a capture.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

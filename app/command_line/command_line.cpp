@@ -12,6 +12,7 @@
 #include "command_line/commands.h"
 #include "command_line/standard_streams.h"
 #include "command_line/usage.h"
+#include "interface_texts.h"
 #include "platform/language.h"
 #include "platform/process.h"
 
@@ -105,6 +106,7 @@ ExitCode report(const Problem& problem, Language language) {
 
 int run_command_line(int argc, char** argv) {
     prepare_standard_streams();
+    add_interface_texts();
     const Language language = help_language(argc, argv);
     ExitCode code = bad_input;
     try {

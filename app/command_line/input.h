@@ -5,6 +5,7 @@
 
 #include "command_line/arguments.h"
 #include "qkv/capture.h"
+#include "qkv/open_file.h"
 
 namespace qkv {
 

@@ -7,8 +7,8 @@
 
 #include "platform/process.h"
 #include "qkv/document_json.h"
-#include "qkv/invisible.h"
 #include "qkv/sentence_length.h"
+#include "qkv/unicode.h"
 
 namespace qkv {
 namespace {

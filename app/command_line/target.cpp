@@ -13,6 +13,7 @@
 #include "files/file_names.h"
 #include "qkv/capture.h"
 #include "qkv/file.h"
+#include "qkv/open_file.h"
 #include "qkv/path.h"
 
 namespace qkv {

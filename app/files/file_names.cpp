@@ -11,6 +11,7 @@
 
 #include "platform/folders.h"
 #include "qkv/capture.h"
+#include "qkv/open_file.h"
 #include "qkv/path.h"
 #include "qkv/tokenizer.h"
 

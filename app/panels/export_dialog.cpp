@@ -109,7 +109,7 @@ private:
 }  // namespace
 
 void draw_export_dialog(Ui& ui, Actions& actions) {
-    if (std::exchange(ui.exporting.opens, false)) ImGui::OpenPopup("export");
+    if (ui.opens(Dialog::export_document)) ImGui::OpenPopup("export");
     if (!begin_dialog(ui, "export")) return;
     ExportDialog(ui, actions).draw();
     end_dialog();

@@ -19,13 +19,14 @@ public:
         if (row("file_open", "file.open", "Ctrl+O")) choose(FilePurpose::open);
         if (row("file_save", "file.save", "Ctrl+S")) actions_.push_back(action::Save{});
         if (row("file_save_as", "file.save_as", "Ctrl+Shift+S")) choose(FilePurpose::save);
-        if (row("file_export", "file.export", "Ctrl+E")) ui_.exporting.opens = true;
+        if (row("file_export", "file.export", "Ctrl+E"))
+            actions_.push_back(request::ShowDialog{Dialog::export_document});
         const ChosenHead* chosen = session_.heads().capture();
         if (chosen != nullptr && chosen->capture->head_count() > 1 && row("file_heads", "heads.open", ""))
             actions_.push_back(action::ShowHeads{true, chosen->head.value_or(HeadIndex{}).batch});
         recent_files();
         ImGui::Separator();
-        if (row("file_quit", "file.quit", "Ctrl+Q")) actions_.push_back(action::Quit{});
+        if (row("file_quit", "file.quit", "Ctrl+Q")) actions_.push_back(request::Quit{});
     }
 
 private:

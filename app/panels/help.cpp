@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <utility>
 
 #include "imgui_internal.h"
 #include "panels/panels.h"
@@ -43,7 +42,7 @@ constexpr std::array key_helps{
 }  // namespace
 
 void draw_help(Ui& ui) {
-    if (std::exchange(ui.opens_help, false)) ImGui::OpenPopup("help");
+    if (ui.opens(Dialog::help)) ImGui::OpenPopup("help");
     if (!ImGui::IsPopupOpen("help")) return;
     const ImVec2 display = ImGui::GetIO().DisplaySize;
     ImGui::SetNextWindowPos({0.5F * display.x, 0.5F * display.y}, ImGuiCond_Always, {0.5F, 0.5F});

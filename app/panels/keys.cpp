@@ -13,14 +13,15 @@ void handle_history_keys(Actions& actions) {
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z)) actions.push_back(action::Redo{});
 }
 
-void handle_file_keys(Ui& ui, Actions& actions) {
+void handle_file_keys(Actions& actions) {
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_N)) actions.push_back(action::NewDocument{});
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_O)) actions.push_back(request::ChooseFile{FilePurpose::open});
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_S)) actions.push_back(action::Save{});
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S))
         actions.push_back(request::ChooseFile{FilePurpose::save});
-    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_E)) ui.exporting.opens = true;
-    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_Q)) actions.push_back(action::Quit{});
+    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_E))
+        actions.push_back(request::ShowDialog{Dialog::export_document});
+    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_Q)) actions.push_back(request::Quit{});
 }
 
 void handle_text_size_keys(const Session& session, Actions& actions) {
@@ -74,7 +75,7 @@ void handle_keys(const Session& session, Ui& ui, Actions& actions) {
     handle_text_size_keys(session, actions);
     if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
     if (handle_presenter_keys(session, ui, actions)) return;
-    handle_file_keys(ui, actions);
+    handle_file_keys(actions);
     if (io.WantTextInput) {
         // An answer that has not been started does not need them.
         if (ui.answer.has_keyboard && ui.answer.typed.empty() && !io.KeyCtrl) {
@@ -83,7 +84,8 @@ void handle_keys(const Session& session, Ui& ui, Actions& actions) {
         }
         return;
     }
-    if (pressed(ImGuiKey_F1, false) || (io.KeyShift && pressed(ImGuiKey_Slash, false))) ui.opens_help = true;
+    if (pressed(ImGuiKey_F1, false) || (io.KeyShift && pressed(ImGuiKey_Slash, false)))
+        actions.push_back(request::ShowDialog{Dialog::help});
     handle_history_keys(actions);
     if (!io.KeyCtrl && !io.KeyAlt && !io.KeySuper) handle_walk_keys(session, ui, actions);
 }

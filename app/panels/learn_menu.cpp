@@ -26,7 +26,8 @@ public:
         const TextStyle style = normal_text(ui_);
         const float height = 1.7F * ui_.em;
         const ImVec2 at = ImGui::GetCursorScreenPos();
-        if (ImGui::Selectable("##make_worksheet", false, 0, {width_, height})) ui_.worksheet.opens = true;
+        if (ImGui::Selectable("##make_worksheet", false, 0, {width_, height}))
+            actions_.push_back(request::ShowDialog{Dialog::worksheet});
         draw_text_left({at.x, at.y, at.x + width_, at.y + height}, style, ui_.text("learn.worksheet"));
     }
 

@@ -340,7 +340,8 @@ private:
     }
 
     void help_button() {
-        if (button(ui_, "help", "?", {.tooltip = ui_.text("toolbar.help")})) ui_.opens_help = true;
+        if (button(ui_, "help", "?", {.tooltip = ui_.text("toolbar.help")}))
+            actions_.push_back(request::ShowDialog{Dialog::help});
     }
 
     void settings() {

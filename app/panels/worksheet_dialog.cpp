@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <utility>
 
 #include "imgui_internal.h"
 #include "panels/panels.h"
@@ -76,7 +75,7 @@ private:
 }  // namespace
 
 void draw_worksheet_dialog(Ui& ui, Actions& actions) {
-    if (std::exchange(ui.worksheet.opens, false)) ImGui::OpenPopup("worksheet");
+    if (ui.opens(Dialog::worksheet)) ImGui::OpenPopup("worksheet");
     if (!begin_dialog(ui, "worksheet")) return;
     WorksheetDialog(ui, actions).draw();
     end_dialog();

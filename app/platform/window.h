@@ -48,8 +48,8 @@ public:
 
     virtual void set_caps_lock(bool is_on) = 0;
     virtual void open_dropped(const std::filesystem::path& file) = 0;
-    /// A person has closed the window. Returns whether it may go.
-    virtual bool close() = 0;
+    /// A person wants to close the window. It goes once is_over() says so.
+    virtual void close() = 0;
 
     /// What is due, after each frame and whenever the window wakes. Returns whether the window stays.
     virtual bool follow() = 0;

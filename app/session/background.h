@@ -5,34 +5,37 @@
 #include <mutex>
 #include <new>
 #include <optional>
+#include <string>
 #include <system_error>
 #include <thread>
 #include <utility>
 
+#include "qkv/sliced.h"
 #include "qkv/text.h"
 #include "qkv/work_progress.h"
 
 namespace qkv {
 
-/// Long work in parts. `Outcome` is a Result; too little memory is a problem like others.
+/// Long work, from pause to pause. `Outcome` is a Result; too little memory is a problem like others.
 template <class Outcome>
 class Work {
 public:
-    /// Does the next part, and gives the outcome after the last one.
-    using Part = std::function<std::optional<Outcome>(WorkProgress&)>;
+    /// Begins it. What it holds lives as long as the work.
+    using Begin = std::function<Sliced<Outcome>(WorkProgress&)>;
 
-    explicit Work(Part part) : part_(std::move(part)) {}
+    explicit Work(Begin begin) : begin_(std::move(begin)) {}
 
     double share() const { return progress_.share(); }
-    /// Makes it end soon, with the problem "problem.cancelled" unless it was done already.
+    /// Ends it at its next pause, with the problem "problem.cancelled" unless it was done already.
     void cancel() { progress_.cancel(); }
     bool is_cancelled() const { return progress_.is_cancelled(); }
 
-    /// Does the next part, unless all are done. Returns whether more is left.
+    /// Goes on until the next pause, unless all is done. Returns whether more is left.
     bool step() {
         if (is_done_) return false;
         std::optional<Outcome> outcome = next_outcome();
         if (!outcome) return true;
+        work_.reset();
         const std::lock_guard lock(mutex_);
         outcome_ = std::move(outcome);
         is_done_ = true;
@@ -47,15 +50,19 @@ public:
 
 private:
     std::optional<Outcome> next_outcome() {
+        if (progress_.is_cancelled()) return tl::unexpected(Problem{std::string(cancelled_work), {}});
         try {
-            return part_(progress_);
+            if (!work_) work_.emplace(begin_(progress_));
+            if (work_->step()) return std::nullopt;
+            return work_->take();
         } catch (const std::bad_alloc&) {
             return tl::unexpected(Problem{"problem.no_memory", {}});
         }
     }
 
-    Part part_;
+    Begin begin_;
     WorkProgress progress_;
+    std::optional<Sliced<Outcome>> work_;  ///< uses the two above
     bool is_done_ = false;
     std::mutex mutex_;
     std::optional<Outcome> outcome_;
@@ -71,8 +78,8 @@ enum class Workplace {
 template <class Outcome>
 class Background {
 public:
-    explicit Background(typename Work<Outcome>::Part part, Workplace place = Workplace::thread)
-        : work_(std::move(part)) {
+    explicit Background(typename Work<Outcome>::Begin begin, Workplace place = Workplace::thread)
+        : work_(std::move(begin)) {
         if (place == Workplace::thread) begin_thread();
     }
     /// Waits for it.
@@ -84,9 +91,12 @@ public:
     void cancel() { work_.cancel(); }
     bool is_cancelled() const { return work_.is_cancelled(); }
 
+    /// Whether it goes on only while take() is called.
+    bool is_in_slices() const { return !thread_.joinable(); }
+
     /// Its result; can be taken once. Without a thread, works on it for slice_s first.
     std::optional<Outcome> take() {
-        if (!thread_.joinable()) work_for_a_slice();
+        if (is_in_slices()) work_for_a_slice();
         return work_.take();
     }
 

@@ -1,5 +1,6 @@
 #include "session/files.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "picture/drawing_picture.h"
@@ -44,11 +45,6 @@ Decision Files::perform(const action::SaveAs& save, const Surroundings& around) 
 Decision Files::perform(const action::CancelSave&, const Surroundings&) {
     needs_name_ = false;
     return Decision::stay;
-}
-
-Decision Files::perform(const action::Quit&, const Surroundings&) {
-    wants_quit_ = true;
-    return Decision::none;
 }
 
 Decision Files::perform(const action::SetRecentFiles& recent, const Surroundings&) {
@@ -109,10 +105,7 @@ Decision Files::perform(const action::Export& wanted, const Surroundings& around
     around.problem.reset();
     last_folder_ = wanted.path.parent_path();
     const ExportOptions options{.style = {around.view.language, around.view.decimals}, .draw_png = png_of_drawing};
-    const auto work = [document = around.editing.document(), options, wanted](WorkProgress& progress) {
-        return export_document(document, wanted.format, options, wanted.path, &progress);
-    };
-    exports_.push_back(std::make_shared<Exporting>(wanted.path, work));
+    exports_.push_back(std::make_shared<Exporting>(around.editing.document(), wanted.format, options, wanted.path));
     return Decision::none;
 }
 
@@ -187,6 +180,12 @@ void Files::follow_exports(std::optional<Problem>& problem) {
         if (!*written && written->error().id != cancelled_work) problem = written->error();
         return true;
     });
+}
+
+bool Files::works_in_slices() const {
+    return (loading_ && loading_->work->is_in_slices()) ||
+           std::any_of(exports_.begin(), exports_.end(),
+                       [](const std::shared_ptr<Exporting>& one) { return one->work.is_in_slices(); });
 }
 
 void Files::wait() {

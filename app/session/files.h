@@ -12,6 +12,7 @@
 #include "qkv/document.h"
 #include "qkv/export.h"
 #include "qkv/file.h"
+#include "qkv/open_file.h"
 #include "qkv/worksheet.h"
 #include "session/editing.h"
 #include "session/exporting.h"
@@ -41,7 +42,6 @@ struct SaveAs {
 };
 /// No name was given to Save.
 struct CancelSave {};
-struct Quit {};
 /// What was opened and saved in earlier runs, newest first.
 struct SetRecentFiles {
     std::vector<std::filesystem::path> files;
@@ -73,7 +73,7 @@ struct CancelLoading {};
 
 }  // namespace action
 
-using FilesAction = std::variant<action::Save, action::SaveAs, action::CancelSave, action::Quit, action::SetRecentFiles,
+using FilesAction = std::variant<action::Save, action::SaveAs, action::CancelSave, action::SetRecentFiles,
                                  action::OfferRestore, action::AnswerQuestion, action::SaveWorksheet, action::Export,
                                  action::CancelExports, action::CancelLoading>;
 
@@ -116,7 +116,6 @@ public:
     const std::optional<Answer>& restore_answer() const { return restore_answer_; }
     /// Whether saving waits for SaveAs or CancelSave.
     bool needs_name() const { return needs_name_; }
-    bool wants_quit() const { return wants_quit_; }
 
     /// The file that is being opened in the background, until take_loaded() has taken it; null if none is.
     const Loading* loading() const { return loading_ ? loading_->work.get() : nullptr; }
@@ -124,6 +123,9 @@ public:
     const std::vector<std::shared_ptr<Exporting>>& exports() const { return exports_; }
     /// Whether work is going on in the background, or was cancelled and has not stopped yet.
     bool is_working() const { return loading_ || !exports_.empty() || !abandoned_.empty(); }
+
+    /// Whether some of it goes on only between the frames: then the next frame should come at once.
+    bool works_in_slices() const;
 
     void ask(Question question) { question_ = question; }
     /// The document is now that of `file`; `saved` is what the file holds, none if it is something else.
@@ -152,7 +154,6 @@ private:
     Decision perform(const action::Save&, const Surroundings& around);
     Decision perform(const action::SaveAs& save, const Surroundings& around);
     Decision perform(const action::CancelSave&, const Surroundings&);
-    Decision perform(const action::Quit&, const Surroundings&);
     Decision perform(const action::SetRecentFiles& recent, const Surroundings&);
     Decision perform(const action::OfferRestore& offer, const Surroundings&);
     Decision perform(const action::AnswerQuestion& given, const Surroundings& around);
@@ -171,7 +172,6 @@ private:
     std::optional<action::OfferRestore> restorable_;
     std::optional<Answer> restore_answer_;
     bool needs_name_ = false;
-    bool wants_quit_ = false;
     std::optional<Reading> loading_;
     std::vector<std::shared_ptr<Loading>> abandoned_;  ///< cancelled, but their threads may not have noticed yet
     std::vector<std::shared_ptr<Exporting>> exports_;

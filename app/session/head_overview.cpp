@@ -31,22 +31,22 @@ HeadOverview::HeadOverview(std::shared_ptr<const Capture> capture, int batch, Wo
     : capture_(std::move(capture)),
       batch_(batch),
       heads_(static_cast<std::size_t>(capture_->layers()) * static_cast<std::size_t>(capture_->heads())),
-      work_([this](WorkProgress& progress) { return picture_next(progress); }, place) {}
+      work_([this](WorkProgress& progress) { return picture_all(progress); }, place) {}
 
-std::optional<Result<void>> HeadOverview::picture_next(WorkProgress& progress) {
-    const int number = pictured_;
-    if (number == 0) progress.expect(heads_.size());
-    Head& head = heads_[static_cast<std::size_t>(number)];
-    if (progress.is_cancelled()) return Result<void>{};
-    try {
-        head.state = picture(head, {batch_, number / capture_->heads(), number % capture_->heads()});
-    } catch (const std::bad_alloc&) {
-        head.state = State::unreadable;
+Sliced<Result<void>> HeadOverview::picture_all(WorkProgress& progress) {
+    progress.expect(heads_.size());
+    for (Head& head : heads_) {
+        const int number = pictured_;
+        try {
+            head.state = picture(head, {batch_, number / capture_->heads(), number % capture_->heads()});
+        } catch (const std::bad_alloc&) {
+            head.state = State::unreadable;
+        }
+        progress.add(1);
+        ++pictured_;
+        co_await Pause{};
     }
-    progress.add(1);
-    ++pictured_;
-    if (number + 1 < static_cast<int>(heads_.size())) return std::nullopt;
-    return Result<void>{};
+    co_return Result<void>{};
 }
 
 HeadOverview::State HeadOverview::picture(Head& head, const HeadIndex& index) const {

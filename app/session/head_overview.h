@@ -30,6 +30,7 @@ public:
     double share() const { return work_.share(); }
     bool is_cancelled() const { return work_.is_cancelled(); }
     bool is_working() const { return !is_cancelled() && pictured() < static_cast<int>(heads_.size()); }
+    bool works_in_slices() const { return is_working() && work_.is_in_slices(); }
     void cancel() { work_.cancel(); }
     /// To be called in every frame: goes on with it where there is no other thread.
     void follow() { work_.take(); }
@@ -50,8 +51,8 @@ private:
         Thumbnail thumbnail{};
     };
 
-    /// Pictures the next head; the result comes with the last one.
-    std::optional<Result<void>> picture_next(WorkProgress& progress);
+    /// Pictures one head after the other.
+    Sliced<Result<void>> picture_all(WorkProgress& progress);
     /// Draws a head's weights into its thumbnail.
     State picture(Head& head, const HeadIndex& index) const;
     const Head& of(int layer, int head) const;

@@ -61,6 +61,7 @@ public:
 
     /// Whether small pictures are being made.
     bool is_working() const { return overview_ && overview_->is_working(); }
+    bool works_in_slices() const { return overview_ && overview_->works_in_slices(); }
     /// To be called in every frame while it is working.
     void follow();
 

@@ -104,6 +104,8 @@ public:
 
     /// Whether work is going on in the background, or was cancelled and has not stopped yet.
     bool is_working() const { return files_.is_working() || heads_.is_working(); }
+    /// Whether some of it goes on only between the frames.
+    bool works_in_slices() const { return files_.works_in_slices() || heads_.works_in_slices(); }
     /// Waits for the work in the background and takes its results. For tests and pictures; the window never waits.
     void finish_work();
 

@@ -36,8 +36,8 @@ bool Session::asks_first(const Action& action) {
 // Undo, but its file is left.
 bool Session::loses_changes(const Action& action) const {
     const bool has_file = !files_.file().path.empty();
-    if (const auto* files = std::get_if<FilesAction>(&action))
-        return std::holds_alternative<action::Quit>(*files) && !files_.wants_quit();
+    if (const auto* request = std::get_if<WindowRequest>(&action))
+        return std::holds_alternative<request::Quit>(*request);
     if (const auto* learning = std::get_if<LearningAction>(&action))
         return has_file && learning_.opens_document(*learning);
     const auto* opening = std::get_if<OpeningAction>(&action);

@@ -9,6 +9,7 @@
 
 #include "qkv/capture.h"
 #include "qkv/export.h"
+#include "qkv/open_file.h"
 #include "support/captures.h"
 #include "support/json_arrays.h"
 #include "support/npy.h"

@@ -7,6 +7,7 @@
 #include "qkv/attention.h"
 #include "qkv/capture.h"
 #include "qkv/export.h"
+#include "qkv/open_file.h"
 #include "support/captures.h"
 #include "support/json_arrays.h"
 #include "support/random_documents.h"

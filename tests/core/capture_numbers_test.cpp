@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "qkv/capture.h"
+#include "qkv/open_file.h"
 #include "support/captures.h"
 #include "support/json_arrays.h"
 #include "support/npy.h"

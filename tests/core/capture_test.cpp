@@ -6,6 +6,7 @@
 
 #include "qkv/capture.h"
 #include "qkv/export.h"
+#include "qkv/open_file.h"
 #include "support/temporary_folder.h"
 
 namespace qkv {

@@ -8,6 +8,7 @@
 
 #include "qkv/capture.h"
 #include "qkv/export.h"
+#include "qkv/open_file.h"
 #include "support/npy.h"
 
 namespace qkv {
@@ -254,7 +255,7 @@ std::vector<Damaged> damaged_json() {
              for (int i = 0; i < 100000; ++i) json += "\"x" + std::to_string(i) + "\":1,";
              return json + "\"q\":[[1],[2]]," + more;
          }(),
-         "problem.json.too_many_keys"},
+         "problem.json.too_many_members"},
         {"an option that is a list", "a.json", "{\"q\":[[1],[2]],\"options\":{\"mask\":[\"causal\"]}," + more,
          "problem.capture.mask"},
         {"an option that is true", "a.json", "{\"q\":[[1],[2]],\"mask\":true," + more, "problem.capture.mask"},

@@ -7,8 +7,8 @@
 
 #include "qkv/attention.h"
 #include "qkv/document.h"
-#include "qkv/invisible.h"
 #include "qkv/token_edit.h"
+#include "qkv/unicode.h"
 #include "support/random_documents.h"
 
 namespace qkv {

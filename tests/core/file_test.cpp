@@ -36,7 +36,7 @@ int count_of(const fs::path& folder) {
 
 unsigned permissions_of(const fs::path& path) { return static_cast<unsigned>(fs::status(path).permissions()); }
 
-// The key of the problem; "" where there is none.
+// The id of the problem; "" where there is none.
 std::string outcome(const Result<void>& result) { return result ? "" : result.error().id; }
 
 // root may write everywhere.

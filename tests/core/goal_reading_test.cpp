@@ -15,7 +15,7 @@ using test::allowed_of;
 using test::assigned;
 using test::condition_of;
 
-// The key of what is wrong; "" where nothing is.
+// The id of what is wrong; "" where nothing is.
 template <class T>
 std::string outcome(const Result<T>& result) {
     return result ? "" : result.error().id;

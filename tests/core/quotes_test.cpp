@@ -11,6 +11,7 @@
 #include "qkv/invisible.h"
 #include "qkv/token_edit.h"
 #include "qkv/tokenizer.h"
+#include "qkv/unicode.h"
 #include "support/random_documents.h"
 
 namespace qkv {

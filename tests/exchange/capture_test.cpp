@@ -7,6 +7,7 @@
 
 #include "exchange/tools.h"
 #include "qkv/capture.h"
+#include "qkv/open_file.h"
 #include "support/temporary_folder.h"
 
 namespace qkv {

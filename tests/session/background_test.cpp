@@ -7,15 +7,24 @@ namespace {
 
 constexpr int part_count = 40;
 
-// Counts to part_count; ends early when it is cancelled.
-Work<Result<int>>::Part counting() {
-    return [done = 0](WorkProgress& progress) mutable -> std::optional<Result<int>> {
-        if (done == 0) progress.expect(part_count);
-        if (progress.is_cancelled()) return tl::unexpected(Problem{std::string(cancelled_work), {}});
+// Counts to part_count, with a pause before each but the first.
+Sliced<Result<int>> counting(WorkProgress& progress) {
+    progress.expect(part_count);
+    for (int done = 1; done < part_count; ++done) {
         progress.add(1);
-        if (++done < part_count) return std::nullopt;
-        return done;
-    };
+        co_await Pause{};
+    }
+    progress.add(1);
+    co_return part_count;
+}
+
+Sliced<Result<int>> endless(WorkProgress&) {
+    while (true) co_await Pause{};
+}
+
+Sliced<Result<int>> greedy(WorkProgress&) {
+    co_await Pause{};
+    throw std::bad_alloc();
 }
 
 // Polls as the frames of a window do.
@@ -29,7 +38,7 @@ Outcome result_of(Background<Outcome>& background) {
 }  // namespace
 
 TEST_CASE("work is done part by part, and its outcome is taken once") {
-    Work<Result<int>> work(counting());
+    Work<Result<int>> work(counting);
     for (int part = 1; part < part_count; ++part) {
         CHECK(work.step());
         CHECK(work.share() == doctest::Approx(static_cast<double>(part) / part_count));
@@ -43,7 +52,7 @@ TEST_CASE("work is done part by part, and its outcome is taken once") {
 
 TEST_CASE("a thread and slices come to the same outcome") {
     for (const Workplace place : {Workplace::thread, Workplace::slices}) {
-        Background<Result<int>> background(counting(), place);
+        Background<Result<int>> background(counting, place);
         CHECK(result_of(background).value() == part_count);
         CHECK(background.share() == 1.0);
         CHECK_FALSE(background.take());
@@ -52,7 +61,7 @@ TEST_CASE("a thread and slices come to the same outcome") {
 
 TEST_CASE("waiting does all that is left, on a thread and in slices") {
     for (const Workplace place : {Workplace::thread, Workplace::slices}) {
-        Background<Result<int>> background(counting(), place);
+        Background<Result<int>> background(counting, place);
         background.wait();
         CHECK(background.share() == 1.0);
         CHECK(background.take().value().value() == part_count);
@@ -61,26 +70,22 @@ TEST_CASE("waiting does all that is left, on a thread and in slices") {
 
 TEST_CASE("cancelled work ends with its problem, too little memory is one as well") {
     for (const Workplace place : {Workplace::thread, Workplace::slices}) {
-        const auto endless = [](WorkProgress& progress) -> std::optional<Result<int>> {
-            if (!progress.is_cancelled()) return std::nullopt;
-            return tl::unexpected(Problem{std::string(cancelled_work), {}});
-        };
         Background<Result<int>> cancelled(endless, place);
         CHECK_FALSE(cancelled.take());
         cancelled.cancel();
         CHECK(result_of(cancelled).error().id == cancelled_work);
 
-        Background<Result<int>> greedy([](WorkProgress&) -> std::optional<Result<int>> { throw std::bad_alloc(); },
-                                       place);
-        CHECK(result_of(greedy).error().id == "problem.no_memory");
+        Background<Result<int>> too_large(greedy, place);
+        CHECK(result_of(too_large).error().id == "problem.no_memory");
     }
 }
 
 TEST_CASE("slices leave the thread to others after a while") {
-    const auto slow = [](WorkProgress& progress) -> std::optional<Result<int>> {
-        if (progress.is_cancelled()) return 0;
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        return std::nullopt;
+    const auto slow = [](WorkProgress&) -> Sliced<Result<int>> {
+        while (true) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            co_await Pause{};
+        }
     };
     Background<Result<int>> background(slow, Workplace::slices);
     CHECK_FALSE(background.take());  // comes back, though it is not done

@@ -9,6 +9,7 @@
 
 #include "qkv/attention.h"
 #include "qkv/capture.h"
+#include "qkv/open_file.h"
 #include "support/random_documents.h"
 
 namespace qkv::test {

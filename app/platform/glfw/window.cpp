@@ -158,7 +158,8 @@ void GlfwWindow::listen() {
     });
     glfwSetWindowCloseCallback(window_, [](GLFWwindow* window) {
         of(window).stay_awake();
-        if (!of(window).content_.close()) glfwSetWindowShouldClose(window, GLFW_FALSE);
+        of(window).content_.close();
+        glfwSetWindowShouldClose(window, GLFW_FALSE);
     });
     glfwSetScrollCallback(window_, [](GLFWwindow* window, double, double) { of(window).stay_awake(); });
     glfwSetWindowFocusCallback(window_, [](GLFWwindow* window, int) { of(window).stay_awake(); });

@@ -6,13 +6,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "qkv/attention.h"
 #include "qkv/document.h"
 #include "qkv/text.h"
-#include "qkv/work_progress.h"
 
 namespace qkv {
 
@@ -49,10 +47,10 @@ struct CaptureOptions {
     std::vector<Axis> axes;
 };
 
-/// Key of the problem that there is no array of this name for q, k or v. Each argument "array" is one that exists.
+/// The id of the problem that there is no array of this name for q, k or v. Each argument "array" is one that exists.
 inline constexpr std::string_view missing_array = "problem.capture.missing";
 
-/// How the keys of Capture::disagreements() begin.
+/// How the ids of Capture::disagreements() begin.
 inline constexpr std::string_view notice_of_head = "notice.head.";
 
 inline constexpr int max_heads = 16384;  ///< of a capture, all layers and batches together
@@ -111,28 +109,5 @@ protected:
     std::vector<Message> notices_;
     bool has_results_ = false;
 };
-
-/// What a file holds.
-using Opened = std::variant<Document, std::shared_ptr<const Capture>>;
-
-/// Opens a document (.qkv.json), or a capture: .npz, .npy, .safetensors or .json with q, k and v of shape (n, d),
-/// (heads, n, d), (layers, heads, n, d) or (batch, layers, heads, n, d) in float16, bfloat16, float32, float64 or
-/// integers, or with one array that holds all three. q.csv, and a folder with it, open as they were exported. Tokens
-/// come from `options.tokens`, from the capture, from NAME.tokens.json beside NAME.npz, or are t1, t2, …. Nothing in
-/// the file is trusted: sizes, offsets, headers and types are checked before memory is allocated for them. Large files
-/// are mapped into memory. Fails with a message that names the file, the place and the fix; with "problem.cancelled"
-/// once `progress` was cancelled.
-Result<Opened> open_file(const std::filesystem::path& path, const CaptureOptions& options = {},
-                         WorkProgress* progress = nullptr);
-
-/// Whether a file of this name holds the queries of a document that was exported as CSV: q.csv, or NAME_q.csv.
-bool names_exported_table(std::string_view name);
-
-/// Whether a name ends like that of a file: of one that open_file() opens, or of another kind that it knows.
-bool has_file_ending(std::string_view name);
-
-/// The same for a file that is already in memory. `source` names it in messages.
-Result<Opened> open_bytes(std::string bytes, std::string_view source, const CaptureOptions& options = {},
-                          WorkProgress* progress = nullptr);
 
 }  // namespace qkv

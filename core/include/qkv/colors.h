@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "qkv/explanation.h"
+#include "qkv/formula.h"
 
 namespace qkv {
 

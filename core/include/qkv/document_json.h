@@ -28,7 +28,4 @@ Result<Document> load_document(const std::filesystem::path& path);
 /// With write_file(): `path` always holds the old or the new document. Fails likewise.
 Result<void> save_document(const Document& document, const std::filesystem::path& path);
 
-/// Whether it is JSON in UTF-16, which editors on Windows call Unicode: with or without a byte-order mark.
-bool is_utf16_json(std::string_view bytes);
-
 }  // namespace qkv

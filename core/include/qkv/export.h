@@ -12,6 +12,7 @@
 #include "qkv/explanation.h"
 #include "qkv/file.h"
 #include "qkv/names.h"
+#include "qkv/sliced.h"
 #include "qkv/text.h"
 #include "qkv/work_progress.h"
 
@@ -90,5 +91,9 @@ Result<void> check_own_tables(const std::filesystem::path& folder, const std::ve
 /// writing had begun.
 Result<void> export_document(const Document& document, ExportFormat format, const ExportOptions& options,
                              const std::filesystem::path& out, WorkProgress* progress = nullptr);
+
+/// The same, with pauses on the way but none while it writes. `document` has to outlive the work.
+Sliced<Result<void>> export_document_in_slices(const Document& document, ExportFormat format, ExportOptions options,
+                                               std::filesystem::path out, WorkProgress* progress);
 
 }  // namespace qkv

@@ -12,7 +12,4 @@ bool has_visible(std::string_view utf8);
 /// How many bytes at the beginning are white space or invisible words.
 std::size_t leading_blanks(std::string_view utf8);
 
-/// The text without a byte-order mark at the beginning, which some editors put there.
-std::string_view without_byte_order_mark(std::string_view utf8);
-
 }  // namespace qkv

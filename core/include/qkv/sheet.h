@@ -4,9 +4,9 @@
 #include <optional>
 #include <vector>
 
+#include "qkv/cell.h"
 #include "qkv/document.h"
 #include "qkv/number_block.h"
-#include "qkv/walkthrough.h"
 
 // The numbers that a person edits (Q, K and V, or with embeddings X, W_Q, W_K and W_V), laid out as one table for arrow
 // keys, ranges, copying, pasting and filling.

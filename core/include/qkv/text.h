@@ -10,7 +10,7 @@
 
 namespace qkv {
 
-/// The languages of every text for people. Their texts stand side by side in assets/texts/*.json.
+/// The languages of every text for people. Their texts stand side by side in the files of assets/texts.
 enum class Language { ko, en };
 
 inline constexpr Names<Language, 2> language_names{{{Language::ko, "ko"}, {Language::en, "en"}}};
@@ -19,6 +19,10 @@ std::optional<Language> language_from_name(std::string_view name);
 
 /// A text without placeholders. An unknown id returns the id itself, so that a mistake is visible.
 std::string_view text(Language language, std::string_view id);
+
+/// Adds texts to those of the library: a JSON object of "id": {"ko": …, "en": …}. To be called before other threads
+/// are started; views that text() gave stay valid.
+void add_texts(std::string_view json);
 
 /// Every id, in no particular order; for tests.
 std::vector<std::string_view> text_ids();

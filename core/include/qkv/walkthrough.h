@@ -3,8 +3,10 @@
 #include <optional>
 #include <string_view>
 
+#include "qkv/cell.h"
 #include "qkv/document.h"
 #include "qkv/names.h"
+#include "qkv/step.h"
 
 namespace qkv {
 
@@ -19,70 +21,6 @@ inline constexpr Names<Detail, 4> detail_names{
     {{Detail::token, "token"}, {Detail::stage, "stage"}, {Detail::term, "term"}, {Detail::product, "product"}}};
 std::string_view name(Detail detail);
 std::optional<Detail> detail_from_name(std::string_view name);
-
-/// The quantities of attention, each a set of cells.
-enum class Quantity {
-    query,         ///< cell (token, component) of Q
-    key,           ///< cell (token, component) of K
-    value,         ///< cell (token, component) of V
-    product,       ///< one multiplication of q_i · k_j: (query, key, component)
-    score,         ///< (query, key)
-    exp,           ///< (query, key)
-    sum,           ///< Σ exp of a query's row: (query)
-    weight,        ///< (query, key)
-    contribution,  ///< weight_ij v_j: (query, key, component)
-    output,        ///< V_new: (token, component)
-    embedding,     ///< cell (token, component) of X
-    query_matrix,  ///< cell (component of X, component of Q) of W_Q
-    key_matrix,    ///< cell (component of X, component of K) of W_K
-    value_matrix,  ///< cell (component of X, component of V) of W_V
-};
-
-/// One number of the calculation. `row` is the token it belongs to (for all but Q, K, V and X the query), in W the
-/// component of X; `column` is the component for query, key, value, output, X and W, otherwise the key token (0 for
-/// sum); `component` is used only by product and contribution, otherwise 0.
-struct Cell {
-    Quantity quantity = Quantity::query;
-    int row = 0;
-    int column = 0;
-    int component = 0;
-    int head = 0;   ///< of several heads; the only one so far is 0
-    int layer = 0;  ///< likewise
-
-    friend bool operator==(const Cell&, const Cell&) = default;
-};
-
-enum class StepKind {
-    start,  ///< step 0: there are only Q, K and V, or with embeddings only X and W
-    product,
-    score,
-    exp,
-    sum,
-    weight,
-    contribution_product,
-    contribution,
-    output,
-    score_stage,
-    softmax_stage,
-    update_stage,
-    token,
-    project_query,  ///< Q of a token, from its embedding
-    project_key,
-    project_value,
-    project_stage,  ///< all three of a token
-};
-
-/// One step of the walk. Fields that a kind does not need are 0.
-struct Step {
-    StepKind kind = StepKind::start;
-    int query = 0;      ///< the token whose output, or whose Q, K or V, is being computed
-    int key = 0;        ///< for product, score, exp, weight, contribution_product, contribution
-    int component = 0;  ///< for product and contribution_product
-    int head = 0;       ///< of several heads; the only one so far is 0
-    int layer = 0;      ///< likewise
-
-    friend bool operator==(const Step&, const Step&) = default;
-};
 
 /// Whether a step works on one key.
 bool has_key(const Step& step);

@@ -6,7 +6,7 @@
 
 namespace qkv {
 
-/// Key of the problem of cancelled work.
+/// The id of the problem of cancelled work.
 inline constexpr std::string_view cancelled_work = "problem.cancelled";
 
 /// The progress of long work. Shared by the thread that works and the one that shows it and may cancel.

@@ -8,6 +8,7 @@
 
 #include "qkv/document.h"
 #include "qkv/explanation.h"
+#include "qkv/sliced.h"
 #include "qkv/walkthrough.h"
 #include "qkv/work_progress.h"
 
@@ -43,5 +44,7 @@ bool write_worked_calculation(const Document& document, const CalculationOptions
 
 /// The same as one string.
 std::string worked_calculation(const Document& document, const CalculationOptions& options);
+/// Likewise, with pauses on the way. What is taken has to outlive the work.
+Sliced<std::string> worked_calculation_in_slices(const Document& document, const CalculationOptions& options);
 
 }  // namespace qkv

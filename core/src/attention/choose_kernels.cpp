@@ -1,4 +1,5 @@
 #include "attention/kernels.h"
+#include "numbers/small_work.h"
 
 namespace qkv {
 

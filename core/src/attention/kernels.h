@@ -13,9 +13,6 @@ struct Kernels {
     void (*softmax_rows)(const double* scores, double* out, long n, long m);
 };
 
-/// Fewer multiplications than this are small work.
-inline constexpr double small_work = 64.0 * 64 * 64;
-
 /// The kernels for this many multiplications. Small work takes the plain ones, so that the numbers that people look at
 /// are the same to the last bit on every machine; large work takes the fastest that this machine can run.
 const Kernels& kernels_for(double multiplications);

@@ -3,16 +3,12 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "qkv/invisible.h"
+#include "qkv/unicode.h"
 
 namespace qkv {
 namespace {
 
 constexpr std::string_view blanks = " \t\r\n";
-
-std::size_t after_blanks(std::string_view json, std::size_t at) {
-    return std::min(json.find_first_not_of(blanks, at), json.size());
-}
 
 // `at`: its first quote.
 std::size_t after_string(std::string_view json, std::size_t at) {
@@ -20,7 +16,18 @@ std::size_t after_string(std::string_view json, std::size_t at) {
     return at + 1;
 }
 
-// `at`: its first character.
+std::string_view without_blanks(std::string_view json) {
+    json = without_byte_order_mark(json);
+    json.remove_prefix(after_blanks(json, 0));
+    return json.substr(0, json.find_last_not_of(blanks) + 1);
+}
+
+}  // namespace
+
+std::size_t after_blanks(std::string_view json, std::size_t at) {
+    return std::min(json.find_first_not_of(blanks, at), json.size());
+}
+
 std::size_t after_value(std::string_view json, std::size_t at) {
     if (json[at] == '"') return after_string(json, at);
     if (json[at] != '[' && json[at] != '{') return std::min(json.find_first_of(",]} \t\r\n", at), json.size());
@@ -36,14 +43,6 @@ std::size_t after_value(std::string_view json, std::size_t at) {
     } while (depth > 0);
     return at;
 }
-
-std::string_view without_blanks(std::string_view json) {
-    json = without_byte_order_mark(json);
-    json.remove_prefix(after_blanks(json, 0));
-    return json.substr(0, json.find_last_not_of(blanks) + 1);
-}
-
-}  // namespace
 
 bool JsonMember::is_number() const { return value.front() == '-' || (value.front() >= '0' && value.front() <= '9'); }
 

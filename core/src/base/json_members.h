@@ -40,6 +40,11 @@ std::size_t element_count(std::string_view array);
 /// Empty if there is none.
 std::string_view first_element(std::string_view array);
 
+/// The place of the first character from `at` on that is no white space; the end if there is none.
+std::size_t after_blanks(std::string_view json, std::size_t at);
+/// The place behind the value that begins at `at`.
+std::size_t after_value(std::string_view json, std::size_t at);
+
 /// Without white space between its parts.
 std::string compact_json(std::string_view json);
 

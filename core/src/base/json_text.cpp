@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/fail.h"
-#include "qkv/document_json.h"
+#include "qkv/unicode.h"
 
 namespace qkv {
 namespace {
@@ -67,9 +67,12 @@ private:
     std::uint64_t since_look_ = 0;
 };
 
+// A document holds a handful; the set of all names takes memory.
+constexpr std::size_t most_members = 4096;
+
 class MemberReader : public nlohmann::json_sax<Json> {
 public:
-    explicit MemberReader(std::size_t most_members) : most_members_(most_members) {}
+    explicit MemberReader(std::size_t most) : most_members_(most) {}
 
     MemberCheck found;
     std::optional<std::size_t> malformed_at;  ///< byte, from 1
@@ -115,20 +118,77 @@ private:
     std::vector<std::set<std::string>> names_;  ///< of the objects around the place, the outermost first
 };
 
-}  // namespace
-
-bool is_utf16_json(std::string_view bytes) {
-    const bool has_mark = bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
-    if (has_mark) bytes.remove_prefix(2);
-    for (; bytes.size() >= 2; bytes.remove_prefix(2)) {
-        if ((bytes[0] == '\0') == (bytes[1] == '\0')) return false;
-        const char unit = bytes[0] == '\0' ? bytes[1] : bytes[0];
-        if (std::string_view(" \t\r\n").find(unit) == std::string_view::npos) return unit == '{' || unit == '[';
+// Checks JSON while it is read. The parser can't be left and entered again, so that long arrays are checked in pieces:
+// what stands in one up to a comma is checked as an array of its own, and 0 takes its place.
+class PieceChecker {
+public:
+    // Whether all is well so far.
+    bool take(std::string_view part) {
+        return std::all_of(part.begin(), part.end(), [this](char c) { return take(c); });
     }
-    return false;
-}
 
-namespace {
+    // At the end: whether all of it is.
+    bool is_sound() const { return open_.empty() && is_sound(pending_); }
+
+private:
+    static constexpr std::size_t most_bytes = 65536;  // of a piece
+    static constexpr std::size_t deepest_nesting = 100;
+
+    struct Opening {
+        char bracket;
+        std::size_t at;  // in pending_
+    };
+
+    static bool is_sound(std::string_view json) {
+        MemberReader reader(most_members);
+        read_json(json, reader);
+        return !reader.found.twice && !reader.found.is_too_many && reader.number_too_large.empty() &&
+               !reader.malformed_at;
+    }
+
+    bool take(char c) {
+        pending_ += c;
+        if (is_in_text_) {
+            is_in_text_ = c != '"' || is_escaped_;
+            is_escaped_ = c == '\\' && !is_escaped_;
+            return c != '\0';
+        }
+        switch (c) {
+            case '\0': return false;  // which the parser takes for the end
+            case '"': is_in_text_ = true; return true;
+            case '[':
+            case '{': open_.push_back({c, pending_.size() - 1}); return open_.size() <= deepest_nesting;
+            case ']':
+            case '}': return close(c == ']' ? '[' : '{');
+            case ',': return !is_long() || check_piece();
+            default: return true;
+        }
+    }
+
+    bool close(char bracket) {
+        if (open_.empty() || open_.back().bracket != bracket) return false;
+        open_.pop_back();
+        return true;
+    }
+
+    bool is_long() const {
+        return !open_.empty() && open_.back().bracket == '[' && pending_.size() - open_.back().at > most_bytes;
+    }
+
+    bool check_piece() {
+        const std::size_t begin = open_.back().at;
+        pending_.back() = ']';
+        if (!is_sound(std::string_view(pending_).substr(begin))) return false;
+        pending_.resize(begin);
+        pending_ += "[0,";
+        return true;
+    }
+
+    std::string pending_;
+    std::vector<Opening> open_;
+    bool is_in_text_ = false;
+    bool is_escaped_ = false;
+};
 
 bool is_utf32_json(std::string_view bytes) {
     if (bytes.starts_with({"\xFF\xFE\0\0", 4}) || bytes.starts_with({"\0\0\xFE\xFF", 4})) return true;
@@ -191,20 +251,34 @@ std::optional<Problem> check_json(std::string_view json, WorkProgress* progress)
         return Problem{"problem.json.not_finite",
                        {{"place", line_and_column(json, byte)}, {"typed", std::string(*word)}}};
     };
-    // A document holds a handful; the set of all names takes memory.
-    constexpr std::size_t most_members = 4096;
     MemberReader reader(most_members);
     if (!read_json(json, reader, progress)) return cancelled().value();
     if (reader.found.twice)
         return Problem{"problem.capture.twice", {{"member", shortened_for_message(*reader.found.twice)}}};
     if (reader.found.is_too_many)
-        return Problem{"problem.json.too_many_keys", {{"limit", fmt::format("{}", most_members)}}};
+        return Problem{"problem.json.too_many_members", {{"limit", fmt::format("{}", most_members)}}};
     if (!reader.number_too_large.empty())
         return Problem{"problem.json.number_too_large", {{"place", shortened_for_message(reader.number_too_large)}}};
     if (reader.malformed_at) return malformed(*reader.malformed_at);
     // The parser takes it for the end of the text.
     if (const auto zero = json.find('\0'); zero != std::string_view::npos) return malformed(zero + 1);
     return std::nullopt;
+}
+
+Sliced<std::optional<Problem>> check_json_in_slices(std::string_view json, WorkProgress* progress) {
+    constexpr std::size_t bytes_between_pauses = 256 * 1024;
+    if (progress != nullptr) progress->expect(json.size());
+    PieceChecker checker;
+    for (std::size_t at = 0; at < json.size(); at += bytes_between_pauses) {
+        if (progress != nullptr && progress->is_cancelled()) co_return cancelled().value();
+        const std::string_view part = json.substr(at, bytes_between_pauses);
+        // What is wrong, and where, the parser says when it reads all of it.
+        if (!checker.take(part)) co_return check_json(json);
+        if (progress != nullptr) progress->add(part.size());
+        co_await Pause{};
+    }
+    if (!checker.is_sound()) co_return check_json(json);
+    co_return std::nullopt;
 }
 
 bool read_json(std::string_view json, nlohmann::json_sax<Json>& reader, WorkProgress* progress) {

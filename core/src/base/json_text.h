@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "qkv/sliced.h"
 #include "qkv/text.h"
 #include "qkv/work_progress.h"
 
@@ -17,6 +18,7 @@ bool is_too_deep(std::string_view json);
 /// a member twice or thousands of them; the message names the place, not the file. Tells the progress how far it has
 /// come, and gives "problem.cancelled" once that is cancelled.
 std::optional<Problem> check_json(std::string_view json, WorkProgress* progress = nullptr);
+Sliced<std::optional<Problem>> check_json_in_slices(std::string_view json, WorkProgress* progress);
 
 /// Lets the parser call `reader` for every part of JSON. False if it was cancelled.
 bool read_json(std::string_view json, nlohmann::json_sax<nlohmann::ordered_json>& reader,
@@ -31,8 +33,8 @@ struct MemberCheck {
     bool is_too_many = false;          ///< an object has more members than it may
 };
 
-/// Keys of the objects in JSON, until one is amiss. What comes behind a place where the JSON is malformed is not looked
-/// at.
+/// The members of the objects in JSON, until one is amiss. What comes behind a place where the JSON is malformed is not
+/// looked at.
 MemberCheck check_members(std::string_view json, std::size_t most_members);
 
 /// A message stays one short line.

@@ -37,7 +37,7 @@ void JsonWriter::member(std::string_view name, std::string_view json) {
     text_ += "\n" + margin(indent_ + 2) + "]";
 }
 
-void JsonWriter::member(std::string_view name, const Matrix& matrix) {
+Sliced<std::monostate> JsonWriter::rows(std::string_view name, const Matrix& matrix) {
     begin(name);
     text_ += '[';
     for (Eigen::Index row = 0; row < matrix.rows(); ++row) {
@@ -47,8 +47,10 @@ void JsonWriter::member(std::string_view name, const Matrix& matrix) {
             text_ += nlohmann::json(matrix(row, column)).dump();
         }
         text_ += ']';
+        co_await Pause{};
     }
     text_ += matrix.rows() == 0 ? "]" : "\n" + margin(indent_ + 2) + "]";
+    co_return {};
 }
 
 JsonWriter JsonWriter::object(std::string_view name) {

@@ -2,8 +2,10 @@
 
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "qkv/matrix.h"
+#include "qkv/sliced.h"
 
 namespace qkv {
 
@@ -16,7 +18,9 @@ public:
     /// `json`: on one line, or several if it is an array of arrays.
     void member(std::string_view name, std::string_view json);
     /// JSON has no infinity: a masked score is null.
-    void member(std::string_view name, const Matrix& matrix);
+    void member(std::string_view name, const Matrix& matrix) { rows(name, matrix).finish(); }
+    /// Likewise, with a pause after each row.
+    Sliced<std::monostate> rows(std::string_view name, const Matrix& matrix);
     /// A writer for an object as the value; end() it before anything else.
     JsonWriter object(std::string_view name);
     void end();

@@ -1,6 +1,6 @@
 #include "base/markup.h"
 
-#include "qkv/tokenizer.h"
+#include "qkv/unicode.h"
 
 namespace qkv {
 std::string markup_escaped(std::string_view text) {

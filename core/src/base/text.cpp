@@ -7,9 +7,9 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/short_text.h"
 #include "core_assets.h"
-#include "formula/pieces.h"
-#include "qkv/tokenizer.h"
+#include "qkv/unicode.h"
 #include "utf8proc.h"
 
 namespace qkv {
@@ -44,19 +44,21 @@ namespace {
 
 using Texts = std::map<std::string, std::array<std::string, 2>, std::less<>>;
 
-Texts load_texts() {
-    Texts texts;
-    for (const std::string_view path : core_asset_paths()) {
-        const auto entries = nlohmann::json::parse(core_asset(path));
-        for (const auto& [id, languages] : entries.items()) {
-            texts[id] = {languages.at("ko").get<std::string>(), languages.at("en").get<std::string>()};
-        }
+void add(Texts& texts, std::string_view json) {
+    const auto entries = nlohmann::json::parse(json);
+    for (const auto& [id, languages] : entries.items()) {
+        texts[id] = {languages.at("ko").get<std::string>(), languages.at("en").get<std::string>()};
     }
+}
+
+Texts texts_of_library() {
+    Texts texts;
+    for (const std::string_view path : core_asset_paths()) add(texts, core_asset(path));
     return texts;
 }
 
-const Texts& texts() {
-    static const Texts all = load_texts();
+Texts& texts() {
+    static Texts all = texts_of_library();
     return all;
 }
 
@@ -105,6 +107,8 @@ std::string_view text(Language language, std::string_view id) {
     const auto found = texts().find(id);
     return found == texts().end() ? id : found->second[static_cast<std::size_t>(language)];
 }
+
+void add_texts(std::string_view json) { add(texts(), json); }
 
 std::vector<std::string_view> text_ids() {
     std::vector<std::string_view> ids;

@@ -4,7 +4,7 @@
 #include <fmt/ranges.h>
 #include <string_view>
 
-#include "formula/pieces.h"
+#include "base/short_text.h"
 #include "qkv/capture.h"
 
 namespace qkv {

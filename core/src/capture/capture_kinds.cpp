@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "formula/pieces.h"
+#include "base/short_text.h"
 
 namespace qkv {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "capture/capture_tokens.h"
-#include "capture/tensor.h"
+#include "numbers/tensor.h"
 #include "qkv/capture.h"
 
 namespace qkv {

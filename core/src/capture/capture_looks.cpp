@@ -38,7 +38,7 @@ std::optional<Looked> look_at(const TensorFile& file, const std::string& name) {
     if (!outline || outline->is_text) return std::nullopt;
     const auto bytes = bytes_of(outline->shape, sizeof(double));
     if (!bytes || *bytes == 0 || *bytes > most_bytes) return std::nullopt;
-    const auto member = file.marks(name);
+    const auto member = file.marks(name).finish();
     if (!member || !std::holds_alternative<Tensor>(*member)) return std::nullopt;
     const auto& tensor = std::get<Tensor>(*member);
     Looked looked{tensor.type, outline->shape, {}};

@@ -7,9 +7,9 @@
 #include <set>
 
 #include "base/fail.h"
+#include "base/short_text.h"
 #include "capture/capture_kinds.h"
 #include "capture/capture_layout.h"
-#include "formula/pieces.h"
 #include "qkv/tokenizer.h"
 
 namespace qkv {
@@ -107,7 +107,7 @@ bool are_weights(const TensorFile& file, const std::string& name, const Shape& s
     if (shape.size() < 2 || shape.back() < 2 || shape.back() != shape[shape.size() - 2]) return false;
     const auto bytes = bytes_of(shape, sizeof(double));
     if (!bytes || *bytes > most_bytes) return false;
-    const auto member = file.member(name, nullptr);
+    const auto member = file.member(name, nullptr).finish();
     if (!member || !std::holds_alternative<Tensor>(*member)) return false;
     bool has_fraction = false;
     for (const auto& matrix : matrices_in(std::get<Tensor>(*member))) {

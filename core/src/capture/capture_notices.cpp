@@ -7,9 +7,9 @@
 #include <map>
 #include <set>
 
+#include "base/short_text.h"
 #include "capture/capture_kinds.h"
 #include "capture/capture_looks.h"
-#include "formula/pieces.h"
 #include "numbers/number_reading.h"
 #include "qkv/number_format.h"
 

@@ -23,7 +23,7 @@ Result<std::optional<std::string>> text_of(const TensorFile& file, const std::st
     if (entry == "mask" && !is_option) return std::nullopt;  // not used: see unused_in()
     if (!outline) return tl::unexpected(outline.error());
     if (!count || *count != 1) return tl::unexpected(wrong_option(entry));
-    auto member = file.member(entry, nullptr);
+    auto member = file.member(entry, nullptr).finish();
     if (!member) return tl::unexpected(member.error());
     if (const auto* texts = std::get_if<TextTensor>(&*member)) {
         if (texts->texts.size() == 1) return texts->texts.front();

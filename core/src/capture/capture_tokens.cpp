@@ -5,7 +5,7 @@
 
 #include "base/fail.h"
 #include "base/json_text.h"
-#include "formula/pieces.h"
+#include "base/short_text.h"
 #include "qkv/file.h"
 #include "qkv/path.h"
 #include "qkv/tokenizer.h"
@@ -64,7 +64,7 @@ Result<TokenLists> lists_in_member(const TensorFile& file) {
     if (!outline) return tl::unexpected(outline.error());
     if (outline->bytes_to_unpack > largest_bytes)
         return fail("problem.npy.texts_too_large", {{"limit", fmt::format("{}", largest_bytes >> 20)}});
-    const auto member = file.member("tokens", nullptr);
+    const auto member = file.member("tokens", nullptr).finish();
     if (!member) return tl::unexpected(member.error());
     const auto* texts = std::get_if<TextTensor>(&*member);
     if (texts == nullptr) {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/fail.h"
-#include "qkv/invisible.h"
+#include "qkv/unicode.h"
 
 namespace qkv {
 namespace {

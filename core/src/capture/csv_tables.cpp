@@ -8,15 +8,16 @@
 #include <set>
 
 #include "base/fail.h"
+#include "base/short_text.h"
 #include "capture/csv_rows.h"
 #include "capture/files_beside.h"
 #include "capture/tensor_file.h"
-#include "formula/pieces.h"
 #include "numbers/number_reading.h"
 #include "qkv/file.h"
 #include "qkv/options.h"
 #include "qkv/path.h"
 #include "qkv/tokenizer.h"
+#include "qkv/unicode.h"
 
 namespace qkv {
 namespace {
@@ -145,8 +146,8 @@ public:
     Result<MemberOutline> outline(const std::string& name) const override {
         return tensor(name).map([](const Tensor& one) { return MemberOutline{one.shape}; });
     }
-    Result<Member> member(const std::string& name, WorkProgress*) const override {
-        return tensor(name).map([](Tensor one) { return Member(std::move(one)); });
+    Sliced<Result<Member>> member(const std::string& name, WorkProgress*) const override {
+        co_return tensor(name).map([](Tensor one) { return Member(std::move(one)); });
     }
 
     // A problem names the file.

@@ -2,7 +2,7 @@
 
 #include <system_error>
 
-#include "formula/pieces.h"
+#include "base/short_text.h"
 #include "qkv/path.h"
 
 namespace qkv {

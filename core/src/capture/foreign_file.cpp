@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "formula/pieces.h"
+#include "base/short_text.h"
 #include "qkv/path.h"
 
 namespace qkv {

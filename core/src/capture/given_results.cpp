@@ -168,8 +168,8 @@ std::optional<std::string> GivenResults::weights_in(const TensorFile& file, cons
     return found == names.end() ? std::nullopt : std::optional(*found);
 }
 
-std::vector<Message> GivenResults::read(const TensorFile& file, const std::vector<std::string>& names,
-                                        const CaptureLayout& layout, NumberType type_of_q) {
+Sliced<std::vector<Message>> GivenResults::read(const TensorFile& file, const std::vector<std::string>& names,
+                                                const CaptureLayout& layout, NumberType type_of_q) {
     std::vector<Message> notices;
     std::uint64_t bytes = 0;
     for (const std::string& name : names) {
@@ -180,7 +180,7 @@ std::vector<Message> GivenResults::read(const TensorFile& file, const std::vecto
             notices.push_back({"notice.capture.too_large_to_compare", {{"place", array_name(name)}}});
             continue;
         }
-        const auto member = file.marks(name);
+        const auto member = co_await file.marks(name);
         const auto* const tensor = member ? std::get_if<Tensor>(&*member) : nullptr;
         if (tensor == nullptr) {
             notices.push_back({"notice.capture.unreadable", {{"place", array_name(name)}}});
@@ -196,7 +196,7 @@ std::vector<Message> GivenResults::read(const TensorFile& file, const std::vecto
             all_.push_back(std::move(given));
         }
     }
-    return notices;
+    co_return notices;
 }
 
 std::vector<Message> GivenResults::disagreements(const HeadIndex& head, const Document& document,

@@ -20,8 +20,8 @@ public:
     static std::optional<std::string> weights_in(const TensorFile& file, const std::string& q);
 
     /// `layout` is that of q, k and v. Notices of those that can't be compared.
-    std::vector<Message> read(const TensorFile& file, const std::vector<std::string>& names,
-                              const CaptureLayout& layout, NumberType type_of_q);
+    Sliced<std::vector<Message>> read(const TensorFile& file, const std::vector<std::string>& names,
+                                      const CaptureLayout& layout, NumberType type_of_q);
 
     bool can_be_compared() const { return !all_.empty(); }
 

@@ -2,9 +2,9 @@
 
 #include "base/fail.h"
 #include "base/json_members.h"
+#include "base/short_text.h"
 #include "capture/capture_names.h"
 #include "capture/tensor_file.h"
-#include "formula/pieces.h"
 #include "numbers/json_numbers.h"
 
 namespace qkv {
@@ -51,16 +51,19 @@ public:
         return outline;
     }
 
-    Result<Member> member(const std::string& name, WorkProgress* progress) const override {
+    Sliced<Result<Member>> member(const std::string& name, WorkProgress* progress) const override {
         return array(name, progress, Marks::refused);
     }
-    Result<Member> marks(const std::string& name) const override { return array(name, nullptr, Marks::read); }
+    Sliced<Result<Member>> marks(const std::string& name) const override { return array(name, nullptr, Marks::read); }
 
 private:
-    Result<Member> array(const std::string& name, WorkProgress* progress, Marks marks) const {
+    Sliced<Result<Member>> array(const std::string& name, WorkProgress* progress, Marks marks) const {
         const auto about = outline(name);
-        if (!about) return tl::unexpected(about.error());
-        return array_from_json(find_member(members_, name)->value, about->shape, array_name(name), progress, marks);
+        if (!about) co_return tl::unexpected(about.error());
+        const std::string place = array_name(name);
+        auto read = co_await array_from_json(find_member(members_, name)->value, about->shape, place, progress, marks);
+        if (!read) co_return tl::unexpected(read.error());
+        co_return std::move(*read);
     }
 
     std::optional<Problem> take_metadata(const JsonMembers& from, bool has_arrays) {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <variant>
 
-#include "capture/tensor.h"
+#include "numbers/tensor.h"
 
 namespace qkv {
 

@@ -30,7 +30,7 @@ public:
         });
     }
 
-    Result<Member> member(const std::string& name, WorkProgress*) const override { return array(name); }
+    Sliced<Result<Member>> member(const std::string& name, WorkProgress*) const override { co_return array(name); }
 
 private:
     // A problem of a file beside the arrays names it.

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <mutex>
 #include <optional>
 #include <zip.h>
 
@@ -18,6 +17,7 @@ namespace {
 constexpr std::uint64_t most_members = 4096;
 constexpr std::uint64_t largest_member_bytes = std::uint64_t{4} * 1024 * 1024 * 1024;
 constexpr std::uint64_t largest_inflation = 1100;  // deflate reaches 1032:1; more means that the header is wrong
+constexpr std::uint64_t bytes_between_pauses = 512 * 1024;
 constexpr std::string_view ending = ".npy";
 
 // As APPNOTE.TXT (4.4.5) numbers them.
@@ -70,30 +70,31 @@ public:
     std::vector<std::string> names() const override { return names_in(members_); }
 
     Result<MemberOutline> outline(const std::string& name) const override {
-        const std::lock_guard lock(mutex_);
         auto begun = begin(name);
         if (!begun) return tl::unexpected(begun.error());
         return MemberOutline{std::move(begun->header.shape), holds_texts(begun->header), begun->size};
     }
 
-    Result<Member> member(const std::string& name, WorkProgress* progress) const override {
-        const std::lock_guard lock(mutex_);
+    Sliced<Result<Member>> member(const std::string& name, WorkProgress* progress) const override {
         auto begun = begin(name);
-        if (!begun) return tl::unexpected(begun.error());
+        if (!begun) co_return tl::unexpected(begun.error());
         std::string& content = begun->content;
         content.reserve(begun->size);
         if (progress != nullptr) progress->add(content.size());
-        if (!append(*begun->file, content, begun->size - content.size(), progress)) {
-            if (progress != nullptr && progress->is_cancelled()) return cancelled();
-            return unreadable(name, *begun->file);
+        while (content.size() < begun->size) {
+            co_await Pause{};
+            if (progress != nullptr && progress->is_cancelled()) co_return cancelled();
+            const std::uint64_t bytes = std::min<std::uint64_t>(begun->size - content.size(), bytes_between_pauses);
+            if (!append(*begun->file, content, bytes)) co_return unreadable(name, *begun->file);
+            if (progress != nullptr) progress->add(bytes);
         }
         char beyond = 0;
         // The library compares the checksum only when everything has been read.
-        if (zip_fread(begun->file.get(), &beyond, 1) != 0) return unreadable(name, *begun->file);
-        if (!bytes_->is_unchanged()) return fail("problem.file.changed");
+        if (zip_fread(begun->file.get(), &beyond, 1) != 0) co_return unreadable(name, *begun->file);
+        if (!bytes_->is_unchanged()) co_return fail("problem.file.changed");
         auto array = read_npy(std::make_shared<BytesInMemory>(std::move(content)));
-        if (!array) return named(name, array.error());
-        return *array;
+        if (!array) co_return named(name, array.error());
+        co_return std::move(*array);
     }
 
 private:
@@ -128,7 +129,7 @@ private:
         }
         Begun begun{MemberFile(zip_fopen_index(archive_, index, 0)), about.size, {}, {}};
         if (!begun.file) return broken(name, *zip_get_error(archive_));
-        if (!append(*begun.file, begun.content, std::min<std::uint64_t>(begun.size, longest_npy_header), nullptr))
+        if (!append(*begun.file, begun.content, std::min<std::uint64_t>(begun.size, longest_npy_header)))
             return unreadable(name, *begun.file);
         auto header = read_npy_header(begun.content);
         if (!header) return named(name, header.error());
@@ -162,15 +163,13 @@ private:
         return tl::unexpected(std::move(problem));
     }
 
-    static bool append(zip_file_t& file, std::string& content, std::uint64_t bytes, WorkProgress* progress) {
+    static bool append(zip_file_t& file, std::string& content, std::uint64_t bytes) {
         std::array<char, 65536> part;
         while (bytes > 0) {
-            if (progress != nullptr && progress->is_cancelled()) return false;
             const auto read = zip_fread(&file, part.data(), std::min<std::uint64_t>(bytes, part.size()));
             if (read <= 0) return false;
             content.append(part.data(), static_cast<std::size_t>(read));
             bytes -= static_cast<std::uint64_t>(read);
-            if (progress != nullptr) progress->add(static_cast<std::uint64_t>(read));
         }
         return true;
     }
@@ -179,7 +178,6 @@ private:
     zip_t* archive_;
     std::map<std::string, zip_uint64_t> members_;
     std::vector<std::string> others_;  ///< names of what are no arrays
-    mutable std::mutex mutex_;         ///< libzip's archive is for one thread at a time
 };
 
 }  // namespace

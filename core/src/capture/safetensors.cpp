@@ -4,9 +4,9 @@
 
 #include "base/fail.h"
 #include "base/json_text.h"
+#include "base/short_text.h"
 #include "capture/capture_names.h"
 #include "capture/tensor_file.h"
-#include "formula/pieces.h"
 
 namespace qkv {
 namespace {
@@ -71,7 +71,7 @@ public:
         return tensor(name).map([](const Tensor& tensor) { return MemberOutline{tensor.shape}; });
     }
 
-    Result<Member> member(const std::string& name, WorkProgress*) const override { return tensor(name); }
+    Sliced<Result<Member>> member(const std::string& name, WorkProgress*) const override { co_return tensor(name); }
 
 private:
     Result<Tensor> tensor(const std::string& name) const {

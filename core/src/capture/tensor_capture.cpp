@@ -40,35 +40,34 @@ std::uint64_t heads_side_by_side(const std::optional<HeadCount>& count, const St
 
 }  // namespace
 
-std::optional<Problem> TensorCapture::read(const TensorFile& file, const CaptureOptions& options,
-                                           WorkProgress* progress) {
+Sliced<std::optional<Problem>> TensorCapture::read(const TensorFile& file, const CaptureOptions& options,
+                                                   WorkProgress* progress) {
     auto arrays = find_arrays(file, options);
-    if (!arrays) return arrays.error();
+    if (!arrays) co_return arrays.error();
     head_count_ = head_count_in(file);
     if (arrays->stack) {
         const auto outline = file.outline(arrays->names[0]);
-        if (!outline) return outline.error();
+        if (!outline) co_return outline.error();
         arrays->stack->heads = heads_side_by_side(head_count_, *arrays->stack, outline->shape, options);
     }
     for (std::size_t i = 0; i < roles.size(); ++i) {
         names_[i] = arrays->stack ? roles[i] : array_name(arrays->names[i]);
     }
-    if (auto problem = read_layout(file, *arrays, options)) return problem;
-    if (auto problem = read_numbers(file, *arrays, progress)) return problem;
+    if (auto problem = read_layout(file, *arrays, options)) co_return problem;
+    auto unreadable = co_await read_numbers(file, *arrays, progress);
+    if (unreadable) co_return unreadable;
     auto said = said_in(file);
-    if (!said) return said.error();
+    if (!said) co_return said.error();
     said_ = std::move(*said);
-    note_unused(file, *arrays);
-    return std::nullopt;
+    const std::vector<std::string> results = GivenResults::names_in(file, arrays->names[0]);
+    note(unused_in(file, {*arrays, layout_, said_.options, results}));
+    note(co_await results_.read(file, results, layout_, tensors_[0].type));
+    has_results_ = results_.can_be_compared();
+    co_return std::nullopt;
 }
 
-void TensorCapture::note_unused(const TensorFile& file, const QkvArrays& arrays) {
-    const std::vector<std::string> results = GivenResults::names_in(file, arrays.names[0]);
-    for (Message& notice : unused_in(file, {arrays, layout_, said_.options, results}))
-        notices_.push_back(std::move(notice));
-    for (Message& notice : results_.read(file, results, layout_, tensors_[0].type))
-        notices_.push_back(std::move(notice));
-    has_results_ = results_.can_be_compared();
+void TensorCapture::note(std::vector<Message> notices) {
+    for (Message& notice : notices) notices_.push_back(std::move(notice));
 }
 
 std::optional<Problem> TensorCapture::read_layout(const TensorFile& file, const QkvArrays& arrays,
@@ -170,8 +169,8 @@ void TensorCapture::note_heads(const QkvArrays& arrays, const std::vector<std::u
                          {"said", array_name(head_count_->place)}}});
 }
 
-std::optional<Problem> TensorCapture::read_numbers(const TensorFile& file, const QkvArrays& arrays,
-                                                   WorkProgress* progress) {
+Sliced<std::optional<Problem>> TensorCapture::read_numbers(const TensorFile& file, const QkvArrays& arrays,
+                                                           WorkProgress* progress) {
     const std::size_t members = arrays.stack ? 1 : roles.size();
     if (progress != nullptr) {
         std::uint64_t bytes = 0;
@@ -179,9 +178,9 @@ std::optional<Problem> TensorCapture::read_numbers(const TensorFile& file, const
         progress->expect(bytes);
     }
     for (std::size_t i = 0; i < members; ++i) {
-        if (progress != nullptr && progress->is_cancelled()) return cancelled().value();
-        auto member = file.member(arrays.names[i], progress);
-        if (!member) return member.error();
+        if (progress != nullptr && progress->is_cancelled()) co_return cancelled().value();
+        auto member = co_await file.member(arrays.names[i], progress);
+        if (!member) co_return member.error();
         tensors_[i] = std::get<Tensor>(std::move(*member));
     }
     const Tensor whole = tensors_[0];
@@ -189,7 +188,7 @@ std::optional<Problem> TensorCapture::read_numbers(const TensorFile& file, const
         if (arrays.stack) tensors_[i] = part_of(whole, *arrays.stack, i);
         tensors_[i] = arranged(tensors_[i], layout_);
     }
-    return std::nullopt;
+    co_return std::nullopt;
 }
 
 std::optional<Problem> TensorCapture::take_tokens(const TokenLists& lists) {

@@ -22,7 +22,7 @@ public:
     explicit TensorCapture(std::string source) : source_(std::move(source)) {}
 
     /// To be called once, first. A problem comes without the file's name.
-    std::optional<Problem> read(const TensorFile& file, const CaptureOptions& options, WorkProgress* progress);
+    Sliced<std::optional<Problem>> read(const TensorFile& file, const CaptureOptions& options, WorkProgress* progress);
 
     Result<Document> document(const HeadIndex& head) const override;
     std::vector<Message> disagreements(const HeadIndex& head, const Document& document,
@@ -30,12 +30,13 @@ public:
 
 private:
     std::optional<Problem> read_layout(const TensorFile& file, const QkvArrays& arrays, const CaptureOptions& options);
-    std::optional<Problem> read_numbers(const TensorFile& file, const QkvArrays& arrays, WorkProgress* progress);
+    Sliced<std::optional<Problem>> read_numbers(const TensorFile& file, const QkvArrays& arrays,
+                                                WorkProgress* progress);
     std::optional<Problem> take_tokens(const TokenLists& lists);
     void note_arrays(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape, const CaptureOptions& options);
     void note_stack(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape);
     void note_heads(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape);
-    void note_unused(const TensorFile& file, const QkvArrays& arrays);
+    void note(std::vector<Message> notices);
     std::optional<Problem> check_finite(const Matrix& matrix, std::size_t role, const HeadIndex& head) const;
     bool is_unchanged() const;
 

@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "base/file_bytes.h"
-#include "capture/tensor.h"
+#include "numbers/tensor.h"
+#include "qkv/sliced.h"
 #include "qkv/work_progress.h"
 
 namespace qkv {
@@ -24,8 +25,8 @@ struct MemberOutline {
     std::uint64_t bytes_to_unpack = 0;  ///< that member() takes memory for and adds to the progress
 };
 
-/// Named arrays and their metadata. Problems come without the file's name; the caller adds it, and behind it the
-/// argument "within": the part of the file.
+/// Named arrays and their metadata; one reader at a time. Problems come without the file's name; the caller adds it,
+/// and behind it the argument "within": the part of the file.
 class TensorFile {
 public:
     virtual ~TensorFile() = default;
@@ -34,9 +35,9 @@ public:
     /// `name`: one of names(). Takes no memory for numbers.
     virtual Result<MemberOutline> outline(const std::string& name) const = 0;
     /// `name`: one of names(). Checks before it takes memory.
-    virtual Result<Member> member(const std::string& name, WorkProgress* progress) const = 0;
+    virtual Sliced<Result<Member>> member(const std::string& name, WorkProgress* progress) const = 0;
     /// The same of an array that is only looked at: JSON may hold true, false and null in it.
-    virtual Result<Member> marks(const std::string& name) const { return member(name, nullptr); }
+    virtual Sliced<Result<Member>> marks(const std::string& name) const { return member(name, nullptr); }
     /// Texts by name: tokens (a JSON list), sentence, scale, mask, temperature, and whatever else the file says. What
     /// stands in an object of JSON has its name in front: "config.num_heads".
     virtual const std::map<std::string, std::string>& metadata() const {

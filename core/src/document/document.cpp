@@ -6,8 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "base/short_text.h"
 #include "document/check.h"
-#include "formula/pieces.h"
 #include "qkv/attention.h"
 
 namespace qkv {

@@ -27,31 +27,34 @@ class Reader {
 public:
     explicit Reader(std::string_view source) : source_(source) {}
 
-    Result<Document> read(std::string_view json) {
-        if (!is_object(json)) return fail("problem.json.not_an_object", {});
+    Sliced<Result<Document>> read(std::string_view json) {
+        if (!is_object(json)) co_return fail("problem.json.not_an_object", {});
         const JsonMembers members = members_of(json);
         const JsonMember* format = find_member(members, "format");
-        if (format == nullptr || format->value != R"("qkv")") return fail("problem.json.format", {});
+        if (format == nullptr || format->value != R"("qkv")") co_return fail("problem.json.format", {});
         const JsonMember* version = find_member(members, "version");
         if (version == nullptr || !version->is_number() || Json::parse(version->value) != 1) {
-            return fail("problem.json.version", {{"version", version == nullptr ? "?" : in_ascii(version->value)}});
+            co_return fail("problem.json.version", {{"version", version == nullptr ? "?" : in_ascii(version->value)}});
         }
         Document document;
         read_text(members, "sentence", document.sentence);
         read_tokens(members, document.tokens);
+        co_await Pause{};
         read_embeddings(members, document.embeddings);
         for (const auto& [name, matrix] :
              {std::pair{"q", &document.q}, std::pair{"k", &document.k}, std::pair{"v", &document.v}}) {
             // With embeddings, compute_products() fills in what is missing.
+            co_await Pause{};
             if (find_member(members, name) != nullptr || !document.embeddings)
                 read_matrix(members, name, name, *matrix);
         }
         read_options(members, document.options);
         if (!problem_ && document.embeddings) compute_products(document);
-        if (problem_) return tl::unexpected(*problem_);
-        if (const auto problem = check(document)) return fail(problem->id, problem->args);
+        if (problem_) co_return tl::unexpected(*problem_);
+        co_await Pause{};
+        if (const auto problem = check(document)) co_return fail(problem->id, problem->args);
         document.unknown_members = unknown_members(members);
-        return document;
+        co_return document;
     }
 
 private:
@@ -237,12 +240,15 @@ void write(JsonWriter writer, const Document& document) {
 
 Result<Document> document_from_json(std::string_view json, std::string_view source) {
     auto problem = check_json(json);
-    if (!problem) return read_document(json, source);
+    if (!problem) return read_document(json, source).finish();
     problem->args.insert(problem->args.begin(), {"file", std::string(source)});
     return tl::unexpected(std::move(*problem));
 }
 
-Result<Document> read_document(std::string_view json, std::string_view source) { return Reader(source).read(json); }
+Sliced<Result<Document>> read_document(std::string_view json, std::string_view source) {
+    Reader reader(source);
+    co_return co_await reader.read(json);
+}
 
 std::string to_json(const Document& document) {
     std::string text;

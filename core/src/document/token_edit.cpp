@@ -7,6 +7,7 @@
 
 #include "document/token_rows.h"
 #include "qkv/invisible.h"
+#include "qkv/unicode.h"
 #include "sentence/token_spans.h"
 
 namespace qkv {

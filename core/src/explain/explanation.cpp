@@ -36,11 +36,6 @@ std::vector<Cell> operands_of_all(const Document& document, const std::vector<Ce
 
 }  // namespace
 
-const Piece& piece_in(const Pieces& side, PieceKind kind, Role role) {
-    return *std::find_if(side.begin(), side.end(),
-                         [&](const Piece& piece) { return piece.kind == kind && piece.role == role; });
-}
-
 std::span<const Formula> Explanation::formulas_of(StepKind kind) const {
     const auto is_of_kind = [&](const Formula& formula) { return formula.step.kind == kind; };
     const auto first = std::find_if(formulas.begin(), formulas.end(), is_of_kind);
@@ -67,6 +62,10 @@ Explanation explain(const Document& document, const Attention& attention, const 
 std::vector<Cell> operands_of(const Document& document, const Cell& cell) {
     const auto operands = quantity_row(cell.quantity).operands;
     return operands == nullptr ? std::vector<Cell>{} : operands(document, cell);
+}
+
+Formula running_output(const Document& document, const Attention& attention, int query, int keys, const Style& style) {
+    return output_so_far(Row(document, attention, query, style.decimals), keys, style.decimals);
 }
 
 std::string cell_name(const Document& document, const Cell& cell) {

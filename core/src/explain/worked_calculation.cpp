@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
+#include <variant>
 
 #include "explain/writer.h"
 #include "heatmap/drawing_svg.h"
@@ -63,6 +64,8 @@ CalculationSize size_of(const Document& document) {
 // How much text is collected before it is passed on.
 constexpr std::size_t bytes_at_once = 65536;
 
+using Nothing = std::monostate;
+
 class Calculation {
 public:
     Calculation(const Document& document, const CalculationOptions& options, const TextSink& sink)
@@ -73,14 +76,14 @@ public:
           processes_(processes_within(document, options.most_numbers)),
           writer_(writer_for(writer_format(options.format), options.style.language)) {}
 
-    bool write() {
+    Sliced<bool> write() {
         writer_->title(said("calculation.title", {{"sentence", beginning(document_.sentence)}}));
-        if (options_.format == CalculationFormat::html) heatmaps();
+        if (options_.format == CalculationFormat::html) co_await heatmaps();
         if (processes_ < document_.token_count()) what_is_left_out();
-        if (processes_ > 0) calculation();
+        if (processes_ > 0) co_await calculation();
         writer_->end();
         pass_on();
-        return is_wanted_;
+        co_return is_wanted_;
     }
 
 private:
@@ -97,9 +100,12 @@ private:
 
     bool is_wanted(int token) const { return token < processes_ && (!options_.token || *options_.token == token); }
 
-    void heatmaps() {
-        for (const Quantity quantity : {Quantity::score, Quantity::weight, Quantity::output})
+    Sliced<Nothing> heatmaps() {
+        for (const Quantity quantity : {Quantity::score, Quantity::weight, Quantity::output}) {
             writer_->picture(to_svg(heatmap_drawing(document_, attention_, quantity, options_.style)));
+            co_await Pause{};
+        }
+        co_return {};
     }
 
     void what_is_left_out() {
@@ -113,44 +119,48 @@ private:
         }
     }
 
-    void calculation() {
-        if (document_.embeddings) sources();
-        vectors();
+    Sliced<Nothing> calculation() {
+        if (document_.embeddings) co_await sources();
+        co_await vectors();
         WorkProgress* const progress = options_.progress;
         if (progress != nullptr) progress->expect(static_cast<std::uint64_t>(processes_));
         for (int token = 0; token < processes_; ++token) {
-            if (is_over()) return;
-            if (is_wanted(token)) process(token);
+            if (is_over()) co_return {};
+            if (is_wanted(token)) co_await process(token);
             if (progress != nullptr) progress->add(1);
         }
-        results();
+        co_await results();
+        co_return {};
     }
 
-    std::string said(std::string_view key, const std::vector<TextArg>& args = {}) const {
-        return text(options_.style.language, key, args);
+    std::string said(std::string_view id, const std::vector<TextArg>& args = {}) const {
+        return text(options_.style.language, id, args);
     }
 
     std::string shown(double value) const { return format_number(value, options_.style.decimals); }
 
     // X and W.
-    void sources() {
+    Sliced<Nothing> sources() {
         const Embeddings& embeddings = *document_.embeddings;
         writer_->heading(said("calculation.embeddings"));
         for (int token = 0; token < document_.token_count(); ++token) {
             writer_->subheading(visible(document_.tokens[static_cast<std::size_t>(token)]));
             vector_line("X", Quantity::embedding, embeddings.x, token);
             pass_on_if_long();
+            co_await Pause{};
         }
         for (const Projection& projection : projections) {
             writer_->subheading(projection.weights_name);
             for (int row = 0; row < embeddings.size(); ++row) {
                 writer_->formula({.name = {vector(projection.weights, embeddings.*projection.weight_matrix, row)}});
                 pass_on_if_long();
+                co_await Pause{};
             }
         }
+        co_return {};
     }
 
-    void vectors() {
+    Sliced<Nothing> vectors() {
         writer_->heading(said("calculation.vectors"));
         for (int token = 0; token < document_.token_count(); ++token) {
             writer_->subheading(visible(document_.tokens[static_cast<std::size_t>(token)]));
@@ -162,9 +172,11 @@ private:
                 vector_line("V", Quantity::value, document_.v, token);
             }
             pass_on_if_long();
-            if (is_over()) return;
+            if (is_over()) co_return {};
+            co_await Pause{};
         }
         write_options();
+        co_return {};
     }
 
     void write_options() {
@@ -195,7 +207,7 @@ private:
         writer_->formula({.name = {symbol}, .result = {vector(quantity, matrix, token)}});
     }
 
-    void process(int token) {
+    Sliced<Nothing> process(int token) {
         writer_->heading(said("calculation.process", {{"number", fmt::format("{}", token + 1)},
                                                       {"query", document_.tokens[static_cast<std::size_t>(token)]}}));
         const Row row = row_of(token);
@@ -209,7 +221,9 @@ private:
                 writer_->subheading(said(stage_title_id(*stage)));
             }
             work_out(row, step);
+            co_await Pause{};
         }
+        co_return {};
     }
 
     Row row_of(int token) const { return {document_, attention_, token, options_.style.decimals}; }
@@ -248,14 +262,16 @@ private:
         return {};
     }
 
-    void results() {
+    Sliced<Nothing> results() {
         writer_->heading(said("calculation.results"));
         for (int token = 0; token < document_.token_count(); ++token) {
             if (!is_wanted(token)) continue;
             const Formula output = row_of(token).formula({StepKind::output, token, 0, 0});
             writer_->formula({.step = output.step, .name = output.name, .result = output.result});
+            co_await Pause{};
         }
         writer_->paragraph(said("calculation.rounding"));
+        co_return {};
     }
 
     const Document& document_;
@@ -281,16 +297,22 @@ int processes_within(const Document& document, double most_numbers) {
 }
 
 bool write_worked_calculation(const Document& document, const CalculationOptions& options, const TextSink& sink) {
-    return Calculation(document, options, sink).write();
+    return Calculation(document, options, sink).write().finish();
+}
+
+Sliced<std::string> worked_calculation_in_slices(const Document& document, const CalculationOptions& options) {
+    std::string whole;
+    const TextSink sink = [&](std::string_view part) {
+        whole += part;
+        return true;
+    };
+    Calculation calculation(document, options, sink);
+    co_await calculation.write();
+    co_return whole;
 }
 
 std::string worked_calculation(const Document& document, const CalculationOptions& options) {
-    std::string whole;
-    write_worked_calculation(document, options, [&](std::string_view part) {
-        whole += part;
-        return true;
-    });
-    return whole;
+    return worked_calculation_in_slices(document, options).finish();
 }
 
 }  // namespace qkv

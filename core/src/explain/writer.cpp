@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/markup.h"
+#include "base/short_text.h"
 #include "formula/pieces.h"
 #include "qkv/tokenizer.h"
 

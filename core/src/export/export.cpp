@@ -33,41 +33,60 @@ constexpr double most_calculated_numbers = 250'000;
 
 Files one_file(std::string bytes) { return {{"", std::move(bytes)}}; }
 
-Result<Files> calculation(const Document& document, CalculationFormat format, const ExportOptions& options,
-                          WorkProgress* progress) {
+Sliced<Result<Files>> calculation(const Document& document, CalculationFormat format, const ExportOptions& options,
+                                  WorkProgress* progress) {
     CalculationOptions calculation;
     calculation.format = format;
     calculation.style = options.style;
     calculation.most_numbers = most_calculated_numbers;
     calculation.progress = progress;
     if (format != CalculationFormat::html && processes_within(document, most_calculated_numbers) == 0)
-        return tl::unexpected(Problem{"problem.export.calculation_too_long",
-                                      {{"numbers", fmt::format("{:.0f}", calculated_numbers(document))},
-                                       {"limit", fmt::format("{:.0f}", most_calculated_numbers)}}});
-    return one_file(worked_calculation(document, calculation));
+        co_return fail("problem.export.calculation_too_long",
+                       {{"numbers", fmt::format("{:.0f}", calculated_numbers(document))},
+                        {"limit", fmt::format("{:.0f}", most_calculated_numbers)}});
+    co_return one_file(co_await worked_calculation_in_slices(document, calculation));
 }
 
-Drawing heatmaps(const Document& document, const ExportOptions& options) {
-    return heatmaps_drawing(document, attend(document), options.style);
+Sliced<Result<Files>> results(const Document& document, ExportFormat format, const ExportOptions& options) {
+    const Attention attention = attend(document);
+    co_await Pause{};
+    if (format == ExportFormat::csv) co_return co_await to_csv(document, attention);
+    if (format == ExportFormat::json) co_return one_file(co_await to_exported_json(document, attention));
+    if (format == ExportFormat::safetensors) co_return one_file(co_await to_safetensors(document, attention));
+    if (format == ExportFormat::npz) {
+        auto bytes = co_await to_npz(document, attention);
+        co_return std::move(bytes).map(one_file);
+    }
+    if (format == ExportFormat::python) {
+        auto script = co_await to_python(document, attention, options.style.language);
+        co_return std::move(script).map(one_file);
+    }
+    const Drawing heatmaps = heatmaps_drawing(document, attention, options.style);
+    co_await Pause{};
+    if (format == ExportFormat::svg) co_return one_file(to_svg_file(heatmaps));
+    if (!options.draw_png) co_return fail("problem.export.png");
+    co_return options.draw_png(heatmaps).map(one_file);
 }
 
-Result<Files> in_format(const Document& document, ExportFormat format, const ExportOptions& options,
-                        WorkProgress* progress) {
+Sliced<Result<Files>> in_format(const Document& document, ExportFormat format, const ExportOptions& options,
+                                WorkProgress* progress) {
     switch (format) {
-        case ExportFormat::npz: return to_npz(document, attend(document)).map(one_file);
-        case ExportFormat::safetensors: return one_file(to_safetensors(document, attend(document)));
-        case ExportFormat::csv: return to_csv(document, attend(document));
-        case ExportFormat::json: return one_file(to_exported_json(document, attend(document)));
         case ExportFormat::markdown: return calculation(document, CalculationFormat::markdown, options, progress);
         case ExportFormat::latex: return calculation(document, CalculationFormat::latex, options, progress);
         case ExportFormat::html: return calculation(document, CalculationFormat::html, options, progress);
-        case ExportFormat::svg: return one_file(to_svg_file(heatmaps(document, options)));
-        case ExportFormat::png:
-            if (!options.draw_png) return fail("problem.export.png");
-            return options.draw_png(heatmaps(document, options)).map(one_file);
-        case ExportFormat::python: return to_python(document, attend(document), options.style.language).map(one_file);
+        default: return results(document, format, options);
     }
-    return Files();
+}
+
+Sliced<Result<Files>> exported_in_slices(const Document& document, ExportFormat format, const ExportOptions& options,
+                                         WorkProgress* progress) {
+    try {
+        auto files = co_await in_format(document, format, options, progress);
+        if (files && progress != nullptr && progress->is_cancelled()) co_return cancelled();
+        co_return files;
+    } catch (const std::bad_alloc&) {
+        co_return fail("problem.export.no_memory");
+    }
 }
 
 }  // namespace
@@ -82,21 +101,20 @@ std::string_view file_ending(ExportFormat format) { return name_in(file_endings,
 
 Result<Files> exported(const Document& document, ExportFormat format, const ExportOptions& options,
                        WorkProgress* progress) {
-    try {
-        auto files = in_format(document, format, options, progress);
-        if (files && progress != nullptr && progress->is_cancelled()) return cancelled();
-        return files;
-    } catch (const std::bad_alloc&) {
-        return fail("problem.export.no_memory");
-    }
+    return exported_in_slices(document, format, options, progress).finish();
 }
 
 Result<void> export_document(const Document& document, ExportFormat format, const ExportOptions& options,
                              const std::filesystem::path& out, WorkProgress* progress) {
-    const Result<Files> files = exported(document, format, options, progress);
-    if (!files) return tl::unexpected(files.error());
-    if (is_folder(format)) return write_files(out, *files);
-    return write_file(out, files->front().bytes);
+    return export_document_in_slices(document, format, options, out, progress).finish();
+}
+
+Sliced<Result<void>> export_document_in_slices(const Document& document, ExportFormat format, ExportOptions options,
+                                               std::filesystem::path out, WorkProgress* progress) {
+    const Result<Files> files = co_await exported_in_slices(document, format, options, progress);
+    if (!files) co_return tl::unexpected(files.error());
+    if (is_folder(format)) co_return write_files(out, *files);
+    co_return write_file(out, files->front().bytes);
 }
 
 }  // namespace qkv

@@ -1,5 +1,6 @@
 #include <cmath>
 #include <fmt/format.h>
+#include <utility>
 
 #include "export/export_formats.h"
 #include "qkv/file.h"
@@ -35,7 +36,7 @@ std::string number(double value) {
     return value == 0 && std::signbit(value) ? "-0" : format_exactly(value);
 }
 
-std::string table(const std::vector<std::string>& tokens, const Matrix& values, bool is_token_by_token) {
+Sliced<std::string> table(const std::vector<std::string>& tokens, const Matrix& values, bool is_token_by_token) {
     std::string text(byte_order_mark);
     text += "token";
     for (Eigen::Index column = 0; column < values.cols(); ++column) {
@@ -47,8 +48,9 @@ std::string table(const std::vector<std::string>& tokens, const Matrix& values, 
         text += field(tokens[static_cast<std::size_t>(row)]);
         for (Eigen::Index column = 0; column < values.cols(); ++column) text += ',' + number(values(row, column));
         text += "\r\n";
+        co_await Pause{};
     }
-    return text;
+    co_return text;
 }
 
 // Spreadsheets save tables without the byte-order mark or with other line ends.
@@ -71,14 +73,15 @@ std::string options_table(const Document& document) {
 
 }  // namespace
 
-std::vector<ExportedFile> to_csv(const Document& document, const Attention& attention) {
+Sliced<std::vector<ExportedFile>> to_csv(const Document& document, const Attention& attention) {
     std::vector<ExportedFile> files;
     for (const auto& [name, values] : named_numbers(document, attention)) {
         const bool is_token_by_token = &values == &attention.scores || &values == &attention.weights;
-        files.push_back({fmt::format("{}.csv", name), table(document.tokens, values, is_token_by_token)});
+        std::string bytes = co_await table(document.tokens, values, is_token_by_token);
+        files.push_back({fmt::format("{}.csv", name), std::move(bytes)});
     }
     files.push_back({"options.csv", options_table(document)});
-    return files;
+    co_return files;
 }
 
 Result<void> check_own_tables(const std::filesystem::path& folder, const std::vector<ExportedFile>& files) {

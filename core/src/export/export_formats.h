@@ -9,16 +9,17 @@
 #include "qkv/attention.h"
 #include "qkv/document.h"
 #include "qkv/export.h"
+#include "qkv/sliced.h"
 
 namespace qkv {
 
 // One function for each format that export.cpp chooses from. `attention` is attend(document).
 
-Result<std::string> to_npz(const Document& document, const Attention& attention);
-std::string to_safetensors(const Document& document, const Attention& attention);
-std::vector<ExportedFile> to_csv(const Document& document, const Attention& attention);
-std::string to_exported_json(const Document& document, const Attention& attention);
-Result<std::string> to_python(const Document& document, const Attention& attention, Language language);
+Sliced<Result<std::string>> to_npz(const Document& document, const Attention& attention);
+Sliced<std::string> to_safetensors(const Document& document, const Attention& attention);
+Sliced<std::vector<ExportedFile>> to_csv(const Document& document, const Attention& attention);
+Sliced<std::string> to_exported_json(const Document& document, const Attention& attention);
+Sliced<Result<std::string>> to_python(const Document& document, const Attention& attention, Language language);
 
 struct NamedNumbers {
     const char* name;

@@ -6,7 +6,7 @@
 
 namespace qkv {
 
-std::string to_exported_json(const Document& document, const Attention& attention) {
+Sliced<std::string> to_exported_json(const Document& document, const Attention& attention) {
     nlohmann::ordered_json options{{"scale", document.options.scale},
                                    {"mask", name(document.options.mask)},
                                    {"temperature", document.options.temperature}};
@@ -14,10 +14,10 @@ std::string to_exported_json(const Document& document, const Attention& attentio
     JsonWriter writer(text);
     writer.member("sentence", quoted_json(document.sentence));
     writer.member("tokens", nlohmann::json(document.tokens).dump());
-    for (const auto& [name, values] : named_numbers(document, attention)) writer.member(name, values);
+    for (const auto& [name, values] : named_numbers(document, attention)) co_await writer.rows(name, values);
     writer.member("options", options.dump());
     writer.end();
-    return text += '\n';
+    co_return text += '\n';
 }
 
 }  // namespace qkv

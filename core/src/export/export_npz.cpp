@@ -110,9 +110,12 @@ private:
 
 }  // namespace
 
-Result<std::string> to_npz(const Document& document, const Attention& attention) {
+Sliced<Result<std::string>> to_npz(const Document& document, const Attention& attention) {
     std::vector<std::pair<std::string, std::string>> members;
-    for (const auto& [name, values] : named_numbers(document, attention)) members.emplace_back(name, npy(values));
+    for (const auto& [name, values] : named_numbers(document, attention)) {
+        members.emplace_back(name, npy(values));
+        co_await Pause{};
+    }
     members.emplace_back("tokens", npy(document.tokens));
     members.emplace_back("sentence", npy(document.sentence));
     members.emplace_back("scale", npy(document.options.scale));
@@ -124,8 +127,8 @@ Result<std::string> to_npz(const Document& document, const Attention& attention)
     for (const auto& [name, content] : members) is_well = is_well && archive.add(name + ".npy", content);
     std::string bytes = is_well ? archive.bytes() : std::string();
     // The only thing that can still fail.
-    if (bytes.empty()) return tl::unexpected(Problem{"problem.export.no_memory", {}});
-    return bytes;
+    if (bytes.empty()) co_return tl::unexpected(Problem{"problem.export.no_memory", {}});
+    co_return bytes;
 }
 
 }  // namespace qkv

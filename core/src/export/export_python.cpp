@@ -55,9 +55,9 @@ public:
     Script(const Document& document, const Attention& attention, Language language)
         : document_(document), attention_(attention), language_(language) {}
 
-    // The template with its placeholders filled: @key@ a text, @"key"@ the text as a literal, @numbers:name@ of the
+    // The template with its placeholders filled: @id@ a text, @"id"@ the text as a literal, @numbers:name@ of the
     // document.
-    std::string write() const {
+    Sliced<std::string> write() const {
         const std::string_view script = script_asset("attention.py");
         std::string written;
         std::size_t at = 0;
@@ -68,9 +68,10 @@ public:
             written += script.substr(at, blank - at);
             written += is_blank ? filled(script.substr(blank + 1, end - blank - 1)) : "@";
             at = is_blank ? end + 1 : blank + 1;
+            co_await Pause{};
         }
         written += script.substr(at);
-        return written;
+        co_return written;
     }
 
 private:
@@ -98,15 +99,16 @@ private:
 
 }  // namespace
 
-Result<std::string> to_python(const Document& document, const Attention& attention, Language language) {
+Sliced<Result<std::string>> to_python(const Document& document, const Attention& attention, Language language) {
     const Eigen::Index numbers =
         document.q.size() + document.k.size() + document.v.size() + attention.weights.size() + attention.output.size();
     if (numbers > most_numbers) {
-        return tl::unexpected(
+        co_return tl::unexpected(
             Problem{"problem.export.script_too_large",
                     {{"numbers", fmt::format("{}", numbers)}, {"limit", fmt::format("{}", most_numbers)}}});
     }
-    return Script(document, attention, language).write();
+    const Script script(document, attention, language);
+    co_return co_await script.write();
 }
 
 }  // namespace qkv

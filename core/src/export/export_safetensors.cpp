@@ -6,7 +6,7 @@
 namespace qkv {
 
 // The size of the header in 8 bytes, the header as JSON, the data of the tensors one after the other.
-std::string to_safetensors(const Document& document, const Attention& attention) {
+Sliced<std::string> to_safetensors(const Document& document, const Attention& attention) {
     using Json = nlohmann::ordered_json;
     Json header;
     header["__metadata__"] = {{"sentence", document.sentence},
@@ -20,12 +20,13 @@ std::string to_safetensors(const Document& document, const Attention& attention)
         append_little_endian(data, values);
         header[name] = {
             {"dtype", "F64"}, {"shape", {values.rows(), values.cols()}}, {"data_offsets", {begin, data.size()}}};
+        co_await Pause{};
     }
     std::string text = header.dump();
     text.resize((text.size() + 7) / 8 * 8, ' ');
     std::string bytes;
     append_little_endian(bytes, static_cast<std::uint64_t>(text.size()));
-    return bytes + text + data;
+    co_return bytes + text + data;
 }
 
 }  // namespace qkv

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "numbers/double_double.h"
-#include "qkv/explanation.h"
+#include "qkv/formula.h"
 
 namespace qkv {
 

@@ -2,8 +2,9 @@
 #include <array>
 #include <utility>
 
+#include "base/short_text.h"
 #include "formula/pieces.h"
-#include "qkv/explanation.h"
+#include "qkv/formula.h"
 
 namespace qkv {
 namespace {

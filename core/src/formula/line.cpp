@@ -8,6 +8,7 @@
 #include "formula/calculator.h"
 #include "formula/pieces.h"
 #include "formula/quick_check.h"
+#include "qkv/matrix.h"
 #include "qkv/number_format.h"
 
 namespace qkv {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "qkv/explanation.h"
+#include "qkv/formula.h"
 
 namespace qkv {
 

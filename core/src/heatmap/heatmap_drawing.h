@@ -3,7 +3,7 @@
 #include "qkv/attention.h"
 #include "qkv/document.h"
 #include "qkv/drawing.h"
-#include "qkv/explanation.h"
+#include "qkv/formula.h"
 
 namespace qkv {
 

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "base/plain_characters.h"
-#include "formula/pieces.h"
+#include "base/short_text.h"
 #include "numbers/number_reading.h"
 #include "paste/block_cells.h"
 #include "qkv/number_format.h"

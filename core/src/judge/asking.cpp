@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "formula/pieces.h"
+#include "base/short_text.h"
 #include "judge/asking.h"
 #include "steps/operation.h"
 #include "steps/row.h"

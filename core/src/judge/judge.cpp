@@ -9,7 +9,6 @@
 #include <iterator>
 
 #include "formula/calculator.h"
-#include "formula/pieces.h"
 #include "judge/answer.h"
 #include "judge/asking.h"
 #include "judge/closeness.h"

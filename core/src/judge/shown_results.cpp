@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "formula/calculator.h"
-#include "formula/pieces.h"
 #include "qkv/number_format.h"
 
 namespace qkv {

@@ -9,8 +9,8 @@ namespace {
 // A number may come from several mistakes: they are all named.
 std::string mistakes_in_words(const std::string& answered, const std::vector<FoundMistake>& mistakes,
                               Language language) {
-    const auto worded = [&](std::string_view key, const FoundMistake& found) {
-        return text(language, key, {{"answer", answered}, {"how", found.how.in(language)}, {"work", found.work}});
+    const auto worded = [&](std::string_view id, const FoundMistake& found) {
+        return text(language, id, {{"answer", answered}, {"how", found.how.in(language)}, {"work", found.work}});
     };
     if (mistakes.size() == 1) {
         return worded(mistakes[0].work.empty() ? "judge.one" : "judge.one.work", mistakes[0]);

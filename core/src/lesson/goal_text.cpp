@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "formula/pieces.h"
+#include "base/short_text.h"
 #include "lesson/goal_words.h"
 #include "qkv/goal.h"
 #include "qkv/number_format.h"

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <limits>
 
-#include "formula/pieces.h"
+#include "base/short_text.h"
 #include "qkv/number_format.h"
 
 namespace qkv {

@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "formula/pieces.h"
+#include "base/short_text.h"
 #include "lesson/goal_words.h"
 #include "lesson/lesson_block.h"
 #include "lesson/markdown.h"
-#include "qkv/invisible.h"
 #include "qkv/tokenizer.h"
+#include "qkv/unicode.h"
 
 namespace qkv {
 namespace {

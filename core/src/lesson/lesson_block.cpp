@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "formula/pieces.h"
+#include "base/short_text.h"
 #include "lesson/goal_words.h"
 
 namespace qkv {

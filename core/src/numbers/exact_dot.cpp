@@ -10,7 +10,7 @@
 #include <functional>
 #include <limits>
 
-#include "attention/kernels.h"
+#include "numbers/small_work.h"
 
 namespace qkv {
 namespace {

@@ -124,8 +124,8 @@ private:
         return place;
     }
 
-    bool note(const char* key, std::size_t axes) {
-        problem = Problem{key, {{"place", place_of(axes)}}};
+    bool note(const char* id, std::size_t axes) {
+        problem = Problem{id, {{"place", place_of(axes)}}};
         return false;
     }
     bool ragged() { return note("problem.json.ragged_array", counts_.size() - 1); }
@@ -139,6 +139,55 @@ private:
     const std::string& place_;
     Marks marks_;
     std::vector<std::uint64_t> counts_;  ///< elements that are done, of the arrays around the place
+};
+
+// Lets the parser call a reader for an array a row at a time, since it can't be left and entered again.
+class RowByRow {
+public:
+    // `depth`: how many arrays are around a row.
+    RowByRow(std::string_view array, std::size_t depth, ArrayReader& reader)
+        : array_(array), depth_(depth), reader_(reader) {}
+
+    // Reads rows of about so many bytes. Whether more are left; none are after a problem.
+    bool read(std::size_t bytes) {
+        for (const std::size_t end = at_ + bytes; at_ < end;) {
+            if (!read_next()) return false;
+        }
+        return true;
+    }
+
+    std::size_t at() const { return at_; }
+
+private:
+    bool read_next() {
+        at_ = after_blanks(array_, at_);
+        if (at_ == array_.size()) return false;
+        const char c = array_[at_];
+        if (c == '[' && open_ < depth_) {
+            ++at_;
+            ++open_;
+            return reader_.start_array(0);
+        }
+        if (c == ']') {
+            ++at_;
+            --open_;
+            return reader_.end_array();
+        }
+        if (c == ',') {
+            ++at_;
+            return true;
+        }
+        const std::size_t end = after_value(array_, at_);
+        const std::string_view row = array_.substr(at_, end - at_);
+        at_ = end;
+        return nlohmann::ordered_json::sax_parse(row.begin(), row.end(), &reader_);
+    }
+
+    std::string_view array_;
+    std::size_t depth_;
+    ArrayReader& reader_;
+    std::size_t at_ = 0;
+    std::size_t open_ = 0;
 };
 
 class MatrixReader : public NumberReader {
@@ -229,20 +278,28 @@ std::vector<std::uint64_t> array_shape(std::string_view array, std::size_t most_
     return shape;
 }
 
-Result<Tensor> array_from_json(std::string_view array, const std::vector<std::uint64_t>& shape,
-                               const std::string& place, WorkProgress* progress, Marks marks) {
+Sliced<Result<Tensor>> array_from_json(std::string_view array, const std::vector<std::uint64_t>& shape,
+                                       const std::string& place, WorkProgress* progress, Marks marks) {
+    constexpr std::size_t bytes_between_pauses = 256 * 1024;
     const std::uint64_t numbers = bytes_of(shape, 1).value_or(most_numbers_in(array));
     const auto most_numbers = static_cast<std::size_t>(std::min<std::uint64_t>(numbers, most_numbers_in(array)));
     ArrayReader reader(shape, place, most_numbers, marks);
-    if (!read_json(array, reader, progress)) return cancelled();
-    if (reader.problem) return tl::unexpected(std::move(*reader.problem));
+    RowByRow rows(array, shape.size() - 1, reader);
+    for (bool goes_on = true; goes_on;) {
+        const std::size_t before = rows.at();
+        goes_on = rows.read(bytes_between_pauses);
+        if (progress != nullptr && progress->is_cancelled()) co_return cancelled();
+        if (progress != nullptr) progress->add(rows.at() - before);
+        co_await Pause{};
+    }
+    if (reader.problem) co_return tl::unexpected(std::move(*reader.problem));
     Tensor tensor;
     tensor.type = reader.numbers.type();
     tensor.is_big_endian = std::endian::native == std::endian::big;
     tensor.shape = shape;
     tensor.strides = strides_of(shape, false);
     tensor.owner = std::make_shared<BytesInMemory>(reader.numbers.take());
-    return tensor;
+    co_return tensor;
 }
 
 Result<Matrix> matrix_from_json(std::string_view value, const std::string& place) {

@@ -6,8 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "capture/tensor.h"
+#include "numbers/tensor.h"
 #include "qkv/matrix.h"
+#include "qkv/sliced.h"
 #include "qkv/text.h"
 #include "qkv/work_progress.h"
 
@@ -22,8 +23,8 @@ std::vector<std::uint64_t> array_shape(std::string_view array, std::size_t most_
 enum class Marks { refused, read };
 
 /// All numbers of an array of this shape. Fails where it has another one or holds something else.
-Result<Tensor> array_from_json(std::string_view array, const std::vector<std::uint64_t>& shape,
-                               const std::string& place, WorkProgress* progress, Marks marks = Marks::refused);
+Sliced<Result<Tensor>> array_from_json(std::string_view array, const std::vector<std::uint64_t>& shape,
+                                       const std::string& place, WorkProgress* progress, Marks marks = Marks::refused);
 
 /// Rows of equal length. The problem is one of a document's.
 Result<Matrix> matrix_from_json(std::string_view value, const std::string& place);

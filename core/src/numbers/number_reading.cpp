@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/plain_characters.h"
-#include "formula/pieces.h"
+#include "base/short_text.h"
 #include "numbers/expression.h"
 #include "qkv/number_format.h"
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "formula/pieces.h"
+#include "base/short_text.h"
 #include "qkv/number_block.h"
 
 // What the readers of pasted text share. Each cuts the text into cells by its own notation; a cell is a view of the

@@ -17,9 +17,9 @@ void MistakeFinder::add(Mistake mistake, Numbers values, std::string work, std::
                         std::vector<TextArg> args) {
     args.push_back({"query", token(i_)});
     args.push_back({"key", token(j_)});
-    std::string key = fmt::format("mistake.{}.how", name(mistake));
-    if (!variant.empty()) key += fmt::format(".{}", variant);
-    found_.push_back({mistake, std::move(values), {key, std::move(args)}, std::move(work)});
+    std::string id = fmt::format("mistake.{}.how", name(mistake));
+    if (!variant.empty()) id += fmt::format(".{}", variant);
+    found_.push_back({mistake, std::move(values), {id, std::move(args)}, std::move(work)});
 }
 
 void MistakeFinder::add(Mistake mistake, double value, std::string work, std::string_view variant,

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "qkv/judge.h"
+#include "qkv/mistake.h"
 #include "qkv/number_format.h"
 #include "steps/row.h"
 

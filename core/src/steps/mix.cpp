@@ -285,9 +285,9 @@ void MixMistakes::rounded_outputs(const RowVector& weights) {
 
 }  // namespace
 
-Formula running_output(const Document& document, const Attention& attention, int query, int keys, const Style& style) {
-    Formula formula = output_of_keys(Row(document, attention, query, style.decimals), keys);
-    give_digits(formula, style.decimals);
+Formula output_so_far(const Row& row, int keys, int decimals) {
+    Formula formula = output_of_keys(row, keys);
+    give_digits(formula, decimals);
     return formula;
 }
 

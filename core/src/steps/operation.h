@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "qkv/explanation.h"
+#include "qkv/walkthrough.h"
 #include "steps/mistake_finder.h"
 #include "steps/row.h"
 

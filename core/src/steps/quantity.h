@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "numbers/double_double.h"
-#include "qkv/explanation.h"
+#include "qkv/walkthrough.h"
 #include "steps/row.h"
 
 namespace qkv {

@@ -4,9 +4,12 @@
 #include <string>
 #include <string_view>
 
+#include "base/short_text.h"
 #include "formula/pieces.h"
 #include "numbers/double_double.h"
-#include "qkv/explanation.h"
+#include "qkv/attention.h"
+#include "qkv/document.h"
+#include "qkv/formula.h"
 #include "qkv/number_format.h"
 
 namespace qkv {
@@ -97,5 +100,9 @@ Pieces written_sum(int count, AddTerm add_term) {
     }
     return pieces;
 }
+
+/// V_new of the row's token as the sum of its first `keys` contributions: for all of them, the formula of the output.
+/// In mix.cpp.
+Formula output_so_far(const Row& row, int keys, int decimals);
 
 }  // namespace qkv

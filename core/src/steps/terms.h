@@ -2,7 +2,8 @@
 
 #include <vector>
 
-#include "qkv/explanation.h"
+#include "qkv/document.h"
+#include "qkv/formula.h"
 
 namespace qkv {
 

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-#include "qkv/explanation.h"
+#include "qkv/walkthrough.h"
 #include "steps/row.h"
 
 namespace qkv {

@@ -69,8 +69,8 @@ public:
     }
 
 private:
-    std::string said(std::string_view key, const std::vector<TextArg>& args = {}) const {
-        return text(options_.language, key, args);
+    std::string said(std::string_view id, const std::vector<TextArg>& args = {}) const {
+        return text(options_.language, id, args);
     }
 
     void name_and_date() {

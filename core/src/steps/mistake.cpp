@@ -1,6 +1,7 @@
+#include "qkv/mistake.h"
+
 #include <fmt/format.h>
 
-#include "qkv/judge.h"
 #include "qkv/names.h"
 
 namespace qkv {

@@ -1,4 +1,4 @@
-#include "capture/tensor.h"
+#include "numbers/tensor.h"
 
 #include <bit>
 #include <cmath>

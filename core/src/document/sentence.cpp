@@ -5,9 +5,9 @@
 
 #include "document/token_rows.h"
 #include "qkv/document.h"
-#include "qkv/invisible.h"
 #include "qkv/sentence_length.h"
 #include "qkv/token_edit.h"
+#include "qkv/unicode.h"
 #include "sentence/token_spans.h"
 
 namespace qkv {

@@ -54,12 +54,12 @@ std::string source(const char* path) {
 }  // namespace
 
 TEST_CASE("every text can be filled, and then holds no brace of a blank and what was put in") {
-    for (const std::string_view key : text_ids()) {
-        CAPTURE(key);
+    for (const std::string_view id : text_ids()) {
+        CAPTURE(id);
         for (const Language language : languages) {
-            const auto blanks = blanks_of(text(language, key));
+            const auto blanks = blanks_of(text(language, id));
             for (const std::string value : {"나는", "0.422", "cat", "{x}", ""}) {
-                const std::string line = text(language, key, filled(blanks, value));
+                const std::string line = text(language, id, filled(blanks, value));
                 if (value != "{x}") CHECK_FALSE(holds(line, "{query"));
                 const bool prints =
                     std::any_of(blanks.begin(), blanks.end(), [](const Blank& blank) { return blank.pair.empty(); });
@@ -72,10 +72,10 @@ TEST_CASE("every text can be filled, and then holds no brace of a blank and what
 TEST_CASE(
     "particles stand in Korean texts alone, are pairs that are known, and follow their word or its closing mark") {
     const std::set<std::string> known{"이/가", "은/는", "을/를", "와/과", "로/으로", "이에요/예요", "이고/고"};
-    for (const std::string_view key : text_ids()) {
-        CAPTURE(key);
-        for (const Blank& blank : blanks_of(text(Language::en, key))) CHECK(blank.pair.empty());
-        const std::string ko(text(Language::ko, key));
+    for (const std::string_view id : text_ids()) {
+        CAPTURE(id);
+        for (const Blank& blank : blanks_of(text(Language::en, id))) CHECK(blank.pair.empty());
+        const std::string ko(text(Language::ko, id));
         for (const Blank& blank : blanks_of(ko)) {
             if (blank.pair.empty()) continue;
             CHECK(known.contains(blank.pair));
@@ -89,28 +89,28 @@ TEST_CASE(
 
 TEST_CASE("no particle is written out after a blank") {
     static const std::regex fixed(R"(\}”?(이|가|은|는|을|를|와|과|로|으로|이에요|예요)([ .,]|$))");
-    for (const std::string_view key : text_ids()) {
-        CAPTURE(key);
-        const std::string ko(text(Language::ko, key));
+    for (const std::string_view id : text_ids()) {
+        CAPTURE(id);
+        const std::string ko(text(Language::ko, id));
         CHECK_FALSE(std::regex_search(ko, fixed));
     }
 }
 
 TEST_CASE("texts are tidy: no blanks at the ends or doubled, straight quotes only around names of the file format") {
-    for (const std::string_view key : text_ids()) {
-        CAPTURE(key);
+    for (const std::string_view id : text_ids()) {
+        CAPTURE(id);
         for (const Language language : languages) {
-            const std::string_view line = text(language, key);
+            const std::string_view line = text(language, id);
             CHECK_FALSE(line.starts_with(" "));
             CHECK_FALSE(line.ends_with(" "));
             CHECK_FALSE(holds(line, "  "));
             CHECK_FALSE(holds(line, "\n"));
-            if (holds(line, "\"")) CHECK(key.starts_with("problem.json."));
+            if (holds(line, "\"")) CHECK(id.starts_with("problem.json."));
             CHECK(holds(line, "“") == holds(line, "”"));
         }
-        if (key.starts_with("problem.") || key.starts_with("step.")) {
-            const std::string_view ko = text(Language::ko, key);
-            const std::string_view en = text(Language::en, key);
+        if (id.starts_with("problem.") || id.starts_with("step.")) {
+            const std::string_view ko = text(Language::ko, id);
+            const std::string_view en = text(Language::en, id);
             const bool ends_with_command = holds(ko, "sudo") || ko.ends_with("}");
             CHECK((ko.ends_with(".") || ends_with_command));
             CHECK((en.ends_with(".") || en.ends_with("}") || holds(en, "sudo")));
@@ -118,18 +118,18 @@ TEST_CASE("texts are tidy: no blanks at the ends or doubled, straight quotes onl
     }
 }
 
-TEST_CASE("no key is given twice, in one file or in two") {
+TEST_CASE("no id is given twice, in one file or in two") {
     std::set<std::string> seen;
     for (const char* path : {"assets/texts/explanation.json", "assets/texts/export.json", "assets/texts/interface.json",
                              "assets/texts/judge.json", "assets/texts/problems.json", "assets/texts/worksheet.json"}) {
-        const auto note_key = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& value) {
+        const auto note_id = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& value) {
             if (event == nlohmann::json::parse_event_t::key && depth == 1) {
                 CAPTURE(value.dump());
                 CHECK(seen.insert(value.get<std::string>()).second);
             }
             return true;
         };
-        CHECK(nlohmann::json::parse(source(path), note_key).is_object());
+        CHECK(nlohmann::json::parse(source(path), note_id).is_object());
     }
     CHECK(seen.size() == text_ids().size());
 }
@@ -137,8 +137,8 @@ TEST_CASE("no key is given twice, in one file or in two") {
 TEST_CASE("every detail and every language has its name") {
     for (const char* detail : {"token", "stage", "term", "product"}) {
         for (const Language language : languages) {
-            const std::string key = std::string("detail.") + detail;
-            CHECK(text(language, key) != key);
+            const std::string id = std::string("detail.") + detail;
+            CHECK(text(language, id) != id);
         }
     }
     for (const Language language : languages) CHECK(language_from_name(name(language)) == language);
