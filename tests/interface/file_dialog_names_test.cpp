@@ -8,14 +8,14 @@
 
 namespace qkv {
 
-using test::Dialog;
 using test::documents;
 using test::Listed;
 using test::opening;
 using test::saving;
+using test::ShownFileDialog;
 
 TEST_CASE("saving adds the ending, and asks before anything is overwritten") {
-    Dialog files(saving, "새 문서.qkv.json");
+    ShownFileDialog files(saving, "새 문서.qkv.json");
     SUBCASE("the stem is selected, so typing replaces it") {
         files.window.type("fresh");
         files.window.press(ImGuiKey_Enter);
@@ -62,7 +62,7 @@ TEST_CASE("saving adds the ending, and asks before anything is overwritten") {
 }
 
 TEST_CASE("paths are typed into the path field and into the name field") {
-    Dialog files(opening);
+    ShownFileDialog files(opening);
     const std::string inside = (files.folder / "안").string();
     const std::string document = (files.folder / "cat 2.qkv.json").string();
     SUBCASE("Ctrl+L and a folder") {
@@ -115,7 +115,7 @@ TEST_CASE("paths are typed into the path field and into the name field") {
 }
 
 TEST_CASE("a new folder is made in place and gone into") {
-    Dialog files(saving, "a.qkv.json");
+    ShownFileDialog files(saving, "a.qkv.json");
     SUBCASE("by the mouse") {
         files.window.click("new_folder");
         files.window.type("fresh");
@@ -143,7 +143,7 @@ TEST_CASE("a problem with a name is shown, and the dialog stays") {
                                          {"..", "problem.name.invalid"},
                                          {"", "problem.name.no_folder_name"}}) {
         CAPTURE(std::string(typed));
-        Dialog files(opening);
+        ShownFileDialog files(opening);
         files.window.click("new_folder");
         files.window.type(typed);
         files.window.press(ImGuiKey_Enter);
@@ -158,7 +158,7 @@ TEST_CASE("a problem with a name is shown, and the dialog stays") {
                                          {"nowhere/a", "problem.folder.missing"},
                                          {long_name.c_str(), "problem.name.too_long"}}) {
         CAPTURE(std::string(typed));
-        Dialog files(saving);
+        ShownFileDialog files(saving);
         files.window.type(typed);
         files.window.press(ImGuiKey_Enter);
         CHECK(files.window.sees(problem));

@@ -7,16 +7,16 @@
 
 namespace qkv {
 
-using test::Dialog;
 using test::documents;
 using test::Listed;
 using test::opening;
 using test::saving;
+using test::ShownFileDialog;
 using test::write;
 using Path = std::filesystem::path;
 
 TEST_CASE("a document is opened by a double click, by a click and the button, and by the keyboard") {
-    Dialog files(opening);
+    ShownFileDialog files(opening);
     CHECK(files.names() == documents);
     SUBCASE("double click") { files.window.double_click("cat 10.qkv.json"); }
     SUBCASE("click and button") {
@@ -43,7 +43,7 @@ TEST_CASE("a document is opened by a double click, by a click and the button, an
 }
 
 TEST_CASE("Escape and the button close the dialog without a choice") {
-    Dialog files(saving, "a.qkv.json");
+    ShownFileDialog files(saving, "a.qkv.json");
     SUBCASE("Escape") { files.window.press(ImGuiKey_Escape); }
     SUBCASE("button") { files.window.click("cancel"); }
     CHECK_FALSE(files.dialog.is_open());
@@ -54,7 +54,7 @@ TEST_CASE("Escape and the button close the dialog without a choice") {
 }
 
 TEST_CASE("folders are entered and left with the keyboard and the mouse") {
-    Dialog files(opening);
+    ShownFileDialog files(opening);
     files.window.press(ImGuiKey_DownArrow);
     files.window.press(ImGuiKey_DownArrow);
     files.window.press(ImGuiKey_Enter);
@@ -82,7 +82,7 @@ TEST_CASE("folders are entered and left with the keyboard and the mouse") {
 }
 
 TEST_CASE("typed letters jump, in Hangul too") {
-    Dialog files(opening);
+    ShownFileDialog files(opening);
     SUBCASE("keys of Hangul") { files.window.type("rk"); }
     SUBCASE("Hangul of an input method") { files.window.type("가"); }
     files.window.press(ImGuiKey_Enter);
@@ -90,7 +90,7 @@ TEST_CASE("typed letters jump, in Hangul too") {
 }
 
 TEST_CASE("letters after a pause begin a new name") {
-    Dialog files(opening);
+    ShownFileDialog files(opening);
     files.window.type("s");
     files.window.wait(1.5);
     files.window.type("c");
@@ -99,7 +99,7 @@ TEST_CASE("letters after a pause begin a new name") {
 }
 
 TEST_CASE("Tab goes through places, list, filter, name and buttons") {
-    Dialog files(opening);
+    ShownFileDialog files(opening);
     while (!files.window.focused().starts_with("place_")) {
         files.window.press(ImGuiKey_Tab);
         REQUIRE(ImGui::GetTime() < 10);
@@ -118,7 +118,7 @@ TEST_CASE("Tab goes through places, list, filter, name and buttons") {
 }
 
 TEST_CASE("other files, hidden files and names to be found") {
-    Dialog files(opening);
+    ShownFileDialog files(opening);
     files.window.click("documents_alone");
     CHECK(files.names() == Listed{"sub", "안", "cat 2.qkv.json", "cat 10.qkv.json", "notes.txt", "가.qkv.json"});
     files.window.press(ImGuiMod_Ctrl | ImGuiKey_H);
@@ -142,7 +142,7 @@ TEST_CASE("other files, hidden files and names to be found") {
 }
 
 TEST_CASE("a name in normal form D is found and opened") {
-    Dialog files(opening);
+    ShownFileDialog files(opening);
     const Path name = "\u1112\u1161\u11AB\u1100\u1173\u11AF.qkv.json";
     write(files.folder / name);
     write(files.folder / "\xFF.qkv.json");
@@ -161,7 +161,7 @@ TEST_CASE("a name in normal form D is found and opened") {
 }
 
 TEST_CASE("a click on a column sorts by it, a second one the other way round") {
-    Dialog files(opening);
+    ShownFileDialog files(opening);
     files.window.click("sort_size");
     CHECK(files.names() == Listed{"안", "sub", "cat 2.qkv.json", "cat 10.qkv.json", "가.qkv.json"});
     files.window.click("sort_size");
@@ -171,7 +171,7 @@ TEST_CASE("a click on a column sorts by it, a second one the other way round") {
 }
 
 TEST_CASE("a vanished folder is replaced by the one above, with a message") {
-    Dialog files(opening);
+    ShownFileDialog files(opening);
     files.window.double_click("안");
     std::filesystem::remove_all(files.folder / "안");
     files.window.frame(2);
@@ -182,7 +182,7 @@ TEST_CASE("a vanished folder is replaced by the one above, with a message") {
 }
 
 TEST_CASE("new and removed files are noticed immediately, and the chosen row stays") {
-    Dialog files(opening);
+    ShownFileDialog files(opening);
     files.window.click("cat 10.qkv.json");
     write(files.folder / "cat 5.qkv.json");
     const auto later = std::filesystem::file_time_type::clock::now() + std::chrono::seconds(1);
@@ -194,7 +194,7 @@ TEST_CASE("new and removed files are noticed immediately, and the chosen row sta
 }
 
 TEST_CASE("recent documents and their folders are one click away") {
-    Dialog files(opening);
+    ShownFileDialog files(opening);
     write(files.folder / "안" / "x.qkv.json");
     const Path recent = files.folder / "안" / "x.qkv.json";
     files.open(opening, "", {recent, files.folder / "gone.qkv.json"});
@@ -210,7 +210,7 @@ TEST_CASE("recent documents and their folders are one click away") {
 }
 
 TEST_CASE("ten thousand files are looked through without drawing more than are seen") {
-    Dialog files(opening);
+    ShownFileDialog files(opening);
     std::filesystem::create_directory(files.folder / "many");
     for (int i = 0; i < 10'000; ++i) {
         // Links to one file: some file systems take long to make files.
@@ -243,7 +243,7 @@ TEST_CASE("everything stays within the window at any size of window and text") {
         for (const FileDialogPurpose purpose : {opening, saving}) {
             CAPTURE(size.x);
             CAPTURE(percent);
-            Dialog files(purpose, "a.qkv.json", size, percent);
+            ShownFileDialog files(purpose, "a.qkv.json", size, percent);
             ImRect inside = ImGui::FindWindowByName("file_dialog")->InnerRect;
             inside.Expand(1.0F);
             for (const char* label : {"up", "new_folder", "file_list", "name", "name_hangul", "cancel", "accept"}) {
@@ -257,7 +257,7 @@ TEST_CASE("everything stays within the window at any size of window and text") {
 }
 
 TEST_CASE("in a small window the places and the switches are in a menu") {
-    Dialog files(opening, "", {1024, 640}, 300);
+    ShownFileDialog files(opening, "", {1024, 640}, 300);
     CHECK_FALSE(files.window.sees("hidden"));
     files.window.click("files_menu");
     files.window.click("menu_documents_alone");

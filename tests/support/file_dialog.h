@@ -17,9 +17,10 @@ inline void write(const std::filesystem::path& path, std::size_t bytes = 1) {
 }
 
 /// The dialog over the real window, in a folder with two folders, three documents and what is not shown at first.
-class Dialog {
+class ShownFileDialog {
 public:
-    explicit Dialog(FileDialogPurpose purpose, std::string name = "", ImVec2 size = {1440, 900}, int percent = 100)
+    explicit ShownFileDialog(FileDialogPurpose purpose, std::string name = "", ImVec2 size = {1440, 900},
+                             int percent = 100)
         : window(reference_document(), size, with_text_size(percent)) {
         create_directories(folder / "안" / "더 안");
         create_directories(folder / "sub");
