@@ -303,7 +303,7 @@ TEST_CASE("what the sentence of a step states about its numbers is true as print
             if (statement.empty()) continue;
             CAPTURE(statement);
             CHECK(LineReader::sides_that_hold(statement, style.decimals) >=
-                  (statement.find("∞") == statement.npos ? 1 : 0));
+                  (LineReader::can_work_out(statement) ? 1 : 0));
             ++seen[message.id];
         }
     }
@@ -326,6 +326,8 @@ TEST_CASE("equal numbers of one row are never shown differently") {
         for (const Formula& formula : explain(document, attention, {StepKind::token, query, 0, 0}, style).formulas) {
             for (const Piece& piece : formula.result) {
                 for (const Number& number : piece.numbers) {
+                    // Smaller than any double: only its maker knows it.
+                    if (number.value == 0.0 && number.enlarged == 0.0 && number.shown != "0") continue;
                     const auto [known, is_new] =
                         shown.try_emplace({number.cell.quantity, number.value, number.enlarged}, number.shown);
                     CAPTURE(number.value);

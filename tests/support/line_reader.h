@@ -61,12 +61,15 @@ public:
         return parts;
     }
 
+    /// Not what was left out or is infinite, nor 10^-100000, with which exact arithmetic takes too long.
+    static bool can_work_out(const std::string& line) {
+        static const std::regex too_small(R"(e-\d{5})");
+        return line.find("…") == line.npos && line.find("∞") == line.npos && !std::regex_search(line, too_small);
+    }
+
     /// How many sides of the line were worked out; −1 if one does not give the result.
     static int sides_that_hold(const std::string& line, int decimals) {
-        if (line.find("…") != line.npos || line.find("∞") != line.npos) return 0;
-        // Exact arithmetic with 10^-100000 takes too long.
-        static const std::regex too_small(R"(e-\d{5})");
-        if (std::regex_search(line, too_small)) return 0;
+        if (!can_work_out(line)) return 0;
         const std::vector<std::string> sides = split(line, " = ");
         const std::vector<std::string> results = numbers_in(split(sides.back(), " → ").front());
         int holding = 0;
