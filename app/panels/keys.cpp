@@ -49,7 +49,9 @@ void handle_step_keys(bool is_free, Actions& actions) {
 void handle_walk_keys(const Session& session, const Ui& ui, Actions& actions) {
     const bool is_navigating = ImGui::GetCurrentContext()->NavCursorVisible;
     const bool is_entered = pressed(ImGuiKey_Enter, false) || pressed(ImGuiKey_KeypadEnter, false);
-    if (!is_navigating && !ui.editor.selected && is_entered) actions.push_back(action::GuideNext{});
+    const Guide* guide = session.learning().guide();
+    const bool continues_lesson = guide != nullptr && guide->is_waiting() && !ui.editor.is_typing;
+    if (!is_navigating && is_entered && continues_lesson) actions.push_back(action::GuideNext{});
     const bool has_arrows = !is_navigating && !ui.editor.selected;
     handle_step_keys(has_arrows, actions);
     if (!is_navigating && pressed(ImGuiKey_Space)) actions.push_back(action::Next{});

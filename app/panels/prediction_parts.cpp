@@ -55,8 +55,8 @@ void StagesPanel::answer_field(ImVec2 at, float height) {
     const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
     draw_ring(ui_, box, ui_.palette->accent);
     follow(true);
-    if (is_entered && !answer.typed.empty()) {
-        actions_.push_back(action::Predict{answer.typed});
+    if (is_entered) {
+        if (!answer.typed.empty()) actions_.push_back(action::Predict{answer.typed});
         answer.takes_keyboard = true;
     }
     ImGui::SetCursorScreenPos(cursor);

@@ -126,9 +126,10 @@ void Editing::perform(const action::ForgetBefore&) {
 }
 
 const Snapshot* Editing::before() const {
-    if (!before_ || shape_of(before_->document) != shape_of(document()) || before_->document == document())
-        return nullptr;
-    return &*before_;
+    if (!before_ || before_->document == document()) return nullptr;
+    const bool is_comparable =
+        before_->document.tokens == document().tokens && shape_of(before_->document) == shape_of(document());
+    return is_comparable ? &*before_ : nullptr;
 }
 
 void Editing::replace(Result<Document> document, std::optional<Problem>& problem) {

@@ -124,7 +124,7 @@ public:
     /// Whether no run of edits is open, such as a number that is being typed or dragged.
     bool is_settled() const { return history_.settled() == history_.current(); }
 
-    /// The document before the last edit, as long as it has the same shape; otherwise null.
+    /// The document before the last edit, as long as it has the same tokens and shape; otherwise null.
     const Snapshot* before() const;
     /// The document that was pinned; null if none is.
     const Snapshot* pinned() const { return pinned_ ? &*pinned_ : nullptr; }

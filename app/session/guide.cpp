@@ -12,6 +12,13 @@ bool Guide::is_at_end_of_chapter() const {
     return passage + 1 == passage_count() && !has_change_left() && open_task() == nullptr;
 }
 
+bool Guide::expects_steps() const {
+    if (open_task() == nullptr) return false;
+    const Goal& goal = goal_of(*open_task());
+    return std::any_of(goal.conditions.begin(), goal.conditions.end(),
+                       [](const Condition& one) { return one.kind == Condition::Kind::step_reached; });
+}
+
 bool Guide::points_at(WindowPart part) const {
     return std::find(highlights.begin(), highlights.end(), part) != highlights.end();
 }

@@ -47,6 +47,10 @@ struct Guide {
     /// Whether the last passage has been read and nothing is left to do.
     bool is_at_end_of_chapter() const;
     bool is_at_end() const { return chapter + 1 == chapter_count() && is_at_end_of_chapter(); }
+    /// Whether the next thing to do is to go on in the lesson.
+    bool is_waiting() const { return open_task() == nullptr && !is_at_end(); }
+    /// Whether the next thing to do is to take steps.
+    bool expects_steps() const;
     bool points_at(WindowPart part) const;
     /// Whether the change of the passage just read is still to take effect.
     bool has_change_left() const;

@@ -35,6 +35,14 @@ void Session::carry_out(const Action& action) {
     follow();
 }
 
+// Another sentence is another calculation, which starts at its beginning.
+void Session::perform(const EditingAction& action) {
+    if (!std::holds_alternative<action::SetSentence>(action)) return editing_.apply(action, view_, problem_);
+    const std::vector<std::string> tokens = document().tokens;
+    editing_.apply(action, view_, problem_);
+    if (document().tokens != tokens) walk_ = {};
+}
+
 void Session::perform(const WalkAction& action) {
     if (walk_.apply(action, document(), view_)) heads_.hide();  // a person who takes a step wants to see it
 }

@@ -129,7 +129,7 @@ private:
         bool is_head = false;        // of the capture that is open
     };
 
-    void perform(const EditingAction& action) { editing_.apply(action, view_, problem_); }
+    void perform(const EditingAction& action);
     void perform(const WalkAction& action);
     void perform(const FilesAction& action);
     void perform(const HeadsAction& action) { heads_.apply(action); }

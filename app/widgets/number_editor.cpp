@@ -224,7 +224,7 @@ void NumberEditor::type(const Cell& cell, const ImRect& box) {
     if (opens) ImGui::SetKeyboardFocusHere();
     constexpr ImGuiInputTextFlags flags =
         ImGuiInputTextFlags_CallbackAlways | ImGuiInputTextFlags_CallbackHistory | ImGuiInputTextFlags_AutoSelectAll;
-    const bool changed = ImGui::InputText("number", &editor_.typed, flags, on_input, &editor_);
+    const bool changed = ImGui::InputText("##number", &editor_.typed, flags, on_input, &editor_);
     ImGui::PopStyleColor();
     ImGui::PopStyleVar();
     ImGui::PopFont();
@@ -298,7 +298,9 @@ void NumberEditor::go_to_next(int direction) {
 void NumberEditor::move_by_keys() {
     const bool extends = ImGui::GetIO().KeyShift;
     if (takes_tab()) go_to_next(extends ? -1 : 1);
-    if (enter_pressed()) move(extends ? -1 : 1, 0);
+    const Guide* guide = session_.learning().guide();
+    const bool continues_lesson = guide != nullptr && guide->is_waiting();
+    if (enter_pressed() && !continues_lesson) move(extends ? -1 : 1, 0);
     if (pressed(ImGuiKey_LeftArrow)) move(0, -1, extends);
     if (pressed(ImGuiKey_RightArrow)) move(0, 1, extends);
     if (pressed(ImGuiKey_UpArrow)) move(-1, 0, extends);

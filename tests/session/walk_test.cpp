@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "session/session.h"
+
 namespace qkv {
 namespace {
 
@@ -73,6 +75,32 @@ TEST_CASE("another token keeps the place in its calculation; a stage begins with
     CHECK(walker.walk.step() == Step{StepKind::contribution, 1, 0, 0});
     walker.apply(action::GoToToken{99});
     CHECK(walker.walk.step() == Step{StepKind::contribution, 2, 0, 0});
+}
+
+TEST_CASE("another sentence starts at step 0 without comparisons; the same tokens and single edits keep the step") {
+    Session session(reference_document());
+    const auto edit = [&] {
+        session.apply(action::SetValues{{{{Quantity::query, 0, 0, 0}, session.document().q(0, 0) + 1}}});
+        session.apply(action::Settle{});
+    };
+    edit();
+    session.apply(action::Last{});
+    REQUIRE(session.editing().before() != nullptr);
+    session.apply(action::SetSentence{"나는  사과를 먹었다 "});
+    CHECK(session.step_number() == 42);
+    session.apply(action::RenameToken{0, "너는"});
+    CHECK(session.step_number() == 42);
+    session.apply(action::SetSentence{""});
+    CHECK(session.step_number() == 42);
+    session.apply(action::SetSentence{"너는 배를 먹었다"});
+    session.apply(action::Settle{});
+    CHECK(session.step_number() == 0);
+    CHECK(session.editing().before() == nullptr);
+    edit();
+    CHECK(session.editing().before() != nullptr);
+    session.apply(action::Undo{});
+    session.apply(action::Undo{});
+    CHECK(session.editing().before() == nullptr);  // of another sentence
 }
 
 }  // namespace qkv
