@@ -115,6 +115,7 @@ TEST_CASE("a number that disagrees is told with the one that is used") {
     for (const Language language : {Language::ko, Language::en}) {
         const std::string line = notices[0].in(language);
         for (const char* part : {"“softmax_scale”", "0.125", "0.5"}) CHECK(line.find(part) != std::string::npos);
+        CHECK(notices[0].args == std::vector<TextArg>{{"place", "softmax_scale"}, {"said", "0.125"}, {"used", "0.5"}});
     }
 }
 

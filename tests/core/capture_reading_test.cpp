@@ -97,6 +97,16 @@ TEST_CASE("axes in any order are put where they belong") {
           "problem.capture.axes_asked");
 }
 
+TEST_CASE("lists of tokens for a batch are counted against the first axis, which one head does not have") {
+    const auto first_of = [](const std::vector<int>& shape) {
+        const auto opened = open_bytes("{" + three(shape) + R"(,"tokens":[["a","b"],["c","d"],["e","f"]]})", "a.json");
+        CHECK(refused(opened) == "problem.capture.token_lists");
+        return opened.error().args.back();
+    };
+    CHECK(first_of({4, 2, 1}) == TextArg{"first", "4"});
+    CHECK(first_of({2, 1}) == TextArg{"first", "1"});
+}
+
 TEST_CASE("names of axes: each once, positions among them") {
     CHECK(axes_from_text("heads,positions") == std::vector{Axis::heads, Axis::positions});
     CHECK(axes_text(*axes_from_text("batch,positions,qkv,heads")) == "batch,positions,qkv,heads");
@@ -153,6 +163,7 @@ TEST_CASE("heads side by side are parted where the file says how many there are"
     for (const char* count : {R"("num_heads":2)", R"("config":{"n_head":2})", R"("heads":[2])"}) {
         const auto capture = json(array("qkv", {2, 12}) + "," + count);
         CHECK(ids_of(capture->notices()) == std::vector<std::string>{"notice.capture.side_by_side_heads"});
+        CHECK(capture->notices()[0].args[2] == TextArg{"columns", "2"});
         CHECK(capture->heads() == 2);
         CHECK(capture->is_order_told());
         CHECK(capture->document({0, 0, 1})->q == Matrix{{2, 3}, {14, 15}});
@@ -194,9 +205,15 @@ TEST_CASE("one array for q, k and v is never taken in silence") {
     const auto same = json(array("x", {2, 6}) + "," + array("y", {2, 6}), options);
     CHECK(same->document({})->q == same->document({})->v);
     CHECK(ids_of(same->notices()) == std::vector<std::string>{"notice.capture.all_the_same"});
-    options.names = {"x", "x", "y"};
-    CHECK(ids_of(json(array("x", {2, 6}) + "," + array("y", {2, 6}), options)->notices()) ==
-          std::vector<std::string>{"notice.capture.two_the_same"});
+    const auto said_of = [&](const std::string& k, const std::string& v) {
+        options.names = {"x", k, v};
+        const auto notices = json(array("x", {2, 6}) + "," + array("y", {2, 6}), options)->notices();
+        REQUIRE(ids_of(notices) == std::vector<std::string>{"notice.capture.two_the_same"});
+        return notices[0].in(Language::en);
+    };
+    CHECK(said_of("x", "y").starts_with("Q and K were both read from the array “x”"));
+    CHECK(said_of("y", "x").starts_with("Q and V were both read from the array “x”"));
+    CHECK(said_of("y", "y").starts_with("K and V were both read from the array “y”"));
 }
 
 TEST_CASE("attention weights alone are not enough, whatever they are called") {

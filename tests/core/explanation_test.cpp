@@ -262,6 +262,22 @@ TEST_CASE("tokens whose weights rounding alone keeps apart are both named as the
           std::string::npos);
 }
 
+TEST_CASE("at the end every token's new V is told, a 0 of a masked row as well") {
+    Document document = reference_document();
+    document.options.mask = Mask::causal;
+    document.v(0, 1) = 0;
+    const Attention attention = attend(document);
+    REQUIRE(attention.output(0, 1) == 0);
+    const std::string said = explain(document, attention, {StepKind::token, 2, 0, 0}, {}).message.in(Language::en);
+    for (int i = 0; i < 3; ++i) {
+        const Formula own =
+            explain(document, attention, {StepKind::output, i, 0, 0}, {}).formulas_of(StepKind::output).front();
+        std::string shown;
+        for (const Number& number : own.result.front().numbers) shown += (shown.empty() ? "" : ", ") + number.shown;
+        CHECK(said.find("“" + document.tokens[static_cast<std::size_t>(i)] + "” [" + shown + "]") != std::string::npos);
+    }
+}
+
 TEST_CASE("the running sum grows into the output") {
     test::Random random(10);
     const Document document = test::random_document(random, 5, 3, 4);

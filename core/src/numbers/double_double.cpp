@@ -19,7 +19,7 @@ DoubleDouble normalized(DoubleDouble a) {
         a.error = std::ldexp(a.error, -by * scale_bits);
         a.scale += by;
     };
-    if (a.high == 0.0) return a;
+    if (a.high == 0.0 || !std::isfinite(a.high)) return a;
     while (std::abs(a.high) > largest_unscaled) move(1);
     while (std::abs(a.high) < 1 / largest_unscaled) move(-1);
     return a;

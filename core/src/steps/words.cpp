@@ -33,7 +33,8 @@ std::string most_attended(const Row& row) {
 std::string all_outputs(const Row& row) {
     std::vector<std::string> outputs;
     for (int i = 0; i < row.document().token_count(); ++i) {
-        const TextArg output = vector_arg("", row.vector(Quantity::output, i));
+        const Row its_row(row.document(), row.attention(), i, row.decimals());
+        const TextArg output = vector_arg("", its_row.vector(Quantity::output, i));
         outputs.push_back(fmt::format("“{}” {}", shortened(row.document().tokens[index(i)]), output.value));
     }
     return fmt::format("{}", fmt::join(outputs, ", "));
