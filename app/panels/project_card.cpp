@@ -81,6 +81,7 @@ void StagesPanel::project_card() {
         const ImVec2 at = ImGui::GetCursorScreenPos();
         ImGui::GetWindowDrawList()->AddLine({at.x, at.y}, {at.x + inner_width_, at.y}, ui_.palette->border);
         row_times_matrix(formulas[chosen_column().factor]);
+        note_for_tests("foot", {at, {at.x + inner_width_, ImGui::GetCursorScreenPos().y}});
     });
 }
 

@@ -148,6 +148,7 @@ void StagesPanel::output_row(const UpdateRows& rows) {
     if (reached > 1 && rows.sum_height > 0 && !is_asked_here) {
         draw_pieces(session_, ui_, actions_, {at.x + rows.name, at.y}, {inner_width_ - rows.name}, written_sum(formula),
                     muted_formula());
+        note_for_tests("foot", {at, {at.x + inner_width_, at.y + rows.sum_height}});
     }
     at.y += rows.sum_height;
     draw_name(at, line, formulas_.output().name);
