@@ -329,7 +329,7 @@ void StagesPanel::sum_in_heading(const ImRect& box) {
     table_number({left, box.Min.y, box.Max.x, box.Max.y}, formulas_.sum().result.front().numbers.front(), Role::none,
                  true);
     if (left > box.Min.x + 2 * ui_.em)
-        table_heading({box.Min.x, box.Min.y, left - 0.3F * ui_.em, box.Max.y}, ui_.text("stages.sum"), Role::none, 1);
+        table_heading({box.Min.x, box.Min.y, left - 0.3F * ui_.em, box.Max.y}, "Σ exp", Role::none, 1);
 }
 
 void StagesPanel::update_table(const ImRect& body) {

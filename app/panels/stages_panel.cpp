@@ -23,6 +23,9 @@ constexpr float most_growth_presented = 2.0F;
 // The outline of the current card needs a margin.
 constexpr float card_margin = 4;
 
+// Pixels that boxes may grow by when ImGui rounds their edges.
+constexpr float rounding = 2;
+
 }  // namespace
 
 StagesPanel::StagesPanel(const Session& session, Ui& ui, Actions& actions)
@@ -42,11 +45,13 @@ void StagesPanel::draw() {
         overview(ImGui::GetContentRegionAvail());
         return;
     }
+    const float em = ui_.em;
+    // While presenting even the smallest text can be read from the last row; larger text must not cost the overview.
+    if (session_.is_presenting()) ui_.em = presenter_em(ImGui::GetIO().DisplaySize);
     if (!session_.is_presenting() && !ui_.is_low) header();
     sentence();
     const ImVec2 room = ImGui::GetContentRegionAvail();
-    const float em = ui_.em;
-    choose_size({room.x - 2 * card_margin, room.y - 2 * card_margin});
+    choose_size({room.x - 2 * card_margin, room.y - 2 * card_margin - rounding});
     ImGui::PushFont(ui_.fonts.text, ui_.em);
     if (layout_.form == StagesForm::rows) {
         rows(room);
@@ -294,7 +299,9 @@ void StagesPanel::follow(bool is_row_of_step) const {
     const ImVec2 top = ImGui::GetItemRectMin();
     const ImVec2 bottom = ImGui::GetItemRectMax();
     const ImGuiWindow* window = ImGui::GetCurrentWindow();
-    if (top.y < window->InnerRect.Min.y || bottom.y > window->InnerRect.Max.y) ImGui::SetScrollHereY(0.5F);
+    const float ring = 0.3F * ui_.em;
+    if (top.y - ring < window->InnerRect.Min.y || bottom.y + ring > window->InnerRect.Max.y)
+        ImGui::SetScrollHereY(0.5F);
 }
 
 FormulaLook StagesPanel::name_formula() const {
