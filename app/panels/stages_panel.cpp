@@ -52,6 +52,7 @@ void StagesPanel::draw() {
     sentence();
     const ImVec2 room = ImGui::GetContentRegionAvail();
     choose_size({room.x - 2 * card_margin, room.y - 2 * card_margin - rounding});
+    keep_answer_typed();
     ImGui::PushFont(ui_.fonts.text, ui_.em);
     if (layout_.form == StagesForm::rows) {
         rows(room);
@@ -60,6 +61,15 @@ void StagesPanel::draw() {
     }
     ImGui::PopFont();
     ui_.em = em;
+}
+
+// In another form the field for the answer is another one for ImGui: it takes the keyboard again.
+void StagesPanel::keep_answer_typed() {
+    const int form = 2 * static_cast<int>(layout_.form) + (session_.is_presenting() ? 1 : 0);
+    ImGuiStorage& storage = *ImGui::GetStateStorage();
+    const ImGuiID id = ImGui::GetID("form");
+    if (storage.GetInt(id, form) != form && ui_.answer.has_keyboard) ui_.answer.takes_keyboard = true;
+    storage.SetInt(id, form);
 }
 
 void StagesPanel::rows(ImVec2 room) {

@@ -67,6 +67,7 @@ private:
     // ---- what scrolls: the cards
 
     void rows(ImVec2 room);
+    void keep_answer_typed();
     void stage_card(Stage stage);
     Stage presented_stage() const;
     float height_of_rows(Stage stage) const;
