@@ -228,8 +228,12 @@ void Interface::show_panel(Panel panel) {
 // What a lesson talks about scrolls into view.
 void Interface::notice_guide() {
     const Guide* guide = session_.learning().guide();
-    if (std::exchange(lessons_opened_, session_.learning().lessons_opened()) != lessons_opened_)
+    if (std::exchange(lessons_opened_, session_.learning().lessons_opened()) != lessons_opened_) {
         ui_.panel = Panel::guide;
+        ui_.frames_to_point = follow_frames;
+        task_place_ = {-1, -1};
+        return;  // this frame finds out whether the lesson has a place beside the other panels
+    }
     std::vector<WindowPart> pointed_out = guide == nullptr ? std::vector<WindowPart>{} : guide->highlights;
     if (pointed_out != pointed_out_) {
         pointed_out_ = std::move(pointed_out);
@@ -238,9 +242,11 @@ void Interface::notice_guide() {
             if (const auto panel = panel_of(part)) show_panel(*panel);
         }
     }
-    const bool has_task = guide != nullptr && guide->open_task() != nullptr;
-    if (has_task && !had_task_ && asks_for_numbers(guide->goal_of(*guide->open_task()))) show_panel(Panel::vectors);
-    had_task_ = has_task;
+    const Task* task = session_.open_task();
+    const auto place = task == nullptr ? std::pair(-1, -1) : std::pair(guide->chapter, task->passage);
+    if (std::exchange(task_place_, place) == place || task == nullptr) return;
+    ui_.frames_to_point = follow_frames;
+    if (asks_for_numbers(guide->goal_of(*task))) show_panel(Panel::vectors);
 }
 
 void Interface::notice_presenting() {

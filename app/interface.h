@@ -74,8 +74,8 @@ private:
         friend bool operator==(const Surroundings&, const Surroundings&) = default;
     };
     Surroundings surroundings_;
-    bool had_task_ = false;                ///< in the last frame
-    std::vector<WindowPart> pointed_out_;  ///< by the lesson, in the last frame
+    std::pair<int, int> task_place_{-1, -1};  ///< chapter and passage of the task in the last frame
+    std::vector<WindowPart> pointed_out_;     ///< by the lesson, in the last frame
     Step last_step_;
     double step_began_s_ = -1.0;  ///< in ImGui's time; negative: nothing moves
     double played_s_ = 0.0;

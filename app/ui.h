@@ -100,6 +100,16 @@ struct PresenterState {
     bool shows_hint = false;  ///< until the next key
 };
 
+/// What of a lesson is shown.
+struct GuideView {
+    int chapter = -1;
+    int passage = 0;
+    bool is_changed = false;
+    int objections = 0;
+
+    friend bool operator==(const GuideView&, const GuideView&) = default;
+};
+
 /// Which panel is shown if not all of them fit.
 enum class Panel { guide, vectors, stages, heatmaps };
 
@@ -124,7 +134,7 @@ struct Ui {
     WorksheetDraft worksheet;
     ExportDraft exporting;
     ArraysDraft arrays;
-    int guide_place = -1;                   ///< chapter and passage shown in the last frame
+    GuideView guide_view;                   ///< shown in the last frame
     int frames_to_point = 0;                ///< until then, what the lesson points at is scrolled into view
     int frames_to_scroll_guide = 0;         ///< until then, the newest passage is scrolled into view
     std::vector<ListedLesson> own_lessons;  ///< read when the menu of lessons was opened

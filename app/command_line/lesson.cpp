@@ -19,15 +19,20 @@ ExitCode check_lesson(const Arguments& arguments, const std::string& file) {
         return bad_input;
     }
     int passages = 0;
+    int questions = 0;
     int goals = 0;
     for (const Chapter& chapter : lesson->chapters) {
         passages += static_cast<int>(chapter.passages.size());
-        for (const Passage& passage : chapter.passages) goals += passage.change.goal ? 1 : 0;
+        for (const Passage& passage : chapter.passages) {
+            questions += passage.change.question ? 1 : 0;
+            goals += passage.change.goal ? 1 : 0;
+        }
     }
     std::cout << lesson->title << '\n'
               << text(arguments.language, "cli.lesson.summary",
                       {{"chapters", std::to_string(lesson->chapters.size())},
                        {"passages", std::to_string(passages)},
+                       {"questions", std::to_string(questions)},
                        {"goals", std::to_string(goals)}})
               << '\n';
     return done;

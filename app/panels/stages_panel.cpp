@@ -1,8 +1,10 @@
 #include "panels/stages_panel.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
+#include "session/examples.h"
 #include "widgets/button.h"
 
 namespace qkv {
@@ -19,6 +21,27 @@ constexpr std::array row_scales{1.0F, 0.9F, 0.8F};
 // How much larger than the rest of the window cards are drawn where there is room.
 constexpr float most_growth = 1.36F;
 constexpr float most_growth_presented = 2.0F;
+
+// In one or two lines, smaller where that makes it fit.
+void draw_in_two_lines(const ImRect& box, TextStyle style, std::string_view text) {
+    const float em = style.size;
+    std::string lines = broken_between_words(style, text, box.GetWidth());
+    while (std::ranges::count(lines, '\n') > 1 && style.size > 0.8F * em) {
+        style.size -= 0.05F * em;
+        lines = broken_between_words(style, text, box.GetWidth());
+    }
+    const float line = 1.2F * style.size;
+    const auto second = lines.find('\n');
+    if (second == std::string::npos) {
+        draw_text_left(box, style, lines);
+        return;
+    }
+    const float middle = box.GetCenter().y;
+    draw_text_left({box.Min.x, middle - line, box.Max.x, middle}, style, std::string_view(lines).substr(0, second));
+    std::string rest = lines.substr(second + 1);
+    std::ranges::replace(rest, '\n', ' ');
+    draw_text_left({box.Min.x, middle, box.Max.x, middle + line}, style, rest);
+}
 
 // The outline of the current card needs a margin.
 constexpr float card_margin = 4;
@@ -192,10 +215,16 @@ void StagesPanel::header() {
     chip(ui_, "current_token", session_.document().tokens[index(query_)], true, 14 * em);
     ImGui::SameLine(0, 0.6F * em);
     const float left = ImGui::GetContentRegionAvail().x;
-    const TextStyle muted = muted_text(ui_);
-    const std::string purpose =
-        session_.learning().prediction() ? score_of_round() : std::string(ui_.text("stages.purpose"));
-    draw_text_left(take_space({std::max(left, 1.0F), chip_height(ui_)}), muted, purpose);
+    const ImRect box = take_space({std::max(left, 1.0F), chip_height(ui_)});
+    const Example* example = open_example(session_.document());
+    if (session_.learning().prediction()) {
+        draw_text_left(box, muted_text(ui_), score_of_round());
+    } else if (example != nullptr && session_.learning().guide() == nullptr) {
+        draw_in_two_lines(box, muted_text(ui_), example->point(ui_.language));
+        note_for_tests("example_point", box);
+    } else {
+        draw_text_left(box, muted_text(ui_), ui_.text("stages.purpose"));
+    }
 }
 
 // ---- a card

@@ -13,6 +13,7 @@
 #include "session/examples.h"
 #include "widgets/button.h"
 #include "widgets/fold.h"
+#include "widgets/pointer.h"
 #include "widgets/text.h"
 
 namespace qkv {
@@ -197,8 +198,13 @@ private:
 
     // ---- options
 
-    void point_out_option() {
-        point_out(session_, ui_, WindowPart::options, {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()});
+    void point_out_option(bool Targets::*option) {
+        const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+        point_out(session_, ui_, WindowPart::options, box);
+        const Task* task = session_.open_task();
+        if (task == nullptr || !(task->targets.*option)) return;
+        draw_pointer(ui_, box);
+        note_for_tests("target", box);
     }
 
     void set_options(Options options) { actions_.push_back(action::SetOptions{options}); }
@@ -211,7 +217,7 @@ private:
                                             : std::string(ui_.text("toolbar.scale"));
         const ButtonLook look{.is_selected = is_on || is_custom, .tooltip = ui_.text("toolbar.scale.tip")};
         const bool is_pressed = button(ui_, "scale", label, look);
-        point_out_option();
+        point_out_option(&Targets::scale);
         if (!is_pressed) return;
         Options options = document.options;
         options.scale = is_on || is_custom ? 1.0 : scale_for_key_size(document.key_size());
@@ -223,7 +229,7 @@ private:
         const bool is_on = options.mask == Mask::causal;
         const bool is_pressed = button(ui_, "mask", ui_.text("toolbar.mask"),
                                        {.is_selected = is_on, .tooltip = ui_.text("toolbar.mask.tip")});
-        point_out_option();
+        point_out_option(&Targets::mask);
         if (!is_pressed) return;
         options.mask = is_on ? Mask::none : Mask::causal;
         set_options(options);
@@ -244,7 +250,7 @@ private:
             ui_.temperature_typed = format_exactly(options.temperature);
             ImGui::OpenPopup("temperature_popup");
         }
-        point_out_option();
+        point_out_option(&Targets::temperature);
         if (!begin_popup_at_last_item(ui_, "temperature_popup")) return;
         for (const double temperature : {0.25, 0.5, 1.0, 2.0, 4.0}) {
             const std::string label = format_number(temperature);

@@ -138,13 +138,14 @@ private:
         if (token == 0) first_block_y_ = at.y;
         const bool holds_selection = ui_.editor.selected && ui_.editor.selected->row == token;
         const bool is_current = token == session_.step_in_focus().query;
-        if (!holds_selection && !is_current && !ImGui::IsRectVisible(at, {at.x + 1, at.y + block})) {
+        const bool has_target = numbers_.has_target(token);  // which may be scrolled to
+        if (!holds_selection && !is_current && !has_target && !ImGui::IsRectVisible(at, {at.x + 1, at.y + block})) {
             ImGui::Dummy({content_width(), block - ImGui::GetStyle().ItemSpacing.y});
             ImGui::PopID();
             return;
         }
         const ImRect view = ImGui::GetCurrentWindow()->InnerRect;
-        if (is_current && ui_.frames_to_follow > 0 && !ui_.editor.selected &&
+        if (is_current && ui_.frames_to_follow > 0 && !ui_.editor.selected && session_.open_task() == nullptr &&
             !view.Contains(ImRect(at, {at.x + 1, at.y + block - em}))) {
             ImGui::SetScrollFromPosY(at.y - ImGui::GetWindowPos().y, 0.0F);
         }
@@ -244,7 +245,7 @@ private:
         const ImRect whole(at, {at.x + content_width(), at.y + sizes_.cell_height});
         const int size = static_cast<int>(values_of(grid).cols());
         const bool is_selected = ui_.editor.selected && ui_.editor.selected->row == row;
-        if (!is_selected && !ImGui::IsRectVisible(whole.Min, whole.Max)) return;
+        if (!is_selected && !numbers_.has_target(row) && !ImGui::IsRectVisible(whole.Min, whole.Max)) return;
         draw_label({at, {at.x + label_width_, at.y + sizes_.cell_height}}, {grid.quantity, row, 0, 0}, name, style);
         const float left = at.x + label_width_;
         for (int column = 0; column < size; ++column) {

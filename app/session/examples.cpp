@@ -1,5 +1,6 @@
 #include "session/examples.h"
 
+#include <algorithm>
 #include <cassert>
 #include <nlohmann/json.hpp>
 
@@ -43,6 +44,19 @@ const std::vector<Example>& examples() {
 }
 
 const Document& first_example(Language language) { return examples().front().document(language); }
+
+const Example* open_example(const Document& document) {
+    const auto has_numbers_of = [&](const Document& made) {
+        if (made.sentence != document.sentence) return false;
+        Document with_options = made;
+        with_options.options = document.options;
+        return with_options == document;
+    };
+    const auto found = std::ranges::find_if(examples(), [&](const Example& example) {
+        return has_numbers_of(example.document_ko) || has_numbers_of(example.document_en);
+    });
+    return found == examples().end() ? nullptr : &*found;
+}
 
 std::optional<Document> translated(const Document& document, Language language) {
     for (const Example& example : examples()) {

@@ -34,6 +34,9 @@ const std::vector<Example>& examples();
 /// The reference example, with which the program begins.
 const Document& first_example(Language language);
 
+/// The example whose sentence and numbers `document` has; its options may be others. Null if there is none.
+const Example* open_example(const Document& document);
+
 /// The same in another language: of an example, its counterpart; of an edited one, the same numbers for the
 /// counterpart's tokens, if the two examples differ in nothing else. None if `document` is neither.
 std::optional<Document> translated(const Document& document, Language language);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,21 +18,44 @@ struct Task {
     int passage = 0;  ///< of the chapter; the change of this passage has the goal
     Document start;   ///< what it began with
     Progress progress;
+    Targets targets;       ///< where to act
     bool is_stale = true;  ///< its progress is of another document or step
     bool is_done = false;
     bool was_shown = false;  ///< the solution was asked for: no stars
 };
 
-/// A lesson, or puzzles, that a learner is working through. The passages of a chapter appear one below another.
-struct Guide {
-    std::string id;
-    LessonKind kind = LessonKind::lesson;
-    std::shared_ptr<const Lesson> lesson;
+/// What a learner has answered to a question.
+struct Reply {
+    int passage = 0;         ///< of the chapter; the change of this passage has the question
+    std::vector<int> wrong;  ///< wrong choices that were clicked
+    bool is_right = false;
+
+    bool has_tried(int choice) const { return std::find(wrong.begin(), wrong.end(), choice) != wrong.end(); }
+};
+
+/// How far a learner is in a lesson. The passages of a chapter appear one below another.
+struct GuidePlace {
     int chapter = 0;
     int passage = 0;          ///< the last one that has appeared
     bool is_changed = false;  ///< its change has taken effect
     std::vector<WindowPart> highlights;
-    std::vector<Task> tasks;  ///< of this chapter, in their order
+    std::vector<Task> tasks;     ///< of this chapter, in their order
+    std::vector<Reply> replies;  ///< likewise
+};
+
+/// A lesson, or puzzles, that a learner is working through.
+struct Guide : GuidePlace {
+    /// A place that was left, with what was in the window then.
+    struct Left {
+        GuidePlace place;
+        Document document;
+        Step step;
+    };
+
+    std::string id;
+    LessonKind kind = LessonKind::lesson;
+    std::shared_ptr<const Lesson> lesson;
+    std::vector<Left> left;  ///< since the last jump to a chapter, oldest first
 
     const Chapter& page() const { return lesson->chapters[static_cast<std::size_t>(chapter)]; }
     const Passage& current() const { return page().passages[static_cast<std::size_t>(passage)]; }
@@ -44,11 +68,18 @@ struct Guide {
     const Goal& goal_of(const Task& task) const {
         return *page().passages[static_cast<std::size_t>(task.passage)].change.goal;
     }
+    /// The question that the learner is to answer.
+    const Reply* open_question() const {
+        return !replies.empty() && !replies.back().is_right ? &replies.back() : nullptr;
+    }
+    const LessonQuestion& question_of(const Reply& reply) const {
+        return *page().passages[static_cast<std::size_t>(reply.passage)].change.question;
+    }
     /// Whether the last passage has been read and nothing is left to do.
     bool is_at_end_of_chapter() const;
     bool is_at_end() const { return chapter + 1 == chapter_count() && is_at_end_of_chapter(); }
     /// Whether the next thing to do is to go on in the lesson.
-    bool is_waiting() const { return open_task() == nullptr && !is_at_end(); }
+    bool is_waiting() const { return open_task() == nullptr && open_question() == nullptr && !is_at_end(); }
     /// Whether the next thing to do is to take steps.
     bool expects_steps() const;
     bool points_at(WindowPart part) const;
@@ -58,21 +89,32 @@ struct Guide {
     /// The beginning of a chapter, with the state that the earlier ones lead to. `document` is the present one, here
     /// and below; the nearest chapter if there is no such one.
     Wishes enter_chapter(int number, const Document& document);
-    /// The passage just read takes effect and the next one appears; at the end of a chapter, the next chapter.
-    Wishes go_on(const Document& document);
-    /// The next passage appears, if the chapter has one.
-    Wishes show_next_passage(const Document& document);
-    /// The same place in the same lesson in another language. Tasks that don't fit there are dropped, with what came
-    /// before them in the chapter.
+    /// The passage just read takes effect and the next one appears; at the end of a chapter, the next chapter. A
+    /// change that asks for something takes effect as soon as its passage appears. Nothing while a task or a question
+    /// is open, and at the end.
+    Wishes go_on(const Document& document, const Step& step);
+    bool can_go_back() const { return !left.empty(); }
+    /// The place before the last one, with what was in the window then.
+    Wishes go_back(const Document& document);
+    /// Answers the open question. After the right choice the next passage appears.
+    Wishes choose(int choice, const Document& document, const Step& step);
+    /// After a task: the next passage appears, unless it would replace the document before it has been read.
+    Wishes end_task(const Document& document, const Step& step);
+    /// The same place in the same lesson in another language. Tasks and answers that don't fit there are dropped, with
+    /// what came before them in the chapter.
     void translate(const Lesson& other);
 
 private:
     void turn_page(int number);
+    void leave(const Document& document, const Step& step);
+    void begin_passage(const Document& document, Wishes& wishes);
     void take_effect(const Document& document, Wishes& wishes);
     void show_next_passage(const Document& document, Wishes& wishes);
-    bool has_places_for_tasks() const;
+    bool fits(const GuidePlace& place) const;
 };
 
 bool is_empty(const Change& change);
+
+bool opens_document(const Wishes& wishes);
 
 }  // namespace qkv

@@ -76,7 +76,15 @@ Wishes Learning::perform(const action::CloseLesson&, const Scene&) {
 }
 
 Wishes Learning::perform(const action::GuideNext&, const Scene& scene) {
-    return guide_ ? guide_->go_on(scene.document()) : Wishes{};
+    return guide_ ? guide_->go_on(scene.document(), scene.walk.place()) : Wishes{};
+}
+
+Wishes Learning::perform(const action::GuideBack&, const Scene& scene) {
+    return guide_ ? guide_->go_back(scene.document()) : Wishes{};
+}
+
+Wishes Learning::perform(const action::Choose& choose, const Scene& scene) {
+    return guide_ ? guide_->choose(choose.choice, scene.document(), scene.walk.place()) : Wishes{};
 }
 
 Wishes Learning::perform(const action::GoToChapter& go, const Scene& scene) {
@@ -118,12 +126,14 @@ bool Learning::is_asked(const Cell& cell) const {
     return std::find(asked_cells_.begin(), asked_cells_.end(), cell) != asked_cells_.end();
 }
 
-bool Learning::opens_document(const LearningAction& action) const {
+bool Learning::opens_document(const LearningAction& action, const Scene& scene) const {
     if (std::holds_alternative<action::OpenLesson>(action)) return true;
     if (!guide_) return false;
     if (std::holds_alternative<action::GoToChapter>(action)) return true;
-    return std::holds_alternative<action::GuideNext>(action) && guide_->open_task() == nullptr &&
-           guide_->has_change_left() && guide_->current().change.document;
+    Guide tried = *guide_;
+    if (std::holds_alternative<action::GuideNext>(action))
+        return qkv::opens_document(tried.go_on(scene.document(), scene.walk.place()));
+    return std::holds_alternative<action::GuideBack>(action) && qkv::opens_document(tried.go_back(scene.document()));
 }
 
 void Learning::begin_again() {
@@ -143,12 +153,13 @@ Wishes Learning::follow_task(const Scene& scene) {
     if (std::exchange(task->is_stale, false)) {
         const Goal& goal = guide_->goal_of(*task);
         task->progress = progress(goal, task->start, scene.document(), scene.attention(), scene.walk.step());
+        task->targets = targets(goal, task->progress, scene.document());
     }
     if (!task->progress.is_done() || !scene.editing.is_settled()) return {};
     task->is_done = true;
     note_stars(*task);
     guide_->highlights.clear();
-    return guide_->show_next_passage(scene.document());
+    return guide_->end_task(scene.document(), scene.walk.place());
 }
 
 void Learning::note_stars(const Task& task) {
@@ -167,7 +178,12 @@ void Learning::translate(Language language) {
 
 void Learning::translate_tasks(Language language) {
     if (!guide_) return;
-    for (Task& task : guide_->tasks) task.start = translated(task.start, language).value_or(task.start);
+    const auto translate = [&](Document& document) { document = translated(document, language).value_or(document); };
+    for (Task& task : guide_->tasks) translate(task.start);
+    for (Guide::Left& left : guide_->left) {
+        translate(left.document);
+        for (Task& task : left.place.tasks) translate(task.start);
+    }
 }
 
 // Shows what was asked for, and goes past steps that show nothing new.

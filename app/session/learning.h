@@ -47,6 +47,12 @@ struct OpenLesson {
 struct CloseLesson {};
 /// The passage just read takes effect and the next one appears; at the end of a chapter, the next chapter.
 struct GuideNext {};
+/// To the passage before, with what was in the window then.
+struct GuideBack {};
+/// Answers the open question.
+struct Choose {
+    int choice;  ///< from 0
+};
 struct GoToChapter {
     int chapter;
 };
@@ -63,8 +69,8 @@ struct SetStars {
 
 using LearningAction =
     std::variant<action::SetPredicting, action::Predict, action::ShowAnswer, action::ShowHint, action::StartRound,
-                 action::CloseRound, action::OpenLesson, action::CloseLesson, action::GuideNext, action::GoToChapter,
-                 action::RestartTask, action::ShowSolution, action::SetStars>;
+                 action::CloseRound, action::OpenLesson, action::CloseLesson, action::GuideNext, action::GuideBack,
+                 action::Choose, action::GoToChapter, action::RestartTask, action::ShowSolution, action::SetStars>;
 
 /// What the learner has before them.
 struct Scene {
@@ -96,7 +102,7 @@ public:
     bool is_asked(const Cell& cell) const;
 
     /// Whether an action opens another document.
-    bool opens_document(const LearningAction& action) const;
+    bool opens_document(const LearningAction& action, const Scene& scene) const;
     /// A document was opened: a round of predict mode begins again.
     void begin_again();
     /// After the document, the step or predict mode has changed.
@@ -119,6 +125,8 @@ private:
     Wishes perform(const action::OpenLesson& open, const Scene& scene);
     Wishes perform(const action::CloseLesson&, const Scene&);
     Wishes perform(const action::GuideNext&, const Scene& scene);
+    Wishes perform(const action::GuideBack&, const Scene& scene);
+    Wishes perform(const action::Choose& choose, const Scene& scene);
     Wishes perform(const action::GoToChapter& go, const Scene& scene);
     Wishes perform(const action::RestartTask&, const Scene& scene);
     Wishes perform(const action::ShowSolution&, const Scene&);

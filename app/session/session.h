@@ -63,6 +63,8 @@ public:
     const Files& files() const { return files_; }
     const Heads& heads() const { return heads_; }
     const Learning& learning() const { return learning_; }
+    /// The task of the lesson that is open; null if there is none.
+    const Task* open_task() const { return learning_.guide() == nullptr ? nullptr : learning_.guide()->open_task(); }
     const ViewSettings& view() const { return view_; }
     bool is_presenting() const { return is_presenting_; }
 

@@ -39,7 +39,7 @@ bool Session::loses_changes(const Action& action) const {
     if (const auto* request = std::get_if<WindowRequest>(&action))
         return std::holds_alternative<request::Quit>(*request);
     if (const auto* learning = std::get_if<LearningAction>(&action))
-        return has_file && learning_.opens_document(*learning);
+        return has_file && learning_.opens_document(*learning, scene());
     const auto* opening = std::get_if<OpeningAction>(&action);
     if (opening == nullptr || std::holds_alternative<action::ChooseArrays>(*opening)) return false;
     if (std::holds_alternative<action::OpenDocument>(*opening)) return has_file;

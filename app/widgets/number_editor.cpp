@@ -68,6 +68,7 @@ void NumberEditor::draw(const char* id, const Cell& cell, const ImRect& box, dou
     } else {
         draw_box(id, cell, box, largest);
     }
+    collect_target(cell, box);
 }
 
 // A number of Q, K or V that is computed from embeddings.
@@ -172,8 +173,6 @@ void NumberEditor::finish() {
 }
 
 void NumberEditor::set(const Cell& cell, double value) { actions_.push_back(action::SetValues{{{cell, value}}}); }
-
-// ---- dragging
 
 void NumberEditor::scrub(const Cell& cell, double value) {
     if (!ImGui::IsItemActive() || !ImGui::IsMouseDragging(ImGuiMouseButton_Left, 0.3F * ui_.em)) return;
@@ -308,6 +307,7 @@ void NumberEditor::move_by_keys() {
 }
 
 void NumberEditor::handle_keys() {
+    point_at_targets();
     if (!editor_.selected || editor_.is_typing || ImGui::GetIO().WantTextInput || ImGui::IsAnyItemActive()) return;
     if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_A)) select_all();

@@ -26,10 +26,15 @@ public:
     /// a block that is too large. Call it at the end, outside the window that scrolls.
     void finish();
 
+    /// Whether the task of a lesson asks for a change in this row.
+    bool has_target(int row) const;
+
     /// Whether `cell` is selected, alone or as part of a range.
     bool is_selected(const Cell& cell) const;
 
 private:
+    void collect_target(const Cell& cell, const ImRect& box);
+    void point_at_targets() const;
     void draw_computed(const Cell& cell, const ImRect& box, double largest);
     void draw_box(const char* id, const Cell& cell, const ImRect& box, double largest);
     void press(const Cell& cell, double value);
@@ -64,6 +69,7 @@ private:
     Sheet sheet_;
     ImRect selected_box_;
     bool scrolls_to_selection_ = false;
+    std::vector<ImRect> target_boxes_;  ///< drawn in this frame; those side by side are one
     bool is_number_pressed_ = false;
 };
 

@@ -261,6 +261,16 @@ TEST_CASE("a broken lesson is told with its line") {
         {block("goal: scale on\nsolution: scale = on\nsolution: mask = causal\nstars: 1 2"),
          "problem.lesson.stars_out_of_reach", 11},
         {block("document: embeddings\ngoal: scale on\nonly: Q\nsolution: scale = on"), "problem.goal.embeddings", 10},
+        {block("wrong: 새 V | 아니에요"), "problem.lesson.no_right", 8},
+        {block("step: end\nright: 원래 V"), "problem.lesson.no_wrong", 9},
+        {block("right: 원래 V\nwrong: 새 V"), "problem.lesson.no_reason", 9},
+        {block("right: 원래 V\nwrong: 새 V |"), "problem.lesson.no_reason", 9},
+        {block("right: 원래 V\nwrong: | 아니에요"), "problem.lesson.no_reason", 9},
+        {block("right: 원래 V\nright: 새 V\nwrong: 둘 다 | 아니에요"), "problem.lesson.twice", 9},
+        {block("right: 원래 V\nwrong: 새 V | 아니에요\nwrong: 새 V | 틀려요"), "problem.lesson.same_choice", 10},
+        {block("right: 원래 V\nwrong: 새 V | 아니에요\ngoal: scale on\nsolution: scale = on"),
+         "problem.lesson.question_and_goal", 10},
+        {block("right:\nwrong: 새 V | 아니에요"), "problem.lesson.no_value", 8},
         {start + "```qkv\nstep: end\n```\n\n- 목록\n  - 안쪽\n\n> 인용\n\n```qkv\nstep: 99\n```\n", "problem.step", 17},
         {start + "~~~~qkv\nstep: end\n~~~\n~~~~\n", "problem.lesson.no_colon", 9},
         {start + "```qkv\nstep: end\n", "problem.lesson.no_chapter", -1},  // not broken: the end of the file ends it
@@ -280,6 +290,21 @@ TEST_CASE("a broken lesson is told with its line") {
             }
         }
     }
+}
+
+TEST_CASE("a question has its choices in the order of the file, one of them right, the others with a reason") {
+    const Lesson lesson = lesson_of(
+        "# T\n\n## C\n\n무엇을 읽을까요?\n\n```qkv\nstep: 3\nwrong: 새 V, V_new: 1 | 결과를 | 적는 곳이에요\n"
+        "right: 원래 V | 그대로\nwrong: K|아니에요\n```\n\n네.\n");
+    REQUIRE(lesson.chapters[0].passages.size() == 2);
+    const Change& change = lesson.chapters[0].passages[0].change;
+    REQUIRE(change.question);
+    CHECK(change.question->choices == std::vector<Choice>{{"새 V, V_new: 1", false, "결과를 | 적는 곳이에요"},
+                                                          {"원래 V | 그대로", true, ""},
+                                                          {"K", false, "아니에요"}});
+    CHECK(change.asks());
+    CHECK(change.step);
+    CHECK_FALSE(lesson.chapters[0].passages[1].change.asks());
 }
 
 TEST_CASE("a broken document beside a lesson is told with the line that opens it") {

@@ -287,7 +287,7 @@ TEST_CASE("lesson checks a file and says where it is broken") {
     std::ofstream(path) << "# 제목\n\n## 첫 장\n\n글\n\n```qkv\nstep: end\n```\n";
     const Outcome good = qkv("lesson " + in_quotes(path) + " --lang en");
     CHECK(good.exit_code == 0);
-    CHECK(good.out == "제목\nChapters: 1, passages: 1, goals: 0. No mistakes found.\n");
+    CHECK(good.out == "제목\nChapters: 1, passages: 1, questions: 0, goals: 0. No mistakes found.\n");
     std::ofstream(path) << "# 제목\n\n## 첫 장\n\n글\n\n```qkv\nstep: 43\n```\n";
     const Outcome broken = qkv("lesson " + in_quotes(path));
     CHECK(broken.exit_code == 1);

@@ -3,28 +3,16 @@
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
-#include <memory>
 
-#include "session/lessons.h"
 #include "support/headless.h"
+#include "support/lessons.h"
 
 namespace qkv {
 
 using test::Headless;
+using test::open_lesson;
 
 namespace {
-
-const ListedLesson& listed(Language language, const std::string& id) {
-    const auto& all = built_in_lessons(language);
-    const auto found = std::find_if(all.begin(), all.end(), [&](const ListedLesson& one) { return one.id == id; });
-    REQUIRE(found != all.end());
-    REQUIRE(found->lesson);
-    return *found;
-}
-
-void open(Session& session, const ListedLesson& lesson, int chapter = 0) {
-    session.apply(action::OpenLesson{lesson.id, lesson.kind, std::make_shared<const Lesson>(*lesson.lesson), chapter});
-}
 
 // One number or option after another, as a learner would.
 void solve(Session& session) {
@@ -66,11 +54,17 @@ TEST_CASE("every chapter of every lesson and every puzzle is played through in b
             ViewSettings view;
             view.language = language;
             session.apply(action::SetView{view});
-            open(session, lesson);
+            open_lesson(session, lesson);
             int tasks = 0;
             for (int guard = 0; guard < 1000 && !session.learning().guide()->is_at_end(); ++guard) {
                 CAPTURE(session.learning().guide()->chapter);
-                if (session.learning().guide()->open_task() == nullptr) {
+                const Guide& guide = *session.learning().guide();
+                if (const Reply* reply = guide.open_question(); reply != nullptr) {
+                    session.apply(action::Choose{test::choice_that_is(true, guide.question_of(*reply))});
+                    REQUIRE(guide.open_question() == nullptr);
+                    continue;
+                }
+                if (guide.open_task() == nullptr) {
                     session.apply(action::GuideNext{});
                     continue;
                 }
@@ -121,12 +115,12 @@ TEST_CASE("by mouse: text first, then a press, then the change; the tab with wha
     CHECK(window.step() == 0);
     window.click("guide_next");
     window.frame(3);
-    CHECK(window.session.learning().guide()->passage == 1);
+    CHECK(window.session.learning().guide()->passage == 2);
     CHECK(window.sees("pointed_out"));
     window.press(ImGuiKey_Enter);  // to the end of the walk, and V_new
     window.frame(3);
     CHECK(window.step() == 42);
-    CHECK(window.session.learning().guide()->passage == 2);
+    CHECK(window.session.learning().guide()->passage == 3);
     CHECK(window.ui().side_panel == Panel::heatmaps);
     window.press(ImGuiKey_Enter);
     CHECK(window.session.learning().guide()->chapter == 1);
@@ -140,11 +134,10 @@ TEST_CASE("by mouse: text first, then a press, then the change; the tab with wha
 TEST_CASE("a task: Enter does not go past it, what is not asked for is noticed, and the right number goes on") {
     Headless window;
     window.session.apply(action::Settle{});
-    open(window.session, listed(Language::ko, "puzzles"), 1);
-    window.frame(3);
-    window.press(ImGuiKey_Enter);
+    open_lesson(window.session, test::listed_lesson(Language::ko, "puzzles"), 1);
     window.frame(3);
     REQUIRE(window.session.learning().guide()->open_task() != nullptr);
+    CHECK(window.step() == Walkthrough(window.document(), Detail::term).number_of({StepKind::weight, 2, 2, 0}));
     CHECK(window.sees("task"));
     CHECK(window.ui().side_panel == Panel::vectors);
     window.press(ImGuiKey_Enter);
@@ -176,7 +169,7 @@ TEST_CASE("a task: Enter does not go past it, what is not asked for is noticed, 
 
 TEST_CASE("a number that is being dragged past the goal does not end the task before it is let go") {
     Session session(reference_document());
-    open(session, listed(Language::ko, "puzzles"), 1);
+    open_lesson(session, test::listed_lesson(Language::ko, "puzzles"), 1);
     session.apply(action::GuideNext{});
     session.apply(action::SetValues{{{{Quantity::query, 2, 1, 0}, -3.0}}});
     CHECK(session.learning().guide()->open_task() != nullptr);
@@ -188,9 +181,9 @@ TEST_CASE("a number that is being dragged past the goal does not end the task be
 
 TEST_CASE("more edits are fewer stars, the best is kept, and a shown solution earns none") {
     Session session(reference_document());
-    const ListedLesson& puzzles = listed(Language::en, "puzzles");
+    const ListedLesson& puzzles = test::listed_lesson(Language::en, "puzzles");
     const auto play = [&](std::vector<double> q) {
-        open(session, puzzles, 1);
+        open_lesson(session, puzzles, 1);
         session.apply(action::GuideNext{});
         std::vector<CellValue> values;
         for (int c = 0; c < 3; ++c) values.push_back({{Quantity::query, 2, c, 0}, q[static_cast<std::size_t>(c)]});
@@ -198,7 +191,7 @@ TEST_CASE("more edits are fewer stars, the best is kept, and a shown solution ea
         session.apply(action::Settle{});
         REQUIRE(session.learning().guide()->tasks.front().is_done);
     };
-    open(session, puzzles, 1);
+    open_lesson(session, puzzles, 1);
     session.apply(action::GuideNext{});
     session.apply(action::ShowSolution{});
     CHECK(session.learning().guide()->tasks.front().is_done);
@@ -215,7 +208,7 @@ TEST_CASE("more edits are fewer stars, the best is kept, and a shown solution ea
 
 TEST_CASE("starting over brings back what the task began with") {
     Session session(reference_document());
-    open(session, listed(Language::ko, "puzzles"), 0);
+    open_lesson(session, test::listed_lesson(Language::ko, "puzzles"), 0);
     session.apply(action::GuideNext{});
     session.apply(action::SetSentence{"전혀 다른 문장이에요"});
     session.apply(action::Settle{});
@@ -248,7 +241,7 @@ TEST_CASE("unsaved changes of a file are asked about before a lesson takes its p
     Session session(reference_document());
     session.apply(action::SaveAs{file});
     session.apply(action::SetValues{{{{Quantity::query, 0, 0, 0}, 5.0}}});
-    open(session, listed(Language::ko, "2-softmax"));
+    open_lesson(session, test::listed_lesson(Language::ko, "2-softmax"));
     CHECK(session.files().question() == Question::unsaved_changes);
     CHECK(session.learning().guide() == nullptr);
     session.apply(action::AnswerQuestion{Answer::discard});
@@ -278,13 +271,13 @@ TEST_CASE("a lesson file opens as a lesson, and a broken one says where it is br
 TEST_CASE("in a narrow window the lesson stands above the panels, in a low one it is a tab of its own") {
     Headless above(reference_document(), {700, 1000});
     above.session.apply(action::Settle{});
-    open(above.session, listed(Language::ko, "1-attention"));
+    open_lesson(above.session, test::listed_lesson(Language::ko, "1-attention"));
     above.frame(3);
     CHECK(above.sees("guide_next"));
     CHECK(above.sees("tab_stages"));
     CHECK_FALSE(above.sees("tab_guide"));
     Headless low(reference_document(), {640, 480});
-    open(low.session, listed(Language::ko, "1-attention"));
+    open_lesson(low.session, test::listed_lesson(Language::ko, "1-attention"));
     low.frame(3);
     CHECK(low.sees("tab_guide"));
     CHECK(low.sees("guide_next"));

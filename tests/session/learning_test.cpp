@@ -79,12 +79,12 @@ TEST_CASE("a puzzle is solved by its solution, without stars, and begins again w
 TEST_CASE("a lesson says beforehand which of its actions open another document") {
     Pupil pupil;
     const action::OpenLesson open = first(LessonKind::lesson);
-    CHECK(pupil.learning.opens_document(open));
-    CHECK_FALSE(pupil.learning.opens_document(action::GoToChapter{1}));
+    CHECK(pupil.learning.opens_document(open, pupil.scene()));
+    CHECK_FALSE(pupil.learning.opens_document(action::GoToChapter{1}, pupil.scene()));
     pupil.act(open);
     CHECK(pupil.learning.lessons_opened() == 1);
-    CHECK(pupil.learning.opens_document(action::GoToChapter{1}));
-    CHECK_FALSE(pupil.learning.opens_document(action::CloseLesson{}));
+    CHECK(pupil.learning.opens_document(action::GoToChapter{1}, pupil.scene()));
+    CHECK_FALSE(pupil.learning.opens_document(action::CloseLesson{}, pupil.scene()));
     pupil.act(action::CloseLesson{});
     CHECK(pupil.learning.guide() == nullptr);
 }

@@ -145,10 +145,14 @@ public:
             case 6: return open_lesson();
             case 7:
             case 8: return apply(action::GuideNext{});
-            case 9: return apply(action::GoToChapter{random_.integer(-1, 20)});
+            case 9:
+                return random_.coin() ? apply(action::GoToChapter{random_.integer(-1, 20)})
+                                      : apply(action::GuideBack{});
             case 10: return random_.coin() ? apply(action::RestartTask{}) : apply(action::ShowSolution{});
             case 11: return random_.coin() ? apply(action::CloseLesson{}) : change_language();
-            case 12: return apply(action::SetPresenting{random_.coin()});
+            case 12:
+                return random_.coin() ? apply(action::SetPresenting{random_.coin()})
+                                      : apply(action::Choose{random_.integer(-1, 3)});
             default: return person_.act();
         }
     }

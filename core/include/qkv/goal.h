@@ -103,6 +103,21 @@ struct Progress {
 Progress progress(const Goal& goal, const Document& start, const Document& document, const Attention& attention,
                   const Step& step);
 
+/// Where a person can act to come closer to a goal.
+struct Targets {
+    std::vector<Cell> cells;  ///< numbers of Q, K and V, row by row
+    bool scale = false;
+    bool mask = false;
+    bool temperature = false;
+
+    friend bool operator==(const Targets&, const Targets&) = default;
+};
+
+/// The numbers that must become what a condition writes out ("Q(나는) = [2, 0, 0]") and are not yet; if there are none,
+/// all that may be changed. Options count until what the goal says about them holds. `progress` is that with
+/// `document`.
+Targets targets(const Goal& goal, const Progress& progress, const Document& document);
+
 /// How many numbers and options of `document` differ from `start`; a token that was added or removed counts as all of
 /// its numbers, a renamed token counts as one. With embeddings, the numbers are those of X and W. Changes that were
 /// undone do not count.

@@ -53,12 +53,32 @@ enum class WindowPart {
     options
 };
 
+/// An answer that a learner can click.
+struct Choice {
+    std::string text;
+    bool is_right = false;
+    std::string reason;  ///< why it is wrong; empty for the right one
+
+    friend bool operator==(const Choice&, const Choice&) = default;
+};
+
+/// What a passage asks. One of the choices is right, and at least one is wrong.
+struct LessonQuestion {
+    std::vector<Choice> choices;  ///< in the order of the file
+
+    friend bool operator==(const LessonQuestion&, const LessonQuestion&) = default;
+};
+
 /// What happens in the window after a passage has been read, and what the learner is then asked to do.
 struct Change {
     std::optional<Document> document;    ///< is opened, at its start
     std::optional<Step> step;            ///< is gone to
     std::vector<WindowPart> highlights;  ///< until the next change
     std::optional<Goal> goal;
+    std::optional<LessonQuestion> question;  ///< not together with a goal
+
+    /// Whether the text above it asks for something: then it takes effect as soon as this text appears.
+    bool asks() const { return goal || question; }
 };
 
 /// Text, and what comes after it at a key press.
@@ -88,7 +108,8 @@ using FindDocument = std::function<Result<Document>(std::string_view name)>;
 
 /// Reads a lesson. Fails with the file's name, the line and the fix ("numbers.ko.md:12: …"): no title, no chapter, a
 /// block ```qkv with an unknown word, a document that is not found, a step that the document does not have, a goal that
-/// cannot be read, holds before the learner does anything, or is not met by its solution.
+/// cannot be read, holds before the learner does anything, or is not met by its solution, a question without a right
+/// or a wrong answer, or with a wrong one that gives no reason.
 Result<Lesson> parse_lesson(std::string_view markdown, const std::string& file_name, const FindDocument& find);
 
 }  // namespace qkv

@@ -8,21 +8,10 @@
 
 #include "base/short_text.h"
 #include "lesson/goal_words.h"
+#include "lesson/lesson_entries.h"
 
 namespace qkv {
 namespace {
-
-enum class Key { document, step, highlight, goal, only, solution, stars };
-
-constexpr std::array<std::pair<std::string_view, Key>, 7> keys{{
-    {"document", Key::document},
-    {"step", Key::step},
-    {"highlight", Key::highlight},
-    {"goal", Key::goal},
-    {"only", Key::only},
-    {"solution", Key::solution},
-    {"stars", Key::stars},
-}};
 
 constexpr std::array<std::pair<std::string_view, WindowPart>, 14> parts{{
     {"sentence", WindowPart::sentence},
@@ -41,70 +30,36 @@ constexpr std::array<std::pair<std::string_view, WindowPart>, 14> parts{{
     {"options", WindowPart::options},
 }};
 
-struct Entry {
-    Key key;
-    std::string_view name;
-    std::string_view value;
-    int line;
-};
-
 tl::unexpected<LineProblem> refused(int line, Problem problem) {
     return tl::unexpected(LineProblem{line, std::move(problem)});
 }
 
-LineResult<Entry> read_entry(std::string_view line, int number) {
-    const auto colon = line.find(':');
-    if (colon == std::string_view::npos) {
-        return refused(number, {"problem.lesson.no_colon", {{"typed", std::string(line)}, {"known", all_names(keys)}}});
-    }
-    const std::string_view name = trimmed(line.substr(0, colon));
-    const std::string_view value = trimmed(line.substr(colon + 1));
-    const auto key = value_named(keys, name);
-    if (!key) {
-        return refused(number, {"problem.lesson.key", {{"key", std::string(name)}, {"known", all_names(keys)}}});
-    }
-    if (value.empty()) return refused(number, {"problem.lesson.no_value", {{"key", std::string(name)}}});
-    return Entry{*key, name, value, number};
-}
-
 class BlockReader {
 public:
-    BlockReader(LessonState& state, const FindDocument& find) : state_(state), find_(find) {}
-
-    LineResult<void> read_entries(std::string_view text, int first_line) {
-        for (int number = first_line; !text.empty(); ++number) {
-            const auto end = std::min(text.find('\n'), text.size());
-            const std::string_view line = trimmed(text.substr(0, end));
-            text.remove_prefix(std::min(end + 1, text.size()));
-            if (line.empty() || line.starts_with('#')) continue;
-            const auto entry = read_entry(line, number);
-            if (!entry) return tl::unexpected(entry.error());
-            const bool may_repeat = entry->key == Key::goal || entry->key == Key::solution;
-            if (!may_repeat && find_entry(entry->key) != nullptr) {
-                return refused(number, {"problem.lesson.twice", {{"key", std::string(entry->name)}}});
-            }
-            entries_.push_back(*entry);
-        }
-        return {};
-    }
+    BlockReader(std::vector<LessonEntry> entries, LessonState& state, const FindDocument& find)
+        : entries_(std::move(entries)), state_(state), find_(find) {}
 
     LineResult<Change> read_change() {
         return read_document()
             .and_then([&] { return read_step(); })
             .and_then([&] { return read_highlights(); })
             .and_then([&] { return read_goal(); })
-            .map([&] { return std::move(change_); });
+            .and_then([&] { return read_question(entries_); })
+            .map([&](std::optional<LessonQuestion> question) {
+                change_.question = std::move(question);
+                return std::move(change_);
+            });
     }
 
 private:
-    const Entry* find_entry(Key key) const {
+    const LessonEntry* find_entry(LessonKey key) const {
         const auto found =
             std::find_if(entries_.begin(), entries_.end(), [&](auto& entry) { return entry.key == key; });
         return found == entries_.end() ? nullptr : &*found;
     }
 
     LineResult<void> read_document() {
-        const Entry* entry = find_entry(Key::document);
+        const LessonEntry* entry = find_entry(LessonKey::document);
         if (entry == nullptr) return {};
         auto document = find_(entry->value);
         if (!document) return refused(entry->line, document.error());
@@ -114,7 +69,7 @@ private:
     }
 
     LineResult<void> read_step() {
-        const Entry* entry = find_entry(Key::step);
+        const LessonEntry* entry = find_entry(LessonKey::step);
         if (entry == nullptr) return {};
         const auto step = parse_step(entry->value, state_.document);
         if (!step) return refused(entry->line, step.error());
@@ -124,7 +79,7 @@ private:
     }
 
     LineResult<void> read_highlights() {
-        const Entry* entry = find_entry(Key::highlight);
+        const LessonEntry* entry = find_entry(LessonKey::highlight);
         if (entry == nullptr) return {};
         for (const std::string_view name : split_at_commas(entry->value)) {
             const auto part = value_named(parts, name);
@@ -138,9 +93,9 @@ private:
     }
 
     LineResult<void> read_goal() {
-        if (find_entry(Key::goal) == nullptr) {
-            for (const Entry& entry : entries_) {
-                if (entry.key == Key::only || entry.key == Key::solution || entry.key == Key::stars) {
+        if (find_entry(LessonKey::goal) == nullptr) {
+            for (const LessonEntry& entry : entries_) {
+                if (entry.key == LessonKey::only || entry.key == LessonKey::solution || entry.key == LessonKey::stars) {
                     return refused(entry.line, {"problem.lesson.without_goal", {{"key", std::string(entry.name)}}});
                 }
             }
@@ -156,8 +111,8 @@ private:
     }
 
     LineResult<void> read_conditions() {
-        for (const Entry& entry : entries_) {
-            if (entry.key != Key::goal) continue;
+        for (const LessonEntry& entry : entries_) {
+            if (entry.key != LessonKey::goal) continue;
             const auto condition = parse_condition(entry.value, state_.document);
             if (!condition) return refused(entry.line, condition.error());
             goal_.conditions.push_back(*condition);
@@ -166,7 +121,7 @@ private:
     }
 
     LineResult<void> read_only() {
-        const Entry* entry = find_entry(Key::only);
+        const LessonEntry* entry = find_entry(LessonKey::only);
         if (entry == nullptr) return {};
         const auto allowed = parse_allowed(entry->value, state_.document);
         if (!allowed) return refused(entry->line, allowed.error());
@@ -176,8 +131,8 @@ private:
 
     LineResult<void> read_solution() {
         goal_.solution = state_.document;
-        for (const Entry& entry : entries_) {
-            if (entry.key != Key::solution) continue;
+        for (const LessonEntry& entry : entries_) {
+            if (entry.key != LessonKey::solution) continue;
             auto changed = with_assignment(goal_.solution, entry.value);
             if (!changed) return refused(entry.line, changed.error());
             goal_.solution = std::move(*changed);
@@ -185,12 +140,12 @@ private:
         const bool is_walk =
             std::all_of(goal_.conditions.begin(), goal_.conditions.end(),
                         [](const Condition& condition) { return condition.kind == Condition::Kind::step_reached; });
-        if (is_walk || find_entry(Key::solution) != nullptr) return {};
-        return refused(find_entry(Key::goal)->line, {"problem.lesson.no_solution", {}});
+        if (is_walk || find_entry(LessonKey::solution) != nullptr) return {};
+        return refused(find_entry(LessonKey::goal)->line, {"problem.lesson.no_solution", {}});
     }
 
     LineResult<void> read_stars() {
-        const Entry* entry = find_entry(Key::stars);
+        const LessonEntry* entry = find_entry(LessonKey::stars);
         if (entry == nullptr) return {};
         const auto blank = std::min(entry->value.find_first_of(" \t"), entry->value.size());
         goal_.edits_for_three_stars = read_count(entry->value.substr(0, blank)).value_or(0);
@@ -205,22 +160,23 @@ private:
 
     LineResult<void> check_task() const {
         if (!progress_with(state_.document, state_.step).is_done()) return {};
-        return refused(find_entry(Key::goal)->line, {"problem.lesson.already_met", {}});
+        return refused(find_entry(LessonKey::goal)->line, {"problem.lesson.already_met", {}});
     }
 
     LineResult<void> check_solution() const {
-        const Entry* solution = find_entry(Key::solution);
-        const int line = (solution != nullptr ? solution : find_entry(Key::goal))->line;
+        const LessonEntry* solution = find_entry(LessonKey::solution);
+        const int line = (solution != nullptr ? solution : find_entry(LessonKey::goal))->line;
         const Progress reached = progress_with(goal_.solution, Walkthrough(goal_.solution, Detail::term).last());
         for (std::size_t i = 0; i < goal_.conditions.size(); ++i) {
             if (reached.conditions[i]) continue;
             return refused(line, {"problem.lesson.solution", {{"goal", goal_.conditions[i].text}}});
         }
         if (!reached.is_allowed) return refused(line, {"problem.lesson.solution_not_allowed", {}});
-        if (find_entry(Key::stars) == nullptr || reached.edits <= goal_.edits_for_three_stars) return {};
-        return refused(find_entry(Key::stars)->line, {"problem.lesson.stars_out_of_reach",
-                                                      {{"edits", fmt::format("{}", reached.edits)},
-                                                       {"stars", fmt::format("{}", goal_.edits_for_three_stars)}}});
+        if (find_entry(LessonKey::stars) == nullptr || reached.edits <= goal_.edits_for_three_stars) return {};
+        return refused(
+            find_entry(LessonKey::stars)->line,
+            {"problem.lesson.stars_out_of_reach",
+             {{"edits", fmt::format("{}", reached.edits)}, {"stars", fmt::format("{}", goal_.edits_for_three_stars)}}});
     }
 
     // A learner who is done has come this far.
@@ -233,9 +189,9 @@ private:
         change_.goal = std::move(goal_);
     }
 
+    std::vector<LessonEntry> entries_;
     LessonState& state_;
     const FindDocument& find_;
-    std::vector<Entry> entries_;
     Change change_;
     Goal goal_;
 };
@@ -244,8 +200,9 @@ private:
 
 LineResult<Change> read_lesson_block(std::string_view text, int first_line, LessonState& state,
                                      const FindDocument& find) {
-    BlockReader reader(state, find);
-    return reader.read_entries(text, first_line).and_then([&] { return reader.read_change(); });
+    return read_lesson_entries(text, first_line).and_then([&](std::vector<LessonEntry> entries) {
+        return BlockReader(std::move(entries), state, find).read_change();
+    });
 }
 
 }  // namespace qkv

@@ -1,0 +1,121 @@
+#include "panels/goal_text.h"
+
+#include <fmt/format.h>
+
+#include "qkv/number_format.h"
+
+namespace qkv {
+namespace {
+
+class GoalText {
+public:
+    GoalText(const Session& session, const Ui& ui) : session_(session), ui_(ui) {}
+
+    std::string condition_text(const Condition& condition) const {
+        using Kind = Condition::Kind;
+        const std::string tolerance = format_number(condition.tolerance, max_decimals);
+        switch (condition.kind) {
+            case Kind::weights_even: return ui_.text("goal.weights_even", {{"tolerance", tolerance}});
+            case Kind::same_weights: return ui_.text("goal.same_weights", {{"tolerance", tolerance}});
+            case Kind::no_zeros: return ui_.text("goal.no_zeros", {{"matrices", matrices_text(condition.matrices)}});
+            case Kind::scaled: return std::string(ui_.text("goal.scaled"));
+            case Kind::unscaled: return std::string(ui_.text("goal.unscaled"));
+            case Kind::causal: return std::string(ui_.text("goal.causal"));
+            case Kind::unmasked: return std::string(ui_.text("goal.unmasked"));
+            case Kind::step_reached: return ui_.text("goal.reached", {{"what", step_text(condition.step)}});
+            case Kind::equal:
+                if (condition.tolerance > 0) {
+                    return ui_.text("goal.equal", {{"left", reference_text(condition.left)},
+                                                   {"right", reference_text(condition.right)},
+                                                   {"tolerance", tolerance}});
+                }
+                return comparison(condition, "=");
+            case Kind::at_least: return comparison(condition, "≥");
+            case Kind::at_most: return comparison(condition, "≤");
+        }
+        return {};
+    }
+
+    std::string comparison(const Condition& condition, std::string_view sign) const {
+        return fmt::format("{} {} {}", reference_text(condition.left), sign, reference_text(condition.right));
+    }
+
+    std::string token(int i) const {
+        const auto& tokens = session_.document().tokens;
+        return i < static_cast<int>(tokens.size()) ? tokens[static_cast<std::size_t>(i)] : fmt::format("#{}", i + 1);
+    }
+
+    std::string reference_text(const Reference& reference) const {
+        const std::string component =
+            reference.component ? fmt::format("[{}]", *reference.component + 1) : std::string();
+        const auto vector = [&](const char* name) {
+            return fmt::format("{}({}){}", name, token(reference.token), component);
+        };
+        const auto pair = [&](const char* name) {
+            return fmt::format("{}({}, {})", name, token(reference.token), token(reference.key_token));
+        };
+        switch (reference.kind) {
+            case Reference::Kind::numbers: return numbers_text(reference.numbers);
+            case Reference::Kind::query: return vector("Q");
+            case Reference::Kind::key: return vector("K");
+            case Reference::Kind::value: return vector("V");
+            case Reference::Kind::output: return vector("V_new");
+            case Reference::Kind::score: return pair("score");
+            case Reference::Kind::weight: return pair("weight");
+        }
+        return {};
+    }
+
+    static std::string numbers_text(const std::vector<double>& numbers) {
+        std::string text;
+        for (const double number : numbers) text += (text.empty() ? "" : ", ") + format_number(number);
+        return numbers.size() == 1 ? text : "[" + text + "]";
+    }
+
+    static std::string_view name_of(VectorRole role) {
+        return role == VectorRole::query ? "Q" : role == VectorRole::key ? "K" : "V";
+    }
+
+    static std::string matrices_text(const std::vector<VectorRole>& matrices) {
+        std::string text;
+        for (const VectorRole role : matrices) text += fmt::format("{}{}", text.empty() ? "" : ", ", name_of(role));
+        return text;
+    }
+
+    std::string step_text(const Step& step) const {
+        const Walkthrough walk(session_.document(), Detail::term);
+        if (walk.clamped(step) != step) return {};
+        const Formula formula =
+            explain(session_.document(), session_.attention(), step, session_.style()).formulas.front();
+        return to_text(formula.name);
+    }
+
+    std::string allowed_text(const Allowed& allowed) const {
+        std::string text;
+        const auto add = [&](std::string_view what) { text += (text.empty() ? "" : ", ") + std::string(what); };
+        for (const Allowed::Vector& vector : allowed.vectors) {
+            const std::string_view name = name_of(vector.role);
+            add(vector.token ? fmt::format("{}({})", name, token(*vector.token)) : std::string(name));
+        }
+        if (allowed.scale) add(ui_.text("toolbar.scale"));
+        if (allowed.mask) add(ui_.text("toolbar.mask"));
+        if (allowed.temperature) add(ui_.text("task.temperature"));
+        return text;
+    }
+
+private:
+    const Session& session_;
+    const Ui& ui_;
+};
+
+}  // namespace
+
+std::string condition_text(const Session& session, const Ui& ui, const Condition& condition) {
+    return GoalText(session, ui).condition_text(condition);
+}
+
+std::string allowed_text(const Session& session, const Ui& ui, const Allowed& allowed) {
+    return GoalText(session, ui).allowed_text(allowed);
+}
+
+}  // namespace qkv

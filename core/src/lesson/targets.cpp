@@ -1,0 +1,111 @@
+// Where a person can act to reach a goal.
+#include <algorithm>
+
+#include "qkv/goal.h"
+
+namespace qkv {
+namespace {
+
+Quantity quantity_of(VectorRole role) {
+    return role == VectorRole::query ? Quantity::query : role == VectorRole::key ? Quantity::key : Quantity::value;
+}
+
+std::optional<VectorRole> role_of(const Reference& reference) {
+    switch (reference.kind) {
+        case Reference::Kind::query: return VectorRole::query;
+        case Reference::Kind::key: return VectorRole::key;
+        case Reference::Kind::value: return VectorRole::value;
+        default: return std::nullopt;
+    }
+}
+
+class Finder {
+public:
+    Finder(const Goal& goal, const Progress& progress, const Document& document)
+        : goal_(goal), progress_(progress), document_(document) {}
+
+    Targets find() {
+        for (std::size_t i = 0; i < goal_.conditions.size(); ++i) add_condition(goal_.conditions[i], holds(i));
+        if (goal_.only) add_allowed(*goal_.only);
+        return std::move(targets_);
+    }
+
+private:
+    bool holds(std::size_t condition) const {
+        return condition < progress_.conditions.size() && progress_.conditions[condition];
+    }
+
+    void add_condition(const Condition& condition, bool holds) {
+        using Kind = Condition::Kind;
+        switch (condition.kind) {
+            case Kind::equal:
+                if (condition.right.kind == Reference::Kind::numbers) add_unequal(condition.left, condition.right);
+                if (condition.left.kind == Reference::Kind::numbers) add_unequal(condition.right, condition.left);
+                break;
+            case Kind::scaled:
+            case Kind::unscaled:
+                targets_.scale = !holds;
+                is_scale_done_ = holds;
+                break;
+            case Kind::causal:
+            case Kind::unmasked:
+                targets_.mask = !holds;
+                is_mask_done_ = holds;
+                break;
+            default: break;
+        }
+    }
+
+    // The numbers of a vector that are not what is written out; a single number is meant for each of them.
+    void add_unequal(const Reference& vector, const Reference& wanted) {
+        const std::optional<VectorRole> role = role_of(vector);
+        if (!role || document_.embeddings || vector.token >= document_.token_count()) return;
+        const Matrix& numbers = matrix(document_, *role);
+        const auto add = [&](int column, double number) {
+            if (column < numbers.cols() && numbers(vector.token, column) != number)
+                targets_.cells.push_back({quantity_of(*role), vector.token, column, 0});
+        };
+        if (vector.component) {
+            add(*vector.component, wanted.numbers.front());
+            return;
+        }
+        for (int column = 0; column < static_cast<int>(numbers.cols()); ++column) {
+            const auto i = wanted.numbers.size() == 1 ? 0 : static_cast<std::size_t>(column);
+            if (i < wanted.numbers.size()) add(column, wanted.numbers[i]);
+        }
+    }
+
+    void add_allowed(const Allowed& allowed) {
+        targets_.scale = targets_.scale || (allowed.scale && !is_scale_done_);
+        targets_.mask = targets_.mask || (allowed.mask && !is_mask_done_);
+        targets_.temperature = allowed.temperature;
+        if (!targets_.cells.empty() || document_.embeddings) return;
+        for (const Allowed::Vector& vector : allowed.vectors) {
+            for (int token = 0; token < document_.token_count(); ++token) {
+                if (vector.token.value_or(token) == token) add_vector(vector.role, token);
+            }
+        }
+    }
+
+    void add_vector(VectorRole role, int token) {
+        const int size = static_cast<int>(matrix(document_, role).cols());
+        for (int column = 0; column < size; ++column) {
+            targets_.cells.push_back({quantity_of(role), token, column, 0});
+        }
+    }
+
+    const Goal& goal_;
+    const Progress& progress_;
+    const Document& document_;
+    Targets targets_;
+    bool is_scale_done_ = false;
+    bool is_mask_done_ = false;
+};
+
+}  // namespace
+
+Targets targets(const Goal& goal, const Progress& progress, const Document& document) {
+    return Finder(goal, progress, document).find();
+}
+
+}  // namespace qkv

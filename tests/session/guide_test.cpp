@@ -1,0 +1,112 @@
+// A lesson as a learner goes through it, without a window.
+#include "session/guide.h"
+
+#include <doctest/doctest.h>
+
+#include "support/lessons.h"
+
+namespace qkv {
+namespace {
+
+const Guide& guide_of(const Session& session) { return *session.learning().guide(); }
+
+void do_next(Session& session) {
+    const Guide& guide = guide_of(session);
+    if (const Reply* reply = guide.open_question(); reply != nullptr) {
+        session.apply(action::Choose{test::choice_that_is(true, guide.question_of(*reply))});
+    } else if (guide.open_task() != nullptr) {
+        session.apply(action::ShowSolution{});
+        session.apply(action::Settle{});
+    } else {
+        session.apply(action::GuideNext{});
+    }
+}
+
+}  // namespace
+
+TEST_CASE("every chapter begins with its own numbers and step, whether one reads on or jumps to it") {
+    for (const Language language : {Language::ko, Language::en}) {
+        for (const ListedLesson& lesson : built_in_lessons(language)) {
+            Session session(reference_document());
+            test::open_lesson(session, lesson);
+            int chapter = 0;
+            for (int i = 0; i < 500 && !guide_of(session).is_at_end(); ++i) {
+                do_next(session);
+                if (guide_of(session).chapter == chapter) continue;
+                chapter = guide_of(session).chapter;
+                CAPTURE(lesson.id);
+                CAPTURE(chapter);
+                Session jumped(reference_document());
+                test::open_lesson(jumped, lesson, chapter);
+                CHECK(session.document() == jumped.document());
+                CHECK(session.step() == jumped.step());
+                CHECK(guide_of(session).passage == guide_of(jumped).passage);
+            }
+            CHECK(guide_of(session).is_at_end());
+        }
+    }
+}
+
+TEST_CASE("back through a whole lesson passes every place again, with what was in the window") {
+    struct Seen {
+        int chapter;
+        int passage;
+        Document document;
+        Step step;
+    };
+    const auto seen = [](const Session& session) {
+        return Seen{guide_of(session).chapter, guide_of(session).passage, session.document(), session.walk().place()};
+    };
+    Session session(reference_document());
+    test::open_lesson(session, test::listed_lesson(Language::ko, "1-attention"));
+    std::vector<Seen> places;
+    for (int i = 0; i < 500 && !guide_of(session).is_at_end(); ++i) {
+        const bool is_left = guide_of(session).is_waiting();
+        if (is_left) places.push_back(seen(session));
+        do_next(session);
+    }
+    int back = 0;
+    while (guide_of(session).can_go_back()) {
+        session.apply(action::GuideBack{});
+        ++back;
+        const Seen now = seen(session);
+        const bool was_seen = std::ranges::any_of(places, [&](const Seen& one) {
+            return one.chapter == now.chapter && one.passage == now.passage && one.document == now.document &&
+                   one.step == now.step;
+        });
+        const bool is_after_asking = guide_of(session).current().change.asks();
+        CAPTURE(now.chapter);
+        CAPTURE(now.passage);
+        CHECK((was_seen || is_after_asking));
+        CHECK(guide_of(session).open_task() == nullptr);
+        CHECK(guide_of(session).open_question() == nullptr);
+    }
+    CHECK(back > static_cast<int>(places.size()) / 2);
+    CHECK(guide_of(session).chapter == 0);
+    CHECK(session.document() == reference_document());
+}
+
+TEST_CASE("a question: a wrong choice is kept with its reason, and only the right one goes on") {
+    Session session(reference_document());
+    test::open_lesson(session, test::listed_lesson(Language::en, "1-attention"), 3);
+    while (guide_of(session).open_question() == nullptr) session.apply(action::GuideNext{});
+    const Step before = session.step();
+    const LessonQuestion question = guide_of(session).question_of(*guide_of(session).open_question());
+    const int wrong = test::choice_that_is(false, question);
+    session.apply(action::GuideNext{});
+    session.apply(action::Choose{99});
+    session.apply(action::Choose{-1});
+    CHECK(guide_of(session).open_question()->wrong.empty());
+    session.apply(action::Choose{wrong});
+    session.apply(action::Choose{wrong});
+    CHECK(guide_of(session).open_question()->wrong == std::vector{wrong});
+    CHECK(session.step() == before);
+    CHECK_FALSE(question.choices[static_cast<std::size_t>(wrong)].reason.empty());
+    session.apply(action::Choose{test::choice_that_is(true, question)});
+    CHECK(guide_of(session).open_question() == nullptr);
+    CHECK(session.step() == Step{StepKind::output, 1, 0, 0});
+    session.apply(action::Choose{wrong});  // too late
+    CHECK(guide_of(session).replies.front().is_right);
+}
+
+}  // namespace qkv
