@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "command_line/input.h"
@@ -21,11 +23,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Also those beside the named one that are read with it: k.csv beside q.csv.
+// Also those beside the named one that are read with it: k.csv beside q.csv, a.tokens.json beside a.npz.
 std::vector<fs::path> files_read(const Arguments& arguments) {
     if (!arguments.has_input) return {};
     const fs::path input = arguments.input == "-" ? fs::path("/dev/stdin") : path_from_utf8(arguments.input);
-    std::vector<fs::path> files{input, arguments.capture.tokens};
+    std::vector<fs::path> files{input, arguments.capture.tokens, fs::path(input).replace_extension(".tokens.json")};
     for (const std::string& name : arguments.capture.names) files.push_back(path_from_utf8(name));
     std::error_code error;
     const fs::path folder = fs::is_directory(input, error) ? input : input.parent_path();
@@ -44,16 +46,27 @@ bool is_one_of(const fs::path& path, const std::vector<fs::path>& files) {
     });
 }
 
-// Documents begin like this, whatever version they have.
-bool holds_document(const fs::path& path) {
-    std::error_code error;
-    if (!fs::is_regular_file(path, error)) return false;
+// Its first characters, without white space and byte-order mark.
+std::string start_of(const fs::path& path) {
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
     std::array<char, 128> bytes{};
     std::ifstream file(path, std::ios::binary);
     file.read(bytes.data(), bytes.size());
     std::string start(bytes.data(), static_cast<std::size_t>(file.gcount()));
+    if (start.starts_with(mark)) start.erase(0, mark.size());
     std::erase_if(start, [](unsigned char c) { return std::isspace(c) != 0; });
-    return start.starts_with(R"({"format":"qkv")");
+    return start;
+}
+
+// Documents that qkv writes begin like this, whatever version they have; other programs order members in their own way.
+bool holds_document(const fs::path& path) {
+    std::error_code error;
+    if (!fs::is_regular_file(path, error)) return false;
+    const std::string start = start_of(path);
+    if (start.starts_with(R"({"format":"qkv")")) return true;
+    if (!start.starts_with('{')) return false;
+    const auto opened = open_file(path);
+    return opened && std::holds_alternative<Document>(*opened);
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ void StagesPanel::tables(ImVec2 room) {
                         at.y + height - table::gap * em);
     const float bottom = layout_.form == StagesForm::tables ? all_tables(inside) : one_table(inside);
     ImGui::SetCursorScreenPos(at);
-    ImGui::Dummy({1, bottom + margin - at.y});
+    ImGui::Dummy({1, std::floor(bottom + margin - at.y) - 1});  // ImGui rounds the height of the panel down
     ImGui::EndChild();
     const float top = corner.y + height;
     foot({corner.x + margin, top, corner.x + room.x - margin, top + foot_height - margin});

@@ -67,6 +67,26 @@ TEST_CASE("the files that are read beside a capture are no targets either") {
     check_refused("export --format json " + in_quotes(folder / "model.json") + " --tokens " +
                       in_quotes(folder / "names.json") + " --out " + in_quotes(folder / "names.json"),
                   "is being read");
+    write(folder / "model.tokens.json", R"(["a", "b"])");
+    check_refused("export --format json " + in_quotes(folder / "model.json") + " --out " +
+                      in_quotes(folder / "model.tokens.json"),
+                  "is being read");
+}
+
+TEST_CASE("a document is known as one in whatever order its members stand") {
+    const TemporaryFolder folder;
+    const auto json = nlohmann::ordered_json::parse(document());
+    const std::string sorted = nlohmann::json(json).dump();
+    nlohmann::ordered_json other{{"note", std::string(300, 'x')}};
+    other.update(json);
+    for (const std::string& text : {sorted, "\xEF\xBB\xBF" + json.dump(2), other.dump()}) {
+        CAPTURE(text);
+        write(folder / "x.json", text);
+        check_refused("export --format json --out " + in_quotes(folder / "x.json"), "document");
+        CHECK(content(folder / "x.json") == text);
+    }
+    write(folder / "x.json", R"({"note": "no document"})");
+    CHECK(qkv("export --format json --out " + in_quotes(folder / "x.json")).exit_code == 0);
 }
 
 TEST_CASE("an export never takes the place or the name of a document") {

@@ -68,10 +68,9 @@ TEST_CASE("Enter goes on in a lesson after an edit too, and then only") {
     const auto done = place(window);
     CHECK(done != before);
     REQUIRE(window.ui().editor.selected);
-    const auto selected = window.ui().editor.selected;
     window.press(ImGuiKey_Enter);
     CHECK(place(window) != done);
-    CHECK(window.ui().editor.selected == selected);
+    CHECK_FALSE(window.ui().editor.selected);  // the next passage has numbers of its own
 }
 
 }  // namespace qkv

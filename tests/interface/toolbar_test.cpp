@@ -183,7 +183,7 @@ TEST_CASE("every control is known to these tests") {
         "stage",        "minus",        "plus",       "first",      "previous",      "next",
         "last",         "play",         "speed",      "detail",     "timeline",      "counter",
         "message_text", "pin",          "difference", "token_menu", "vector_0",      "vector_1",
-        "vector_2",     "vectors_menu", "predict",    "present",    "learn"};
+        "vector_2",     "vectors_menu", "predict",    "present",    "learn",         "example_point"};
     for (const std::string& label : found) {
         const bool is_number = label.size() == 2 && std::string("QKV").find(label[0]) != std::string::npos;
         const bool is_cell = label.find('/') != std::string::npos;

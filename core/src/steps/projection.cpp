@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include "formula/line.h"
-#include "qkv/projected_component.h"
 #include "steps/mistake_finder.h"
 #include "steps/projections.h"
 #include "steps/tables.h"
@@ -119,13 +118,11 @@ double result_value(const Row& row, const Cell& cell) {
 
 }  // namespace
 
-Formula projected_component(const Document& document, const Attention& attention, const Step& step, int component,
-                            const Style& style) {
-    const Row row(document, attention, step.query, style.decimals);
+Formula component_written_out(const Row& row, const Step& step, int component) {
     const Projection& projection = projection_of(step.kind);
     Formula formula{.step = step,
                     .name = row.named(projection.result_name, step.query, role_of(projection.result)),
-                    .products = written_sum(document.embeddings->size(),
+                    .products = written_sum(row.document().embeddings->size(),
                                             [&](Pieces& pieces, int a) {
                                                 add_multiplication(pieces,
                                                                    row.number({Quantity::embedding, step.query, a, 0}),
@@ -133,7 +130,7 @@ Formula projected_component(const Document& document, const Attention& attention
                                             }),
                     .result = {row.number_piece({projection.result, step.query, component, 0})}};
     formula.name.push_back(symbol(subscript(component)));
-    give_digits(formula, style.decimals);
+    give_digits(formula, row.decimals());
     return formula;
 }
 
