@@ -314,7 +314,7 @@ TEST_CASE(
     const Program program;
     Headless dialog(reference_document(), window_size);
     dialog.press(ImGuiMod_Ctrl | ImGuiKey_E);
-    dialog.frame(2);
+    dialog.frame(6);
     keys("ctrl+e");
     click(dialog.item("export_window_png").GetCenter());
     click(dialog.item("export_save").GetCenter());
