@@ -193,7 +193,10 @@ std::error_code write_in_place(const fs::path& path, std::string_view bytes) {
     Descriptor file = open_file(path, O_WRONLY | O_NOCTTY | O_NONBLOCK);
     if (file.is_open() && !takes_text(file)) return std::make_error_code(std::errc::operation_not_supported);
     // Opening must not wait; writing waits until there is room.
-    return file.is_open() && ::fcntl(file.number(), F_SETFL, O_WRONLY) == 0 && write_all(file, bytes) && file.close() == 0 ? std::error_code() : last_error();
+    return file.is_open() && ::fcntl(file.number(), F_SETFL, O_WRONLY) == 0 && write_all(file, bytes) &&
+                   file.close() == 0
+               ? std::error_code()
+               : last_error();
 }
 
 std::error_code check_writable(const fs::path& path) {
