@@ -72,9 +72,9 @@ std::string moved_in_walk(Headless& window) {
         const Step step = window.session.step();
         const std::pair<int, bool> here{step.query, stage_of(step) == Stage::project};
         // While presenting one stage is seen at a time.
-        const bool is_next_card = window.session.is_presenting() && number > 0 &&
-                                  (stage_of(step) != stage_of(window.session.walkthrough().previous(step)) ||
-                                   window.sees("overview"));
+        const bool is_next_card =
+            window.session.is_presenting() && number > 0 &&
+            (stage_of(step) != stage_of(window.session.walkthrough().previous(step)) || window.sees("overview"));
         if (here == process && !is_next_card) {
             const std::string what = moved(before, now);
             if (!what.empty()) return fmt::format("step {}: {}", number, what);
