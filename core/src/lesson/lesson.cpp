@@ -14,10 +14,6 @@
 namespace qkv {
 namespace {
 
-tl::unexpected<LineProblem> refused(int line, const char* id, std::vector<TextArg> args = {}) {
-    return tl::unexpected(LineProblem{line, {id, std::move(args)}});
-}
-
 // In normal form C, as the tokens of a document are.
 LineResult<std::string> normalized(std::string_view text) {
     text = without_byte_order_mark(text);
@@ -25,7 +21,7 @@ LineResult<std::string> normalized(std::string_view text) {
     for (int number = 1; !text.empty(); ++number) {
         const auto end = std::min(text.find('\n'), text.size());
         const auto line = normalize(text.substr(0, end));
-        if (!line) return tl::unexpected(LineProblem{number, line.error()});
+        if (!line) return refused(number, line.error());
         all += *line + '\n';
         text.remove_prefix(std::min(end + 1, text.size()));
     }
@@ -54,15 +50,15 @@ public:
             const auto taken = take(block);
             if (!taken) return tl::unexpected(taken.error());
         }
-        if (lesson_.title.empty()) return refused(1, "problem.lesson.no_title");
-        if (lesson_.chapters.empty()) return refused(1, "problem.lesson.no_chapter");
+        if (lesson_.title.empty()) return refused(1, {"problem.lesson.no_title", {}});
+        if (lesson_.chapters.empty()) return refused(1, {"problem.lesson.no_chapter", {}});
         return end_chapter().map([&] { return std::move(lesson_); });
     }
 
 private:
     LineResult<void> take(const MarkdownBlock& block) {
         if (block.text.kind == TextBlock::Kind::code && block.language == "qkv") return take_change(block);
-        if (has_stray_stars(block.text)) return refused(block.line, "problem.lesson.stray_stars");
+        if (has_stray_stars(block.text)) return refused(block.line, {"problem.lesson.stray_stars", {}});
         if (block.heading_level == 1 && !block.is_nested) return take_title(block);
         if (block.heading_level == 2 && !block.is_nested) return take_chapter(block);
         text().push_back(block.text);
@@ -74,23 +70,23 @@ private:
     std::vector<TextBlock>& text() { return lesson_.chapters.empty() ? lesson_.introduction : passage_.text; }
 
     LineResult<void> take_title(const MarkdownBlock& block) {
-        if (!lesson_.title.empty()) return refused(block.line, "problem.lesson.second_title");
+        if (!lesson_.title.empty()) return refused(block.line, {"problem.lesson.second_title", {}});
         lesson_.title = trimmed(plain_text(block.text));
         return {};
     }
 
     LineResult<void> take_chapter(const MarkdownBlock& block) {
-        if (lesson_.title.empty()) return refused(block.line, "problem.lesson.no_title");
+        if (lesson_.title.empty()) return refused(block.line, {"problem.lesson.no_title", {}});
         if (const auto ended = end_chapter(); !ended) return ended;
         const std::string title(trimmed(plain_text(block.text)));
-        if (title.empty()) return refused(block.line, "problem.lesson.no_chapter_title");
+        if (title.empty()) return refused(block.line, {"problem.lesson.no_chapter_title", {}});
         lesson_.chapters.push_back({title, {}, state_.document, state_.step, block.line});
         return {};
     }
 
     LineResult<void> take_change(const MarkdownBlock& block) {
-        if (block.is_nested) return refused(block.line, "problem.lesson.nested");
-        if (lesson_.chapters.empty()) return refused(block.line, "problem.lesson.before_chapter");
+        if (block.is_nested) return refused(block.line, {"problem.lesson.nested", {}});
+        if (lesson_.chapters.empty()) return refused(block.line, {"problem.lesson.before_chapter", {}});
         auto change = read_lesson_block(plain_text(block.text), block.line + 1, state_, find_);
         if (!change) return tl::unexpected(change.error());
         if (passage_.text.empty()) passage_.line = block.line;
@@ -106,7 +102,7 @@ private:
         if (!passage_.text.empty()) end_passage();
         const Chapter& chapter = lesson_.chapters.back();
         if (chapter.passages.empty()) {
-            return refused(chapter.line, "problem.lesson.empty_chapter", {{"title", chapter.title}});
+            return refused(chapter.line, {"problem.lesson.empty_chapter", {{"title", chapter.title}}});
         }
         return {};
     }

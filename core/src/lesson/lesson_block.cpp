@@ -30,10 +30,6 @@ constexpr std::array<std::pair<std::string_view, WindowPart>, 14> parts{{
     {"options", WindowPart::options},
 }};
 
-tl::unexpected<LineProblem> refused(int line, Problem problem) {
-    return tl::unexpected(LineProblem{line, std::move(problem)});
-}
-
 class BlockReader {
 public:
     BlockReader(std::vector<LessonEntry> entries, LessonState& state, const FindDocument& find)
@@ -52,14 +48,14 @@ public:
     }
 
 private:
-    const LessonEntry* find_entry(LessonKey key) const {
+    const LessonEntry* find_entry(LessonWord word) const {
         const auto found =
-            std::find_if(entries_.begin(), entries_.end(), [&](auto& entry) { return entry.key == key; });
+            std::find_if(entries_.begin(), entries_.end(), [&](auto& entry) { return entry.word == word; });
         return found == entries_.end() ? nullptr : &*found;
     }
 
     LineResult<void> read_document() {
-        const LessonEntry* entry = find_entry(LessonKey::document);
+        const LessonEntry* entry = find_entry(LessonWord::document);
         if (entry == nullptr) return {};
         auto document = find_(entry->value);
         if (!document) return refused(entry->line, document.error());
@@ -69,7 +65,7 @@ private:
     }
 
     LineResult<void> read_step() {
-        const LessonEntry* entry = find_entry(LessonKey::step);
+        const LessonEntry* entry = find_entry(LessonWord::step);
         if (entry == nullptr) return {};
         const auto step = parse_step(entry->value, state_.document);
         if (!step) return refused(entry->line, step.error());
@@ -79,7 +75,7 @@ private:
     }
 
     LineResult<void> read_highlights() {
-        const LessonEntry* entry = find_entry(LessonKey::highlight);
+        const LessonEntry* entry = find_entry(LessonWord::highlight);
         if (entry == nullptr) return {};
         for (const std::string_view name : split_at_commas(entry->value)) {
             const auto part = value_named(parts, name);
@@ -93,9 +89,10 @@ private:
     }
 
     LineResult<void> read_goal() {
-        if (find_entry(LessonKey::goal) == nullptr) {
+        if (find_entry(LessonWord::goal) == nullptr) {
             for (const LessonEntry& entry : entries_) {
-                if (entry.key == LessonKey::only || entry.key == LessonKey::solution || entry.key == LessonKey::stars) {
+                if (entry.word == LessonWord::only || entry.word == LessonWord::solution ||
+                    entry.word == LessonWord::stars) {
                     return refused(entry.line, {"problem.lesson.without_goal", {{"key", std::string(entry.name)}}});
                 }
             }
@@ -112,7 +109,7 @@ private:
 
     LineResult<void> read_conditions() {
         for (const LessonEntry& entry : entries_) {
-            if (entry.key != LessonKey::goal) continue;
+            if (entry.word != LessonWord::goal) continue;
             const auto condition = parse_condition(entry.value, state_.document);
             if (!condition) return refused(entry.line, condition.error());
             goal_.conditions.push_back(*condition);
@@ -121,7 +118,7 @@ private:
     }
 
     LineResult<void> read_only() {
-        const LessonEntry* entry = find_entry(LessonKey::only);
+        const LessonEntry* entry = find_entry(LessonWord::only);
         if (entry == nullptr) return {};
         const auto allowed = parse_allowed(entry->value, state_.document);
         if (!allowed) return refused(entry->line, allowed.error());
@@ -132,7 +129,7 @@ private:
     LineResult<void> read_solution() {
         goal_.solution = state_.document;
         for (const LessonEntry& entry : entries_) {
-            if (entry.key != LessonKey::solution) continue;
+            if (entry.word != LessonWord::solution) continue;
             auto changed = with_assignment(goal_.solution, entry.value);
             if (!changed) return refused(entry.line, changed.error());
             goal_.solution = std::move(*changed);
@@ -140,12 +137,12 @@ private:
         const bool is_walk =
             std::all_of(goal_.conditions.begin(), goal_.conditions.end(),
                         [](const Condition& condition) { return condition.kind == Condition::Kind::step_reached; });
-        if (is_walk || find_entry(LessonKey::solution) != nullptr) return {};
-        return refused(find_entry(LessonKey::goal)->line, {"problem.lesson.no_solution", {}});
+        if (is_walk || find_entry(LessonWord::solution) != nullptr) return {};
+        return refused(find_entry(LessonWord::goal)->line, {"problem.lesson.no_solution", {}});
     }
 
     LineResult<void> read_stars() {
-        const LessonEntry* entry = find_entry(LessonKey::stars);
+        const LessonEntry* entry = find_entry(LessonWord::stars);
         if (entry == nullptr) return {};
         const auto blank = std::min(entry->value.find_first_of(" \t"), entry->value.size());
         goal_.edits_for_three_stars = read_count(entry->value.substr(0, blank)).value_or(0);
@@ -160,21 +157,21 @@ private:
 
     LineResult<void> check_task() const {
         if (!progress_with(state_.document, state_.step).is_done()) return {};
-        return refused(find_entry(LessonKey::goal)->line, {"problem.lesson.already_met", {}});
+        return refused(find_entry(LessonWord::goal)->line, {"problem.lesson.already_met", {}});
     }
 
     LineResult<void> check_solution() const {
-        const LessonEntry* solution = find_entry(LessonKey::solution);
-        const int line = (solution != nullptr ? solution : find_entry(LessonKey::goal))->line;
+        const LessonEntry* solution = find_entry(LessonWord::solution);
+        const int line = (solution != nullptr ? solution : find_entry(LessonWord::goal))->line;
         const Progress reached = progress_with(goal_.solution, Walkthrough(goal_.solution, Detail::term).last());
         for (std::size_t i = 0; i < goal_.conditions.size(); ++i) {
             if (reached.conditions[i]) continue;
             return refused(line, {"problem.lesson.solution", {{"goal", goal_.conditions[i].text}}});
         }
         if (!reached.is_allowed) return refused(line, {"problem.lesson.solution_not_allowed", {}});
-        if (find_entry(LessonKey::stars) == nullptr || reached.edits <= goal_.edits_for_three_stars) return {};
+        if (find_entry(LessonWord::stars) == nullptr || reached.edits <= goal_.edits_for_three_stars) return {};
         return refused(
-            find_entry(LessonKey::stars)->line,
+            find_entry(LessonWord::stars)->line,
             {"problem.lesson.stars_out_of_reach",
              {{"edits", fmt::format("{}", reached.edits)}, {"stars", fmt::format("{}", goal_.edits_for_three_stars)}}});
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string_view>
+#include <utility>
 
 #include "qkv/lesson.h"
 
@@ -14,6 +15,11 @@ struct LineProblem {
 
 template <class T>
 using LineResult = tl::expected<T, LineProblem>;
+
+/// The failure of a line.
+inline tl::unexpected<LineProblem> refused(int line, Problem problem) {
+    return tl::unexpected(LineProblem{line, std::move(problem)});
+}
 
 /// The state that a lesson has reached.
 struct LessonState {

@@ -10,39 +10,36 @@
 namespace qkv {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, LessonKey>, 9> keys{{
-    {"document", LessonKey::document},
-    {"step", LessonKey::step},
-    {"highlight", LessonKey::highlight},
-    {"goal", LessonKey::goal},
-    {"only", LessonKey::only},
-    {"solution", LessonKey::solution},
-    {"stars", LessonKey::stars},
-    {"right", LessonKey::right},
-    {"wrong", LessonKey::wrong},
+constexpr std::array<std::pair<std::string_view, LessonWord>, 9> words{{
+    {"document", LessonWord::document},
+    {"step", LessonWord::step},
+    {"highlight", LessonWord::highlight},
+    {"goal", LessonWord::goal},
+    {"only", LessonWord::only},
+    {"solution", LessonWord::solution},
+    {"stars", LessonWord::stars},
+    {"right", LessonWord::right},
+    {"wrong", LessonWord::wrong},
 }};
 
-bool may_repeat(LessonKey key) {
-    return key == LessonKey::goal || key == LessonKey::solution || key == LessonKey::wrong;
-}
-
-tl::unexpected<LineProblem> refused(int line, Problem problem) {
-    return tl::unexpected(LineProblem{line, std::move(problem)});
+bool may_repeat(LessonWord word) {
+    return word == LessonWord::goal || word == LessonWord::solution || word == LessonWord::wrong;
 }
 
 LineResult<LessonEntry> read_entry(std::string_view line, int number) {
     const auto colon = line.find(':');
     if (colon == std::string_view::npos) {
-        return refused(number, {"problem.lesson.no_colon", {{"typed", std::string(line)}, {"known", all_names(keys)}}});
+        return refused(number,
+                       {"problem.lesson.no_colon", {{"typed", std::string(line)}, {"known", all_names(words)}}});
     }
     const std::string_view name = trimmed(line.substr(0, colon));
     const std::string_view value = trimmed(line.substr(colon + 1));
-    const auto key = value_named(keys, name);
-    if (!key) {
-        return refused(number, {"problem.lesson.key", {{"key", std::string(name)}, {"known", all_names(keys)}}});
+    const auto word = value_named(words, name);
+    if (!word) {
+        return refused(number, {"problem.lesson.key", {{"key", std::string(name)}, {"known", all_names(words)}}});
     }
     if (value.empty()) return refused(number, {"problem.lesson.no_value", {{"key", std::string(name)}}});
-    return LessonEntry{*key, name, value, number};
+    return LessonEntry{*word, name, value, number};
 }
 
 }  // namespace
@@ -56,8 +53,8 @@ LineResult<std::vector<LessonEntry>> read_lesson_entries(std::string_view text, 
         if (line.empty() || line.starts_with('#')) continue;
         const auto entry = read_entry(line, number);
         if (!entry) return tl::unexpected(entry.error());
-        const bool is_second = std::ranges::find(entries, entry->key, &LessonEntry::key) != entries.end();
-        if (is_second && !may_repeat(entry->key))
+        const bool is_second = std::ranges::find(entries, entry->word, &LessonEntry::word) != entries.end();
+        if (is_second && !may_repeat(entry->word))
             return refused(number, {"problem.lesson.twice", {{"key", std::string(entry->name)}}});
         entries.push_back(*entry);
     }

@@ -8,12 +8,12 @@
 namespace qkv {
 
 /// The words that a line of a block begins with.
-enum class LessonKey { document, step, highlight, goal, only, solution, stars, right, wrong };
+enum class LessonWord { document, step, highlight, goal, only, solution, stars, right, wrong };
 
 /// A line of a block: "step: end".
 struct LessonEntry {
-    LessonKey key;
-    std::string_view name;   ///< of the key, as it was written
+    LessonWord word;
+    std::string_view name;   ///< the word as it was written
     std::string_view value;  ///< trimmed, not empty
     int line;                ///< of the file
 };
