@@ -26,11 +26,6 @@ constexpr std::array kinds{
     Kind{Quantity::output, "output", "heatmap.output", "heatmap.output.how"},
 };
 
-const Matrix& values_of(const Attention& attention, Quantity quantity) {
-    if (quantity == Quantity::score) return attention.scores;
-    return quantity == Quantity::weight ? attention.weights : attention.output;
-}
-
 // A document and its results: the current one, or the one that is pinned beside it.
 struct Source {
     const Document& document;
@@ -325,8 +320,8 @@ private:
     }
 
     double largest_difference(const Kind& kind) const {
-        const Matrix& now = values_of(now_.attention, kind.quantity);
-        const Matrix& before = values_of(*now_.base, kind.quantity);
+        const Matrix& now = heatmap_values(now_.attention, kind.quantity);
+        const Matrix& before = heatmap_values(*now_.base, kind.quantity);
         double most = 0;
         for (Eigen::Index i = 0; i < now.size(); ++i) {
             const double change = std::abs(difference(now.data()[i], before.data()[i]));
@@ -338,11 +333,11 @@ private:
     double largest_now(const Kind& kind) const { return shows_difference_ ? largest_difference(kind) : largest(kind); }
 
     void draw_one(const Kind& kind, const Source& source, double largest, float width) {
-        const Matrix* base = source.base == nullptr ? nullptr : &values_of(*source.base, kind.quantity);
+        const Matrix* base = source.base == nullptr ? nullptr : &heatmap_values(*source.base, kind.quantity);
         const Heatmap heatmap{.quantity = kind.quantity,
                               .id = kind.id,
                               .document = source.document,
-                              .values = values_of(source.attention, kind.quantity),
+                              .values = heatmap_values(source.attention, kind.quantity),
                               .base = base,
                               .largest = largest,
                               .shows_difference = base != nullptr && session_.view().shows_difference,

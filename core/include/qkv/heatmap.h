@@ -1,5 +1,7 @@
 #pragma once
 
+#include "qkv/attention.h"
+#include "qkv/cell.h"
 #include "qkv/matrix.h"
 
 namespace qkv {
@@ -13,6 +15,9 @@ struct Block {
 
     friend bool operator==(const Block&, const Block&) = default;
 };
+
+/// What a heatmap of scores, weights or V_new shows.
+const Matrix& heatmap_values(const Attention& attention, Quantity quantity);
 
 /// The number furthest from 0 in a block, so that no peak is lost if a block is shown as one cell. Masked numbers (−∞)
 /// count as 0.

@@ -5,6 +5,11 @@
 
 namespace qkv {
 
+const Matrix& heatmap_values(const Attention& attention, Quantity quantity) {
+    if (quantity == Quantity::score) return attention.scores;
+    return quantity == Quantity::weight ? attention.weights : attention.output;
+}
+
 double peak(const Matrix& values, const Block& block) {
     double peak = 0;
     for (Eigen::Index row = block.first_row; row < block.end_row; ++row) {

@@ -34,11 +34,6 @@ const char* key_of(Quantity quantity) {
     return quantity == Quantity::weight ? "heatmap.weight" : "heatmap.output";
 }
 
-const Matrix& values_of(const Attention& attention, Quantity quantity) {
-    if (quantity == Quantity::score) return attention.scores;
-    return quantity == Quantity::weight ? attention.weights : attention.output;
-}
-
 // About as wide as Nanum Gothic draws it.
 double width_of(std::string_view text, double size) {
     double ems = 0;
@@ -65,7 +60,7 @@ class Heatmap {
 public:
     Heatmap(const Document& document, const Attention& attention, Quantity quantity, const Style& style)
         : document_(document),
-          values_(values_of(attention, quantity)),
+          values_(heatmap_values(attention, quantity)),
           quantity_(quantity),
           role_(role_of(quantity)),
           style_(style),
