@@ -7,6 +7,7 @@
 #include "imgui_internal.h"
 #include "look/bidi.h"
 #include "look/font_merge.h"
+#include "look/minus.h"
 #include "look/missing_glyph.h"
 #include "platform/system_fonts.h"
 #include "qkv/path.h"
@@ -67,9 +68,9 @@ Result<Fonts> load_fonts() {
     for (ImFont** variant : {&fonts.bold, &fonts.digits}) {
         if (*variant == nullptr) *variant = fonts.text;
     }
-    // Nanum Gothic has no minus sign (U+2212). A hyphen looks like one only in the typeface of digits.
-    fonts.digits->AddRemapChar(0x2212, '-');
-    for (ImFont* font : {fonts.text, fonts.bold}) font->AddRemapChar(0x2212, 0x2013);
+    for (const auto& [font, typeface] : {std::pair{fonts.text, Typeface::text}, std::pair{fonts.bold, Typeface::bold},
+                                         std::pair{fonts.digits, Typeface::digits}})
+        font->AddRemapChar(0x2212, static_cast<ImWchar>(drawn_minus(typeface)));
     fonts.fallback->add_missing_glyphs(fonts);
     return fonts;
 }

@@ -7,6 +7,7 @@
 
 #include "look/bidi.h"
 #include "look/code_point_box.h"
+#include "look/minus.h"
 #include "qkv/file.h"
 #include "qkv/tokenizer.h"
 
@@ -15,10 +16,10 @@ namespace {
 
 constexpr std::uintmax_t largest_font_bytes = 256U << 20U;
 
-// The code points that are drawn, from left to right. Nanum Gothic has no minus sign (U+2212).
-std::vector<char32_t> drawn_characters(std::string_view text) {
+// The code points that are drawn, from left to right.
+std::vector<char32_t> drawn_characters(Typeface typeface, std::string_view text) {
     std::vector<char32_t> characters = codepoints(in_visual_order(visible(text)));
-    std::replace(characters.begin(), characters.end(), U'\u2212', U'-');
+    std::replace(characters.begin(), characters.end(), U'\u2212', drawn_minus(typeface));
     return characters;
 }
 
@@ -61,7 +62,7 @@ const OutlineFont* DrawingFonts::font_with(Typeface typeface, char32_t codepoint
 }
 
 GlyphLine DrawingFonts::line(Typeface typeface, double em, std::string_view text) {
-    const std::vector<char32_t> characters = drawn_characters(text);
+    const std::vector<char32_t> characters = drawn_characters(typeface, text);
     GlyphLine line;
     for (std::size_t i = 0; i < characters.size(); ++i) {
         const OutlineFont* font = font_with(typeface, characters[i]);
