@@ -18,17 +18,13 @@ namespace {
 namespace fs = std::filesystem;
 using test::array;
 using test::capture_in;
+using test::case_of;
 using test::cases;
 using test::head_notices;
 using test::ids_of;
+using test::json;
 using test::Random;
 using test::three;
-
-std::shared_ptr<const Capture> json(const std::string& members, const CaptureOptions& options = {}) {
-    return capture_in(open_bytes("{" + members + "}", "a.json", options));
-}
-
-std::shared_ptr<const Capture> case_of(const std::string& name) { return capture_in(open_file(cases / name)); }
 
 }  // namespace
 

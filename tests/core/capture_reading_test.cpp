@@ -19,30 +19,15 @@ namespace {
 namespace fs = std::filesystem;
 using test::array;
 using test::capture_in;
+using test::case_of;
 using test::cases;
 using test::ids_of;
+using test::json;
 using test::Random;
+using test::refused;
 using test::TemporaryFolder;
 using test::three;
-
-std::shared_ptr<const Capture> case_of(const std::string& name, const CaptureOptions& options = {}) {
-    return capture_in(open_file(cases / name, options));
-}
-
-std::shared_ptr<const Capture> json(const std::string& members, const CaptureOptions& options = {}) {
-    return capture_in(open_bytes("{" + members + "}", "a.json", options));
-}
-
-std::string refused(const Result<Opened>& opened) {
-    REQUIRE_FALSE(opened);
-    return opened.error().id;
-}
-
-CaptureOptions with_axes(std::string_view text) {
-    CaptureOptions options;
-    options.axes = *axes_from_text(text);
-    return options;
-}
+using test::with_axes;
 
 void check_close(const Matrix& matrix, const Matrix& expected) {
     REQUIRE(matrix.rows() == expected.rows());

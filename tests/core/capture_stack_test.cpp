@@ -12,28 +12,13 @@ namespace {
 using test::array;
 using test::capture_in;
 using test::ids_of;
+using test::json;
+using test::opened;
+using test::refused;
 using test::three;
+using test::with_axes;
 
 using Ids = std::vector<std::string>;
-
-Result<Opened> opened(const std::string& members, const CaptureOptions& options = {}) {
-    return open_bytes("{" + members + "}", "a.json", options);
-}
-
-std::shared_ptr<const Capture> json(const std::string& members, const CaptureOptions& options = {}) {
-    return capture_in(opened(members, options));
-}
-
-std::string refused(const Result<Opened>& result) {
-    REQUIRE_FALSE(result);
-    return result.error().id;
-}
-
-CaptureOptions with_axes(std::string_view text) {
-    CaptureOptions options;
-    options.axes = *axes_from_text(text);
-    return options;
-}
 
 // Every "--axes X" of a text.
 std::vector<std::string> advice_in(const std::string& text) {

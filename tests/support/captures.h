@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "qkv/attention.h"
@@ -46,6 +47,31 @@ inline const std::filesystem::path cases = std::filesystem::path(QKV_SOURCE_DIR)
 inline std::shared_ptr<const Capture> capture_in(const Result<Opened>& opened) {
     REQUIRE_MESSAGE(opened, (opened ? "" : said(opened.error(), Language::en)));
     return std::get<std::shared_ptr<const Capture>>(*opened);
+}
+
+/// A JSON capture with these members: "q": […], ….
+inline Result<Opened> opened(const std::string& members, const CaptureOptions& options = {}) {
+    return open_bytes("{" + members + "}", "a.json", options);
+}
+
+inline std::shared_ptr<const Capture> json(const std::string& members, const CaptureOptions& options = {}) {
+    return capture_in(opened(members, options));
+}
+
+inline std::shared_ptr<const Capture> case_of(const std::string& name, const CaptureOptions& options = {}) {
+    return capture_in(open_file(cases / name, options));
+}
+
+/// The id of the problem.
+inline std::string refused(const Result<Opened>& result) {
+    REQUIRE_FALSE(result);
+    return result.error().id;
+}
+
+inline CaptureOptions with_axes(std::string_view text) {
+    CaptureOptions options;
+    options.axes = *axes_from_text(text);
+    return options;
 }
 
 inline std::shared_ptr<const Capture> capture_of(std::string json) {
