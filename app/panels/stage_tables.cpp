@@ -159,13 +159,13 @@ StagesPanel::TableCells StagesPanel::table_cells(float width, const std::vector<
     cells.step = std::min(width / static_cast<float>(columns), 3.2F * em);
     cells.width = cells.step - std::min(cell_gap * em, 0.15F * cells.step);
     cells.height = (layout_.row_height - cell_gap) * em;
-    for (cells.decimals = session_.view().decimals; cells.decimals > 0; --cells.decimals) {
-        int longest = 1;
-        for (const Piece* vector : vectors) longest = std::max(longest, longest_short_number(*vector, cells.decimals));
-        cells.digits = std::min((cells.width - 0.25F * em) / (static_cast<float>(longest) * digit), table_digits());
-        if (cells.digits >= table::least_digits) return cells;
-    }
-    cells.digits = 0;
+    cells.digits = fitting_digits((cells.width - 0.25F * em) / digit, session_.view().decimals, table::least_digits,
+                                  table_digits(), [&](int decimals) {
+                                      int longest = 1;
+                                      for (const Piece* vector : vectors)
+                                          longest = std::max(longest, longest_short_number(*vector, decimals));
+                                      return longest;
+                                  });
     return cells;
 }
 
@@ -173,16 +173,16 @@ void StagesPanel::table_vector(ImVec2 at, const TableCells& cells, const Piece& 
                                bool is_result) {
     for (std::size_t i = 0; i < vector.numbers.size(); ++i) {
         Number number = vector.numbers[i];
-        number.shown = short_number(number.value, std::max(cells.decimals, 1));
+        number.shown = short_number(number.value, std::max(cells.digits.decimals, 1));
         const float x = at.x + static_cast<float>(i) * cells.step;
         const float y = at.y + 0.5F * cell_gap * ui_.em;
         const ImRect box(x, y, x + cells.width, y + cells.height);
         const bool is_reached = session_.is_reached(number.cell);
-        if (cells.digits == 0) number.shown.clear();
+        if (cells.digits.size == 0) number.shown.clear();
         draw_cell(ui_, box, number,
                   {.role = vector.role,
                    .largest = largest,
-                   .text_size = std::max(cells.digits, table::least_digits),
+                   .text_size = std::max(cells.digits.size, table::least_digits),
                    .is_reached = is_reached,
                    .is_new = is_result});
         if (is_reached) note_number_for_tests(number.cell, box);

@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 
+#include "panels/presenter_end.h"
 #include "session/examples.h"
 #include "widgets/button.h"
 
@@ -64,8 +65,8 @@ StagesPanel::StagesPanel(const Session& session, Ui& ui, Actions& actions)
 
 // The heading and the sentence stay in view; the cards scroll below them.
 void StagesPanel::draw() {
-    if (is_overview()) {
-        overview(ImGui::GetContentRegionAvail());
+    if (is_presenter_end(session_)) {
+        draw_presenter_end(session_, ui_, actions_, ImGui::GetContentRegionAvail());
         return;
     }
     const float em = ui_.em;

@@ -11,6 +11,7 @@
 #include "panels/stages_form.h"
 #include "widgets/cell.h"
 #include "widgets/formula.h"
+#include "widgets/short_number.h"
 #include "widgets/text.h"
 
 namespace qkv {
@@ -271,8 +272,7 @@ private:
         float step = 0;  // from cell to cell
         float width = 0;
         float height = 0;
-        float digits = 0;  // relative to normal text; 0: only colours
-        int decimals = 0;
+        ShortDigits digits;
     };
     TableCells table_cells(float width, const std::vector<const Piece*>& vectors, int columns) const;
     float number_column(std::span<const Formula> formulas, std::string_view heading, bool is_bold) const;
@@ -302,20 +302,6 @@ private:
     void sum_of_names(const ImRect& box);
     void draw_small_name(const ImRect& line, float right, const Pieces& name);
     void foot_vector(const ImRect& line, float left, const Piece& vector, bool is_known);
-
-    // ---- while presenting, at the end: what every token's V has become
-
-    struct OverviewColumn {
-        float step = 0;    // from cell to cell
-        float digits = 0;  // 0: only colours
-        int decimals = 0;
-    };
-    bool is_overview() const;
-    void overview(ImVec2 room);
-    void overview_heading(ImVec2 at, float width, std::string_view title, std::string_view subtitle);
-    OverviewColumn overview_column(const Matrix& matrix, float width, float height) const;
-    void overview_vector(ImVec2 at, const OverviewColumn& column, Quantity quantity, int token, float height,
-                         double largest);
 
     const Session& session_;
     Ui& ui_;

@@ -25,4 +25,21 @@ inline int longest_short_number(const Piece& vector, int decimals) {
     return static_cast<int>(longest);
 }
 
+/// The digits of numbers in small cells.
+struct ShortDigits {
+    int decimals = 0;
+    float size = 0;  ///< relative to normal text; 0: there is no room for digits, only for colours
+};
+
+/// As many decimals as have room, up to `decimals`, in digits between `least` and `most`. `room`: how many digits of
+/// normal text a cell is wide. `longest(n)`: the characters of the longest number with n decimals.
+template <class Longest>
+ShortDigits fitting_digits(float room, int decimals, float least, float most, Longest longest) {
+    for (; decimals > 0; --decimals) {
+        const float size = std::min(room / static_cast<float>(longest(decimals)), most);
+        if (size >= least) return {decimals, size};
+    }
+    return {};
+}
+
 }  // namespace qkv
