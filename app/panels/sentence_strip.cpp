@@ -15,22 +15,18 @@ constexpr float margin_em = 0.9F;           // beside a name, both sides togethe
 // Without digits, where there is room for only a few lines.
 bool StagesPanel::is_strip_low() const { return ui_.is_low && !session_.is_presenting(); }
 
-float StagesPanel::token_width(int token, float widest) const {
+// For the whole name.
+float StagesPanel::token_width(int token) const {
     const float em = ui_.em;
     const TextStyle style{ui_.fonts.bold, 1.0625F * em, 0};
     const float name = width_of(style, session_.document().tokens[index(token)]);
-    return std::min(std::max(name, 2.4F * em) + margin_em * em, widest);
+    return std::max(name, 2.4F * em) + margin_em * em;
 }
 
 // One line if names that are shortened still can be told apart; in a low window always, around the current key.
 StagesPanel::Strip StagesPanel::strip_in(float width) const {
     const float em = ui_.em;
     Strip strip{.first = formulas_.first, .end = formulas_.end(), .height = (is_strip_low() ? 1.7F : 2.75F) * em};
-    const auto total = [&](float widest) {
-        float sum = -gap_em * em;
-        for (int j = strip.first; j < strip.end; ++j) sum += token_width(j, widest) + gap_em * em;
-        return sum;
-    };
     const float least = (is_strip_low() ? least_width_low_em : least_width_em) * em;
     const int most = std::max(1, static_cast<int>((width + gap_em * em) / (least + gap_em * em)));
     if (is_strip_low() && formulas_.n > most) {
@@ -38,7 +34,13 @@ StagesPanel::Strip StagesPanel::strip_in(float width) const {
         strip.first = std::clamp(key - most / 2, formulas_.first, formulas_.end() - most);
         strip.end = strip.first + most;
     }
-    for (strip.widest = 13 * em; strip.widest > least && total(strip.widest) > width; strip.widest -= 0.1F * em) {
+    for (int j = strip.first; j < strip.end; ++j) strip.whole.push_back(token_width(j));
+    const auto total = [&] {
+        float sum = -gap_em * em;
+        for (int j = strip.first; j < strip.end; ++j) sum += strip.width_of(j) + gap_em * em;
+        return sum;
+    };
+    for (strip.widest = 13 * em; strip.widest > least && total() > width; strip.widest -= 0.1F * em) {
     }
     return strip;
 }
@@ -50,7 +52,7 @@ void StagesPanel::sentence() {
     const Strip strip = strip_in(width);
     ImRect all(ImGui::GetCursorScreenPos(), ImGui::GetCursorScreenPos());
     for (int j = strip.first; j < strip.end; ++j) {
-        const float token = token_width(j, strip.widest);
+        const float token = strip.width_of(j);
         if (j > strip.first && ImGui::GetItemRectMax().x + gap_em * em + token <= right + 1)
             ImGui::SameLine(0, gap_em * em);
         ImGui::PushID(j);

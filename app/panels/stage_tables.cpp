@@ -132,16 +132,17 @@ TextStyle StagesPanel::table_name_style() const {
     return {ui_.fonts.bold, std::min(0.85F * layout_.row_height, 0.94F) * ui_.em, ui_.palette->text};
 }
 
-// A name at the left of a line; the others begin where this column ends.
-void StagesPanel::table_name(const ImRect& line, const std::string& name, Role role) {
+// A name at the left of a line, in the column of names.
+void StagesPanel::table_name(const ImRect& line, float column, const std::string& name, Role role) {
     TextStyle style = table_name_style();
     style.color = text_color(*ui_.palette, role);
-    const ImRect box(line.Min.x, line.Min.y, line.Min.x + name_column() - 0.3F * ui_.em, line.Max.y);
+    const ImRect box(line.Min.x, line.Min.y, line.Min.x + column - 0.3F * ui_.em, line.Max.y);
     const std::string shown = elided_in_the_middle(style, name, box.GetWidth());
     draw_text_left(box, style, shown);
     if (shown != name && is_pointed_at(box)) tell_whole(ui_, name);
 }
 
+// How wide it is; the others begin where it ends.
 float StagesPanel::name_column() const {
     const TextStyle style = table_name_style();
     float widest = 0;
@@ -265,14 +266,14 @@ void StagesPanel::score_table(const ImRect& body) {
     const ImRect top = line_of(body, -1);
     table_heading({body.Max.x - score - 2 * em, top.Min.y, body.Max.x, top.Max.y}, heading, Role::none, 1);
     const std::string query_name = fmt::format("Q({})", session_.document().tokens[index(query_)]);
-    table_name(top, query_name, Role::query);
+    table_name(top, name, query_name, Role::query);
     if (query != nullptr)
         table_vector({body.Min.x + name, top.Max.y - layout_.row_height * em - 0.1F * em}, cells, *query, largest_q_,
                      false);
     for (int j = formulas_.first; j < formulas_.end(); ++j) {
         const ImRect line = line_of(body, j - formulas_.first);
         const Formula& formula = formulas_.score(j);
-        table_name(line, session_.document().tokens[index(j)], Role::key);
+        table_name(line, name, session_.document().tokens[index(j)], Role::key);
         if (formula.result.front().kind != PieceKind::blocked)
             table_vector({line.Min.x + name, line.Min.y}, cells,
                          piece_in(formula.operation, PieceKind::vector, Role::key), largest_k_, false);
@@ -311,7 +312,7 @@ void StagesPanel::softmax_table(const ImRect& body) {
     for (int j = formulas_.first; j < formulas_.end(); ++j) {
         const ImRect line = line_of(body, j - formulas_.first);
         const Number& number = formulas_.weight(j).result.front().numbers.front();
-        table_name(line, session_.document().tokens[index(j)], Role::key);
+        table_name(line, name, session_.document().tokens[index(j)], Role::key);
         table_number({exp_right - exp, line.Min.y, exp_right, line.Max.y},
                      formulas_.exp(j).result.front().numbers.front(), Role::none, false);
         table_number({weight_right - weight, line.Min.y, weight_right, line.Max.y}, number, Role::weight, true);
@@ -356,7 +357,7 @@ void StagesPanel::update_table(const ImRect& body) {
     for (int j = formulas_.first; j < formulas_.end(); ++j) {
         const ImRect line = line_of(body, j - formulas_.first);
         const Formula& formula = formulas_.contribution(j);
-        table_name(line, session_.document().tokens[index(j)], Role::value);
+        table_name(line, name, session_.document().tokens[index(j)], Role::value);
         table_number({line.Min.x + name, line.Min.y, left - times, line.Max.y},
                      formulas_.weight(j).result.front().numbers.front(), Role::weight, false);
         table_heading({left - times, line.Min.y, left, line.Max.y}, "×", Role::none, 0.5F);

@@ -58,10 +58,13 @@ private:
         int end = 0;
         float widest = 0;  // of a token's box; longer names are shortened
         float height = 0;
+        std::vector<float> whole = {};  // how wide each token's box would be for its whole name
+
+        float width_of(int token) const { return std::min(whole[index(token - first)], widest); }
     };
     bool is_strip_low() const;
     Strip strip_in(float width) const;
-    float token_width(int token, float widest) const;
+    float token_width(int token) const;
     void sentence_token(const Number& weight, const Strip& strip, float width, int token);
     void pages();
 
@@ -277,7 +280,7 @@ private:
     TableCells table_cells(float width, const std::vector<const Piece*>& vectors, int columns) const;
     float number_column(std::span<const Formula> formulas, std::string_view heading, bool is_bold) const;
     void table_heading(const ImRect& box, std::string_view text, Role role, float share);
-    void table_name(const ImRect& line, const std::string& name, Role role);
+    void table_name(const ImRect& line, float column, const std::string& name, Role role);
     void table_vector(ImVec2 at, const TableCells& cells, const Piece& vector, double largest, bool is_result);
     void table_number(const ImRect& column, const Number& number, Role role, bool is_bold);
     void line_of_step(const ImRect& line, bool is_step);
