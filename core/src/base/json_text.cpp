@@ -295,8 +295,8 @@ Result<nlohmann::ordered_json> parse_json(std::string_view json) {
     return Json::parse(json);
 }
 
-MemberCheck check_members(std::string_view json, std::size_t most_members) {
-    MemberReader reader(most_members);
+MemberCheck check_members(std::string_view json, std::size_t most) {
+    MemberReader reader(most);
     read_json(json, reader);
     return reader.found;
 }

@@ -103,6 +103,25 @@ void write_calculated(Formula& formula, int decimals) {
     }
 }
 
+// The side without the signs of its numbers: it gives the sum of the sizes of the terms. None of an exp, of which that
+// says nothing.
+std::optional<Calculated> sizes_of_terms(Pieces side) {
+    const auto drop_minus = [](std::string& text) {
+        if (text.starts_with('-')) text.erase(0, 1);
+    };
+    for (Piece& piece : side) {
+        for (Number& number : piece.numbers) drop_minus(number.shown);
+        if (piece.text.find("exp") != std::string::npos) return std::nullopt;
+    }
+    return calculate(side);
+}
+
+// Whether the last of a double's 53 bits, in the operands, can make as much as the result.
+bool is_lost_in_rounding(const Number& result, const DoubleDouble& terms) {
+    const DoubleDouble value = result.enlarged != 0.0 ? from_enlarged(result.enlarged) : DoubleDouble(result.value);
+    return sign(terms) != 0 && std::abs(to_double(value / terms)) < 0x1p-50;
+}
+
 // What is too small for the decimals, and smaller than the rounding of the operands, is 0 as far as these tell.
 bool holds_without_noise(Formula& formula, int decimals) {
     Formula longest = formula;
@@ -110,11 +129,15 @@ bool holds_without_noise(Formula& formula, int decimals) {
     std::vector<Number>& results = formula.result.front().numbers;
     for (const Pieces* side : longest.working()) {
         const auto value = calculate(*side);
-        if (!value || value->numbers.size() != results.size()) continue;
+        const auto terms = sizes_of_terms(*side);
+        if (!value || !terms || value->numbers.size() != results.size()) continue;
         for (std::size_t c = 0; c < results.size(); ++c) {
             const bool has_digits = results[c].value != 0.0 || results[c].enlarged != 0.0;
             const bool is_tiny = has_digits && results[c].shown.find("e-") != std::string::npos;
-            if (is_tiny && !rounds_to(value->numbers[c], results[c].shown, decimals)) results[c].shown = "0";
+            if (is_tiny && !rounds_to(value->numbers[c], results[c].shown, decimals) &&
+                is_lost_in_rounding(results[c], terms->numbers[c])) {
+                results[c].shown = "0";
+            }
         }
     }
     return holds(formula, decimals) || holds_with_more_digits(formula, decimals);
