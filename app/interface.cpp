@@ -59,6 +59,17 @@ std::vector<Cell> cells_to_light(const Document& document, const Cell& cell) {
     return lit;
 }
 
+// A key, a button or the wheel of the mouse; but not a key that changes what others do, or takes a picture.
+bool is_anything_pressed() {
+    for (int key = ImGuiKey_NamedKey_BEGIN; key < ImGuiKey_NamedKey_END; ++key) {
+        const bool is_modifier = (key >= ImGuiKey_LeftCtrl && key <= ImGuiKey_RightSuper) ||
+                                 (key >= ImGuiKey_ReservedForModCtrl && key <= ImGuiKey_ReservedForModSuper);
+        const bool is_other = is_modifier || key == ImGuiKey_PrintScreen;
+        if (!is_other && ImGui::IsKeyPressed(static_cast<ImGuiKey>(key), false)) return true;
+    }
+    return !ImGui::GetIO().InputQueueCharacters.empty();
+}
+
 std::optional<Panel> panel_of(WindowPart part) {
     switch (part) {
         case WindowPart::vectors:
@@ -131,6 +142,7 @@ void Interface::before_frame() {
     ui_.is_presenting = session_.is_presenting();
     ui_.is_low = display.y < 34 * ui_.em;
     apply_style(*ui_.palette, ui_.em);
+    ensure_characters(ui_.fonts, "₀₁₂₃₄₅₆₇₈₉");  // of tokens with the same text
     ensure_characters(ui_.fonts, session_.document().sentence);
     ensure_characters(ui_.fonts, ui_.sentence.text());
     for (const std::string& token : session_.document().tokens) ensure_characters(ui_.fonts, token);
@@ -139,7 +151,35 @@ void Interface::before_frame() {
     }
     ensure_lesson_characters();
     file_requests_.before_frame(ui_.fonts);
+    hold_keys();
     choose_navigation(ui_);
+}
+
+// A field that opens has the keyboard two frames later. What is pressed until then would reach something else, and so
+// would what follows the character that opens the field of a number within one frame.
+void Interface::hold_keys() {
+    ImVector<ImGuiInputEvent>& queue = ImGui::GetCurrentContext()->InputEventsQueue;
+    if (ui_.frames_to_hold > 0) {
+        --ui_.frames_to_hold;
+        held_.swap(queue);
+        return;
+    }
+    const bool opens_by_character = !ui_.editor.is_typing && (ui_.editor.selected || ui_.editor.is_focused);
+    if (!opens_by_character) return;
+    const auto* first = std::find_if(queue.begin(), queue.end(), [](const ImGuiInputEvent& event) {
+        return event.Type == ImGuiInputEventType_Text;
+    });
+    for (const auto* event = first; event != queue.end(); ++event) {
+        if (event != first) held_.push_back(*event);
+    }
+    if (first != queue.end()) queue.resize(static_cast<int>(first - queue.begin()) + 1);
+}
+
+void Interface::give_keys_back() {
+    ImVector<ImGuiInputEvent>& queue = ImGui::GetCurrentContext()->InputEventsQueue;
+    for (const ImGuiInputEvent& event : queue) held_.push_back(event);
+    queue.swap(held_);
+    held_.clear();
 }
 
 void Interface::ensure_lesson_characters() {
@@ -153,18 +193,22 @@ void Interface::ensure_lesson_characters() {
 }
 
 void Interface::frame() {
+    if (!held_.empty()) give_keys_back();
     if (session_.is_working()) session_.apply(action::FollowWork{});
     notice_document();
+    notice_pointer();
     notice_step();
     notice_guide();
     notice_presenting();
     notice_surroundings();
     ui_.lit = ui_.hovered ? cells_to_light(session_.document(), *ui_.hovered) : std::vector<Cell>{};
     ui_.hovered.reset();
+    ui_.pointed_at.reset();
 
     Actions actions;
     ImGui::PushFont(ui_.fonts.text, ui_.em);
     handle_keys(session_, ui_, actions);
+    ui_.editor.is_focused = false;
     play(actions);
     draw_window(session_, ui_, file_requests_, actions);
     ImGui::PopFont();
@@ -173,6 +217,7 @@ void Interface::frame() {
 
     for (const Action& action : actions) session_.apply(action);
     follow_requests();
+    notice_problem();
     const bool is_editing = ImGui::IsAnyItemActive() || ImGui::GetIO().WantTextInput || ui_.editor.is_typing;
     if (!is_editing) session_.apply(action::Settle{});
 }
@@ -198,10 +243,25 @@ void Interface::notice_document() {
     ui_.dragged_token.reset();
 }
 
+// Whoever works with the keyboard is not looking at what happens to be under the pointer.
+void Interface::notice_pointer() {
+    const ImVec2 before = std::exchange(pointer_, ImGui::GetIO().MousePos);
+    const int version = std::exchange(version_, session_.editing().version());
+    const bool is_there = ImGui::IsMousePosValid(&before) && ImGui::IsMousePosValid(&pointer_);
+    const bool has_changed = version != version_ || session_.step() != last_step_;
+    if (is_there && (before.x != pointer_.x || before.y != pointer_.y)) {
+        ui_.is_pointer_awake = true;
+    } else if (has_changed || is_anything_pressed()) {
+        ui_.is_pointer_awake = false;
+    }
+}
+
 void Interface::notice_step() {
     const double now_s = ImGui::GetTime();
     if (session_.step() != last_step_) {
         last_step_ = session_.step();
+        const bool is_refused = std::exchange(ui_.editor.has_refused, false);
+        if (is_refused && session_.problem()) session_.apply(action::Dismiss{});
         ui_.frames_to_follow = follow_frames;
         step_began_s_ = session_.view().has_motion ? now_s : -1.0;
     }
@@ -209,6 +269,7 @@ void Interface::notice_step() {
         ui_.answer.asked = session_.learning().asked();
         ui_.answer.typed.clear();
         ui_.answer.takes_keyboard = session_.learning().asked().has_value();
+        if (ui_.answer.takes_keyboard) ui_.wait_for_field();
         ui_.answer.has_keyboard = false;
         ui_.frames_to_follow = follow_frames;
     }
@@ -217,6 +278,14 @@ void Interface::notice_step() {
     const double share = (now_s - step_began_s_) / reveal_s;
     if (share >= 1.0) step_began_s_ = -1.0;
     ui_.reveal = static_cast<float>(std::clamp(share, 0.0, 1.0));
+}
+
+// What is wrong with something typed into a menu has gone when the menu is closed.
+void Interface::notice_problem() {
+    const bool is_in_popup = !ImGui::GetCurrentContext()->OpenPopupStack.empty();
+    if (session_.problem() != told_) is_told_in_popup_ = is_in_popup;
+    if (session_.problem() && is_told_in_popup_ && !is_in_popup) session_.apply(action::Dismiss{});
+    told_ = session_.problem();
 }
 
 // If not all panels fit.
@@ -276,6 +345,7 @@ void Interface::play(Actions& actions) {
 }
 
 double Interface::seconds_until_next_frame() const {
+    if (ui_.frames_to_hold > 0 || !ImGui::GetCurrentContext()->InputEventsQueue.empty()) return 0.0;
     if (step_began_s_ >= 0 || session_.step() != last_step_ || ui_.frames_to_follow > 0 || ui_.frames_to_point > 0 ||
         ui_.frames_to_scroll_guide > 0)
         return 0.0;

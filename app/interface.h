@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cfloat>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "imgui_internal.h"
 #include "look/fonts.h"
 #include "panels/file_requests.h"
 #include "session/session.h"
@@ -47,8 +49,12 @@ private:
     void notice_document();
     void notice_step();
     void notice_guide();
+    void notice_pointer();
     void notice_presenting();
     void notice_surroundings();
+    void notice_problem();
+    void hold_keys();
+    void give_keys_back();
     void show_panel(Panel panel);
     void ensure_lesson_characters();
     void follow_requests();
@@ -77,7 +83,12 @@ private:
     std::pair<int, int> task_place_{-1, -1};  ///< chapter and passage of the task in the last frame
     std::vector<WindowPart> pointed_out_;     ///< by the lesson, in the last frame
     Step last_step_;
-    double step_began_s_ = -1.0;  ///< in ImGui's time; negative: nothing moves
+    ImVec2 pointer_{-FLT_MAX, -FLT_MAX};  ///< in the last frame
+    int version_ = 0;                     ///< of the document, in the last frame
+    std::optional<Problem> told_;         ///< in the last frame
+    bool is_told_in_popup_ = false;       ///< it is about something typed into the popup that is open
+    ImVector<ImGuiInputEvent> held_;      ///< while a field takes the keyboard
+    double step_began_s_ = -1.0;          ///< in ImGui's time; negative: nothing moves
     double played_s_ = 0.0;
 };
 

@@ -37,10 +37,12 @@ struct CellEditor {
     std::optional<Cell> selected;  ///< where the keyboard is
     std::optional<Cell> anchor;    ///< the other corner of the selected range; the same cell when only one is selected
     bool extends = false;          ///< the mouse was pressed with Shift
+    bool is_focused = false;       ///< a number has the keyboard, moved there from control to control
     bool is_typing = false;
     bool begins_typing = false;  ///< the text field opens in this frame
     bool selects_all = false;    ///< the present text is selected when the field opens
     std::string typed;
+    bool has_refused = false;             ///< what was typed last, which the window still tells
     double value_before = 0.0;            ///< before typing; restored if the typed text is not a number
     double scrubbed_from = 0.0;           ///< the value when the number was pressed
     std::uint64_t seed = 1;               ///< of the next random numbers
@@ -146,14 +148,17 @@ struct Ui {
     bool guide_has_place = false;       ///< beside or above the panels, in this frame
     double work_began_s = 0;            ///< what is being opened or exported
 
-    std::string message;                  ///< the sentence shown in the last frame
-    std::optional<Cell> hovered;          ///< in this frame
-    std::vector<Cell> lit;                ///< operands of the cell hovered in the last frame
-    int frames_to_follow = 0;             ///< until then, the place of a new step is scrolled into view
-    float reveal = 1.0F;                  ///< how far the current step's results have appeared, 0 to 1
+    std::string message;             ///< the sentence shown in the last frame
+    std::optional<Cell> hovered;     ///< in this frame
+    std::optional<Cell> pointed_at;  ///< in this frame; also while nothing lights up, see shows_hover()
+    bool is_pointer_awake = false;   ///< it has moved since the last key press, click or change under it
+    std::vector<Cell> lit;     ///< operands of the cell hovered in the last frame
+    int frames_to_follow = 0;  ///< until then, the place of a new step is scrolled into view
+    float reveal = 1.0F;       ///< how far the current step's results have appeared, 0 to 1
+    int frames_to_hold = 0;    ///< until then, key presses wait: a field is taking the keyboard
     std::optional<Dialog> wanted_dialog;  ///< until its panel opens it, in the next frame
-    int popups_open = 0;                  ///< before this frame: Escape closes the last of them
-    bool navigates_by_keyboard = false;   ///< Tab was pressed: the arrows and Space belong to the controls
+    int popups_open = 0;                 ///< before this frame: Escape closes the last of them
+    bool navigates_by_keyboard = false;  ///< Tab was pressed: the arrows and Space belong to the controls
 
     std::string_view text(std::string_view id) const { return qkv::text(language, id); }
     std::string text(std::string_view id, const std::vector<TextArg>& args) const {
@@ -166,6 +171,9 @@ struct Ui {
         return is_wanted;
     }
     bool is_lit(const Cell& cell) const;
+
+    /// A field takes the keyboard in the next frames. What is pressed until it has it is for the field.
+    void wait_for_field() { frames_to_hold = 3; }
 };
 
 }  // namespace qkv

@@ -11,6 +11,7 @@
 #include "widgets/hangul_composer.h"
 #include "widgets/icon.h"
 #include "widgets/text.h"
+#include "widgets/tooltip.h"
 
 namespace qkv {
 namespace {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "qkv/number_format.h"
+#include "qkv/token_name.h"
 
 namespace qkv {
 namespace {
@@ -41,8 +42,8 @@ public:
     }
 
     std::string token(int i) const {
-        const auto& tokens = session_.document().tokens;
-        return i < static_cast<int>(tokens.size()) ? tokens[static_cast<std::size_t>(i)] : fmt::format("#{}", i + 1);
+        const Document& document = session_.document();
+        return i < document.token_count() ? token_name(document, i) : fmt::format("#{}", i + 1);
     }
 
     std::string reference_text(const Reference& reference) const {

@@ -7,6 +7,7 @@
 #include "widgets/button.h"
 #include "widgets/cell.h"
 #include "widgets/progress_bar.h"
+#include "widgets/tooltip.h"
 
 namespace qkv {
 namespace {
@@ -22,6 +23,8 @@ public:
           overview_(*session.heads().overview()) {}
 
     void draw() {
+        if (ui_.heads.painted.overview != &overview_) ui_.heads.at.reset();
+        follow_keys();
         title();
         if (asks_for_order()) order();
         work();
@@ -139,6 +142,38 @@ private:
         if (button(ui_, "cancel_heads", ui_.text("dialog.cancel"))) actions_.push_back(action::CancelOverview{});
     }
 
+    // The arrows go from head to head, Enter opens the one they are at, Escape leaves. While the keyboard goes from
+    // control to control, ImGui does the same.
+    void follow_keys() {
+        const ImGuiIO& io = ImGui::GetIO();
+        const bool has_popup = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+        if (ui_.navigates_by_keyboard || has_popup || ImGui::IsAnyItemActive() || io.KeyCtrl || io.KeyAlt) return;
+        const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(key) ? 1 : 0; };
+        const int across = pressed(ImGuiKey_RightArrow) - pressed(ImGuiKey_LeftArrow);
+        const int down = pressed(ImGuiKey_DownArrow) - pressed(ImGuiKey_UpArrow);
+        std::optional<HeadIndex>& at = ui_.heads.at;
+        if (across != 0 || down != 0) {
+            const HeadIndex from = at.value_or(chosen_.head.value_or(HeadIndex{}));
+            at = HeadIndex{overview_.batch(), std::clamp(from.layer + down, 0, capture_.layers() - 1),
+                           std::clamp(from.head + across, 0, capture_.heads() - 1)};
+            scrolls_to_keyboard_ = true;
+        }
+        const bool is_entered = pressed(ImGuiKey_Enter) + pressed(ImGuiKey_KeypadEnter) > 0;
+        if (is_entered && at) actions_.push_back(action::ChooseHead{*at});
+        if (pressed(ImGuiKey_Escape) > 0 && !session_.problem())
+            actions_.push_back(action::ShowHeads{false, overview_.batch()});
+    }
+
+    void scroll_to_keyboard() const {
+        const ImVec2 corner = corner_of(ui_.heads.at->layer, ui_.heads.at->head);
+        ImRect view = ImGui::GetCurrentWindow()->InnerRect;
+        view.Min.x += label_width();
+        view.Min.y += label_height();
+        if (view.Contains(ImRect(corner, {corner.x + side_, corner.y + side_}))) return;
+        ImGui::SetScrollFromPosX(corner.x + 0.5F * side_ - ImGui::GetWindowPos().x);
+        ImGui::SetScrollFromPosY(corner.y + 0.5F * side_ - ImGui::GetWindowPos().y);
+    }
+
     float label_width() const { return 3.6F * ui_.em; }
     float label_height() const { return 1.8F * ui_.em; }
 
@@ -151,6 +186,7 @@ private:
         side_ = std::floor(0.9F * step_);
         const ImVec2 at = ImGui::GetCursorScreenPos();
         origin_ = {std::floor(at.x + label_width()), std::floor(at.y + label_height())};
+        if (scrolls_to_keyboard_) scroll_to_keyboard();
         find_visible();
         paint();
         ImGui::Dummy({label_width() + step_ * static_cast<float>(capture_.heads()),
@@ -236,6 +272,10 @@ private:
             list->AddLine({box.Min.x, box.Max.y}, {box.Max.x, box.Min.y}, ui_.palette->muted);
         }
         if (index == chosen_.head) draw_ring(ui_, box, ui_.palette->accent);
+        if (index == ui_.heads.at) {
+            draw_ring(ui_, box, ui_.palette->text);
+            note_for_tests("head_at_keyboard", box);
+        }
         if (!is_hovered) return;
         ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
         const char* key = overview_.is_unreadable(layer, head) ? "heads.unreadable" : "heads.one";
@@ -282,6 +322,7 @@ private:
     const ChosenHead& chosen_;
     const Capture& capture_;
     const HeadOverview& overview_;
+    bool scrolls_to_keyboard_ = false;
     float step_ = 0;  ///< from one head to the next
     float side_ = 0;  ///< of a head's picture
     ImVec2 origin_;

@@ -5,6 +5,7 @@
 
 #include "qkv/attention.h"
 #include "qkv/number_format.h"
+#include "qkv/token_name.h"
 #include "ui.h"
 
 namespace qkv {
@@ -23,7 +24,7 @@ struct Heatmap {
     bool is_square() const { return quantity != Quantity::output; }
     int rows() const { return static_cast<int>(values.rows()); }
     int columns() const { return static_cast<int>(values.cols()); }
-    const std::string& token(int i) const { return document.tokens[static_cast<std::size_t>(i)]; }
+    std::string token(int i) const { return token_name(document, i); }
 };
 
 /// −∞ − −∞ counts as no change.

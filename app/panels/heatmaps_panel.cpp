@@ -9,6 +9,7 @@
 #include "qkv/number_format.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"
+#include "widgets/tooltip.h"
 
 namespace qkv {
 namespace {
@@ -72,7 +73,7 @@ private:
     void measure(float width) {
         const float em = ui_.em;
         const TextStyle label = muted_text(ui_);
-        for (const std::string& text : heatmap_.document.tokens) {
+        for (const std::string& text : token_names(heatmap_.document)) {
             row_label_width_ =
                 std::max(row_label_width_, std::min(width_of(label, elided(label, text, 4.2F * em)), 4.2F * em));
         }
@@ -203,7 +204,7 @@ private:
     void sum_tooltip(int row) const {
         const auto columns = static_cast<std::size_t>(heatmap_.columns());
         const auto sum = shown_probabilities({heatmap_.values.row(row).data(), columns}, session_.view().decimals).sum;
-        if (!sum || !ImGui::BeginTooltip()) return;
+        if (!sum || !begin_tooltip(ui_)) return;
         const std::string words = ui_.text("weights.sum", {{"sum", *sum}});
         const TextStyle style = normal_text(ui_);
         draw_text_left(take_space({width_of(style, words), 1.25F * ui_.em}), style, words);
@@ -255,10 +256,12 @@ private:
         return quantity == Quantity::weight ? WindowPart::weights : WindowPart::output;
     }
 
-    // The pinned document or, without one, the document before the last edit.
+    // The pinned document if it has the same tokens and sizes; otherwise the document before the last edit.
     static const Attention* base_of(const Session& session) {
         const Snapshot* pinned = session.editing().pinned();
-        if (pinned != nullptr && shape_of(pinned->document) == shape_of(session.document())) return &pinned->attention;
+        const bool is_comparable = pinned != nullptr && pinned->document.tokens == session.document().tokens &&
+                                   shape_of(pinned->document) == shape_of(session.document());
+        if (is_comparable) return &pinned->attention;
         return session.editing().before() == nullptr ? nullptr : &session.editing().before()->attention;
     }
 

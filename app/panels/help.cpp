@@ -20,7 +20,7 @@ constexpr std::array key_helps{
     KeyHelp{"←   PageUp", "help.previous"},
     KeyHelp{"Home   End", "help.ends"},
     KeyHelp{"↑   ↓", "help.token"},
-    KeyHelp{"1   2   3", "help.stage"},
+    KeyHelp{"Alt+1   2   3", "help.stage"},
     KeyHelp{"P", "help.play"},
     KeyHelp{"Enter", "help.guide"},
     KeyHelp{"Ctrl+Z   Ctrl+Y", "help.history"},

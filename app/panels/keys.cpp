@@ -46,26 +46,36 @@ void handle_step_keys(bool is_free, Actions& actions) {
     if (pressed(ImGuiKey_End, false)) actions.push_back(action::Last{});
 }
 
+// Enter goes on in a lesson when that is the next thing to do; else it is for the number that is selected.
+void handle_lesson_keys(const Session& session, const Ui& ui, Actions& actions) {
+    const Guide* guide = session.learning().guide();
+    const bool is_entered = pressed(ImGuiKey_Enter, false) || pressed(ImGuiKey_KeypadEnter, false);
+    const bool is_expected = guide != nullptr && guide->is_waiting() && !ui.editor.is_typing;
+    if (is_entered && is_expected) actions.push_back(action::GuideNext{});
+}
+
 void handle_walk_keys(const Session& session, const Ui& ui, Actions& actions) {
     const bool is_navigating = ImGui::GetCurrentContext()->NavCursorVisible;
-    const bool is_entered = pressed(ImGuiKey_Enter, false) || pressed(ImGuiKey_KeypadEnter, false);
-    const Guide* guide = session.learning().guide();
-    const bool continues_lesson = guide != nullptr && guide->is_waiting() && !ui.editor.is_typing;
-    if (!is_navigating && is_entered && continues_lesson) actions.push_back(action::GuideNext{});
-    const bool has_arrows = !is_navigating && !ui.editor.selected;
+    const bool are_heads_shown = session.heads().are_shown();  // then the arrows and Enter choose one
+    if (!is_navigating && !are_heads_shown) handle_lesson_keys(session, ui, actions);
+    const bool has_arrows = !is_navigating && !ui.editor.selected && !are_heads_shown;
     handle_step_keys(has_arrows, actions);
     if (!is_navigating && pressed(ImGuiKey_Space)) actions.push_back(action::Next{});
     const int token = session.step().query;
     if (has_arrows && pressed(ImGuiKey_UpArrow)) actions.push_back(action::GoToToken{token - 1});
     if (has_arrows && pressed(ImGuiKey_DownArrow)) actions.push_back(action::GoToToken{token + 1});
-    if (ui.editor.selected) return;  // letters and digits type into the number
-    if (pressed(ImGuiKey_P, false)) actions.push_back(action::SetPlaying{!session.walk().is_playing()});
-    const ImGuiKey stage_keys[][2] = {
+    const bool takes_letters = ui.editor.selected || ui.editor.is_focused;  // into the number
+    if (!takes_letters && pressed(ImGuiKey_P, false))
+        actions.push_back(action::SetPlaying{!session.walk().is_playing()});
+}
+
+// With Alt, since a digit alone is always meant for a number.
+void handle_stage_keys(Actions& actions) {
+    constexpr ImGuiKey keys[][2] = {
         {ImGuiKey_1, ImGuiKey_Keypad1}, {ImGuiKey_2, ImGuiKey_Keypad2}, {ImGuiKey_3, ImGuiKey_Keypad3}};
     for (int stage = 0; stage < 3; ++stage) {
-        if (pressed(stage_keys[stage][0], false) || pressed(stage_keys[stage][1], false)) {
+        if (pressed(keys[stage][0], false) || pressed(keys[stage][1], false))
             actions.push_back(action::GoToStage{static_cast<Stage>(stage)});
-        }
     }
 }
 
@@ -78,7 +88,10 @@ void handle_keys(const Session& session, Ui& ui, Actions& actions) {
     if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
     if (handle_presenter_keys(session, ui, actions)) return;
     handle_file_keys(actions);
-    if (io.WantTextInput) {
+    const bool has_notice = !session.heads().notices().empty() && !session.heads().are_shown();
+    const bool is_told = session.problem() || has_notice;
+    if (is_told && pressed(ImGuiKey_Escape, false)) actions.push_back(action::Dismiss{});
+    if (io.WantTextInput && ImGui::IsAnyItemActive()) {
         // An answer that has not been started does not need them.
         if (ui.answer.has_keyboard && ui.answer.typed.empty() && !io.KeyCtrl) {
             handle_step_keys(true, actions);
@@ -89,7 +102,12 @@ void handle_keys(const Session& session, Ui& ui, Actions& actions) {
     if (pressed(ImGuiKey_F1, false) || (io.KeyShift && pressed(ImGuiKey_Slash, false)))
         actions.push_back(request::ShowDialog{Dialog::help});
     handle_history_keys(actions);
-    if (!io.KeyCtrl && !io.KeyAlt && !io.KeySuper) handle_walk_keys(session, ui, actions);
+    if (io.KeyCtrl || io.KeySuper) return;
+    if (io.KeyAlt) {
+        handle_stage_keys(actions);
+    } else {
+        handle_walk_keys(session, ui, actions);
+    }
 }
 
 }  // namespace qkv

@@ -10,6 +10,7 @@
 #include "qkv/heatmap.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"
+#include "widgets/tooltip.h"
 
 namespace qkv {
 namespace {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <array>
+#include <optional>
 
 #include "imgui.h"
+#include "qkv/capture.h"
 #include "qkv/walkthrough.h"
 #include "widgets/pixel_image.h"
 
@@ -48,6 +50,7 @@ struct PaintedHeads {
 struct HeadsPicture {
     PaintedHeads painted;
     PixelImage image;
+    std::optional<HeadIndex> at;  ///< where the arrow keys are
 };
 
 /// The views of scores, weights and V_new; a pinned matrix uses the view of the current one.

@@ -53,7 +53,7 @@ public:
     // In a very low window the toolbar scrolls away with the panels; the walk panel stays.
     void draw() {
         const ImVec2 size = ImGui::GetMainViewport()->Size;
-        const float bottom = walk_panel_height(ui_, size.x - 2 * em_);
+        const float bottom = walk_panel_height(session_, ui_, size.x - 2 * em_);
         const float above = size.y - bottom;
         draw_above({size.x, above});
         ImGui::SetCursorPos({0, above});

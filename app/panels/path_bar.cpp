@@ -11,6 +11,7 @@
 #include "widgets/icon.h"
 #include "widgets/text.h"
 #include "widgets/text_field.h"
+#include "widgets/tooltip.h"
 
 namespace qkv {
 namespace {

@@ -8,6 +8,7 @@
 #include "widgets/button.h"
 #include "widgets/icon.h"
 #include "widgets/text.h"
+#include "widgets/tooltip.h"
 
 namespace qkv {
 namespace {

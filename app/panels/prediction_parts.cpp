@@ -55,9 +55,11 @@ void StagesPanel::answer_field(ImVec2 at, float height) {
     const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
     draw_ring(ui_, box, ui_.palette->accent);
     follow(true);
+    if (answer.has_keyboard) ui_.frames_to_hold = 0;
     if (is_entered) {
         if (!answer.typed.empty()) actions_.push_back(action::Predict{answer.typed});
         answer.takes_keyboard = true;
+        ui_.wait_for_field();
     }
     ImGui::SetCursorScreenPos(cursor);
 }

@@ -6,6 +6,7 @@
 #include "imgui_internal.h"
 #include "panels/panels.h"
 #include "widgets/button.h"
+#include "widgets/cell.h"
 #include "widgets/text.h"
 
 namespace qkv {
@@ -44,6 +45,25 @@ void draw_shaded_ring(ImDrawList* list, ImVec2 center, float inner, float outer,
             list->PrimWriteIdx(corner);
         }
     }
+}
+
+// The number under the pointer, large enough for the last row.
+void draw_spotlit_number(const Session& session, const Ui& ui, ImVec2 pointer) {
+    if (!ui.pointed_at) return;
+    const std::string shown = shown_number(session, *ui.pointed_at);
+    const TextStyle style{ui.fonts.digits, 2.4F * ui.em, ui.palette->text};
+    const ImVec2 half{0.5F * width_of(style, shown) + 0.6F * ui.em, 0.5F * style.size + 0.3F * ui.em};
+    const ImVec2 display = ImGui::GetIO().DisplaySize;
+    const bool is_above = pointer.y > 4 * half.y;
+    const ImVec2 center{std::clamp(pointer.x, half.x, std::max(display.x - half.x, half.x)),
+                        pointer.y + (is_above ? -1.0F : 1.0F) * (half.y + 0.9F * ui.em)};
+    const ImRect box(center.x - half.x, center.y - half.y, center.x + half.x, center.y + half.y);
+    ImDrawList* list = ImGui::GetForegroundDrawList();
+    list->AddRectFilled(box.Min, box.Max, ui.palette->panel, 0.4F * ui.em);
+    list->AddRect(box.Min, box.Max, ui.palette->border, 0.4F * ui.em);
+    list->AddText(style.font, style.size, {center.x - half.x + 0.6F * ui.em, center.y - 0.5F * style.size}, style.color,
+                  shown.data(), shown.data() + shown.size());
+    note_for_tests("spotlit_number", box);
 }
 
 void draw_spotlight() {
@@ -110,7 +130,10 @@ void draw_presenter_overlay(const Session& session, const Ui& ui) {
     if (!session.is_presenting()) return;
     const ImVec2 display = ImGui::GetIO().DisplaySize;
     ImDrawList* list = ImGui::GetForegroundDrawList();
-    if (ui.presenter.has_spotlight) draw_spotlight();
+    if (ui.presenter.has_spotlight) {
+        draw_spotlight();
+        draw_spotlit_number(session, ui, ImGui::GetIO().MousePos);
+    }
     if (ui.presenter.shows_hint) {
         const TextStyle style = muted_text(ui);
         const std::string_view hint = ui.text("presenter.hint");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "imgui_internal.h"
+#include "qkv/token_name.h"
 #include "widgets/cell.h"
 #include "widgets/short_number.h"
 #include "widgets/text.h"
@@ -42,7 +43,7 @@ public:
         const TextStyle name_style{ui_.fonts.bold, std::clamp(0.32F * pitch, em, 1.6F * em), ui_.palette->text};
         float name = 0;
         for (int i = first; i < first + shown; ++i)
-            name = std::max(name, width_of(name_style, session_.document().tokens[static_cast<std::size_t>(i)]));
+            name = std::max(name, width_of(name_style, token_name(session_.document(), i)));
         name = std::min(name, longest_name_em * em) + em;
         const float columns = room.x - name - arrow_em * em - 0.9F * em;
         const Matrix values = session_.document().v.middleRows(first, shown);
@@ -61,7 +62,7 @@ public:
             const float top = middle - 0.5F * height;
             draw_text_left(
                 {at.x, top, left - 0.6F * em, top + height}, name_style,
-                elided_in_the_middle(name_style, session_.document().tokens[static_cast<std::size_t>(i)], name - em));
+                elided_in_the_middle(name_style, token_name(session_.document(), i), name - em));
             vector({left, top}, value, Quantity::value, i, height, largest);
             draw_arrow({right - (arrow_em - 1.3F) * em, middle}, (arrow_em - 2.0F) * em, 0.35F * em,
                        ui_.palette->accent, 0.1F * em);

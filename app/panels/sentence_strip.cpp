@@ -1,6 +1,8 @@
 // The sentence above the cards, tinted by the current token's weights so far. It stays in view while they scroll.
 #include "panels/stages_panel.h"
+#include "qkv/token_name.h"
 #include "widgets/button.h"
+#include "widgets/tooltip.h"
 
 namespace qkv {
 namespace {
@@ -19,7 +21,7 @@ bool StagesPanel::is_strip_low() const { return ui_.is_low && !session_.is_prese
 float StagesPanel::token_width(int token) const {
     const float em = ui_.em;
     const TextStyle style{ui_.fonts.bold, 1.0625F * em, 0};
-    const float name = width_of(style, session_.document().tokens[index(token)]);
+    const float name = width_of(style, token_name(session_.document(), token));
     return std::max(name, 2.4F * em) + margin_em * em;
 }
 
@@ -82,7 +84,7 @@ void StagesPanel::sentence_token(const Number& weight, const Strip& strip, float
     }
     if (is_reached && ImGui::IsItemHovered()) show_pointed_at(session_, ui_, weight.cell);
     const TextStyle style{token == query_ ? ui_.fonts.bold : ui_.fonts.text, 1.0625F * em, readable_on(background)};
-    const std::string& name = session_.document().tokens[index(token)];
+    const std::string name = token_name(session_.document(), token);
     const std::string shown = elided_in_the_middle(style, name, width - 0.4F * em);
     draw_text_centered({box.Min.x, box.Min.y, box.Max.x, box.Min.y + 1.55F * em}, style, shown);
     if (is_reached && !is_strip_low()) {

@@ -1,5 +1,6 @@
 // The calculation as tables: a line each key. The step in full stands at the foot.
 #include "panels/stages_panel.h"
+#include "qkv/token_name.h"
 #include "widgets/short_number.h"
 
 namespace qkv {
@@ -147,7 +148,7 @@ float StagesPanel::name_column() const {
     const TextStyle style = table_name_style();
     float widest = 0;
     for (int j = formulas_.first; j < formulas_.end(); ++j)
-        widest = std::max(widest, width_of(style, session_.document().tokens[index(j)]));
+        widest = std::max(widest, width_of(style, token_name(session_.document(), j)));
     return std::min(widest, longest_name * ui_.em) + 0.5F * ui_.em;
 }
 
@@ -265,7 +266,7 @@ void StagesPanel::score_table(const ImRect& body) {
     const TableCells cells = table_cells(body.GetWidth() - name - score - between_columns * em, vectors, size);
     const ImRect top = line_of(body, -1);
     table_heading({body.Max.x - score - 2 * em, top.Min.y, body.Max.x, top.Max.y}, heading, Role::none, 1);
-    const std::string query_name = fmt::format("Q({})", session_.document().tokens[index(query_)]);
+    const std::string query_name = fmt::format("Q({})", token_name(session_.document(), query_));
     table_name(top, name, query_name, Role::query);
     if (query != nullptr)
         table_vector({body.Min.x + name, top.Max.y - layout_.row_height * em - 0.1F * em}, cells, *query, largest_q_,
@@ -273,7 +274,7 @@ void StagesPanel::score_table(const ImRect& body) {
     for (int j = formulas_.first; j < formulas_.end(); ++j) {
         const ImRect line = line_of(body, j - formulas_.first);
         const Formula& formula = formulas_.score(j);
-        table_name(line, name, session_.document().tokens[index(j)], Role::key);
+        table_name(line, name, token_name(session_.document(), j), Role::key);
         if (formula.result.front().kind != PieceKind::blocked)
             table_vector({line.Min.x + name, line.Min.y}, cells,
                          piece_in(formula.operation, PieceKind::vector, Role::key), largest_k_, false);
@@ -312,7 +313,7 @@ void StagesPanel::softmax_table(const ImRect& body) {
     for (int j = formulas_.first; j < formulas_.end(); ++j) {
         const ImRect line = line_of(body, j - formulas_.first);
         const Number& number = formulas_.weight(j).result.front().numbers.front();
-        table_name(line, name, session_.document().tokens[index(j)], Role::key);
+        table_name(line, name, token_name(session_.document(), j), Role::key);
         table_number({exp_right - exp, line.Min.y, exp_right, line.Max.y},
                      formulas_.exp(j).result.front().numbers.front(), Role::none, false);
         table_number({weight_right - weight, line.Min.y, weight_right, line.Max.y}, number, Role::weight, true);
@@ -357,7 +358,7 @@ void StagesPanel::update_table(const ImRect& body) {
     for (int j = formulas_.first; j < formulas_.end(); ++j) {
         const ImRect line = line_of(body, j - formulas_.first);
         const Formula& formula = formulas_.contribution(j);
-        table_name(line, name, session_.document().tokens[index(j)], Role::value);
+        table_name(line, name, token_name(session_.document(), j), Role::value);
         table_number({line.Min.x + name, line.Min.y, left - times, line.Max.y},
                      formulas_.weight(j).result.front().numbers.front(), Role::weight, false);
         table_heading({left - times, line.Min.y, left, line.Max.y}, "×", Role::none, 0.5F);

@@ -5,8 +5,10 @@
 #include <limits>
 
 #include "panels/presenter_end.h"
+#include "qkv/token_name.h"
 #include "session/examples.h"
 #include "widgets/button.h"
+#include "widgets/tooltip.h"
 
 namespace qkv {
 namespace {
@@ -213,7 +215,7 @@ void StagesPanel::header() {
     const std::string process = ui_.text("stages.process", {{"number", fmt::format("{}", query_ + 1)}});
     draw_text_left(take_space({width_of(title, process), chip_height(ui_)}), title, process);
     ImGui::SameLine(0, 0.5F * em);
-    chip(ui_, "current_token", session_.document().tokens[index(query_)], true, 14 * em);
+    chip(ui_, "current_token", token_name(session_.document(), query_), true, 14 * em);
     ImGui::SameLine(0, 0.6F * em);
     const float left = ImGui::GetContentRegionAvail().x;
     const ImRect box = take_space({std::max(left, 1.0F), chip_height(ui_)});

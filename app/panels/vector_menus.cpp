@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "qkv/token_name.h"
 #include "qkv/tokenizer.h"
 #include "widgets/button.h"
 #include "widgets/text.h"
@@ -104,8 +105,7 @@ void VectorMenus::fill_menu() {
 
 std::string VectorMenus::vector_name(const Cell& cell) const {
     if (!is_of_token(cell.quantity)) return fmt::format("{}[{}]", name_of(cell.quantity), cell.row + 1);
-    return fmt::format("{}({})", name_of(cell.quantity),
-                       session_.document().tokens[static_cast<std::size_t>(cell.row)]);
+    return fmt::format("{}({})", name_of(cell.quantity), token_name(session_.document(), cell.row));
 }
 
 void VectorMenus::fill_scope(const Cell& cell) {
@@ -173,8 +173,7 @@ void VectorMenus::copy_choices(const Cell& cell) {
     const Document& document = session_.document();
     for (int token = 0; token < document.token_count(); ++token) {
         if (token == cell.row) continue;
-        const std::string name =
-            elided(normal_text(ui_), document.tokens[static_cast<std::size_t>(token)], 14 * ui_.em);
+        const std::string name = elided(normal_text(ui_), token_name(document, token), 14 * ui_.em);
         if (!choice(ui_, fmt::format("copy_{}", token).c_str(), name, false)) continue;
         std::vector<CellValue> values;
         for (Cell from{cell.quantity, token, 0, 0}; is_editable(document, from); ++from.column) {
@@ -191,7 +190,7 @@ void VectorMenus::token_menu() {
     const Document& document = session_.document();
     const int n = document.token_count();
     if (token >= n) return ImGui::CloseCurrentPopup();
-    title(ui_, document.tokens[static_cast<std::size_t>(token)]);
+    title(ui_, token_name(document, token));
     name_field(token);
     split_buttons(token);
     ImGui::Separator();

@@ -6,10 +6,12 @@
 
 #include "panels/panels.h"
 #include "panels/vector_menus.h"
+#include "qkv/token_name.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"
 #include "widgets/formula.h"
 #include "widgets/number_editor.h"
+#include "widgets/tooltip.h"
 
 namespace qkv {
 namespace {
@@ -126,7 +128,7 @@ private:
     float row_height() const { return sizes_.cell_height + 0.35F * ui_.em; }
     float block_height() const { return chip_height(ui_) + 3 * row_height() + 1.5F * ui_.em; }
 
-    const std::string& token_text(int token) const { return document_.tokens[static_cast<std::size_t>(token)]; }
+    std::string token_text(int token) const { return token_name(document_, token); }
 
     // ---- by token
 

@@ -7,9 +7,12 @@
 #include "imgui_internal.h"
 #include "panels/message.h"
 #include "panels/panels.h"
+#include "panels/problem_bar.h"
+#include "qkv/token_name.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"
 #include "widgets/fold.h"
+#include "widgets/tooltip.h"
 
 namespace qkv {
 namespace {
@@ -33,11 +36,12 @@ public:
 
     void draw() {
         const float width = ImGui::GetContentRegionAvail().x;
+        draw_problem_bar(session_, ui_, actions_, width);
         if (ui_.is_presenting) {
             presented(width);
             return;
         }
-        draw_message(session_, ui_, actions_, width);
+        draw_message(session_, ui_, width);
         controls(is_timeline_beside(ui_, width) ? controls_em * ui_.em : width);
         if (is_timeline_beside(ui_, width)) ImGui::SameLine(0, 1.2F * ui_.em);
         timeline(timeline_height(ui_, width));
@@ -47,7 +51,7 @@ private:
     // In presenter mode, a presenter remote has the controls.
     void presented(float width) {
         const float buttons = 3.2F * ui_.em;
-        draw_message(session_, ui_, actions_, width - buttons);
+        draw_message(session_, ui_, width - buttons);
         ImGui::SameLine(0, 0.3F * ui_.em);
         draw_presenter_controls(session_, ui_, actions_);
         timeline(timeline_height(ui_, width));
@@ -247,7 +251,7 @@ private:
     }
 
     void group_label(int token, const ImRect& box) {
-        const std::string& text = session_.document().tokens[static_cast<std::size_t>(token)];
+        const std::string text = token_name(session_.document(), token);
         TextStyle style = muted_text(ui_);
         style.size = 0.78F * ui_.em;
         const std::string process =
@@ -295,7 +299,7 @@ private:
         const float share = std::clamp((ImGui::GetIO().MousePos.x - track.Min.x) / track.GetWidth(), 0.0F, 0.9999F);
         const Step step = walk_.at(first + static_cast<int>(share * static_cast<float>(steps)));
         if (is_active && step != session_.step()) actions_.push_back(action::GoTo{step});
-        if (ImGui::BeginTooltip()) {
+        if (begin_tooltip(ui_)) {
             ImGui::TextUnformatted(fmt::format("{} / {}", walk_.number_of(step), walk_.count()).c_str());
             ImGui::EndTooltip();
         }
@@ -310,12 +314,14 @@ private:
 
 }  // namespace
 
-float walk_panel_height(const Ui& ui, float width) {
+float walk_panel_height(const Session& session, const Ui& ui, float width) {
     const float spacing = ImGui::GetStyle().ItemSpacing.y;
+    const float problem = problem_bar_height(session, ui, width);
     if (ui.is_presenting) {
-        return std::ceil(message_height(ui, width) + spacing + timeline_height(ui, width) + 2 * bar_padding(ui));
+        return std::ceil(problem + message_height(ui, width) + spacing + timeline_height(ui, width) +
+                         2 * bar_padding(ui));
     }
-    float height = message_height(ui, width) + spacing + button_height(ui) + 2 * bar_padding(ui);
+    float height = problem + message_height(ui, width) + spacing + button_height(ui) + 2 * bar_padding(ui);
     if (is_timeline_beside(ui, width))
         height += timeline_height(ui, width) - button_height(ui);
     else

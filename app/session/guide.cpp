@@ -20,8 +20,8 @@ bool Guide::is_at_end_of_chapter() const {
 bool Guide::expects_steps() const {
     if (open_task() == nullptr) return false;
     const Goal& goal = goal_of(*open_task());
-    return std::any_of(goal.conditions.begin(), goal.conditions.end(),
-                       [](const Condition& one) { return one.kind == Condition::Kind::step_reached; });
+    return std::ranges::any_of(goal.conditions,
+                               [](const Condition& one) { return one.kind == Condition::Kind::step_reached; });
 }
 
 bool Guide::points_at(WindowPart part) const {

@@ -5,6 +5,7 @@
 
 #include "imgui_internal.h"
 #include "widgets/text.h"
+#include "widgets/tooltip.h"
 
 namespace qkv {
 namespace {
@@ -185,14 +186,6 @@ bool begin_popup_at(const Ui& ui, const char* id, const ImRect& item) {
                             ImGuiCond_Always, {is_at_left ? 0.0F : 1.0F, hangs_down ? 0.0F : 1.0F});
     ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x - ui.em, std::max(room, 6 * ui.em)});
     return ImGui::BeginPopup(id);
-}
-
-void tooltip_for_last_item(const Ui& ui, std::string_view text) {
-    if (!ImGui::BeginItemTooltip()) return;
-    ImGui::PushTextWrapPos(24 * ui.em);
-    ImGui::TextUnformatted(text.data(), text.data() + text.size());
-    ImGui::PopTextWrapPos();
-    ImGui::EndTooltip();
 }
 
 }  // namespace qkv

@@ -46,7 +46,4 @@ bool icon_button(const Ui& ui, const char* id, Icon icon, float size, std::strin
 bool begin_popup_at(const Ui& ui, const char* id, const ImRect& box);
 bool begin_popup_at_last_item(const Ui& ui, const char* id);
 
-/// Shows `text` beside the last item while the pointer rests on it.
-void tooltip_for_last_item(const Ui& ui, std::string_view text);
-
 }  // namespace qkv

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "qkv/number_format.h"
+#include "widgets/tooltip.h"
 
 namespace qkv {
 namespace {
@@ -113,15 +114,20 @@ void tooltip_line(const Ui& ui, const std::string& line) {
     draw_with_subscripts(take_space({width, 1.25F * ui.em}).Min, style, text);
 }
 
+ShownProbabilities shown_weights(const Session& session, int row) {
+    const Matrix& weights = session.attention().weights;
+    return shown_probabilities({weights.row(row).data(), static_cast<std::size_t>(weights.cols())},
+                               session.view().decimals);
+}
+
 // "0.1554 → 0.156, so that the row adds up to 1"
 void tell_moved_weight(const Session& session, const Ui& ui, const Cell& cell) {
     if (cell.quantity != Quantity::weight) return;
-    const Matrix& weights = session.attention().weights;
     const auto column = static_cast<std::size_t>(cell.column);
-    const ShownProbabilities shown = shown_probabilities(
-        {weights.row(cell.row).data(), static_cast<std::size_t>(weights.cols())}, session.view().decimals);
+    const ShownProbabilities shown = shown_weights(session, cell.row);
     if (!shown.is_moved[column]) return;
-    const std::string exact = format_number(weights(cell.row, cell.column), session.view().decimals + 1);
+    const double value = session.attention().weights(cell.row, cell.column);
+    const std::string exact = format_number(value, session.view().decimals + 1);
     tooltip_line(ui, ui.text("weight.moved", {{"exact", exact}, {"shown", shown.texts[column]}}));
 }
 
@@ -129,19 +135,27 @@ void tell_moved_weight(const Session& session, const Ui& ui, const Cell& cell) {
 
 void tell_whole(const Ui& ui, std::string_view name) {
     constexpr std::size_t longest = 2000;
-    if (!ImGui::BeginTooltip()) return;
+    if (!begin_tooltip(ui)) return;
     ImGui::PushTextWrapPos(24 * ui.em);
     ImGui::TextUnformatted(name.data(), name.data() + std::min(name.size(), longest));
     ImGui::PopTextWrapPos();
     ImGui::EndTooltip();
 }
 
+std::string shown_number(const Session& session, const Cell& cell) {
+    if (cell.quantity == Quantity::weight)
+        return shown_weights(session, cell.row).texts[static_cast<std::size_t>(cell.column)];
+    return format_number(number_in(session.document(), session.attention(), cell), session.view().decimals);
+}
+
 void show_pointed_at(const Session& session, Ui& ui, const Cell& cell) {
     if (!session.is_reached(cell)) return;
+    ui.pointed_at = cell;
+    if (!shows_hover(ui)) return;
     ui.hovered = cell;
     const double value = number_in(session.document(), session.attention(), cell);
     const std::string exact = std::isinf(value) ? format_number(value) : format_exactly(value);
-    if (!ImGui::BeginTooltip()) return;
+    if (!begin_tooltip(ui)) return;
     tooltip_line(ui, fmt::format("{} = {}", cell_name(session.document(), cell), exact));
     tell_moved_weight(session, ui, cell);
     ImGui::EndTooltip();

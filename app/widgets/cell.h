@@ -39,7 +39,11 @@ bool is_pointed_at(const ImRect& box);
 /// Shows the whole of a name that is shortened where the pointer rests on it.
 void tell_whole(const Ui& ui, std::string_view name);
 
-/// What the pointer rests on: lights up its operands and shows its full value, if it has been reached.
+/// The number of a cell as the panels show it.
+std::string shown_number(const Session& session, const Cell& cell);
+
+/// What the pointer rests on: lights up its operands and shows its full value, if it has been reached and
+/// shows_hover().
 void show_pointed_at(const Session& session, Ui& ui, const Cell& cell);
 
 /// Hover and click on a cell: lights up its operands and shows its full value while the pointer is on it; a click

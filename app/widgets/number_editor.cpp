@@ -2,53 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 #include <utility>
 
-#include "imgui_stdlib.h"
 #include "qkv/number_format.h"
-#include "widgets/button.h"
 #include "widgets/cell.h"
-#include "widgets/dialog.h"
+#include "widgets/number_keys.h"
 #include "widgets/text.h"
 
 namespace qkv {
-namespace {
-
-// Steps of scrubbing land on decimal numbers: 0.3, not 0.30000000000000004.
-double tidy(double value) { return std::round(value * 1e9) / 1e9; }
-
-double scrub_step() {
-    const ImGuiIO& io = ImGui::GetIO();
-    return io.KeyShift ? 0.01 : io.KeyCtrl ? 1.0 : 0.1;
-}
-
-bool pressed(ImGuiKey key, bool repeats = true) { return ImGui::IsKeyPressed(key, repeats); }
-
-bool enter_pressed() { return pressed(ImGuiKey_Enter) || pressed(ImGuiKey_KeypadEnter); }
-
-// Tab goes to the next number here. ImGui must not see it, since it would go to the next control.
-bool takes_tab() {
-    ImGui::SetKeyOwner(ImGuiKey_Tab, ImGui::GetID("tab"));
-    return ImGui::IsKeyPressed(ImGuiKey_Tab);
-}
-
-// The characters of numbers and expressions, and other letters too, so that a typing mistake is reported and does
-// nothing else.
-std::string typed_characters() {
-    constexpr std::string_view signs = "+-*/^().,=";
-    std::string typed;
-    for (const ImWchar c : ImGui::GetIO().InputQueueCharacters) {
-        const bool is_digit = c >= '0' && c <= '9';
-        const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        const bool is_sign = c < 128 && signs.find(static_cast<char>(c)) != signs.npos;
-        if (is_digit || is_letter || is_sign) typed += static_cast<char>(c);
-    }
-    return typed;
-}
-
-}  // namespace
-
 NumberEditor::NumberEditor(const Session& session, Ui& ui, Actions& actions)
     : session_(session),
       document_(session.document()),
@@ -91,6 +52,8 @@ void NumberEditor::draw_box(const char* id, const Cell& cell, const ImRect& box,
     if (is_clicked && !editor_.extends && editor_.selected != cell) select(cell, false);
     press(cell, value);
     scrub(cell, value);
+    const bool has_keyboard = ImGui::IsItemFocused() && ImGui::GetCurrentContext()->NavCursorVisible;
+    if (has_keyboard && !editor_.selected) type_over(cell);
     const Number number{value, format_number(value, session_.view().decimals), cell};
     draw_cell(ui_, box, number, {.role = role_of(cell.quantity), .largest = largest});
     if (editor_.anchor != editor_.selected && is_selected(cell)) draw_selection(ui_, box);
@@ -182,88 +145,6 @@ void NumberEditor::scrub(const Cell& cell, double value) {
     if (scrubbed != value) set(cell, scrubbed);
 }
 
-// ---- typing
-
-void NumberEditor::begin_typing(double value, const std::string& first_characters, bool selects_all) {
-    editor_.anchor = *editor_.selected;
-    editor_.is_typing = true;
-    editor_.begins_typing = true;
-    editor_.selects_all = selects_all;
-    editor_.value_before = value;
-    editor_.typed = selects_all ? format_exactly(value) : first_characters;
-}
-
-int NumberEditor::on_input(ImGuiInputTextCallbackData* data) {
-    auto& editor = *static_cast<CellEditor*>(data->UserData);
-    if (data->EventFlag == ImGuiInputTextFlags_CallbackHistory) {
-        if (const auto value = parse_number({data->Buf, static_cast<std::size_t>(data->BufTextLen)})) {
-            const double step = data->EventKey == ImGuiKey_UpArrow ? scrub_step() : -scrub_step();
-            data->DeleteChars(0, data->BufTextLen);
-            data->InsertChars(0, format_exactly(tidy(*value + step)).c_str());
-        }
-    } else if (data->EventFlag == ImGuiInputTextFlags_CallbackAlways && editor.begins_typing) {
-        editor.begins_typing = false;
-        if (!editor.selects_all) {
-            data->ClearSelection();
-            data->CursorPos = data->BufTextLen;
-        }
-    }
-    return 0;
-}
-
-void NumberEditor::type(const Cell& cell, const ImRect& box) {
-    const bool opens = editor_.begins_typing;
-    if (opens) take_early_characters(cell);
-    ImGui::SetCursorScreenPos({box.Min.x - 0.1F * ui_.em, box.Min.y});
-    ImGui::SetNextItemWidth(box.GetWidth() + 0.2F * ui_.em);
-    ImGui::PushFont(ui_.fonts.digits, 0.9375F * ui_.em);
-    const float padding = 0.5F * (box.GetHeight() - ImGui::GetFontSize());
-    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0.3F * ui_.em, padding));
-    ImGui::PushStyleColor(ImGuiCol_FrameBg, ui_.palette->panel);
-    if (opens) ImGui::SetKeyboardFocusHere();
-    constexpr ImGuiInputTextFlags flags =
-        ImGuiInputTextFlags_CallbackAlways | ImGuiInputTextFlags_CallbackHistory | ImGuiInputTextFlags_AutoSelectAll;
-    const bool changed = ImGui::InputText("##number", &editor_.typed, flags, on_input, &editor_);
-    ImGui::PopStyleColor();
-    ImGui::PopStyleVar();
-    ImGui::PopFont();
-    draw_ring(ui_, box, ui_.palette->accent);
-    if (changed) set_typed(cell);
-    const bool ends_with_tab = !opens && takes_tab();
-    if (ends_with_tab) ImGui::ClearActiveID();
-    if (ends_with_tab || ImGui::IsItemDeactivated()) finish_typing(cell);
-}
-
-// The field opens a frame or two after the key that opened it; keys typed in between go into it too.
-void NumberEditor::take_early_characters(const Cell& cell) {
-    const std::string early = typed_characters();
-    if (early.empty()) return;
-    editor_.typed = editor_.selects_all ? early : editor_.typed + early;
-    editor_.selects_all = false;
-    set_typed(cell);
-}
-
-void NumberEditor::set_typed(const Cell& cell) {
-    if (const auto value = parse_number(editor_.typed)) set(cell, *value);
-}
-
-void NumberEditor::finish_typing(const Cell& cell) {
-    editor_.is_typing = false;
-    if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
-        set(cell, editor_.value_before);
-        return;
-    }
-    const auto value = parse_number(editor_.typed);
-    if (!value) {
-        set(cell, editor_.value_before);
-        actions_.push_back(action::Say{value.error()});
-        return;
-    }
-    set(cell, *value);
-    if (enter_pressed()) move(ImGui::GetIO().KeyShift ? -1 : 1, 0);
-    if (ImGui::IsKeyPressed(ImGuiKey_Tab, false)) go_to_next(ImGui::GetIO().KeyShift ? -1 : 1);
-}
-
 // ---- keys
 
 void NumberEditor::move(int rows, int columns, bool extends) {
@@ -300,15 +181,15 @@ void NumberEditor::move_by_keys() {
     const Guide* guide = session_.learning().guide();
     const bool continues_lesson = guide != nullptr && guide->is_waiting();
     if (enter_pressed() && !continues_lesson) move(extends ? -1 : 1, 0);
-    if (pressed(ImGuiKey_LeftArrow)) move(0, -1, extends);
-    if (pressed(ImGuiKey_RightArrow)) move(0, 1, extends);
-    if (pressed(ImGuiKey_UpArrow)) move(-1, 0, extends);
-    if (pressed(ImGuiKey_DownArrow)) move(1, 0, extends);
+    if (ImGui::IsKeyPressed(ImGuiKey_LeftArrow)) move(0, -1, extends);
+    if (ImGui::IsKeyPressed(ImGuiKey_RightArrow)) move(0, 1, extends);
+    if (ImGui::IsKeyPressed(ImGuiKey_UpArrow)) move(-1, 0, extends);
+    if (ImGui::IsKeyPressed(ImGuiKey_DownArrow)) move(1, 0, extends);
 }
 
 void NumberEditor::handle_keys() {
     point_at_targets();
-    if (!editor_.selected || editor_.is_typing || ImGui::GetIO().WantTextInput || ImGui::IsAnyItemActive()) return;
+    if (!editor_.selected || editor_.is_typing || ImGui::IsAnyItemActive()) return;
     if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_A)) select_all();
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_C)) copy();
@@ -320,12 +201,13 @@ void NumberEditor::handle_keys() {
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_V)) paste({layout, range(), false});
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_V)) paste({layout, range(), true});
     if (ImGui::GetIO().KeyCtrl || ImGui::GetIO().KeyAlt) return;
-    if (pressed(ImGuiKey_Menu, false) || ImGui::IsKeyChordPressed(ImGuiMod_Shift | ImGuiKey_F10)) open_menu();
-    if (pressed(ImGuiKey_Delete) || pressed(ImGuiKey_Backspace)) clear();
+    if (ImGui::IsKeyPressed(ImGuiKey_Menu, false) || ImGui::IsKeyChordPressed(ImGuiMod_Shift | ImGuiKey_F10))
+        open_menu();
+    if (ImGui::IsKeyPressed(ImGuiKey_Delete) || ImGui::IsKeyPressed(ImGuiKey_Backspace)) clear();
     move_by_keys();
-    if (pressed(ImGuiKey_Escape)) return editor_.deselect();
+    if (ImGui::IsKeyPressed(ImGuiKey_Escape)) return editor_.deselect();
     const double value = value_of(document_, *editor_.selected);
-    if (pressed(ImGuiKey_F2)) begin_typing(value, "", true);
+    if (ImGui::IsKeyPressed(ImGuiKey_F2)) begin_typing(value, "", true);
     const std::string typed = typed_characters();
     if (typed.empty()) return;
     begin_typing(value, typed, false);
@@ -336,65 +218,6 @@ void NumberEditor::select_all() {
     const auto [first, last] = sheet_.section(sheet_.place(*editor_.selected)->row);
     editor_.anchor = sheet_.cell({first, 0});
     editor_.selected = sheet_.cell({last, sheet_.row_size(last) - 1});
-}
-
-// ---- copying and pasting
-
-void NumberEditor::copy() const {
-    ImGui::SetClipboardText(to_tab_separated(copied(document_, session_.view().layout, range())).c_str());
-}
-
-void NumberEditor::clear() {
-    std::vector<CellValue> zeros;
-    for (const auto& row : sheet_.cells(range())) {
-        for (const Cell& cell : row) zeros.push_back({cell, 0.0});
-    }
-    actions_.push_back(action::SetValues{std::move(zeros)});
-}
-
-void NumberEditor::paste(const PasteWish& wish) {
-    const char* clipboard = ImGui::GetClipboardText();
-    auto block = parse_block(clipboard == nullptr ? "" : clipboard);
-    if (!block) {
-        actions_.push_back(action::Say{block.error()});
-        return;
-    }
-    const NumberBlock turned = transposed(*block);
-    action::Paste paste{wish.layout, wish.range, wish.transposes ? turned : *block, false};
-    const Place& at = wish.range.from;
-    const auto growth = growth_for(document_, wish.layout, at, paste.block);
-    if (!growth) {
-        actions_.push_back(std::move(paste));
-        return;
-    }
-    const bool fits_transposed = !growth_for(document_, wish.layout, at, wish.transposes ? *block : turned);
-    editor_.too_large = TooLarge{std::move(paste), *growth, fits_transposed};
-    editor_.asks_for_room = true;
-}
-
-void NumberEditor::ask_for_room() {
-    if (std::exchange(editor_.asks_for_room, false)) ImGui::OpenPopup("paste");
-    if (!begin_dialog(ui_, "paste")) return;
-    const Growth& growth = editor_.too_large->growth;
-    const auto number = [](int value) { return fmt::format("{}", value); };
-    dialog_title(ui_, ui_.text("paste.title"));
-    dialog_text(ui_, ui_.text(growth.embedding_size > 0 ? "paste.growth.embeddings" : "paste.growth",
-                              {{"tokens", number(growth.tokens)},
-                               {"d_k", number(growth.key_size)},
-                               {"d_v", number(growth.value_size)},
-                               {"m", number(growth.embedding_size)}}));
-    action::Paste paste = editor_.too_large->paste;
-    bool turns = false;
-    if (editor_.too_large->fits_transposed) {
-        dialog_text(ui_, ui_.text("paste.fits_transposed"));
-        turns = answer(ui_, "paste_turn", ui_.text("paste.transposed"));
-        if (turns) paste.block = transposed(paste.block);
-    }
-    paste.grows = primary_answer(ui_, "paste_grow", ui_.text("paste.grow"));
-    const bool fits = answer(ui_, "paste_fit", ui_.text("paste.fit"));
-    if (paste.grows || fits || turns) actions_.push_back(std::move(paste));
-    answer(ui_, "paste_cancel", ui_.text("dialog.cancel"));
-    end_dialog();
 }
 
 }  // namespace qkv

@@ -47,7 +47,8 @@ private:
 
     void begin_typing(double value, const std::string& first_characters, bool selects_all);
     void type(const Cell& cell, const ImRect& box);
-    void take_early_characters(const Cell& cell);
+    void type_over(const Cell& cell);
+    void forget_refused();
     void set_typed(const Cell& cell);
     void finish_typing(const Cell& cell);
     static int on_input(ImGuiInputTextCallbackData* data);

@@ -1,8 +1,10 @@
 #include "widgets/text.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "look/bidi.h"
+#include "qkv/token_name.h"
 #include "qkv/tokenizer.h"
 
 namespace qkv {
@@ -108,9 +110,10 @@ std::string elided(const TextStyle& style, std::string_view text, float width) {
     // Longer texts than this never fit, and splitting them into characters would be slow.
     constexpr std::size_t longest = 400;
     if (text.size() <= longest && width_of(style, text) <= width) return std::string(text);
-    std::string_view head = text.substr(0, longest);
+    const std::string_view subscript = token_subscript(text);
+    std::string_view head = text.substr(0, std::min(longest, text.size() - subscript.size()));
     while (!head.empty() && head.size() < text.size() && (text[head.size()] & 0xC0) == 0x80) head.remove_suffix(1);
-    const std::string ellipsis = "…";
+    const std::string ellipsis = fmt::format("…{}", subscript);
     std::string kept;
     float used = width_of(style, ellipsis);
     for (const std::string& grapheme : graphemes(head)) {

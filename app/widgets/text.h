@@ -33,7 +33,7 @@ void draw_text_centered(const ImRect& box, TextStyle style, std::string_view tex
 /// At the left of `box`, vertically in the middle, cut with … if it does not fit; returns the width.
 float draw_text_left(const ImRect& box, const TextStyle& style, std::string_view text);
 
-/// The text, or as many of its first characters as fit before a …
+/// The text, or as many of its first characters as fit before a … and the subscripts at its end.
 std::string elided(const TextStyle& style, std::string_view text, float width);
 
 /// The text, or as many of its first and last characters as fit around a …

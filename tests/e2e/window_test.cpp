@@ -9,7 +9,7 @@
 #include <string>
 #include <thread>
 
-#include "e2e/x_window.h"
+#include "e2e/real_window.h"
 #include "files/journal.h"
 #include "look/theme.h"
 #include "picture/picture.h"
@@ -20,46 +20,16 @@
 namespace qkv {
 namespace {
 
+using test::click;
+using test::click_nowhere;
 using test::Headless;
+using test::keys;
+using test::picture_after;
+using test::place_of;
 using test::Program;
+using test::window_size;
 using test::xdotool;
 using test::XServer;
-
-constexpr ImVec2 window_size{XServer::width, XServer::height};
-
-// The same panels without a window tell where things are.
-ImVec2 place_of(std::string_view label, int which = 0) {
-    Headless window(reference_document(), window_size);
-    return window.item(label, which).GetCenter();
-}
-
-void click(ImVec2 place) {
-    xdotool("mousemove " + std::to_string(static_cast<int>(place.x)) + " " + std::to_string(static_cast<int>(place.y)));
-    xdotool("click 1");
-}
-
-// Between two panels.
-void click_nowhere() { click({317, 500}); }
-
-// Keys by the names of X: letters, "space", "BackSpace"…
-void keys(const std::string& names) {
-    std::size_t begin = 0;
-    while (begin < names.size()) {
-        const std::size_t end = std::min(names.find(' ', begin), names.size());
-        xdotool("key " + names.substr(begin, end - begin));
-        begin = end + 1;
-    }
-}
-
-// What the program shows after these actions, drawn off screen by an independent run.
-Picture picture_after(const std::vector<Action>& actions) {
-    Session session(reference_document());
-    ViewSettings view;
-    view.has_motion = false;
-    session.apply(action::SetView{view});
-    for (const Action& action : actions) session.apply(action);
-    return render_picture(session, XServer::width, XServer::height).value();
-}
 
 Picture picture_of_sentence(const std::string& sentence) {
     return picture_after({action::SetSentence{sentence}, action::Settle{}});

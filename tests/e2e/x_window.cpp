@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <functional>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <thread>
@@ -117,6 +118,34 @@ void leave_sign_of_dead_window_manager() {
     constexpr int bits_of_window = 32;
     XChangeProperty(display, root, sign, XInternAtom(display, "WINDOW", False), bits_of_window, PropModeReplace,
                     reinterpret_cast<const unsigned char*>(&gone), 1);
+    XCloseDisplay(display);
+}
+
+void keep_keyboard_from_window(const std::function<void()>& meanwhile) {
+    Display* display = XOpenDisplay(nullptr);
+    REQUIRE(display != nullptr);
+    const int grabbed =
+        XGrabKeyboard(display, DefaultRootWindow(display), False, GrabModeAsync, GrabModeAsync, CurrentTime);
+    XSync(display, False);
+    CHECK(grabbed == GrabSuccess);
+    meanwhile();
+    XUngrabKeyboard(display, CurrentTime);
+    XCloseDisplay(display);
+}
+
+void ask_window_to_close() {
+    Display* display = XOpenDisplay(nullptr);
+    REQUIRE(display != nullptr);
+    Window focused = 0;
+    int revert = 0;
+    XGetInputFocus(display, &focused, &revert);
+    XEvent event{};
+    event.xclient.type = ClientMessage;
+    event.xclient.window = focused;
+    event.xclient.message_type = XInternAtom(display, "WM_PROTOCOLS", False);
+    event.xclient.format = 32;
+    event.xclient.data.l[0] = static_cast<long>(XInternAtom(display, "WM_DELETE_WINDOW", False));
+    XSendEvent(display, focused, False, NoEventMask, &event);
     XCloseDisplay(display);
 }
 

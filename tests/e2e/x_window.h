@@ -59,6 +59,12 @@ private:
 /// Leaves what a window manager leaves that was killed: the sign that there is one, naming a window that is gone.
 void leave_sign_of_dead_window_manager();
 
+/// As a window manager does with the keys that are its own: what is pressed and released meanwhile stays with it.
+void keep_keyboard_from_window(const std::function<void()>& meanwhile);
+
+/// What a window manager sends for Alt+F4.
+void ask_window_to_close();
+
 /// Runs xdotool: real clicks and keys.
 void xdotool(const std::string& arguments);
 

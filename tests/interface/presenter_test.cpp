@@ -73,7 +73,7 @@ TEST_CASE("a clicker steps; the hint goes with the first key") {
     CHECK(window.step() == 42);
     window.press(ImGuiKey_Home);
     CHECK(window.step() == 0);
-    window.press(ImGuiKey_2);
+    window.press(ImGuiMod_Alt | ImGuiKey_2);
     CHECK(window.session.step().kind == StepKind::exp);
     window.press(ImGuiKey_DownArrow);
     CHECK(window.session.step().query == 1);

@@ -44,13 +44,13 @@ TEST_CASE("the keys of the walk") {
     CHECK(window.step() == 42);
     window.press(ImGuiKey_Home);
     CHECK(window.step() == 0);
-    window.press(ImGuiKey_2);
+    window.press(ImGuiMod_Alt | ImGuiKey_2);
     CHECK(window.session.step() == Step{StepKind::exp, 0, 0, 0});
     window.press(ImGuiKey_DownArrow);
     CHECK(window.session.step() == Step{StepKind::exp, 1, 0, 0});
-    window.press(ImGuiKey_3);
+    window.press(ImGuiMod_Alt | ImGuiKey_3);
     CHECK(window.session.step() == Step{StepKind::contribution, 1, 0, 0});
-    window.press(ImGuiKey_1);
+    window.press(ImGuiMod_Alt | ImGuiKey_1);
     CHECK(window.session.step() == Step{StepKind::score, 1, 0, 0});
     window.press(ImGuiKey_UpArrow);
     CHECK(window.session.step() == Step{StepKind::score, 0, 0, 0});

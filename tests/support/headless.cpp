@@ -144,7 +144,10 @@ void Headless::scroll(ImVec2 place, float notches) {
     frame(3);
 }
 
+// From just beside it, so that it is a movement even if the pointer was there already.
 void Headless::move_to(ImVec2 place) {
+    ImGui::GetIO().AddMousePosEvent(place.x + 1, place.y);
+    frame();
     ImGui::GetIO().AddMousePosEvent(place.x, place.y);
     frame(3);
 }

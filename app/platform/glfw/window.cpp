@@ -2,6 +2,7 @@
 
 #include <GLFW/glfw3.h>
 #include <algorithm>
+#include <array>
 #include <clocale>
 #include <glad/gl.h>
 #include <utility>
@@ -48,6 +49,31 @@ public:
         return description == nullptr ? "GLFW" : description;
     }
 };
+
+constexpr std::array<std::pair<int, ImGuiKey>, 4> modifiers_of_imgui{{{GLFW_MOD_CONTROL, ImGuiMod_Ctrl},
+                                                                      {GLFW_MOD_SHIFT, ImGuiMod_Shift},
+                                                                      {GLFW_MOD_ALT, ImGuiMod_Alt},
+                                                                      {GLFW_MOD_SUPER, ImGuiMod_Super}}};
+
+// ImGui asks GLFW which modifiers are held, and GLFW goes by what it has seen. A window manager that takes Alt+F4 may
+// keep the release of Alt to itself; then the next event tells what is true.
+void pass_on_key(GLFWwindow* window, int key, int scancode, int action, int held) {
+    ImGuiIO& io = ImGui::GetIO();
+    for (const auto& [of_glfw, modifier] : modifiers_of_imgui) {
+        if ((held & of_glfw) == 0) io.AddKeyEvent(modifier, false);
+    }
+    ImVector<ImGuiInputEvent>& queue = ImGui::GetCurrentContext()->InputEventsQueue;
+    const int first = queue.Size;
+    ImGui_ImplGlfw_KeyCallback(window, key, scancode, action, held);
+    for (int i = queue.Size - 1; i >= std::min(first, queue.Size); --i) {
+        const auto is_wrong = [&](const auto& one) {
+            const ImGuiInputEvent& event = queue[i];
+            return event.Type == ImGuiInputEventType_Key && event.Key.Down && event.Key.Key == one.second &&
+                   (held & one.first) == 0;
+        };
+        if (std::any_of(modifiers_of_imgui.begin(), modifiers_of_imgui.end(), is_wrong)) queue.erase(queue.Data + i);
+    }
+}
 
 bool is_modifier(int key) { return key >= GLFW_KEY_LEFT_SHIFT && key <= GLFW_KEY_RIGHT_SUPER; }
 
@@ -126,6 +152,10 @@ Result<void> GlfwWindow::open(const Placement& placement) {
     ImGui::GetIO().IniFilename = nullptr;
     listen();
     ImGui_ImplGlfw_InitForOpenGL(window_, true);
+    glfwSetKeyCallback(window_, [](GLFWwindow* window, int key, int scancode, int action, int held) {
+        if (is_modifier(key)) return ImGui_ImplGlfw_KeyCallback(window, key, scancode, action, held);
+        pass_on_key(window, key, scancode, action, held);
+    });
     ImGui_ImplOpenGL3_Init("#version 330 core");
     if (auto started = content_.start(); !started) return started;
     has_started_ = true;

@@ -88,6 +88,7 @@ Sound last_sound(std::string_view word) {
     for (auto c = all.rbegin(); c != all.rend(); ++c) {
         if (*c >= 0xAC00 && *c <= 0xD7A3) return last_sound_of_hangul(*c);
         if (*c >= '0' && *c <= '9') return last_sound_of_digit(*c);
+        if (*c >= U'₀' && *c <= U'₉') return last_sound_of_digit(*c - U'₀' + U'0');
         if (*c == U'∞') return Sound::vowel;  // read 무한대
         // Latin letters depend on how the word is read.
         const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(*c));

@@ -9,6 +9,7 @@
 #include "base/short_text.h"
 #include "document/check.h"
 #include "qkv/attention.h"
+#include "qkv/token_name.h"
 
 namespace qkv {
 namespace {
@@ -74,12 +75,11 @@ bool are_scores_clearly_small(const Document& document) {
 std::optional<Problem> check_scores(const Document& document) {
     if (are_scores_clearly_small(document)) return std::nullopt;
     const Matrix scores = attend(document).scores;
-    for (Eigen::Index i = 0; i < scores.rows(); ++i) {
-        for (Eigen::Index j = 0; j < scores.cols(); ++j) {
+    for (int i = 0; i < document.token_count(); ++i) {
+        for (int j = 0; j < document.token_count(); ++j) {
             if (std::abs(scores(i, j)) != largest) continue;
             return Problem{"problem.score.too_large",
-                           {{"query", shortened(document.tokens[static_cast<std::size_t>(i)])},
-                            {"key", shortened(document.tokens[static_cast<std::size_t>(j)])}}};
+                           {{"query", short_token_name(document, i)}, {"key", short_token_name(document, j)}}};
         }
     }
     return std::nullopt;

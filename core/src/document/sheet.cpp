@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "qkv/token_edit.h"
+#include "qkv/token_name.h"
 
 namespace qkv {
 namespace {
@@ -72,7 +73,7 @@ std::string row_name(const Document& document, const Cell& cell) {
         case Quantity::query_matrix: return fmt::format("W_Q[{}]", cell.row + 1);
         case Quantity::key_matrix: return fmt::format("W_K[{}]", cell.row + 1);
         case Quantity::value_matrix: return fmt::format("W_V[{}]", cell.row + 1);
-        default: return document.tokens[index(cell.row)];
+        default: return token_name(document, cell.row);
     }
 }
 

@@ -12,6 +12,7 @@
 #include "heatmap/heatmap_drawing.h"
 #include "qkv/attention.h"
 #include "qkv/number_format.h"
+#include "qkv/token_name.h"
 #include "qkv/tokenizer.h"
 #include "steps/narrator.h"
 #include "steps/projections.h"
@@ -144,7 +145,7 @@ private:
         const Embeddings& embeddings = *document_.embeddings;
         writer_->heading(said("calculation.embeddings"));
         for (int token = 0; token < document_.token_count(); ++token) {
-            writer_->subheading(visible(document_.tokens[static_cast<std::size_t>(token)]));
+            writer_->subheading(token_name(document_, token));
             vector_line("X", Quantity::embedding, embeddings.x, token);
             pass_on_if_long();
             co_await Pause{};
@@ -163,7 +164,7 @@ private:
     Sliced<Nothing> vectors() {
         writer_->heading(said("calculation.vectors"));
         for (int token = 0; token < document_.token_count(); ++token) {
-            writer_->subheading(visible(document_.tokens[static_cast<std::size_t>(token)]));
+            writer_->subheading(token_name(document_, token));
             if (document_.embeddings) {
                 work_out(row_of(token), {StepKind::project_stage, token, 0, 0});
             } else {
@@ -209,7 +210,7 @@ private:
 
     Sliced<Nothing> process(int token) {
         writer_->heading(said("calculation.process", {{"number", fmt::format("{}", token + 1)},
-                                                      {"query", document_.tokens[static_cast<std::size_t>(token)]}}));
+                                                      {"query", token_name(document_, token)}}));
         const Row row = row_of(token);
         const Walkthrough walk(document_, options_.detail);
         const int first = walk.first_of_token(token);

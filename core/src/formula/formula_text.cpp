@@ -97,8 +97,21 @@ std::string latex_escaped(std::string_view text) {
         }
     }
     // Text typefaces lack some of the signs.
-    for (const auto& [sign, command] :
-         {std::pair{"×", "$\\times$"}, {"÷", "$\\div$"}, {"√", "$\\surd$"}, {"−", "$-$"}, {"∞", "$\\infty$"}}) {
+    for (const auto& [sign, command] : {std::pair{"₀", "$_0$"},
+                                        {"₁", "$_1$"},
+                                        {"₂", "$_2$"},
+                                        {"₃", "$_3$"},
+                                        {"₄", "$_4$"},
+                                        {"₅", "$_5$"},
+                                        {"₆", "$_6$"},
+                                        {"₇", "$_7$"},
+                                        {"₈", "$_8$"},
+                                        {"₉", "$_9$"},
+                                        {"×", "$\\times$"},
+                                        {"÷", "$\\div$"},
+                                        {"√", "$\\surd$"},
+                                        {"−", "$-$"},
+                                        {"∞", "$\\infty$"}}) {
         replace_all(escaped, sign, command);
     }
     return escaped;

@@ -10,6 +10,7 @@
 #include "qkv/colors.h"
 #include "qkv/heatmap.h"
 #include "qkv/number_format.h"
+#include "qkv/token_name.h"
 #include "qkv/tokenizer.h"
 
 namespace qkv {
@@ -47,12 +48,14 @@ double width_of(std::string_view text, double size) {
 
 std::string elided(const std::string& text, double size, double width) {
     if (width_of(text, size) <= width) return text;
+    const std::string_view subscript = token_subscript(text);
+    const std::string end = fmt::format("…{}", subscript);
     std::string head;
-    for (const std::string& grapheme : graphemes(text)) {
-        if (width_of(head + grapheme + "…", size) > width) break;
+    for (const std::string& grapheme : graphemes(text.substr(0, text.size() - subscript.size()))) {
+        if (width_of(head + grapheme + end, size) > width) break;
         head += grapheme;
     }
-    return head + "…";
+    return head + end;
 }
 
 // The labels above the cells of both kinds of heatmap.
@@ -60,6 +63,7 @@ class Heatmap {
 public:
     Heatmap(const Document& document, const Attention& attention, Quantity quantity, const Style& style)
         : document_(document),
+          names_(token_names(document)),
           values_(heatmap_values(attention, quantity)),
           quantity_(quantity),
           role_(role_of(quantity)),
@@ -101,7 +105,7 @@ private:
         return shown;
     }
 
-    const std::string& token(int i) const { return document_.tokens[static_cast<std::size_t>(i)]; }
+    const std::string& token(int i) const { return names_[static_cast<std::size_t>(i)]; }
 
     void add(drawing::Shape shape) { drawing_.parts.front().shapes.push_back(std::move(shape)); }
 
@@ -125,7 +129,7 @@ private:
 
     CellLayout layout_for(const std::vector<std::vector<std::string>>& shown) const {
         double label_width = 0;
-        for (const std::string& label : document_.tokens)
+        for (const std::string& label : names_)
             label_width = std::max(label_width, std::min(width_of(label, label_size), longest_label));
         CellLayout layout{.left = label_width + 10,
                           .top = title_height + 20,
@@ -273,6 +277,7 @@ private:
     static constexpr int shades = 40;
 
     const Document& document_;
+    std::vector<std::string> names_;  ///< of the tokens
     const Matrix& values_;
     Quantity quantity_;
     Role role_;

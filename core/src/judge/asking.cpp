@@ -6,6 +6,7 @@
 
 #include "base/short_text.h"
 #include "judge/asking.h"
+#include "qkv/token_name.h"
 #include "steps/operation.h"
 #include "steps/row.h"
 #include "steps/whole_step.h"
@@ -19,8 +20,8 @@ std::string_view id_of(const Step& step) {
 }
 
 std::vector<TextArg> args_of(const Document& document, const Step& step) {
-    return {{"query", shortened(document.tokens[index(step.query)])},
-            {"key", shortened(document.tokens[index(step.key)])},
+    return {{"query", short_token_name(document, step.query)},
+            {"key", short_token_name(document, step.key)},
             {"component", fmt::format("{}", step.component + 1)}};
 }
 

@@ -8,6 +8,7 @@
 
 #include "qkv/mistake.h"
 #include "qkv/number_format.h"
+#include "qkv/token_name.h"
 #include "steps/row.h"
 
 namespace qkv {
@@ -84,7 +85,7 @@ protected:
 
     // ---- how numbers are written
 
-    std::string token(int i) const { return shortened(document_.tokens[index(i)]); }
+    std::string token(int i) const { return short_token_name(document_, i); }
     std::string shown(double value) const { return format_number(value, decimals_, more_digits_); }
     std::string shown_weight(int j) const;
     std::string shown(const RowVector& vector) const;

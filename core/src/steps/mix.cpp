@@ -4,6 +4,7 @@
 
 #include "attention/weighted_sum.h"
 #include "formula/line.h"
+#include "qkv/token_name.h"
 #include "steps/mistake_finder.h"
 #include "steps/tables.h"
 #include "steps/words.h"
@@ -45,8 +46,8 @@ double size_of_output_terms(const Row& row, const Cell& cell) {
 }
 
 std::string contribution_name(const Document& document, const Cell& cell) {
-    return fmt::format("{} × V({}){}", pair_name("weight", document, cell),
-                       shortened(document.tokens[index(cell.column)]), subscript(cell.component));
+    return fmt::format("{} × V({}){}", pair_name("weight", document, cell), short_token_name(document, cell.column),
+                       subscript(cell.component));
 }
 
 std::string output_name(const Document& document, const Cell& cell) { return component_name("V_new", document, cell); }

@@ -5,6 +5,7 @@
 
 #include "formula/line.h"
 #include "numbers/exact_dot.h"
+#include "qkv/token_name.h"
 #include "qkv/tokenizer.h"
 #include "steps/operation.h"
 #include "steps/quantity.h"
@@ -64,7 +65,7 @@ Number Row::with_all_digits(Number number, const DoubleDouble& exact) const {
 }
 
 Piece Row::token_piece(int token, Role role) const {
-    return {PieceKind::token, role, visible(document_.tokens[index(token)]), {}};
+    return {PieceKind::token, role, token_name(document_, token), {}};
 }
 
 Piece Row::number_piece(const Cell& cell) const { return piece_of(number(cell)); }

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "formula/line.h"
+#include "qkv/token_name.h"
 #include "steps/mistake_finder.h"
 #include "steps/tables.h"
 #include "steps/words.h"
@@ -43,8 +44,8 @@ DoubleDouble exact_score(const Row& row, const Cell& cell) {
 std::string score_name(const Document& document, const Cell& cell) { return pair_name("score", document, cell); }
 
 std::string product_name(const Document& document, const Cell& cell) {
-    return fmt::format("Q({0}){2} × K({1}){2}", shortened(document.tokens[index(cell.row)]),
-                       shortened(document.tokens[index(cell.column)]), subscript(cell.component));
+    return fmt::format("Q({0}){2} × K({1}){2}", short_token_name(document, cell.row),
+                       short_token_name(document, cell.column), subscript(cell.component));
 }
 
 std::vector<Cell> score_operands(const Document& document, const Cell& cell) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <numbers>
 
+#include "qkv/token_name.h"
 #include "steps/mistake_finder.h"
 #include "steps/tables.h"
 #include "steps/words.h"
@@ -22,7 +23,7 @@ DoubleDouble exact_weight(const Row& row, const Cell& cell) {
 }
 
 std::string sum_name(const Document& document, const Cell& cell) {
-    return fmt::format("sum({})", shortened(document.tokens[index(cell.row)]));
+    return fmt::format("sum({})", short_token_name(document, cell.row));
 }
 
 std::string weight_name(const Document& document, const Cell& cell) { return pair_name("weight", document, cell); }

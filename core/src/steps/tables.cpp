@@ -1,4 +1,5 @@
 #include "steps/tables.h"
+#include "qkv/token_name.h"
 
 #include <algorithm>
 #include <array>
@@ -47,12 +48,12 @@ std::vector<Cell> row_of_cells(Quantity quantity, int row, int size) {
 }
 
 std::string component_name(std::string_view name, const Document& document, const Cell& cell) {
-    return fmt::format("{}({}){}", name, shortened(document.tokens[index(cell.row)]), subscript(cell.column));
+    return fmt::format("{}({}){}", name, short_token_name(document, cell.row), subscript(cell.column));
 }
 
 std::string pair_name(std::string_view name, const Document& document, const Cell& cell) {
-    return fmt::format("{}({}, {})", name, shortened(document.tokens[index(cell.row)]),
-                       shortened(document.tokens[index(cell.column)]));
+    return fmt::format("{}({}, {})", name, short_token_name(document, cell.row),
+                       short_token_name(document, cell.column));
 }
 
 }  // namespace qkv

@@ -1,4 +1,5 @@
 #include "steps/words.h"
+#include "qkv/token_name.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -18,13 +19,11 @@ std::string shown_list(std::vector<std::string> items) {
 }
 
 std::string most_attended(const Row& row) {
-    const std::vector<std::string>& tokens = row.document().tokens;
     const RowVector weights = row.attention().weights.row(row.query());
     const double largest = weights.maxCoeff();
     std::vector<std::string> names;
-    for (std::size_t j = 0; j < tokens.size(); ++j) {
-        if (weights(static_cast<Eigen::Index>(j)) > largest - 1e-12)
-            names.push_back(fmt::format("“{}”", shortened(tokens[j])));
+    for (int j = 0; j < row.document().token_count(); ++j) {
+        if (weights(j) > largest - 1e-12) names.push_back(fmt::format("“{}”", short_token_name(row.document(), j)));
     }
     return fmt::format("{}", fmt::join(names, ", "));
 }
@@ -35,7 +34,7 @@ std::string all_outputs(const Row& row) {
     for (int i = 0; i < row.document().token_count(); ++i) {
         const Row its_row(row.document(), row.attention(), i, row.decimals());
         const TextArg output = vector_arg("", its_row.vector(Quantity::output, i));
-        outputs.push_back(fmt::format("“{}” {}", shortened(row.document().tokens[index(i)]), output.value));
+        outputs.push_back(fmt::format("“{}” {}", short_token_name(row.document(), i), output.value));
     }
     return fmt::format("{}", fmt::join(outputs, ", "));
 }
@@ -54,9 +53,9 @@ Message conclusion(const Row& row) {
 
 }  // namespace
 
-TextArg query_arg(const Row& row) { return {"query", shortened(row.document().tokens[index(row.query())])}; }
+TextArg query_arg(const Row& row) { return {"query", short_token_name(row.document(), row.query())}; }
 
-TextArg key_arg(const Row& row, const Step& step) { return {"key", shortened(row.document().tokens[index(step.key)])}; }
+TextArg key_arg(const Row& row, const Step& step) { return {"key", short_token_name(row.document(), step.key)}; }
 
 TextArg component_arg(const Step& step) { return {"component", fmt::format("{}", step.component + 1)}; }
 

@@ -10,6 +10,7 @@
 #include "explain/writer.h"
 #include "formula/pieces.h"
 #include "qkv/number_format.h"
+#include "qkv/token_name.h"
 #include "steps/row.h"
 
 namespace qkv {
@@ -106,7 +107,7 @@ private:
     void write(const Exercise& exercise) {
         given(exercise);
         const Document& document = exercise.document;
-        const std::string token = document.tokens[index(exercise.query)];
+        const std::string token = token_name(document, exercise.query);
         const bool has_update = options_.level >= 3;
         writer_->paragraph(said(has_update ? "worksheet.task.update" : "worksheet.task.weights", {{"query", token}}));
         if (document.options.mask == Mask::causal) writer_->paragraph(said("calculation.causal"));
@@ -131,7 +132,7 @@ private:
         if (has_values) rows.front().emplace_back("V");
         for (int token = 0; token < document.token_count(); ++token) {
             auto& row = rows.emplace_back();
-            row = {document.tokens[index(token)], vector_text(document.q, token), vector_text(document.k, token)};
+            row = {token_name(document, token), vector_text(document.q, token), vector_text(document.k, token)};
             if (has_values) row.push_back(vector_text(document.v, token));
         }
         writer_->table(rows);
@@ -162,7 +163,7 @@ private:
         const int size = exercise.document.value_size();
         for (int j = 0; j < n; ++j) {
             Pieces name = names.of(StepKind::weight, j);
-            append(name, {symbol(" × V("), word(exercise.document.tokens[index(j)]).front(), symbol(")")});
+            append(name, {symbol(" × V("), word(token_name(exercise.document, j)).front(), symbol(")")});
             ask_vector(name, size);
         }
         ask_vector(names.of(StepKind::output, 0), size);

@@ -1,0 +1,85 @@
+#include "panels/problem_bar.h"
+
+#include <algorithm>
+
+#include "look/bidi.h"
+#include "widgets/button.h"
+#include "widgets/text.h"
+
+namespace qkv {
+namespace {
+
+constexpr float most_lines = 3;  // a longer text scrolls
+
+const Message* told(const Session& session) {
+    if (session.problem()) return &*session.problem();
+    return session.heads().notices().empty() ? nullptr : &session.heads().notices().front();
+}
+
+// Some advice is another in the window than on the command line.
+Message in_window(const Message& message) {
+    const std::string id = "window." + message.id;
+    return text(Language::en, id) == id ? message : Message{id, message.args};
+}
+
+struct Bar {
+    std::string lines;
+    float line = 0;    ///< height of one
+    float height = 0;  ///< without the space below
+};
+
+float padding(const Ui& ui) { return 0.6F * ui.em; }
+
+TextStyle text_style(const Ui& ui) { return {ui.fonts.text, ui.em, ui.palette->on_warning}; }
+
+Bar measured(const Ui& ui, const Message& message, float width) {
+    const TextStyle style = text_style(ui);
+    const float room = width - button_width(ui, ui.text("walk.dismiss")) - 3 * padding(ui);
+    Bar bar;
+    bar.lines = broken_between_words(style, in_visual_order(said(in_window(message), ui.language)), room);
+    bar.line = 1.25F * style.size;
+    const auto count = static_cast<float>(1 + std::count(bar.lines.begin(), bar.lines.end(), '\n'));
+    bar.height = std::max(std::min(count, ui.is_low ? 1.0F : most_lines) * bar.line + 0.4F * ui.em, button_height(ui));
+    return bar;
+}
+
+void draw_lines(const Ui& ui, const Bar& bar, float width) {
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(padding(ui), 0));
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, IM_COL32_BLACK_TRANS);
+    ImGui::PushStyleColor(ImGuiCol_Text, ui.palette->on_warning);
+    ImGui::BeginChild("problem_text", {width, bar.height},
+                      ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened);
+    const auto count = static_cast<float>(1 + std::count(bar.lines.begin(), bar.lines.end(), '\n'));
+    const float top = std::max(0.5F * (bar.height - count * bar.line), 0.0F);
+    ImGui::SetCursorPosY(top + 0.5F * (bar.line - ui.em));
+    ImGui::PushTextWrapPos(0);  // for a word that is longer than a line
+    ImGui::TextUnformatted(bar.lines.data(), bar.lines.data() + bar.lines.size());
+    ImGui::PopTextWrapPos();
+    ImGui::EndChild();
+    ImGui::PopStyleColor(2);
+    ImGui::PopStyleVar();
+}
+
+}  // namespace
+
+float problem_bar_height(const Session& session, const Ui& ui, float width) {
+    const Message* message = told(session);
+    return message == nullptr ? 0.0F : measured(ui, *message, width).height + ImGui::GetStyle().ItemSpacing.y;
+}
+
+void draw_problem_bar(const Session& session, Ui& ui, Actions& actions, float width) {
+    const Message* message = told(session);
+    if (message == nullptr) return;
+    const Bar bar = measured(ui, *message, width);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const ImRect box(at, {at.x + width, at.y + bar.height});
+    ImGui::GetWindowDrawList()->AddRectFilled(box.Min, box.Max, ui.palette->warning, 0.4F * ui.em);
+    note_for_tests("problem", box);
+    draw_lines(ui, bar, width - button_width(ui, ui.text("walk.dismiss")) - 2 * padding(ui));
+    ImGui::SetCursorScreenPos({box.Max.x - button_width(ui, ui.text("walk.dismiss")) - padding(ui),
+                               box.GetCenter().y - 0.5F * button_height(ui)});
+    if (button(ui, "dismiss", ui.text("walk.dismiss"))) actions.push_back(action::Dismiss{});
+    ImGui::SetCursorScreenPos({at.x, box.Max.y + ImGui::GetStyle().ItemSpacing.y});
+}
+
+}  // namespace qkv

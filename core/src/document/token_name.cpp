@@ -1,0 +1,56 @@
+#include "qkv/token_name.h"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+
+#include "formula/pieces.h"
+
+namespace qkv {
+namespace {
+
+const std::string& text_of(const Document& document, int token) {
+    return document.tokens[static_cast<std::size_t>(token)];
+}
+
+}  // namespace
+
+std::string token_subscript(const Document& document, int token) {
+    const auto& tokens = document.tokens;
+    const std::string& text = text_of(document, token);
+    const auto same_before = std::count(tokens.begin(), tokens.begin() + token, text);
+    const bool has_same_behind = std::find(tokens.begin() + token + 1, tokens.end(), text) != tokens.end();
+    return same_before > 0 || has_same_behind ? subscript(static_cast<int>(same_before)) : std::string();
+}
+
+std::string_view token_subscript(std::string_view name) {
+    // U+2080 to U+2089 are the bytes E2 82 80 to E2 82 89.
+    const auto is_subscript = [&](std::size_t at) {
+        return name.substr(at, 2) == "\xE2\x82" && static_cast<unsigned char>(name[at + 2]) <= 0x89;
+    };
+    std::size_t begin = name.size();
+    while (begin >= 3 && is_subscript(begin - 3)) begin -= 3;
+    return name.substr(begin);
+}
+
+std::string token_name(const Document& document, int token) {
+    return visible(text_of(document, token)) + token_subscript(document, token);
+}
+
+std::vector<std::string> token_names(const Document& document) {
+    std::unordered_map<std::string_view, int> counts;
+    for (const std::string& token : document.tokens) ++counts[token];
+    std::unordered_map<std::string_view, int> named;
+    std::vector<std::string> names;
+    for (const std::string& token : document.tokens) {
+        names.push_back(visible(token));
+        if (counts[token] > 1) names.back() += subscript(named[token]++);
+    }
+    return names;
+}
+
+std::string short_token_name(const Document& document, int token) {
+    return shortened(text_of(document, token)) + token_subscript(document, token);
+}
+
+}  // namespace qkv
