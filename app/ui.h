@@ -57,6 +57,12 @@ struct CellEditor {
     }
 };
 
+/// The token whose numbers can be edited while the others are folded.
+struct OpenedToken {
+    int token = 0;
+    int expected = -1;  ///< when the walk or a lesson comes to another, that one is opened
+};
+
 /// The menu of a vector or a token that is open in the vectors panel.
 struct VectorMenu {
     bool opens_fill = false;  ///< in this frame
@@ -129,6 +135,7 @@ struct Ui {
     bool composes_hangul = true;  ///< qkv composes Hangul in text fields; otherwise the system's input method does
     CellEditor editor;
     VectorMenu menu;
+    OpenedToken opened_token;
     LargeHeatmaps large_heatmaps;
     HeadsPicture heads;
     AnswerTyping answer;

@@ -118,9 +118,13 @@ ImU32 readable_on(ImU32 background) { return imgui(ink_on(rgb(background))); }
 
 ImU32 tint(const Palette& palette, Role role, double value, double largest) {
     const double share = role == Role::weight ? value : largest > 0 ? value / largest : 0.0;
-    TintColors colors{rgb(palette.panel), rgb(fill(palette, role)), {}};
-    if (role == Role::score) colors.full_negative = rgb(palette.negative);
+    const TintColors colors{rgb(palette.panel), rgb(fill(palette, role)), {}};
     return imgui(tint(colors, std::abs(share), value < 0));
+}
+
+ImU32 diverging_tint(const Palette& palette, Role role, double share) {
+    const TintColors colors{rgb(palette.panel), rgb(fill(palette, role)), rgb(palette.negative)};
+    return imgui(tint(colors, std::abs(share), share < 0));
 }
 
 void apply_style(const Palette& palette, float base_px) {

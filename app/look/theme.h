@@ -45,9 +45,12 @@ double contrast(ImU32 a, ImU32 b);
 ImU32 readable_on(ImU32 background);
 
 /// The tint of a cell: how strongly `value` stands out compared with `largest`, the largest |value| of its matrix.
-/// Weights are tinted by their own value (0 to 1); negative values have the negative colour in scores and are paler
-/// elsewhere.
+/// Weights are tinted by their own value (0 to 1); negative values are paler.
 ImU32 tint(const Palette& palette, Role role, double value, double largest);
+
+/// Likewise for cells too small for any other mark of negative values: those have a colour of their own. `share` of the
+/// largest, −1 to 1.
+ImU32 diverging_tint(const Palette& palette, Role role, double share);
 
 /// Fresh ImGui style: colours of the theme, sizes in proportion to a base font size of `base_px`.
 void apply_style(const Palette& palette, float base_px);

@@ -36,7 +36,8 @@ private:
     bool row(const char* id, const char* key, const char* keys) {
         const TextStyle label = normal_text(ui_);
         const TextStyle muted = muted_text(ui_);
-        const float width = std::max(15 * ui_.em, width_of(label, ui_.text(key)) + width_of(muted, keys) + 2 * ui_.em);
+        const float width = std::max({15 * ui_.em, width_of(label, ui_.text(key)) + width_of(muted, keys) + 2 * ui_.em,
+                                      ImGui::GetContentRegionAvail().x});
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const float height = 1.6F * ui_.em;
         const bool is_chosen = ImGui::Selectable(fmt::format("##{}", id).c_str(), false, 0, {width, height});

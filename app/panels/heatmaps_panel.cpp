@@ -1,12 +1,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fmt/format.h>
+#include <vector>
 
 #include "panels/heatmap.h"
 #include "panels/panels.h"
 #include "qkv/heatmap.h"
-#include "qkv/number_format.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"
 #include "widgets/tooltip.h"
@@ -35,219 +34,46 @@ struct Source {
     bool is_pinned = false;
 };
 
-// One matrix as a table of cells with its labels.
-class HeatmapDrawer {
-public:
-    HeatmapDrawer(const Session& session, Ui& ui, Actions& actions, const Heatmap& heatmap, float width)
-        : session_(session), ui_(ui), actions_(actions), heatmap_(heatmap), shape_(shape_of(heatmap.document)) {
-        measure(width);
-    }
-
-    void draw() {
-        const ImVec2 at = ImGui::GetCursorScreenPos();
-        const int rows = heatmap_.rows();
-        const int columns = heatmap_.columns();
-        origin_ = {at.x + row_label_width_, at.y + 1.5F * ui_.em};
-        // Row labels stay visible while the cells scroll sideways beneath them.
-        const ImRect clip = ImGui::GetCurrentWindow()->InnerClipRect;
-        const float labels_left = std::max(at.x, clip.Min.x + 0.2F * ui_.em);
-        ImGui::PushClipRect({labels_left + row_label_width_ - 0.3F * ui_.em, clip.Min.y}, clip.Max, true);
-        column_labels();
-        for (int row = 0; row < rows; ++row) draw_row(row, columns);
-        ImGui::PopClipRect();
-        for (int row = 0; row < rows; ++row) row_label(row, labels_left);
-        ImGui::Dummy({row_label_width_ + static_cast<float>(columns) * step_x() + sum_width_,
-                      1.5F * ui_.em + static_cast<float>(rows) * step_y() + 0.5F * ui_.em});
-    }
-
-private:
-    bool has_sums() const {
-        return heatmap_.quantity == Quantity::weight && !heatmap_.shows_difference &&
-               session_.editing().pinned() == nullptr;
-    }
-    float step_x() const { return cell_.x + gap(); }
-    float step_y() const { return cell_.y + gap(); }
-    float gap() const { return 0.12F * ui_.em; }
-    bool is_reached(const Cell& cell) const { return qkv::is_reached(shape_, cell, session_.step()); }
-
-    void measure(float width) {
-        const float em = ui_.em;
-        const TextStyle label = muted_text(ui_);
-        for (const std::string& text : token_names(heatmap_.document)) {
-            row_label_width_ =
-                std::max(row_label_width_, std::min(width_of(label, elided(label, text, 4.2F * em)), 4.2F * em));
-        }
-        row_label_width_ += 0.6F * em;
-        sum_width_ = has_sums() ? 3.4F * em : 0.0F;
-        const float room = width - row_label_width_ - (session_.editing().pinned() == nullptr ? 3.4F * em : 0.0F);
-        const auto columns = static_cast<float>(heatmap_.columns());
-        cell_ = {std::clamp(room / columns - gap(), 2.7F * em, 5.4F * em), 2.4F * em};
-        if (heatmap_.rows() > 6) cell_.y = 1.9F * em;
-    }
-
-    ImRect box_of(int row, int column) const {
-        const ImVec2 corner{origin_.x + static_cast<float>(column) * step_x(),
-                            origin_.y + static_cast<float>(row) * step_y()};
-        return {corner, {corner.x + cell_.x, corner.y + cell_.y}};
-    }
-
-    void column_labels() {
-        const TextStyle style = muted_text(ui_);
-        for (int column = 0; column < heatmap_.columns(); ++column) {
-            const ImRect cell = box_of(0, column);
-            const ImRect box(cell.Min.x, cell.Min.y - 1.5F * ui_.em, cell.Max.x, cell.Min.y);
-            if (!ImGui::IsRectVisible(box.Min, box.Max)) continue;
-            const std::string label =
-                heatmap_.is_square() ? elided(style, heatmap_.token(column), cell_.x) : fmt::format("{}", column + 1);
-            draw_text_centered(box, style, label);
-        }
-    }
-
-    void row_label(int row, float left) {
-        const ImRect cell = box_of(row, 0);
-        const ImRect box(left, cell.Min.y, left + row_label_width_ - 0.5F * ui_.em, cell.Max.y);
-        if (!ImGui::IsRectVisible(box.Min, box.Max)) return;
-        TextStyle style = muted_text(ui_);
-        if (row == session_.step_in_focus().query) {
-            style.font = ui_.fonts.bold;
-            style.color = ui_.palette->text;
-        }
-        const std::string label = elided(style, heatmap_.token(row), box.GetWidth());
-        draw_text({box.Max.x - width_of(style, label), box.GetCenter().y - 0.5F * style.size}, style, label);
-    }
-
-    void draw_row(int row, int columns) {
-        const ImRect first = box_of(row, 0);
-        const ImRect last = box_of(row, columns - 1);
-        if (!ImGui::IsRectVisible(first.Min, {last.Max.x + sum_width_, last.Max.y})) return;
-        const std::vector<std::string> shown = shown_row(heatmap_.values, row);
-        const std::vector<std::string> shown_before = heatmap_.base == nullptr ? shown : shown_row(*heatmap_.base, row);
-        for (int column = 0; column < columns; ++column) {
-            const auto i = static_cast<std::size_t>(column);
-            draw_cell_at(row, column, shown[i], shown[i] == shown_before[i] ? std::string() : shown_before[i]);
-        }
-        if (has_sums() && is_reached({Quantity::weight, row, columns - 1, 0})) sum_badge(row, columns);
-        if (is_result_row(row)) draw_ring(ui_, {first.Min, last.Max}, ui_.palette->accent);
-    }
-
-    std::vector<std::string> shown_row(const Matrix& values, int row) const {
-        const auto columns = static_cast<std::size_t>(values.cols());
-        const int decimals = session_.view().decimals;
-        if (heatmap_.quantity == Quantity::weight)
-            return format_probabilities({values.row(row).data(), columns}, decimals);
-        std::vector<std::string> shown;
-        for (Eigen::Index column = 0; column < values.cols(); ++column)
-            shown.push_back(format_number(values(row, column), decimals));
-        return shown;
-    }
-
-    bool is_result_row(int row) const {
-        return !heatmap_.is_square() && !heatmap_.is_pinned && session_.step_in_focus().kind == StepKind::output &&
-               session_.step_in_focus().query == row;
-    }
-
-    void draw_cell_at(int row, int column, const std::string& shown, const std::string& before) {
-        const ImRect box = box_of(row, column);
-        if (!ImGui::IsRectVisible(box.Min, box.Max)) return;
-        const Cell cell{heatmap_.quantity, row, column, 0};
-        const bool reached = is_reached(cell);
-        const bool is_new = reached && !heatmap_.is_pinned && session_.is_result(cell);
-        Number number{heatmap_.values(row, column), shown, cell};
-        CellLook look{.role = role_of(heatmap_.quantity),
-                      .largest = heatmap_.largest,
-                      .text_size = cell_.x > 3 * ui_.em ? 0.875F : 0.75F,
-                      .is_reached = reached,
-                      .is_new = is_new};
-        if (heatmap_.shows_difference) {
-            number.value = difference(heatmap_.values(row, column), (*heatmap_.base)(row, column));
-            number.shown = signed_number(number.value, session_.view().decimals);
-            look.role = Role::score;  // the role whose tint distinguishes plus from minus
-        } else if (session_.editing().pinned() == nullptr) {
-            look.before = before;
-        }
-        if (std::isinf(number.value)) number.value = 0;
-        if (!reached) number.shown.clear();
-        draw_cell(ui_, box, number, look);
-        const std::string name =
-            fmt::format("{}{}/{},{}", heatmap_.is_pinned ? "pinned_" : "", heatmap_.id, row, column);
-        note_for_tests(name.c_str(), box);
-        if (heatmap_.is_pinned) return;
-        point_at_cell(session_, ui_, actions_, box, cell);
-        const StepKind kind = session_.step_in_focus().kind;
-        const bool is_in_focus = session_.learning().asked() ? session_.learning().is_asked(cell) : is_new;
-        if (is_in_focus && heatmap_.is_square() && (kind == StepKind::score || kind == StepKind::weight)) {
-            draw_ring(ui_, box, ui_.palette->accent);
-            follow(box);
-        }
-    }
-
-    void follow(const ImRect& box) const {
-        const ImRect view = ImGui::GetCurrentWindow()->InnerRect;
-        if (ui_.frames_to_follow == 0 || view.Contains(box)) return;
-        ImGui::SetScrollFromPosX(box.GetCenter().x - ImGui::GetWindowPos().x);
-        ImGui::SetScrollFromPosY(box.GetCenter().y - ImGui::GetWindowPos().y);
-    }
-
-    void sum_badge(int row, int columns) {
-        const ImRect last = box_of(row, columns - 1);
-        const ImRect box(last.Max.x + 0.4F * ui_.em, last.Min.y + 0.4F * ui_.em, last.Max.x + 3.2F * ui_.em,
-                         last.Max.y - 0.4F * ui_.em);
-        ImGui::GetWindowDrawList()->AddRectFilled(
-            box.Min, box.Max, mixed(ui_.palette->panel, ui_.palette->weight, 0.14), 0.5F * box.GetHeight());
-        TextStyle style = digits_text(ui_, 0.8125F);
-        style.color = ui_.palette->weight_text;
-        draw_text_centered(box, style, "Σ = 1");
-        if (is_pointed_at(box)) sum_tooltip(row);
-    }
-
-    // That the digits as shown miss 1, where they do.
-    void sum_tooltip(int row) const {
-        const auto columns = static_cast<std::size_t>(heatmap_.columns());
-        const auto sum = shown_probabilities({heatmap_.values.row(row).data(), columns}, session_.view().decimals).sum;
-        if (!sum || !begin_tooltip(ui_)) return;
-        const std::string words = ui_.text("weights.sum", {{"sum", *sum}});
-        const TextStyle style = normal_text(ui_);
-        draw_text_left(take_space({width_of(style, words), 1.25F * ui_.em}), style, words);
-        ImGui::EndTooltip();
-    }
-
-    const Session& session_;
-    Ui& ui_;
-    Actions& actions_;
-    const Heatmap& heatmap_;
-    Shape shape_;
-    float row_label_width_ = 0;
-    float sum_width_ = 0;
-    ImVec2 cell_;
-    ImVec2 origin_;
-};
-
 class HeatmapsPanel {
 public:
     HeatmapsPanel(const Session& session, Ui& ui, Actions& actions)
         : session_(session),
           ui_(ui),
           actions_(actions),
+          pinned_(session.editing().pinned()),
           now_{session.document(), session.attention(), base_of(session)},
           shows_difference_(now_.base != nullptr && session.view().shows_difference) {}
 
+    // Below each other or, in a low and wide panel, beside each other.
     void draw() {
-        if (!ui_.is_low) controls();
-        for (const Kind& kind : kinds) {
-            ImGui::PushID(kind.id);
-            const ImVec2 corner = ImGui::GetCursorScreenPos();
-            title(kind);
-            if (session_.editing().pinned() != nullptr) {
-                draw_both(kind);
-            } else {
-                draw_one(kind, now_, largest_now(kind), ImGui::GetContentRegionAvail().x);
-            }
-            const float bottom = ImGui::GetCursorScreenPos().y - ImGui::GetStyle().ItemSpacing.y;
-            point_out(session_, ui_, part_of(kind.quantity),
-                      {corner.x - 0.3F * ui_.em, corner.y, corner.x + ImGui::GetContentRegionAvail().x, bottom});
-            ImGui::PopID();
+        const ImVec2 corner = ImGui::GetCursorPos();
+        ImVec2 room = ImGui::GetContentRegionAvail();
+        const float gap = 0.7F * ui_.em;
+        const bool is_across = room.x > 1.6F * room.y;
+        ImVec2 at = corner;
+        if (is_across) {
+            const float width = controls_width();
+            ImGui::SetCursorPos({corner.x + room.x - width, corner.y});
+            controls(true);
+            room.x -= width + gap;
+        } else {
+            controls(false);
+            const float height = button_height(ui_) + 0.5F * ui_.em;
+            at.y += height;
+            room.y -= height;
         }
-        if (ui_.is_low) controls();
+        constexpr auto count = static_cast<float>(kinds.size());
+        const ImVec2 each = is_across ? ImVec2((room.x - (count - 1) * gap) / count, room.y)
+                                      : ImVec2(room.x, (room.y - (count - 1) * gap) / count);
+        for (const Kind& kind : kinds) {
+            ImGui::SetCursorPos(at);
+            const float bottom = draw_kind(kind, each);
+            if (is_across) {
+                at.x += each.x + gap;
+            } else {
+                at.y = bottom + gap;
+            }
+        }
     }
 
 private:
@@ -265,20 +91,24 @@ private:
         return session.editing().before() == nullptr ? nullptr : &session.editing().before()->attention;
     }
 
-    void controls() {
-        const float gap = 0.4F * ui_.em;
-        const bool is_pinned = session_.editing().pinned() != nullptr;
-        const ButtonLook pin{.icon = is_pinned ? Icon::close : Icon::pin,
-                             .is_selected = is_pinned,
-                             .tooltip = ui_.text(is_pinned ? "compare.unpin.tip" : "compare.pin.tip")};
-        if (button(ui_, "pin", ui_.text(is_pinned ? "compare.unpin" : "compare.pin"), pin)) {
-            if (is_pinned) {
-                actions_.push_back(action::Unpin{});
-            } else {
-                actions_.push_back(action::Pin{});
-            }
-        }
-        ImGui::SameLine(0, gap);
+    bool is_compared_with_pinned() const { return pinned_ != nullptr && now_.base == &pinned_->attention; }
+
+    // ---- pinning and the difference
+
+    std::string_view pin_label() const { return ui_.text(pinned_ != nullptr ? "compare.unpin" : "compare.pin"); }
+
+    float controls_width() const {
+        return std::max(button_width(ui_, pin_label(), {.icon = Icon::pin}),
+                        button_width(ui_, ui_.text("compare.difference")));
+    }
+
+    void controls(bool is_column) {
+        ImGui::BeginGroup();
+        const auto next = [&] {
+            if (!is_column) ImGui::SameLine(0, 0.4F * ui_.em);
+        };
+        pin_button();
+        next();
         ViewSettings view = session_.view();
         if (button(ui_, "difference", ui_.text("compare.difference"),
                    {.is_selected = view.shows_difference,
@@ -287,39 +117,185 @@ private:
             view.shows_difference = !view.shows_difference;
             actions_.push_back(action::SetView{view});
         }
-        if (session_.editing().before() != nullptr && !is_pinned) {
-            ImGui::SameLine(0, gap);
+        if (session_.editing().before() != nullptr && pinned_ == nullptr) {
+            next();
             if (icon_button(ui_, "forget_before", Icon::close, button_height(ui_), ui_.text("compare.forget.tip")))
                 actions_.push_back(action::ForgetBefore{});
         }
-        ImGui::Dummy({0, 0.1F * ui_.em});
+        ImGui::EndGroup();
     }
 
-    void title(const Kind& kind) {
+    void pin_button() {
+        const bool is_pinned = pinned_ != nullptr;
+        const ButtonLook look{.icon = is_pinned ? Icon::close : Icon::pin,
+                              .is_selected = is_pinned,
+                              .tooltip = ui_.text(is_pinned ? "compare.unpin.tip" : "compare.pin.tip")};
+        if (!button(ui_, "pin", pin_label(), look)) return;
+        if (is_pinned) {
+            actions_.push_back(action::Unpin{});
+        } else {
+            actions_.push_back(action::Pin{});
+        }
+    }
+
+    // ---- one of scores, weights and V_new, and the one pinned beside it
+
+    struct Drawn {
+        Heatmap heatmap;
+        HeatmapFit fit;
+        float width = 0.0F;
+        bool is_large() const { return std::max(heatmap.rows(), heatmap.columns()) > most_cells_drawn; }
+    };
+
+    // Returns where it ends.
+    float draw_kind(const Kind& kind, ImVec2 room) {
+        ImGui::PushID(kind.id);
+        ImGui::BeginGroup();
+        const ImVec2 corner = ImGui::GetCursorScreenPos();
+        const bool is_tight = room.y < 9 * ui_.em;
+        const float title_height = (is_tight ? 1.2F : 1.5F) * ui_.em;
+        const float caption_height = pinned_ == nullptr ? 0.0F : 1.1F * ui_.em;
+        const float gap = ui_.em;
+        const float width = pinned_ == nullptr ? room.x : 0.5F * (room.x - gap);
+        const ImVec2 table{width, std::max(room.y - title_height - caption_height, 3 * ui_.em)};
+        std::vector<Drawn> halves;
+        if (pinned_ != nullptr)
+            halves.push_back(measured(kind, {pinned_->document, pinned_->attention, nullptr, true}, table));
+        halves.push_back(measured(kind, now_, table));
+        set_largest(kind, halves);
+        title(kind, halves, {corner, {corner.x + room.x, corner.y + title_height}});
+        float bottom = corner.y;
+        for (std::size_t i = 0; i < halves.size(); ++i) {
+            const ImVec2 at{corner.x + static_cast<float>(i) * (width + gap), corner.y + title_height};
+            if (pinned_ != nullptr) caption(halves[i].heatmap, {at, {at.x + width, at.y + caption_height}});
+            ImGui::SetCursorScreenPos({at.x, at.y + caption_height});
+            draw_table(halves[i], table);
+            bottom = std::max(bottom, ImGui::GetItemRectMax().y);
+        }
+        point_out(session_, ui_, part_of(kind.quantity),
+                  {corner.x - 0.3F * ui_.em, corner.y, corner.x + room.x, bottom + 0.3F * ui_.em});
+        ImGui::EndGroup();
+        ImGui::PopID();
+        return bottom - ImGui::GetWindowPos().y + ImGui::GetScrollY();
+    }
+
+    Drawn measured(const Kind& kind, const Source& source, ImVec2 room) const {
+        const Matrix* base = source.base == nullptr ? nullptr : &heatmap_values(*source.base, kind.quantity);
+        const Heatmap heatmap{.quantity = kind.quantity,
+                              .id = kind.id,
+                              .document = source.document,
+                              .values = heatmap_values(source.attention, kind.quantity),
+                              .base = base,
+                              .shows_difference = base != nullptr && session_.view().shows_difference,
+                              .is_pinned = source.is_pinned};
+        const bool is_large = std::max(heatmap.rows(), heatmap.columns()) > most_cells_drawn;
+        return {heatmap, is_large ? HeatmapFit{} : fit_heatmap(session_, ui_, heatmap, room), room.x};
+    }
+
+    void draw_table(const Drawn& drawn, ImVec2 room) {
+        if (drawn.is_large()) {
+            draw_large_heatmap(session_, ui_, actions_, drawn.heatmap, room);
+        } else {
+            draw_heatmap_table(session_, ui_, actions_, drawn.heatmap, drawn.fit);
+        }
+    }
+
+    // Which half is which, and what a difference is one of.
+    void caption(const Heatmap& heatmap, const ImRect& box) const {
+        TextStyle style = muted_text(ui_);
+        style.size = 0.75F * ui_.em;
+        const char* key = heatmap.is_pinned          ? "compare.pinned"
+                          : heatmap.shows_difference ? difference_key()
+                                                     : "compare.now";
+        draw_text_left(box, style, ui_.text(key));
+    }
+
+    const char* difference_key() const {
+        return is_compared_with_pinned() ? "compare.difference.pinned" : "compare.difference.how";
+    }
+
+    // ---- title, with the legend of what is only shown by its colour
+
+    void title(const Kind& kind, const std::vector<Drawn>& halves, const ImRect& box) const {
         const TextStyle style = title_text(ui_);
         std::string text(ui_.text(kind.title_key));
         if (shows_difference_) text = "Δ " + text;
-        draw_text_left(take_space({width_of(style, text), 1.4F * ui_.em}), style, text);
-        ImGui::SameLine(0, 0.5F * ui_.em);
-        const bool is_by_row =
-            kind.quantity == Quantity::weight && session_.document().token_count() > most_cells_drawn;
-        const std::string_view subtitle = ui_.text(shows_difference_ ? "compare.difference.how"
+        const float em = ui_.em;
+        float left = box.Min.x + draw_text_left(box, style, text) + 0.5F * em;
+        float right = box.Max.x;
+        const Drawn& now = halves.back();
+        if (!now.is_large() && now.fit.has_only_colors() && right - left > legend_width(now.heatmap)) {
+            legend(now.heatmap, {right - legend_width(now.heatmap), box.Min.y, right, box.Max.y});
+            right -= legend_width(now.heatmap) + 0.5F * em;
+        }
+        const bool is_by_row = kind.quantity == Quantity::weight && now.is_large();
+        const std::string_view subtitle = ui_.text(shows_difference_ ? difference_key()
                                                    : is_by_row       ? "heatmap.weight.how_large"
                                                                      : kind.subtitle_key);
         const TextStyle muted = muted_text(ui_);
-        draw_text_left(take_space({width_of(muted, subtitle), 1.4F * ui_.em}), muted, subtitle);
+        if (left + width_of(muted, subtitle) > right) return;
+        left += draw_text_left({left, box.Min.y, right, box.Max.y}, muted, subtitle) + 0.5F * em;
+        const bool sums_to_one = kind.quantity == Quantity::weight && !shows_difference_ && !now.fit.has_sums;
+        const float half = 0.55F * em;
+        const float middle = box.GetCenter().y;
+        if (sums_to_one && left + 2.8F * em <= right)
+            draw_sum_badge(ui_, {left, middle - half, left + 2.8F * em, middle + half});
     }
 
-    // The same for both if one is pinned, so that equal colours mean equal numbers.
-    double largest(const Kind& kind) const {
-        if (kind.quantity == Quantity::weight) return 1.0;
-        const auto own = [&](const Document& document, const Attention& attention) {
-            return kind.quantity == Quantity::output ? document.v.cwiseAbs().maxCoeff()
-                                                     : largest_finite(attention.scores);
-        };
-        const Snapshot* pinned = session_.editing().pinned();
-        const double most = own(now_.document, now_.attention);
-        return pinned == nullptr ? most : std::max(most, own(pinned->document, pinned->attention));
+    // The largest number with its sign, at either end of the colours.
+    std::pair<std::string, std::string> legend_ends(const Heatmap& heatmap) const {
+        const std::string most = format_number(heatmap.largest, 2);
+        if (heatmap.quantity == Quantity::weight && !heatmap.shows_difference) return {"0", most};
+        return {"−" + most, most};
+    }
+
+    TextStyle legend_text() const {
+        TextStyle style = digits_text(ui_, smallest_digits);
+        style.color = ui_.palette->muted;
+        return style;
+    }
+
+    float legend_width(const Heatmap& heatmap) const {
+        const auto [least, most] = legend_ends(heatmap);
+        return width_of(legend_text(), least) + width_of(legend_text(), most) + 4.6F * ui_.em;
+    }
+
+    void legend(const Heatmap& heatmap, const ImRect& box) const {
+        constexpr int steps = 8;
+        const float em = ui_.em;
+        const auto [least, most] = legend_ends(heatmap);
+        const bool has_negative = least != "0";
+        const float left = box.Min.x + draw_text_left(box, legend_text(), least) + 0.3F * em;
+        const float width = 4 * em / steps;
+        const float middle = box.GetCenter().y;
+        const Role role = heatmap.shows_difference ? Role::score : role_of(heatmap.quantity);
+        for (int i = 0; i < steps; ++i) {
+            const float share = (static_cast<float>(i) + 0.5F) / steps;
+            const float value = has_negative ? 2 * share - 1 : share;
+            const float x = left + static_cast<float>(i) * width;
+            draw_cell(ui_, {x, middle - 0.35F * em, x + width - 1, middle + 0.35F * em}, {value, "", {}},
+                      {.role = role, .text_size = 0});
+        }
+        draw_text_left({left + 4.3F * em, box.Min.y, box.Max.x, box.Max.y}, legend_text(), most);
+    }
+
+    // ---- what colours are relative to: the same for both halves, so that equal colours mean equal numbers
+
+    void set_largest(const Kind& kind, std::vector<Drawn>& halves) const {
+        double most = 0;
+        for (const Drawn& half : halves) {
+            if (!half.heatmap.shows_difference) most = std::max(most, own_largest(kind, half));
+        }
+        for (Drawn& half : halves)
+            half.heatmap.largest = half.heatmap.shows_difference ? largest_difference(kind) : most;
+    }
+
+    // Weights have the colours of their own values, except where colours are all there is.
+    static double own_largest(const Kind& kind, const Drawn& drawn) {
+        const Heatmap& heatmap = drawn.heatmap;
+        if (kind.quantity == Quantity::output) return heatmap.document.v.cwiseAbs().maxCoeff();
+        if (kind.quantity == Quantity::score) return largest_finite(heatmap.values);
+        return drawn.fit.has_only_colors() && !drawn.is_large() ? heatmap.values.maxCoeff() : 1.0;
     }
 
     double largest_difference(const Kind& kind) const {
@@ -333,45 +309,10 @@ private:
         return most;
     }
 
-    double largest_now(const Kind& kind) const { return shows_difference_ ? largest_difference(kind) : largest(kind); }
-
-    void draw_one(const Kind& kind, const Source& source, double largest, float width) {
-        const Matrix* base = source.base == nullptr ? nullptr : &heatmap_values(*source.base, kind.quantity);
-        const Heatmap heatmap{.quantity = kind.quantity,
-                              .id = kind.id,
-                              .document = source.document,
-                              .values = heatmap_values(source.attention, kind.quantity),
-                              .base = base,
-                              .largest = largest,
-                              .shows_difference = base != nullptr && session_.view().shows_difference,
-                              .is_pinned = source.is_pinned};
-        if (std::max(heatmap.rows(), heatmap.columns()) > most_cells_drawn) {
-            draw_large_heatmap(session_, ui_, actions_, heatmap, width);
-        } else {
-            HeatmapDrawer(session_, ui_, actions_, heatmap, width).draw();
-        }
-    }
-
-    void draw_both(const Kind& kind) {
-        const Snapshot& pinned = *session_.editing().pinned();
-        const Source before{pinned.document, pinned.attention, nullptr, true};
-        const float gap = ui_.em;
-        const float width = 0.5F * (ImGui::GetContentRegionAvail().x - gap);
-        const TextStyle muted = muted_text(ui_);
-        const auto half = [&](std::string_view name, const Source& source, double most) {
-            ImGui::BeginGroup();
-            draw_text_left(take_space({width_of(muted, name), 1.4F * ui_.em}), muted, name);
-            draw_one(kind, source, most, width);
-            ImGui::EndGroup();
-        };
-        half(ui_.text("compare.pinned"), before, largest(kind));
-        ImGui::SameLine(0, gap);
-        half(ui_.text("compare.now"), now_, largest_now(kind));
-    }
-
     const Session& session_;
     Ui& ui_;
     Actions& actions_;
+    const Snapshot* pinned_;
     Source now_;
     bool shows_difference_;
 };

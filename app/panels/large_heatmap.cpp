@@ -28,9 +28,9 @@ public:
           picture_(heatmap.is_pinned ? state_.pinned : state_.now),
           shape_(shape_of(heatmap.document)) {}
 
-    void draw(float width) {
+    void draw(ImVec2 room) {
         ImGui::PushID(heatmap_.is_pinned ? "pinned" : "now");
-        layout(width);
+        layout(room);
         interact();
         if (!heatmap_.is_pinned) follow();
         clamp_view();
@@ -54,12 +54,13 @@ public:
 private:
     // ---- places
 
-    void layout(float width) {
+    void layout(ImVec2 room) {
         const float em = ui_.em;
         corner_ = ImGui::GetCursorScreenPos();
         const float labels = 4.8F * em;
-        const float across = std::max(std::floor(width - labels - 0.4F * em), 6 * em);
-        const float down = std::floor(std::clamp(0.8F * across, 8 * em, 24 * em));
+        const float across = std::max(std::floor(room.x - labels - 0.4F * em), 6 * em);
+        const float around = button_height(ui_) + 2.2F * em;
+        const float down = std::floor(std::clamp(std::min(0.8F * across, room.y - around), 5 * em, 24 * em));
         const ImVec2 min{std::floor(corner_.x + labels), std::floor(corner_.y + 1.5F * em)};
         box_ = {min, {min.x + across, min.y + down}};
     }
@@ -233,7 +234,8 @@ private:
                                   : shown_weights.empty()   ? format_number(heatmap_.values(row, column), decimals)
                                                             : shown_weights[static_cast<std::size_t>(column)];
         ImRect box = box_of(row, column);
-        const ImU32 background = tint(*ui_.palette, tinted_role(heatmap_), share_of(heatmap_, value, largest), 1.0);
+        const ImU32 background =
+            diverging_tint(*ui_.palette, tinted_role(heatmap_), share_of(heatmap_, value, largest));
         box.Expand({-0.1F * ui_.em, 0});
         TextStyle style = digits_text(ui_, 0.75F);
         style.color = readable_on(background);
@@ -385,8 +387,8 @@ private:
 
 }  // namespace
 
-void draw_large_heatmap(const Session& session, Ui& ui, Actions& actions, const Heatmap& heatmap, float width) {
-    LargeHeatmap(session, ui, actions, heatmap).draw(width);
+void draw_large_heatmap(const Session& session, Ui& ui, Actions& actions, const Heatmap& heatmap, ImVec2 room) {
+    LargeHeatmap(session, ui, actions, heatmap).draw(room);
 }
 
 }  // namespace qkv

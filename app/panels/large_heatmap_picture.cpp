@@ -14,7 +14,7 @@ constexpr int shades = 255;  // on either side of 0
 std::vector<ImU32> colors_of(const Heatmap& heatmap, const Palette& palette) {
     std::vector<ImU32> colors;
     for (int shade = -shades; shade <= shades; ++shade)
-        colors.push_back(tint(palette, tinted_role(heatmap), static_cast<double>(shade) / shades, 1.0));
+        colors.push_back(diverging_tint(palette, tinted_role(heatmap), static_cast<double>(shade) / shades));
     return colors;
 }
 

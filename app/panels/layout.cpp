@@ -10,6 +10,7 @@
 namespace qkv {
 namespace {
 
+constexpr float narrow_em = 50;              // a window with room for only one panel
 constexpr double work_unmentioned_s = 0.15;  // until then, work in the background is not worth showing
 
 constexpr ImGuiWindowFlags window_flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
@@ -67,7 +68,7 @@ private:
     // The toolbar and, below it, the panels.
     void draw_above(ImVec2 size) {
         const bool has_toolbar = !session_.is_presenting();
-        const float margin = (ui_.is_low ? 0.5F : 0.9F) * em_;
+        const float margin = (ui_.is_low ? 0.35F : 0.9F) * em_;
         const float toolbar = has_toolbar ? toolbar_height(ui_) : 0.0F;
         const float columns = std::max(size.y - toolbar - 2 * margin, 8 * em_);
         ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0F);
@@ -126,18 +127,19 @@ private:
         const ImVec2 room = ImGui::GetContentRegionAvail();
         if (room.x >= 78 * em_) {
             draw_all(room);
-        } else if (room.x >= 50 * em_) {
+        } else if (room.x >= narrow_em * em_) {
             draw_two(room);
         } else {
             draw_one(room);
         }
     }
 
+    // The calculation is as wide as its widest rows; beyond that, all three grow.
     void draw_all(ImVec2 room) {
-        const float left = 18.5F * em_;
-        // Two heatmaps side by side need more room.
-        const float share = session_.editing().pinned() == nullptr ? 0.26F : 0.37F;
-        const float right = std::clamp(share * room.x, 21 * em_, 48 * em_);
+        const float calculation = 43 * em_;
+        const float left = std::max(0.186F * room.x, 16.4F * em_);
+        const float most = std::max(0.306F * room.x, 21 * em_);
+        const float right = std::clamp(room.x - left - 2 * gap_ - calculation, 21 * em_, most);
         draw_one_panel(Panel::vectors, {left, room.y});
         ImGui::SameLine(0, gap_);
         draw_one_panel(Panel::stages, {room.x - left - right - 2 * gap_, room.y});
@@ -151,36 +153,40 @@ private:
         draw_one_panel(Panel::stages, {room.x - side - gap_, room.y});
         ImGui::SameLine(0, gap_);
         ImGui::BeginGroup();
-        tab("tab_vectors", "tab.vectors", Panel::vectors, ui_.side_panel);
-        tab("tab_heatmaps", "tab.heatmaps", Panel::heatmaps, ui_.side_panel);
-        ImGui::NewLine();
+        tabs({{"tab_vectors", "tab.vectors", Panel::vectors}, {"tab_heatmaps", "tab.heatmaps", Panel::heatmaps}},
+             ui_.side_panel);
         draw_one_panel(ui_.side_panel, {side, room.y - tabs_height()});
         ImGui::EndGroup();
     }
 
     void draw_one(ImVec2 room) {
         const bool has_guide = session_.learning().guide() != nullptr && !ui_.guide_has_place;
-        if (has_guide) tab("tab_guide", "tab.guide", Panel::guide, ui_.panel);
         if (!has_guide && ui_.panel == Panel::guide) ui_.panel = Panel::stages;
-        tab("tab_vectors", "tab.vectors", Panel::vectors, ui_.panel);
-        tab("tab_stages", "tab.stages", Panel::stages, ui_.panel);
-        tab("tab_heatmaps", "tab.heatmaps", Panel::heatmaps, ui_.panel);
-        ImGui::NewLine();
+        if (has_tabs_in_toolbar(session_, ui_)) {
+            draw_one_panel(ui_.panel, room);
+            return;
+        }
+        std::vector<PanelTab> choices = panel_tabs(session_);
+        if (ui_.guide_has_place) std::erase_if(choices, [](const PanelTab& tab) { return tab.panel == Panel::guide; });
+        tabs(choices, ui_.panel);
         draw_one_panel(ui_.panel, {room.x, room.y - tabs_height()});
     }
 
     float tabs_height() const { return button_height(ui_) + 0.5F * em_; }
 
-    void tab(const char* id, const char* text_id, Panel which, Panel& current) const {
-        if (button(ui_, id, ui_.text(text_id), {.is_selected = current == which})) current = which;
-        ImGui::SameLine(0, 0.4F * em_);
+    void tabs(const std::vector<PanelTab>& choices, Panel& current) const {
+        for (const PanelTab& tab : choices) {
+            panel_tab(ui_, tab, current);
+            ImGui::SameLine(0, 0.4F * em_);
+        }
+        ImGui::NewLine();
     }
 
     void draw_one_panel(Panel which, ImVec2 size) {
         switch (which) {
             case Panel::guide: draw_panel("guide", size, 0, [&] { draw_guide_panel(session_, ui_, actions_); }); break;
             case Panel::vectors:
-                draw_panel("vectors", size, 0, [&] {
+                draw_panel("vectors", size, ImGuiWindowFlags_NoScrollbar, [&] {
                     draw_vectors_panel(session_, ui_, actions_);
                     point_out(session_, ui_, WindowPart::vectors, inside_of_window(ui_));
                 });
@@ -190,8 +196,7 @@ private:
                            [&] { draw_stages_panel(session_, ui_, actions_); });
                 break;
             case Panel::heatmaps:
-                draw_panel("heatmaps", size, ImGuiWindowFlags_HorizontalScrollbar,
-                           [&] { draw_heatmaps_panel(session_, ui_, actions_); });
+                draw_panel("heatmaps", size, 0, [&] { draw_heatmaps_panel(session_, ui_, actions_); });
                 break;
         }
     }
@@ -215,6 +220,31 @@ void draw_dialogs(const Session& session, Ui& ui, FileRequests& file_requests, A
 }
 
 }  // namespace
+
+std::vector<PanelTab> panel_tabs(const Session& session) {
+    std::vector<PanelTab> tabs{{"tab_vectors", "tab.vectors", Panel::vectors},
+                               {"tab_stages", "tab.stages", Panel::stages},
+                               {"tab_heatmaps", "tab.heatmaps", Panel::heatmaps}};
+    if (session.learning().guide() != nullptr) tabs.insert(tabs.begin(), {"tab_guide", "tab.guide", Panel::guide});
+    return tabs;
+}
+
+bool has_tabs_in_toolbar(const Session& session, const Ui& ui) {
+    const float width = ImGui::GetIO().DisplaySize.x - 1.8F * ui.em;
+    if (!ui.is_low || width >= narrow_em * ui.em || session.heads().are_shown()) return false;
+    float needed = 12.5F * ui.em;  // for the sentence, the language and the menu
+    for (const PanelTab& tab : panel_tabs(session)) needed += tab_width(ui, tab);
+    return needed <= width;
+}
+
+float tab_width(const Ui& ui, const PanelTab& tab) {
+    return button_width(ui, ui.text(tab.text_id), {.is_narrow = true});
+}
+
+void panel_tab(const Ui& ui, const PanelTab& tab, Panel& current) {
+    const ButtonLook look{.is_selected = current == tab.panel, .is_narrow = true};
+    if (button(ui, tab.id, ui.text(tab.text_id), look)) current = tab.panel;
+}
 
 void draw_window(const Session& session, Ui& ui, FileRequests& file_requests, Actions& actions) {
     const ImGuiViewport* viewport = ImGui::GetMainViewport();

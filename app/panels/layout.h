@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "panels/file_requests.h"
 #include "ui.h"
 
@@ -7,5 +9,20 @@ namespace qkv {
 
 /// Draws every panel in its place, and the dialogs over them.
 void draw_window(const Session& session, Ui& ui, FileRequests& file_requests, Actions& actions);
+
+/// One of the panels to choose from in a window that has no room for all.
+struct PanelTab {
+    const char* id;
+    const char* text_id;
+    Panel panel;
+};
+
+/// Those of a narrow window.
+std::vector<PanelTab> panel_tabs(const Session& session);
+/// In a low window they are in the toolbar if it has room for them, so that the panel has their line.
+bool has_tabs_in_toolbar(const Session& session, const Ui& ui);
+float tab_width(const Ui& ui, const PanelTab& tab);
+/// At the cursor; a click makes it the `current` one.
+void panel_tab(const Ui& ui, const PanelTab& tab, Panel& current);
 
 }  // namespace qkv

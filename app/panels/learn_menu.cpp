@@ -26,7 +26,7 @@ public:
         const TextStyle style = normal_text(ui_);
         const float height = 1.7F * ui_.em;
         const ImVec2 at = ImGui::GetCursorScreenPos();
-        if (ImGui::Selectable("##make_worksheet", false, 0, {width_, height}))
+        if (ImGui::Selectable("##make_worksheet", false, ImGuiSelectableFlags_SpanAvailWidth, {width_, height}))
             actions_.push_back(request::ShowDialog{Dialog::worksheet});
         draw_text_left({at.x, at.y, at.x + width_, at.y + height}, style, ui_.text("learn.worksheet"));
     }
@@ -54,7 +54,9 @@ private:
                 .y;
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const std::string id = fmt::format("##lesson_{}", listed.id);
-        const ImGuiSelectableFlags flags = listed.lesson ? 0 : ImGuiSelectableFlags_Disabled;
+        const ImGuiSelectableFlags flags =
+            ImGuiSelectableFlags_SpanAvailWidth |
+            (listed.lesson ? ImGuiSelectableFlags{0} : ImGuiSelectableFlags{ImGuiSelectableFlags_Disabled});
         if (ImGui::Selectable(id.c_str(), is_open, flags, {width_, title_style.size + height + 3 * above}))
             open(listed);
         draw_text({at.x, at.y + above}, title_style, elided(title_style, title, width_));

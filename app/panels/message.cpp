@@ -10,7 +10,7 @@
 namespace qkv {
 namespace {
 
-float message_size(const Ui& ui) { return (ui.is_presenting ? 0.9F : 1.1875F) * ui.em; }
+float message_size(const Ui& ui) { return (ui.is_presenting ? 0.9F : ui.is_low ? 1.0F : 1.1875F) * ui.em; }
 
 class MessagePanel {
 public:
@@ -26,16 +26,16 @@ public:
         ImGui::SetNextWindowScroll(is_new_message(text) ? ImVec2(0, 0) : ImVec2(-1, -1));
         ImGui::BeginChild("message", {width, height},
                           ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened);
-        const float line = 1.25F * message_size(ui_);
         const float gap = 0.8F * em;
-        const TextStyle style{ui_.fonts.text, message_size(ui_), ui_.palette->text};
-        const std::string lines =
-            broken_between_words(style, text, ImGui::GetContentRegionAvail().x - counter_width() - gap);
+        TextStyle style{ui_.fonts.text, message_size(ui_), ui_.palette->text};
+        const ImVec2 room{ImGui::GetContentRegionAvail().x - counter_width() - gap, height};
+        const std::string lines = fitted(style, text, room);
+        const float line = 1.25F * style.size;
         ImGui::SetCursorPosY(std::max(0.5F * (line - 1.75F * em) + 0.12F * em, 0.0F));
         counter();
         ImGui::SameLine(0, gap);
-        ImGui::SetCursorPosY(0.5F * (line - message_size(ui_)));
-        ImGui::PushFont(ui_.fonts.text, message_size(ui_));
+        ImGui::SetCursorPosY(0.5F * (line - style.size));
+        ImGui::PushFont(ui_.fonts.text, style.size);
         ImGui::PushTextWrapPos(0);  // for a word that is longer than a line
         ImGui::TextUnformatted(lines.data(), lines.data() + lines.size());
         ImGui::PopTextWrapPos();
@@ -48,6 +48,17 @@ public:
     }
 
 private:
+    // Broken into lines; smaller if there are too many of them, down to what is still easily read.
+    static std::string fitted(TextStyle& style, const std::string& text, ImVec2 room) {
+        const float least = 0.75F * style.size;
+        for (;;) {
+            std::string lines = broken_between_words(style, text, room.x);
+            const auto count = static_cast<float>(1 + std::count(lines.begin(), lines.end(), '\n'));
+            if ((count + 0.125F) * style.size <= room.y || 0.94F * style.size < least) return lines;
+            style.size *= 0.94F;
+        }
+    }
+
     Message sentence() const {
         if (session_.learning().asked()) return question(session_.document(), *session_.learning().asked());
         return session_.explanation().message;

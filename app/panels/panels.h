@@ -10,7 +10,7 @@
 namespace qkv {
 
 /// Space above and below what is in the toolbar and the walk panel; less in a low window.
-inline float bar_padding(const Ui& ui) { return std::floor((ui.is_low ? 0.4F : 0.8F) * ui.em); }
+inline float bar_padding(const Ui& ui) { return std::floor((ui.is_low ? 0.3F : 0.8F) * ui.em); }
 
 /// Sentence, examples, options, history, view settings. What does not fit goes into a menu.
 void draw_toolbar(const Session& session, Ui& ui, Actions& actions);
@@ -27,6 +27,10 @@ void draw_heatmaps_panel(const Session& session, Ui& ui, Actions& actions);
 
 /// The heads of the capture as small heatmaps, to choose from. Only while session.heads().are_shown().
 void draw_heads_panel(const Session& session, Ui& ui, Actions& actions);
+
+/// Which of the capture's heads this is; it opens the choice. Nothing if there is no choice.
+void draw_heads_button(const Session& session, const Ui& ui, Actions& actions);
+bool has_heads_button(const Session& session);
 
 /// Asks which of a capture's arrays are q, k and v, over everything else. Only while session.heads().array_choice().
 void draw_arrays_dialog(const Session& session, Ui& ui, Actions& actions);

@@ -1,16 +1,15 @@
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
-#include <functional>
 
-#include "imgui.h"
+#include "imgui_internal.h"
 #include "imgui_stdlib.h"
+#include "panels/examples_menu.h"
 #include "panels/file_menu.h"
+#include "panels/layout.h"
 #include "panels/learn_menu.h"
 #include "panels/panels.h"
 #include "panels/text_sizes.h"
 #include "qkv/number_format.h"
-#include "session/examples.h"
 #include "widgets/button.h"
 #include "widgets/fold.h"
 #include "widgets/pointer.h"
@@ -23,39 +22,42 @@ class Toolbar {
 public:
     Toolbar(const Session& session, Ui& ui, Actions& actions) : session_(session), ui_(ui), actions_(actions) {}
 
+    // Everything but the sentence keeps its distance from the right edge. What has no room goes into the menu, from the
+    // sentence on, until all of the sentence is seen; so what stays does not move.
     void draw() {
         const float gap = 0.45F * ui_.em;
-        logo();
-        ImGui::SameLine(0, 0.9F * ui_.em);
+        if (!is_narrow()) {
+            logo();
+            ImGui::SameLine(0, 0.9F * ui_.em);
+        }
         const float room = ImGui::GetContentRegionAvail().x;
-        const float menu = button_width(ui_, "", {.icon = Icon::menu}) + gap;
         const std::vector<Control> controls = all_controls();
-
-        const float smallest_sentence = std::min(13 * ui_.em, room - menu);
-        const std::size_t shown = count_fitting(controls, smallest_sentence + gap + menu, room, gap);
-        float right_width = menu - gap;
-        float left_over = room - smallest_sentence - menu - gap;
-        for (std::size_t i = 0; i < shown; ++i) {
-            left_over -= controls[i].width + gap;
-            if (controls[i].is_right) right_width += controls[i].width + gap;
+        std::vector<PanelTab> tabs;
+        if (has_tabs_in_toolbar(session_, ui_)) tabs = panel_tabs(session_);
+        const float tab_gap = 0.15F * ui_.em;
+        float used = button_width(ui_, "", {.icon = Icon::menu}) + gap + language_width() + gap;
+        for (const PanelTab& tab : tabs) used += tab_width(ui_, tab) + tab_gap;
+        std::size_t first = controls.size();
+        while (first > 0 && sentence_width() + used + controls[first - 1].width + gap <= room)
+            used += controls[--first].width + gap;
+        sentence(room - used);
+        for (const PanelTab& tab : tabs) {
+            ImGui::SameLine(0, tab_gap);
+            panel_tab(ui_, tab, ui_.panel);
         }
-        sentence(smallest_sentence + std::clamp(left_over, 0.0F, shown == 0 ? room : 6 * ui_.em));
-        for (std::size_t i = 0; i < shown; ++i) {
-            if (controls[i].is_right) continue;
+        for (std::size_t i = first; i < controls.size(); ++i) {
             ImGui::SameLine(0, gap);
             controls[i].draw();
         }
-        ImGui::SameLine();
-        ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, ImGui::GetContentRegionAvail().x - right_width));
-        for (std::size_t i = 0; i < shown; ++i) {
-            if (!controls[i].is_right) continue;
-            controls[i].draw();
-            ImGui::SameLine(0, gap);
-        }
-        menu_button(controls, shown);
+        ImGui::SameLine(0, gap);
+        language_button();
+        ImGui::SameLine(0, gap);
+        menu_button(controls, first);
     }
 
 private:
+    bool is_narrow() const { return ImGui::GetIO().DisplaySize.x < 50 * ui_.em; }
+
     void logo() {
         const Palette& palette = *ui_.palette;
         TextStyle style{ui_.fonts.bold, 1.25F * ui_.em, palette.query_text};
@@ -69,66 +71,96 @@ private:
         }
     }
 
+    float sentence_text_size() const { return 1.125F * ui_.em; }
+    std::string_view mode() const { return ui_.sentence.is_hangul ? "한" : "A"; }
+    bool composes() const { return session_.view().input_method == InputMethod::built_in; }
+    bool has_mode() const { return composes() && !(is_narrow() && ui_.language == Language::en); }
+    float mode_width() const { return has_mode() ? button_width(ui_, "한") + 0.25F * ui_.em : 0.0F; }
+
+    // With all of its text.
+    float sentence_width() const {
+        const TextStyle style{ui_.fonts.text, sentence_text_size(), 0};
+        const float text =
+            std::max(width_of(style, session_.document().sentence), width_of(style, ui_.sentence.text()));
+        return std::max(text + 2.2F * ui_.em, 10 * ui_.em) + mode_width();
+    }
+
     void sentence(float width) {
-        const bool composes = session_.view().input_method == InputMethod::built_in;
-        const std::string_view mode = ui_.sentence.is_hangul ? "한" : "A";
-        const float gap = 0.25F * ui_.em;
-        const float mode_width = composes ? button_width(ui_, mode) + gap : 0.0F;
         const std::string hint(ui_.text("toolbar.sentence.hint"));
-        const float text_size = 1.125F * ui_.em;
+        const float text_size = sentence_text_size();
         ImGui::PushFont(ui_.fonts.text, text_size);
         ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0.8F * ui_.em, 0.5F * (button_height(ui_) - text_size)));
-        const bool changed = ui_.sentence.draw("##sentence", session_.document().sentence, width - mode_width,
-                                               hint.c_str(), composes, session_.problem().has_value());
+        const bool changed = ui_.sentence.draw("##sentence", session_.document().sentence, width - mode_width(),
+                                               hint.c_str(), composes(), session_.problem().has_value());
         ImGui::PopStyleVar();
         ImGui::PopFont();
         if (changed) actions_.push_back(action::SetSentence{ui_.sentence.text()});
-        if (!composes) return;
-        ImGui::SameLine(0, gap);
-        if (button(ui_, "hangul", mode, {.tooltip = ui_.text("toolbar.hangul")})) ui_.sentence.toggle_hangul();
+        if (!has_mode()) return;
+        ImGui::SameLine(0, 0.25F * ui_.em);
+        const ButtonLook look{.least_width = button_width(ui_, "한"), .tooltip = ui_.text("toolbar.hangul")};
+        if (button(ui_, "hangul", mode(), look)) ui_.sentence.toggle_hangul();
     }
 
-    // In order of priority: when the bar gets narrow, the last ones leave it first.
+    // From the sentence to the right edge: when the bar gets narrow, the first ones leave it first.
     std::vector<Control> all_controls() {
-        return {control(ui_.text("toolbar.file"), {.icon = Icon::down, .icon_is_after = true}, false,
-                        [this] { file_button(); }),
-                control(examples_label(), {.icon = Icon::down, .icon_is_after = true}, false,
-                        [this] { examples_button(); }),
-                control(ui_.text("toolbar.learn"), {.icon = Icon::down, .icon_is_after = true}, false,
-                        [this] { learn_button(); }),
-                control(ui_.text("toolbar.scale"), {}, false, [this] { scale_button(); }),
-                control(ui_.text("toolbar.mask"), {}, false, [this] { mask_button(); }),
-                control("", {.icon = Icon::undo}, true, [this] { undo_button(); }),
-                control("", {.icon = Icon::redo}, true, [this] { redo_button(); }),
-                control(ui_.text("toolbar.predict"), {}, true, [this] { predict_button(); }),
-                control(ui_.text("toolbar.present"), {}, true, [this] { present_button(); }),
-                control(temperature_label(), {.icon = Icon::down, .icon_is_after = true}, false,
-                        [this] { temperature_button(); }),
-                {text_size_width(), [this] { text_size_buttons(); }, true},
-                control(other_language(), {}, true, [this] { language_button(); }),
-                control("", {.icon = Icon::moon}, true, [this] { theme_button(); }),
-                control("?", {}, true, [this] { help_button(); })};
+        const ButtonLook menu{.icon = Icon::down, .icon_is_after = true};
+        return {{temperature_width(), [this] { temperature_button(); }},
+                {width_in_both("toolbar.file", menu), [this] { file_button(); }},
+                {width_in_both("toolbar.mask"), [this] { mask_button(); }},
+                {button_width(ui_, scale_label()), [this] { scale_button(); }},
+                {width_in_both("toolbar.examples", menu), [this] { examples_button(); }},
+                {width_in_both("toolbar.learn", menu), [this] { learn_button(); }},
+                {button_width(ui_, "", {.icon = Icon::undo}), [this] { undo_button(); }},
+                {button_width(ui_, "", {.icon = Icon::redo}), [this] { redo_button(); }},
+                {width_in_both("toolbar.predict"), [this] { predict_button(); }},
+                {width_in_both("toolbar.present"), [this] { present_button(); }},
+                {text_size_width(), [this] { text_size_buttons(); }}};
     }
 
-    Control control(std::string_view label, const ButtonLook& look, bool is_right, std::function<void()> draw) {
-        return {button_width(ui_, label, look), std::move(draw), is_right};
+    // Of a button that keeps its place when the language changes.
+    float width_in_both(std::string_view text_id, const ButtonLook& look = {}) const {
+        return std::max(button_width(ui_, text(Language::ko, text_id), look),
+                        button_width(ui_, text(Language::en, text_id), look));
     }
 
-    void menu_button(const std::vector<Control>& controls, std::size_t shown) {
+    // In the bar a button, in the menu a row.
+    bool press(const char* id, std::string_view label, const ButtonLook& look, std::string_view words = {}) const {
+        if (is_in_menu_) return menu_row(ui_, id, words.empty() ? label : words, look);
+        return button(ui_, id, label, look);
+    }
+
+    void menu_button(const std::vector<Control>& controls, std::size_t shown_from) {
         if (button(ui_, "menu", "", {.icon = Icon::menu, .tooltip = ui_.text("toolbar.menu")}))
             ImGui::OpenPopup("menu_popup");
         if (!begin_popup_at_last_item(ui_, "menu_popup")) return;
-        for (std::size_t i = shown; i < controls.size(); ++i) controls[i].draw();
-        if (shown < controls.size()) ImGui::Separator();
+        is_in_menu_ = true;
+        ImGui::PushStyleVarY(ImGuiStyleVar_ItemSpacing, 0);
+        for (std::size_t i = 0; i < shown_from; ++i) controls[i].draw();
+        if (shown_from > 0) separator();
+        theme_row();
+        if (menu_row(ui_, "help", ui_.text("toolbar.help"))) {
+            actions_.push_back(request::ShowDialog{Dialog::help});
+            ImGui::CloseCurrentPopup();
+        }
+        ImGui::PopStyleVar();
+        is_in_menu_ = false;
+        separator();
         settings();
         ImGui::EndPopup();
+    }
+
+    void separator() const {
+        ImGui::Dummy({0, 0.25F * ui_.em});
+        ImGui::Separator();
+        ImGui::Dummy({0, 0.25F * ui_.em});
     }
 
     // ---- files
 
     void file_button() {
-        const ButtonLook look{.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("toolbar.file.tip")};
-        if (button(ui_, "file", ui_.text("toolbar.file"), look)) ImGui::OpenPopup("file_popup");
+        ButtonLook look{.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("toolbar.file.tip")};
+        look.least_width = width_in_both("toolbar.file", look);
+        if (press("file", ui_.text("toolbar.file"), look)) ImGui::OpenPopup("file_popup");
         if (!begin_popup_at_last_item(ui_, "file_popup")) return;
         draw_file_menu(session_, ui_, actions_);
         ImGui::EndPopup();
@@ -136,58 +168,26 @@ private:
 
     // ---- examples
 
-    std::string examples_label() const {
-        for (const Example& example : examples()) {
-            if (example.holds(session_.document())) {
-                const std::string title = elided(normal_text(ui_), example.title(ui_.language), 5 * ui_.em);
-                return ui_.text("toolbar.example", {{"title", title}});
-            }
-        }
-        return std::string(ui_.text("toolbar.examples"));
-    }
-
     void examples_button() {
-        const ButtonLook look{.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("toolbar.examples.tip")};
-        if (button(ui_, "examples", examples_label(), look)) ImGui::OpenPopup("examples_popup");
-        const float room =
-            std::max(ImGui::GetIO().DisplaySize.x - ImGui::GetItemRectMin().x, ImGui::GetItemRectMax().x);
+        ButtonLook look{.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("toolbar.examples.tip")};
+        look.least_width = width_in_both("toolbar.examples", look);
+        if (press("examples", ui_.text("toolbar.examples"), look)) ImGui::OpenPopup("examples_popup");
+        const float room = ImGui::GetIO().DisplaySize.x - ImGui::GetItemRectMin().x;
+        const float least = ImGui::GetItemRectMax().x;
         if (!begin_popup_at_last_item(ui_, "examples_popup")) return;
-        float width = 0;
-        for (const Example& example : examples()) {
-            width = std::max(width, width_of(title_text(ui_), example.title(ui_.language)));
-            width = std::max(width, width_of(muted_text(ui_), example.point(ui_.language)));
-        }
-        width = std::min({std::ceil(width), 38 * ui_.em, room - 3 * ui_.em});
-        for (const Example& example : examples()) example_row(example, width);
+        draw_examples_menu(session_, ui_, actions_, std::max(room, least) - 3 * ui_.em);
         ImGui::EndPopup();
-    }
-
-    void example_row(const Example& example, float width) {
-        const TextStyle title = title_text(ui_);
-        const TextStyle point = muted_text(ui_);
-        const std::string_view made = example.point(ui_.language);
-        const float point_height =
-            point.font->CalcTextSizeA(point.size, FLT_MAX, width, made.data(), made.data() + made.size()).y;
-        const float above = 0.2F * ui_.em;
-        const ImVec2 at = ImGui::GetCursorScreenPos();
-        const std::string id = "##example_" + example.id;
-        const ImVec2 size{width, title.size + point_height + 3 * above};
-        if (ImGui::Selectable(id.c_str(), example.holds(session_.document()), 0, size)) {
-            actions_.push_back(action::OpenDocument{example.document(ui_.language)});
-        }
-        draw_text({at.x, at.y + above}, title, elided(title, example.title(ui_.language), width));
-        ImGui::GetWindowDrawList()->AddText(point.font, point.size, {at.x, at.y + 2 * above + title.size}, point.color,
-                                            made.data(), made.data() + made.size(), width);
     }
 
     // ---- lessons and puzzles
 
     void learn_button() {
-        const ButtonLook look{.icon = Icon::down,
-                              .icon_is_after = true,
-                              .is_selected = session_.learning().guide() != nullptr,
-                              .tooltip = ui_.text("toolbar.learn.tip")};
-        if (button(ui_, "learn", ui_.text("toolbar.learn"), look)) {
+        ButtonLook look{.icon = Icon::down,
+                        .icon_is_after = true,
+                        .is_selected = session_.learning().guide() != nullptr,
+                        .tooltip = ui_.text("toolbar.learn.tip")};
+        look.least_width = width_in_both("toolbar.learn", look);
+        if (press("learn", ui_.text("toolbar.learn"), look)) {
             ui_.own_lessons = own_lessons(ui_.language);
             ImGui::OpenPopup("learn_popup");
         }
@@ -209,35 +209,49 @@ private:
 
     void set_options(Options options) { actions_.push_back(action::SetOptions{options}); }
 
+    bool has_custom_scale() const {
+        return !is_scaled_by_key_size(session_.document()) && session_.document().options.scale != 1.0;
+    }
+
+    std::string scale_label() const {
+        return has_custom_scale() ? fmt::format("× {}", format_number(session_.document().options.scale))
+                                  : std::string(ui_.text("toolbar.scale"));
+    }
+
     void scale_button() {
         const Document& document = session_.document();
-        const bool is_on = is_scaled_by_key_size(document);
-        const bool is_custom = !is_on && document.options.scale != 1.0;
-        const std::string label = is_custom ? fmt::format("× {}", format_number(document.options.scale))
-                                            : std::string(ui_.text("toolbar.scale"));
-        const ButtonLook look{.is_selected = is_on || is_custom, .tooltip = ui_.text("toolbar.scale.tip")};
-        const bool is_pressed = button(ui_, "scale", label, look);
+        const bool is_on = is_scaled_by_key_size(document) || has_custom_scale();
+        const ButtonLook look{.is_selected = is_on, .tooltip = ui_.text("toolbar.scale.tip")};
+        const bool is_pressed = press("scale", scale_label(), look);
         point_out_option(&Targets::scale);
         if (!is_pressed) return;
         Options options = document.options;
-        options.scale = is_on || is_custom ? 1.0 : scale_for_key_size(document.key_size());
+        options.scale = is_on ? 1.0 : scale_for_key_size(document.key_size());
         set_options(options);
     }
 
     void mask_button() {
         Options options = session_.document().options;
         const bool is_on = options.mask == Mask::causal;
-        const bool is_pressed = button(ui_, "mask", ui_.text("toolbar.mask"),
-                                       {.is_selected = is_on, .tooltip = ui_.text("toolbar.mask.tip")});
+        const bool is_pressed = press("mask", ui_.text("toolbar.mask"),
+                                      {.is_selected = is_on,
+                                       .least_width = width_in_both("toolbar.mask"),
+                                       .tooltip = ui_.text("toolbar.mask.tip")});
         point_out_option(&Targets::mask);
         if (!is_pressed) return;
         options.mask = is_on ? Mask::none : Mask::causal;
         set_options(options);
     }
 
-    std::string temperature_label() const {
-        return ui_.text("toolbar.temperature",
-                        {{"temperature", format_number(session_.document().options.temperature)}});
+    std::string temperature_label(Language language) const {
+        const std::string temperature = format_number(session_.document().options.temperature);
+        return text(language, "toolbar.temperature", {{"temperature", temperature}});
+    }
+
+    float temperature_width() const {
+        const ButtonLook look{.icon = Icon::down, .icon_is_after = true};
+        return std::max(button_width(ui_, temperature_label(Language::ko), look),
+                        button_width(ui_, temperature_label(Language::en), look));
     }
 
     void temperature_button() {
@@ -245,8 +259,9 @@ private:
         const ButtonLook look{.icon = Icon::down,
                               .icon_is_after = true,
                               .is_selected = options.temperature != 1.0,
+                              .least_width = temperature_width(),
                               .tooltip = ui_.text("toolbar.temperature.tip")};
-        if (button(ui_, "temperature", temperature_label(), look)) {
+        if (press("temperature", temperature_label(ui_.language), look)) {
             ui_.temperature_typed = format_exactly(options.temperature);
             ImGui::OpenPopup("temperature_popup");
         }
@@ -280,33 +295,32 @@ private:
     // ---- history and view
 
     void undo_button() {
-        if (button(ui_, "undo", "",
-                   {.icon = Icon::undo,
-                    .is_enabled = session_.editing().can_undo(),
-                    .tooltip = ui_.text("toolbar.undo")})) {
+        if (history_button("undo", "toolbar.undo", Icon::undo, session_.editing().can_undo()))
             actions_.push_back(action::Undo{});
-        }
     }
 
     void redo_button() {
-        if (button(ui_, "redo", "",
-                   {.icon = Icon::redo,
-                    .is_enabled = session_.editing().can_redo(),
-                    .tooltip = ui_.text("toolbar.redo")})) {
+        if (history_button("redo", "toolbar.redo", Icon::redo, session_.editing().can_redo()))
             actions_.push_back(action::Redo{});
-        }
+    }
+
+    bool history_button(const char* id, const char* key, Icon icon, bool is_enabled) const {
+        return press(id, "", {.icon = icon, .is_enabled = is_enabled, .tooltip = ui_.text(key)}, ui_.text(key));
     }
 
     void predict_button() {
         const bool is_on = session_.learning().prediction() != nullptr;
-        const ButtonLook look{.is_selected = is_on, .tooltip = ui_.text("toolbar.predict.tip")};
-        if (!button(ui_, "predict", ui_.text("toolbar.predict"), look)) return;
+        const ButtonLook look{.is_selected = is_on,
+                              .least_width = width_in_both("toolbar.predict"),
+                              .tooltip = ui_.text("toolbar.predict.tip")};
+        if (!press("predict", ui_.text("toolbar.predict"), look)) return;
         actions_.push_back(action::SetPredicting{!is_on});
     }
 
     void present_button() {
-        const ButtonLook look{.tooltip = ui_.text("toolbar.present.tip")};
-        if (button(ui_, "present", ui_.text("toolbar.present"), look)) actions_.push_back(action::SetPresenting{true});
+        const ButtonLook look{.least_width = width_in_both("toolbar.present"),
+                              .tooltip = ui_.text("toolbar.present.tip")};
+        if (press("present", ui_.text("toolbar.present"), look)) actions_.push_back(action::SetPresenting{true});
     }
 
     template <class Change>
@@ -321,6 +335,13 @@ private:
     void text_size_buttons() {
         const int percent = session_.view().text_percent;
         const std::string tip = ui_.text("toolbar.text_size", {{"percent", fmt::format("{}", percent)}});
+        if (is_in_menu_) {
+            const TextStyle style = normal_text(ui_);
+            ImGui::Dummy({1.5F * ui_.em - ImGui::GetStyle().ItemSpacing.x, button_height(ui_)});
+            ImGui::SameLine();
+            draw_text_left(take_space({width_of(style, tip), button_height(ui_)}), style, tip);
+            ImGui::SameLine();
+        }
         if (button(ui_, "smaller", "A−", {.is_enabled = percent > min_text_percent, .tooltip = tip})) {
             change_view([](ViewSettings& view) { view.text_percent = smaller_text(view.text_percent); });
         }
@@ -330,24 +351,27 @@ private:
         }
     }
 
-    std::string_view other_language() const { return ui_.language == Language::ko ? "English" : "한국어"; }
+    // Its name in the other language; short where there is little room.
+    std::string_view language_label(Language language) const {
+        if (is_narrow()) return language == Language::ko ? "EN" : "KO";
+        return language == Language::ko ? "English" : "한국어";
+    }
+
+    float language_width() const {
+        return std::max(button_width(ui_, language_label(Language::ko)),
+                        button_width(ui_, language_label(Language::en)));
+    }
 
     void language_button() {
-        if (!button(ui_, "language", other_language())) return;
+        if (!button(ui_, "language", language_label(ui_.language), {.least_width = language_width()})) return;
         actions_.push_back(action::SetLanguage{ui_.language == Language::ko ? Language::en : Language::ko});
     }
 
-    void theme_button() {
+    void theme_row() {
         const bool is_light = session_.view().theme == Theme::light;
-        const ButtonLook look{.icon = is_light ? Icon::moon : Icon::sun,
-                              .tooltip = ui_.text(is_light ? "toolbar.dark" : "toolbar.light")};
-        if (!button(ui_, "theme", "", look)) return;
+        const ButtonLook look{.icon = is_light ? Icon::moon : Icon::sun};
+        if (!menu_row(ui_, "theme", ui_.text(is_light ? "toolbar.dark" : "toolbar.light"), look)) return;
         change_view([](ViewSettings& view) { view.theme = view.theme == Theme::light ? Theme::dark : Theme::light; });
-    }
-
-    void help_button() {
-        if (button(ui_, "help", "?", {.tooltip = ui_.text("toolbar.help")}))
-            actions_.push_back(request::ShowDialog{Dialog::help});
     }
 
     void settings() {
@@ -370,6 +394,7 @@ private:
     const Session& session_;
     Ui& ui_;
     Actions& actions_;
+    bool is_in_menu_ = false;
 };
 
 }  // namespace

@@ -1,42 +1,21 @@
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <fmt/format.h>
-#include <span>
+#include <vector>
 
 #include "panels/panels.h"
+#include "panels/vector_dimensions.h"
+#include "panels/vector_grid.h"
 #include "panels/vector_menus.h"
 #include "qkv/token_name.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"
-#include "widgets/formula.h"
-#include "widgets/number_editor.h"
+#include "widgets/cell_fit.h"
 #include "widgets/tooltip.h"
 
 namespace qkv {
 namespace {
 
-struct Grid {
-    Quantity quantity;
-    const char* name;
-    const char* title;
-};
-
-constexpr std::array vectors{Grid{Quantity::query, "Q", "Q"}, Grid{Quantity::key, "K", "K"},
-                             Grid{Quantity::value, "V", "V"}};
-
-// The source of Q, K and V, and then Q, K and V themselves.
-constexpr std::array with_sources{
-    Grid{Quantity::embedding, "X", "X"},       Grid{Quantity::query_matrix, "W_Q", "W_Q"},
-    Grid{Quantity::key_matrix, "W_K", "W_K"},  Grid{Quantity::value_matrix, "W_V", "W_V"},
-    Grid{Quantity::query, "Q", "Q = X × W_Q"}, Grid{Quantity::key, "K", "K = X × W_K"},
-    Grid{Quantity::value, "V", "V = X × W_V"},
-};
-
-std::span<const Grid> grids_of(const Document& document) {
-    if (document.embeddings) return with_sources;
-    return vectors;
-}
+constexpr float card_padding_em = 0.4F;
 
 class VectorsPanel {
 public:
@@ -47,128 +26,235 @@ public:
           actions_(actions),
           grids_(grids_of(session.document())),
           numbers_(session, ui, actions),
-          menus_(session, ui, actions) {}
+          menus_(session, ui, actions),
+          opened_(opened_token()) {}
 
     void draw() {
-        head();
         const float footer = footer_height();
-        const float height = std::max(ImGui::GetContentRegionAvail().y - footer, 6 * ui_.em);
-        ImGui::BeginChild("grid", {0, height}, ImGuiChildFlags_NavFlattened, ImGuiWindowFlags_HorizontalScrollbar);
-        measure();
+        measure(ImGui::GetContentRegionAvail().x, ImGui::GetContentRegionAvail().y - head_height(true) - footer);
+        const bool explains = !ui_.is_low && !fit_.scrolls;
+        if (!explains)
+            measure(ImGui::GetContentRegionAvail().x, ImGui::GetContentRegionAvail().y - head_height(false) - footer);
+        head(explains);
+        const float height = std::max(ImGui::GetContentRegionAvail().y - footer, 3 * ui_.em);
+        ImGui::BeginChild("grid", {0, height}, ImGuiChildFlags_NavFlattened,
+                          fit_.scrolls ? 0 : ImGuiWindowFlags_NoScrollbar);
+        left_ = ImGui::GetCursorScreenPos().x;
         if (is_by_token()) {
-            for (int token = 0; token < document_.token_count(); ++token) draw_token(token);
-            drop_token();
+            draw_tokens();
         } else {
             for (const Grid& grid : grids_) draw_matrix(grid);
         }
         numbers_.handle_keys();
         ImGui::EndChild();
-        dimensions();
+        if (footer > 0) draw_dimensions(session_, ui_, actions_, ImGui::GetContentRegionAvail().x);
         menus_.draw();
         numbers_.finish();
     }
 
 private:
     bool is_by_token() const { return session_.view().layout == SheetLayout::by_token && !document_.embeddings; }
-    const Matrix& values_of(const Grid& grid) const { return *matrix_of(document_, grid.quantity); }
+    const Matrix& values_of(const Grid& grid) const { return qkv::values_of(document_, grid); }
 
-    void head() {
+    // The token being edited; otherwise the one that was opened, until another is expected.
+    int opened_token() {
+        const int expected = expected_token();
+        if (ui_.editor.selected) ui_.opened_token = {ui_.editor.selected->row, expected};
+        if (ui_.opened_token.expected != expected || ui_.opened_token.token >= document_.token_count())
+            ui_.opened_token = {expected, expected};
+        return ui_.opened_token.token;
+    }
+
+    // The one that the task of a lesson asks to be changed, otherwise the current one.
+    int expected_token() const {
+        const Task* task = session_.open_task();
+        const bool has_cells = task != nullptr && !task->targets.cells.empty();
+        return has_cells ? task->targets.cells.front().row : session_.step_in_focus().query;
+    }
+
+    // ---- the head
+
+    float head_height(bool explains) const {
+        const float spacing = ImGui::GetStyle().ItemSpacing.y;
+        const float explanation = explains ? 2 * 0.8125F * 1.25F * ui_.em + 2 * spacing : 0.0F;
+        const float heads = has_heads_button(session_) ? button_height(ui_) + spacing : 0.0F;
+        return button_height(ui_) + 2 * spacing + heads + explanation;
+    }
+
+    void head(bool explains) {
         const TextStyle title = title_text(ui_);
         const std::string_view name = ui_.text("vectors.title");
-        const float height = chip_height(ui_);
-        draw_text_left(take_space({width_of(title, name), height}), title, name);
-        const char* const menu = "vectors_menu";
         const ButtonLook look{.icon = Icon::menu, .is_narrow = true, .tooltip = ui_.text("vectors.menu")};
-        ImGui::SameLine();
-        ImGui::SetCursorPosX(ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x - button_width(ui_, "", look));
-        if (button(ui_, menu, "", look)) ImGui::OpenPopup("vectors_popup");
-        menus_.draw_panel_menu("vectors_popup");
-        head_button();
-        ImGui::Dummy({0, 0.1F * ui_.em});
-        if (ui_.is_low) return;
-        wrapped(ui_.text("vectors.how"));
-        wrapped(ui_.text(document_.embeddings ? "vectors.computed" : "vectors.fixed"));
-        ImGui::Dummy({0, 0.1F * ui_.em});
-    }
-
-    // Which of the model's heads this is; it opens the choice.
-    void head_button() {
-        const ChosenHead* chosen = session_.heads().capture();
-        if (chosen == nullptr || chosen->capture->head_count() == 1) return;
-        const HeadIndex head = chosen->head.value_or(HeadIndex{});
-        std::string name(ui_.text("heads.open"));
-        if (chosen->head) {
-            name = ui_.text("heads.chip",
-                            {{"layer", fmt::format("{}", head.layer + 1)}, {"head", fmt::format("{}", head.head + 1)}});
+        const float height = button_height(ui_);
+        const float gap = 0.6F * ui_.em;
+        float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x - button_width(ui_, "", look);
+        const float after_menu = right;
+        if (has_dimensions_in_head()) right -= dimensions_width(session_, ui_) + gap;
+        const float name_width = draw_text_left(take_space({width_of(title, name), height}), title, name);
+        const float left = ImGui::GetCursorPosX() + name_width + gap;
+        if (right - left > 2 * ui_.em) {
+            ImGui::SameLine(0, gap);
+            const TextStyle edited{ui_.fonts.bold, ui_.em, ui_.palette->accent};
+            draw_label(ui_, take_space({right - left - gap, height}), edited, edited_name(), LabelPlace::left);
         }
-        if (button(ui_, "heads", name, {.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("heads.open")}))
-            actions_.push_back(action::ShowHeads{true, head.batch});
+        if (has_dimensions_in_head()) {
+            ImGui::SameLine();
+            ImGui::SetCursorPosX(right);
+            draw_dimensions(session_, ui_, actions_, dimensions_width(session_, ui_));
+        }
+        ImGui::SameLine();
+        ImGui::SetCursorPosX(after_menu);
+        if (button(ui_, "vectors_menu", "", look)) ImGui::OpenPopup("vectors_popup");
+        menus_.draw_panel_menu("vectors_popup");
+        draw_heads_button(session_, ui_, actions_);
+        if (!explains) return;
+        explanation(ui_.text(fit_.is_folded ? "vectors.how.folded" : "vectors.how"));
+        explanation(ui_.text(document_.embeddings ? "vectors.computed" : "vectors.fixed"));
     }
 
-    void wrapped(std::string_view text) {
-        ImGui::PushFont(ui_.fonts.text, 0.8125F * ui_.em);
-        ImGui::PushStyleColor(ImGuiCol_Text, ui_.palette->muted);
-        ImGui::PushTextWrapPos(0);
-        ImGui::TextUnformatted(text.data(), text.data() + text.size());
-        ImGui::PopTextWrapPos();
-        ImGui::PopStyleColor();
-        ImGui::PopFont();
+    // What is edited stays named while the numbers scroll.
+    std::string edited_name() const {
+        if (!fit_.scrolls) return {};
+        if (is_by_token()) return token_text(opened_);
+        if (!ui_.editor.selected || is_weight_matrix(ui_.editor.selected->quantity)) return {};
+        return token_text(ui_.editor.selected->row);
     }
 
-    void measure() {
+    // Smaller if it is too long for one line.
+    void explanation(std::string_view text) const {
+        const ImRect box = take_space({ImGui::GetContentRegionAvail().x, 0.8125F * 1.25F * ui_.em});
+        TextStyle style = muted_text(ui_);
+        style.size *= std::min(1.0F, std::max(box.GetWidth() / width_of(style, text), smallest_digits / 0.8125F));
+        draw_text_left(box, style, text);
+    }
+
+    // ---- sizes
+
+    void measure(float width, float height) {
         const float em = ui_.em;
-        label_width_ = is_by_token() ? 1.5F * em : 4.2F * em;
-        widest_ = 0;
-        for (const Grid& grid : grids_) widest_ = std::max(widest_, static_cast<int>(values_of(grid).cols()));
-        const float room = ImGui::GetContentRegionAvail().x - label_width_ - em;
-        sizes_ = {std::clamp(room / static_cast<float>(widest_) - 0.16F * em, 2.7F * em, 4.4F * em), 2.1F * em,
-                  0.16F * em};
+        std::vector<int> sizes;
+        std::vector<int> rows;
+        for (const Grid& grid : grids_) {
+            sizes.push_back(static_cast<int>(values_of(grid).cols()));
+            rows.push_back(static_cast<int>(values_of(grid).rows()));
+        }
+        VectorsRoom room{.width = width / em - 2 * card_padding_em,
+                         .height = height / em,
+                         .tokens = document_.token_count(),
+                         .sizes = std::move(sizes),
+                         .longest = lengths_of(document_, session_.view().decimals),
+                         .digit_width = width_of(digits_text(ui_, 1.0F), "0") / em};
+        const auto fit = [&] { return is_by_token() ? fit_vectors(room) : fit_matrices(room, rows); };
+        fit_ = fit();
+        if (fit_.scrolls) {
+            room.width -= ImGui::GetStyle().ScrollbarSize / em + 0.3F;
+            fit_ = fit();
+            fit_.scrolls = true;
+        }
+        content_width_ = room.width * em + 2 * card_padding_em * em;
+        numbers_.set_digits(std::max(fit_.cells.digits, smallest_digits), fit_.cells.decimals);
     }
 
-    float row_height() const { return sizes_.cell_height + 0.35F * ui_.em; }
-    float block_height() const { return chip_height(ui_) + 3 * row_height() + 1.5F * ui_.em; }
-
+    float step_y() const { return fit_.cells.step_y() * ui_.em; }
+    float height_of(const Grid& grid) const {
+        return vector_height(fit_, static_cast<int>(values_of(grid).cols())) * ui_.em;
+    }
+    double largest_in(const Grid& grid) const { return qkv::largest_in(document_, grid); }
     std::string token_text(int token) const { return token_name(document_, token); }
 
     // ---- by token
 
-    void draw_token(int token) {
-        const float em = ui_.em;
-        ImGui::PushID(token);
-        const float block = block_height();
-        const ImVec2 at = ImGui::GetCursorScreenPos();
-        if (token == 0) first_block_y_ = at.y;
-        const bool holds_selection = ui_.editor.selected && ui_.editor.selected->row == token;
-        const bool is_current = token == session_.step_in_focus().query;
-        const bool has_target = numbers_.has_target(token);  // which may be scrolled to
-        if (!holds_selection && !is_current && !has_target && !ImGui::IsRectVisible(at, {at.x + 1, at.y + block})) {
-            ImGui::Dummy({content_width(), block - ImGui::GetStyle().ItemSpacing.y});
+    void draw_tokens() {
+        const ImVec2 corner = ImGui::GetCursorScreenPos();
+        float y = corner.y;
+        if (fit_.is_folded) {
+            strips().draw_heading(y);
+            y += strips_heading_height * ui_.em;
+        }
+        for (int token = 0; token < document_.token_count(); ++token) {
+            tops_.push_back(y);
+            const bool is_open = !fit_.is_folded || token == opened_;
+            const float height = (is_open ? fit_.block_height : fit_.strip_height) * ui_.em;
+            const ImRect box(corner.x, y, corner.x + content_width_, y + height);
+            ImGui::PushID(token);
+            follow(token, box);
+            if (is_open) {
+                draw_token(token, box);
+            } else {
+                draw_strip(token, box);
+            }
             ImGui::PopID();
-            return;
+            y += height;
         }
-        const ImRect view = ImGui::GetCurrentWindow()->InnerRect;
-        if (is_current && ui_.frames_to_follow > 0 && !ui_.editor.selected && session_.open_task() == nullptr &&
-            !view.Contains(ImRect(at, {at.x + 1, at.y + block - em}))) {
-            ImGui::SetScrollFromPosY(at.y - ImGui::GetWindowPos().y, 0.0F);
+        tops_.push_back(y);
+        ImGui::SetCursorScreenPos(corner);
+        ImGui::Dummy({content_width_, y - corner.y - 0.5F});
+        drop_token();
+    }
+
+    void follow(int token, const ImRect& box) const {
+        const bool is_followed = token == session_.step_in_focus().query && ui_.frames_to_follow > 0;
+        if (!fit_.scrolls || !is_followed || ui_.editor.selected || session_.open_task() != nullptr) return;
+        if (!ImGui::GetCurrentWindow()->InnerRect.Contains(box))
+            ImGui::SetScrollFromPosY(box.Min.y - ImGui::GetWindowPos().y, 0.0F);
+    }
+
+    void draw_token(int token, const ImRect& box) {
+        const float em = ui_.em;
+        const bool holds_selection = ui_.editor.selected && ui_.editor.selected->row == token;
+        const bool has_target = numbers_.has_target(token);  // which may be scrolled to
+        if (!holds_selection && !has_target && !ImGui::IsRectVisible(box.Min, box.Max)) return;
+        if (fit_.is_folded) {
+            const ImRect card(box.Min.x + 1, box.Min.y + 0.1F * em, box.Max.x - 1, box.Max.y - 0.15F * em);
+            ImGui::GetWindowDrawList()->AddRect(card.Min, card.Max, ui_.palette->border, 0.5F * em);
         }
-        draw_chip(token, is_current);
-        ImVec2 pen{at.x, at.y + chip_height(ui_) + 0.45F * em};
+        const float left = box.Min.x + (fit_.is_folded ? card_padding_em * em : 0.0F);
+        float y = box.Min.y + (fit_.is_folded ? 0.3F * em : 0.0F);
+        ImGui::SetCursorScreenPos({left, y});
+        draw_chip(token, token == session_.step_in_focus().query);
+        y += (token_name_height + 0.3F) * em;
         for (const Grid& grid : grids_) {
             const TextStyle label{ui_.fonts.bold, em, text_color(*ui_.palette, role_of(grid.quantity))};
-            draw_row(grid, token, grid.name, label, pen, largest_in(grid));
-            pen.y += row_height();
+            draw_row(grid, token, {grid.name, label, 1.5F * em}, {left, y}, largest_in(grid));
+            y += height_of(grid) + 0.35F * em;
         }
-        ImGui::SetCursorScreenPos(at);
-        ImGui::Dummy({content_width(), block - ImGui::GetStyle().ItemSpacing.y});
-        ImGui::PopID();
+    }
+
+    VectorStrips strips() const { return {session_, ui_, left_, content_width_}; }
+
+    // A folded token; a click opens it.
+    void draw_strip(int token, const ImRect& box) {
+        ImGui::SetCursorScreenPos(box.Min);
+        const bool is_clicked = ImGui::InvisibleButton("strip", box.GetSize(), ImGuiButtonFlags_EnableNav);
+        take_drag(token);
+        if (is_clicked && !ui_.dragged_token) ui_.opened_token.token = token;
+        if (!numbers_.has_target(token) && !ImGui::IsRectVisible(box.Min, box.Max)) return;
+        if (ImGui::IsItemHovered() && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) menus_.open_token_menu(token, box);
+        if (ImGui::IsItemHovered()) {
+            ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+            ImGui::GetWindowDrawList()->AddRectFilled(box.Min, box.Max, ui_.palette->field, 0.3F * ui_.em);
+        }
+        const float em = ui_.em;
+        TextStyle style = normal_text(ui_);
+        style.size = std::clamp(0.9F * fit_.strip_height, smallest_digits, 0.875F) * em;
+        if (token == session_.step_in_focus().query) style = {ui_.fonts.bold, style.size, ui_.palette->accent};
+        const float right = box.Min.x + strips().names_width() - 0.5F * em;
+        const ImRect name(box.Min.x + 0.15F * em, box.Min.y, right, box.Max.y);
+        draw_label(ui_, name, style, token_text(token), LabelPlace::left);
+        strips().draw(numbers_, token, box.Min.y, fit_.strip_height);
+    }
+
+    void take_drag(int token) {
+        if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) ui_.dragged_token = token;
     }
 
     void draw_chip(int token, bool is_current) {
         const float more_width = chip_height(ui_);
         const float gap = 0.25F * ui_.em;
-        const bool is_clicked = chip(ui_, "token", token_text(token), is_current, content_width() - more_width - gap);
+        const bool is_clicked = chip(ui_, "token", token_text(token), is_current,
+                                     content_width_ - more_width - gap - 2 * card_padding_em * ui_.em);
         const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
-        if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) ui_.dragged_token = token;
+        take_drag(token);
         if (is_clicked && !ui_.dragged_token) actions_.push_back(action::GoToToken{token});
         const bool is_secondary = ImGui::IsItemHovered() && ImGui::IsMouseClicked(ImGuiMouseButton_Right);
         ImGui::SameLine(0, gap);
@@ -182,13 +268,13 @@ private:
         if (!dragged) return;
         const int n = document_.token_count();
         const float y = ImGui::GetIO().MousePos.y;
-        const int gap = std::clamp(static_cast<int>(std::round((y - first_block_y_) / block_height())), 0, n);
+        int gap = 0;  // between two tokens
+        while (gap < n && y > 0.5F * (place(gap) + place(gap + 1))) ++gap;
         const int to = gap > *dragged ? gap - 1 : gap;
         const ImVec2 window = ImGui::GetWindowPos();
-        const float line_y = first_block_y_ + static_cast<float>(gap) * block_height() - 0.55F * ui_.em;
-        ImDrawList* list = ImGui::GetWindowDrawList();
-        list->AddLine({window.x, line_y}, {window.x + ImGui::GetWindowWidth(), line_y}, ui_.palette->accent,
-                      0.2F * ui_.em);
+        const float line_y = std::max(place(gap) - 0.3F * ui_.em, place(0));
+        ImGui::GetWindowDrawList()->AddLine({window.x, line_y}, {window.x + ImGui::GetWindowWidth(), line_y},
+                                            ui_.palette->accent, 0.2F * ui_.em);
         ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
         TextStyle style = title_text(ui_);
         style.color = ui_.palette->accent;
@@ -203,9 +289,9 @@ private:
         dragged.reset();
     }
 
-    // ---- by matrix
+    float place(int token) const { return tops_[static_cast<std::size_t>(token)]; }
 
-    double largest_in(const Grid& grid) const { return values_of(grid).cwiseAbs().maxCoeff(); }
+    // ---- by matrix
 
     void draw_matrix(const Grid& grid) {
         const float em = ui_.em;
@@ -220,7 +306,7 @@ private:
             const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
             if (is_asked) menus_.open_fill_menu(first, box, true);
         }
-        ImVec2 pen{at.x, at.y + chip_height(ui_) + 0.3F * em};
+        ImVec2 pen{at.x, at.y + (matrix_title_height + 0.3F) * em};
         const double largest = largest_in(grid);
         for (int row = 0; row < static_cast<int>(values_of(grid).rows()); ++row) {
             ImGui::PushID(row);
@@ -228,90 +314,78 @@ private:
             const bool is_of_token = !is_weight_matrix(grid.quantity);
             if (is_of_token && row == session_.step_in_focus().query)
                 label = {ui_.fonts.bold, label.size, ui_.palette->text};
-            const std::string name =
-                is_of_token ? elided(label, token_text(row), label_width_ - 0.5F * em) : fmt::format("{}", row + 1);
-            draw_row(grid, row, name, label, pen, largest);
-            pen.y += row_height();
+            const std::string name = is_of_token ? token_text(row) : fmt::format("{}", row + 1);
+            draw_row(grid, row, {name, label, matrix_label_width * em}, pen, largest);
+            pen.y += height_of(grid) + vectors_gap * em;
             ImGui::PopID();
         }
         ImGui::SetCursorScreenPos(at);
-        ImGui::Dummy({content_width(), pen.y - at.y + 0.5F * em});
+        ImGui::Dummy({content_width_, pen.y - at.y + matrix_gap * em - ImGui::GetStyle().ItemSpacing.y});
         ImGui::PopID();
     }
 
     // ---- one vector
 
-    float content_width() const { return label_width_ + sizes_.width(widest_); }
+    struct RowLabel {
+        std::string_view name;
+        TextStyle style;
+        float width;
+    };
 
-    void draw_row(const Grid& grid, int row, std::string_view name, const TextStyle& style, ImVec2 at, double largest) {
-        const ImRect whole(at, {at.x + content_width(), at.y + sizes_.cell_height});
+    void draw_row(const Grid& grid, int row, const RowLabel& label, ImVec2 at, double largest) {
+        const float em = ui_.em;
         const int size = static_cast<int>(values_of(grid).cols());
+        const float height = height_of(grid);
+        const float left = at.x + label.width;
+        const float step = fit_.cells.step_x() * em;
+        const int widest = std::min(size, fit_.per_line);
+        const ImRect whole(at, {left + static_cast<float>(widest) * step + 0.5F * em, at.y + height});
         const bool is_selected = ui_.editor.selected && ui_.editor.selected->row == row;
         if (!is_selected && !numbers_.has_target(row) && !ImGui::IsRectVisible(whole.Min, whole.Max)) return;
-        draw_label({at, {at.x + label_width_, at.y + sizes_.cell_height}}, {grid.quantity, row, 0, 0}, name, style);
-        const float left = at.x + label_width_;
+        draw_row_label({at, {left, at.y + height}}, {grid.quantity, row, 0, 0}, label);
         for (int column = 0; column < size; ++column) {
-            const float x = left + 2 * sizes_.gap + static_cast<float>(column) * (sizes_.cell_width + sizes_.gap);
-            const ImRect box(x, at.y, x + sizes_.cell_width, at.y + sizes_.cell_height);
+            const float x = left + 0.3F * em + static_cast<float>(column % fit_.per_line) * step;
+            const float y = at.y + static_cast<float>(column / fit_.per_line) * step_y();
+            const ImRect box(x, y, x + fit_.cells.width * em, y + fit_.cells.height * em);
             const std::string id = fmt::format("{}{}", grid.name, column);
             numbers_.draw(id.c_str(), {grid.quantity, row, column, 0}, box, largest);
         }
-        draw_brackets(ui_, {left, at.y, left + sizes_.width(size), at.y + sizes_.cell_height});
-        if (const auto part = part_of(grid.quantity))
-            point_out(session_, ui_, *part, {at, {left + sizes_.width(size) + 0.2F * ui_.em, whole.Max.y}});
-    }
-
-    static std::optional<WindowPart> part_of(Quantity quantity) {
-        switch (quantity) {
-            case Quantity::query: return WindowPart::queries;
-            case Quantity::key: return WindowPart::keys;
-            case Quantity::value: return WindowPart::values;
-            default: return std::nullopt;
-        }
+        draw_brackets(ui_, {left, at.y, whole.Max.x, whole.Max.y});
+        if (const auto part = part_of(grid.quantity)) point_out(session_, ui_, *part, whole);
     }
 
     // The name of a vector opens its menu.
-    void draw_label(const ImRect& box, const Cell& first, std::string_view name, const TextStyle& style) {
-        const ImRect text_box(box.Min.x + 0.15F * ui_.em, box.Min.y, box.Max.x, box.Max.y);
+    void draw_row_label(const ImRect& box, const Cell& first, const RowLabel& label) {
+        const ImRect text_box(box.Min.x + 0.15F * ui_.em, box.Min.y, box.Max.x - 0.3F * ui_.em, box.Max.y);
         if (!is_editable(document_, first)) {
-            draw_text_left(text_box, style, name);
+            draw_label(ui_, text_box, label.style, label.name, LabelPlace::left);
             return;
         }
         ImGui::SetCursorScreenPos(box.Min);
         const ImVec2 size{box.GetWidth() - 0.3F * ui_.em, box.GetHeight()};
         const std::string id = fmt::format("vector_{}", static_cast<int>(first.quantity));
         const bool is_clicked = ImGui::InvisibleButton(id.c_str(), size, ImGuiButtonFlags_EnableNav);
-        const bool is_hovered = ImGui::IsItemHovered();
-        if (is_hovered) {
+        if (ImGui::IsItemHovered()) {
             ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
             ImGui::GetWindowDrawList()->AddRectFilled(box.Min, {box.Min.x + size.x, box.Max.y}, ui_.palette->field,
                                                       0.3F * ui_.em);
         }
         tooltip_for_last_item(ui_, ui_.text("fill.menu"));
-        draw_text_left(text_box, style, name);
+        draw_label(ui_, text_box, label.style, label.name, LabelPlace::left);
         if (is_clicked) menus_.open_fill_menu(first, box, false);
     }
 
-    // ---- dimensions
+    // ---- dimensions; in a low window they are beside the title if there is room
+
+    bool has_dimensions_in_head() const {
+        return ui_.is_low && ImGui::GetWindowWidth() >= dimensions_width(session_, ui_) + 14 * ui_.em;
+    }
 
     float footer_height() const {
-        const float lines = document_.embeddings ? 2.2F : 1.0F;
-        return lines * button_height(ui_) + 0.6F * ui_.em;
-    }
-
-    void dimensions() {
-        const int d_k = document_.key_size();
-        const int d_v = document_.value_size();
-        if (const int change = dimension_stepper("d_k", d_k)) actions_.push_back(action::SetKeySize{d_k + change});
-        ImGui::SameLine(0, 0.7F * ui_.em);
-        if (const int change = dimension_stepper("d_v", d_v)) actions_.push_back(action::SetValueSize{d_v + change});
-        if (!document_.embeddings) return;
-        const int m = document_.embeddings->size();
-        if (const int change = dimension_stepper("m", m)) actions_.push_back(action::SetEmbeddingSize{m + change});
-    }
-
-    int dimension_stepper(const char* name, int size) {
-        return stepper(ui_, name, name, fmt::format("{}", size), size > 1, size < max_edit_dimensions);
+        if (has_dimensions_in_head()) return 0;
+        const bool has_two_lines =
+            dimensions_width(session_, ui_) > ImGui::GetContentRegionAvail().x && document_.embeddings;
+        return (has_two_lines ? 2.0F : 1.0F) * (button_height(ui_) + ImGui::GetStyle().ItemSpacing.y);
     }
 
     const Session& session_;
@@ -321,10 +395,11 @@ private:
     std::span<const Grid> grids_;
     NumberEditor numbers_;
     VectorMenus menus_;
-    VectorSizes sizes_;
-    int widest_ = 1;  ///< columns of the widest matrix
-    float label_width_ = 0;
-    float first_block_y_ = 0;
+    int opened_;  ///< when the others are folded
+    VectorsFit fit_;
+    std::vector<float> tops_;  ///< of each token, and the end of the last one
+    float content_width_ = 0;
+    float left_ = 0;
 };
 
 }  // namespace

@@ -26,7 +26,7 @@ constexpr float least_timeline_em = 20;
 bool is_timeline_beside(const Ui& ui, float width) { return width >= (controls_em + least_timeline_em) * ui.em; }
 float timeline_height(const Ui& ui, float width) {
     if (ui.is_presenting) return 1.1F * ui.em;
-    return is_timeline_beside(ui, width) || !ui.is_low ? 2.3F * ui.em : 0.9F * ui.em;
+    return is_timeline_beside(ui, width) || !ui.is_low ? 2.3F * ui.em : 0.35F * ui.em;
 }
 
 class WalkPanel {
@@ -269,13 +269,13 @@ private:
         const float em = ui_.em;
         const bool is_current = number == number_;
         const ImU32 color = number <= number_ ? ui_.palette->accent : ui_.palette->border;
-        if (!is_current) box.Min.y = box.Max.y - 0.62F * em;
+        if (!is_current) box.Min.y = std::max(box.Min.y, box.Max.y - 0.62F * em);
         ImGui::GetWindowDrawList()->AddRectFilled(box.Min, box.Max, color, std::min(0.2F * em, 0.3F * box.GetWidth()));
     }
 
     void bar(const ImRect& track, int first, int steps) const {
         const float em = ui_.em;
-        const ImRect box(track.Min.x, track.Max.y - 0.62F * em, track.Max.x, track.Max.y);
+        const ImRect box(track.Min.x, std::max(track.Min.y, track.Max.y - 0.62F * em), track.Max.x, track.Max.y);
         const float share = std::clamp(static_cast<float>(number_ - first + 1) / static_cast<float>(steps), 0.0F, 1.0F);
         ImDrawList* list = ImGui::GetWindowDrawList();
         const float rounding = std::min(0.2F * em, 0.3F * box.GetWidth());

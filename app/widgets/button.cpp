@@ -61,7 +61,7 @@ float button_width(const Ui& ui, std::string_view label, const ButtonLook& look)
     if (!label.empty()) width += width_of(normal_text(ui), label);
     if (look.icon != Icon::none) width += icon_size(ui);
     if (look.icon != Icon::none && !label.empty()) width += icon_gap(ui);
-    return width;
+    return std::max(width, look.least_width);
 }
 
 bool button(const Ui& ui, const char* id, std::string_view label, const ButtonLook& look) {
@@ -92,6 +92,35 @@ bool button(const Ui& ui, const char* id, std::string_view label, const ButtonLo
     return state.is_pressed;
 }
 
+bool menu_row(const Ui& ui, const char* id, std::string_view label, const ButtonLook& look) {
+    const TextStyle style = normal_text(ui);
+    const float icon = icon_size(ui);
+    const float before = icon + 0.7F * ui.em;
+    const float width = before + width_of(style, label) + (look.icon_is_after ? before : 0.0F);
+    const float height = 1.9F * ui.em;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float right = at.x + std::max(width, ImGui::GetContentRegionAvail().x);
+    ImGui::BeginDisabled(!look.is_enabled);
+    const bool is_pressed = ImGui::Selectable(
+        fmt::format("##{}", id).c_str(), false,
+        ImGuiSelectableFlags{ImGuiSelectableFlags_NoAutoClosePopups} | ImGuiSelectableFlags_SpanAvailWidth,
+        {width, height});
+    ImGui::EndDisabled();
+    const ImU32 color = look.is_enabled ? style.color : mixed(ui.palette->panel, ui.palette->muted, 0.55);
+    const auto put = [&](float x, Icon which) {
+        const float y = at.y + 0.5F * (height - icon);
+        draw_icon({{x, y}, {x + icon, y + icon}}, which, color);
+    };
+    if (look.is_selected) {
+        put(at.x, Icon::check);
+    } else if (look.icon != Icon::none && !look.icon_is_after) {
+        put(at.x, look.icon);
+    }
+    if (look.icon_is_after) put(right - icon, look.icon);
+    draw_text({at.x + before, at.y + 0.5F * (height - style.size)}, {style.font, style.size, color}, label);
+    return is_pressed;
+}
+
 bool check_row(const Ui& ui, const char* id, std::string_view label, bool is_on) {
     const float box_size = 1.1F * ui.em;
     const float width = box_size + 0.6F * ui.em + width_of(normal_text(ui), label);
@@ -114,13 +143,13 @@ bool check_row(const Ui& ui, const char* id, std::string_view label, bool is_on)
 
 bool choice(const Ui& ui, const char* id, std::string_view label, bool is_selected) {
     const std::string item = fmt::format("{}##{}", label, id);
-    return ImGui::Selectable(item.c_str(), is_selected, 0,
+    return ImGui::Selectable(item.c_str(), is_selected, ImGuiSelectableFlags_SpanAvailWidth,
                              {std::max(8.0F * ui.em, width_of(normal_text(ui), label)), 0});
 }
 
 float stepper_width(const Ui& ui, std::string_view label, std::string_view value) {
     return width_of(muted_text(ui), label) + width_of(digits_text(ui, 1.0F), value) +
-           2 * button_width(ui, "", {.icon = Icon::plus, .is_narrow = true}) + 1.2F * ui.em;
+           2 * button_width(ui, "", {.icon = Icon::plus, .is_narrow = true}) + 0.75F * ui.em;
 }
 
 int stepper(const Ui& ui, const char* id, std::string_view label, std::string_view value, bool can_shrink,
@@ -130,12 +159,12 @@ int stepper(const Ui& ui, const char* id, std::string_view label, std::string_vi
     int change = 0;
     const TextStyle label_style = muted_text(ui);
     draw_text_left(take_space({width_of(label_style, label), height}), label_style, label);
-    ImGui::SameLine(0, 0.4F * ui.em);
+    ImGui::SameLine(0, 0.25F * ui.em);
     if (button(ui, "minus", "", {.icon = Icon::minus, .is_enabled = can_shrink, .is_narrow = true})) change = -1;
-    ImGui::SameLine(0, 0.4F * ui.em);
+    ImGui::SameLine(0, 0.25F * ui.em);
     const TextStyle value_style = digits_text(ui, 1.0F);
     draw_text_centered(take_space({width_of(value_style, value), height}), value_style, value);
-    ImGui::SameLine(0, 0.4F * ui.em);
+    ImGui::SameLine(0, 0.25F * ui.em);
     if (button(ui, "plus", "", {.icon = Icon::plus, .is_enabled = can_grow, .is_narrow = true})) change = 1;
     ImGui::PopID();
     return change;
@@ -146,7 +175,7 @@ float chip_height(const Ui& ui) { return 1.75F * ui.em; }
 bool chip(const Ui& ui, const char* id, std::string_view text, bool is_current, float max_width) {
     TextStyle style = normal_text(ui);
     style.font = ui.fonts.bold;
-    const std::string shown = elided(style, text, std::max(max_width - 2 * padding(ui), ui.em));
+    const std::string shown = elided_in_the_middle(style, text, std::max(max_width - 2 * padding(ui), ui.em));
     const Pressed state = press(id, {width_of(style, shown) + 2 * padding(ui), chip_height(ui)}, true);
     const Palette& palette = *ui.palette;
     const ImU32 base = is_current ? palette.accent : palette.field;

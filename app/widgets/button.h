@@ -14,6 +14,7 @@ struct ButtonLook {
     bool is_selected = false;  ///< a switch that is on
     bool is_enabled = true;
     bool is_narrow = false;
+    float least_width = 0.0F;  ///< pixels, so that a button keeps its width when its label changes
     std::string_view tooltip = {};
 };
 
@@ -22,6 +23,9 @@ float button_width(const Ui& ui, std::string_view label, const ButtonLook& look 
 
 /// A push button at the cursor. `id` names it for ImGui and for tests; `label` is what is read on it.
 bool button(const Ui& ui, const char* id, std::string_view label, const ButtonLook& look = {});
+
+/// The same in a menu: a row as wide as the menu, with its icon or a check mark before the words. The menu stays open.
+bool menu_row(const Ui& ui, const char* id, std::string_view label, const ButtonLook& look = {});
 
 /// A switch with a box to check, for menus.
 bool check_row(const Ui& ui, const char* id, std::string_view label, bool is_on);

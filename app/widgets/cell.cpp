@@ -11,6 +11,22 @@ namespace qkv {
 namespace {
 
 float rounding(const Ui& ui) { return 0.3F * ui.em; }
+float rounding(const Ui& ui, const ImRect& box) {
+    return std::min({rounding(ui), 0.25F * box.GetHeight(), 0.25F * box.GetWidth()});
+}
+
+// An outline would fill a lower box.
+constexpr float least_height_with_outline_em = 1.3F;
+
+void mark_negative(const Ui& ui, const ImRect& box, ImU32 color) {
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    if (box.GetHeight() >= least_height_with_outline_em * ui.em) {
+        list->AddRect(box.Min, box.Max, color, rounding(ui, box));
+        return;
+    }
+    const float thickness = std::min(std::max(2.0F, 0.125F * ui.em), std::max(1.0F, 0.3F * box.GetHeight()));
+    list->AddRectFilled({box.Min.x, box.Max.y - thickness}, box.Max, color, std::min(1.0F, 0.25F * thickness));
+}
 
 // An old number: small and struck out.
 void draw_before(const ImRect& box, TextStyle style, const std::string& text) {
@@ -27,7 +43,8 @@ void draw_before(const ImRect& box, TextStyle style, const std::string& text) {
 void draw_hatch(const Ui& ui, const ImRect& box) {
     ImDrawList* list = ImGui::GetWindowDrawList();
     const Palette& palette = *ui.palette;
-    list->AddRectFilled(box.Min, box.Max, mixed(palette.panel, palette.hatch, 0.35), rounding(ui));
+    list->AddRectFilled(box.Min, box.Max, mixed(palette.panel, palette.hatch, 0.35), rounding(ui, box));
+    const ImU32 stripe = mixed(palette.panel, palette.hatch, 0.75);
     const ImRect inside(box.Min.x + 1, box.Min.y + 1, box.Max.x - 1, box.Max.y - 1);
     const float distance = 0.8F * ui.em;
     const float end = inside.Max.x + inside.Max.y;
@@ -35,7 +52,7 @@ void draw_hatch(const Ui& ui, const ImRect& box) {
     for (float c = std::ceil((inside.Min.x + inside.Min.y) / distance) * distance; c < end; c += distance) {
         const float right = std::min(inside.Max.x, c - inside.Min.y);
         const float bottom = std::min(inside.Max.y, c - inside.Min.x);
-        list->AddLine({right, c - right}, {c - bottom, bottom}, palette.hatch, 0.25F * ui.em);
+        list->AddLine({right, c - right}, {c - bottom, bottom}, stripe, 0.16F * ui.em);
     }
 }
 
@@ -43,6 +60,17 @@ void draw_ring(const Ui& ui, const ImRect& box, ImU32 color) {
     const float gap = 0.12F * ui.em;
     ImGui::GetWindowDrawList()->AddRect({box.Min.x - gap, box.Min.y - gap}, {box.Max.x + gap, box.Max.y + gap}, color,
                                         rounding(ui) + gap, 0, std::max(2.0F, 0.14F * ui.em));
+}
+
+void draw_inner_ring(const Ui& ui, const ImRect& box, ImU32 color) {
+    const float thickness = std::min(std::max(2.0F, 0.125F * ui.em), 0.3F * std::min(box.GetWidth(), box.GetHeight()));
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const auto ring = [&](float inset, float width, ImU32 of) {
+        list->AddRect({box.Min.x + inset, box.Min.y + inset}, {box.Max.x - inset, box.Max.y - inset}, of,
+                      std::max(rounding(ui, box) - inset, 0.0F), 0, width);
+    };
+    ring(0.5F * thickness, thickness, color);
+    ring(thickness + 0.5F, 1.0F, with_alpha(ui.palette->panel, 0.8F));
 }
 
 void draw_selection(const Ui& ui, const ImRect& box) {
@@ -58,22 +86,20 @@ void draw_cell(const Ui& ui, const ImRect& box, const Number& number, const Cell
     if (shown > 0.0F) {
         const ImU32 background = tint(*ui.palette, look.role, number.value, look.largest);
         ImDrawList* list = ImGui::GetWindowDrawList();
-        list->AddRectFilled(box.Min, box.Max, with_alpha(background, shown), rounding(ui));
-        if (number.value < 0 && look.role != Role::score) {
-            list->AddRect(box.Min, box.Max, with_alpha(fill(*ui.palette, look.role), shown), rounding(ui));
-        }
+        list->AddRectFilled(box.Min, box.Max, with_alpha(background, shown), rounding(ui, box));
+        if (number.value < 0) mark_negative(ui, box, with_alpha(fill(*ui.palette, look.role), shown));
         TextStyle style = digits_text(ui, look.text_size);
         style.color = with_alpha(readable_on(background), shown);
-        const float margin = 0.15F * ui.em;
+        const float margin = 0.1F * ui.em;
         ImRect inside(box.Min.x + margin, box.Min.y, box.Max.x - margin, box.Max.y);
         if (!look.before.empty()) {
             const float middle = box.Min.y + 0.58F * box.GetHeight();
             draw_before({inside.Min.x, middle, inside.Max.x, box.Max.y}, style, look.before);
             inside.Max.y = middle + 0.1F * ui.em;
         }
-        draw_text_centered(inside, style, number.shown);
+        if (look.text_size > 0) draw_text_centered(inside, style, number.shown);
     }
-    if (look.is_reached && ui.is_lit(number.cell)) draw_ring(ui, box, ui.palette->lit);
+    if (look.is_reached && ui.is_lit(number.cell)) draw_inner_ring(ui, box, ui.palette->lit);
 }
 
 void draw_brackets(const Ui& ui, const ImRect& box) {
@@ -97,6 +123,15 @@ void note_number_for_tests(const Cell& cell, const ImRect& box) {
         fmt::format("number/{}/{},{},{}", static_cast<int>(cell.quantity), cell.row, cell.column, cell.component)
             .c_str(),
         box);
+}
+
+void draw_label(const Ui& ui, const ImRect& box, const TextStyle& style, std::string_view name, LabelPlace place) {
+    if (!ImGui::IsRectVisible(box.Min, box.Max)) return;
+    const std::string shown = elided_in_the_middle(style, name, box.GetWidth());
+    const float room = box.GetWidth() - width_of(style, shown);
+    const float share = place == LabelPlace::left ? 0.0F : place == LabelPlace::middle ? 0.5F : 1.0F;
+    draw_text({box.Min.x + share * room, box.GetCenter().y - 0.5F * style.size}, style, shown);
+    if (shown != name && is_pointed_at(box)) tell_whole(ui, name);
 }
 
 bool is_pointed_at(const ImRect& box) {

@@ -12,19 +12,22 @@ void draw_hatch(const Ui& ui, const ImRect& box);
 /// A ring close around a box.
 void draw_ring(const Ui& ui, const ImRect& box, ImU32 color);
 
+/// A ring just inside a box, so that it touches nothing beside it.
+void draw_inner_ring(const Ui& ui, const ImRect& box, ImU32 color);
+
 /// A veil over a box that is selected together with others.
 void draw_selection(const Ui& ui, const ImRect& box);
 
 struct CellLook {
     Role role = Role::none;
     double largest = 1.0;      ///< the largest |value| of the matrix; see tint()
-    float text_size = 0.875F;  ///< relative to normal text
+    float text_size = 0.875F;  ///< relative to normal text; 0: only the colour
     bool is_reached = true;
     bool is_new = false;      ///< computed by the current step: appears in motion
     std::string before = {};  ///< the text before the last edit, small and struck out; empty if it was the same
 };
 
-/// A number in a tinted box, or stripes.
+/// A number in a tinted box, or stripes. A negative number has an outline, or a line below it in a low box.
 void draw_cell(const Ui& ui, const ImRect& box, const Number& number, const CellLook& look);
 
 /// Square brackets around a vector's box.
@@ -32,6 +35,12 @@ void draw_brackets(const Ui& ui, const ImRect& box);
 
 /// Tells the interface tests where a number stands.
 void note_number_for_tests(const Cell& cell, const ImRect& box);
+
+enum class LabelPlace { left, middle, right };
+
+/// A token's name in a box; one that is too long is shortened in the middle, and shown whole while the pointer is on
+/// it.
+void draw_label(const Ui& ui, const ImRect& box, const TextStyle& style, std::string_view name, LabelPlace place);
 
 /// Whether the pointer rests on a box of the current window that is not covered by anything.
 bool is_pointed_at(const ImRect& box);

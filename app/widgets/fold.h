@@ -9,7 +9,6 @@ namespace qkv {
 struct Control {
     float width = 0.0F;
     std::function<void()> draw;
-    bool is_right = false;  ///< at the right end of the bar
 };
 
 /// How many of the first controls fit into `room`, of which `used` is already taken.

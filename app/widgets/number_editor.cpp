@@ -7,6 +7,7 @@
 #include "qkv/number_format.h"
 #include "widgets/cell.h"
 #include "widgets/number_keys.h"
+#include "widgets/short_number.h"
 #include "widgets/text.h"
 
 namespace qkv {
@@ -16,7 +17,8 @@ NumberEditor::NumberEditor(const Session& session, Ui& ui, Actions& actions)
       ui_(ui),
       actions_(actions),
       editor_(ui.editor),
-      sheet_(session.document(), session.view().layout) {
+      sheet_(session.document(), session.view().layout),
+      decimals_(session.view().decimals) {
     if (editor_.selected && !sheet_.place(*editor_.selected)) editor_.deselect();
     if (editor_.selected && !sheet_.place(*editor_.anchor)) editor_.anchor = editor_.selected;
 }
@@ -35,10 +37,10 @@ void NumberEditor::draw(const char* id, const Cell& cell, const ImRect& box, dou
 // A number of Q, K or V that is computed from embeddings.
 void NumberEditor::draw_computed(const Cell& cell, const ImRect& box, double largest) {
     const double value = number_in(document_, session_.attention(), cell);
-    const Number number{value, format_number(value, session_.view().decimals), cell};
-    draw_cell(ui_, box, number,
+    draw_cell(ui_, box, {value, shown_number(value, decimals_, session_.view().decimals), cell},
               {.role = role_of(cell.quantity),
                .largest = largest,
+               .text_size = digits_,
                .is_reached = session_.is_reached(cell),
                .is_new = session_.is_result(cell)});
     point_at_cell(session_, ui_, actions_, box, cell);
@@ -54,12 +56,12 @@ void NumberEditor::draw_box(const char* id, const Cell& cell, const ImRect& box,
     scrub(cell, value);
     const bool has_keyboard = ImGui::IsItemFocused() && ImGui::GetCurrentContext()->NavCursorVisible;
     if (has_keyboard && !editor_.selected) type_over(cell);
-    const Number number{value, format_number(value, session_.view().decimals), cell};
-    draw_cell(ui_, box, number, {.role = role_of(cell.quantity), .largest = largest});
+    draw_cell(ui_, box, {value, shown_number(value, decimals_, session_.view().decimals), cell},
+              {.role = role_of(cell.quantity), .largest = largest, .text_size = digits_});
     if (editor_.anchor != editor_.selected && is_selected(cell)) draw_selection(ui_, box);
     if (editor_.selected == cell) {
         selected_box_ = box;
-        draw_ring(ui_, box, ui_.palette->accent);
+        draw_inner_ring(ui_, box, ui_.palette->accent);
         if (scrolls_to_selection_) scroll_to(box);
     }
     point_at_cell(session_, ui_, actions_, box, cell);
@@ -75,8 +77,7 @@ void NumberEditor::press(const Cell& cell, double value) {
     }
     const bool was_dragged = ImGui::GetIO().MouseDragMaxDistanceSqr[0] > 0.09F * ui_.em * ui_.em;
     if (ImGui::IsItemDeactivated() && editor_.extends && !was_dragged) select(cell, true);
-    const bool is_secondary = ImGui::IsItemHovered() && ImGui::IsMouseClicked(ImGuiMouseButton_Right);
-    if (is_secondary) {
+    if (ImGui::IsItemHovered() && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
         selected_box_ = {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()};
         is_number_pressed_ = true;
         if (!is_selected(cell)) select(cell, false);

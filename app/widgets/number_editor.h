@@ -19,6 +19,12 @@ public:
     /// tests, `largest` is the largest |number| of its matrix.
     void draw(const char* id, const Cell& cell, const ImRect& box, double largest);
 
+    /// Of the numbers that are drawn: the size of their digits relative to normal text, and the decimals.
+    void set_digits(float size, int decimals) {
+        digits_ = size;
+        decimals_ = decimals;
+    }
+
     /// Handles the keys for the selection. Call it after all numbers are drawn, in the window that scrolls them.
     void handle_keys();
 
@@ -29,11 +35,13 @@ public:
     /// Whether the task of a lesson asks for a change in this row.
     bool has_target(int row) const;
 
+    /// Notes where a number is, in case that the task of a lesson asks for it.
+    void collect_target(const Cell& cell, const ImRect& box);
+
     /// Whether `cell` is selected, alone or as part of a range.
     bool is_selected(const Cell& cell) const;
 
 private:
-    void collect_target(const Cell& cell, const ImRect& box);
     void point_at_targets() const;
     void draw_computed(const Cell& cell, const ImRect& box, double largest);
     void draw_box(const char* id, const Cell& cell, const ImRect& box, double largest);
@@ -68,6 +76,8 @@ private:
     Actions& actions_;
     CellEditor& editor_;
     Sheet sheet_;
+    float digits_ = 0.875F;
+    int decimals_;
     ImRect selected_box_;
     bool scrolls_to_selection_ = false;
     std::vector<ImRect> target_boxes_;  ///< drawn in this frame; those side by side are one

@@ -1,9 +1,10 @@
 // Typing into a number.
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "imgui.h"
+#include "imgui_internal.h"
 #include "imgui_stdlib.h"
 #include "qkv/number_format.h"
 #include "widgets/cell.h"
@@ -55,11 +56,12 @@ int NumberEditor::on_input(ImGuiInputTextCallbackData* data) {
 
 void NumberEditor::type(const Cell& cell, const ImRect& box) {
     const bool opens = editor_.begins_typing;
-    ImGui::SetCursorScreenPos({box.Min.x - 0.1F * ui_.em, box.Min.y});
-    ImGui::SetNextItemWidth(box.GetWidth() + 0.2F * ui_.em);
+    const float width = std::max(box.GetWidth() + 0.2F * ui_.em, 3.6F * ui_.em);  // wider than a small cell
+    const float last = ImGui::GetCurrentWindow()->InnerRect.Max.x - 0.2F * ui_.em - width;
+    ImGui::SetCursorScreenPos({std::min(box.Min.x - 0.1F * ui_.em, last), box.Min.y});
+    ImGui::SetNextItemWidth(width);
     ImGui::PushFont(ui_.fonts.digits, 0.9375F * ui_.em);
-    const float padding = 0.5F * (box.GetHeight() - ImGui::GetFontSize());
-    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0.3F * ui_.em, padding));
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0.3F * ui_.em, 0.5F * (box.GetHeight() - ImGui::GetFontSize())});
     ImGui::PushStyleColor(ImGuiCol_FrameBg, ui_.palette->panel);
     if (opens) ImGui::SetKeyboardFocusHere();
     constexpr ImGuiInputTextFlags flags =

@@ -17,6 +17,11 @@ inline std::string short_number(double value, int decimals) {
     return is_too_small ? "·" : shown;
 }
 
+/// With the usual decimals if there is room for them.
+inline std::string shown_number(double value, int decimals, int usual_decimals) {
+    return decimals < usual_decimals ? short_number(value, decimals) : format_number(value, decimals);
+}
+
 /// The number of characters of the longest of a vector's numbers with so many decimals.
 inline int longest_short_number(const Piece& vector, int decimals) {
     std::size_t longest = 1;

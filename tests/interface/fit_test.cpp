@@ -1,5 +1,6 @@
 // Whether everything in the window is seen, whatever its size, the size of the text, the language and the sentence.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "support/fit.h"
 #include "support/random_documents.h"
@@ -52,6 +53,105 @@ TEST_CASE("the share of the height that a panel has") {
     const Headless window;
     CHECK(test::share_of_height("walk") == doctest::Approx(0.13).epsilon(0.1));
     CHECK(test::share_of_height("nowhere") == 0);
+}
+
+// ---- the side panels, the toolbar and the bar below
+
+namespace {
+
+struct Sentence {
+    int tokens;
+    int d;
+};
+
+// Negative numbers of all lengths, and among the tokens one that is long.
+Document document_of(Sentence sentence) {
+    test::Random random(static_cast<unsigned long>(100 * sentence.tokens + sentence.d));
+    Document document = test::random_document(random, sentence.tokens, sentence.d, sentence.d, 20);
+    document.tokens.back() = "internationalization";
+    document.options.mask = Mask::causal;
+    return document;
+}
+
+struct Spot {
+    ImVec2 size;
+    int percent;
+    Language language;
+};
+
+template <class Check>
+void at_every_spot(Headless& window, Check check) {
+    for (const ImVec2 size : {ImVec2{1024, 640}, ImVec2{1440, 900}, ImVec2{1920, 1080}}) {
+        for (const int percent : {75, 100, 150, 200}) {
+            for (const Language language : {Language::ko, Language::en}) {
+                ViewSettings view = window.session.view();
+                view.text_percent = percent;
+                view.language = language;
+                window.session.apply(action::SetView{view});
+                ImGui::GetIO().DisplaySize = size;
+                window.frame(3);
+                CAPTURE(size.x);
+                CAPTURE(percent);
+                CAPTURE(static_cast<int>(language));
+                check(Spot{size, percent, language});
+            }
+        }
+    }
+}
+
+// Shows a panel that is behind a tab.
+bool shows(Headless& window, const char* tab, const char* panel) {
+    if (test::share_of_height(panel) > 0) return true;
+    if (window.sees(tab)) window.click(tab);
+    return test::share_of_height(panel) > 0;
+}
+
+}  // namespace
+
+TEST_CASE("heatmaps of up to 32 tokens are whole in any window") {
+    for (const Sentence sentence : {Sentence{1, 1}, {2, 3}, {3, 3}, {4, 4}, {6, 8}, {12, 8}, {20, 16}, {32, 8}}) {
+        Headless window(document_of(sentence));
+        window.session.apply(action::Last{});
+        CAPTURE(sentence.tokens);
+        at_every_spot(window, [&](const Spot&) {
+            REQUIRE(shows(window, "tab_heatmaps", "heatmaps"));
+            CHECK(misfit("heatmaps") == "");
+            CHECK(window.sees("score/0,0"));
+            CHECK(window.items(fmt::format("weight/{},{}", sentence.tokens - 1, sentence.tokens - 1)).size() == 1);
+            CHECK(window.items(fmt::format("output/{},{}", sentence.tokens - 1, sentence.d - 1)).size() == 1);
+        });
+    }
+}
+
+TEST_CASE("no vectors are scrolled sideways, and of up to 12 tokens with d up to 8 all are seen in a usual window") {
+    for (const Sentence sentence :
+         {Sentence{1, 1}, {2, 3}, {3, 3}, {4, 3}, {5, 4}, {8, 8}, {12, 8}, {12, 16}, {32, 8}}) {
+        Headless window(document_of(sentence));
+        window.session.apply(action::Last{});
+        CAPTURE(sentence.tokens);
+        CAPTURE(sentence.d);
+        at_every_spot(window, [&](const Spot& spot) {
+            REQUIRE(shows(window, "tab_vectors", "vectors"));
+            const bool is_usual = spot.percent <= 100 && sentence.tokens <= 12 && sentence.d <= 8;
+            CHECK(misfit("vectors", is_usual ? test::Scrolling::none : test::Scrolling::down) == "");
+        });
+    }
+}
+
+TEST_CASE("the bars above and below hold what is in them, and the calculation has half of a low window") {
+    for (const Sentence sentence : {Sentence{3, 3}, {12, 8}, {32, 16}}) {
+        Headless window(document_of(sentence));
+        window.session.apply(action::Last{});
+        CAPTURE(sentence.tokens);
+        at_every_spot(window, [&](const Spot& spot) {
+            if (sentence.d <= 3 || spot.percent <= 100) CHECK(misfit("walk") == "");
+            if (sentence.tokens == 3 && spot.percent <= 100) CHECK(misfit("toolbar") == "");
+            CHECK(window.sees("language"));
+            CHECK(window.sees("menu"));
+            REQUIRE(shows(window, "tab_stages", "stages"));
+            CHECK(test::share_of_height("stages") >= 0.5F);
+        });
+    }
 }
 
 }  // namespace qkv

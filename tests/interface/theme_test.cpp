@@ -27,6 +27,8 @@ TEST_CASE("digits can be read on every tint") {
             for (double value = -1.0; value <= 1.0; value += 0.01) {
                 const ImU32 background = tint(palette(theme), role, value, 1.0);
                 CHECK(contrast(background, readable_on(background)) >= 4.5);
+                const ImU32 diverging = diverging_tint(palette(theme), role, value);
+                CHECK(contrast(diverging, readable_on(diverging)) >= 4.5);
             }
         }
     }
@@ -39,7 +41,12 @@ TEST_CASE("contrast is that of WCAG") {
 
 TEST_CASE("a tint tells size and sign") {
     const Palette& colors = palette(Theme::light);
-    CHECK(tint(colors, Role::score, 1, 1) != tint(colors, Role::score, -1, 1));
+    for (const Role role : {Role::query, Role::score, Role::output}) {
+        CHECK(tint(colors, role, 1, 1) != tint(colors, role, -1, 1));
+        CHECK(contrast(tint(colors, role, 1, 1), colors.panel) > contrast(tint(colors, role, -1, 1), colors.panel));
+        CHECK(diverging_tint(colors, role, 1) == tint(colors, role, 1, 1));
+    }
+    CHECK(diverging_tint(colors, Role::score, -1) == diverging_tint(colors, Role::output, -1));
     CHECK(contrast(tint(colors, Role::query, 1, 1), colors.panel) >
           contrast(tint(colors, Role::query, 0.5, 1), colors.panel));
     CHECK(contrast(tint(colors, Role::weight, 0.9, 1), colors.panel) >

@@ -58,8 +58,8 @@ struct TintColors {
 /// The tint of a cell: how strongly a number stands out, by its share of the largest |value|, 0 to 1.
 Rgb tint(const TintColors& colors, double share, bool is_negative);
 
-/// Likewise on paper, by the share with its sign, −1 to 1. In scores, or if `is_diverging`, negative numbers have
-/// another colour.
+/// Likewise on paper, by the share with its sign, −1 to 1. If `is_diverging`, negative numbers have another colour: for
+/// cells too small for an outline.
 Rgb tint(Role role, double share, bool is_diverging = false);
 
 }  // namespace qkv

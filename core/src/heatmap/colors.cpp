@@ -46,7 +46,7 @@ Rgb tint(const TintColors& colors, double share, bool is_negative) {
 
 Rgb tint(Role role, double share, bool is_diverging) {
     TintColors colors{.full = role_color(role), .full_negative = {}};
-    if (role == Role::score || is_diverging) colors.full_negative = negative_color;
+    if (is_diverging) colors.full_negative = negative_color;
     return tint(colors, std::abs(share), share < 0);
 }
 

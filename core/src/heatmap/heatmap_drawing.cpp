@@ -176,7 +176,7 @@ private:
             const double value = values_(row, column);
             const Rgb background = tint(role_, largest > 0 && std::isfinite(value) ? value / largest : 0.0);
             drawing::Box box{layout.x(column), layout.y(row), layout.width, layout.height, 4, background};
-            if (value < 0 && role_ == Role::output) box.stroke = role_color(role_);
+            if (value < 0) box.stroke = role_color(role_);
             add(box);
             text_at(layout.x(column) + 0.5 * layout.width, middle, shown[static_cast<std::size_t>(column)],
                     {.size = digit_size, .color = ink_on(background), .anchor = Anchor::middle, .is_digits = true});

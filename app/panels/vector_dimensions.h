@@ -1,0 +1,14 @@
+#pragma once
+
+#include "ui.h"
+
+namespace qkv {
+
+/// The dimensions of Q and K, of V and, with embeddings, of X; beside each other if `width` (pixels) allows it. They
+/// can be changed up to max_edit_dimensions.
+void draw_dimensions(const Session& session, const Ui& ui, Actions& actions, float width);
+
+/// Of all of them beside each other.
+float dimensions_width(const Session& session, const Ui& ui);
+
+}  // namespace qkv
