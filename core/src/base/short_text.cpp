@@ -1,5 +1,8 @@
 #include "base/short_text.h"
 
+#include <array>
+#include <fmt/format.h>
+
 #include "qkv/unicode.h"
 
 namespace qkv {
@@ -66,6 +69,13 @@ std::vector<std::string> breakable_parts(const std::string& text) {
         parts.back() += character;
     }
     return parts;
+}
+
+std::string subscript(int component) {
+    static constexpr std::array<std::string_view, 10> digits{"₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉"};
+    std::string text;
+    for (const char c : fmt::format("{}", component + 1)) text += digits[static_cast<std::size_t>(c - '0')];
+    return text;
 }
 
 }  // namespace qkv

@@ -21,4 +21,7 @@ std::string lower_case(std::string text);
 /// A text cut wherever a word goes on for more than 20 characters, so that a line can end there.
 std::vector<std::string> breakable_parts(const std::string& text);
 
+/// "₁₂" for component 11: people count components from 1.
+std::string subscript(int component);
+
 }  // namespace qkv

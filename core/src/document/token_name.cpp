@@ -4,7 +4,7 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "formula/pieces.h"
+#include "base/short_text.h"
 
 namespace qkv {
 namespace {

@@ -42,7 +42,4 @@ std::string joined_sides(const Formula& formula, std::string_view arrow, Add add
     return text;
 }
 
-/// "₁₂" for component 11: people count components from 1.
-std::string subscript(int component);
-
 }  // namespace qkv

@@ -7,6 +7,7 @@
 #include <utf8proc.h>
 #include <vector>
 
+#include "base/short_text.h"
 #include "qkv/colors.h"
 #include "qkv/heatmap.h"
 #include "qkv/number_format.h"

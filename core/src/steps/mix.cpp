@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "attention/weighted_sum.h"
+#include "base/short_text.h"
 #include "formula/line.h"
 #include "qkv/token_name.h"
 #include "steps/mistake_finder.h"

@@ -1,6 +1,7 @@
 // Q, K and V of a token from its embedding: Q = X W_Q, K = X W_K, V = X W_V.
 #include <fmt/format.h>
 
+#include "base/short_text.h"
 #include "formula/line.h"
 #include "steps/mistake_finder.h"
 #include "steps/projections.h"

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <limits>
 
+#include "base/short_text.h"
 #include "formula/line.h"
 #include "qkv/token_name.h"
 #include "steps/mistake_finder.h"

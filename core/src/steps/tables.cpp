@@ -1,9 +1,11 @@
 #include "steps/tables.h"
-#include "qkv/token_name.h"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+
+#include "base/short_text.h"
+#include "qkv/token_name.h"
 
 namespace qkv {
 namespace {
