@@ -155,17 +155,17 @@ struct Ui {
     bool guide_has_place = false;       ///< beside or above the panels, in this frame
     double work_began_s = 0;            ///< what is being opened or exported
 
-    std::string message;             ///< the sentence shown in the last frame
-    std::optional<Cell> hovered;     ///< in this frame
-    std::optional<Cell> pointed_at;  ///< in this frame; also while nothing lights up, see shows_hover()
-    bool is_pointer_awake = false;   ///< it has moved since the last key press, click or change under it
-    std::vector<Cell> lit;     ///< operands of the cell hovered in the last frame
-    int frames_to_follow = 0;  ///< until then, the place of a new step is scrolled into view
-    float reveal = 1.0F;       ///< how far the current step's results have appeared, 0 to 1
-    int frames_to_hold = 0;    ///< until then, key presses wait: a field is taking the keyboard
+    std::string message;                  ///< the sentence shown in the last frame
+    std::optional<Cell> hovered;          ///< in this frame
+    std::optional<Cell> pointed_at;       ///< in this frame; also while nothing lights up, see shows_hover()
+    bool is_pointer_awake = false;        ///< it has moved since the last key press, click or change under it
+    std::vector<Cell> lit;                ///< operands of the cell hovered in the last frame
+    int frames_to_follow = 0;             ///< until then, the place of a new step is scrolled into view
+    float reveal = 1.0F;                  ///< how far the current step's results have appeared, 0 to 1
+    int frames_to_hold = 0;               ///< until then, key presses wait: a field is taking the keyboard
     std::optional<Dialog> wanted_dialog;  ///< until its panel opens it, in the next frame
-    int popups_open = 0;                 ///< before this frame: Escape closes the last of them
-    bool navigates_by_keyboard = false;  ///< Tab was pressed: the arrows and Space belong to the controls
+    int popups_open = 0;                  ///< before this frame: Escape closes the last of them
+    bool navigates_by_keyboard = false;   ///< Tab was pressed: the arrows and Space belong to the controls
 
     std::string_view text(std::string_view id) const { return qkv::text(language, id); }
     std::string text(std::string_view id, const std::vector<TextArg>& args) const {

@@ -239,7 +239,8 @@ HeatmapFit fit_heatmap(const Session& session, const Ui& ui, const Heatmap& heat
     HeatmapFit fit;
     const TextStyle label = muted_text(ui);
     float longest = 0;
-    for (const std::string& token : token_names(heatmap.document)) longest = std::max(longest, width_of(label, token) / em);
+    for (const std::string& token : token_names(heatmap.document))
+        longest = std::max(longest, width_of(label, token) / em);
     fit.row_label = std::min(longest, std::clamp(0.2F * all.x, 1.2F, 4.2F)) + 0.5F;
     const bool is_few = std::max(heatmap.rows(), heatmap.columns()) <= most_rows_with_notes;
     fit.column_label = is_few && all.y > 8 ? 1.4F : 1.0F;

@@ -60,9 +60,8 @@ public:
         for (int i = first; i < first + shown; ++i) {
             const float middle = at.y + heading_em * em + (static_cast<float>(i - first) + 0.5F) * pitch;
             const float top = middle - 0.5F * height;
-            draw_text_left(
-                {at.x, top, left - 0.6F * em, top + height}, name_style,
-                elided_in_the_middle(name_style, token_name(session_.document(), i), name - em));
+            draw_text_left({at.x, top, left - 0.6F * em, top + height}, name_style,
+                           elided_in_the_middle(name_style, token_name(session_.document(), i), name - em));
             vector({left, top}, value, Quantity::value, i, height, largest);
             draw_arrow({right - (arrow_em - 1.3F) * em, middle}, (arrow_em - 2.0F) * em, 0.35F * em,
                        ui_.palette->accent, 0.1F * em);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "widgets/short_number.h"
+
 namespace qkv {
 namespace {
 
@@ -17,20 +19,16 @@ float gap_of(float step) { return std::min(most_gap, 0.15F * step); }
 // Beside the digits.
 constexpr float margin = 0.1F;
 
-float digits_in_width(const TableRoom& room, float width, int decimals) {
-    const auto characters = static_cast<float>(room.longest[static_cast<std::size_t>(decimals)]);
-    return (width - 2 * margin) / (characters * room.digit_width);
-}
-
 float digits_in_height(float height) {
     return std::min(height / 1.25F, std::clamp(0.42F * height, usual_digits, largest_digits));
 }
 
-// As many decimals as fit, but never none of those that were wanted.
-int fitting_decimals(const TableRoom& room, float width) {
-    int decimals = static_cast<int>(room.longest.size()) - 1;
-    while (decimals > room.least_decimals && digits_in_width(room, width, decimals) < smallest_digits) --decimals;
-    return decimals;
+// The largest digits for the width of a cell, with as many decimals as fit.
+ShortDigits digits_in_width(const TableRoom& room, float width) {
+    const int wanted = static_cast<int>(room.longest.size()) - 1;
+    return fitting_digits((width - 2 * margin) / room.digit_width, wanted, smallest_digits, largest_digits,
+                          [&](int decimals) { return room.longest[static_cast<std::size_t>(decimals)]; },
+                          std::min(room.least_decimals, wanted));
 }
 
 }  // namespace
@@ -44,10 +42,10 @@ CellFit fit_cells(const TableRoom& room) {
     fit.width = std::min(step_x - fit.gap_x, room.most_width);
     fit.height = std::min(step_y - fit.gap_y, room.most_height);
     fit.enlarged_height = fit.height;
-    fit.decimals = fitting_decimals(room, fit.width);
-    const float fitting = digits_in_width(room, fit.width, fit.decimals);
-    if (fitting < smallest_digits) return fit;
-    const auto digits_of = [&](float height) { return std::min(fitting, digits_in_height(height)); };
+    const ShortDigits fitting = digits_in_width(room, fit.width);
+    if (fitting.size == 0) return fit;
+    fit.decimals = fitting.decimals;
+    const auto digits_of = [&](float height) { return std::min(fitting.size, digits_in_height(height)); };
     if (fit.height >= least_height_with_digits) {
         fit.digits = fit.enlarged_digits = digits_of(fit.height);
         return fit;

@@ -39,8 +39,8 @@ struct ShortDigits {
 /// As many decimals as have room, up to `decimals`, in digits between `least` and `most`. `room`: how many digits of
 /// normal text a cell is wide. `longest(n)`: the characters of the longest number with n decimals.
 template <class Longest>
-ShortDigits fitting_digits(float room, int decimals, float least, float most, Longest longest) {
-    for (; decimals > 0; --decimals) {
+ShortDigits fitting_digits(float room, int decimals, float least, float most, Longest longest, int least_decimals = 1) {
+    for (; decimals >= least_decimals; --decimals) {
         const float size = std::min(room / static_cast<float>(longest(decimals)), most);
         if (size >= least) return {decimals, size};
     }

@@ -209,8 +209,8 @@ private:
     }
 
     Sliced<Nothing> process(int token) {
-        writer_->heading(said("calculation.process", {{"number", fmt::format("{}", token + 1)},
-                                                      {"query", token_name(document_, token)}}));
+        writer_->heading(said("calculation.process",
+                              {{"number", fmt::format("{}", token + 1)}, {"query", token_name(document_, token)}}));
         const Row row = row_of(token);
         const Walkthrough walk(document_, options_.detail);
         const int first = walk.first_of_token(token);
