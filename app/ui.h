@@ -118,6 +118,18 @@ struct GuideView {
     friend bool operator==(const GuideView&, const GuideView&) = default;
 };
 
+/// What the lines below the tables were measured for, and the height of the highest.
+struct FootMeasured {
+    int version = -1;  ///< of the document
+    int query = 0;
+    int first_key = 0;
+    Style style;
+    float em = 0;
+    float width = 0;
+
+    friend bool operator==(const FootMeasured&, const FootMeasured&) = default;
+};
+
 /// Which panel is shown if not all of them fit.
 enum class Panel { guide, vectors, stages, heatmaps };
 
@@ -143,6 +155,8 @@ struct Ui {
     WorksheetDraft worksheet;
     ExportDraft exporting;
     ArraysDraft arrays;
+    FootMeasured foot_measured;
+    float foot_height = 0;                  ///< in em
     GuideView guide_view;                   ///< shown in the last frame
     int frames_to_point = 0;                ///< until then, what the lesson points at is scrolled into view
     int frames_to_scroll_guide = 0;         ///< until then, the newest passage is scrolled into view

@@ -26,6 +26,9 @@ constexpr std::array kinds{
     Kind{Quantity::output, "output", "heatmap.output", "heatmap.output.how"},
 };
 
+constexpr float title_em = 1.5F;
+constexpr float low_title_em = 1.2F;
+
 // A document and its results: the current one, or the one that is pinned beside it.
 struct Source {
     const Document& document;
@@ -44,30 +47,33 @@ public:
           now_{session.document(), session.attention(), base_of(session)},
           shows_difference_(now_.base != nullptr && session.view().shows_difference) {}
 
-    // Below each other or, in a low and wide panel, beside each other.
+    // Below each other or, in a low and wide panel, beside each other. In a low and narrow one the buttons stand beside
+    // the first title.
     void draw() {
         const ImVec2 corner = ImGui::GetCursorPos();
         ImVec2 room = ImGui::GetContentRegionAvail();
         const float gap = 0.7F * ui_.em;
         const bool is_across = room.x > 1.6F * room.y;
+        has_controls_in_title_ = !is_across && room.y < 18 * ui_.em;
         ImVec2 at = corner;
         if (is_across) {
             const float width = controls_width();
             ImGui::SetCursorPos({corner.x + room.x - width, corner.y});
             controls(true);
             room.x -= width + gap;
-        } else {
+        } else if (!has_controls_in_title_) {
             controls(false);
             const float height = button_height(ui_) + 0.5F * ui_.em;
             at.y += height;
             room.y -= height;
         }
         constexpr auto count = static_cast<float>(kinds.size());
+        const float more = has_controls_in_title_ ? button_height(ui_) - low_title_em * ui_.em : 0.0F;
         const ImVec2 each = is_across ? ImVec2((room.x - (count - 1) * gap) / count, room.y)
-                                      : ImVec2(room.x, (room.y - (count - 1) * gap) / count);
+                                      : ImVec2(room.x, (room.y - (count - 1) * gap - more) / count);
         for (const Kind& kind : kinds) {
             ImGui::SetCursorPos(at);
-            const float bottom = draw_kind(kind, each);
+            const float bottom = draw_kind(kind, {each.x, each.y + (has_controls(kind) ? more : 0.0F)});
             if (is_across) {
                 at.x += each.x + gap;
             } else {
@@ -97,6 +103,16 @@ private:
 
     std::string_view pin_label() const { return ui_.text(pinned_ != nullptr ? "compare.unpin" : "compare.pin"); }
 
+    bool has_controls(const Kind& kind) const { return has_controls_in_title_ && &kind == &kinds.front(); }
+    bool can_forget_before() const { return session_.editing().before() != nullptr && pinned_ == nullptr; }
+
+    float controls_row_width() const {
+        const float gap = 0.4F * ui_.em;
+        return button_width(ui_, pin_label(), {.icon = Icon::pin}) + gap +
+               button_width(ui_, ui_.text("compare.difference")) +
+               (can_forget_before() ? gap + button_height(ui_) : 0.0F);
+    }
+
     float controls_width() const {
         return std::max(button_width(ui_, pin_label(), {.icon = Icon::pin}),
                         button_width(ui_, ui_.text("compare.difference")));
@@ -117,7 +133,7 @@ private:
             view.shows_difference = !view.shows_difference;
             actions_.push_back(action::SetView{view});
         }
-        if (session_.editing().before() != nullptr && pinned_ == nullptr) {
+        if (can_forget_before()) {
             next();
             if (icon_button(ui_, "forget_before", Icon::close, button_height(ui_), ui_.text("compare.forget.tip")))
                 actions_.push_back(action::ForgetBefore{});
@@ -153,17 +169,23 @@ private:
         ImGui::BeginGroup();
         const ImVec2 corner = ImGui::GetCursorScreenPos();
         const bool is_tight = room.y < 9 * ui_.em;
-        const float title_height = (is_tight ? 1.2F : 1.5F) * ui_.em;
+        const float title_height =
+            has_controls(kind) ? button_height(ui_) : (is_tight ? low_title_em : title_em) * ui_.em;
         const float caption_height = pinned_ == nullptr ? 0.0F : 1.1F * ui_.em;
         const float gap = ui_.em;
         const float width = pinned_ == nullptr ? room.x : 0.5F * (room.x - gap);
-        const ImVec2 table{width, std::max(room.y - title_height - caption_height, 3 * ui_.em)};
+        const ImVec2 table{width, std::max(room.y - title_height - caption_height, 1.5F * ui_.em)};
         std::vector<Drawn> halves;
         if (pinned_ != nullptr)
             halves.push_back(measured(kind, {pinned_->document, pinned_->attention, nullptr, true}, table));
         halves.push_back(measured(kind, now_, table));
         set_largest(kind, halves);
-        title(kind, halves, {corner, {corner.x + room.x, corner.y + title_height}});
+        const float taken = has_controls(kind) ? controls_row_width() + 0.5F * ui_.em : 0.0F;
+        title(kind, halves, {corner, {corner.x + room.x - taken, corner.y + title_height}});
+        if (has_controls(kind)) {
+            ImGui::SetCursorScreenPos({corner.x + room.x - controls_row_width(), corner.y});
+            controls(false);
+        }
         float bottom = corner.y;
         for (std::size_t i = 0; i < halves.size(); ++i) {
             const ImVec2 at{corner.x + static_cast<float>(i) * (width + gap), corner.y + title_height};
@@ -315,6 +337,7 @@ private:
     const Snapshot* pinned_;
     Source now_;
     bool shows_difference_;
+    bool has_controls_in_title_ = false;  ///< of the first heatmap
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "look/bidi.h"
 #include "panels/panels.h"
+#include "panels/presenter_end.h"
 #include "widgets/text.h"
 
 namespace qkv {
@@ -59,7 +60,10 @@ private:
         }
     }
 
+    // The numbers of a presentation's end are in view, large.
     Message sentence() const {
+        if (is_presenter_end(session_))
+            return {"step.end.shown", {{"count", fmt::format("{}", session_.document().token_count())}}};
         if (session_.learning().asked()) return question(session_.document(), *session_.learning().asked());
         return session_.explanation().message;
     }

@@ -1,5 +1,6 @@
 // Below the tables, always at the same place: the step in full, with all its digits, and what it adds to.
 #include <array>
+#include <utility>
 
 #include "panels/stages_panel.h"
 #include "widgets/button.h"
@@ -15,6 +16,13 @@ constexpr float label_column = 11.0F;
 
 // In em: what the longest of the token's lines takes, so that it stays the same from step to step.
 float StagesPanel::foot_height() const {
+    const FootMeasured now{session_.editing().version(), query_, formulas_.first, session_.style(), ui_.em,
+                           inner_width_};
+    if (std::exchange(ui_.foot_measured, now) != now) ui_.foot_height = measured_foot();
+    return ui_.foot_height;
+}
+
+float StagesPanel::measured_foot() const {
     const float em = ui_.em;
     const FormulaLook look = muted_formula(text_sizes.back());
     float height = table::foot * em;

@@ -9,7 +9,7 @@ namespace {
 constexpr float between_columns = 0.6F;
 constexpr float cell_gap = 0.09F;
 constexpr float softmax_width = 15.0F;  // of the second table beside the first
-constexpr float longest_name = 6.0F;
+constexpr float longest_name = 6.5F;
 constexpr float most_digits = 0.875F;
 
 }  // namespace
@@ -143,13 +143,13 @@ void StagesPanel::table_name(const ImRect& line, float column, const std::string
     if (shown != name && is_pointed_at(box)) tell_whole(ui_, name);
 }
 
-// How wide it is; the others begin where it ends.
-float StagesPanel::name_column() const {
+// How wide it is, with room for a name and what is `around` it; the others begin where it ends.
+float StagesPanel::name_column(std::string_view around) const {
     const TextStyle style = table_name_style();
     float widest = 0;
     for (int j = formulas_.first; j < formulas_.end(); ++j)
         widest = std::max(widest, width_of(style, token_name(session_.document(), j)));
-    return std::min(widest, longest_name * ui_.em) + 0.5F * ui_.em;
+    return std::min(widest + width_of(style, around), longest_name * ui_.em) + 0.5F * ui_.em;
 }
 
 // Cells of `columns` numbers in this width: as many decimals as fit, and no digits if not even one does.
@@ -260,13 +260,13 @@ void StagesPanel::score_table(const ImRect& body) {
         vectors.push_back(&piece_in(formula.operation, PieceKind::vector, Role::key));
     }
     const std::string heading = score_heading();
-    const float name = name_column();
+    const std::string query_name = fmt::format("Q({})", token_name(session_.document(), query_));
+    const float name = name_column("Q()");
     const float score = number_column(formulas_.scores, heading, true);
     const int size = session_.document().key_size();
     const TableCells cells = table_cells(body.GetWidth() - name - score - between_columns * em, vectors, size);
     const ImRect top = line_of(body, -1);
     table_heading({body.Max.x - score - 2 * em, top.Min.y, body.Max.x, top.Max.y}, heading, Role::none, 1);
-    const std::string query_name = fmt::format("Q({})", token_name(session_.document(), query_));
     table_name(top, name, query_name, Role::query);
     if (query != nullptr)
         table_vector({body.Min.x + name, top.Max.y - layout_.row_height * em - 0.1F * em}, cells, *query, largest_q_,

@@ -270,7 +270,7 @@ private:
     ImRect line_of(const ImRect& body, int line) const;
     float table_digits() const;
     TextStyle table_name_style() const;
-    float name_column() const;
+    float name_column(std::string_view around = {}) const;
     struct TableCells {
         float step = 0;  // from cell to cell
         float width = 0;
@@ -293,6 +293,7 @@ private:
     // ---- and at their foot the step in full
 
     float foot_height() const;
+    float measured_foot() const;
     void foot(const ImRect& box);
     void purpose_foot(const ImRect& box, Stage stage);
     void whole_stage_foot(const ImRect& box);

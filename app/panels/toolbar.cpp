@@ -1,13 +1,14 @@
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 #include "imgui_internal.h"
-#include "imgui_stdlib.h"
 #include "panels/examples_menu.h"
 #include "panels/file_menu.h"
 #include "panels/layout.h"
 #include "panels/learn_menu.h"
 #include "panels/panels.h"
+#include "panels/temperature_menu.h"
 #include "panels/text_sizes.h"
 #include "qkv/number_format.h"
 #include "widgets/button.h"
@@ -132,6 +133,7 @@ private:
     void menu_button(const std::vector<Control>& controls, std::size_t shown_from) {
         if (button(ui_, "menu", "", {.icon = Icon::menu, .tooltip = ui_.text("toolbar.menu")}))
             ImGui::OpenPopup("menu_popup");
+        point_out_menu();
         if (!begin_popup_at_last_item(ui_, "menu_popup")) return;
         is_in_menu_ = true;
         ImGui::PushStyleVarY(ImGuiStyleVar_ItemSpacing, 0);
@@ -155,7 +157,7 @@ private:
         ImGui::Dummy({0, 0.25F * ui_.em});
     }
 
-    // ---- files
+    // ---- menus
 
     void file_button() {
         ButtonLook look{.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("toolbar.file.tip")};
@@ -165,8 +167,6 @@ private:
         draw_file_menu(session_, ui_, actions_);
         ImGui::EndPopup();
     }
-
-    // ---- examples
 
     void examples_button() {
         ButtonLook look{.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("toolbar.examples.tip")};
@@ -178,8 +178,6 @@ private:
         draw_examples_menu(session_, ui_, actions_, std::max(room, least) - 3 * ui_.em);
         ImGui::EndPopup();
     }
-
-    // ---- lessons and puzzles
 
     void learn_button() {
         ButtonLook look{.icon = Icon::down,
@@ -202,7 +200,20 @@ private:
         const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
         point_out(session_, ui_, WindowPart::options, box);
         const Task* task = session_.open_task();
-        if (task == nullptr || !(task->targets.*option)) return;
+        if (task != nullptr && task->targets.*option) point_at_target(box);
+    }
+
+    // An option that a lesson asks for is in the menu.
+    void point_out_menu() {
+        const Task* task = session_.open_task();
+        if (task == nullptr || has_target_) return;
+        const Targets& targets = task->targets;
+        if (targets.scale || targets.mask || targets.temperature)
+            point_at_target({ImGui::GetItemRectMin(), ImGui::GetItemRectMax()});
+    }
+
+    void point_at_target(const ImRect& box) {
+        has_target_ = true;
         draw_pointer(ui_, box);
         note_for_tests("target", box);
     }
@@ -255,41 +266,20 @@ private:
     }
 
     void temperature_button() {
-        Options options = session_.document().options;
+        const double temperature = session_.document().options.temperature;
         const ButtonLook look{.icon = Icon::down,
                               .icon_is_after = true,
-                              .is_selected = options.temperature != 1.0,
+                              .is_selected = temperature != 1.0,
                               .least_width = temperature_width(),
                               .tooltip = ui_.text("toolbar.temperature.tip")};
         if (press("temperature", temperature_label(ui_.language), look)) {
-            ui_.temperature_typed = format_exactly(options.temperature);
+            ui_.temperature_typed = format_exactly(temperature);
             ImGui::OpenPopup("temperature_popup");
         }
         point_out_option(&Targets::temperature);
         if (!begin_popup_at_last_item(ui_, "temperature_popup")) return;
-        for (const double temperature : {0.25, 0.5, 1.0, 2.0, 4.0}) {
-            const std::string label = format_number(temperature);
-            if (choice(ui_, fmt::format("temperature_{}", label).c_str(), label, temperature == options.temperature)) {
-                options.temperature = temperature;
-                set_options(options);
-            }
-        }
-        ImGui::SetNextItemWidth(8 * ui_.em);
-        if (ImGui::InputText("##temperature_typed", &ui_.temperature_typed, ImGuiInputTextFlags_EnterReturnsTrue)) {
-            type_temperature(options);
-        }
+        draw_temperature_menu(session_, ui_, actions_);
         ImGui::EndPopup();
-    }
-
-    void type_temperature(Options options) {
-        const auto typed = parse_number(ui_.temperature_typed);
-        if (!typed) {
-            actions_.push_back(action::Say{typed.error()});
-        } else {
-            options.temperature = *typed;
-            set_options(options);
-        }
-        ImGui::CloseCurrentPopup();
     }
 
     // ---- history and view
@@ -395,11 +385,12 @@ private:
     Ui& ui_;
     Actions& actions_;
     bool is_in_menu_ = false;
+    bool has_target_ = false;  ///< an option that a lesson asks for has been drawn
 };
 
 }  // namespace
 
-float toolbar_height(const Ui& ui) { return button_height(ui) + 2 * bar_padding(ui); }
+float toolbar_height(const Ui& ui) { return std::ceil(button_height(ui) + 2 * bar_padding(ui)); }
 
 void draw_toolbar(const Session& session, Ui& ui, Actions& actions) { Toolbar(session, ui, actions).draw(); }
 

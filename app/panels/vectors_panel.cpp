@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "panels/panels.h"
+#include "panels/token_drag.h"
 #include "panels/vector_dimensions.h"
 #include "panels/vector_grid.h"
 #include "panels/vector_menus.h"
@@ -189,7 +190,7 @@ private:
         tops_.push_back(y);
         ImGui::SetCursorScreenPos(corner);
         ImGui::Dummy({content_width_, y - corner.y - 0.5F});
-        drop_token();
+        if (ui_.dragged_token) drop_token(session_, ui_, actions_, tops_);
     }
 
     void follow(int token, const ImRect& box) const {
@@ -261,35 +262,6 @@ private:
         const bool is_asked = icon_button(ui_, "token_menu", Icon::more, chip_height(ui_), ui_.text("token.menu"));
         if (is_secondary || is_asked) menus_.open_token_menu(token, box);
     }
-
-    // A dragged token shows where it would go, and moves there when it is released.
-    void drop_token() {
-        auto& dragged = ui_.dragged_token;
-        if (!dragged) return;
-        const int n = document_.token_count();
-        const float y = ImGui::GetIO().MousePos.y;
-        int gap = 0;  // between two tokens
-        while (gap < n && y > 0.5F * (place(gap) + place(gap + 1))) ++gap;
-        const int to = gap > *dragged ? gap - 1 : gap;
-        const ImVec2 window = ImGui::GetWindowPos();
-        const float line_y = std::max(place(gap) - 0.3F * ui_.em, place(0));
-        ImGui::GetWindowDrawList()->AddLine({window.x, line_y}, {window.x + ImGui::GetWindowWidth(), line_y},
-                                            ui_.palette->accent, 0.2F * ui_.em);
-        ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
-        TextStyle style = title_text(ui_);
-        style.color = ui_.palette->accent;
-        draw_text({ImGui::GetIO().MousePos.x + ui_.em, y - 0.5F * ui_.em}, style, token_text(*dragged));
-        if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) return;
-        // A small movement during a click moves nothing.
-        if (to == *dragged) {
-            actions_.push_back(action::GoToToken{to});
-        } else {
-            actions_.push_back(action::MoveToken{*dragged, to});
-        }
-        dragged.reset();
-    }
-
-    float place(int token) const { return tops_[static_cast<std::size_t>(token)]; }
 
     // ---- by matrix
 
