@@ -204,6 +204,7 @@ void Interface::frame() {
     ui_.lit = ui_.hovered ? cells_to_light(session_.document(), *ui_.hovered) : std::vector<Cell>{};
     ui_.hovered.reset();
     ui_.pointed_at.reset();
+    if (!session_.heads().are_shown()) ui_.heads.at.reset();
 
     Actions actions;
     ImGui::PushFont(ui_.fonts.text, ui_.em);

@@ -71,8 +71,8 @@ void draw_sum_badge(const Ui& ui, const ImRect& box);
 /// That the digits of a row of weights as shown miss 1; empty if they don't.
 std::string missed_sum(const Session& session, const Ui& ui, const Matrix& weights, int row);
 
-/// A picture of the matrix with labels in `room` (pixels), at the cursor. The wheel and the buttons zoom, dragging
+/// A picture of the matrix with labels, `width` pixels wide, at the cursor. The wheel and the buttons zoom, dragging
 /// pans, a click goes to the step that computes the cell; cells show their digits if they are large enough.
-void draw_large_heatmap(const Session& session, Ui& ui, Actions& actions, const Heatmap& heatmap, ImVec2 room);
+void draw_large_heatmap(const Session& session, Ui& ui, Actions& actions, const Heatmap& heatmap, float width);
 
 }  // namespace qkv

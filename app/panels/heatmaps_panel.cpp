@@ -191,7 +191,7 @@ private:
             const ImVec2 at{corner.x + static_cast<float>(i) * (width + gap), corner.y + title_height};
             if (pinned_ != nullptr) caption(halves[i].heatmap, {at, {at.x + width, at.y + caption_height}});
             ImGui::SetCursorScreenPos({at.x, at.y + caption_height});
-            draw_table(halves[i], table);
+            draw_table(halves[i]);
             bottom = std::max(bottom, ImGui::GetItemRectMax().y);
         }
         point_out(session_, ui_, part_of(kind.quantity),
@@ -214,9 +214,9 @@ private:
         return {heatmap, is_large ? HeatmapFit{} : fit_heatmap(session_, ui_, heatmap, room), room.x};
     }
 
-    void draw_table(const Drawn& drawn, ImVec2 room) {
+    void draw_table(const Drawn& drawn) {
         if (drawn.is_large()) {
-            draw_large_heatmap(session_, ui_, actions_, drawn.heatmap, room);
+            draw_large_heatmap(session_, ui_, actions_, drawn.heatmap, drawn.width);
         } else {
             draw_heatmap_table(session_, ui_, actions_, drawn.heatmap, drawn.fit);
         }

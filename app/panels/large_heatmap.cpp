@@ -28,9 +28,9 @@ public:
           picture_(heatmap.is_pinned ? state_.pinned : state_.now),
           shape_(shape_of(heatmap.document)) {}
 
-    void draw(ImVec2 room) {
+    void draw(float width) {
         ImGui::PushID(heatmap_.is_pinned ? "pinned" : "now");
-        layout(room);
+        layout(width);
         interact();
         if (!heatmap_.is_pinned) follow();
         clamp_view();
@@ -54,13 +54,12 @@ public:
 private:
     // ---- places
 
-    void layout(ImVec2 room) {
+    void layout(float width) {
         const float em = ui_.em;
         corner_ = ImGui::GetCursorScreenPos();
         const float labels = 4.8F * em;
-        const float across = std::max(std::floor(room.x - labels - 0.4F * em), 6 * em);
-        const float around = button_height(ui_) + 2.2F * em;
-        const float down = std::floor(std::clamp(std::min(0.8F * across, room.y - around), 5 * em, 24 * em));
+        const float across = std::max(std::floor(width - labels - 0.4F * em), 6 * em);
+        const float down = std::floor(std::clamp(0.8F * across, 8 * em, 24 * em));
         const ImVec2 min{std::floor(corner_.x + labels), std::floor(corner_.y + 1.5F * em)};
         box_ = {min, {min.x + across, min.y + down}};
     }
@@ -387,8 +386,8 @@ private:
 
 }  // namespace
 
-void draw_large_heatmap(const Session& session, Ui& ui, Actions& actions, const Heatmap& heatmap, ImVec2 room) {
-    LargeHeatmap(session, ui, actions, heatmap).draw(room);
+void draw_large_heatmap(const Session& session, Ui& ui, Actions& actions, const Heatmap& heatmap, float width) {
+    LargeHeatmap(session, ui, actions, heatmap).draw(width);
 }
 
 }  // namespace qkv

@@ -1,11 +1,13 @@
 #include "panels/message.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 #include "look/bidi.h"
 #include "panels/panels.h"
 #include "panels/presenter_end.h"
+#include "widgets/cell_fit.h"
 #include "widgets/text.h"
 
 namespace qkv {
@@ -29,7 +31,8 @@ public:
                           ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened);
         const float gap = 0.8F * em;
         TextStyle style{ui_.fonts.text, message_size(ui_), ui_.palette->text};
-        const ImVec2 room{ImGui::GetContentRegionAvail().x - counter_width() - gap, height};
+        // ImGui rounds the places of items, and must not break the lines again.
+        const ImVec2 room{ImGui::GetContentRegionAvail().x - counter_width() - gap - 1, height};
         const std::string lines = fitted(style, text, room);
         const float line = 1.25F * style.size;
         ImGui::SetCursorPosY(std::max(0.5F * (line - 1.75F * em) + 0.12F * em, 0.0F));
@@ -49,14 +52,14 @@ public:
     }
 
 private:
-    // Broken into lines; smaller if there are too many of them, down to what is still easily read.
-    static std::string fitted(TextStyle& style, const std::string& text, ImVec2 room) {
-        const float least = 0.75F * style.size;
-        for (;;) {
+    // Broken into lines; smaller if there are too many of them, down to what is still easily read. ImGui draws whole
+    // sizes.
+    std::string fitted(TextStyle& style, const std::string& text, ImVec2 room) const {
+        for (style.size = std::floor(style.size);; style.size -= 1) {
             std::string lines = broken_between_words(style, text, room.x);
             const auto count = static_cast<float>(1 + std::count(lines.begin(), lines.end(), '\n'));
-            if ((count + 0.125F) * style.size <= room.y || 0.94F * style.size < least) return lines;
-            style.size *= 0.94F;
+            const bool is_least = style.size - 1 < smallest_digits * ui_.em;
+            if ((count + 0.125F) * style.size <= room.y || is_least) return lines;
         }
     }
 

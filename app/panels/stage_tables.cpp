@@ -11,6 +11,7 @@ constexpr float cell_gap = 0.09F;
 constexpr float softmax_width = 15.0F;  // of the second table beside the first
 constexpr float longest_name = 6.5F;
 constexpr float most_digits = 0.875F;
+constexpr float digits_margin = 0.12F;  // beside the digits of a cell, both sides together
 
 }  // namespace
 
@@ -161,8 +162,8 @@ StagesPanel::TableCells StagesPanel::table_cells(float width, const std::vector<
     cells.step = std::min(width / static_cast<float>(columns), 3.2F * em);
     cells.width = cells.step - std::min(cell_gap * em, 0.15F * cells.step);
     cells.height = (layout_.row_height - cell_gap) * em;
-    cells.digits = fitting_digits((cells.width - 0.25F * em) / digit, session_.view().decimals, table::least_digits,
-                                  table_digits(), [&](int decimals) {
+    cells.digits = fitting_digits((cells.width - digits_margin * em) / digit, session_.view().decimals,
+                                  table::least_digits, table_digits(), [&](int decimals) {
                                       int longest = 1;
                                       for (const Piece* vector : vectors)
                                           longest = std::max(longest, longest_short_number(*vector, decimals));

@@ -270,7 +270,7 @@ private:
     ImRect line_of(const ImRect& body, int line) const;
     float table_digits() const;
     TextStyle table_name_style() const;
-    float name_column(std::string_view around = {}) const;
+    float name_column(std::string_view around = "") const;
     struct TableCells {
         float step = 0;  // from cell to cell
         float width = 0;

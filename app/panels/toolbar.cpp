@@ -26,16 +26,16 @@ public:
     // Everything but the sentence keeps its distance from the right edge. What has no room goes into the menu, from the
     // sentence on, until all of the sentence is seen; so what stays does not move.
     void draw() {
-        const float gap = 0.45F * ui_.em;
+        const float gap = std::floor(0.45F * ui_.em);
         if (!is_narrow()) {
             logo();
-            ImGui::SameLine(0, 0.9F * ui_.em);
+            ImGui::SameLine(0, std::floor(0.9F * ui_.em));
         }
-        const float room = ImGui::GetContentRegionAvail().x;
+        const float room = std::floor(ImGui::GetContentRegionAvail().x);
         const std::vector<Control> controls = all_controls();
         std::vector<PanelTab> tabs;
         if (has_tabs_in_toolbar(session_, ui_)) tabs = panel_tabs(session_);
-        const float tab_gap = 0.15F * ui_.em;
+        const float tab_gap = std::floor(0.15F * ui_.em);
         float used = button_width(ui_, "", {.icon = Icon::menu}) + gap + language_width() + gap;
         for (const PanelTab& tab : tabs) used += tab_width(ui_, tab) + tab_gap;
         std::size_t first = controls.size();
@@ -76,7 +76,8 @@ private:
     std::string_view mode() const { return ui_.sentence.is_hangul ? "한" : "A"; }
     bool composes() const { return session_.view().input_method == InputMethod::built_in; }
     bool has_mode() const { return composes() && !(is_narrow() && ui_.language == Language::en); }
-    float mode_width() const { return has_mode() ? button_width(ui_, "한") + 0.25F * ui_.em : 0.0F; }
+    float mode_gap() const { return std::floor(0.25F * ui_.em); }
+    float mode_width() const { return has_mode() ? button_width(ui_, "한") + mode_gap() : 0.0F; }
 
     // With all of its text.
     float sentence_width() const {
@@ -97,7 +98,7 @@ private:
         ImGui::PopFont();
         if (changed) actions_.push_back(action::SetSentence{ui_.sentence.text()});
         if (!has_mode()) return;
-        ImGui::SameLine(0, 0.25F * ui_.em);
+        ImGui::SameLine(0, mode_gap());
         const ButtonLook look{.least_width = button_width(ui_, "한"), .tooltip = ui_.text("toolbar.hangul")};
         if (button(ui_, "hangul", mode(), look)) ui_.sentence.toggle_hangul();
     }
@@ -320,7 +321,8 @@ private:
         actions_.push_back(action::SetView{view});
     }
 
-    float text_size_width() const { return button_width(ui_, "A−") + button_width(ui_, "A+") + 0.2F * ui_.em; }
+    float size_gap() const { return std::floor(0.2F * ui_.em); }
+    float text_size_width() const { return button_width(ui_, "A−") + button_width(ui_, "A+") + size_gap(); }
 
     void text_size_buttons() {
         const int percent = session_.view().text_percent;
@@ -330,12 +332,13 @@ private:
             ImGui::Dummy({1.5F * ui_.em - ImGui::GetStyle().ItemSpacing.x, button_height(ui_)});
             ImGui::SameLine();
             draw_text_left(take_space({width_of(style, tip), button_height(ui_)}), style, tip);
-            ImGui::SameLine();
+            const float right = ImGui::GetItemRectMax().x + text_size_width() + 2 * ui_.em;
+            if (right <= ImGui::GetIO().DisplaySize.x) ImGui::SameLine();
         }
         if (button(ui_, "smaller", "A−", {.is_enabled = percent > min_text_percent, .tooltip = tip})) {
             change_view([](ViewSettings& view) { view.text_percent = smaller_text(view.text_percent); });
         }
-        ImGui::SameLine(0, 0.2F * ui_.em);
+        ImGui::SameLine(0, size_gap());
         if (button(ui_, "larger", "A+", {.is_enabled = percent < max_text_percent, .tooltip = tip})) {
             change_view([](ViewSettings& view) { view.text_percent = larger_text(view.text_percent); });
         }

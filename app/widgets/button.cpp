@@ -1,6 +1,7 @@
 #include "widgets/button.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 #include "imgui_internal.h"
@@ -61,7 +62,7 @@ float button_width(const Ui& ui, std::string_view label, const ButtonLook& look)
     if (!label.empty()) width += width_of(normal_text(ui), label);
     if (look.icon != Icon::none) width += icon_size(ui);
     if (look.icon != Icon::none && !label.empty()) width += icon_gap(ui);
-    return std::max(width, look.least_width);
+    return std::ceil(std::max(width, look.least_width));
 }
 
 bool button(const Ui& ui, const char* id, std::string_view label, const ButtonLook& look) {

@@ -190,7 +190,7 @@ void NumberEditor::move_by_keys() {
 
 void NumberEditor::handle_keys() {
     point_at_targets();
-    if (!editor_.selected || editor_.is_typing || ImGui::IsAnyItemActive()) return;
+    if (!editor_.selected || editor_.is_typing || has_ended_typing_ || ImGui::IsAnyItemActive()) return;
     if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_A)) select_all();
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_C)) copy();

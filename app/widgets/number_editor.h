@@ -82,6 +82,7 @@ private:
     bool scrolls_to_selection_ = false;
     std::vector<ImRect> target_boxes_;  ///< drawn in this frame; those side by side are one
     bool is_number_pressed_ = false;
+    bool has_ended_typing_ = false;  ///< in this frame: its key has been used
 };
 
 }  // namespace qkv

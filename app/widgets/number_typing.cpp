@@ -67,7 +67,8 @@ void NumberEditor::type(const Cell& cell, const ImRect& box) {
     constexpr ImGuiInputTextFlags flags =
         ImGuiInputTextFlags_CallbackAlways | ImGuiInputTextFlags_CallbackHistory | ImGuiInputTextFlags_AutoSelectAll;
     const bool changed = ImGui::InputText("##number", &editor_.typed, flags, on_input, &editor_);
-    if (ImGui::IsItemActive()) ui_.frames_to_hold = 0;
+    // ImGui hears Escape from the second frame on.
+    if (ImGui::IsItemActive() && !ImGui::IsItemActivated()) ui_.frames_to_hold = 0;
     ImGui::PopStyleColor();
     ImGui::PopStyleVar();
     ImGui::PopFont();
@@ -100,6 +101,7 @@ void NumberEditor::set_typed(const Cell& cell) {
 
 void NumberEditor::finish_typing(const Cell& cell) {
     editor_.is_typing = false;
+    has_ended_typing_ = true;
     if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
         set(cell, editor_.value_before);
         return;

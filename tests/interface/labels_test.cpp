@@ -37,6 +37,12 @@ void add_words(Words& words, std::string_view text) {
     end();
 }
 
+void add_words(Words& words, const std::vector<TextBlock>& blocks) {
+    for (const TextBlock& block : blocks) {
+        for (const TextRun& run : block.runs) add_words(words, run.text);
+    }
+}
+
 Words words_to_read(Language language) {
     Words words;
     for (const std::string_view id : text_ids()) add_words(words, text(language, id));
@@ -47,12 +53,11 @@ Words words_to_read(Language language) {
     }
     for (const ListedLesson& listed : built_in_lessons(language)) {
         add_words(words, listed.lesson->title);
+        add_words(words, listed.lesson->introduction);
         for (const Chapter& chapter : listed.lesson->chapters) {
             add_words(words, chapter.title);
             for (const Passage& passage : chapter.passages) {
-                for (const TextBlock& block : passage.text) {
-                    for (const TextRun& run : block.runs) add_words(words, run.text);
-                }
+                add_words(words, passage.text);
             }
         }
     }
@@ -177,7 +182,7 @@ const std::vector<View>& views() {
          }},
         {"problem",
          [](Headless& window) {
-             window.session.apply(action::Say{{"problem.number.comma", {}}});
+             window.session.apply(action::Say{{"problem.number.comma", {{"mended", "0.5"}}}});
          }},
         {"lesson", [](Headless& window) { open_lesson(window, LessonKind::lesson); }},
         {"puzzle",
@@ -204,10 +209,13 @@ TEST_CASE("the reader of drawn words finds what is drawn") {
     const auto words = test::drawn_words();
     CHECK(std::ranges::count(words, "먹었다") > 0);
     CHECK(std::ranges::count(words, "softmax") > 0);
-    window.draws_more = [](const Ui&) { ImGui::Button("inner_name"); };
+    window.draws_more = [](const Ui&) {
+        ImGui::SetCursorPos({10, 10});
+        ImGui::Button("inner_widget");
+    };
     window.frame(3);
-    CHECK(std::ranges::count(test::drawn_words(), "inner_name") == 1);
-    CHECK(unknown_words(words_to_read(Language::ko), "") == "inner name ");
+    CHECK(std::ranges::count(test::drawn_words(), "inner_widget") == 1);
+    CHECK(unknown_words(words_to_read(Language::ko), "") == "inner widget ");
 }
 
 TEST_CASE("no internal name can be read anywhere, in either language, whether there is much room or little") {

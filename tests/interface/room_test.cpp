@@ -146,7 +146,9 @@ TEST_CASE("of twelve tokens the pinned state and the present one are both whole,
         window.session.apply(action::Last{});
         window.frame(3);
         window.click("pin");
+        if (!window.sees("scale")) window.click("menu");
         window.click("scale");
+        window.press(ImGuiKey_Escape);
         for (int round = 0; round < 2; ++round) {
             CAPTURE(round);
             CHECK(misfit("heatmaps") == "");

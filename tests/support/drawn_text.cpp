@@ -11,7 +11,7 @@
 namespace qkv::test {
 namespace {
 
-using Glyphs = std::map<std::pair<float, float>, char32_t>;  // by their place in the texture
+using Glyphs = std::map<std::pair<float, float>, ImFontGlyph>;  // by their place in the texture
 
 Glyphs glyphs_of_fonts() {
     Glyphs glyphs;
@@ -19,7 +19,7 @@ Glyphs glyphs_of_fonts() {
     for (int i = 0; i < builder.BakedPool.Size; ++i) {
         if (builder.BakedPool[i].WantDestroy) continue;
         for (const ImFontGlyph& glyph : builder.BakedPool[i].Glyphs) {
-            if (glyph.Visible && glyph.PackId >= 0) glyphs[{glyph.U0, glyph.V0}] = glyph.Codepoint;
+            if (glyph.Visible && glyph.PackId >= 0) glyphs.insert_or_assign({glyph.U0, glyph.V0}, glyph);
         }
     }
     return glyphs;
@@ -49,13 +49,18 @@ public:
     std::vector<std::string> words() && { return std::move(words_); }
 
 private:
-    void add(char32_t character, const ImRect& box) {
+    // A space leaves more than this between two characters.
+    static constexpr float least_space = 1.5F;
+
+    void add(const ImFontGlyph& glyph, const ImRect& box) {
+        const float scale = glyph.X1 > glyph.X0 ? box.GetWidth() / (glyph.X1 - glyph.X0) : 1.0F;
+        const float begin = box.Min.x - scale * glyph.X0;
         const float height = std::max(box.GetHeight(), last_.GetHeight());
-        const bool is_close = box.Min.x - last_.Max.x < 0.35F * height && box.Min.x > last_.Min.x &&
-                              std::abs(box.GetCenter().y - last_.GetCenter().y) < 1.2F * height;
-        if (!is_close) end_word();
-        word_ += to_utf8(character);
+        const bool is_in_line = std::abs(box.GetCenter().y - last_.GetCenter().y) < 1.2F * height;
+        if (!is_in_line || std::abs(begin - end_) > least_space) end_word();
+        word_ += to_utf8(glyph.Codepoint);
         last_ = box;
+        end_ = begin + scale * glyph.AdvanceX;
     }
 
     void end_word() {
@@ -65,6 +70,7 @@ private:
     Glyphs glyphs_ = glyphs_of_fonts();
     std::vector<std::string> words_;
     std::string word_;
+    float end_ = -FLT_MAX;  // of the last character
     ImRect last_{-FLT_MAX, -FLT_MAX, -FLT_MAX, -FLT_MAX};
 };
 
