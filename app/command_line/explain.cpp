@@ -88,6 +88,13 @@ Run add_explain(Call& call) {
     call.add_choice("--detail", options->detail, detail_names);
     call.add_choice("--format", options->format, format_names);
     call.add_language();
+    call.refuse([options, call]() -> std::optional<Misuse> {
+        if (options->format != OutputFormat::json) return std::nullopt;
+        for (const char* option : {"--token", "--detail"}) {
+            if (call.is_given(option)) return Misuse{option, "", "problem.option.not_of_json"};
+        }
+        return std::nullopt;
+    });
     return [options](const Arguments& arguments) {
         return with_document(arguments,
                              [&](const Document& document) { return explain(arguments, *options, document); });

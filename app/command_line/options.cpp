@@ -164,8 +164,7 @@ bool Call::is_given(const char* name) const { return app_.get_option(name)->coun
 void Call::refuse(std::function<std::optional<Misuse>()> find) {
     app_.callback([find = std::move(find), language = language_] {
         if (const auto misuse = find())
-            throw CLI::ValidationError(misuse->option,
-                                       text(language, "problem.option.needs", {{"needed", misuse->needed}}));
+            throw CLI::ValidationError(misuse->option, text(language, misuse->text_id, {{"needed", misuse->needed}}));
     });
 }
 

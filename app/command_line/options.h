@@ -19,10 +19,11 @@ namespace qkv {
 
 enum class Need { optional, required };
 
-/// An option without the one that it goes with.
+/// An option without the one that it goes with, or where it would do nothing.
 struct Misuse {
     std::string option;
     std::string needed;
+    const char* text_id = "problem.option.needs";
 };
 
 /// One way to call the program, with its options. What is typed goes into the values that the options are added with,

@@ -37,7 +37,7 @@ bool begins_as_capture(std::string_view bytes) {
 }
 
 bool begins_as_json(std::string_view bytes) {
-    if (is_utf16_json(bytes)) return true;
+    if (is_utf16_json(bytes) || is_utf32_json(bytes)) return true;
     bytes = without_byte_order_mark(bytes);
     const auto first = bytes.find_first_not_of(" \t\r\n");
     return first != bytes.npos && bytes[first] == '{';

@@ -6,6 +6,8 @@
 #include <memory>
 #include <utility>
 
+#include "qkv/unicode.h"
+
 namespace qkv {
 namespace {
 
@@ -50,6 +52,26 @@ Problem mismatched(const CLI::App& app, const CLI::App& call) {
     return {"problem.option.other", {{"command", name_of(app, call)}}};
 }
 
+// The columns of the help by what characters take on a terminal; the parser's own count bytes.
+class HelpFormatter : public CLI::Formatter {
+public:
+    std::string make_option(const CLI::Option* option, bool is_positional) const override {
+        const std::string name = make_option_name(option, is_positional) + make_option_opts(option);
+        return line(name, make_option_desc(option));
+    }
+    std::string make_subcommand(const CLI::App* command) const override {
+        return line(command->get_name(), command->get_description());
+    }
+
+private:
+    std::string line(const std::string& name, const std::string& about) const {
+        const auto width = get_column_width();
+        const auto used = static_cast<std::size_t>(column_count(name)) + 2;
+        const std::string gap = used < width ? std::string(width - used, ' ') : "\n" + std::string(width, ' ');
+        return "  " + name + gap + about + '\n';
+    }
+};
+
 }  // namespace
 
 void translate_help(CLI::App& app, Language language) {
@@ -60,7 +82,7 @@ void translate_help(CLI::App& app, Language language) {
                                                                         {"REQUIRED", "cli.help.needed"},
                                                                         {"TEXT", "cli.help.text"},
                                                                         {"INT", "cli.help.integer"}}};
-    const auto formatter = std::make_shared<CLI::Formatter>();
+    const auto formatter = std::make_shared<HelpFormatter>();
     for (const auto& [word, text_id] : words) formatter->label(word, std::string(text(language, text_id)));
     app.formatter(formatter);
 }

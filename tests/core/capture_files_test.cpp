@@ -139,6 +139,7 @@ TEST_CASE("numbers of CSV tables are read as pasted ones are; nothing else is ta
                                                  {"token,1\na,(1)\nb,2\n", "problem.csv.not_a_number"},
                                                  {"token,1\na,1/2\nb,2\n", "problem.csv.not_a_number"},
                                                  {"token,1\na,1e999\nb,2\n", "problem.csv.number_too_large"},
+                                                 {"token,1\na,1e-999\nb,2\n", "problem.csv.number_too_small"},
                                                  {"token,1\na,1,2\nb,2\n", "problem.csv.ragged"},
                                                  {"token,1\n", "problem.csv.header"},
                                                  {utf16("token,1\na,1\nb,2\n"), "problem.csv.not_utf8"},
@@ -149,6 +150,35 @@ TEST_CASE("numbers of CSV tables are read as pasted ones are; nothing else is ta
         CHECK(opened.error().id == id);
         CHECK(said(opened.error(), Language::en).starts_with((folder / "q.csv").string()));
     }
+}
+
+TEST_CASE("columns belong where their header says, whatever their order; a header that can't be right is refused") {
+    const TemporaryFolder folder;
+    write_tables(folder.path());
+    const auto with_v = [&](const std::string& header) {
+        write(folder / "v.csv", "token," + header + "\na,10,20,30\nb,40,50,60\n");
+        return open_file(folder / "q.csv");
+    };
+    const Matrix in_order{{10, 20, 30}, {40, 50, 60}};
+    for (const char* header : {"1,2,3", "0,1,2", "x,y,z", "1,b,3", "1.0, 2,3"}) {
+        CAPTURE(header);
+        CHECK(capture_in(with_v(header))->document({})->v == in_order);
+    }
+    CHECK(capture_in(with_v("2,1,3"))->document({})->v == Matrix{{20, 10, 30}, {50, 40, 60}});
+    CHECK(capture_in(with_v("3,1,2"))->document({})->v == Matrix{{20, 30, 10}, {50, 60, 40}});
+    CHECK(capture_in(with_v("2,1,0"))->document({})->v == Matrix{{30, 20, 10}, {60, 50, 40}});
+    for (const char* header : {"1,1,2", "1,2,4", "2,3,4", "-1,0,1", "1,2,2.5", "b,1,3", "1,2,1e300", "0,b,2"}) {
+        CAPTURE(header);
+        const auto opened = with_v(header);
+        REQUIRE_FALSE(opened);
+        CHECK(opened.error().id == "problem.csv.columns");
+        CHECK(said(opened.error(), Language::en).starts_with((folder / "v.csv").string()));
+    }
+    // The columns of weights are named by tokens, which may be numbers.
+    write_tables(folder.path());
+    for (const char* name : {"q", "k", "v"}) write(folder / (std::string(name) + ".csv"), "token,1\n2,1\n1,1\n");
+    write(folder / "weights.csv", "token,2,1\n2,0.5,0.5\n1,0.5,0.5\n");
+    CHECK(capture_in(open_file(folder / "q.csv"))->notices().empty());
 }
 
 TEST_CASE("what stands in place of q.csv is named, not its folder") {

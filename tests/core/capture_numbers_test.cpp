@@ -106,6 +106,40 @@ TEST_CASE("numbers of every type, in both orders of bytes") {
     }
 }
 
+TEST_CASE("truth values are no numbers of q, k and v and no option, but may be a mask") {
+    const std::string truths("\1\0\0\1\1\1", 6);
+    const auto stack = open_bytes(npy_of("|b1", "(3, 2, 1)", truths), "a.npy");
+    REQUIRE_FALSE(stack);
+    CHECK(stack.error().id == "problem.capture.booleans");
+    CHECK(capture_in(open_bytes(npy_of("|u1", "(3, 2, 1)", truths), "a.npy"))->document({})->q == Matrix{{1}, {0}});
+    const std::string numbers = numbers_from(1, 2);
+    for (const char* role : {"q", "k", "v"}) {
+        std::vector<Tensor> tensors;
+        for (const char* name : {"q", "k", "v"}) {
+            const bool is_boolean = name == std::string_view(role);
+            tensors.push_back({name, is_boolean ? "BOOL" : "F64", "[2,1]", is_boolean ? truths.substr(0, 2) : numbers});
+        }
+        const auto opened = open_bytes(safetensors_of(tensors), "a.safetensors");
+        REQUIRE_FALSE(opened);
+        CHECK(opened.error().id == "problem.capture.booleans");
+        CHECK(said(opened.error(), Language::en).find("“" + std::string(role) + "”") != std::string::npos);
+    }
+    const std::vector<Tensor> three_tensors{
+        {"k", "F64", "[2,1]", numbers}, {"q", "F64", "[2,1]", numbers}, {"v", "F64", "[2,1]", numbers}};
+    for (const char* option : {"scale", "temperature"}) {
+        for (const auto& [type, id] : {std::pair{"BOOL", "problem.capture.option"}, std::pair{"U8", ""}}) {
+            std::vector<Tensor> tensors = three_tensors;
+            tensors.push_back({option, type, "[]", truths.substr(0, 1)});
+            const auto opened = open_bytes(safetensors_of(tensors), "a.safetensors");
+            CHECK((opened ? "" : opened.error().id) == id);
+        }
+    }
+    std::vector<Tensor> with_mask = three_tensors;
+    with_mask.push_back({"attention_mask", "BOOL", "[2,2]", truths.substr(0, 4)});
+    CHECK(ids_of(capture_in(open_bytes(safetensors_of(with_mask), "a.safetensors"))->notices()) ==
+          std::vector<std::string>{"notice.unused.mask"});
+}
+
 TEST_CASE("a bfloat16 is the upper half of a float32") {
     const std::string one_and_a_half = little_endian(0x3FC0, 2);
     const std::string minus_large = little_endian(0xFF7F, 2);

@@ -161,7 +161,17 @@ TEST_CASE("heads side by side are parted where the file says how many there are"
     CHECK(of_layers->layers() == 2);
     const auto one = json(array("qkv", {2, 12}) + R"(,"num_heads":5)");  // does not fit
     CHECK(one->heads() == 1);
-    CHECK(ids_of(one->notices()) == std::vector<std::string>{"notice.capture.side_by_side", "notice.unused.heads"});
+    CHECK(ids_of(one->notices()) ==
+          std::vector<std::string>{"notice.capture.side_by_side_counted", "notice.unused.heads"});
+    // Nobody is told to save what is there; without it, everybody is.
+    for (const auto& [count, is_advised] :
+         {std::pair{"", true}, std::pair{R"(,"num_heads":1)", false}, std::pair{R"(,"num_heads":5)", false}}) {
+        for (const auto& shape : {std::vector<int>{2, 12}, std::vector<int>{2, 2, 12}}) {
+            const auto capture = json(array("qkv", shape) + count);
+            for (const Language language : {Language::ko, Language::en})
+                CHECK((capture->notices()[0].in(language).find("num_heads") != std::string::npos) == is_advised);
+        }
+    }
 }
 
 TEST_CASE("a name may be typed as it is shown, or by a beginning that no other has") {

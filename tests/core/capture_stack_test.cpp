@@ -166,6 +166,10 @@ TEST_CASE("tokens without a visible letter are told by the names they get") {
     for (const Language language : {Language::ko, Language::en})
         CHECK(capture->notices()[0].in(language).find("t2, t3") != std::string::npos);
     CHECK(json(three({2, 1}) + R"(,"tokens":["t1","t2"])")->notices().empty());
+    const auto blank = json(three({6, 1}) + R"(,"tokens":[" ","\u200b","\u3164 \u2800","\u00a0","\n"," a"])");
+    CHECK(blank->document({})->tokens == Ids{"t1", "t2", "t3", "t4", "␊", " a"});
+    REQUIRE(ids_of(blank->notices()) == Ids{"notice.capture.empty_tokens"});
+    CHECK(blank->notices()[0].in(Language::en).find("t1, t2, t3, t4") != std::string::npos);
     CHECK(json(three({2, 1}))->notices().empty());
 }
 

@@ -231,7 +231,8 @@ TEST_CASE("safetensors: the data begin at a multiple of 8, without gaps, and hol
     }
 }
 
-TEST_CASE("csv: six tables of full precision and one of the options; rows and columns named by their tokens") {
+TEST_CASE(
+    "csv: six tables of full precision and one of the options and checksums; rows and columns named by their tokens") {
     Random random(904);
     for (int round = 0; round < 30; ++round) {
         const Document document = test::random_document(random);
@@ -243,11 +244,12 @@ TEST_CASE("csv: six tables of full precision and one of the options; rows and co
             REQUIRE(one.name.ends_with(".csv"));
             if (one.name == "options.csv") {
                 const auto options = table(one.bytes);
-                REQUIRE(options.size() == 5);
+                REQUIRE(options.size() == 6);
                 CHECK(options[1] == std::vector<std::string>{"sentence", document.sentence});
                 CHECK(same_bits(number(options[2][1]), document.options.scale));
                 CHECK(same_bits(number(options[3][1]), document.options.temperature));
                 CHECK(options[4] == std::vector<std::string>{"mask", std::string(name(document.options.mask))});
+                CHECK(options[5][0] == "checksums");
                 continue;
             }
             const Matrix& values = numbers.at(one.name.substr(0, one.name.size() - 4));

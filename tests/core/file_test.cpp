@@ -239,6 +239,7 @@ TEST_CASE("a folder that can't be made is told like a file that can't be written
         CHECK(said_of(write_files(target, files)) == said_of(write_file(target, "x")));
     }
     CHECK(outcome(write_files(folder / "file", files)) == "problem.folder.not_folder");
+    CHECK(said_of(write_files(folder / "file", files)).find((folder / "file").string()) != std::string::npos);
     // Not the folder that the program happens to stand in.
     CHECK(outcome(write_files("", files)) == "problem.file.no_name");
     CHECK(outcome(write_file("", "x")) == "problem.file.no_name");

@@ -107,16 +107,25 @@ TEST_CASE("the full value of any double reads back") {
     CHECK(format_exactly(-0.0) == "0");
 }
 
-TEST_CASE("a number too small for a double is 0 and one too large is refused, however it is written") {
+TEST_CASE("a number too small or too large for a double is refused, however it is written; 0 is not") {
     const std::string zeros(400, '0');
     for (const std::string& typed : std::vector<std::string>{"0." + zeros + "1", "1e-400", "-1e-999", "0.5E-700",
-                                                             "+1e-400", "1e-99999", "1E-99999"}) {
+                                                             "+1e-400", "1e-99999", "1E-99999", "1e-999%", "4e-323%"}) {
+        CAPTURE(typed);
+        const auto value = parse_number(typed);
+        REQUIRE_FALSE(value);
+        CHECK(value.error().id == "problem.number.too_small");
+    }
+    for (const std::string& typed :
+         std::vector<std::string>{"0", "-0", "0e-999", "0.0E99999", "0." + zeros, "0%", "0e-999%"}) {
         CAPTURE(typed);
         const auto value = parse_number(typed);
         REQUIRE(value);
         CHECK(*value == 0.0);
         CHECK_FALSE(std::signbit(*value));
     }
+    CHECK(parse_number("5e-324").value() == std::numeric_limits<double>::denorm_min());
+    CHECK(parse_number("1e-320%").value() > 0);
     for (const std::string& typed : std::vector<std::string>{"1" + zeros, "1" + zeros + "e-10", "-1" + zeros + "E-10",
                                                              "1e999999999", "1E99999", "1E+99999", "+2e308"}) {
         CAPTURE(typed);

@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
+#include <string_view>
 #include <sys/stat.h>
 #include <utility>
 
@@ -14,6 +16,17 @@
 namespace qkv {
 
 using namespace test;
+
+namespace {
+
+// Of a terminal, for ASCII, Hangul and the few signs of the help.
+int columns_taken(std::string_view utf8) {
+    int columns = 0;
+    for (const unsigned char c : utf8) columns += c < 0x80 ? 1 : c >= 0xE1 && c < 0xEE ? 2 : 0;
+    return columns;
+}
+
+}  // namespace
 
 TEST_CASE("what looks like a file and is not there is no sentence, for every command") {
     const std::string out = scratch() / "none";
@@ -183,6 +196,71 @@ TEST_CASE("JSON in UTF-16 is named, from a file and from standard input") {
                 }
             }
         }
+    }
+}
+
+TEST_CASE("JSON in UTF-32 is named as well") {
+    for (const bool is_little : {true, false}) {
+        for (const bool has_mark : {true, false}) {
+            std::string bytes;
+            for (const char32_t unit : std::u32string(has_mark ? U"\uFEFF" : U"") + U" \r\n{\"format\": \"qkv\"}") {
+                for (int i = 0; i < 4; ++i) bytes += static_cast<char>(unit >> (8U * (is_little ? i : 3 - i)) & 0xFFU);
+            }
+            for (const char* name : {"wider.json", "wider.qkv.json", "wider"}) {
+                const std::filesystem::path file = scratch() / name;
+                std::ofstream(file) << bytes;
+                CAPTURE(name);
+                for (const Outcome& outcome : {qkv("explain --lang en " + in_quotes(file)),
+                                               qkv("explain - --lang en", "cat " + in_quotes(file) + " |")}) {
+                    CHECK(outcome.exit_code == 1);
+                    CHECK(holds(outcome.out, "This JSON is in UTF-32. Save it again as UTF-8."));
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("explain refuses what its JSON, which always holds everything, would ignore") {
+    for (const char* option : {"--token 1", "--detail term", "--detail stage"}) {
+        const Outcome outcome = qkv(std::string("explain --lang en --format json ") + option);
+        CAPTURE(option);
+        CHECK(outcome.exit_code == 2);
+        CHECK(holds(outcome.out, std::string(option).substr(0, std::string(option).find(' ')) +
+                                     ": JSON always holds all results of all tokens."));
+        CHECK(qkv(std::string("explain --format text ") + option).exit_code == 0);
+        CHECK(qkv(std::string("explain ") + option).exit_code == 0);
+    }
+    CHECK(qkv("explain --format json").exit_code == 0);
+}
+
+TEST_CASE("the columns of the help stand one below the other in both languages, Hangul being twice as wide") {
+    for (const char* call : {"", "explain", "render", "export", "lesson", "worksheet", "check"}) {
+        for (const char* language : {"ko", "en"}) {
+            std::istringstream help(qkv(std::string(call) + " --help --lang " + language).out);
+            int entries = 0;
+            for (std::string line; std::getline(help, line);) {
+                if (!line.starts_with("  ")) continue;
+                const auto gap = line.find("  ", 2);
+                const auto about = gap == line.npos ? gap : line.find_first_not_of(' ', gap);
+                CAPTURE(line);
+                REQUIRE(about != line.npos);
+                CHECK(columns_taken(line.substr(0, about)) == 30);
+                ++entries;
+            }
+            CHECK(entries >= 3);
+        }
+    }
+}
+
+TEST_CASE("a place that can't be written to is named as it was given") {
+    const std::filesystem::path file = scratch() / "plain file";
+    std::ofstream(file) << "x";
+    for (const std::string& place :
+         {std::string("/dev/full"), file.string(), file.parent_path().string() + "/./plain file"}) {
+        const Outcome outcome = qkv("export --format csv --lang en --out " + in_quotes(place));
+        CAPTURE(place);
+        CHECK(outcome.exit_code == 1);
+        CHECK(outcome.out == "qkv: “" + place + "” is not a folder. Choose another one.\n");
     }
 }
 

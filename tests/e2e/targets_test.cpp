@@ -125,6 +125,47 @@ TEST_CASE("tables that qkv has not exported are replaced only if that is asked f
     CHECK(qkv("export a --format json --overwrite --out " + in_quotes(folder / "x")).exit_code == 2);
 }
 
+TEST_CASE("a table that was edited after its export is replaced only if that is asked for") {
+    const TemporaryFolder folder;
+    const fs::path data = folder / "data";
+    const std::string out = " --format csv --out " + in_quotes(data);
+    const auto replaced = [](std::string text, const std::string& old, const std::string& by) {
+        REQUIRE(holds(text, old));
+        return text.replace(text.find(old), old.size(), by);
+    };
+    struct Edit {
+        const char* table;
+        const char* old;
+        const char* by;
+    };
+    // Some change no number of the other tables, such as the sentence.
+    for (const Edit& edit :
+         {Edit{"v.csv", "0.5", "0.75"}, Edit{"output.csv", "\r\n", "\n"}, Edit{"q.csv", "나는", "너는"},
+          Edit{"options.csv", "나는", "너는"}, Edit{"options.csv", "mask,none", "mask,causal"},
+          Edit{"options.csv", "checksums,", "note,mine\r\nchecksums,"}, Edit{"k.csv", "token,", "낱말,"}}) {
+        CAPTURE(edit.table);
+        REQUIRE(qkv("export --overwrite" + out).exit_code == 0);
+        const fs::path table = data / edit.table;
+        const std::string before = content(data / "weights.csv");
+        const std::string edited = replaced(content(table), edit.old, edit.by);
+        write(table, edited);
+        check_refused("export b" + out, edit.table);
+        CHECK(content(table) == edited);
+        CHECK(content(data / "weights.csv") == before);
+    }
+    REQUIRE(qkv("export --overwrite" + out).exit_code == 0);
+    write(data / "options.csv", content(data / "options.csv") + "note,mine\r\n");
+    check_refused("export b" + out, "options.csv");
+    REQUIRE(qkv("export --overwrite" + out).exit_code == 0);
+    fs::remove(data / "options.csv");
+    check_refused("export b" + out, "may have been edited");
+    CHECK(qkv("export" + out).exit_code == 0);  // what is there already is not lost
+    CHECK(qkv("export b" + out).exit_code == 0);
+    fs::remove(data / "k.csv");
+    CHECK(qkv("export" + out).exit_code == 0);
+    CHECK(qkv("explain --lang ko " + in_quotes(data)).out == qkv("explain --lang ko").out);
+}
+
 TEST_CASE("devices and standard output") {
     check_refused("export --format json --out /dev/zero", "a device");
     check_refused("render --out /dev/random", "a device");

@@ -83,7 +83,7 @@ Result<std::vector<ExportedFile>> exported(const Document& document, ExportForma
                                            WorkProgress* progress = nullptr);
 
 /// Fails if one of the `files` of an export as CSV would take the place of a file in `folder` that is no table of such
-/// an export.
+/// an export, or one that was edited since: options.csv holds a checksum of each.
 Result<void> check_own_tables(const std::filesystem::path& folder, const std::vector<ExportedFile>& files);
 
 /// Writes exported() to the file `out`; for csv, into the folder `out`, which is made if it is missing. Each file with

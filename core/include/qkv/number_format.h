@@ -46,8 +46,8 @@ std::string format_exactly(double value);
 /// Reads a typed number: decimal point, optional sign and exponent, spaces around it, also in full-width
 /// characters; a percentage (50% is 0.5); or an expression such as 1/sqrt(3) or -2*0.5 (also with the printed signs
 /// − × ÷ π). Anything else is a problem that says what to do: letters, a decimal comma, separated thousands, (0.5),
-/// which means −0.5 in bookkeeping, nan, infinity, a number too large for a double, an expression without a value
-/// (1/0).
+/// which means −0.5 in bookkeeping, nan, infinity, a number too large or too small for a double, an expression without
+/// a value (1/0).
 Result<double> parse_number(std::string_view typed);
 
 }  // namespace qkv

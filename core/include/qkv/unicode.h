@@ -28,10 +28,16 @@ std::vector<std::string> graphemes(std::string_view utf8);
 /// Number of characters as a reader sees them.
 int grapheme_count(std::string_view utf8);
 
+/// How many columns of a terminal a text takes: two for a syllable of Hangul.
+int column_count(std::string_view utf8);
+
 /// The text without a byte-order mark at the beginning, which some editors put there.
 std::string_view without_byte_order_mark(std::string_view utf8);
 
 /// Whether it is JSON in UTF-16, which editors on Windows call Unicode: with or without a byte-order mark.
 bool is_utf16_json(std::string_view bytes);
+
+/// Likewise in UTF-32.
+bool is_utf32_json(std::string_view bytes);
 
 }  // namespace qkv

@@ -148,7 +148,7 @@ Result<void> create_private_folder(const fs::path& path) {
 Result<void> write_files(const fs::path& folder, const std::vector<FileContent>& files) {
     if (folder.empty()) return problem("problem.file.no_name", folder);
     if (const auto status = platform::status_of(folder); status && status->kind != FileKind::folder)
-        return tl::unexpected(Problem{"problem.folder.not_folder", {{"name", to_utf8(folder.filename())}}});
+        return tl::unexpected(Problem{"problem.folder.not_folder", {{"name", to_utf8(folder)}}});
     auto made = create_folders(folder, platform::Visibility::as_usual);
     if (!made) return tl::unexpected(made.error());
     for (const FileContent& file : files) {

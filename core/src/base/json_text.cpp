@@ -190,14 +190,6 @@ private:
     bool is_escaped_ = false;
 };
 
-bool is_utf32_json(std::string_view bytes) {
-    if (bytes.starts_with({"\xFF\xFE\0\0", 4}) || bytes.starts_with({"\0\0\xFE\xFF", 4})) return true;
-    const auto begins = [](char c) { return std::string_view("{[ \t\r\n").find(c) != std::string_view::npos; };
-    constexpr std::string_view zeros("\0\0\0", 3);
-    if (bytes.size() < 4) return false;
-    return (begins(bytes[0]) && bytes.substr(1, 3) == zeros) || (begins(bytes[3]) && bytes.starts_with(zeros));
-}
-
 // NaN and Infinity, as Python writes them, at or around a byte counted from 1.
 std::optional<std::string_view> not_finite_at(std::string_view json, std::size_t byte) {
     const auto is_letter = [&](std::size_t at) { return (json[at] | 0x20) >= 'a' && (json[at] | 0x20) <= 'z'; };

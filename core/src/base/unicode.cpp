@@ -108,6 +108,13 @@ std::vector<std::string> graphemes(std::string_view utf8) {
 
 int grapheme_count(std::string_view utf8) { return static_cast<int>(graphemes(utf8).size()); }
 
+int column_count(std::string_view utf8) {
+    int columns = 0;
+    for (const char32_t codepoint : codepoints(utf8))
+        columns += std::max(utf8proc_charwidth(static_cast<utf8proc_int32_t>(codepoint)), 0);
+    return columns;
+}
+
 std::string_view without_byte_order_mark(std::string_view utf8) {
     constexpr std::string_view byte_order_mark = "\uFEFF";
     while (utf8.starts_with(byte_order_mark)) utf8.remove_prefix(byte_order_mark.size());
@@ -120,6 +127,19 @@ bool is_utf16_json(std::string_view bytes) {
     for (; bytes.size() >= 2; bytes.remove_prefix(2)) {
         if ((bytes[0] == '\0') == (bytes[1] == '\0')) return false;
         const char unit = bytes[0] == '\0' ? bytes[1] : bytes[0];
+        if (std::string_view(" \t\r\n").find(unit) == std::string_view::npos) return unit == '{' || unit == '[';
+    }
+    return false;
+}
+
+bool is_utf32_json(std::string_view bytes) {
+    constexpr std::string_view zeros("\0\0\0", 3);
+    const bool has_mark = bytes.starts_with({"\xFF\xFE\0\0", 4}) || bytes.starts_with({"\0\0\xFE\xFF", 4});
+    if (has_mark) bytes.remove_prefix(4);
+    for (; bytes.size() >= 4; bytes.remove_prefix(4)) {
+        const bool is_big_endian = bytes.starts_with(zeros);
+        if (!is_big_endian && bytes.substr(1, 3) != zeros) return false;
+        const char unit = is_big_endian ? bytes[3] : bytes[0];
         if (std::string_view(" \t\r\n").find(unit) == std::string_view::npos) return unit == '{' || unit == '[';
     }
     return false;

@@ -33,7 +33,7 @@ CaptureFormat format_of_content(std::string_view bytes) {
     if (bytes.starts_with("\x93NUMPY")) return CaptureFormat::npy;
     if (bytes.size() > 8 && bytes.substr(4, 4) == std::string_view("\0\0\0\0", 4) && bytes[8] == '{')
         return CaptureFormat::safetensors;
-    if (is_utf16_json(bytes)) return CaptureFormat::json;
+    if (is_utf16_json(bytes) || is_utf32_json(bytes)) return CaptureFormat::json;
     bytes = without_byte_order_mark(bytes);
     const auto first = bytes.find_first_not_of(" \t\r\n");
     return first != std::string_view::npos && bytes[first] == '{' ? CaptureFormat::json : CaptureFormat::unknown;

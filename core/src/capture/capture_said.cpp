@@ -27,8 +27,10 @@ Result<std::optional<std::string>> text_of(const TensorFile& file, const std::st
     if (!member) return tl::unexpected(member.error());
     if (const auto* texts = std::get_if<TextTensor>(&*member)) {
         if (texts->texts.size() == 1) return texts->texts.front();
-    } else if (const auto value = only_number(std::get<Tensor>(*member))) {
-        return fmt::format("{}", *value);
+    } else {
+        const auto& tensor = std::get<Tensor>(*member);
+        const auto value = tensor.type == NumberType::boolean ? std::nullopt : only_number(tensor);
+        if (value) return fmt::format("{}", *value);
     }
     return tl::unexpected(wrong_option(entry));
 }
@@ -83,7 +85,8 @@ std::optional<HeadCount> head_count_in(const TensorFile& file) {
     for (const std::string& name : file.names()) {
         if (kind_of(name) != Kind::heads) continue;
         const auto looked = look_at(file, name);
-        if (looked && looked->is_one_number()) return counted(name, looked->first());
+        if (looked && looked->type != NumberType::boolean && looked->is_one_number())
+            return counted(name, looked->first());
     }
     return std::nullopt;
 }

@@ -7,6 +7,7 @@
 #include "base/json_text.h"
 #include "base/short_text.h"
 #include "qkv/file.h"
+#include "qkv/invisible.h"
 #include "qkv/path.h"
 #include "qkv/tokenizer.h"
 
@@ -128,7 +129,8 @@ std::vector<std::string> made_up_tokens(int count) {
 Result<std::string> shown_token(const std::string& token, std::size_t index) {
     const auto normal = normalize(token);
     if (!normal) return tl::unexpected(normal.error());
-    return normal->empty() ? made_up_token(index) : visible(*normal);
+    std::string shown = visible(*normal);
+    return has_visible(shown) ? shown : made_up_token(index);
 }
 
 }  // namespace qkv

@@ -28,7 +28,8 @@ std::string made_up_token(std::size_t index);
 /// t1, t2, …
 std::vector<std::string> made_up_tokens(int count);
 
-/// The token as a document holds it: normalized and visible, and t4 for the fourth that has no letter of its own.
+/// The token as a document holds it: normalized and visible, and t4 for the fourth if nothing of that can be
+/// seen.
 Result<std::string> shown_token(const std::string& token, std::size_t index);
 
 }  // namespace qkv

@@ -43,9 +43,10 @@ struct Table {
 std::string counted(std::size_t index) { return fmt::format("{}", index + 1); }
 
 Problem not_a_number(std::size_t row, std::size_t column, const std::string& field, const Problem& problem) {
-    const bool is_too_large = problem.id == "problem.number.too_large";
-    return {is_too_large ? "problem.csv.number_too_large" : "problem.csv.not_a_number",
-            {{"row", counted(row)}, {"column", counted(column)}, {"typed", shortened(field)}}};
+    const char* const id = problem.id == "problem.number.too_large"   ? "problem.csv.number_too_large"
+                           : problem.id == "problem.number.too_small" ? "problem.csv.number_too_small"
+                                                                      : "problem.csv.not_a_number";
+    return {id, {{"row", counted(row)}, {"column", counted(column)}, {"typed", shortened(field)}}};
 }
 
 bool is_table(const std::vector<CsvRow>& rows) {
@@ -58,9 +59,11 @@ CsvRow as_wide_as(const CsvRow& header, CsvRow row) {
     return row;
 }
 
+CsvRow header_of(const std::vector<CsvRow>& rows) { return as_wide_as({"token", "1"}, rows.front()); }
+
 Result<Table> table_in(const std::vector<CsvRow>& rows) {
     if (!is_table(rows)) return fail("problem.csv.header");
-    const CsvRow header = as_wide_as({"token", "1"}, rows.front());
+    const CsvRow header = header_of(rows);
     Table table;
     table.columns = header.size() - 1;
     for (std::size_t at = 1; at < rows.size(); ++at) {
@@ -80,6 +83,50 @@ Result<Table> table_in(const std::vector<CsvRow>& rows) {
     }
     if (table.tokens.empty()) return fail("problem.csv.header");
     return table;
+}
+
+// Where the columns of q, k, v and the output belong, as their header counts them from 1 (or 0, as pandas does); by
+// their order where it has other names. None if the numbers in the header are not those of so many columns.
+std::optional<std::vector<std::size_t>> places_of(const CsvRow& header) {
+    std::vector<std::size_t> places;
+    bool has_number = false;
+    const auto most = static_cast<double>(header.size());
+    for (std::size_t column = 1; column < header.size(); ++column) {
+        const auto number = number_in_file(header[column]);
+        has_number = has_number || number;
+        const bool is_place = number && *number >= 0 && *number <= most && *number == std::floor(*number);
+        if (number && !is_place) return std::nullopt;
+        places.push_back(number ? static_cast<std::size_t>(*number) : column);
+    }
+    const std::size_t first = has_number && std::count(places.begin(), places.end(), 0) > 0 ? 0 : 1;
+    std::vector<bool> is_taken(places.size());
+    for (std::size_t& place : places) {
+        place -= first;
+        if (place >= places.size() || is_taken[place]) return std::nullopt;
+        is_taken[place] = true;
+    }
+    return places;
+}
+
+// A spreadsheet may have moved columns; each belongs where its header says.
+Result<Table> in_order(Table table, const CsvRow& header) {
+    const auto places = places_of(header);
+    if (!places) {
+        const CsvRow typed(header.begin() + 1, header.end());
+        return fail("problem.csv.columns", {{"typed", shortened(fmt::format("{}", fmt::join(typed, ",")))},
+                                            {"last", fmt::format("{}", table.columns)}});
+    }
+    const std::vector<double> numbers = table.numbers;
+    for (std::size_t at = 0; at < numbers.size(); ++at) {
+        const std::size_t row = at / places->size();
+        table.numbers[row * places->size() + (*places)[at % places->size()]] = numbers[at];
+    }
+    return table;
+}
+
+// Of q, k, v or the output: a column for each component.
+Result<Table> component_table_in(const std::vector<CsvRow>& rows) {
+    return table_in(rows).and_then([&](Table table) { return in_order(std::move(table), header_of(rows)); });
 }
 
 bool is_number(const std::string& cell) { return cell.empty() || number_in_file(cell); }
@@ -154,7 +201,8 @@ public:
     std::optional<Problem> take_table(const std::string& name, const fs::path& path) {
         const auto text = read_file(path, largest_bytes);
         if (!text) return text.error();
-        const auto table = csv_rows(*text).and_then(table_in);
+        const bool is_token_by_token = name == "scores" || name == "weights";
+        const auto table = csv_rows(*text).and_then(is_token_by_token ? table_in : component_table_in);
         if (!table) return in(path, table.error());
         if (tensors_.empty()) {
             tokens_ = table->tokens;
@@ -200,6 +248,7 @@ private:
         if (row.size() != 2 || option.empty()) return Problem{"problem.csv.option_row", {}};
         if (is_first && option == "option" && trimmed(row[1]) == "value") return std::nullopt;
         if (!seen.insert(option).second) return Problem{"problem.csv.option_twice", {{"option", shortened(option)}}};
+        if (option == "checksums") return std::nullopt;  // for the next export: see check_own_tables()
         if (!known.contains(option)) {
             metadata_["options." + option] = text_in(row[1]);
             return std::nullopt;

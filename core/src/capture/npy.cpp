@@ -138,7 +138,7 @@ Result<ElementType> element_type(const std::string& descr) {
         {"V2", NumberType::bfloat16},  // as ml_dtypes writes it
         {"i1", NumberType::int8},     {"i2", NumberType::int16},   {"i4", NumberType::int32},
         {"i8", NumberType::int64},    {"u1", NumberType::uint8},   {"u2", NumberType::uint16},
-        {"u4", NumberType::uint32},   {"u8", NumberType::uint64},  {"b1", NumberType::uint8}};
+        {"u4", NumberType::uint32},   {"u8", NumberType::uint64},  {"b1", NumberType::boolean}};
     if (descr == "|O" || descr == "O") return fail("problem.npy.objects");
     if (descr == "[") return fail("problem.npy.records");
     const bool has_order = !descr.empty() && std::string_view("<>|=").find(descr[0]) != std::string_view::npos;

@@ -18,11 +18,11 @@ constexpr std::uint64_t longest_header = 16 * 1024 * 1024;
 constexpr std::size_t most_axes = 32;
 constexpr std::size_t most_entries = 65536;
 const std::map<std::string, NumberType> types{
-    {"F16", NumberType::float16}, {"BF16", NumberType::bfloat16}, {"F32", NumberType::float32},
-    {"F64", NumberType::float64}, {"I8", NumberType::int8},       {"I16", NumberType::int16},
-    {"I32", NumberType::int32},   {"I64", NumberType::int64},     {"U8", NumberType::uint8},
-    {"U16", NumberType::uint16},  {"U32", NumberType::uint32},    {"U64", NumberType::uint64},
-    {"BOOL", NumberType::uint8},
+    {"F16", NumberType::float16},  {"BF16", NumberType::bfloat16}, {"F32", NumberType::float32},
+    {"F64", NumberType::float64},  {"I8", NumberType::int8},       {"I16", NumberType::int16},
+    {"I32", NumberType::int32},    {"I64", NumberType::int64},     {"U8", NumberType::uint8},
+    {"U16", NumberType::uint16},   {"U32", NumberType::uint32},    {"U64", NumberType::uint64},
+    {"BOOL", NumberType::boolean},
 };
 
 // A tensor as the header describes it. Only requested ones must have a known type.

@@ -38,6 +38,14 @@ std::uint64_t heads_side_by_side(const std::optional<HeadCount>& count, const St
     return has_axis || shape.back() % (3 * count->heads) != 0 ? 1 : count->heads;
 }
 
+// Nobody is advised to save a number of heads that is there.
+const char* stack_notice(bool is_merged, bool has_head_count, bool has_others) {
+    if (!is_merged) return has_others ? "notice.capture.stacked_or" : "notice.capture.stacked";
+    if (has_head_count)
+        return has_others ? "notice.capture.side_by_side_counted_or" : "notice.capture.side_by_side_counted";
+    return has_others ? "notice.capture.side_by_side_or" : "notice.capture.side_by_side";
+}
+
 }  // namespace
 
 Sliced<std::optional<Problem>> TensorCapture::read(const TensorFile& file, const CaptureOptions& options,
@@ -154,9 +162,7 @@ void TensorCapture::note_stack(const QkvArrays& arrays, const std::vector<std::u
                               {"columns", fmt::format("{}", shape.back() / 3)}};
     if (!others.empty()) args.push_back({"others", fmt::format("{}", fmt::join(others, ", "))});
     tells_readings_ = !others.empty();
-    const char* const id = stack.is_merged ? "notice.capture.side_by_side" : "notice.capture.stacked";
-    const char* const id_of_others = stack.is_merged ? "notice.capture.side_by_side_or" : "notice.capture.stacked_or";
-    notices_.push_back({others.empty() ? id : id_of_others, std::move(args)});
+    notices_.push_back({stack_notice(stack.is_merged, head_count_.has_value(), !others.empty()), std::move(args)});
 }
 
 void TensorCapture::note_heads(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape) {
@@ -182,6 +188,8 @@ Sliced<std::optional<Problem>> TensorCapture::read_numbers(const TensorFile& fil
         auto member = co_await file.member(arrays.names[i], progress);
         if (!member) co_return member.error();
         tensors_[i] = std::get<Tensor>(std::move(*member));
+        if (tensors_[i].type == NumberType::boolean)
+            co_return Problem{"problem.capture.booleans", {{"place", array_name(arrays.names[i])}}};
     }
     const Tensor whole = tensors_[0];
     for (std::size_t i = 0; i < roles.size(); ++i) {

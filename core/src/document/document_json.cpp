@@ -32,10 +32,7 @@ public:
         const JsonMembers members = members_of(json);
         const JsonMember* format = find_member(members, "format");
         if (format == nullptr || format->value != R"("qkv")") co_return fail("problem.json.format", {});
-        const JsonMember* version = find_member(members, "version");
-        if (version == nullptr || !version->is_number() || Json::parse(version->value) != 1) {
-            co_return fail("problem.json.version", {{"version", version == nullptr ? "?" : in_ascii(version->value)}});
-        }
+        if (!is_version_known(members)) co_return tl::unexpected(*problem_);
         Document document;
         read_text(members, "sentence", document.sentence);
         read_tokens(members, document.tokens);
@@ -67,6 +64,20 @@ private:
         if (problem_) return;
         args.insert(args.begin(), {"file", std::string(source_)});
         problem_ = Problem{std::move(id), std::move(args)};
+    }
+
+    // Only a whole number above 1 may be the version of a newer program.
+    bool is_version_known(const JsonMembers& members) {
+        const JsonMember* version = find_member(members, "version");
+        if (version == nullptr) {
+            note("problem.json.version_missing", {});
+            return false;
+        }
+        const Json value = Json::parse(version->value);
+        if (value == 1) return true;
+        const bool is_newer = value.is_number_unsigned() && value > 1;
+        note(is_newer ? "problem.json.version" : "problem.json.version_wrong", {{"version", in_ascii(version->value)}});
+        return false;
     }
 
     static std::string in_ascii(std::string_view json) {

@@ -1,5 +1,7 @@
 #include <cmath>
+#include <cstdint>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <utility>
 
 #include "export/export_formats.h"
@@ -53,14 +55,54 @@ Sliced<std::string> table(const std::vector<std::string>& tokens, const Matrix& 
     co_return text;
 }
 
-// Spreadsheets save tables without the byte-order mark or with other line ends.
-bool is_own_table(const std::filesystem::path& path) {
-    constexpr std::uintmax_t largest_bytes = 1024UL * 1024 * 1024;
-    const auto bytes = read_file(path, largest_bytes);
-    if (!bytes || !bytes->ends_with("\r\n")) return false;
-    const std::string_view start = std::string_view(*bytes).substr(0, bytes->find('\r'));
-    return start == std::string(byte_order_mark) + "option,value" ||
-           start.starts_with(std::string(byte_order_mark) + "token,");
+constexpr std::string_view start_of_checksums = "\r\nchecksums,";
+
+// FNV-1a.
+std::uint64_t checksum(std::string_view bytes) {
+    std::uint64_t sum = 0xcbf29ce484222325U;
+    for (const unsigned char byte : bytes) sum = (sum ^ byte) * 0x100000001b3U;
+    return sum;
+}
+
+std::string checksum_entry(std::string_view file, std::string_view bytes) {
+    return fmt::format("{}:{:016x}", file.substr(0, file.find('.')), checksum(bytes));
+}
+
+// Of every table, and of the options before this row: by them qkv knows what nobody has edited since.
+void append_checksums(std::vector<ExportedFile>& files) {
+    std::vector<std::string> entries;
+    for (const ExportedFile& file : files) entries.push_back(checksum_entry(file.name, file.bytes));
+    std::string& options = files.back().bytes;
+    options.resize(options.size() - 2);  // the line end that the row begins with
+    options += fmt::format("{}{}\r\n", start_of_checksums, fmt::join(entries, " "));
+}
+
+constexpr std::uintmax_t largest_table_bytes = 1024UL * 1024 * 1024;
+
+// The last row of options.csv in a folder.
+std::string checksums_in(const std::filesystem::path& folder) {
+    const auto options = read_file(folder / "options.csv", largest_table_bytes);
+    if (!options) return {};
+    const auto at = options->rfind(start_of_checksums);
+    return at == std::string::npos ? "" : options->substr(at + start_of_checksums.size());
+}
+
+// The options without the row of the checksums, which is the last one.
+std::string_view without_checksums(std::string_view bytes) {
+    const auto at = bytes.rfind(start_of_checksums);
+    const bool is_last = at != bytes.npos && bytes.find('\n', at + 2) + 1 == bytes.size();
+    return is_last ? bytes.substr(0, at + 2) : bytes;
+}
+
+bool is_as_exported(const std::string& file, std::string_view bytes, const std::string& checksums) {
+    const std::string entry = checksum_entry(file, file == "options.csv" ? without_checksums(bytes) : bytes);
+    return (" " + checksums).find(" " + entry) != std::string::npos;
+}
+
+bool looks_like_own_table(std::string_view bytes) {
+    if (!bytes.starts_with(byte_order_mark)) return false;
+    bytes.remove_prefix(byte_order_mark.size());
+    return bytes.starts_with("option,value\r\n") || bytes.starts_with("token,");
 }
 
 std::string options_table(const Document& document) {
@@ -81,14 +123,20 @@ Sliced<std::vector<ExportedFile>> to_csv(const Document& document, const Attenti
         files.push_back({fmt::format("{}.csv", name), std::move(bytes)});
     }
     files.push_back({"options.csv", options_table(document)});
+    append_checksums(files);
     co_return files;
 }
 
 Result<void> check_own_tables(const std::filesystem::path& folder, const std::vector<ExportedFile>& files) {
+    const std::string checksums = checksums_in(folder);
     for (const ExportedFile& file : files) {
         const std::filesystem::path path = folder / path_from_utf8(file.name);
-        if (stamp_of(path).exists && !is_own_table(path))
-            return tl::unexpected(Problem{"problem.export.not_own", {{"file", to_utf8(path)}}});
+        if (!stamp_of(path).exists) continue;
+        const auto bytes = read_file(path, largest_table_bytes);
+        if (bytes && (*bytes == file.bytes || is_as_exported(file.name, *bytes, checksums))) continue;
+        const char* const id =
+            bytes && looks_like_own_table(*bytes) ? "problem.export.edited" : "problem.export.not_own";
+        return tl::unexpected(Problem{id, {{"file", to_utf8(path)}}});
     }
     return {};
 }

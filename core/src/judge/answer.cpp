@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <limits>
 #include <optional>
 #include <string>
@@ -55,20 +57,37 @@ std::optional<Parts> pairs_of(const Parts& parts) {
     return pairs;
 }
 
-Parts comma_list(std::string text) {
+// Empty places too.
+Parts parts_at(char separator, std::string text) {
     Parts parts;
-    for (auto comma = text.find(','); comma != text.npos; comma = text.find(',')) {
-        parts.push_back(without_brackets(text.substr(0, comma)));
-        text.erase(0, comma + 1);
+    for (auto end = text.find(separator); end != text.npos; end = text.find(separator)) {
+        parts.push_back(without_brackets(text.substr(0, end)));
+        text.erase(0, end + 1);
     }
     parts.push_back(without_brackets(text));
     return parts;
 }
 
+// A comma or semicolon may end the list.
+Parts without_surplus_end(Parts parts, std::size_t count) {
+    if (parts.size() == count + 1 && parts.back().empty()) parts.pop_back();
+    return parts;
+}
+
+Parts semicolon_list(const std::string& text) {
+    Parts all;
+    for (std::string& part : parts_at(';', text)) {
+        const Parts numbers = parts_between(part, blanks);
+        if (numbers.empty()) all.emplace_back();
+        all.insert(all.end(), numbers.begin(), numbers.end());
+    }
+    return all;
+}
+
 // A comma next to a space separates numbers; one inside a number is a decimal comma, unless only separating gives all
 // numbers.
 Parts parts_of(const std::string& text, std::size_t count) {
-    const Parts by_commas = comma_list(text);
+    const Parts by_commas = without_surplus_end(parts_at(',', text), count);
     if (count == 1) return separator_problem(text) ? Parts{text} : by_commas;
     Parts by_blanks = parts_between(text, blanks);
     for (std::string& part : by_blanks) {
@@ -76,7 +95,7 @@ Parts parts_of(const std::string& text, std::size_t count) {
     }
     const bool is_clean = std::none_of(by_commas.begin(), by_commas.end(), has_blank);
     if (by_commas.size() == count && (is_clean || by_blanks.size() != count)) return by_commas;
-    if (text.find(';') != text.npos) return parts_between(text, "; \t\n");
+    if (text.find(';') != text.npos) return without_surplus_end(semicolon_list(text), count);
     if (by_blanks.size() == count) return by_blanks;
     if (by_commas.size() == 2 * count && !has_blank(text)) return pairs_of(by_commas).value_or(by_commas);
     return by_commas;
@@ -168,10 +187,17 @@ Result<TypedNumber> read_number(std::string part, int decimals_of_expression, bo
     return TypedNumber{*value, decimals.value_or(decimals_of_expression), written.value_or(decimals_of_expression)};
 }
 
-Result<TypedAnswer> read_parts(const Parts& parts, int decimals_of_expression) {
+// Of several places.
+Problem empty_place(std::size_t place, std::size_t count) {
+    if (count == 1) return {"problem.answer.one_number", {}};
+    return {"problem.answer.missing", {{"number", fmt::format("{}", place + 1)}}};
+}
+
+Result<TypedAnswer> read_parts(const Parts& parts, std::size_t count, int decimals_of_expression) {
     TypedAnswer answer;
-    for (const std::string& part : parts) {
-        const auto number = read_number(part, decimals_of_expression, answer.has_decimal_comma);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (parts.size() > 1 && unquoted(parts[i]).empty()) return tl::unexpected(empty_place(i, count));
+        const auto number = read_number(parts[i], decimals_of_expression, answer.has_decimal_comma);
         if (!number) return tl::unexpected(number.error());
         answer.numbers.push_back(*number);
     }
@@ -186,14 +212,37 @@ std::string without_tuple(std::string_view typed, std::size_t count) {
     return std::string(is_tuple ? typed.substr(1, typed.size() - 2) : typed);
 }
 
-// The cells of the notations that pasted blocks have: array([0.5, 1]), {0.5; 1}, \begin{pmatrix}0.5&1\end{pmatrix}.
-std::optional<Result<Parts>> cells_in(const std::string& text) {
+// What is wrong with a block, of an answer: nobody has pasted it, and it has no lines.
+Problem of_answer(const Problem& problem, std::size_t count) {
+    using Ids = std::array<std::string_view, 2>;
+    constexpr std::array<Ids, 7> of_numbers{{{"problem.block.not_a_number", "problem.number.not_a_number"},
+                                             {"problem.block.comma", "problem.number.comma"},
+                                             {"problem.block.grouped", "problem.number.grouped"},
+                                             {"problem.block.ambiguous", "problem.number.ambiguous"},
+                                             {"problem.block.no_value", "problem.number.no_value"},
+                                             {"problem.block.number_too_large", "problem.number.too_large"},
+                                             {"problem.block.number_too_small", "problem.number.too_small"}}};
+    for (const auto& [of_block, of_number] : of_numbers) {
+        if (problem.id == of_block) return {std::string(of_number), problem.args};
+    }
+    if (problem.id == "problem.block.brackets") return problem;
+    if (count == 1) return {"problem.answer.one_number", {}};
+    return {"problem.answer.list", {{"count", fmt::format("{}", count)}, {"example", example_of(count)}}};
+}
+
+Result<std::vector<CellRow>> rows_of(const BlockText& block) {
+    if (is_latex(block.text())) return read_latex(block).map([](const CellGrid& grid) { return grid.rows; });
+    if (!is_from_r(block.text())) return read_brackets(block);
+    return read_lines(block).and_then([&](CellGrid grid) { return without_labels(block, std::move(grid)); });
+}
+
+// The cells of the notations that pasted blocks have: array([0.5, 1]), {0.5; 1}, \begin{pmatrix}0.5&1\end{pmatrix},
+// [1] 0.5 1.0.
+std::optional<Result<Parts>> cells_in(const std::string& text, std::size_t count) {
     const BlockText block(text);
-    const bool is_table = is_latex(block.text());
-    if (!is_table && !has_brackets(block.text())) return std::nullopt;
-    const auto rows =
-        is_table ? read_latex(block).map([](const CellGrid& grid) { return grid.rows; }) : read_brackets(block);
-    if (!rows) return Result<Parts>(tl::unexpected(rows.error()));
+    if (!is_latex(block.text()) && !is_from_r(block.text()) && !has_brackets(block.text())) return std::nullopt;
+    const auto rows = rows_of(block);
+    if (!rows) return Result<Parts>(tl::unexpected(of_answer(rows.error(), count)));
     Parts parts;
     for (const CellRow& row : *rows) {
         for (const std::string_view cell : row) parts.emplace_back(unquoted(cell));
@@ -203,17 +252,22 @@ std::optional<Result<Parts>> cells_in(const std::string& text) {
 
 }  // namespace
 
+std::string example_of(std::size_t count) {
+    return fmt::format("[{}]", fmt::join(std::vector<std::string_view>(count, "0.5"), ", "));
+}
+
 Result<TypedAnswer> read_answer(std::string_view typed, std::size_t count, int decimals_of_expression) {
     if (typed.size() > longest_answer) return tl::unexpected(Problem{"problem.answer.long", {}});
     const std::string plain = plain_characters(typed);
-    auto answer = read_parts(parts_of(without_brackets(without_tuple(plain, count)), count), decimals_of_expression);
+    auto answer =
+        read_parts(parts_of(without_brackets(without_tuple(plain, count)), count), count, decimals_of_expression);
     if (answer && answer->numbers.size() == count) return answer;
     // What could be read in two ways is not read in a third.
     const bool is_ambiguous = !answer && answer.error().id != "problem.number.not_a_number";
-    const auto cells = is_ambiguous ? std::nullopt : cells_in(plain);
+    const auto cells = is_ambiguous ? std::nullopt : cells_in(plain, count);
     if (!cells) return answer;
     if (!*cells) return answer ? answer : tl::unexpected(cells->error());
-    const auto in_block = read_parts(**cells, decimals_of_expression);
+    const auto in_block = read_parts(**cells, count, decimals_of_expression);
     return answer && !in_block ? answer : in_block;
 }
 

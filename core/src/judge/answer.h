@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,8 +20,12 @@ struct TypedAnswer {
     bool has_decimal_comma = false;
 };
 
+/// What an answer of so many numbers looks like: "[0.5, 0.5]".
+std::string example_of(std::size_t count);
+
 /// Reads "0.422", "0,422", "-inf", "exp(1)/6.437", "[0, 0.211, 0]" or "0 0.211 0". `count`: how many numbers are asked
 /// for; it decides whether a comma separates numbers. A different count of numbers is not a failure here.
+/// An empty place among several is one: "[0.5, , 1]".
 Result<TypedAnswer> read_answer(std::string_view typed, std::size_t count, int decimals_of_expression);
 
 }  // namespace qkv

@@ -205,11 +205,10 @@ private:
 
     Problem wrong_count(std::size_t typed) const {
         if (!is_vector(step_)) return {"problem.answer.one_number", {}};
-        std::vector<std::string> example(cells_.size(), "0.5");
         return {"problem.answer.count",
                 {{"count", fmt::format("{}", cells_.size())},
                  {"typed", fmt::format("{}", typed)},
-                 {"example", fmt::format("[{}]", fmt::join(example, ", "))}}};
+                 {"example", example_of(cells_.size())}}};
     }
 
     std::string shown(const TypedAnswer& answer) const {

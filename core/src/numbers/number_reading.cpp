@@ -137,7 +137,11 @@ Result<double> parse_expression(const std::string& expression, const TextArg& ty
     return tl::unexpected(Problem{"problem.number.not_a_number", {typed}});
 }
 
-// A decimal number with nothing after it; none for everything else. Too small for a double is 0.
+tl::unexpected<Problem> too_small(const TextArg& typed) {
+    return tl::unexpected(Problem{"problem.number.too_small", {typed}});
+}
+
+// A decimal number with nothing after it; none for everything else.
 std::optional<Result<double>> parse_decimal(const std::string& text, const TextArg& typed) {
     const bool has_plus = text.front() == '+' && text.size() > 1 && text[1] != '-';
     const char* begin = text.data() + (has_plus ? 1 : 0);
@@ -150,7 +154,7 @@ std::optional<Result<double>> parse_decimal(const std::string& text, const TextA
         const bool is_known = std::from_chars(begin, end, wide).ec == std::errc{};
         const bool is_small =
             is_known ? std::abs(wide) < 1 : text.find("e-") != text.npos || text.find("E-") != text.npos;
-        if (is_small) return 0.0;
+        if (is_small) return Result<double>(too_small(typed));
         return Result<double>(tl::unexpected(Problem{"problem.number.too_large", {typed}}));
     }
     if (error != std::errc{} || stop != end || !std::isfinite(value)) return std::nullopt;
@@ -164,7 +168,10 @@ std::optional<Result<double>> parse_percent(std::string_view text, const TextArg
     if (number.empty()) return std::nullopt;
     const auto value = parse_decimal(number, typed);
     if (!value || !*value) return value;
-    if (number.find_first_of("eE") != number.npos) return **value / 100;
+    if (number.find_first_of("eE") != number.npos) {
+        if (**value != 0 && **value / 100 == 0) return Result<double>(too_small(typed));
+        return **value / 100;
+    }
     return parse_decimal(number + "e-2", typed);
 }
 

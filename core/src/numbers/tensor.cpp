@@ -32,6 +32,7 @@ double number_from(NumberType type, const char* bytes, bool is_big_endian) {
         case NumberType::int16: return static_cast<std::int16_t>(bits(std::uint16_t{}));
         case NumberType::int32: return static_cast<std::int32_t>(bits(std::uint32_t{}));
         case NumberType::int64: return static_cast<double>(static_cast<std::int64_t>(bits(std::uint64_t{})));
+        case NumberType::boolean:
         case NumberType::uint8: return bits(std::uint8_t{});
         case NumberType::uint16: return bits(std::uint16_t{});
         case NumberType::uint32: return bits(std::uint32_t{});
@@ -54,6 +55,7 @@ std::uint64_t unsigned_from(std::string_view bytes, bool is_big_endian) {
 std::size_t bytes_of(NumberType type) {
     switch (type) {
         case NumberType::int8:
+        case NumberType::boolean:
         case NumberType::uint8: return 1;
         case NumberType::float16:
         case NumberType::bfloat16:

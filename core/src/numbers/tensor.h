@@ -13,7 +13,21 @@
 
 namespace qkv {
 
-enum class NumberType { float16, bfloat16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64 };
+enum class NumberType {
+    float16,
+    bfloat16,
+    float32,
+    float64,
+    int8,
+    int16,
+    int32,
+    int64,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+    boolean
+};
 
 std::size_t bytes_of(NumberType type);
 

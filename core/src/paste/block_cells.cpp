@@ -113,11 +113,12 @@ Problem BlockText::ragged(std::string_view part, std::size_t cells, std::size_t 
 
 Problem BlockText::at_line(const Problem& problem, std::string_view part) const {
     using Keys = std::array<std::string_view, 2>;
-    constexpr std::array<Keys, 5> of_blocks{{{"problem.number.comma", "problem.block.comma"},
+    constexpr std::array<Keys, 6> of_blocks{{{"problem.number.comma", "problem.block.comma"},
                                              {"problem.number.grouped", "problem.block.grouped"},
                                              {"problem.number.ambiguous", "problem.block.ambiguous"},
                                              {"problem.number.no_value", "problem.block.no_value"},
-                                             {"problem.number.too_large", "problem.block.number_too_large"}}};
+                                             {"problem.number.too_large", "problem.block.number_too_large"},
+                                             {"problem.number.too_small", "problem.block.number_too_small"}}};
     Problem told = not_understood(part);
     for (const auto& [of_number, of_block] : of_blocks) {
         if (problem.id == of_number) told.id = of_block;

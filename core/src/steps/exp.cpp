@@ -13,11 +13,13 @@ namespace {
 
 double exp_value(const Row& row, const Cell& cell) { return row.softmax().exps[index(cell.column)]; }
 
+// So far below the largest score that exp of the difference begins with 400 million zeros.
+bool vanishes(const Row& row, int key) { return row.score_value(key) - row.softmax().shift < -largest_exponent; }
+
 // Of a score so far below the others that no double is as small as its exp.
 DoubleDouble exact_exp(const Row& row, const Cell& cell) {
-    if (row.is_blocked(cell.column)) return {};
-    const DoubleDouble power = DoubleDouble(row.score_value(cell.column)) - DoubleDouble(row.softmax().shift);
-    return to_double(power) < -largest_exponent ? DoubleDouble() : exp(power);
+    if (row.is_blocked(cell.column) || vanishes(row, cell.column)) return {};
+    return exp(DoubleDouble(row.score_value(cell.column)) - DoubleDouble(row.softmax().shift));
 }
 
 std::string exp_name(const Document& document, const Cell& cell) {
@@ -50,7 +52,9 @@ Formula exp_formula(const Row& row, const Step& step) {
 Message exp_sentence(const Row& row, const Step& step, const Formula& formula) {
     if (row.is_blocked(step.key)) return {"step.exp.blocked", {key_arg(row, step)}};
     std::string id = "step.exp";
-    if (row.softmax().shift != 0.0) {
+    if (vanishes(row, step.key)) {
+        id = "step.exp.vanishing";
+    } else if (row.softmax().shift != 0.0) {
         id = "step.exp.shifted";
     } else if (row.score_value(step.key) < 0) {
         id = "step.exp.negative";
