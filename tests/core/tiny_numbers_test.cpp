@@ -59,6 +59,23 @@ TEST_CASE("differences of thousands and millions of scores are written as well")
     CHECK(line(blocked, StepKind::exp, 1).ends_with("= 0"));
 }
 
+TEST_CASE("an exp with hundreds of millions of zeros is written as 0, and the step says so") {
+    for (const auto& [score, is_zero] :
+         {std::pair{-1e9, false}, std::pair{-1.0000001e9, true}, std::pair{-1e300, true}}) {
+        for (const double largest : {0.0, 25.0}) {
+            const Document document = with_scores({score + largest, largest}, {1, 1});
+            CAPTURE(score);
+            CHECK(line(document, StepKind::exp, 0).ends_with("= 0") == is_zero);
+            const Step step{StepKind::exp, 0, 0, 0};
+            for (const auto& [language, word] :
+                 {std::pair{Language::en, "million zeros"}, {Language::ko, "0이 4억 개"}}) {
+                const Explanation explained = explain(document, attend(document), step, {language, 3});
+                CHECK((explained.message.in(language).find(word) != std::string::npos) == is_zero);
+            }
+        }
+    }
+}
+
 TEST_CASE("a score that the options make smaller than any double is written") {
     Document document = with_scores({4e-30, 0}, {1, 1});
     document.options.temperature = 1e300;
