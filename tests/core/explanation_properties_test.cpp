@@ -212,6 +212,9 @@ TEST_CASE("every message of the walk occurs, fills its blanks and names a token"
     }
     const Document alone = document_from_sentence("나").value();
     keys.insert(explain(alone, attend(alone), {StepKind::token, 0, 0, 0}, {}).message.id);
+    Document far_apart = reference_document();
+    far_apart.q(0, 0) = 4e9;
+    keys.insert(explain(far_apart, attend(far_apart), {StepKind::exp, 0, 2, 0}, {}).message.id);
     for (const std::string_view key : text_ids()) {
         if (!key.starts_with("step.")) continue;
         CAPTURE(key);

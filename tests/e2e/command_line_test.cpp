@@ -253,6 +253,7 @@ TEST_CASE("what a capture holds and qkv does not use is said once, and so is how
 
 TEST_CASE("a folder that was exported as CSV is explained like the document") {
     const std::filesystem::path folder = scratch() / "csv";
+    std::filesystem::remove_all(folder);
     const std::string document = in_quotes(QKV_SOURCE_DIR "/tests/cases/captures/own_csv_export/in.qkv.json");
     REQUIRE(qkv("export " + document + " --format csv --out " + in_quotes(folder)).exit_code == 0);
     const std::string expected = qkv("explain " + document).out;
