@@ -18,8 +18,11 @@ constexpr ImGuiWindowFlags window_flags = ImGuiWindowFlags_NoDecoration | ImGuiW
                                           ImGuiWindowFlags_NoScrollWithMouse;
 
 template <class Body>
-void draw_panel(const char* id, ImVec2 size, ImGuiWindowFlags flags, Body body) {
+void draw_panel(const Ui& ui, const char* id, ImVec2 size, ImGuiWindowFlags flags, Body body) {
+    const float padding = std::floor((ui.is_low ? 0.5F : 1.0F) * ui.em);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(padding, padding));
     ImGui::BeginChild(id, size, ImGuiChildFlags_Borders | ImGuiChildFlags_NavFlattened, flags);
+    ImGui::PopStyleVar();
     body();
     ImGui::EndChild();
 }
@@ -105,7 +108,7 @@ private:
         const ImVec2 room = ImGui::GetContentRegionAvail();
         const bool is_beside = room.x >= 60 * em_;
         if (session_.heads().are_shown()) {
-            draw_panel("heads", room, 0, [&] { draw_heads_panel(session_, ui_, actions_); });
+            draw_panel(ui_, "heads", room, 0, [&] { draw_heads_panel(session_, ui_, actions_); });
             return;
         }
         ui_.guide_has_place = session_.learning().guide() != nullptr && (is_beside || room.y >= 34 * em_);
@@ -115,7 +118,7 @@ private:
         }
         const float width = std::clamp(0.24F * room.x, 20 * em_, 26 * em_);
         const ImVec2 guide = is_beside ? ImVec2(width, room.y) : ImVec2(room.x, 0.4F * room.y);
-        draw_panel("guide", guide, 0, [&] { draw_guide_panel(session_, ui_, actions_); });
+        draw_panel(ui_, "guide", guide, 0, [&] { draw_guide_panel(session_, ui_, actions_); });
         if (is_beside) ImGui::SameLine(0, gap_);
         if (!is_beside) ImGui::Dummy({0, 0.2F * em_});
         begin_group("panels", ImGui::GetContentRegionAvail(), 0);
@@ -184,19 +187,21 @@ private:
 
     void draw_one_panel(Panel which, ImVec2 size) {
         switch (which) {
-            case Panel::guide: draw_panel("guide", size, 0, [&] { draw_guide_panel(session_, ui_, actions_); }); break;
+            case Panel::guide:
+                draw_panel(ui_, "guide", size, 0, [&] { draw_guide_panel(session_, ui_, actions_); });
+                break;
             case Panel::vectors:
-                draw_panel("vectors", size, ImGuiWindowFlags_NoScrollbar, [&] {
+                draw_panel(ui_, "vectors", size, ImGuiWindowFlags_NoScrollbar, [&] {
                     draw_vectors_panel(session_, ui_, actions_);
                     point_out(session_, ui_, WindowPart::vectors, inside_of_window(ui_));
                 });
                 break;
             case Panel::stages:
-                draw_panel("stages", size, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse,
+                draw_panel(ui_, "stages", size, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse,
                            [&] { draw_stages_panel(session_, ui_, actions_); });
                 break;
             case Panel::heatmaps:
-                draw_panel("heatmaps", size, 0, [&] { draw_heatmaps_panel(session_, ui_, actions_); });
+                draw_panel(ui_, "heatmaps", size, 0, [&] { draw_heatmaps_panel(session_, ui_, actions_); });
                 break;
         }
     }

@@ -39,11 +39,7 @@ public:
         counter();
         ImGui::SameLine(0, gap);
         ImGui::SetCursorPosY(0.5F * (line - style.size));
-        ImGui::PushFont(ui_.fonts.text, style.size);
-        ImGui::PushTextWrapPos(0);  // for a word that is longer than a line
-        ImGui::TextUnformatted(lines.data(), lines.data() + lines.size());
-        ImGui::PopTextWrapPos();
-        ImGui::PopFont();
+        draw_lines(style, lines, room.x);
         note_for_tests("message_text", {at, {at.x + width, at.y + height}});
         ImGui::EndChild();
         ImGui::PopStyleVar();
@@ -52,6 +48,19 @@ public:
     }
 
 private:
+    static void draw_lines(const TextStyle& style, std::string_view lines, float width) {
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        float y = at.y;
+        for (std::size_t begin = 0; begin <= lines.size();) {
+            const std::size_t end = std::min(lines.find('\n', begin), lines.size());
+            const std::string_view line = lines.substr(begin, end - begin);
+            draw_text({at.x, y}, style, elided_in_the_middle(style, line, width));  // a word longer than a line
+            y += style.size;
+            begin = end + 1;
+        }
+        ImGui::Dummy({width, y - at.y});
+    }
+
     // Broken into lines; smaller if there are too many of them, down to what is still easily read. ImGui draws whole
     // sizes.
     std::string fitted(TextStyle& style, const std::string& text, ImVec2 room) const {
@@ -66,7 +75,7 @@ private:
     // The numbers of a presentation's end are in view, large.
     Message sentence() const {
         if (is_presenter_end(session_))
-            return {"step.end.shown", {{"count", fmt::format("{}", session_.document().token_count())}}};
+            return {"presenter.end", {{"count", fmt::format("{}", session_.document().token_count())}}};
         if (session_.learning().asked()) return question(session_.document(), *session_.learning().asked());
         return session_.explanation().message;
     }

@@ -11,6 +11,7 @@ constexpr float gap_em = 0.3F;
 constexpr float least_width_em = 2.9F;      // with digits
 constexpr float least_width_low_em = 2.2F;  // without
 constexpr float margin_em = 0.9F;           // beside a name, both sides together
+constexpr float smallest_name = 0.78F;      // a share of its usual size; a longer name is shortened
 
 }  // namespace
 
@@ -83,9 +84,11 @@ void StagesPanel::sentence_token(const Number& weight, const Strip& strip, float
                             ui_.palette->accent, 0.1F * em);
     }
     if (is_reached && ImGui::IsItemHovered()) show_pointed_at(session_, ui_, weight.cell);
-    const TextStyle style{token == query_ ? ui_.fonts.bold : ui_.fonts.text, 1.0625F * em, readable_on(background)};
+    TextStyle style{token == query_ ? ui_.fonts.bold : ui_.fonts.text, 1.0625F * em, readable_on(background)};
     const std::string name = token_name(session_.document(), token);
-    const std::string shown = elided_in_the_middle(style, name, width - 0.4F * em);
+    const float room = width - 0.4F * em;
+    style.size *= std::clamp(room / width_of(style, name), smallest_name, 1.0F);
+    const std::string shown = elided_in_the_middle(style, name, room);
     draw_text_centered({box.Min.x, box.Min.y, box.Max.x, box.Min.y + 1.55F * em}, style, shown);
     if (is_reached && !is_strip_low()) {
         TextStyle digits = digits_text(ui_, session_.is_presenting() ? 0.9F : 0.8125F);

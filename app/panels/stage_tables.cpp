@@ -119,9 +119,9 @@ void StagesPanel::table_body(Stage stage, const ImRect& box) {
 // The heading is the line above the first key.
 ImRect StagesPanel::line_of(const ImRect& body, int line) const {
     const float em = ui_.em;
-    const float heading = body.Min.y + table::heading * em;
-    if (line < 0) return {body.Min.x, body.Min.y, body.Max.x, heading};
     const float height = layout_.row_height * em;
+    const float heading = body.Min.y + std::max(table::heading * em, height);
+    if (line < 0) return {body.Min.x, body.Min.y, body.Max.x, heading};
     const float top = heading + static_cast<float>(line) * height;
     return {body.Min.x, top, body.Max.x, top + height};
 }
@@ -159,16 +159,19 @@ StagesPanel::TableCells StagesPanel::table_cells(float width, const std::vector<
     const float em = ui_.em;
     const float digit = width_of(digits_text(ui_, 1), "0");
     TableCells cells;
-    cells.step = std::min(width / static_cast<float>(columns), 3.2F * em);
+    const auto longest = [&](int decimals) {
+        int characters = 1;
+        for (const Piece* vector : vectors) characters = std::max(characters, longest_short_number(*vector, decimals));
+        return characters;
+    };
+    // Wider than usual for long numbers only.
+    const float whole = static_cast<float>(longest(session_.view().decimals)) * table_digits() * digit;
+    const float most = std::max(3.2F * em, whole + (digits_margin + cell_gap) * em);
+    cells.step = std::min(width / static_cast<float>(columns), most);
     cells.width = cells.step - std::min(cell_gap * em, 0.15F * cells.step);
     cells.height = (layout_.row_height - cell_gap) * em;
     cells.digits = fitting_digits((cells.width - digits_margin * em) / digit, session_.view().decimals,
-                                  table::least_digits, table_digits(), [&](int decimals) {
-                                      int longest = 1;
-                                      for (const Piece* vector : vectors)
-                                          longest = std::max(longest, longest_short_number(*vector, decimals));
-                                      return longest;
-                                  });
+                                  table::least_digits, table_digits(), longest);
     return cells;
 }
 
@@ -268,10 +271,9 @@ void StagesPanel::score_table(const ImRect& body) {
     const TableCells cells = table_cells(body.GetWidth() - name - score - between_columns * em, vectors, size);
     const ImRect top = line_of(body, -1);
     table_heading({body.Max.x - score - 2 * em, top.Min.y, body.Max.x, top.Max.y}, heading, Role::none, 1);
-    table_name(top, name, query_name, Role::query);
-    if (query != nullptr)
-        table_vector({body.Min.x + name, top.Max.y - layout_.row_height * em - 0.1F * em}, cells, *query, largest_q_,
-                     false);
+    const ImRect query_line(top.Min.x, top.Max.y - (layout_.row_height + 0.1F) * em, top.Max.x, top.Max.y - 0.1F * em);
+    table_name(query_line, name, query_name, Role::query);
+    if (query != nullptr) table_vector({body.Min.x + name, query_line.Min.y}, cells, *query, largest_q_, false);
     for (int j = formulas_.first; j < formulas_.end(); ++j) {
         const ImRect line = line_of(body, j - formulas_.first);
         const Formula& formula = formulas_.score(j);

@@ -7,10 +7,11 @@ namespace {
 
 // The highest row with which this many tables fit below each other, above the step in full.
 float highest_row(int tables, const StagesNeeds& needs, float height) {
-    const auto count = static_cast<float>(tables);
-    const float around = count * (table::card(0, 0) + table::gap) + needs.foot;
-    const float row = (height - around) / (count * static_cast<float>(needs.keys));
-    return std::min(row, table::largest_row);
+    const auto keys = static_cast<float>(needs.keys);
+    const float lines = (height - needs.foot) / static_cast<float>(tables) - table::gap - table::card(0, 0);
+    const float row = lines / keys;  // below the least heading
+    if (row <= table::heading) return row;
+    return std::clamp((lines + table::heading) / (keys + 1), table::heading, table::largest_row);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 namespace qkv {
 
 /// How the calculation of a token is laid out.
@@ -16,7 +18,7 @@ inline constexpr float largest_row = 1.5F;
 inline constexpr float smallest_row = 0.87F;
 inline constexpr float least_digits = 0.69F;  ///< that are read with ease; where they don't fit, decimals go
 inline constexpr float title = 1.7F;
-inline constexpr float heading = 1.1F;
+inline constexpr float heading = 1.1F;       ///< the least; Q stands in it, so it is as high as a row
 inline constexpr float padding = 0.35F;      ///< above and below
 inline constexpr float gap = 0.5F;           ///< between cards
 inline constexpr float foot = 4.3F;          ///< the least room of the step in full
@@ -24,7 +26,9 @@ inline constexpr float least_height = 9.0F;  ///< of a table and the step in ful
 inline constexpr float least_width = 34.0F;  ///< of two tables side by side
 
 /// The height of a card with a table.
-constexpr float card(int keys, float row) { return title + heading + static_cast<float>(keys) * row + 2 * padding; }
+constexpr float card(int keys, float row) {
+    return title + std::max(heading, row) + static_cast<float>(keys) * row + 2 * padding;
+}
 
 }  // namespace table
 

@@ -145,8 +145,7 @@ namespace {
 void tooltip_line(const Ui& ui, const std::string& line) {
     const std::string text = with_minus_signs(line);
     const TextStyle style = normal_text(ui);
-    const float width = draw_with_subscripts({}, style, text, false);
-    draw_with_subscripts(take_space({width, 1.25F * ui.em}).Min, style, text);
+    draw_text(take_space({width_of(style, text), 1.25F * ui.em}).Min, style, text);
 }
 
 ShownProbabilities shown_weights(const Session& session, int row) {

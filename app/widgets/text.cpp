@@ -10,14 +10,63 @@
 namespace qkv {
 namespace {
 
-ImVec2 size_in_order(const TextStyle& style, std::string_view text) {
+// U+2080 to U+2089 are the bytes E2 82 80 to E2 82 89.
+bool is_subscript(std::string_view text, std::size_t i) {
+    return i + 2 < text.size() && text.substr(i, 2) == "\xE2\x82" && static_cast<unsigned char>(text[i + 2]) <= 0x89;
+}
+
+bool has_subscripts(std::string_view text) {
+    for (std::size_t i = text.find('\xE2'); i != std::string_view::npos; i = text.find('\xE2', i + 1)) {
+        if (is_subscript(text, i)) return true;
+    }
+    return false;
+}
+
+// Calls `use` with each part of one line, its style, and how far below the others it stands. The typefaces' own
+// subscripts are too small to be read.
+template <class Use>
+void with_subscripts(const TextStyle& style, std::string_view text, Use use) {
+    const TextStyle small{style.font, 0.72F * style.size, style.color};
+    for (std::size_t begin = 0; begin < text.size();) {
+        if (is_subscript(text, begin)) {
+            const char digit = static_cast<char>('0' + (static_cast<unsigned char>(text[begin + 2]) - 0x80));
+            use(std::string_view(&digit, 1), small, 0.4F * style.size);
+            begin += 3;
+            continue;
+        }
+        std::size_t end = begin + 1;
+        while (end < text.size() && !is_subscript(text, end)) ++end;
+        use(text.substr(begin, end - begin), style, 0.0F);
+        begin = end;
+    }
+}
+
+ImVec2 plain_size(const TextStyle& style, std::string_view text) {
     return style.font->CalcTextSizeA(style.size, FLT_MAX, 0.0F, text.data(), text.data() + text.size());
 }
 
-float draw_in_order(ImVec2 at, const TextStyle& style, std::string_view text) {
+ImVec2 size_in_order(const TextStyle& style, std::string_view text) {
+    if (!has_subscripts(text)) return plain_size(style, text);
+    ImVec2 size{0, style.size};
+    with_subscripts(style, text, [&](std::string_view part, const TextStyle& its_style, float) {
+        size.x += plain_size(its_style, part).x;
+    });
+    return size;
+}
+
+float draw_plain(ImVec2 at, const TextStyle& style, std::string_view text) {
     ImGui::GetWindowDrawList()->AddText(style.font, style.size, {ImFloor(at.x), ImFloor(at.y)}, style.color,
                                         text.data(), text.data() + text.size());
-    return size_in_order(style, text).x;
+    return plain_size(style, text).x;
+}
+
+float draw_in_order(ImVec2 at, const TextStyle& style, std::string_view text) {
+    if (!has_subscripts(text)) return draw_plain(at, style, text);
+    float x = at.x;
+    with_subscripts(style, text, [&](std::string_view part, const TextStyle& its_style, float below) {
+        x += draw_plain({x, at.y + below}, its_style, part);
+    });
+    return x - at.x;
 }
 
 }  // namespace
@@ -40,33 +89,6 @@ float width_of(const TextStyle& style, std::string_view text) { return size_of(s
 float draw_text(ImVec2 at, const TextStyle& style, std::string_view text) {
     if (may_hold_right_to_left(text)) return draw_in_order(at, style, in_visual_order(text));
     return draw_in_order(at, style, text);
-}
-
-float draw_with_subscripts(ImVec2 at, const TextStyle& style, std::string_view text, bool draws) {
-    // U+2080 to U+2089 are the bytes E2 82 80 to E2 82 89.
-    const auto is_subscript = [&](std::size_t i) {
-        return i + 2 < text.size() && text.substr(i, 2) == "\xE2\x82" &&
-               static_cast<unsigned char>(text[i + 2]) <= 0x89;
-    };
-    const TextStyle small{style.font, 0.72F * style.size, style.color};
-    float x = at.x;
-    for (std::size_t begin = 0; begin < text.size();) {
-        std::size_t end = begin + 1;
-        while (end < text.size() && !is_subscript(end)) ++end;
-        if (is_subscript(begin)) {
-            const char digit = static_cast<char>('0' + (static_cast<unsigned char>(text[begin + 2]) - 0x80));
-            const std::string_view shown(&digit, 1);
-            if (draws) draw_text({x, at.y + 0.4F * style.size}, small, shown);
-            x += width_of(small, shown);
-            begin += 3;
-        } else {
-            const std::string_view shown = text.substr(begin, end - begin);
-            if (draws) draw_text({x, at.y}, style, shown);
-            x += width_of(style, shown);
-            begin = end;
-        }
-    }
-    return x - at.x;
 }
 
 void draw_text_centered(const ImRect& box, TextStyle style, std::string_view text) {

@@ -24,10 +24,8 @@ TextStyle digits_text(const Ui& ui, float relative_size = 0.875F);
 ImVec2 size_of(const TextStyle& style, std::string_view text);
 float width_of(const TextStyle& style, std::string_view text);
 
-/// Draws it with its top left corner at `at`; returns the width.
+/// Draws it with its top left corner at `at`; returns the width. Subscripts (₁₂) are large enough to be read.
 float draw_text(ImVec2 at, const TextStyle& style, std::string_view text);
-/// Likewise on one line, with subscripts (₁₂) drawn large enough to be read.
-float draw_with_subscripts(ImVec2 at, const TextStyle& style, std::string_view text, bool draws = true);
 /// In the middle of `box`, made smaller if it does not fit.
 void draw_text_centered(const ImRect& box, TextStyle style, std::string_view text);
 /// At the left of `box`, vertically in the middle, cut with … if it does not fit; returns the width.

@@ -80,10 +80,8 @@ TEST_CASE("names of cells, formulas, sentences and questions tell two tokens wit
 }
 
 TEST_CASE("printed calculations and heatmaps tell them apart, and files for programs hold the text alone") {
-    for (const ExportFormat format : {ExportFormat::markdown, ExportFormat::html}) {
-        CAPTURE(std::string(name(format)));
-        CHECK(holds(file_of(boats(), format), "score(배₁, 배₂)"));
-    }
+    CHECK(holds(file_of(boats(), ExportFormat::markdown), "score(배₁, 배₂)"));
+    CHECK(holds(file_of(boats(), ExportFormat::html), "score(<bdi>배₁</bdi>, <bdi>배₂</bdi>)"));
     CHECK(holds(file_of(boats(), ExportFormat::latex), "배$_1$"));
     CHECK(holds(file_of(boats(), ExportFormat::html), "배₂</text>"));
     for (const ExportFormat format : {ExportFormat::json, ExportFormat::csv, ExportFormat::python})

@@ -6,6 +6,7 @@
 #include "session/examples.h"
 #include "support/headless.h"
 #include "support/lessons.h"
+#include "support/random_documents.h"
 
 namespace qkv {
 
@@ -159,6 +160,38 @@ TEST_CASE("the exact cell is ringed until it is right, and the panel scrolls to 
         CHECK(is_whole_in(window.item("target"), "grid"));
         CHECK(pointed_at(window, {Quantity::value, 2, 0, 0}).Min.y > window.item("target").Min.y - 1);
     }
+}
+
+TEST_CASE("among many folded tokens the one is open whose numbers a task asks for, until it is done") {
+    test::Random random(12);
+    const Document document = test::random_document(random, 12, 8, 8);
+    const auto lesson = parse_lesson(
+        "# Far away\n\n## The last token\n\nChange it.\n\n```qkv\ndocument: twelve\ngoal: Q(#12) = [1, 1, 1, 1, 1, 1, "
+        "1, 1]\n"
+        "solution: Q(#12) = [1, 1, 1, 1, 1, 1, 1, 1]\n```\n\nDone.\n",
+        "far.md", [&](std::string_view) { return Result<Document>(document); });
+    REQUIRE(lesson.has_value());
+    Headless window(document);
+    window.session.apply(action::OpenLesson{"far", LessonKind::lesson, std::make_shared<const Lesson>(*lesson), 0});
+    window.frame(6);
+    REQUIRE(guide_of(window).open_task() != nullptr);
+    REQUIRE(window.session.step_in_focus().query == 0);
+    CHECK(window.items("strip").size() == 11);
+    type_solution(window);
+}
+
+TEST_CASE("an option that has no room in the toolbar is pointed at where it is") {
+    Headless window(reference_document(), {1024, 640});
+    open_lesson(window.session, listed_lesson(Language::ko, "puzzles"), 5);  // the temperature
+    window.frame(4);
+    REQUIRE_FALSE(window.sees("temperature"));
+    REQUIRE(window.items("target").size() == 1);
+    CHECK(window.item("target").Contains(window.item("menu").GetCenter()));
+    window.click("menu");
+    REQUIRE(window.sees("temperature"));
+    CHECK(std::ranges::any_of(window.items("target"), [&](const ImRect& target) {
+        return target.Contains(window.item("temperature").GetCenter());
+    }));
 }
 
 TEST_CASE("a task about an option rings its button and no other") {
