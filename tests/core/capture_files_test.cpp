@@ -181,6 +181,23 @@ TEST_CASE("columns belong where their header says, whatever their order; a heade
     CHECK(capture_in(open_file(folder / "q.csv"))->notices().empty());
 }
 
+TEST_CASE("a refused cell or row of a table is told with its place, as a spreadsheet counts") {
+    const TemporaryFolder folder;
+    write_tables(folder.path());
+    const auto args_with = [&](const std::string& content) {
+        write(folder / "q.csv", content);
+        const auto opened = open_file(folder / "q.csv");
+        REQUIRE_FALSE(opened);
+        std::vector<TextArg> args = opened.error().args;
+        args.erase(args.begin());  // the file
+        return args;
+    };
+    CHECK(args_with("token,1,2\na,1,2\nb,x,2\n") ==
+          std::vector<TextArg>{{"row", "3"}, {"column", "2"}, {"typed", "x"}});
+    CHECK(args_with("token,1,2\na,1,2\nb,1\n") ==
+          std::vector<TextArg>{{"row", "3"}, {"cells", "2"}, {"expected", "3"}});
+}
+
 TEST_CASE("what stands in place of q.csv is named, not its folder") {
     for (const char* kind : {"folder", "pipe", "link to a device", "link to nowhere"}) {
         CAPTURE(kind);

@@ -71,6 +71,9 @@ TEST_CASE("a mask that is not used is told of; one that lets everything through 
              {R"("embedding":[[1,2],[3,4]])", "notice.unused.others"},
              {R"("note":"from a model")", "notice.unused.others"},
              {R"("c_attn.bias":[1,2])", "notice.unused.others"},
+             // In settings: that its projections have one.
+             {R"("config":{"attention_bias":true})", "notice.unused.others"},
+             {R"("config":{"attention_bias":"relative"})", "notice.unused.bias"},
          }) {
         CAPTURE(one.unused);
         const auto noted = json(qkv + "," + one.unused);

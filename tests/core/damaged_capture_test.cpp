@@ -301,6 +301,68 @@ TEST_CASE("a damaged capture is refused with the message that fits, and names th
     }
 }
 
+TEST_CASE("the message on a damaged capture gives the numbers of that file") {
+    const auto json = [](const std::string& q, const std::string& k, const std::string& more = {}) {
+        return "{\"q\":" + q + ",\"k\":" + k + ",\"v\":" + k + more + "}";
+    };
+    const std::string two = "[[1],[2]]";
+    const std::string three_heads = "[[[1],[2]],[[1],[2]],[[1],[2]]]";
+    const std::string six_heads = "[[[1],[2]],[[1],[2]],[[1],[2]],[[1],[2]],[[1],[2]],[[1],[2]]]";
+    const std::string good_npy = npy_of("'<f8'", "(3, 2, 1)", 48);
+    struct Told {
+        std::string file;
+        std::string bytes;
+        std::vector<TextArg> args;  ///< of the message, without the file
+    };
+    for (const Told& one : std::vector<Told>{
+             {"a.json",
+              json(two, "[[1],[2],[3]]"),
+              {{"a", "q"},
+               {"a_shape", "(2, 1)"},
+               {"b", "k"},
+               {"b_shape", "(3, 1)"},
+               {"a_count", "2"},
+               {"b_count", "3"}}},
+             {"a.json", json("[[1,1],[2,2]]", two), {{"q", "q"}, {"q_size", "2"}, {"k", "k"}, {"k_size", "1"}}},
+             {"a.json",
+              json(six_heads, three_heads),
+              {{"a", "q"},
+               {"a_shape", "(6, 2, 1)"},
+               {"b", "k"},
+               {"b_shape", "(3, 2, 1)"},
+               {"times", "2"},
+               {"axis", "-3"}}},
+             {"a.json",
+              json(two, two, ",\"tokens\":[\"a\",\"b\",\"c\"]"),
+              {{"count", "3"}, {"tokens", "2"}, {"shape", "(2, 1)"}}},
+             {"a.safetensors",
+              safetensors(three({}, "[2,1]", 64), 48),
+              {{"place", "v"}, {"begin", "32"}, {"end", "64"}, {"bytes", "48"}}},
+             {"a.safetensors",
+              safetensors("{" + entry("q", "F64", "[2,1]", 16, 0) + "}", 48),
+              {{"place", "q"}, {"begin", "16"}, {"end", "0"}}},
+             {"a.safetensors", safetensors(replaced(three(), "[16,32]", "[8,32]"), 48), {{"place", "16"}}},
+             {"a.safetensors", safetensors(three(), 49), {{"place", "48"}}},
+             {"a.safetensors",
+              safetensors(three({}, "[3,1]"), 48),
+              {{"place", "v"}, {"shape", "(3, 1)"}, {"bytes", "16"}}},
+             {"a.safetensors", safetensors("hello", 48), {{"place", "9"}}},  // counted from 1 on, the length included
+             {"a.npy",
+              good_npy.substr(0, good_npy.size() - 1),
+              {{"shape", "(3, 2, 1)"}, {"needed", "48"}, {"bytes", "47"}}},
+             {"a.npy", npy_of("'<U1000000'", "(20,)", 80'000'000), {{"limit", "64"}}},  // MiB
+             {"a.npy", changed(good_npy, [](std::string& bytes) { bytes[7] = 3; }), {{"version", "1.3"}}},
+         }) {
+        CAPTURE(one.file);
+        const auto opened = open_bytes(one.bytes, one.file);
+        REQUIRE_FALSE(opened);
+        std::vector<TextArg> args = opened.error().args;
+        std::erase_if(args, [](const TextArg& arg) { return arg.name == "file"; });
+        CAPTURE(opened.error().id);
+        CHECK(args == one.args);
+    }
+}
+
 TEST_CASE("an undamaged file opens, so that what is refused above is refused for its damage") {
     CHECK(open_bytes(npy_of("'<f8'", "(3, 2, 1)", 48), "a.npy"));
     CHECK(open_bytes(safetensors(three(), 48), "a.safetensors"));
@@ -321,7 +383,10 @@ TEST_CASE("a number that is not finite is found when its head is chosen, and nam
     REQUIRE_FALSE(second);
     CHECK(second.error().id == "problem.capture.not_finite");
     CHECK(said(second.error(), Language::en).find("k[1, 1, 0]") != std::string::npos);
-    CHECK(capture.document({0, 0, 2}).error().id == "problem.capture.no_head");
+    const Problem no_head = capture.document({0, 0, 2}).error();
+    CHECK(no_head.id == "problem.capture.no_head");
+    CHECK(std::vector(no_head.args.end() - 3, no_head.args.end()) ==
+          std::vector<TextArg>{{"batches", "1"}, {"layers", "1"}, {"heads", "2"}});
     CHECK(capture.document({0, -1, 0}).error().id == "problem.capture.no_head");
 }
 

@@ -249,6 +249,44 @@ TEST_CASE("the sentence is that of the step's own numbers: scaled, masked, negat
     CHECK(id(document, exp) == "step.exp.shifted");
 }
 
+TEST_CASE("the sentence of a product names its tokens and components as people count them, from 1 on") {
+    const Document document = reference_document();
+    const Attention attention = attend(document);
+    const Message product = explain(document, attention, {StepKind::product, 0, 1, 2}, {}).message;
+    CHECK(product.args ==
+          std::vector<TextArg>{
+              {"query", "나는"}, {"key", "사과를"}, {"component", "3"}, {"a", "0"}, {"b", "1"}, {"result", "0"}});
+    const Message contribution = explain(document, attention, {StepKind::contribution_product, 0, 1, 0}, {}).message;
+    CHECK(contribution.args[0] == TextArg{"key", "사과를"});
+    CHECK(contribution.args[1] == TextArg{"component", "1"});
+    CHECK(contribution.args[2] == TextArg{"weight", "0.422"});
+}
+
+TEST_CASE("the sentence of a moved weight gives it with a digit more, then as it is shown") {
+    const Document document = reference_document();
+    // 1 ÷ (e + e + 1) is 0.15536…
+    CHECK(explain(document, attend(document), {StepKind::weight, 0, 2, 0}, {}).message.args ==
+          std::vector<TextArg>{{"query", "나는"},
+                               {"key", "먹었다"},
+                               {"exp", "1"},
+                               {"sum", "6.437"},
+                               {"exact", "0.1554"},
+                               {"result", "0.156"}});
+}
+
+TEST_CASE("of a vector of more than 16 numbers a sentence gives the first three and the last one") {
+    Document document = document_from_sentence("가").value();
+    for (const int size : {16, 17}) {
+        document.v = RowVector::LinSpaced(size, 1, size);
+        const std::string said =
+            explain(document, attend(document), {StepKind::output, 0, 0, 0}, {}).message.in(Language::en);
+        CAPTURE(said);
+        CHECK((said.find("[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]") != std::string::npos) ==
+              (size == 16));
+        CHECK((said.find("[1, 2, 3, …, 17]") != std::string::npos) == (size == 17));
+    }
+}
+
 TEST_CASE("tokens whose weights rounding alone keeps apart are both named as the largest") {
     Document document = with_key_size(document_from_sentence("가 나").value(), 3);
     document.options = {};

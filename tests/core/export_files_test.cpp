@@ -117,8 +117,13 @@ TEST_CASE("a large document leaves in seconds, or with a word why not") {
         if (format == ExportFormat::markdown || format == ExportFormat::latex) {
             REQUIRE_FALSE(all);
             CHECK(all.error().id == "problem.export.calculation_too_long");
+            CHECK(std::stod(all.error().args[0].value) > 1024 * 1024);
+            CHECK(all.error().args[1] == TextArg{"limit", "250000"});
         } else if (format == ExportFormat::python) {
             REQUIRE_FALSE(all);
+            // q, k, v and output, and the weights.
+            const std::string numbers = std::to_string(4 * 1024 * 64 + 1024 * 1024);
+            CHECK(all.error().args == std::vector<TextArg>{{"numbers", numbers}, {"limit", "500000"}});
             CHECK(holds(said(all.error(), Language::en), "500000"));
         } else {
             REQUIRE(all);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <fstream>
 #include <iterator>
 #include <limits>
@@ -16,6 +17,7 @@
 
 #include "qkv/attention.h"
 #include "qkv/tokenizer.h"
+#include "qkv/unicode.h"
 #include "support/exports.h"
 #include "support/holds.h"
 #include "support/random_documents.h"
@@ -235,7 +237,8 @@ TEST_CASE(
     "csv: six tables of full precision and one of the options and checksums; rows and columns named by their tokens") {
     Random random(904);
     for (int round = 0; round < 30; ++round) {
-        const Document document = test::random_document(random);
+        Document document = test::random_document(random);
+        if (round == 0) document.v(0, 0) = -0.0;
         const auto all = files(document, ExportFormat::csv);
         CHECK(all.size() == 7);
         const auto numbers = truth(document);
@@ -344,6 +347,22 @@ TEST_CASE("python: a token is nothing but a token") {
     CHECK(holds(script, R"(tokens = ["a\"b\\c", "'''\"\"\"", "line\u000abreak", "=1+1", "<b>&amp;</b>", "😀", )"));
     CHECK(holds(script, R"("\u0001\u007f\u0009")"));
     CHECK(holds(script, R"(sentence = "\"\"\" \\ ''' </title><script> \u000a\u000a \u0001 @x@ {0}")"));
+}
+
+TEST_CASE("python: characters that nobody sees, or that turn others round, are escapes; those beside them are not") {
+    using Range = std::pair<char32_t, char32_t>;
+    Document document = reference_document();
+    for (const auto& [least, most] : {Range{0x7F, 0x9F}, Range{0xAD, 0xAD}, Range{0x200B, 0x200F},
+                                      Range{0x2028, 0x202E}, Range{0x2060, 0x206F}, Range{0xFEFF, 0xFEFF}}) {
+        for (char32_t codepoint = least - 1; codepoint <= most + 1; ++codepoint) {
+            const auto number = static_cast<unsigned>(codepoint);
+            CAPTURE(number);
+            document.sentence = to_utf8(codepoint);
+            const bool is_escape = codepoint >= least && codepoint <= most;
+            const std::string written = is_escape ? fmt::format("\\u{:04x}", number) : document.sentence;
+            CHECK(holds(file(document, ExportFormat::python), "sentence = \"" + written + "\"\n"));
+        }
+    }
 }
 
 }  // namespace qkv

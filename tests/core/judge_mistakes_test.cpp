@@ -162,6 +162,29 @@ TEST_CASE("the work of a mistake gives the answer as it was typed") {
     CHECK(checked > 300);
 }
 
+TEST_CASE("the mistakes in a new V name the term that was missed, and the tokens whose V were mixed up") {
+    Document document = reference_document();
+    document.v = Matrix{{1, 2, 4}, {3, -5, 7}, {-11, 13, 17}};
+    const Attention attention = attend(document);
+    const Step output{StepKind::output, 0, 0, 0};
+    const RowVector weights = attention.weights.row(0);  // 0.422, 0.422, 0.155
+    const auto args_of = [&](const RowVector& answer, Mistake mistake) {
+        const Verdict verdict = judged(document, output, written({answer.begin(), answer.end()}, output));
+        for (const FoundMistake& found : verdict.mistakes) {
+            if (found.mistake == mistake) return found.how.args;
+        }
+        return std::vector<TextArg>{};
+    };
+    const auto has = [](const std::vector<TextArg>& args, const TextArg& arg) {
+        return std::find(args.begin(), args.end(), arg) != args.end();
+    };
+    const RowVector without_last = attention.output.row(0) - weights(2) * document.v.row(2);
+    CHECK(has(args_of(without_last, Mistake::missed_term), {"term", "0.156 × V(먹었다)"}));
+    const RowVector mixed_up = attention.output.row(0) + weights(2) * (document.v.row(0) - document.v.row(2));
+    CHECK(has(args_of(mixed_up, Mistake::wrong_value), {"right", "먹었다"}));
+    CHECK(has(args_of(mixed_up, Mistake::wrong_value), {"other", "나는"}));
+}
+
 TEST_CASE("every mistake has its own name, a title and words in both languages") {
     std::set<std::string_view> seen;
     for (int i = 0; i <= static_cast<int>(Mistake::decimal_comma); ++i) {

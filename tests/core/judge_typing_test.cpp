@@ -142,6 +142,8 @@ TEST_CASE("what cannot be read is reported, with the fix") {
     CHECK(problem(score, "[1, 2]") == "problem.answer.one_number");
     CHECK(problem(output, "[1, 2]") == "problem.answer.count");
     CHECK(problem(output, "[1, 2, 3, 4]") == "problem.answer.count");
+    CHECK(judge(document, attention, output, "[1, 2]", {}).error().args ==
+          std::vector<TextArg>{{"count", "3"}, {"typed", "2"}, {"example", "[0.5, 0.5, 0.5]"}});
     CHECK(problem(output, "[1, x, 3]") == "problem.number.not_a_number");
     CHECK(problem(output, std::string(30000, '1').c_str()) == "problem.answer.long");
 }

@@ -6,6 +6,7 @@
 #include <locale>
 #include <utility>
 
+#include "numbers/decimal.h"
 #include "support/random_documents.h"
 
 namespace qkv {
@@ -68,6 +69,15 @@ TEST_CASE("a number is shown with more digits in the form that it has with the u
     CHECK(format_number(0.25, 3, 2) == "0.25");
     CHECK(format_number(1.23456789e12, 3, 1) == "1.2346e12");
     CHECK(format_number(1.0 / 3, 3, 30) == "0.33333333333333331");
+    // 2^-1074 is 4.94065645841246…e-324, though 5e-324 is enough to tell it from its neighbours.
+    CHECK(format_number(5e-324) == "5e-324");
+    CHECK(format_number(5e-324, 3, 2) == "4.94e-324");
+}
+
+TEST_CASE("a decimal is written with its exponent from the first digit on") {
+    const std::pair<Decimal, const char*> table[] = {
+        {{false, 5, -1}, "5e-1"}, {{true, 625, -4}, "-6.25e-2"}, {{false, 5, 0}, "5e0"}, {{false, 120, 11}, "1.2e13"}};
+    for (const auto& [decimal, written] : table) CHECK(scientific_text(decimal) == written);
 }
 
 TEST_CASE("the locale never changes the decimal point") {
