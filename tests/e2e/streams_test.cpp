@@ -137,7 +137,7 @@ TEST_CASE("a file that is cut short while it is read never ends the program") {
         for (int delay_ms = 0; delay_ms < 100; delay_ms += 5) {
             CAPTURE(delay_ms);
             write(name, bytes);
-            const std::string line = "$qkv export --format json --out out.json " + name + " & sleep " +
+            const std::string line = "$qkv export --format npz --out out.npz " + name + " & sleep " +
                                      std::to_string(delay_ms / 1000.0) + "; : > " + name + "; wait $!";
             const int code = bash(line, folder.path()).exit_code;
             CHECK((code == 0 || code == 1));

@@ -1,7 +1,9 @@
 // Loading and exporting on a thread and in slices.
+#include <chrono>
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "picture/drawing_picture.h"
@@ -23,12 +25,18 @@ const ExportOptions options{.style = {Language::ko, 3}, .draw_png = png_of_drawi
 
 constexpr std::uintmax_t largest_file = 256 * 1024 * 1024;
 
+// Between the polls of a thread, which has the processor meanwhile.
+void pause_beside_thread(Workplace place) {
+    if (place == Workplace::thread) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
 // Polls as the frames of a window do.
 Result<Opened> loaded(const std::filesystem::path& path, Workplace place) {
     Loading loading(path, {}, place);
     CHECK(loading.is_in_slices() == (place == Workplace::slices));
     while (true) {
         if (auto opened = loading.take()) return *std::move(opened);
+        pause_beside_thread(place);
     }
 }
 
@@ -36,6 +44,7 @@ Result<void> written(const Document& document, ExportFormat format, const std::f
     Exporting exporting(document, format, options, out, place);
     while (true) {
         if (auto outcome = exporting.work.take()) return *std::move(outcome);
+        pause_beside_thread(place);
     }
 }
 
