@@ -10,6 +10,7 @@
 #include "qkv/token_edit.h"
 #include "qkv/unicode.h"
 #include "support/random_documents.h"
+#include "support/rounds.h"
 
 namespace qkv {
 namespace {
@@ -232,7 +233,7 @@ TEST_CASE("a sentence is retyped whatever the tokens of the file were cut into")
         return text;
     };
     int trailing = 0;
-    for (int round = 0; round < 20'000; ++round) {
+    for (int round = 0; round < test::rounds(20'000, 4000); ++round) {
         Document before;
         before.sentence = normalize(sentence(12)).value();
         for (std::size_t at = 0; at < before.sentence.size();) {

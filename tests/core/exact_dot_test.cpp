@@ -13,6 +13,7 @@
 #include "qkv/document_json.h"
 #include "support/dyadic.h"
 #include "support/random_documents.h"
+#include "support/rounds.h"
 
 namespace qkv {
 namespace {
@@ -84,7 +85,7 @@ void check_scores(const Document& document, double relative) {
 
 TEST_CASE("an exact dot product is rounded once, whatever cancels, overflows or underflows on the way") {
     Random random(701);
-    for (int round = 0; round < 4000; ++round) {
+    for (int round = 0; round < test::rounds(4000, 1000); ++round) {
         const int size = random.integer(1, 12);
         const int exponents = round % 4 == 0 ? 2 : round % 4 == 1 ? 60 : 1070;
         Numbers a = random_numbers(random, size, exponents);
@@ -152,7 +153,7 @@ TEST_CASE("scores of random documents are right to 13 digits at every size of nu
     Random random(703);
     const double factors[] = {1, 0.5, 1e300, -1e300, 1e-300, 1e10, 5e-324, largest};
     const double temperatures[] = {1, 2, 1e-100, 1e100, 1e-300, 1e300};
-    for (int round = 0; round < 600; ++round) {
+    for (int round = 0; round < test::rounds(600, 150); ++round) {
         Document document = test::random_document(random, random.integer(1, 6), random.integer(1, 8), 1);
         for (Matrix* matrix : {&document.q, &document.k}) {
             *matrix *= std::pow(10.0, random.integer(-320, 307));

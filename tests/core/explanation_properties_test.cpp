@@ -11,6 +11,7 @@
 #include "qkv/number_format.h"
 #include "support/holds.h"
 #include "support/random_documents.h"
+#include "support/rounds.h"
 #include "support/sides.h"
 
 namespace qkv {
@@ -225,7 +226,7 @@ TEST_CASE("every message of the walk occurs, fills its blanks and names a token"
 TEST_CASE("no formula holds NaN, infinity or a negative zero, whatever the numbers") {
     Random random(203);
     const double extremes[] = {0.0, -0.0, 1.0, -1e-9, 1e300, -1e300, 1e308, -1e308, 5e-324, -30.0, 0.1};
-    for (int round = 0; round < 60; ++round) {
+    for (int round = 0; round < test::rounds(60, 10); ++round) {
         Document document =
             test::random_document(random, random.integer(1, 4), random.integer(1, 3), random.integer(1, 3));
         for (Matrix* matrix : {&document.q, &document.k, &document.v}) {

@@ -7,6 +7,7 @@
 #include "qkv/number_format.h"
 #include "qkv/projected_component.h"
 #include "support/random_documents.h"
+#include "support/rounds.h"
 #include "support/sides.h"
 
 namespace qkv {
@@ -66,7 +67,7 @@ TEST_CASE("LaTeX has commands for the signs and escapes for the tokens") {
 
 TEST_CASE("every number in a formula is the number of its cell, and results are shown with the usual decimals") {
     test::Random random(8);
-    for (int round = 0; round < 60; ++round) {
+    for (int round = 0; round < test::rounds(60, 15); ++round) {
         const Document document =
             test::random_document(random, random.integer(1, 7), random.integer(1, 5), random.integer(1, 5));
         const Attention attention = attend(document);

@@ -8,6 +8,7 @@
 #include "numbers/json_numbers.h"
 #include "numbers/tensor.h"
 #include "support/random_documents.h"
+#include "support/rounds.h"
 
 namespace qkv {
 namespace {
@@ -77,7 +78,7 @@ TEST_CASE("what is wrong is found in pieces as it is at once, with its place") {
                                             "\n",
                                             R"("b":1,"b":2,)"};
     int unsound = 0;
-    for (int i = 0; i < 160; ++i) {
+    for (int i = 0; i < test::rounds(160, 100); ++i) {
         std::string json = sound;
         const std::string& text = inserted[static_cast<std::size_t>(i) % inserted.size()];
         const auto at = static_cast<std::size_t>(random.number(0, static_cast<double>(json.size())));

@@ -9,6 +9,7 @@
 
 #include "qkv/number_format.h"
 #include "support/judging.h"
+#include "support/rounds.h"
 #include "support/wrong_answers.h"
 namespace qkv {
 
@@ -20,7 +21,7 @@ TEST_CASE("what a mistake gives on random documents is named as that mistake and
         const std::string id(name(wrong.mistake));
         CAPTURE(id);
         int tried = 0;
-        for (int round = 0; round < 400 && tried < 120; ++round) {
+        for (int round = 0; round < 400 && tried < rounds(120, 40); ++round) {
             const Document document = small_document(random);
             const Plain plain(document);
             const Step step{wrong.kind, random.integer(0, plain.n - 1), random.integer(0, plain.n - 1), 0};
@@ -48,7 +49,7 @@ TEST_CASE("what a mistake gives on random documents is named as that mistake and
 
 TEST_CASE("an unrelated number is called wrong and no mistake that is known") {
     Random random(404);
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < rounds(200, 20); ++round) {
         const Document document = small_document(random);
         for (const Step& step : all_steps(document)) {
             Numbers unrelated;
@@ -130,7 +131,7 @@ TEST_CASE("the work of a mistake gives the answer as it was typed") {
     Random random(408);
     int checked = 0;
     for (const Wrong& wrong : wrongs()) {
-        for (int round = 0; round < 40; ++round) {
+        for (int round = 0; round < rounds(40, 20); ++round) {
             const Document document = small_document(random);
             const Plain plain(document);
             const Step step{wrong.kind, random.integer(0, plain.n - 1), random.integer(0, plain.n - 1), 0};

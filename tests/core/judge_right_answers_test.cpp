@@ -8,13 +8,14 @@
 
 #include "qkv/number_format.h"
 #include "support/judging.h"
+#include "support/rounds.h"
 namespace qkv {
 
 using namespace test;
 
 TEST_CASE("no right answer is ever called wrong: in full, rounded to 1 to 6 decimals, as shown, with a decimal comma") {
     Random random(402);
-    for (int round = 0; round < 60; ++round) {
+    for (int round = 0; round < rounds(60, 8); ++round) {
         Document document = small_document(random);
         if (round % 4 == 0) document = test::with_random_embeddings(random, document, 2);
         const Attention attention = attend(document);
@@ -157,7 +158,7 @@ TEST_CASE("a weight is right as it is and as it is shown where its row was made 
 TEST_CASE("weights as shown and weights of one's own may be mixed in V_new") {
     Random random(409);
     int differing = 0;
-    for (int round = 0; round < 1000; ++round) {
+    for (int round = 0; round < rounds(1000, 200); ++round) {
         const Document document = test::random_document(random, 8, 2, 2);
         const Attention attention = attend(document);
         const Numbers row(attention.weights.row(0).begin(), attention.weights.row(0).end());

@@ -12,6 +12,7 @@
 #include "qkv/number_format.h"
 #include "qkv/worked_calculation.h"
 #include "support/random_documents.h"
+#include "support/rounds.h"
 
 namespace qkv {
 namespace {
@@ -141,7 +142,7 @@ TEST_CASE("anything typed is a finite number or a problem that quotes it in both
     Random random(404);
     const std::string_view parts[] = {"1", "0", "-",  "+",  ".", ",", "e", "E",   " ",  "−",
                                       "x", "∞", "나", "\t", "9", "{", "}", "nan", "inf"};
-    for (int round = 0; round < 20000; ++round) {
+    for (int round = 0; round < test::rounds(20000, 5000); ++round) {
         std::string typed;
         for (int length = random.integer(0, 7); length > 0; --length) typed += parts[random.integer(0, 18)];
         CAPTURE(typed);

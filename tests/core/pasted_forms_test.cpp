@@ -9,6 +9,7 @@
 #include "qkv/number_format.h"
 #include "support/pasting.h"
 #include "support/random_documents.h"
+#include "support/rounds.h"
 
 namespace qkv {
 namespace {
@@ -176,7 +177,7 @@ TEST_CASE("labels of rows and columns are never taken for data") {
     const Form commas{"", "", ",", "", "\n", "\n"};
     const Form pipes{"", "| ", " | ", " |", "\n", ""};
     const Form latex{"\\begin{tabular}{l|rr}\n", "", " & ", " \\\\ \\hline", "\n", "\n\\end{tabular}"};
-    for (int round = 0; round < 100; ++round) {
+    for (int round = 0; round < test::rounds(100, 25); ++round) {
         const Digits rows = random_digits(random, false);
         const NumberBlock expected = worth(rows);
         comes_back(aligned(rows, names_for(rows, "[,{1}]", "[{1},]")), expected);
@@ -293,8 +294,9 @@ std::string mutated(Random& random, std::string text) {
 
 TEST_CASE("a damaged block is refused, or gives the numbers that an independent reading finds") {
     Random random(1203);
+    constexpr int blocks = test::rounds(30000, 3000);
     int accepted = 0;
-    for (int round = 0; round < 30000; ++round) {
+    for (int round = 0; round < blocks; ++round) {
         const Digits rows = random_digits(random, false);
         const bool is_from_r = random.integer(0, 5) == 0;
         const Form& form = forms[static_cast<std::size_t>(random.integer(0, static_cast<int>(std::size(forms)) - 1))];
@@ -315,7 +317,7 @@ TEST_CASE("a damaged block is refused, or gives the numbers that an independent 
         REQUIRE(read.size() == expected.size());
         for (std::size_t i = 0; i < read.size(); ++i) CHECK(read[i] == doctest::Approx(expected[i]).epsilon(1e-14));
     }
-    CHECK(accepted > 5000);
+    CHECK(accepted > blocks / 6);
 }
 
 }  // namespace qkv

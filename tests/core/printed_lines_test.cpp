@@ -17,6 +17,7 @@
 #include "qkv/worksheet.h"
 #include "support/line_reader.h"
 #include "support/random_documents.h"
+#include "support/rounds.h"
 
 namespace qkv {
 namespace {
@@ -155,7 +156,7 @@ TEST_CASE("the reader of lines finds what is wrong with a line") {
 
 TEST_CASE("every printed line of random documents holds for a reader with a calculator") {
     Random random(1201);
-    constexpr int documents = 20000;
+    constexpr int documents = test::rounds(20000, 1000);
     constexpr std::array details{Detail::token, Detail::stage, Detail::term, Detail::product};
     int sides = 0;
     for (int round = 0; round < documents; ++round) {
@@ -202,7 +203,7 @@ Document rough_document(Random& random) {
 
 TEST_CASE("the line of a number near 0 holds without an arrow, be it noise of roots or below the smallest double") {
     Random random(1203);
-    constexpr int documents = 1500;
+    constexpr int documents = test::rounds(1500, 200);
     int tiny_numbers = 0;
     for (int round = 0; round < documents; ++round) {
         const Document document = rough_document(random);
@@ -321,7 +322,7 @@ std::string statement_of(const Message& message) {
 TEST_CASE("what the sentence of a step states about its numbers is true as printed") {
     Random random(1202);
     std::map<std::string, int> seen;
-    for (int round = 0; round < 1500; ++round) {
+    for (int round = 0; round < test::rounds(1500, 300); ++round) {
         const Document document = hard_document(random);
         const Attention attention = attend(document);
         const Walkthrough walk(document, Detail::product);
@@ -346,7 +347,7 @@ TEST_CASE("what the sentence of a step states about its numbers is true as print
 TEST_CASE("equal numbers of one row are never shown differently") {
     Random random(1203);
     int pairs = 0;
-    for (int round = 0; round < 3000; ++round) {
+    for (int round = 0; round < test::rounds(3000, 1000); ++round) {
         const Document document = hard_document(random);
         const Attention attention = attend(document);
         const Style style{Language::ko, random.integer(min_decimals, max_decimals)};

@@ -15,6 +15,7 @@
 #include "qkv/document_json.h"
 #include "support/edit_report.h"
 #include "support/numbered_documents.h"
+#include "support/rounds.h"
 #include "support/temporary_folder.h"
 
 namespace qkv {
@@ -22,11 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-#ifdef __SANITIZE_ADDRESS__
-constexpr int kills = 40;
-#else
-constexpr int kills = 200;
-#endif
+constexpr int kills = test::rounds(200, 40);
 constexpr int longest_life_us = 20'000;
 
 class KilledEditor {

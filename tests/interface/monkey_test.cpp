@@ -9,6 +9,7 @@
 #include "qkv/document_json.h"
 #include "qkv/number_block.h"
 #include "support/random_people.h"
+#include "support/rounds.h"
 #include "support/temporary_folder.h"
 
 namespace qkv {
@@ -16,7 +17,7 @@ namespace {
 
 using test::Random;
 
-constexpr int usual_actions = 4000;
+constexpr int usual_actions = test::rounds(4000, 1000);
 
 template <class List>
 const auto& one_of(Random& random, const List& list) {

@@ -5,6 +5,7 @@
 
 #include "qkv/document_json.h"
 #include "support/random_people.h"
+#include "support/rounds.h"
 
 namespace qkv {
 namespace {
@@ -12,11 +13,7 @@ namespace {
 using test::RandomLearner;
 using test::RandomPerson;
 
-#ifdef __SANITIZE_ADDRESS__
-constexpr int usual_rounds = 8000;
-#else
-constexpr int usual_rounds = 100000;
-#endif
+constexpr int usual_rounds = test::rounds(100000, 8000);
 
 }  // namespace
 
