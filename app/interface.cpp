@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "files/file_names.h"
 #include "imgui_internal.h"
 #include "panels/layout.h"
 #include "panels/panels.h"
@@ -108,11 +109,7 @@ std::string title_of(const Session& session) {
     if (!path.empty()) {
         name = to_utf8(path.filename());
     } else if (chosen != nullptr && chosen->head) {
-        const std::string head = text(session.view().language, "heads.one",
-                                      {{"layer", fmt::format("{}", chosen->head->layer + 1)},
-                                       {"head", fmt::format("{}", chosen->head->head + 1)}});
-        name = chosen->capture->head_count() > 1 ? fmt::format("{} · {}", to_utf8(chosen->path.filename()), head)
-                                                 : to_utf8(chosen->path.filename());
+        name = name_of_head(*chosen, session.view().language);
     }
     return fmt::format("{}{} – qkv", session.has_unsaved_changes() ? "● " : "", name);
 }
@@ -145,6 +142,9 @@ void Interface::before_frame() {
     ensure_characters(ui_.fonts, "₀₁₂₃₄₅₆₇₈₉");  // of tokens with the same text
     ensure_characters(ui_.fonts, session_.document().sentence);
     ensure_characters(ui_.fonts, ui_.sentence.text());
+    ensure_characters(ui_.fonts, ui_.caption);
+    for (const std::filesystem::path& file : session_.files().written())
+        ensure_characters(ui_.fonts, shown_name(to_utf8(file)));
     for (const std::string& token : session_.document().tokens) ensure_characters(ui_.fonts, token);
     if (session_.heads().array_choice()) {
         for (const std::string& name : session_.heads().array_choice()->names) ensure_characters(ui_.fonts, name);

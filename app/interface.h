@@ -27,6 +27,9 @@ public:
     /// Pixels of the screen for one pixel of the design; 1 on an ordinary monitor.
     void set_dpi_scale(float scale) { dpi_scale_ = scale; }
 
+    /// For a picture: a line above everything, which says what it shows. Empty: none.
+    void set_caption(std::string caption) { ui_.caption = std::move(caption); }
+
     void set_caps_lock(bool is_on) { ui_.sentence.has_caps_lock = is_on; }
 
     /// Fonts, style and sizes for the coming frame, from the session's view settings.

@@ -10,8 +10,10 @@
 #include "interface.h"
 #include "picture/picture.h"
 #include "picture/window_svg.h"
+#include "platform/file_manager.h"
 #include "platform/window.h"
 #include "qkv/file.h"
+#include "qkv/path.h"
 
 namespace qkv {
 namespace {
@@ -110,11 +112,20 @@ void SessionWindow::follow(const WindowRequest& request, Window& window) {
     if (const auto* picture = std::get_if<request::TakePicture>(&request)) take_picture(*picture, window);
     if (std::holds_alternative<request::ToggleFullScreen>(request)) window.toggle_full_screen();
     if (std::holds_alternative<request::Quit>(request)) has_quit_ = true;
+    const auto* shown = std::get_if<request::ShowFolder>(&request);
+    if (shown == nullptr) return;
+    if (const auto opened = show_folder(shown->folder); !opened) {
+        ImGui::SetClipboardText(to_utf8(shown->folder).c_str());
+        session_.apply(action::Say{opened.error()});
+        window.stay_awake();
+    }
 }
 
 // Frames of their own, so that the dialog that requested the picture is gone, and so is what the pointer lights up.
 void SessionWindow::take_picture(const request::TakePicture& wanted, Window& window) {
     constexpr int settling_frames = 4;
+    const ChosenHead* head = session_.heads().capture();
+    interface_->set_caption(head == nullptr ? std::string() : name_of_head(*head, session_.view().language));
     is_smooth_ = wanted.format == PictureFormat::png;
     {
         const NothingPointedAt nothing;
@@ -130,7 +141,12 @@ void SessionWindow::take_picture(const request::TakePicture& wanted, Window& win
         window.read_pixels(picture.rgba.data());
         written = write_png(picture, wanted.path);
     }
-    if (!written) session_.apply(action::Say{written.error()});
+    interface_->set_caption({});
+    if (written) {
+        session_.apply(action::NoteWritten{{wanted.path}});
+    } else {
+        session_.apply(action::Say{written.error()});
+    }
     window.stay_awake();
 }
 

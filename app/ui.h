@@ -86,7 +86,18 @@ struct AnswerTyping {
 /// The settings of a worksheet.
 struct WorksheetDraft {
     WorksheetOptions options{.format = WorksheetFormat::html};
-    bool has_key = true;  ///< the answer key is saved next to it
+    bool has_key = true;          ///< the answer key is saved next to it
+    bool is_of_document = false;  ///< with the sentence and the numbers in the window
+    int asked_tokens = 0;         ///< of that sentence: so many exercises; 0: of every token
+    bool asks_update = true;      ///< up to V_new and not only the weights
+
+    /// What is written: `options`, or what takes their place with the sentence in the window.
+    WorksheetOptions wanted() const {
+        WorksheetOptions wanted = options;
+        if (is_of_document) wanted.count = asked_tokens;
+        if (is_of_document) wanted.level = asks_update ? 3 : 2;
+        return wanted;
+    }
 };
 
 /// The settings of an export: the document in a format, or a picture of the window.
@@ -169,6 +180,7 @@ struct Ui {
     bool guide_has_place = false;       ///< beside or above the panels, in this frame
     double work_began_s = 0;            ///< what is being opened or exported
 
+    std::string caption;                  ///< of a picture that is being taken; usually empty
     std::string message;                  ///< the sentence shown in the last frame
     std::optional<Cell> hovered;          ///< in this frame
     std::optional<Cell> pointed_at;       ///< in this frame; also while nothing lights up, see shows_hover()

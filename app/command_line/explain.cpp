@@ -56,7 +56,8 @@ void write_calculation(const Document& document, CalculationOptions options) {
     });
 }
 
-ExitCode explain(const Arguments& arguments, const ExplainOptions& explain, const Document& document) {
+ExitCode explain(const Arguments& arguments, const ExplainOptions& explain, const NamedDocument& named) {
+    const Document& document = named.document;
     if (explain.token && (*explain.token < 1 || *explain.token > document.token_count())) {
         return report({"problem.token",
                        {{"number", std::to_string(*explain.token)}, {"count", std::to_string(document.token_count())}}},
@@ -68,6 +69,7 @@ ExitCode explain(const Arguments& arguments, const ExplainOptions& explain, cons
     }
     CalculationOptions options;
     options.format = calculation_format(explain.format);
+    options.source = named.head;
     options.detail = explain.detail;
     if (explain.token) {
         options.token = *explain.token - 1;
@@ -96,8 +98,8 @@ Run add_explain(Call& call) {
         return std::nullopt;
     });
     return [options](const Arguments& arguments) {
-        return with_document(arguments,
-                             [&](const Document& document) { return explain(arguments, *options, document); });
+        return with_named_document(arguments,
+                                   [&](const NamedDocument& named) { return explain(arguments, *options, named); });
     };
 }
 

@@ -22,9 +22,11 @@ struct ExportCommandOptions {
 
 bool is_picture(ExportFormat format) { return format == ExportFormat::svg || format == ExportFormat::png; }
 
-Result<void> write_exported(const Arguments& arguments, const ExportCommandOptions& options, const Document& document) {
-    const ExportOptions wanted{.style = {.language = arguments.language}, .draw_png = png_of_drawing};
-    const auto files = exported(document, options.format, wanted);
+Result<void> write_exported(const Arguments& arguments, const ExportCommandOptions& options,
+                            const NamedDocument& named) {
+    const ExportOptions wanted{
+        .style = {.language = arguments.language}, .draw_png = png_of_drawing, .source = named.head};
+    const auto files = exported(named.document, options.format, wanted);
     if (!files) return tl::unexpected(files.error());
     if (!is_folder(options.format)) return write_to(options.out, files->front().bytes);
     const auto folder = path_from_utf8(options.out);
@@ -37,11 +39,11 @@ Result<void> write_exported(const Arguments& arguments, const ExportCommandOptio
     return kept.and_then([&] { return write_files(folder, *files); });
 }
 
-ExitCode export_to_file(const Arguments& arguments, const ExportCommandOptions& options, const Document& document) {
+ExitCode export_to_file(const Arguments& arguments, const ExportCommandOptions& options, const NamedDocument& named) {
     if (options.is_of_window)
-        return draw_window(arguments, options.look, document, options.format == ExportFormat::svg, options.out);
+        return draw_window(arguments, options.look, named, options.format == ExportFormat::svg, options.out);
     const auto written =
-        check_target(arguments, options.out).and_then([&] { return write_exported(arguments, options, document); });
+        check_target(arguments, options.out).and_then([&] { return write_exported(arguments, options, named); });
     return written ? done : report(written.error(), arguments.language);
 }
 
@@ -64,8 +66,8 @@ Run add_export(Call& call) {
         return std::nullopt;
     });
     return [options](const Arguments& arguments) {
-        return with_document(arguments,
-                             [&](const Document& document) { return export_to_file(arguments, *options, document); });
+        return with_named_document(
+            arguments, [&](const NamedDocument& named) { return export_to_file(arguments, *options, named); });
     };
 }
 

@@ -154,9 +154,13 @@ HeadIndex head_from(const Arguments& arguments) {
 }
 
 Result<Document> document_from(const Arguments& arguments) {
+    return named_document_from(arguments).map([](NamedDocument&& named) { return std::move(named.document); });
+}
+
+Result<NamedDocument> named_document_from(const Arguments& arguments) {
     auto opened = opened_from(arguments);
     if (!opened) return tl::unexpected(opened.error());
-    if (auto* document = std::get_if<Document>(&*opened)) return std::move(*document);
+    if (auto* document = std::get_if<Document>(&*opened)) return NamedDocument{std::move(*document), {}};
     const auto& capture = std::get<std::shared_ptr<const Capture>>(*opened);
     auto document = capture->document(head_from(arguments));
     if (document) tell_notices(*capture, *document, arguments);
@@ -167,12 +171,19 @@ Result<Document> document_from(const Arguments& arguments) {
                {"heads", std::to_string(capture->heads())}}},
              arguments.language);
     }
-    return document;
+    const fs::path file = arguments.input == "-" ? fs::path() : path_from_utf8(arguments.input);
+    return std::move(document).map([&](Document&& one) {
+        return NamedDocument{std::move(one), name_of_head(file, *capture, head_from(arguments), arguments.language)};
+    });
+}
+
+ExitCode with_named_document(const Arguments& arguments, const std::function<ExitCode(const NamedDocument&)>& run) {
+    const auto named = named_document_from(arguments);
+    return named ? run(*named) : report_of_opening(named.error(), arguments.language);
 }
 
 ExitCode with_document(const Arguments& arguments, const std::function<ExitCode(const Document&)>& run) {
-    const auto document = document_from(arguments);
-    return document ? run(*document) : report_of_opening(document.error(), arguments.language);
+    return with_named_document(arguments, [&](const NamedDocument& named) { return run(named.document); });
 }
 
 ExitCode report_of_opening(const Problem& problem, Language language) {

@@ -20,6 +20,13 @@ CaptureOptions capture_options(const Arguments& arguments);
 /// standard error says so.
 Result<Document> document_from(const Arguments& arguments);
 
+/// A document and, if it is one of a capture, the name of its head; otherwise an empty one.
+struct NamedDocument {
+    Document document;
+    std::string head;
+};
+Result<NamedDocument> named_document_from(const Arguments& arguments);
+
 /// The problem that options for a capture were typed and there is none.
 Problem not_a_capture(const Arguments& arguments);
 
@@ -35,6 +42,8 @@ inline bool has_chosen_head(const Arguments& arguments) { return arguments.batch
 
 /// Passes document_from() to `run`, or says why there is none.
 ExitCode with_document(const Arguments& arguments, const std::function<ExitCode(const Document&)>& run);
+
+ExitCode with_named_document(const Arguments& arguments, const std::function<ExitCode(const NamedDocument&)>& run);
 
 /// Like report(); an option for which there is no use is wrong usage.
 ExitCode report_of_opening(const Problem& problem, Language language);

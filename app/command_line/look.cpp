@@ -2,7 +2,6 @@
 
 #include <cstdio>
 
-#include "command_line/input.h"
 #include "command_line/target.h"
 #include "picture/picture.h"
 
@@ -47,19 +46,20 @@ std::optional<std::string> look_option_in(const Call& call) {
     return std::nullopt;
 }
 
-ExitCode draw_window(const Arguments& arguments, const Look& look, const Document& document, bool is_svg,
+ExitCode draw_window(const Arguments& arguments, const Look& look, const NamedDocument& named, bool is_svg,
                      const std::string& out) {
     if (const auto target = check_target(arguments, out); !target) return report(target.error(), arguments.language);
-    Session session(document);
+    Session session(named.document);
     const int count = session.walkthrough().count();
     if (look.step < 0 || look.step > count) return report(no_such_step(look.step, count), arguments.language);
     session.apply(action::SetView{view_of(arguments, look)});
     session.apply(action::SetPresenting{look.is_presenting});
     session.apply(action::GoTo{session.walkthrough().at(look.step)});
     const PictureFormat format = is_svg ? PictureFormat::svg : PictureFormat::png;
-    const auto written = rendered(session, look.width, look.height, format).and_then([&](const std::string& picture) {
-        return write_to(out, picture);
-    });
+    const auto written =
+        rendered(session, look.width, look.height, format, named.head).and_then([&](const std::string& picture) {
+            return write_to(out, picture);
+        });
     return written ? done : report(written.error(), arguments.language);
 }
 

@@ -3,8 +3,8 @@
 #include <optional>
 #include <string>
 
+#include "command_line/input.h"
 #include "command_line/options.h"
-#include "qkv/document.h"
 #include "session/session.h"
 
 namespace qkv {
@@ -24,7 +24,8 @@ void add_look(Call& call, Look& look);
 /// Which of these options was typed, if any.
 std::optional<std::string> look_option_in(const Call& call);
 
-ExitCode draw_window(const Arguments& arguments, const Look& look, const Document& document, bool is_svg,
+/// If it shows the head of a capture, its name is written above.
+ExitCode draw_window(const Arguments& arguments, const Look& look, const NamedDocument& named, bool is_svg,
                      const std::string& out);
 
 }  // namespace qkv

@@ -38,12 +38,12 @@ Run add_render(Call& call) {
     call.add_language();
     add_look(call, options->look);
     return [options](const Arguments& arguments) {
-        return with_document(arguments, [&](const Document& document) {
+        return with_named_document(arguments, [&](const NamedDocument& named) {
             const std::string ending = ending_of(options->out);
             if (is_of_other_pictures(ending))
                 return report({"problem.render.ending", {{"file", options->out}, {"ending", ending}}},
                               arguments.language);
-            return draw_window(arguments, options->look, document, ending == ".svg", options->out);
+            return draw_window(arguments, options->look, named, ending == ".svg", options->out);
         });
     };
 }

@@ -1,6 +1,7 @@
 #include "files/file_chooser.h"
 
 #include <algorithm>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -38,8 +39,8 @@ std::filesystem::file_time_type time_of(const Path& folder) {
 
 }  // namespace
 
-FileChooser::FileChooser(FileDialogPurpose purpose, const Path& folder, std::string name, std::string ending)
-    : purpose_(purpose), ending_(std::move(ending)), first_name_(std::move(name)) {
+FileChooser::FileChooser(FileDialogPurpose purpose, const Path& folder, std::string name, SaveKind save)
+    : purpose_(purpose), save_(std::move(save)), first_name_(std::move(name)) {
     read_nearest(tidied(folder));
     name_ = first_name_;
 }
@@ -173,6 +174,25 @@ void FileChooser::set_name(std::string name) {
     named_.reset();
 }
 
+bool FileChooser::point_at(std::string_view typed) {
+    row_ = -1;
+    if (typed.empty() || is_path(typed)) return false;
+    const NameKey part = name_key(typed);
+    const auto find = [&](auto fits) {
+        for (int row = 0; row < row_count() && row_ < 0; ++row) {
+            if (fits(entry(row).key, part)) row_ = row;
+        }
+    };
+    find(begins_with);
+    if (row_ < 0) find(holds);
+    return row_ >= 0;
+}
+
+std::string FileChooser::completed(const std::string& typed) const {
+    if (!is_path(typed)) return completed_name(typed, entries_, filter_);
+    return completed_path(typed, folder_, filter_);
+}
+
 std::optional<Path> FileChooser::open_row(int row) {
     if (row < 0 || row >= row_count()) return std::nullopt;
     choose_row(row);
@@ -187,6 +207,8 @@ std::optional<Path> FileChooser::confirm() {
     if (named_) return choose(*named_);
     if (!name_.empty()) {
         const int visit = visit_;
+        const bool opens = purpose_ == FileDialogPurpose::open;
+        if (opens && row_ >= 0 && !existing(typed_path(name_, folder_))) return open_row(row_);
         auto chosen = choose_typed_path(name_);
         if (visit != visit_) name_ = first_name_;  // it was the path of a folder
         return chosen;
@@ -202,44 +224,63 @@ std::optional<Path> FileChooser::choose_typed_path(std::string_view typed) {
 }
 
 std::optional<Path> FileChooser::choose(const Path& path) {
-    if (is_folder(path)) {
+    if (is_way_to(path)) {
         go_to(path);
         return std::nullopt;
     }
     return purpose_ == FileDialogPurpose::open ? choose_existing(path) : choose_target(path);
 }
 
-std::optional<Path> FileChooser::choose_existing(const Path& path) {
+// Whether it is a folder to go into, not one to save into.
+bool FileChooser::is_way_to(const Path& folder) const {
+    const bool is_target = save_.is_folder && to_utf8(folder.filename()).ends_with(save_.ending);
+    return is_folder(folder) && !is_target;
+}
+
+std::optional<Path> FileChooser::existing(const Path& path) const {
     if (is_there(path)) return path;
     const Path with_ending = path.parent_path() / path_from_utf8(with_document_ending(to_utf8(path.filename())));
-    if (is_there(with_ending)) return with_ending;
-    complain("problem.file.not_found", path);
-    return std::nullopt;
+    return is_there(with_ending) ? std::optional(with_ending) : std::nullopt;
+}
+
+std::optional<Path> FileChooser::choose_existing(const Path& path) {
+    auto found = existing(path);
+    if (!found) complain("problem.file.not_found", path);
+    return found;
 }
 
 std::string FileChooser::with_its_ending(const std::string& name) const {
-    if (ending_ == document_ending) return with_document_ending(name);
-    return name.ends_with(ending_) ? name : name + ending_;
+    if (save_.ending == document_ending) return with_document_ending(name);
+    return name.ends_with(save_.ending) ? name : name + save_.ending;
+}
+
+std::vector<Path> FileChooser::written_to(const Path& target) const {
+    return save_.files ? save_.files(target) : std::vector{target};
 }
 
 std::optional<Path> FileChooser::choose_target(const Path& path) {
     const std::string name = to_utf8(path.filename());
-    if (name.empty() || name == ending_) {
+    if (name.empty() || name == save_.ending) {
         complain("problem.folder.missing", path);
         if (!name.empty()) problem_ = Problem{"problem.file.no_name", {}};
         return std::nullopt;
     }
     const Path target = path.parent_path() / path_from_utf8(with_its_ending(name));
-    if (to_utf8(target.filename()).size() > longest_name) {
+    const std::vector<Path> files = written_to(target);
+    const auto is_too_long = [](const Path& file) { return to_utf8(file.filename()).size() > longest_name; };
+    overwritten_.clear();
+    std::copy_if(files.begin(), files.end(), std::back_inserter(overwritten_), is_there);
+    const auto taken = std::find_if(files.begin(), files.end(), is_folder);
+    if (is_too_long(target) || std::any_of(files.begin(), files.end(), is_too_long)) {
         problem_ = Problem{"problem.name.too_long", {}};
     } else if (!is_folder(target.parent_path())) {
         complain("problem.folder.missing", target.parent_path());
-    } else if (is_folder(target)) {
-        complain("problem.name.taken", target);
-    } else if (is_there(target)) {
+    } else if (taken != files.end() || (save_.is_folder && is_there(target) && !is_folder(target))) {
+        complain("problem.name.taken", taken != files.end() ? *taken : target);
+    } else if (!overwritten_.empty()) {
         question_ = target;
-    } else if (!is_writable(target.parent_path())) {
-        complain("problem.folder.unwritable", target.parent_path());
+    } else if (const Path folder = is_folder(target) ? target : target.parent_path(); !is_writable(folder)) {
+        complain("problem.folder.unwritable", folder);
     } else {
         return target;
     }

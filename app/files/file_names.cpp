@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdlib>
 #include <ctime>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <memory>
+#include <optional>
 #include <utf8proc.h>
 
 #include "platform/folders.h"
@@ -155,10 +157,54 @@ std::string without_document_ending(std::string name) {
     return name;
 }
 
-std::filesystem::path typed_path(std::string_view typed, const std::filesystem::path& folder) {
+namespace {
+
+std::string_view without_blanks(std::string_view typed) {
     constexpr std::string_view blanks = " \t\r\n";
     typed.remove_prefix(std::min(typed.find_first_not_of(blanks), typed.size()));
-    typed = typed.substr(0, typed.find_last_not_of(blanks) + 1);
+    return typed.substr(0, typed.find_last_not_of(blanks) + 1);
+}
+
+// As file managers and shells put them around a path with blanks in it.
+std::string_view without_quotes(std::string_view typed) {
+    const bool is_quoted = typed.size() > 2 && (typed.front() == '\'' || typed.front() == '"') &&
+                           typed.back() == typed.front() && is_path(typed);
+    return is_quoted ? typed.substr(1, typed.size() - 2) : typed;
+}
+
+// "%20" and the like as the bytes that they stand for.
+std::string percent_decoded(std::string_view text) {
+    std::string decoded;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        int byte = 0;
+        const char* const end = text.data() + std::min(i + 3, text.size());
+        const bool is_byte = text[i] == '%' && i + 2 < text.size() &&
+                             std::from_chars(text.data() + i + 1, end, byte, 16).ptr == end && byte > 0;
+        decoded += is_byte ? static_cast<char>(byte) : text[i];
+        if (is_byte) i += 2;
+    }
+    return decoded;
+}
+
+// The path of file:///path, file://localhost/path or file:/path (RFC 8089); none for any other text.
+std::optional<std::string> path_of_address(std::string_view typed) {
+    constexpr std::string_view scheme = "file:";
+    const bool has_scheme =
+        typed.size() > scheme.size() && name_key(typed.substr(0, scheme.size())) == name_key(scheme);
+    if (!has_scheme) return std::nullopt;
+    typed.remove_prefix(scheme.size());
+    if (typed.starts_with("//")) typed.remove_prefix(std::min(typed.find('/', 2), typed.size()));
+    if (!typed.starts_with('/')) return std::nullopt;
+    return percent_decoded(typed);
+}
+
+}  // namespace
+
+bool is_path(std::string_view typed) { return typed.find('/') != std::string_view::npos || typed.starts_with('~'); }
+
+std::filesystem::path typed_path(std::string_view typed, const std::filesystem::path& folder) {
+    typed = without_quotes(without_blanks(typed));
+    if (const auto path = path_of_address(typed)) return path_from_utf8(*path).lexically_normal();
     const bool is_in_home = typed == "~" || typed.starts_with("~/");
     if (!is_in_home) return (folder / path_from_utf8(typed)).lexically_normal();
     typed.remove_prefix(std::min<std::size_t>(typed.size(), 2));

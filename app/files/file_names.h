@@ -38,8 +38,11 @@ std::string with_document_ending(std::string name);
 /// The other way round; 문장.json gives 문장 as well, and what has another ending keeps it.
 std::string without_document_ending(std::string name);
 
-/// What a person typed or pasted as a path, without spaces around it: "~" at its beginning is the home folder, and it
-/// is relative to `folder` unless it is absolute.
+/// Whether a typed text is a path and not only a name: it has a slash in it, or begins with "~".
+bool is_path(std::string_view typed);
+
+/// What a person typed or pasted as a path, without spaces and quotation marks around it: "~" at its beginning is the
+/// home folder, file:// an address as other programs copy it, and it is relative to `folder` unless it is absolute.
 std::filesystem::path typed_path(std::string_view typed, const std::filesystem::path& folder);
 
 /// "0 B", "999 B", "1.5 kB", "12 MB"; multiples of 1000.

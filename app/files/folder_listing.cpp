@@ -1,10 +1,12 @@
 #include "files/folder_listing.h"
 
 #include <algorithm>
+#include <optional>
 #include <system_error>
 
 #include "qkv/file.h"
 #include "qkv/path.h"
+#include "qkv/tokenizer.h"
 
 namespace qkv {
 namespace {
@@ -61,6 +63,39 @@ Result<std::vector<FolderEntry>> read_folder(const fs::path& folder) {
     }
     if (error) return tl::unexpected(why_not_read(error, folder));
     return entries;
+}
+
+std::string completed_name(const std::string& typed, const std::vector<FolderEntry>& entries,
+                           const EntryFilter& filter) {
+    if (typed.empty()) return typed;
+    const NameKey beginning = name_key(typed);
+    std::optional<std::vector<char32_t>> common;
+    bool is_folder = false;
+    for (const FolderEntry& entry : entries) {
+        const bool is_listed = !filter.has_documents_alone || entry.is_folder || can_be_opened(entry.name);
+        const bool is_hidden = entry.is_hidden && !typed.starts_with('.');
+        if (!is_listed || is_hidden || !entry.key.starts_with(beginning)) continue;
+        const std::vector<char32_t> name = codepoints(entry.name);
+        is_folder = !common && entry.is_folder;
+        if (!common) common = name;
+        common->erase(std::mismatch(common->begin(), common->end(), name.begin(), name.end()).first, common->end());
+    }
+    if (!common || common->size() < codepoints(typed).size()) return typed;
+    std::string completed;
+    for (const char32_t c : *common) completed += to_utf8(c);
+    return is_folder ? completed + '/' : completed;
+}
+
+std::string completed_path(const std::string& typed, const fs::path& folder, const EntryFilter& filter) {
+    if (typed == "~") return "~/";
+    // An address becomes the path that it stands for.
+    const bool is_plain = typed.starts_with('/') || typed.starts_with('~') || typed.find(':') == std::string::npos;
+    std::string path = is_plain ? typed : to_utf8(typed_path(typed, folder));
+    const auto end = path.rfind('/') + 1;  // 0 if there is none
+    const auto entries = read_folder(typed_path(path.substr(0, end), folder));
+    const std::string name = path.substr(end);
+    if (!entries || name.empty()) return path;
+    return path.substr(0, end) + completed_name(name, *entries, filter);
 }
 
 std::vector<int> shown_entries(const std::vector<FolderEntry>& entries, const EntryOrder& order,

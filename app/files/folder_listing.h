@@ -40,6 +40,14 @@ struct EntryFilter {
     bool has_documents_alone = false;  ///< only documents among the files; folders are always listed
 };
 
+/// The name that a person has begun to type, longer by what all names that begin so have in common; a folder's name,
+/// if it is the only one, ends with a slash. As it is if none begins so. Case is that of the names. Of `filter` counts
+/// what is listed at all; hidden names need their point.
+std::string completed_name(const std::string& typed, const std::vector<FolderEntry>& entries,
+                           const EntryFilter& filter);
+/// The same for the last part of a path, as typed_path() reads it.
+std::string completed_path(const std::string& typed, const std::filesystem::path& folder, const EntryFilter& filter);
+
 /// Indices of the entries to be shown: folders first, then files.
 std::vector<int> shown_entries(const std::vector<FolderEntry>& entries, const EntryOrder& order,
                                const EntryFilter& filter);

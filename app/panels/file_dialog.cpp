@@ -8,7 +8,9 @@
 #include "panels/file_dialog_layout.h"
 #include "panels/place_list.h"
 #include "qkv/path.h"
+#include "qkv/tokenizer.h"
 #include "widgets/button.h"
+#include "widgets/hangul_composer.h"
 #include "widgets/text.h"
 #include "widgets/text_field.h"
 
@@ -27,10 +29,10 @@ bool pressed(ImGuiKeyChord chord) { return ImGui::IsKeyChordPressed(chord); }
 }  // namespace
 
 void FileDialog::open(FileDialogPurpose purpose, const Path& folder, std::string name,
-                      const std::vector<Path>& recent_files, const std::string& ending) {
+                      const std::vector<Path>& recent_files, SaveKind save) {
     *this = FileDialog();
     is_open_ = true;
-    chooser_ = FileChooser(purpose, folder, std::move(name), ending);
+    chooser_ = FileChooser(purpose, folder, std::move(name), std::move(save));
     places_ = find_places(recent_files);
     std::error_code error;
     for (const Path& file : recent_files) {
@@ -87,12 +89,14 @@ FileDialog::Choice FileDialog::draw_content(const Ui& ui) {
     const bool asked = chooser_.question().has_value();
     chooser_.notice_changes();
     follow_keys();
+    follow_letters();
     const bool had_menu = std::exchange(had_menu_, false);
     if (!is_low(ui)) draw_title(ui);
     Choice chosen;
     const auto take = [&](Choice choice) {
         if (choice) chosen = std::move(choice);
     };
+    let_tab_complete();
     ImGui::BeginDisabled(chooser_.question().has_value());
     take(draw_path_row(ui));
     ImGui::EndDisabled();
@@ -161,14 +165,48 @@ void FileDialog::follow_escape() {
     }
 }
 
+// In a dialog for opening, a name or a path can be typed at once: what no field has taken goes to that of the name.
+void FileDialog::follow_letters() {
+    const ImGuiIO& io = ImGui::GetIO();
+    const bool is_free = !io.WantTextInput && !chooser_.question() && !had_menu_ && !asks_folder_name_;
+    const bool is_command = (io.KeyCtrl && !io.KeyAlt) || io.InputQueueCharacters.empty();
+    if (chooser_.purpose() != FileDialogPurpose::open || !is_free || is_command) return;
+    std::string name = types_ahead_ ? chooser_.name() : std::string();
+    for (const ImWchar letter : io.InputQueueCharacters) name += to_utf8(letter);
+    if (name == " ") return;  // Space presses what has the keyboard
+    chooser_.set_name(name);
+    chooser_.dismiss_problem();
+    point_at_name();
+    if (!std::exchange(types_ahead_, true)) focus_ = Focus::name;
+    list_.leave_keyboard();
+}
+
+// The same keys may stand for Hangul.
+void FileDialog::point_at_name() {
+    if (chooser_.purpose() != FileDialogPurpose::open) return;
+    if (!chooser_.point_at(chooser_.name())) chooser_.point_at(as_hangul(chooser_.name()));
+    list_.bring_row_into_view();
+}
+
+// In a path always; of a name, where there is more of it.
+void FileDialog::let_tab_complete() {
+    const auto completed = [this](const std::string& typed) { return chooser_.completed(typed); };
+    path_bar_.complete_with(completed);
+    const std::string& name = chooser_.name();
+    name_field_.completes = nullptr;
+    if (is_path(name) || chooser_.completed(name) != name) name_field_.completes = completed;
+}
+
 // ---- the upper part
 
 void FileDialog::draw_title(const Ui& ui) const {
     const bool opens = chooser_.purpose() == FileDialogPurpose::open;
     TextStyle style = title_text(ui);
     style.size = 1.125F * ui.em;
-    draw_text_left(take_space({ImGui::GetContentRegionAvail().x, 1.5F * ui.em}), style,
-                   ui.text(opens ? "files.open.title" : "files.save.title"));
+    const std::string title(ui.text(opens ? "files.open.title" : chooser_.save_kind().title));
+    const ImRect box = take_space({ImGui::GetContentRegionAvail().x, 1.5F * ui.em});
+    draw_text_left(box, style, title);
+    note_for_tests(title.c_str(), box);
 }
 
 FileDialog::Choice FileDialog::draw_path_row(const Ui& ui) {

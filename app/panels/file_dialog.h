@@ -18,11 +18,12 @@ namespace qkv {
 class FileDialog {
 public:
     /// Shows the dialog in `folder`; `name` is the text of the name field. The recent files, the latest first, are
-    /// offered for opening, and their folders as places. A file to save gets the ending if it is missing.
+    /// offered for opening, and their folders as places.
     void open(FileDialogPurpose purpose, const std::filesystem::path& folder, std::string name,
-              const std::vector<std::filesystem::path>& recent_files = {},
-              const std::string& ending = std::string(document_ending));
+              const std::vector<std::filesystem::path>& recent_files = {}, SaveKind save = {});
     bool is_open() const { return is_open_; }
+    /// What is in the name field.
+    const std::string& name() const { return chooser_.name(); }
     void close() { is_open_ = false; }
 
     /// Makes the names in it drawable. Always call it before ImGui::NewFrame().
@@ -39,6 +40,9 @@ private:
     Choice draw_content(const Ui& ui);
     void follow_keys();
     void follow_escape();
+    void follow_letters();
+    void point_at_name();
+    void let_tab_complete();
     void draw_title(const Ui& ui) const;
     Choice draw_path_row(const Ui& ui);
     Choice draw_menu(const Ui& ui);
@@ -79,6 +83,7 @@ private:
     bool looks_for_name_ = false;  ///< Ctrl+F was pressed
     bool is_hangul_ = false;       ///< of all fields but that of the path; most names of files are Latin
     bool selects_stem_ = false;
+    bool types_ahead_ = false;   ///< letters came before the name field had the keyboard
     bool had_menu_ = false;      ///< open in the last frame: Escape closes it
     Focus focus_ = Focus::none;  ///< what takes the keyboard next
 };

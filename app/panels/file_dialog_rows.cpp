@@ -1,5 +1,6 @@
 // The rows below the list of the file dialog: problem, search, name and question.
 #include <algorithm>
+#include <fmt/format.h>
 #include <utility>
 
 #include "imgui_internal.h"
@@ -128,15 +129,27 @@ void FileDialog::make_folder() {
 
 FileDialog::Choice FileDialog::draw_name_row(const Ui& ui) {
     const bool opens = chooser_.purpose() == FileDialogPurpose::open;
-    const std::string_view accept = ui.text(opens ? "files.open" : "files.save");
+    const std::string_view accept = ui.text(opens ? "files.open" : chooser_.save_kind().accept);
     const std::string_view cancel = ui.text("dialog.cancel");
     std::string name = chooser_.name();
-    if (field(ui, name_field_, "##name", name, field_width(ui, accept, cancel), "files.name.hint", Focus::name)) {
+    if (field(ui, name_field_, "##name", name, field_width(ui, accept, cancel),
+              opens ? "files.open.hint" : "files.name.hint", Focus::name)) {
         chooser_.set_name(name);
         chooser_.dismiss_problem();
+        point_at_name();
     }
-    const bool is_entered = was_entered();
-    if (ImGui::IsItemActivated() && std::exchange(selects_stem_, false)) select_stem(ImGui::GetItemID(), name);
+    bool is_entered = was_entered();
+    if (ImGui::IsItemActivated()) {
+        if (std::exchange(selects_stem_, false) && !opens) select_stem(ImGui::GetItemID(), name);
+        if (std::exchange(types_ahead_, false)) {
+            if (auto* state = ImGui::GetInputTextState(ImGui::GetItemID())) state->ReloadUserBufAndMoveToEnd();
+            is_entered = is_entered || ImGui::IsKeyPressed(ImGuiKey_Enter, false);
+        }
+    }
+    if (opens && ImGui::IsItemActive() && ImGui::IsKeyPressed(ImGuiKey_DownArrow)) {
+        if (chooser_.row() < 0) chooser_.choose_row(0);
+        focus_ = Focus::list;
+    }
     hangul_button(ui, "name_hangul");
     ImGui::SameLine();
     if (button(ui, "cancel", cancel)) is_open_ = false;
@@ -149,12 +162,20 @@ FileDialog::Choice FileDialog::draw_name_row(const Ui& ui) {
 }
 
 FileDialog::Choice FileDialog::draw_question(const Ui& ui) {
-    const std::string name = shown_end(*chooser_.question());
+    const std::vector<std::filesystem::path>& files = chooser_.overwritten();
+    std::string names;
+    for (const auto& file : files) names += (names.empty() ? "" : ", ") + shown_end(file);
     const float width = ImGui::GetContentRegionAvail().x;
     const TextStyle style = title_text(ui);
-    const float room = width - width_of(style, ui.text("files.overwrite", {{"name", ""}}));
+    const std::string count = fmt::format("{}", files.size());
+    const char* id = files.size() == 1 ? "files.overwrite" : "files.overwrite.several";
+    const auto text = [&](const std::string& shown) {
+        return ui.text(id, {{"name", shown}, {"names", shown}, {"count", count}});
+    };
+    const float room = width - width_of(style, text(""));
     draw_text_left(take_space({width, button_height(ui)}), style,
-                   ui.text("files.overwrite", {{"name", elided(style, name, std::max(room, 3 * ui.em))}}));
+                   text(elided(style, names, std::max(room, 3 * ui.em))));
+    tooltip_for_last_item(ui, names);
     const std::string_view no = ui.text("files.overwrite.no");
     const std::string_view yes = ui.text("files.overwrite.yes");
     align_right(button_width(ui, no, {.is_primary = true}) + button_width(ui, yes) + gap(ui));

@@ -30,14 +30,6 @@ void draw_right(const ImRect& box, const TextStyle& style, std::string_view text
     draw_text({box.Max.x - width_of(style, text), box.GetCenter().y - 0.5F * style.size}, style, text);
 }
 
-// The same keys typed on a two-set keyboard.
-std::string as_hangul(const std::string& letters) {
-    HangulComposer composer;
-    std::string hangul;
-    for (const char letter : letters) hangul += composer.type(letter);
-    return hangul + composer.finish();
-}
-
 }  // namespace
 
 void FileList::take_keyboard() { frames_to_take_keyboard_ = focus_frames; }
@@ -240,7 +232,7 @@ std::optional<std::filesystem::path> FileList::follow_keys(FileChooser& chooser,
     const bool is_entered =
         ImGui::IsKeyPressed(ImGuiKey_Enter, false) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter, false);
     if (is_entered) return chooser.row() >= 0 ? chooser.open_row(chooser.row()) : chooser.confirm();
-    follow_letters(chooser);
+    if (chooser.purpose() == FileDialogPurpose::save) follow_letters(chooser);
     return std::nullopt;
 }
 

@@ -11,7 +11,8 @@
 namespace qkv {
 
 /// The list of a folder in the file dialog. The whole list is one stop for Tab; inside it the arrow keys, Page Up, Page
-/// Down, Home, End, Enter and typed letters move. Ten thousand rows cost no more than the visible ones.
+/// Down, Home, End, Enter and, in a dialog for saving, typed letters move. Ten thousand rows cost no more than the
+/// visible ones.
 class FileList {
 public:
     /// Draws it at the cursor. Returns the file chosen with Enter or a double click.
@@ -19,7 +20,9 @@ public:
 
     /// Gives it the keyboard from the next draw on.
     void take_keyboard();
+    void leave_keyboard() { frames_to_take_keyboard_ = 0; }
     bool has_keyboard() const { return has_keyboard_; }
+    void bring_row_into_view() { brings_row_into_view_ = true; }
 
     /// Characters of the visible rows and of those around them.
     void ensure_characters(const Fonts& fonts, const FileChooser& chooser) const;

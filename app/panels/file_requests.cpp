@@ -49,6 +49,28 @@ std::string export_ending(const ExportDraft& draft) {
     return is_folder(draft.format) ? "-" + ending : "." + ending;
 }
 
+SaveKind worksheet_kind(const WorksheetDraft& draft) {
+    SaveKind save{.ending = fmt::format(".{}", file_ending(draft.options.format)), .title = "files.worksheet.title"};
+    if (draft.has_key) {
+        save.files = [](const std::filesystem::path& sheet) {
+            return std::vector<std::filesystem::path>{sheet, answer_key_beside(sheet)};
+        };
+    }
+    return save;
+}
+
+SaveKind export_kind(const ExportDraft& draft) {
+    SaveKind save{.ending = export_ending(draft), .title = "files.export.title", .accept = "files.export"};
+    save.is_folder = !draft.picture && is_folder(draft.format);
+    if (!save.is_folder) return save;
+    save.files = [](const std::filesystem::path& folder) {
+        std::vector<std::filesystem::path> tables;
+        for (const std::string& name : exported_table_names()) tables.push_back(folder / name);
+        return tables;
+    };
+    return save;
+}
+
 // The window is not proposed over the heatmaps, which have the same formats.
 std::string likely_export_name(const Session& session, const Ui& ui) {
     std::string name = without_document_ending(likely_name(session));
@@ -62,21 +84,21 @@ void FileRequests::open(FilePurpose purpose, const Session& session, const Ui& u
     if (dialog_.is_open()) return;
     purpose_ = purpose;
     std::string name;
-    std::string ending(document_ending);
+    SaveKind save;
     switch (purpose) {
         case FilePurpose::open: break;
         case FilePurpose::save: name = likely_name(session); break;
         case FilePurpose::save_worksheet:
-            ending = fmt::format(".{}", file_ending(ui.worksheet.options.format));
-            name = std::string(ui.text("worksheet.file")) + ending;
+            save = worksheet_kind(ui.worksheet);
+            name = std::string(ui.text("worksheet.file")) + save.ending;
             break;
         case FilePurpose::export_document:
-            ending = export_ending(ui.exporting);
+            save = export_kind(ui.exporting);
             name = likely_export_name(session, ui);
             break;
     }
     dialog_.open(purpose == FilePurpose::open ? FileDialogPurpose::open : FileDialogPurpose::save,
-                 likely_folder(session.files()), std::move(name), session.files().recent_files(), ending);
+                 likely_folder(session.files()), std::move(name), session.files().recent_files(), std::move(save));
 }
 
 void FileRequests::draw(const Session& session, const Ui& ui, Actions& actions) {
@@ -93,7 +115,8 @@ Action FileRequests::answer(const std::filesystem::path& chosen, const Ui& ui) c
     switch (purpose_) {
         case FilePurpose::save: return action::SaveAs{chosen};
         case FilePurpose::save_worksheet:
-            return action::SaveWorksheet{ui.worksheet.options, chosen, ui.worksheet.has_key};
+            return action::SaveWorksheet{ui.worksheet.wanted(), chosen, ui.worksheet.has_key,
+                                         ui.worksheet.is_of_document};
         case FilePurpose::export_document:
             if (ui.exporting.picture) return request::TakePicture{*ui.exporting.picture, chosen};
             return action::Export{ui.exporting.format, chosen};

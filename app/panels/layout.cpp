@@ -6,6 +6,7 @@
 #include "imgui_internal.h"
 #include "panels/panels.h"
 #include "widgets/button.h"
+#include "widgets/text.h"
 
 namespace qkv {
 namespace {
@@ -56,18 +57,36 @@ public:
 
     // In a very low window the toolbar scrolls away with the panels; the walk panel stays.
     void draw() {
-        const ImVec2 size = ImGui::GetMainViewport()->Size;
+        ImVec2 size = ImGui::GetMainViewport()->Size;
+        if (!ui_.caption.empty()) size.y -= caption();
+        const float top = ImGui::GetCursorPosY();
         const float bottom = walk_panel_height(session_, ui_, size.x - 2 * em_);
         const float above = size.y - bottom;
         draw_above({size.x, above});
-        ImGui::SetCursorPos({0, above});
+        ImGui::SetCursorPos({0, top + above});
         draw_bar(ui_, "walk", {size.x, bottom}, 0, [&] { draw_walk_panel(session_, ui_, actions_); });
         const bool is_at_work = session_.files().loading() != nullptr || !session_.files().exports().empty();
-        if (!is_at_work) ui_.work_began_s = ImGui::GetTime();
+        if (!is_at_work) {
+            ui_.work_began_s = ImGui::GetTime();
+            draw_written_note(session_, ui_, actions_);
+        }
         if (ImGui::GetTime() - ui_.work_began_s > work_unmentioned_s) draw_work_bar(session_, ui_, actions_);
     }
 
 private:
+    // What a picture shows, at the top; its height.
+    float caption() const {
+        const float height = std::floor(2 * em_);
+        const float width = ImGui::GetContentRegionAvail().x;
+        const ImRect box = take_space({width, height});
+        const TextStyle style = title_text(ui_);
+        draw_text_left({box.Min.x + em_, box.Min.y, box.Max.x, box.Max.y}, style,
+                       elided_in_the_middle(style, ui_.caption, width - 2 * em_));
+        note_for_tests(ui_.caption.c_str(), box);
+        ImGui::SetCursorPos({0, height});
+        return height;
+    }
+
     // The toolbar and, below it, the panels.
     void draw_above(ImVec2 size) {
         const bool has_toolbar = !session_.is_presenting();
@@ -218,7 +237,7 @@ void draw_dialogs(const Session& session, Ui& ui, FileRequests& file_requests, A
     draw_presenter_overlay(session, ui);
     draw_prediction_summary(session, ui, actions);
     draw_questions(session, ui, actions);
-    draw_worksheet_dialog(ui, actions);
+    draw_worksheet_dialog(session, ui, actions);
     draw_export_dialog(ui, actions);
     draw_arrays_dialog(session, ui, actions);
     file_requests.draw(session, ui, actions);

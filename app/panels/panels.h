@@ -38,6 +38,9 @@ void draw_arrays_dialog(const Session& session, Ui& ui, Actions& actions);
 /// While a file is being opened or exported: which one, how far it has come and a button to cancel it, over the panels.
 void draw_work_bar(const Session& session, const Ui& ui, Actions& actions);
 
+/// Which files have been written and where, over the panels, with a way to their folder.
+void draw_written_note(const Session& session, const Ui& ui, Actions& actions);
+
 /// What just happened in one sentence, the controls of the walk and its timeline.
 void draw_walk_panel(const Session& session, Ui& ui, Actions& actions);
 float walk_panel_height(const Session& session, const Ui& ui, float width);
@@ -53,7 +56,7 @@ void draw_guide_panel(const Session& session, Ui& ui, Actions& actions);
 void point_out(const Session& session, Ui& ui, WindowPart part, const ImRect& box);
 
 /// Asks what a worksheet should hold, over everything else; sets ui.worksheet.
-void draw_worksheet_dialog(Ui& ui, Actions& actions);
+void draw_worksheet_dialog(const Session& session, Ui& ui, Actions& actions);
 
 /// Asks in which format to export the document or a picture of the window; over everything else. Sets ui.exporting.
 void draw_export_dialog(Ui& ui, Actions& actions);

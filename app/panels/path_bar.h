@@ -1,8 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "ui.h"
 
@@ -21,6 +23,10 @@ public:
 
     /// Turns into a field with the folder's path in it.
     void begin_typing(const std::filesystem::path& folder);
+    /// What Tab makes of what is typed.
+    void complete_with(std::function<std::string(const std::string&)> completes) {
+        field_.completes = std::move(completes);
+    }
     /// Gives the field the keyboard again.
     void type_on() { takes_keyboard_ = true; }
     void end_typing() { is_typing_ = false; }

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <optional>
+#include <utility>
 
 #include "imgui_internal.h"
 #include "panels/panels.h"
@@ -29,7 +31,8 @@ constexpr int largest_seed = 9999;
 
 class WorksheetDialog {
 public:
-    WorksheetDialog(Ui& ui, Actions& actions) : ui_(ui), actions_(actions), options_(ui.worksheet.options) {
+    WorksheetDialog(const Session& session, Ui& ui, Actions& actions)
+        : session_(session), ui_(ui), actions_(actions), options_(ui.worksheet.options) {
         for (const char* key : {"worksheet.level", "worksheet.count", "worksheet.tokens", "worksheet.dimensions",
                                 "worksheet.seed.label"}) {
             label_width_ = std::max(label_width_, width_of(normal_text(ui), ui.text(key)) + 0.6F * ui.em);
@@ -38,14 +41,8 @@ public:
 
     void draw() {
         dialog_title(ui_, ui_.text("worksheet.dialog"));
-        change("sheet_level", "worksheet.level", options_.level, 1, Options::largest_level);
-        dialog_text(ui_, worksheet_level(options_.level, ui_.language));
-        change("sheet_count", "worksheet.count", options_.count, 1, Options::largest_count);
-        change("sheet_tokens", "worksheet.tokens", options_.tokens, Options::least_tokens, Options::largest_tokens);
-        change("sheet_dimensions", "worksheet.dimensions", options_.dimensions, 1, Options::largest_dimensions);
-        int seed = static_cast<int>(options_.seed);
-        change("sheet_seed", "worksheet.seed.label", seed, 1, largest_seed);
-        options_.seed = static_cast<std::uint64_t>(seed);
+        sentences();
+        const auto problem = ui_.worksheet.is_of_document ? of_document() : made_up();
         ImGui::Dummy({0, 0.2F * ui_.em});
         for (const FormatChoice& choice : formats) {
             if (choice.format != formats.front().format) ImGui::SameLine(0, 0.4F * ui_.em);
@@ -54,30 +51,78 @@ public:
         }
         if (check_row(ui_, "sheet_key", ui_.text("worksheet.key"), ui_.worksheet.has_key))
             ui_.worksheet.has_key = !ui_.worksheet.has_key;
-        if (answers(ui_, "sheet", "save", ui_.text("worksheet.save")))
+        if (answers(ui_, "sheet", "save", ui_.text("worksheet.save"), !problem))
             actions_.push_back(request::ChooseFile{FilePurpose::save_worksheet});
     }
 
 private:
+    // Made-up ones, or that in the window.
+    void sentences() {
+        bool& is_of_document = ui_.worksheet.is_of_document;
+        if (button(ui_, "sheet_made_up", ui_.text("worksheet.made_up"), {.is_selected = !is_of_document}))
+            is_of_document = false;
+        ImGui::SameLine(0, 0.4F * ui_.em);
+        if (button(ui_, "sheet_of_document", ui_.text("worksheet.of_document"), {.is_selected = is_of_document}))
+            is_of_document = true;
+        ImGui::Dummy({0, 0.2F * ui_.em});
+    }
+
+    std::optional<Problem> made_up() {
+        change("sheet_level", "worksheet.level", options_.level, 1, Options::largest_level);
+        dialog_text(ui_, worksheet_level(options_.level, ui_.language));
+        follows_stepper_ = false;
+        change("sheet_count", "worksheet.count", options_.count, 1, Options::largest_count);
+        change("sheet_tokens", "worksheet.tokens", options_.tokens, Options::least_tokens, Options::largest_tokens);
+        change("sheet_dimensions", "worksheet.dimensions", options_.dimensions, 1, Options::largest_dimensions);
+        int seed = static_cast<int>(options_.seed);
+        change("sheet_seed", "worksheet.seed.label", seed, 1, largest_seed);
+        options_.seed = static_cast<std::uint64_t>(seed);
+        return std::nullopt;
+    }
+
+    // Level and count keep what was chosen for made-up ones.
+    std::optional<Problem> of_document() {
+        WorksheetDraft& draft = ui_.worksheet;
+        const int tokens = session_.document().token_count();
+        if (draft.asked_tokens < 1 || draft.asked_tokens > tokens) draft.asked_tokens = tokens;
+        if (const auto all = exercises_of(session_.document(), 1); !all) {
+            dialog_text(ui_, said(all.error(), ui_.language));
+            return all.error();
+        }
+        dialog_text(ui_, ui_.text("worksheet.of_document.about"));
+        change("sheet_asked_tokens", "worksheet.count", draft.asked_tokens, 1, tokens);
+        if (check_row(ui_, "sheet_update", ui_.text("worksheet.of_document.update"), draft.asks_update))
+            draft.asks_update = !draft.asks_update;
+        return std::nullopt;
+    }
+
+    // In a low window beside the one before, if there is room.
     void change(const char* id, const char* key, int& value, int least, int most) {
+        const float gap = 1.2F * ui_.em;
+        const float width = label_width_ + stepper_width(ui_, "", "9999");
+        const float end = ImGui::GetItemRectMax().x + gap + width;
+        const bool has_room = end - ImGui::GetWindowPos().x + 2 * ui_.em < ImGui::GetIO().DisplaySize.x;
+        if (std::exchange(follows_stepper_, true) && ui_.is_low && has_room) ImGui::SameLine(0, gap);
         const TextStyle label = normal_text(ui_);
         draw_text_left(take_space({label_width_, button_height(ui_)}), label, ui_.text(key));
         ImGui::SameLine(0, 0);
         value += stepper(ui_, id, "", fmt::format("{}", value), value > least, value < most);
     }
 
+    const Session& session_;
     Ui& ui_;
     Actions& actions_;
     Options& options_;
     float label_width_ = 0;
+    bool follows_stepper_ = false;
 };
 
 }  // namespace
 
-void draw_worksheet_dialog(Ui& ui, Actions& actions) {
+void draw_worksheet_dialog(const Session& session, Ui& ui, Actions& actions) {
     if (ui.opens(Dialog::worksheet)) ImGui::OpenPopup("worksheet");
     if (!begin_dialog(ui, "worksheet")) return;
-    WorksheetDialog(ui, actions).draw();
+    WorksheetDialog(session, ui, actions).draw();
     end_dialog();
 }
 

@@ -54,7 +54,8 @@ namespace {
 
 // Draws until the picture has settled, and passes it to `take`.
 template <class Take>
-Result<void> draw_off_screen(Session& session, int width, int height, bool is_smooth, Take take) {
+Result<void> draw_off_screen(Session& session, int width, int height, const std::string& caption, bool is_smooth,
+                             Take take) {
     const auto gl = OffscreenGl::create(width, height);
     if (!gl) return tl::unexpected(gl.error());
     Result<Fonts> fonts;  // outlives the ImGui context
@@ -62,6 +63,7 @@ Result<void> draw_off_screen(Session& session, int width, int height, bool is_sm
     fonts = load_fonts();
     if (!fonts) return tl::unexpected(fonts.error());
     Interface interface(session, *fonts);
+    interface.set_caption(caption);
     // Scrolling to the step and measuring scrolled content take a few frames to settle.
     constexpr int settling_frames = 6;
     for (int frame = 0; frame < settling_frames; ++frame) draw_frame(interface, is_smooth);
@@ -71,24 +73,25 @@ Result<void> draw_off_screen(Session& session, int width, int height, bool is_sm
 
 }  // namespace
 
-Result<Picture> render_picture(Session& session, int width, int height) {
+Result<Picture> render_picture(Session& session, int width, int height, const std::string& caption) {
     Picture picture{width, height,
                     std::vector<unsigned char>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4)};
-    return draw_off_screen(session, width, height, true,
+    return draw_off_screen(session, width, height, caption, true,
                            [&](const OffscreenGl& gl) { gl.read_pixels(picture.rgba.data()); })
         .map([&] { return std::move(picture); });
 }
 
-Result<std::string> render_svg(Session& session, int width, int height) {
+Result<std::string> render_svg(Session& session, int width, int height, const std::string& caption) {
     std::string svg;
-    return draw_off_screen(session, width, height, false,
+    return draw_off_screen(session, width, height, caption, false,
                            [&](const OffscreenGl&) { svg = svg_of(*ImGui::GetDrawData()); })
         .map([&] { return std::move(svg); });
 }
 
-Result<std::string> rendered(Session& session, int width, int height, PictureFormat format) {
-    return format == PictureFormat::svg ? render_svg(session, width, height)
-                                        : render_picture(session, width, height).map(&png_of);
+Result<std::string> rendered(Session& session, int width, int height, PictureFormat format,
+                             const std::string& caption) {
+    return format == PictureFormat::svg ? render_svg(session, width, height, caption)
+                                        : render_picture(session, width, height, caption).map(&png_of);
 }
 
 }  // namespace qkv

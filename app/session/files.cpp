@@ -10,9 +10,18 @@
 
 namespace qkv {
 
+std::filesystem::path answer_key_beside(const std::filesystem::path& worksheet) {
+    std::filesystem::path key = worksheet;
+    key.replace_filename(worksheet.stem());
+    key += "-answers";
+    key += worksheet.extension();
+    return key;
+}
+
 struct Files::Surroundings {
     Editing& editing;
     const ViewSettings& view;
+    const std::string& source;
     std::optional<Problem>& problem;
 };
 
@@ -20,9 +29,9 @@ Files::Files(const Document& document, OpenFile file) : file_(std::move(file)), 
     if (!file_.path.empty()) remember(file_.path);
 }
 
-Decision Files::apply(const FilesAction& action, Editing& editing, const ViewSettings& view,
+Decision Files::apply(const FilesAction& action, Editing& editing, const ViewSettings& view, const std::string& source,
                       std::optional<Problem>& problem) {
-    return std::visit([&](const auto& one) { return perform(one, {editing, view, problem}); }, action);
+    return std::visit([&](const auto& one) { return perform(one, {editing, view, source, problem}); }, action);
 }
 
 Decision Files::perform(const action::Save&, const Surroundings& around) {
@@ -79,22 +88,18 @@ Decision Files::perform(const action::AnswerQuestion& given, const Surroundings&
     return Decision::stay;
 }
 
-// The answer key is saved next to the worksheet: worksheet.html, worksheet-answers.html.
 Decision Files::perform(const action::SaveWorksheet& save, const Surroundings& around) {
     const auto write = [&](const std::filesystem::path& path, bool has_answers) {
         WorksheetOptions options = save.options;
         options.language = around.view.language;
         options.has_answers = has_answers;
-        return worksheet(options).and_then([&](const std::string& sheet) { return write_file(path, sheet); });
+        return (save.is_of_document ? worksheet_of(around.editing.document(), options) : worksheet(options))
+            .and_then([&](const std::string& sheet) { return write_file(path, sheet); })
+            .map([&] { written_.push_back(path); });
     };
+    written_.clear();
     auto written = write(save.path, false);
-    if (written && save.has_key) {
-        std::filesystem::path key = save.path;
-        key.replace_filename(save.path.stem());
-        key += "-answers";
-        key += save.path.extension();
-        written = write(key, true);
-    }
+    if (written && save.has_key) written = write(answer_key_beside(save.path), true);
     around.problem.reset();
     if (!written) around.problem = written.error();
     last_folder_ = save.path.parent_path();
@@ -104,13 +109,20 @@ Decision Files::perform(const action::SaveWorksheet& save, const Surroundings& a
 Decision Files::perform(const action::Export& wanted, const Surroundings& around) {
     around.problem.reset();
     last_folder_ = wanted.path.parent_path();
-    const ExportOptions options{.style = {around.view.language, around.view.decimals}, .draw_png = png_of_drawing};
+    const ExportOptions options{.style = {around.view.language, around.view.decimals},
+                                .draw_png = png_of_drawing,
+                                .source = around.source};
     exports_.push_back(std::make_shared<Exporting>(around.editing.document(), wanted.format, options, wanted.path));
     return Decision::none;
 }
 
 Decision Files::perform(const action::CancelExports&, const Surroundings&) {
     for (const std::shared_ptr<Exporting>& one : exports_) one->work.cancel();
+    return Decision::none;
+}
+
+Decision Files::perform(const action::NoteWritten& note, const Surroundings&) {
+    written_ = note.files;
     return Decision::none;
 }
 
@@ -135,6 +147,7 @@ Decision Files::write(const std::filesystem::path& path, const Surroundings& aro
     }
     begin_with(document, {path, stamp_of(path)});
     remember(path);
+    written_ = {path};
     return Decision::go_on;
 }
 
@@ -177,6 +190,7 @@ void Files::follow_exports(std::optional<Problem>& problem) {
     std::erase_if(exports_, [&](const std::shared_ptr<Exporting>& one) {
         const auto written = one->work.take();
         if (!written) return false;
+        if (*written) written_ = {one->path};
         if (!*written && written->error().id != cancelled_work) problem = written->error();
         return true;
     });

@@ -62,6 +62,7 @@ struct SaveWorksheet {
     WorksheetOptions options;
     std::filesystem::path path;
     bool has_key = true;
+    bool is_of_document = false;  ///< with the sentence and the numbers of the document; otherwise made up
 };
 /// Writes the document and its results in another format, in the background.
 struct Export {
@@ -69,13 +70,20 @@ struct Export {
     std::filesystem::path path;
 };
 struct CancelExports {};
+/// These files have been written for a person; see Files::written().
+struct NoteWritten {
+    std::vector<std::filesystem::path> files;
+};
 struct CancelLoading {};
 
 }  // namespace action
 
 using FilesAction = std::variant<action::Save, action::SaveAs, action::CancelSave, action::SetRecentFiles,
                                  action::OfferRestore, action::AnswerQuestion, action::SaveWorksheet, action::Export,
-                                 action::CancelExports, action::CancelLoading>;
+                                 action::CancelExports, action::CancelLoading, action::NoteWritten>;
+
+/// Where the answer key of a worksheet is saved, next to it: worksheet.html, worksheet-answers.html.
+std::filesystem::path answer_key_beside(const std::filesystem::path& worksheet);
 
 /// What comes of an action for the one that waits until unsaved changes are saved or discarded.
 enum class Decision {
@@ -97,9 +105,9 @@ class Files {
 public:
     Files(const Document& document, OpenFile file);
 
-    /// Saving ends a run of edits. `problem` tells what is wrong with the last input; what is written sets or resets
-    /// it.
-    Decision apply(const FilesAction& action, Editing& editing, const ViewSettings& view,
+    /// Saving ends a run of edits. `source` says where the document comes from, for its exports. `problem` tells what
+    /// is wrong with the last input; what is written sets or resets it.
+    Decision apply(const FilesAction& action, Editing& editing, const ViewSettings& view, const std::string& source,
                    std::optional<Problem>& problem);
 
     const OpenFile& file() const { return file_; }
@@ -114,6 +122,10 @@ public:
     /// What OfferRestore brought, while the question is open and after it was answered.
     const std::optional<action::OfferRestore>& restorable() const { return restorable_; }
     const std::optional<Answer>& restore_answer() const { return restore_answer_; }
+    /// What was written last, until the next action of a person: files, or the folder of a format with several.
+    const std::vector<std::filesystem::path>& written() const { return written_; }
+    void forget_written() { written_.clear(); }
+
     /// Whether saving waits for SaveAs or CancelSave.
     bool needs_name() const { return needs_name_; }
 
@@ -161,6 +173,7 @@ private:
     Decision perform(const action::Export& wanted, const Surroundings& around);
     Decision perform(const action::CancelExports&, const Surroundings&);
     Decision perform(const action::CancelLoading&, const Surroundings&);
+    Decision perform(const action::NoteWritten& note, const Surroundings&);
     Decision write(const std::filesystem::path& path, const Surroundings& around);
     void cancel_loading();
 
@@ -168,6 +181,7 @@ private:
     std::optional<Document> saved_;  ///< the document in file_; none: something else
     std::vector<std::filesystem::path> recent_files_;
     std::filesystem::path last_folder_;
+    std::vector<std::filesystem::path> written_;
     std::optional<Question> question_;
     std::optional<action::OfferRestore> restorable_;
     std::optional<Answer> restore_answer_;

@@ -1,9 +1,28 @@
 #include "session/heads.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <utility>
 
+#include "qkv/path.h"
+
 namespace qkv {
+
+std::string name_of_head(const ChosenHead& chosen, Language language) {
+    return chosen.head ? name_of_head(chosen.path, *chosen.capture, *chosen.head, language) : std::string();
+}
+
+std::string name_of_head(const std::filesystem::path& file, const Capture& capture, const HeadIndex& head,
+                         Language language) {
+    std::string name = to_utf8(file.filename());
+    const auto add = [&](std::string_view id, const std::vector<TextArg>& args) {
+        name += (name.empty() ? "" : " · ") + text(language, id, args);
+    };
+    if (capture.batches() > 1) add("heads.one_batch", {{"batch", fmt::format("{}", head.batch + 1)}});
+    if (capture.head_count() > capture.batches())
+        add("heads.one", {{"layer", fmt::format("{}", head.layer + 1)}, {"head", fmt::format("{}", head.head + 1)}});
+    return name;
+}
 
 void Heads::apply(const HeadsAction& action) {
     std::visit([this](const auto& one) { perform(one); }, action);

@@ -37,6 +37,11 @@ struct ChosenHead {
     std::optional<HeadIndex> head;
 };
 
+/// "model.npz · layer 2, head 3": which head of which file; the file alone if it holds but one. Empty if none is open.
+std::string name_of_head(const ChosenHead& chosen, Language language);
+std::string name_of_head(const std::filesystem::path& file, const Capture& capture, const HeadIndex& head,
+                         Language language);
+
 /// A capture whose arrays have other names than the usual ones: which of them are q, k and v?
 struct ArrayChoice {
     action::OpenFile file;

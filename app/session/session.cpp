@@ -30,7 +30,20 @@ void Session::apply(const Action& action) {
     if (!asks_first(action)) carry_out(action);
 }
 
+// What a person does next shows that the message about written files was read; what comes by itself does not.
+void Session::forget_written(const Action& action) {
+    const auto* editing = std::get_if<EditingAction>(&action);
+    const auto* view = std::get_if<ViewAction>(&action);
+    const bool comes_by_itself = (editing != nullptr && std::holds_alternative<action::Settle>(*editing)) ||
+                                 (view != nullptr && std::holds_alternative<action::FollowWork>(*view)) ||
+                                 (view != nullptr && std::holds_alternative<action::Say>(*view));
+    const auto* request = std::get_if<WindowRequest>(&action);
+    const bool shows_it = request != nullptr && std::holds_alternative<request::ShowFolder>(*request);
+    if (!comes_by_itself && !shows_it) files_.forget_written();
+}
+
 void Session::carry_out(const Action& action) {
+    forget_written(action);
     std::visit([this](const auto& one) { perform(one); }, action);
     follow();
 }
@@ -48,7 +61,9 @@ void Session::perform(const WalkAction& action) {
 }
 
 void Session::perform(const FilesAction& action) {
-    switch (files_.apply(action, editing_, view_, problem_)) {
+    const ChosenHead* head = heads_.capture();
+    const std::string source = head == nullptr ? std::string() : name_of_head(*head, view_.language);
+    switch (files_.apply(action, editing_, view_, source, problem_)) {
         case Decision::none: break;
         case Decision::go_on:
             if (pending_) carry_out(*std::exchange(pending_, std::nullopt));

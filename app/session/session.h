@@ -139,6 +139,7 @@ private:
     void perform(const OpeningAction& action);
     void perform(const ViewAction& action);
     void perform(const WindowRequest& request) { requests_.push_back(request); }
+    void forget_written(const Action& action);
 
     void perform(const action::OpenDocument& open);
     void perform(const action::NewDocument&);

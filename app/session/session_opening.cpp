@@ -8,7 +8,10 @@
 namespace qkv {
 namespace {
 
-bool is_lesson(const std::filesystem::path& path) { return path.extension() == ".md"; }
+bool is_lesson(const std::filesystem::path& path) {
+    const std::filesystem::path ending = path.extension();
+    return ending == ".md" || ending == ".MD";
+}
 
 // If only the names of the arrays are the problem.
 std::vector<std::string> arrays_to_choose_from(const Problem& problem) {

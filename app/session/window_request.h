@@ -28,6 +28,10 @@ struct TakePicture {
     PictureFormat format = PictureFormat::png;
     std::filesystem::path path;
 };
+/// The folder of a file, in the file manager of the desktop.
+struct ShowFolder {
+    std::filesystem::path folder;
+};
 /// Fills the screen, or no longer.
 struct ToggleFullScreen {};
 /// Ends the program. Asks before changes are lost.
@@ -35,7 +39,7 @@ struct Quit {};
 
 }  // namespace request
 
-using WindowRequest = std::variant<request::ChooseFile, request::ShowDialog, request::TakePicture,
+using WindowRequest = std::variant<request::ChooseFile, request::ShowDialog, request::TakePicture, request::ShowFolder,
                                    request::ToggleFullScreen, request::Quit>;
 
 }  // namespace qkv

@@ -14,8 +14,10 @@ bool begin_dialog(const Ui& ui, const char* id) {
     if (!ImGui::IsPopupOpen(id)) return false;
     const ImVec2 display = ImGui::GetIO().DisplaySize;
     ImGui::SetNextWindowPos({0.5F * display.x, 0.5F * display.y}, ImGuiCond_Always, {0.5F, 0.5F});
-    ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x - ui.em, display.y - ui.em});
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(std::floor(1.5F * ui.em), std::floor(1.2F * ui.em)));
+    const float margin = ui.is_low ? 0.4F * ui.em : ui.em;
+    const ImVec2 padding = ui.is_low ? ImVec2(ui.em, 0.6F * ui.em) : ImVec2(1.5F * ui.em, 1.2F * ui.em);
+    ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x - margin, display.y - margin});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(std::floor(padding.x), std::floor(padding.y)));
     constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoTitleBar |
                                        ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings;
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, ImGui::GetStyle().PopupRounding);

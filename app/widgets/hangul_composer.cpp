@@ -32,4 +32,11 @@ std::string HangulComposer::finish() { return text_of(hangul_ic_flush(context_.g
 
 std::string HangulComposer::forming() const { return text_of(hangul_ic_get_preedit_string(context_.get())); }
 
+std::string as_hangul(const std::string& letters) {
+    HangulComposer composer;
+    std::string hangul;
+    for (const char letter : letters) hangul += composer.type(letter);
+    return hangul + composer.finish();
+}
+
 }  // namespace qkv

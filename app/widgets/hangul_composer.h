@@ -33,4 +33,7 @@ private:
     std::unique_ptr<_HangulInputContext, Delete> context_;
 };
 
+/// What letters typed on such a keyboard make.
+std::string as_hangul(const std::string& letters);
+
 }  // namespace qkv

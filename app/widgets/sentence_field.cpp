@@ -44,6 +44,8 @@ bool SentenceField::draw(const char* id, const std::string& sentence, float widt
     ImGuiInputTextFlags flags = ImGuiInputTextFlags_CallbackCharFilter | ImGuiInputTextFlags_CallbackAlways;
     // ImGui drops a pasted tab, which would join two words, so the filter turns it into a space.
     if (is_active_ && is_pasting()) flags |= ImGuiInputTextFlags_AllowTabInput;
+    const bool takes_tab = is_active_ && completes && !io.KeyShift && !is_pasting();
+    if (takes_tab) flags |= ImGuiInputTextFlags_CallbackCompletion;
     const std::string text_before = text_;
     bool changed = ImGui::InputTextWithHint(id, hint, &text_, flags, on_input, this);
     is_active_ = ImGui::IsItemActive();
@@ -84,6 +86,11 @@ int SentenceField::on_input(ImGuiInputTextCallbackData* data) {
     }
     if (data->EventFlag == ImGuiInputTextFlags_CallbackCharFilter) return field.takes(data->EventChar) ? 1 : 0;
     if (data->EventFlag == ImGuiInputTextFlags_CallbackAlways) field.edit(*data);
+    if (data->EventFlag == ImGuiInputTextFlags_CallbackCompletion) {
+        const std::string completed = field.completes({data->Buf, static_cast<std::size_t>(data->BufTextLen)});
+        data->DeleteChars(0, data->BufTextLen);
+        data->InsertChars(0, completed.c_str());
+    }
     return 0;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ public:
     bool is_hangul = true;        ///< whether letters become Hangul
     bool has_shift_space = true;  ///< Shift+Space switches it; otherwise it is a space like any other
     bool has_caps_lock = false;   ///< which must not turn ㄱ into ㄲ
+    /// What Tab makes of a text; empty: Tab goes to the next item.
+    std::function<std::string(const std::string&)> completes;
 
     /// The text in the field, including the forming syllable.
     const std::string& text() const { return text_; }

@@ -8,6 +8,7 @@ namespace qkv {
 bool text_field(const Ui& ui, SentenceField& field, const char* id, std::string& value, float width,
                 std::string_view hint) {
     field.has_caps_lock = ui.sentence.has_caps_lock;
+    field.has_shift_space = ui.sentence.has_shift_space;
     const std::string shown_hint(hint);
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0.7F * ui.em, 0.5F * (button_height(ui) - ui.em)));
     const bool changed = field.draw(id, value, width, shown_hint.c_str(), ui.composes_hangul, false);

@@ -81,7 +81,7 @@ TEST_CASE("folders are entered and left with the keyboard and the mouse") {
     }
 }
 
-TEST_CASE("typed letters jump, in Hangul too") {
+TEST_CASE("typed letters choose a row, in Hangul too") {
     ShownFileDialog files(opening);
     SUBCASE("keys of Hangul") { files.window.type("rk"); }
     SUBCASE("Hangul of an input method") { files.window.type("가"); }
@@ -89,12 +89,15 @@ TEST_CASE("typed letters jump, in Hangul too") {
     CHECK(files.chosen == files.folder / "가.qkv.json");
 }
 
-TEST_CASE("letters after a pause begin a new name") {
-    ShownFileDialog files(opening);
+TEST_CASE("in a list for saving, letters after a pause begin a new name") {
+    ShownFileDialog files(saving, "a");
+    files.window.click("가.qkv.json");
     files.window.type("s");
     files.window.wait(1.5);
     files.window.type("c");
     files.window.press(ImGuiKey_Enter);
+    REQUIRE(files.window.sees("overwrite"));
+    files.window.click("overwrite");
     CHECK(files.chosen == files.folder / "cat 2.qkv.json");
 }
 

@@ -90,4 +90,72 @@ TEST_CASE("the dialog stays inside its limits, and Cancel and Escape leave nothi
     CHECK_FALSE(window.sees("sheet_save"));
 }
 
+TEST_CASE("the sentence in the window: an exercise for each token, with its numbers") {
+    const Folder folder;
+    Headless window;
+    window.session.apply(action::SetRecentFiles{{}, folder.path});
+    open_dialog(window);
+    const std::size_t steppers = window.items("plus").size();
+    window.click("sheet_of_document");
+    window.frame(2);
+    CHECK(window.items("plus").size() == steppers - 4);
+    window.click("sheet_markdown");
+    SUBCASE("all of it") {
+        window.click("sheet_save");
+        window.frame(4);
+        window.press(ImGuiKey_Enter);
+        window.frame(4);
+        const WorksheetOptions options{.count = 3, .level = 3};
+        CHECK(content(folder.path / "어텐션 문제지.md") == *worksheet_of(reference_document(), options));
+    }
+    SUBCASE("two tokens, only weights") {
+        window.click("minus", static_cast<int>(window.items("minus").size()) - 1);
+        window.click("sheet_update");
+        window.click("sheet_save");
+        window.frame(4);
+        window.press(ImGuiKey_Enter);
+        window.frame(4);
+        const WorksheetOptions options{.count = 2, .level = 2};
+        CHECK(content(folder.path / "어텐션 문제지.md") == *worksheet_of(reference_document(), options));
+        CHECK(window.ui().worksheet.options.count == 5);
+    }
+    CHECK_FALSE(window.session.problem());
+}
+
+TEST_CASE("a sentence that is too long for paper says so in the dialog and is not saved") {
+    std::string sentence;
+    for (int i = 0; i < 13; ++i) sentence += "t" + std::to_string(i) + " ";
+    Headless window(*document_from_sentence(sentence));
+    open_dialog(window);
+    window.click("sheet_of_document");
+    window.frame(2);
+    window.click("sheet_save");
+    window.frame(4);
+    CHECK_FALSE(window.sees("accept"));
+    window.click("sheet_made_up");
+    window.frame(2);
+    window.click("sheet_save");
+    window.frame(4);
+    CHECK(window.sees("accept"));
+}
+
+TEST_CASE("at 1024×640 and 200 % the dialogs of worksheets and exports are seen whole") {
+    for (const Language language : {Language::ko, Language::en}) {
+        for (const Dialog dialog : {Dialog::worksheet, Dialog::export_document}) {
+            CAPTURE(static_cast<int>(language));
+            CAPTURE(static_cast<int>(dialog));
+            Headless window(reference_document(), {1024, 640}, {.language = language, .text_percent = 200});
+            window.session.apply(request::ShowDialog{dialog});
+            window.frame(6);
+            const bool is_sheet = dialog == Dialog::worksheet;
+            const ImGuiWindow* popup = ImGui::FindWindowByName(is_sheet ? "worksheet" : "export");
+            REQUIRE(popup != nullptr);
+            CHECK(popup->ScrollMax.x == 0);
+            CHECK(popup->ScrollMax.y == 0);
+            CHECK(popup->Pos.y >= 0);
+            CHECK(window.item(is_sheet ? "sheet_cancel" : "export_cancel").Max.y <= 640);
+        }
+    }
+}
+
 }  // namespace qkv

@@ -61,6 +61,8 @@ struct ExportOptions {
     /// The drawing as the bytes of a PNG file. The library has no typefaces to draw with, so png takes a program that
     /// does; without one it fails with "problem.export.png".
     std::function<Result<std::string>(const Drawing&)> draw_png = {};
+    /// Where the numbers come from, such as a model's head; the formats for reading say so below the title. Or empty.
+    std::string source = {};
 };
 
 /// The name is that below the folder, "q.csv", and empty where the format is one file. The same document gives the same
@@ -81,6 +83,9 @@ using ExportedFile = FileContent;
 /// removes it again. The tables are UTF-8 with a byte-order mark, by which Excel recognizes it.
 Result<std::vector<ExportedFile>> exported(const Document& document, ExportFormat format, const ExportOptions& options,
                                            WorkProgress* progress = nullptr);
+
+/// The names of the files in the folder that an export as CSV writes.
+std::vector<std::string> exported_table_names();
 
 /// Fails if one of the `files` of an export as CSV would take the place of a file in `folder` that is no table of such
 /// an export, or one that was edited since: options.csv holds a checksum of each.

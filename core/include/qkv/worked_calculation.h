@@ -21,6 +21,7 @@ struct CalculationOptions {
     Detail detail = Detail::term;
     std::optional<int> token;  ///< only this one, counted from 0
     Style style;
+    std::string source = {};  ///< where the numbers come from, such as a model's head: a line below the title, if any
     /// Processes are written out from the first token on, up to about this many numbers in total. If some are left out,
     /// a sentence at the beginning says how many are written; the vectors are left out if all processes are.
     double most_numbers = std::numeric_limits<double>::infinity();

@@ -48,6 +48,14 @@ struct Exercise {
 /// format change only the tokens. Fails on options outside their limits.
 Result<std::vector<Exercise>> exercises(const WorksheetOptions& options);
 
+/// Of a sentence with more tokens or longer vectors, a sheet of paper has no room for the calculation.
+inline constexpr int largest_worksheet_tokens = 12;
+inline constexpr int largest_worksheet_dimensions = 8;
+
+/// The calculation of the first `count` tokens of a document, with its numbers rounded as they are printed. Fails if
+/// the document is too large for paper.
+Result<std::vector<Exercise>> exercises_of(const Document& document, int count);
+
 /// What a level is about, in a sentence. 1 ≤ level ≤ WorksheetOptions::largest_level.
 std::string worksheet_level(int level, Language language);
 
@@ -56,5 +64,9 @@ std::string_view file_ending(WorksheetFormat format);
 
 /// The sheet or its answer key, a complete file.
 Result<std::string> worksheet(const WorksheetOptions& options);
+
+/// Likewise, with exercises_of(document). Of the options, tokens, dimensions and seed do not matter, and the level is 2
+/// or 3, since the document has its own scale and mask.
+Result<std::string> worksheet_of(const Document& document, const WorksheetOptions& options);
 
 }  // namespace qkv

@@ -79,6 +79,7 @@ public:
 
     Sliced<bool> write() {
         writer_->title(said("calculation.title", {{"sentence", beginning(document_.sentence)}}));
+        if (!options_.source.empty()) writer_->paragraph(options_.source);
         if (options_.format == CalculationFormat::html) co_await heatmaps();
         if (processes_ < document_.token_count()) what_is_left_out();
         if (processes_ > 0) co_await calculation();

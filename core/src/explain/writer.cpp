@@ -24,6 +24,17 @@ std::string with_escapes(std::string_view text, std::string_view special, std::s
     return escaped;
 }
 
+// "Name ________  Date ____"
+std::string drawn_lines(const std::vector<Field>& fields) {
+    constexpr double characters = 72;
+    std::string line;
+    for (const Field& field : fields) {
+        const auto length = static_cast<std::size_t>(characters * field.share);
+        line += (line.empty() ? "" : "  ") + field.name + " " + std::string(length, '_');
+    }
+    return line;
+}
+
 class TextWriter : public Writer {
 public:
     void title(const std::string& text) override { out += text + "\n"; }
@@ -34,6 +45,7 @@ public:
     void table(const Rows& rows) override {
         for (const auto& row : rows) out += fmt::format("    {}\n", fmt::join(row, "  "));
     }
+    void fields(const std::vector<Field>& fields) override { out += "    " + drawn_lines(fields) + "\n"; }
 };
 
 class MarkdownWriter : public Writer {
@@ -62,6 +74,9 @@ public:
         out += "\n";
     }
 
+    // Between blanks, low lines are nothing but low lines.
+    void fields(const std::vector<Field>& fields) override { out += "\n" + drawn_lines(fields) + "\n\n"; }
+
 private:
     static std::string escaped(const std::string& text) { return with_escapes(text, "\\`*_[]<>#|", "\\"); }
 };
@@ -72,6 +87,7 @@ private:
 constexpr const char* latex_preamble = R"(% xelatex
 \documentclass[10pt,a4paper]{article}
 \usepackage[a4paper,margin=18mm]{geometry}
+\usepackage{array}
 \usepackage{amsmath}
 \usepackage[no-math]{fontspec}
 \makeatletter
@@ -151,26 +167,63 @@ public:
     void subheading(const std::string& text) override { out += "\n\\subsubsection*{" + escaped(text) + "}\n\n"; }
     void paragraph(const std::string& text) override { out += escaped(text) + "\n\n"; }
     void formula(const Formula& formula) override {
-        out.append("$").append(with_other_scripts(to_latex(formula))).append("$\n\n");
+        out.append("$").append(with_other_scripts(with_breaks(to_latex(formula)))).append("$\n\n");
     }
 
     void table(const Rows& rows) override {
-        out += fmt::format("\\begin{{tabular}}{{@{{}}l{}}}\n", std::string(rows.front().size() - 1, 'c'));
+        out += fmt::format("\\begin{{tabular}}{{@{{}}{}}}\n", columns(rows));
         for (std::size_t i = 0; i < rows.size(); ++i) {
             std::vector<std::string> cells;
             for (const std::string& cell : rows[i]) cells.push_back(escaped(cell));
-            out += fmt::format("{} \\\\{}\n", fmt::join(cells, " & "), i == 0 ? " \\hline" : "");
+            out += fmt::format("{} \\\\{}\n", fmt::join(cells, " & "), i == 0 ? " \\hline\\noalign{\\smallskip}" : "");
         }
         out += "\\end{tabular}\n\n\\bigskip\n\n";
     }
 
     void begin_group() override {
-        out += "\n\\bigskip\n\\begin{minipage}{\\textwidth}\n\\setlength{\\parskip}{0.6em}\n\\ragged\n";
+        // A page that ends here may be short.
+        out += "\n\\filbreak\n\\begingroup\n\\setlength{\\parskip}{0.8em}\n";
     }
-    void end_group() override { out += "\\end{minipage}\n\n\\bigskip\n"; }
+    void end_group() override { out += "\\par\\endgroup\n\n"; }
     void end() override { out += "\\end{document}\n"; }
 
+    void fields(const std::vector<Field>& fields) override {
+        out += "\\vspace{0.8em}\n";
+        for (const Field& field : fields)
+            out += fmt::format("{} \\makebox[{:.2f}\\textwidth]{{\\hrulefill}}\\quad{{}}\n", escaped(field.name),
+                               field.share);
+        out += "\\vspace{0.4em}\n\n";
+    }
+
 private:
+    // A row of blanks may break after its commas, like one of numbers.
+    static std::string with_breaks(std::string latex) {
+        constexpr std::string_view blanks = "}, \\underline";
+        constexpr std::string_view breakable = "},\\, \\underline";
+        for (auto at = latex.find(blanks); at != latex.npos; at = latex.find(blanks, at + breakable.size()))
+            latex.replace(at, blanks.size(), breakable);
+        return latex;
+    }
+
+    // The first holds names. Rows too long for a page are broken inside their cells.
+    static std::string columns(const Rows& rows) {
+        constexpr std::size_t longest_row = 78;
+        std::size_t length = 0;
+        for (std::size_t column = 0; column < rows.front().size(); ++column) {
+            std::size_t longest = 0;
+            for (const auto& row : rows) longest = std::max(longest, codepoints(row[column]).size());
+            length += longest + 2;
+        }
+        const std::size_t others = rows.front().size() - 1;
+        if (length <= longest_row) return "l" + std::string(others, 'c');
+        constexpr double room = 0.76;
+        std::string columns = ">{\\raggedright\\arraybackslash}p{0.14\\textwidth}";
+        for (std::size_t i = 0; i < others; ++i)
+            columns += fmt::format(">{{\\raggedright\\arraybackslash}}p{{{:.2f}\\textwidth}}",
+                                   room / static_cast<double>(others));
+        return columns;
+    }
+
     static std::string escaped(const std::string& text) {
         std::string latex;
         for (const std::string& part : breakable_parts(text))
@@ -214,6 +267,14 @@ public:
         out += "</table>\n";
     }
 
+    void fields(const std::vector<Field>& fields) override {
+        out += "<p class=\"fields\">";
+        for (const Field& field : fields)
+            out += fmt::format("{} <span style=\"flex-grow: {:.0f}\"></span>", markup_escaped(field.name),
+                               100 * field.share);
+        out += "</p>\n";
+    }
+
     void picture(const std::string& svg) override { out += "<figure>\n" + svg + "</figure>\n"; }
     void begin_group() override { out += "<section>\n"; }
     void end_group() override { out += "</section>\n"; }
@@ -233,8 +294,11 @@ p {{ margin: 1mm 0; }}
 section .formula {{ margin: 2.6mm 0 2.6mm 4mm; }}
 .blank {{ display: inline-block; min-width: 17mm; height: 1.1em; border-bottom: 0.35mm solid #171a23;
   margin: 0 0.5mm; }}
+.fields {{ display: flex; align-items: baseline; margin: 5mm 0 4mm; }}
+.fields span {{ flex-basis: 0; height: 1.3em; border-bottom: 0.35mm solid #171a23; margin: 0 4mm 0 2mm; }}
 table {{ border-collapse: collapse; margin: 2mm 0 3mm 4mm; }}
 th, td {{ padding: 0.8mm 4mm; border-bottom: 0.2mm solid #c9cfdb; text-align: left; }}
+td:first-child {{ min-width: 4em; }}
 th {{ color: #454e66; font-weight: 600; }}
 figure {{ display: inline-block; vertical-align: top; max-width: 100%; margin: 0 9mm 5mm 0; }}
 svg {{ display: block; max-width: 100%; height: auto; -webkit-print-color-adjust: exact; print-color-adjust: exact; }}

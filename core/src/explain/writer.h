@@ -9,6 +9,12 @@
 
 namespace qkv {
 
+/// A place to write on, behind its name.
+struct Field {
+    std::string name;
+    double share = 0.5;  ///< of the width of the page
+};
+
 /// The differences between text, Markdown, LaTeX and HTML. A writer gets one part after another; `out` is complete
 /// after end().
 class Writer {
@@ -22,9 +28,11 @@ public:
     virtual void formula(const Formula& formula) = 0;
     /// Rows of equal length; the first holds the names of the columns.
     virtual void table(const std::vector<std::vector<std::string>>& rows) = 0;
+    /// One line for a reader to fill in.
+    virtual void fields(const std::vector<Field>& fields) = 0;
     /// An SVG element, if the format has pictures.
     virtual void picture(const std::string& /*svg*/) {}
-    /// A part that stays on one page.
+    /// A part that stays on one page if it fits, with room between its formulas to write.
     virtual void begin_group() {}
     virtual void end_group() {}
     virtual void end() {}

@@ -38,6 +38,7 @@ Sliced<Result<Files>> calculation(const Document& document, CalculationFormat fo
     CalculationOptions calculation;
     calculation.format = format;
     calculation.style = options.style;
+    calculation.source = options.source;
     calculation.most_numbers = most_calculated_numbers;
     calculation.progress = progress;
     if (format != CalculationFormat::html && processes_within(document, most_calculated_numbers) == 0)
@@ -61,7 +62,7 @@ Sliced<Result<Files>> results(const Document& document, ExportFormat format, con
         auto script = co_await to_python(document, attention, options.style.language);
         co_return std::move(script).map(one_file);
     }
-    const Drawing heatmaps = heatmaps_drawing(document, attention, options.style);
+    const Drawing heatmaps = heatmaps_drawing(document, attention, options.style, options.source);
     co_await Pause{};
     if (format == ExportFormat::svg) co_return one_file(to_svg_file(heatmaps));
     if (!options.draw_png) co_return fail("problem.export.png");

@@ -127,6 +127,15 @@ Sliced<std::vector<ExportedFile>> to_csv(const Document& document, const Attenti
     co_return files;
 }
 
+std::vector<std::string> exported_table_names() {
+    std::vector<std::string> names;
+    const Document document;
+    const Attention attention;
+    for (const NamedNumbers& one : named_numbers(document, attention)) names.push_back(fmt::format("{}.csv", one.name));
+    names.push_back("options.csv");
+    return names;
+}
+
 Result<void> check_own_tables(const std::filesystem::path& folder, const std::vector<ExportedFile>& files) {
     const std::string checksums = checksums_in(folder);
     for (const ExportedFile& file : files) {

@@ -296,11 +296,12 @@ Drawing heatmap_drawing(const Document& document, const Attention& attention, Qu
     return drawing;
 }
 
-Drawing heatmaps_drawing(const Document& document, const Attention& attention, const Style& style) {
+Drawing heatmaps_drawing(const Document& document, const Attention& attention, const Style& style,
+                         const std::string& source) {
     constexpr double distance = 26;
     constexpr double least_width = 320;
     Drawing all{.margin = 24, .background = paper, .parts = {drawing::Part()}};
-    double y = 42;
+    double y = source.empty() ? 42 : 62;
     for (const Quantity quantity : {Quantity::score, Quantity::weight, Quantity::output}) {
         Drawing one = Heatmap(document, attention, quantity, style).draw();
         all.parts.push_back({y, std::move(one.parts.front().shapes)});
@@ -312,6 +313,10 @@ Drawing heatmaps_drawing(const Document& document, const Attention& attention, c
     sentence.text = elided(document.sentence, sentence.size, std::max(all.width, least_width));
     all.width = std::max(all.width, std::min(width_of(document.sentence, sentence.size), least_width));
     all.parts.front().shapes.emplace_back(std::move(sentence));
+    if (source.empty()) return all;
+    all.width = std::max(all.width, std::min(width_of(source, label_size), 2 * least_width));
+    all.parts.front().shapes.emplace_back(
+        drawing::Text{.middle = 32, .text = elided(source, label_size, all.width), .size = label_size});
     return all;
 }
 

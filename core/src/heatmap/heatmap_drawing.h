@@ -15,7 +15,9 @@ namespace qkv {
 /// furthest from 0 in it, so that no peak is lost. Neighbours of the same colour in a row are drawn as one.
 Drawing heatmap_drawing(const Document& document, const Attention& attention, Quantity quantity, const Style& style);
 
-/// The sentence and the three heatmaps one below another, on paper.
-Drawing heatmaps_drawing(const Document& document, const Attention& attention, const Style& style);
+/// The sentence and the three heatmaps one below another, on paper. `source` says where the numbers come from, below
+/// the sentence, unless it is empty.
+Drawing heatmaps_drawing(const Document& document, const Attention& attention, const Style& style,
+                         const std::string& source = {});
 
 }  // namespace qkv

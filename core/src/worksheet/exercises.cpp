@@ -58,14 +58,14 @@ private:
     std::mt19937_64 engine_;
 };
 
+std::optional<Problem> outside(const char* id, int value, int least, int most) {
+    if (value >= least && value <= most) return std::nullopt;
+    return Problem{
+        id,
+        {{"number", fmt::format("{}", value)}, {"least", fmt::format("{}", least)}, {"most", fmt::format("{}", most)}}};
+}
+
 std::optional<Problem> check_options(const WorksheetOptions& options) {
-    const auto outside = [](const char* id, int value, int least, int most) -> std::optional<Problem> {
-        if (value >= least && value <= most) return std::nullopt;
-        return Problem{id,
-                       {{"number", fmt::format("{}", value)},
-                        {"least", fmt::format("{}", least)},
-                        {"most", fmt::format("{}", most)}}};
-    };
     using O = WorksheetOptions;
     for (const auto& problem : {outside("problem.worksheet.count", options.count, 1, O::largest_count),
                                 outside("problem.worksheet.tokens", options.tokens, O::least_tokens, O::largest_tokens),
@@ -185,6 +185,28 @@ bool is_like(const Exercise& a, const Exercise& b) {
 constexpr int most_drawn = 2000000;
 
 }  // namespace
+
+Result<std::vector<Exercise>> exercises_of(const Document& document, int count) {
+    const int size = std::max(document.key_size(), document.value_size());
+    if (document.token_count() > largest_worksheet_tokens || size > largest_worksheet_dimensions)
+        return tl::unexpected(Problem{"problem.worksheet.large",
+                                      {{"tokens", fmt::format("{}", document.token_count())},
+                                       {"size", fmt::format("{}", size)},
+                                       {"most_tokens", fmt::format("{}", largest_worksheet_tokens)},
+                                       {"most_size", fmt::format("{}", largest_worksheet_dimensions)}}});
+    if (const auto problem = outside("problem.worksheet.count", count, 1, WorksheetOptions::largest_count))
+        return tl::unexpected(*problem);
+    Exercise exercise;
+    exercise.document = document;
+    exercise.document.embeddings.reset();
+    for (Matrix* matrix : {&exercise.document.q, &exercise.document.k, &exercise.document.v}) {
+        for (Eigen::Index i = 0; i < matrix->size(); ++i) matrix->data()[i] = as_shown(matrix->data()[i]);
+    }
+    std::vector<Exercise> all;
+    for (exercise.query = 0; exercise.query < std::min(count, document.token_count()); ++exercise.query)
+        all.push_back(exercise);
+    return all;
+}
 
 Result<std::vector<Exercise>> exercises(const WorksheetOptions& options) {
     if (const auto problem = check_options(options)) return tl::unexpected(*problem);

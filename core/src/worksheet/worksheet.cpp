@@ -47,21 +47,31 @@ struct Names {
 
 class Sheet {
 public:
-    Sheet(const WorksheetOptions& options, const std::vector<Exercise>& exercises)
+    /// `has_one_document`: all exercises are about the same one, which is then written once.
+    Sheet(const WorksheetOptions& options, const std::vector<Exercise>& exercises, bool has_one_document = false)
         : options_(options),
           exercises_(exercises),
+          has_one_document_(has_one_document),
           writer_(writer_for(writer_format(options.format), options.language)) {}
 
     std::string write() {
         writer_->title(said(options_.has_answers ? "worksheet.answers" : "worksheet.title"));
         if (!options_.has_answers) name_and_date();
         writer_->paragraph(worksheet_level(options_.level, options_.language));
-        writer_->paragraph(said("worksheet.seed", {{"seed", fmt::format("{}", options_.seed)}}));
+        if (has_one_document_) {
+            writer_->heading(exercises_.front().document.sentence);
+            given(exercises_.front());
+            conditions(exercises_.front().document);
+        } else {
+            writer_->paragraph(said("worksheet.seed", {{"seed", fmt::format("{}", options_.seed)}}));
+        }
         int number = 0;
         for (const Exercise& exercise : exercises_) {
             if (!options_.has_answers) writer_->begin_group();
-            writer_->heading(said("worksheet.exercise",
-                                  {{"number", fmt::format("{}", ++number)}, {"sentence", exercise.document.sentence}}));
+            const Document& document = exercise.document;
+            const std::string& about = has_one_document_ ? document.tokens[index(exercise.query)] : document.sentence;
+            writer_->heading(
+                said("worksheet.exercise", {{"number", fmt::format("{}", ++number)}, {"sentence", about}}));
             write(exercise);
             if (!options_.has_answers) writer_->end_group();
         }
@@ -74,13 +84,7 @@ private:
         return text(options_.language, id, args);
     }
 
-    void name_and_date() {
-        Pieces pieces = word(said("worksheet.name") + " ");
-        append(pieces, {blank(), blank(), symbol("  ")});
-        append(pieces, word(said("worksheet.date") + " "));
-        append(pieces, {blank(), blank()});
-        line(pieces);
-    }
+    void name_and_date() { writer_->fields({{said("worksheet.name"), 0.45}, {said("worksheet.date"), 0.25}}); }
 
     static Piece blank() { return symbol(blank_symbol); }
 
@@ -105,15 +109,12 @@ private:
     static Pieces word(std::string text) { return {{PieceKind::token, Role::none, std::move(text), {}}}; }
 
     void write(const Exercise& exercise) {
-        given(exercise);
+        if (!has_one_document_) given(exercise);
         const Document& document = exercise.document;
         const std::string token = token_name(document, exercise.query);
         const bool has_update = options_.level >= 3;
         writer_->paragraph(said(has_update ? "worksheet.task.update" : "worksheet.task.weights", {{"query", token}}));
-        if (document.options.mask == Mask::causal) writer_->paragraph(said("calculation.causal"));
-        if (options_.level == 4) {
-            writer_->paragraph(said("worksheet.scaled", {{"d", fmt::format("{}", document.key_size())}}));
-        }
+        if (!has_one_document_) conditions(document);
         if (exercise.base > 0) {
             writer_->paragraph(said("worksheet.base", {{"base", fmt::format("{}", exercise.base)}}));
             powers(exercise);
@@ -123,6 +124,18 @@ private:
             blanks(exercise);
         }
         if (!exercise.wrong_answer.empty()) mistake(exercise);
+    }
+
+    void conditions(const Document& document) {
+        const Options& options = document.options;
+        if (options.mask == Mask::causal) writer_->paragraph(said("calculation.causal"));
+        if (options_.level == 4 || is_scaled_by_key_size(document)) {
+            writer_->paragraph(said("worksheet.scaled", {{"d", fmt::format("{}", document.key_size())}}));
+        } else if (options.scale != 1.0) {
+            writer_->paragraph(said("calculation.scale", {{"scale", format_exactly(options.scale)}}));
+        }
+        if (options.temperature != 1.0)
+            writer_->paragraph(said("calculation.temperature", {{"temperature", format_exactly(options.temperature)}}));
     }
 
     void given(const Exercise& exercise) {
@@ -245,14 +258,13 @@ private:
             const auto verdict = judge(document, attention, exercise.mistaken_step, exercise.wrong_answer, style());
             if (verdict) writer_->paragraph(in_words(*verdict, options_.language));
         } else {
-            Pieces reason = word(said("worksheet.reason") + " ");
-            append(reason, {blank(), blank(), blank(), blank()});
-            line(reason);
+            writer_->fields({{said("worksheet.reason"), 0.8}});
         }
     }
 
     const WorksheetOptions& options_;
     const std::vector<Exercise>& exercises_;
+    bool has_one_document_;
     std::unique_ptr<Writer> writer_;
 };
 
@@ -275,6 +287,15 @@ std::string_view file_ending(WorksheetFormat format) {
 
 Result<std::string> worksheet(const WorksheetOptions& options) {
     return exercises(options).map([&](const std::vector<Exercise>& all) { return Sheet(options, all).write(); });
+}
+
+Result<std::string> worksheet_of(const Document& document, const WorksheetOptions& options) {
+    if (options.level < 2 || options.level > 3)
+        return tl::unexpected(Problem{"problem.worksheet.level",
+                                      {{"number", fmt::format("{}", options.level)}, {"least", "2"}, {"most", "3"}}});
+    return exercises_of(document, options.count).map([&](const std::vector<Exercise>& all) {
+        return Sheet(options, all, true).write();
+    });
 }
 
 }  // namespace qkv
