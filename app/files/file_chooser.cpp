@@ -41,6 +41,8 @@ std::filesystem::file_time_type time_of(const Path& folder) {
 
 FileChooser::FileChooser(FileDialogPurpose purpose, const Path& folder, std::string name, SaveKind save)
     : purpose_(purpose), save_(std::move(save)), first_name_(std::move(name)) {
+    // Files like the one to be saved are listed.
+    filter_.has_documents_alone = can_be_opened("a" + save_.ending);
     read_nearest(tidied(folder));
     name_ = first_name_;
 }

@@ -45,9 +45,9 @@ private:
         return "";
     }
 
-    void label(const char* key) {
+    void label(const char* key, float width_em = label_em) {
         const TextStyle style = normal_text(ui_);
-        draw_text_left(take_space({label_em * ui_.em, button_height(ui_)}), style, ui_.text(key));
+        draw_text_left(take_space({width_em * ui_.em, button_height(ui_)}), style, ui_.text(key));
     }
 
     // Beside the last button, or below the first one if the window is too narrow.
@@ -73,8 +73,15 @@ private:
         }
     }
 
+    // In a low window beside the group before it, if there is room for it all.
     void window_group() {
-        label("export.window");
+        constexpr float gap_em = 1.2F;
+        constexpr float short_label_em = 3.5F;
+        const float width = (gap_em + short_label_em) * ui_.em + button_width(ui_, "SVG") + button_width(ui_, "PNG");
+        const float end = ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x + width;
+        const bool is_beside = ui_.is_low && end + 3 * ui_.em < ImGui::GetIO().DisplaySize.x;
+        if (is_beside) ImGui::SameLine(0, gap_em * ui_.em);
+        label("export.window", is_beside ? short_label_em : label_em);
         for (const auto& [format, shown] :
              {std::pair{PictureFormat::svg, "SVG"}, std::pair{PictureFormat::png, "PNG"}}) {
             place_for(shown);

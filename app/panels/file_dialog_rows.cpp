@@ -22,11 +22,12 @@ void align_right(float width) {
 }
 
 // Selects what a person is likely to change: the name without its ending.
-void select_stem(ImGuiID field, const std::string& name) {
+void select_stem(ImGuiID field, const std::string& name, const std::string& ending) {
     ImGuiInputTextState* state = ImGui::GetInputTextState(field);
-    if (state == nullptr || !is_document_name(name)) return;
+    const bool has_ending = name.ends_with(ending) || (ending == document_ending && is_document_name(name));
+    if (state == nullptr || !has_ending) return;
     state->ReloadUserBufAndSelectAll();
-    state->ReloadSelectionEnd = static_cast<int>(name.size() - document_ending.size());
+    state->ReloadSelectionEnd = static_cast<int>(name.size() - ending.size());
 }
 
 }  // namespace
@@ -140,7 +141,8 @@ FileDialog::Choice FileDialog::draw_name_row(const Ui& ui) {
     }
     bool is_entered = was_entered();
     if (ImGui::IsItemActivated()) {
-        if (std::exchange(selects_stem_, false) && !opens) select_stem(ImGui::GetItemID(), name);
+        if (std::exchange(selects_stem_, false) && !opens)
+            select_stem(ImGui::GetItemID(), name, chooser_.save_kind().ending);
         if (std::exchange(types_ahead_, false)) {
             if (auto* state = ImGui::GetInputTextState(ImGui::GetItemID())) state->ReloadUserBufAndMoveToEnd();
             is_entered = is_entered || ImGui::IsKeyPressed(ImGuiKey_Enter, false);

@@ -40,10 +40,11 @@ public:
     }
 
     void draw() {
-        dialog_title(ui_, ui_.text("worksheet.dialog"));
+        constexpr float room_for_title_em = 24;
+        if (ImGui::GetIO().DisplaySize.y > room_for_title_em * ui_.em) dialog_title(ui_, ui_.text("worksheet.dialog"));
         sentences();
         const auto problem = ui_.worksheet.is_of_document ? of_document() : made_up();
-        ImGui::Dummy({0, 0.2F * ui_.em});
+        if (!ui_.is_low) ImGui::Dummy({0, 0.2F * ui_.em});
         for (const FormatChoice& choice : formats) {
             if (choice.format != formats.front().format) ImGui::SameLine(0, 0.4F * ui_.em);
             if (button(ui_, choice.id, choice.name, {.is_selected = options_.format == choice.format}))
@@ -64,19 +65,19 @@ private:
         ImGui::SameLine(0, 0.4F * ui_.em);
         if (button(ui_, "sheet_of_document", ui_.text("worksheet.of_document"), {.is_selected = is_of_document}))
             is_of_document = true;
-        ImGui::Dummy({0, 0.2F * ui_.em});
+        if (!ui_.is_low) ImGui::Dummy({0, 0.2F * ui_.em});
     }
 
     std::optional<Problem> made_up() {
         change("sheet_level", "worksheet.level", options_.level, 1, Options::largest_level);
-        dialog_text(ui_, worksheet_level(options_.level, ui_.language));
-        follows_stepper_ = false;
+        if (!ui_.is_low) dialog_text(ui_, worksheet_level(options_.level, ui_.language));
         change("sheet_count", "worksheet.count", options_.count, 1, Options::largest_count);
         change("sheet_tokens", "worksheet.tokens", options_.tokens, Options::least_tokens, Options::largest_tokens);
         change("sheet_dimensions", "worksheet.dimensions", options_.dimensions, 1, Options::largest_dimensions);
         int seed = static_cast<int>(options_.seed);
         change("sheet_seed", "worksheet.seed.label", seed, 1, largest_seed);
         options_.seed = static_cast<std::uint64_t>(seed);
+        if (ui_.is_low) dialog_text(ui_, worksheet_level(options_.level, ui_.language));
         return std::nullopt;
     }
 
@@ -98,13 +99,14 @@ private:
 
     // In a low window beside the one before, if there is room.
     void change(const char* id, const char* key, int& value, int least, int most) {
-        const float gap = 1.2F * ui_.em;
-        const float width = label_width_ + stepper_width(ui_, "", "9999");
+        const TextStyle label = normal_text(ui_);
+        const float label_width = ui_.is_low ? width_of(label, ui_.text(key)) + 0.1F * ui_.em : label_width_;
+        const float gap = 0.8F * ui_.em;
+        const float width = label_width + stepper_width(ui_, "", fmt::format("{}", most));
         const float end = ImGui::GetItemRectMax().x + gap + width;
         const bool has_room = end - ImGui::GetWindowPos().x + 2 * ui_.em < ImGui::GetIO().DisplaySize.x;
         if (std::exchange(follows_stepper_, true) && ui_.is_low && has_room) ImGui::SameLine(0, gap);
-        const TextStyle label = normal_text(ui_);
-        draw_text_left(take_space({label_width_, button_height(ui_)}), label, ui_.text(key));
+        draw_text_left(take_space({label_width, button_height(ui_)}), label, ui_.text(key));
         ImGui::SameLine(0, 0);
         value += stepper(ui_, id, "", fmt::format("{}", value), value > least, value < most);
     }

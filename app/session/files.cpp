@@ -93,6 +93,7 @@ Decision Files::perform(const action::SaveWorksheet& save, const Surroundings& a
         WorksheetOptions options = save.options;
         options.language = around.view.language;
         options.has_answers = has_answers;
+        options.source = around.source;
         return (save.is_of_document ? worksheet_of(around.editing.document(), options) : worksheet(options))
             .and_then([&](const std::string& sheet) { return write_file(path, sheet); })
             .map([&] { written_.push_back(path); });
@@ -109,9 +110,8 @@ Decision Files::perform(const action::SaveWorksheet& save, const Surroundings& a
 Decision Files::perform(const action::Export& wanted, const Surroundings& around) {
     around.problem.reset();
     last_folder_ = wanted.path.parent_path();
-    const ExportOptions options{.style = {around.view.language, around.view.decimals},
-                                .draw_png = png_of_drawing,
-                                .source = around.source};
+    const ExportOptions options{
+        .style = {around.view.language, around.view.decimals}, .draw_png = png_of_drawing, .source = around.source};
     exports_.push_back(std::make_shared<Exporting>(around.editing.document(), wanted.format, options, wanted.path));
     return Decision::none;
 }

@@ -23,13 +23,19 @@ bool begin_dialog(const Ui& ui, const char* id) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, ImGui::GetStyle().PopupRounding);
     const bool is_open = ImGui::BeginPopupModal(id, nullptr, flags);
     ImGui::PopStyleVar(2);
-    if (is_open) ImGui::GetCurrentContext()->DimBgRatio = 1.0F;  // immediately: a fade would need more frames
-    const bool is_last = is_open && ui.popups_open <= ImGui::GetCurrentContext()->BeginPopupStack.Size;
+    if (!is_open) return false;
+    const ImVec2 spacing = ImGui::GetStyle().ItemSpacing;
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {spacing.x, ui.is_low ? std::floor(0.25F * ui.em) : spacing.y});
+    ImGui::GetCurrentContext()->DimBgRatio = 1.0F;  // immediately: a fade would need more frames
+    const bool is_last = ui.popups_open <= ImGui::GetCurrentContext()->BeginPopupStack.Size;
     if (is_last && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
-    return is_open;
+    return true;
 }
 
-void end_dialog() { ImGui::EndPopup(); }
+void end_dialog() {
+    ImGui::PopStyleVar();
+    ImGui::EndPopup();
+}
 
 void dialog_title(const Ui& ui, std::string_view text) {
     const TextStyle style = title_text(ui);

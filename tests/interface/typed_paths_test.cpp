@@ -157,8 +157,10 @@ TEST_CASE("Tab and Enter lead to a file; so they do in the field of the path, an
     }
 }
 
-TEST_CASE("each dialog says in its title what it is for") {
+TEST_CASE("each dialog says in its title what it is for, and lists what was saved from it before") {
     const TemporaryFolder folder;
+    write(folder / "before.html");
+    write(folder / "before.qkv.json");
     Headless window;
     window.session.apply(action::SetRecentFiles{{}, folder.path()});
     window.press(ImGuiMod_Ctrl | ImGuiKey_E);
@@ -172,6 +174,21 @@ TEST_CASE("each dialog says in its title what it is for") {
     window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S);
     window.frame(4);
     CHECK(window.sees("다른 이름으로 저장"));
+    CHECK(window.sees("before.qkv.json"));
+    CHECK_FALSE(window.sees("before.html"));
+    window.press(ImGuiKey_Escape);
+    window.frame(2);
+    window.press(ImGuiMod_Ctrl | ImGuiKey_E);
+    window.frame(2);
+    window.click("export_html");
+    window.click("export_save");
+    window.frame(6);
+    CHECK(window.sees("before.html"));
+    window.type("mine");  // the ending stays
+    window.press(ImGuiKey_Enter);
+    window.frame(4);
+    window.session.finish_work();
+    CHECK(std::filesystem::exists(folder / "mine.html"));
 }
 
 }  // namespace qkv

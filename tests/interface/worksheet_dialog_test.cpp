@@ -154,6 +154,15 @@ TEST_CASE("at 1024×640 and 200 % the dialogs of worksheets and exports are seen
             CHECK(popup->ScrollMax.y == 0);
             CHECK(popup->Pos.y >= 0);
             CHECK(window.item(is_sheet ? "sheet_cancel" : "export_cancel").Max.y <= 640);
+            for (int level = 3; is_sheet && level <= WorksheetOptions::largest_level; ++level) {
+                window.click("plus", static_cast<int>(window.items("plus").size()) - 5);
+                window.frame(3);
+                REQUIRE(window.ui().worksheet.options.level == level);
+                CHECK(popup->ScrollMax.y == 0);
+            }
+            if (is_sheet) window.click("sheet_of_document");
+            window.frame(3);
+            CHECK(popup->ScrollMax.y == 0);
         }
     }
 }

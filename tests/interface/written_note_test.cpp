@@ -184,10 +184,16 @@ TEST_CASE("the head of a capture is named on what is exported of it, and on a pi
         window.session.finish_work();
         CHECK(content(folder / name).find("model.json · 2층 3번 헤드") != std::string::npos);
     }
+    const action::SaveWorksheet worksheet{{.count = 2, .level = 3}, folder / "sheet.md", true, true};
+    window.session.apply(worksheet);
+    for (const char* name : {"sheet.md", "sheet-answers.md"})
+        CHECK(content(folder / name).find("model.json · 2층 3번 헤드") != std::string::npos);
     window.session.apply(action::OpenDocument{reference_document()});
     window.session.apply(action::Export{ExportFormat::html, folder / "b.html"});
     window.session.finish_work();
-    CHECK(content(folder / "b.html").find("model.json") == std::string::npos);
+    window.session.apply(worksheet);
+    for (const char* name : {"b.html", "sheet.md", "sheet-answers.md"})
+        CHECK(content(folder / name).find("model.json") == std::string::npos);
 }
 
 TEST_CASE("a caption stands above the window and takes nothing away") {

@@ -17,7 +17,7 @@ struct Office {
     std::optional<Problem> problem;
     Files files{editing.document(), {}};
 
-    Decision apply(const FilesAction& action) { return files.apply(action, editing, view, problem); }
+    Decision apply(const FilesAction& action) { return files.apply(action, editing, view, {}, problem); }
     void edit() { editing.apply(action::SetKeySize{editing.document().key_size() + 1}, view, problem); }
 };
 
@@ -47,6 +47,7 @@ TEST_CASE("what was given up or failed drops what waits for it") {
     CHECK(office.apply(action::SaveAs{folder / "missing" / "a.qkv.json"}) == Decision::stay);
     CHECK(office.problem);
     CHECK(office.files.file().path.empty());
+    CHECK(office.files.written().empty());
 }
 
 TEST_CASE("a file that somebody else has written is not saved over without asking") {

@@ -31,6 +31,7 @@ struct WorksheetOptions {
     Language language = Language::ko;
     WorksheetFormat format = WorksheetFormat::markdown;
     bool has_answers = false;  ///< the answer key with the full working, instead of the sheet
+    std::string source = {};   ///< where the numbers of a given document come from, such as a model's head, if any
 
     friend bool operator==(const WorksheetOptions&, const WorksheetOptions&) = default;
 };

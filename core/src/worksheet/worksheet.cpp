@@ -60,6 +60,7 @@ public:
         writer_->paragraph(worksheet_level(options_.level, options_.language));
         if (has_one_document_) {
             writer_->heading(exercises_.front().document.sentence);
+            if (!options_.source.empty()) writer_->paragraph(options_.source);
             given(exercises_.front());
             conditions(exercises_.front().document);
         } else {
