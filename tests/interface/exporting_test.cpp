@@ -159,7 +159,7 @@ TEST_CASE("a format chosen in the window is written as the command line writes i
     CHECK(png == exported(reference_document(), ExportFormat::png, drawn)->front().bytes);
 }
 
-TEST_CASE("the tables of an export that is there already are never written over from the window") {
+TEST_CASE("the tables of an export that is there already are not written over from the window without a question") {
     const TemporaryFolder folder;
     Headless window;
     window.session.apply(action::SetRecentFiles{{}, folder.path()});
@@ -167,13 +167,14 @@ TEST_CASE("the tables of an export that is there already are never written over 
     const fs::path tables = folder / "나는 사과를 먹었다-csv";
     REQUIRE(fs::exists(tables / "v.csv"));
     std::ofstream(tables / "v.csv") << "edited";
-    export_as(window, "csv");  // enters the folder
-    window.press(ImGuiKey_Enter);
+    export_as(window, "csv");
+    CHECK(window.sees("overwrite"));
+    window.press(ImGuiKey_Enter);  // keeps them
     window.frame(4);
     window.session.finish_work();
     std::ifstream file(tables / "v.csv");
     CHECK(std::string{std::istreambuf_iterator<char>(file), {}} == "edited");
-    CHECK(fs::exists(tables / tables.filename() / "v.csv"));
+    CHECK_FALSE(fs::exists(tables / tables.filename()));
 }
 
 TEST_CASE("a picture of the window is not proposed over one of the heatmaps") {
