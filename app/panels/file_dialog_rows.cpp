@@ -10,6 +10,7 @@
 #include "widgets/button.h"
 #include "widgets/text.h"
 #include "widgets/text_field.h"
+#include "widgets/tooltip.h"
 
 namespace qkv {
 namespace {

@@ -9,6 +9,7 @@
 #include "qkv/path.h"
 #include "widgets/button.h"
 #include "widgets/text.h"
+#include "widgets/tooltip.h"
 
 namespace qkv {
 namespace {
