@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -44,6 +45,11 @@ struct Heatmap {
 
 /// With more rows or columns than this, a heatmap is drawn as a picture to zoom and pan.
 inline constexpr int most_cells_drawn = 32;
+
+/// Whether a document has such heatmaps, which are too high for a panel to hold all three.
+inline bool has_large_heatmaps(const Document& document) {
+    return std::max(document.token_count(), document.value_size()) > most_cells_drawn;
+}
 
 /// How a table is drawn; lengths are multiples of normal text.
 struct HeatmapFit {

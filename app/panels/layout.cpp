@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "imgui_internal.h"
+#include "panels/heatmap.h"
 #include "panels/panels.h"
 #include "widgets/button.h"
 #include "widgets/text.h"
@@ -220,9 +221,17 @@ private:
                            [&] { draw_stages_panel(session_, ui_, actions_); });
                 break;
             case Panel::heatmaps:
-                draw_panel(ui_, "heatmaps", size, 0, [&] { draw_heatmaps_panel(session_, ui_, actions_); });
+                draw_panel(ui_, "heatmaps", size, heatmaps_flags(),
+                           [&] { draw_heatmaps_panel(session_, ui_, actions_); });
                 break;
         }
+    }
+
+    ImGuiWindowFlags heatmaps_flags() const {
+        const Snapshot* pinned = session_.editing().pinned();
+        const bool is_large =
+            has_large_heatmaps(session_.document()) || (pinned != nullptr && has_large_heatmaps(pinned->document));
+        return is_large ? ImGuiWindowFlags_None : ImGuiWindowFlags_NoScrollbar;
     }
 
     const Session& session_;

@@ -8,14 +8,14 @@ namespace qkv {
 namespace {
 
 constexpr float gap_em = 0.3F;
-constexpr float least_width_em = 2.9F;      // with digits
+constexpr float least_width_em = 2.4F;      // with digits
 constexpr float least_width_low_em = 2.2F;  // without
 constexpr float margin_em = 0.9F;           // beside a name, both sides together
 constexpr float smallest_name = 0.78F;      // a share of its usual size; a longer name is shortened
 
 }  // namespace
 
-// Without digits, where there is room for only a few lines.
+// Where there is room for only a few lines.
 bool StagesPanel::is_strip_low() const { return ui_.is_low && !session_.is_presenting(); }
 
 // For the whole name.
@@ -26,12 +26,19 @@ float StagesPanel::token_width(int token) const {
     return std::max(name, 2.4F * em) + margin_em * em;
 }
 
-// One line if names that are shortened still can be told apart; in a low window always, around the current key.
+// One line if names that are shortened still can be told apart; in a low window always, around the current key. What
+// would take more than two lines is without digits.
 StagesPanel::Strip StagesPanel::strip_in(float width) const {
     const float em = ui_.em;
-    Strip strip{.first = formulas_.first, .end = formulas_.end(), .height = (is_strip_low() ? 1.7F : 2.75F) * em};
-    const float least = (is_strip_low() ? least_width_low_em : least_width_em) * em;
-    const int most = std::max(1, static_cast<int>((width + gap_em * em) / (least + gap_em * em)));
+    const auto most_in_line = [&](float least) {
+        return std::max(1, static_cast<int>((width / em + gap_em) / (least + gap_em)));
+    };
+    Strip strip{.first = formulas_.first, .end = formulas_.end()};
+    strip.has_digits = !is_strip_low() && (session_.is_presenting() || formulas_.n <= 2 * most_in_line(least_width_em));
+    strip.height = (strip.has_digits ? 2.75F : 1.7F) * em;
+    const float least_em = strip.has_digits ? least_width_em : least_width_low_em;
+    const float least = least_em * em;
+    const int most = most_in_line(least_em);
     if (is_strip_low() && formulas_.n > most) {
         const int key = has_key(focus_) ? focus_.key : query_;
         strip.first = std::clamp(key - most / 2, formulas_.first, formulas_.end() - most);
@@ -90,7 +97,7 @@ void StagesPanel::sentence_token(const Number& weight, const Strip& strip, float
     style.size *= std::clamp(room / width_of(style, name), smallest_name, 1.0F);
     const std::string shown = elided_in_the_middle(style, name, room);
     draw_text_centered({box.Min.x, box.Min.y, box.Max.x, box.Min.y + 1.55F * em}, style, shown);
-    if (is_reached && !is_strip_low()) {
+    if (is_reached && strip.has_digits) {
         TextStyle digits = digits_text(ui_, session_.is_presenting() ? 0.9F : 0.8125F);
         digits.color = readable_on(background);
         draw_text_centered({box.Min.x, box.Min.y + 1.4F * em, box.Max.x, box.Max.y - 0.2F * em}, digits, weight.shown);

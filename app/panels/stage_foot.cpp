@@ -16,10 +16,17 @@ constexpr float label_column = 11.0F;
 
 // In em: what the longest of the token's lines takes, so that it stays the same from step to step.
 float StagesPanel::foot_height() const {
-    const FootMeasured now{session_.editing().version(), query_, formulas_.first, session_.style(), ui_.em,
-                           inner_width_};
+    const FootMeasured now{
+        session_.editing().version(), query_, formulas_.first, session_.style(), ui_.em, inner_width_};
     if (std::exchange(ui_.foot_measured, now) != now) ui_.foot_height = measured_foot();
     return ui_.foot_height;
+}
+
+// Long tokens leave the room to the numbers.
+FormulaLook StagesPanel::foot_name() const {
+    FormulaLook look = name_formula();
+    look.longest_token = std::min(look.longest_token, 0.1F * inner_width_);
+    return look;
 }
 
 float StagesPanel::measured_foot() const {
@@ -28,7 +35,7 @@ float StagesPanel::measured_foot() const {
     float height = table::foot * em;
     for (const Formula& formula : formulas_.scores) {
         if (formula.result.front().kind == PieceKind::blocked) continue;
-        const float indent = name_width(formula.name) + 2.6F * em;
+        const float indent = measure_pieces(ui_, {}, formula.name, foot_name()).size.x + 2.6F * em;
         const FormulaRoom room{inner_width_ - indent, result_width(formula.result.front().numbers.front(), false)};
         height = std::max(height, measure_pieces(ui_, room, all_sides(formula), look).size.y + 0.9F * em);
     }
@@ -78,7 +85,7 @@ void StagesPanel::whole_stage_foot(const ImRect& box) {
 void StagesPanel::line_at_foot(const ImRect& box, const Pieces& name, const Pieces& sides, std::size_t shown,
                                const Number& result, Role role) {
     const float em = ui_.em;
-    const float indent = name_width(name) + 0.6F * em;
+    const float indent = measure_pieces(ui_, {}, name, foot_name()).size.x + 0.6F * em;
     const bool is_asked = session_.learning().is_asked(result.cell);
     const FormulaRoom room{box.GetWidth() - indent, result_width(result, is_asked)};
     FormulaLook look = muted_formula();
@@ -90,7 +97,8 @@ void StagesPanel::line_at_foot(const ImRect& box, const Pieces& name, const Piec
     const float line = line_height(ui_, look);
     const float height = measure_pieces(ui_, room, sides, look).size.y;
     const ImVec2 at{box.Min.x + indent, box.GetCenter().y - 0.5F * height};
-    draw_name({box.Min.x, at.y}, line, name);
+    const float name_y = at.y + 0.5F * (line - line_height(ui_, foot_name()));
+    draw_pieces(session_, ui_, actions_, {box.Min.x, name_y}, {}, name, foot_name());
     const DrawnFormula drawn = draw_pieces(session_, ui_, actions_, at, room, sides, look, shown);
     const bool asks_product = session_.learning().asked() && (focus_.kind == StepKind::product);
     if (asks_product) {

@@ -58,6 +58,7 @@ private:
         int end = 0;
         float widest = 0;  // of a token's box; longer names are shortened
         float height = 0;
+        bool has_digits = true;
         std::vector<float> whole = {};  // how wide each token's box would be for its whole name
 
         float width_of(int token) const { return std::min(whole[index(token - first)], widest); }
@@ -294,6 +295,7 @@ private:
 
     float foot_height() const;
     float measured_foot() const;
+    FormulaLook foot_name() const;
     void foot(const ImRect& box);
     void purpose_foot(const ImRect& box, Stage stage);
     void whole_stage_foot(const ImRect& box);

@@ -123,6 +123,37 @@ TEST_CASE("heatmaps of up to 32 tokens are whole in any window") {
     }
 }
 
+TEST_CASE("a window that has just opened shows no scrollbar that it does not need") {
+    for (const Sentence sentence : {Sentence{3, 3}, {12, 8}}) {
+        Headless window(document_of(sentence));
+        for (int i = 0; i < 20 && window.interface().seconds_until_next_frame() <= 0; ++i) window.frame();
+        CAPTURE(sentence.tokens);
+        for (const ImGuiWindow* child : ImGui::GetCurrentContext()->Windows) {
+            if (!child->Active) continue;
+            CAPTURE(std::string(child->Name));
+            CHECK_FALSE(child->ScrollbarY);
+            CHECK_FALSE(child->ScrollbarX);
+        }
+    }
+}
+
+TEST_CASE("the calculation of up to 12 tokens with d up to 8 is seen whole at every step of a token") {
+    for (const Sentence sentence : {Sentence{1, 1}, {2, 3}, {3, 3}, {4, 8}, {6, 4}, {9, 8}, {12, 3}, {12, 8}}) {
+        Headless window(document_of(sentence));
+        CAPTURE(sentence.tokens);
+        CAPTURE(sentence.d);
+        const int last = sentence.tokens - 1;
+        for (const Step& step : {Step{}, Step{StepKind::score, last, last, 0}, Step{StepKind::weight, last, 0, 0},
+                                 Step{StepKind::contribution, last, last, 0}, Step{StepKind::output, last, 0, 0}}) {
+            window.session.apply(action::GoTo{step});
+            CAPTURE(static_cast<int>(step.kind));
+            at_every_spot(window, [&](const Spot& spot) {
+                if (spot.percent <= 100) CHECK(misfit("stages") == "");
+            });
+        }
+    }
+}
+
 TEST_CASE("no vectors are scrolled sideways, and of up to 12 tokens with d up to 8 all are seen in a usual window") {
     for (const Sentence sentence :
          {Sentence{1, 1}, {2, 3}, {3, 3}, {4, 3}, {5, 4}, {8, 8}, {12, 8}, {12, 16}, {32, 8}}) {
