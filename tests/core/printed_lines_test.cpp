@@ -168,7 +168,7 @@ TEST_CASE("every printed line of random documents holds for a reader with a calc
         if (document.token_count() > 2) options.token = random.integer(0, document.token_count() - 1);
         sides += check_lines(worked_calculation(document, options), options.style.decimals);
     }
-    CHECK(sides > 20 * documents);
+    CHECK(sides > test::rounds(20, 15) * documents);
 }
 
 namespace {
@@ -222,33 +222,28 @@ TEST_CASE("the line of a number near 0 holds without an arrow, be it noise of ro
     CHECK(tiny_numbers > documents);
 }
 
-TEST_CASE("a score is shown as 0 only where it is 0 or lost in the rounding of its terms") {
-    Random random(1204);
-    int tiny_scores = 0;
-    for (int round = 0; round < 300; ++round) {
-        Document document = test::random_document(random, 3, 3, 1);
-        constexpr std::array far_apart{0.0, 1e-200, 1e-17, 1e-5, 0.3, 0.30000000000000004, 5e-6, 123456.789, 1e16};
-        for (Matrix* matrix : {&document.q, &document.k}) {
-            for (double& number : matrix->reshaped()) {
-                number = far_apart[static_cast<std::size_t>(random.integer(0, 8))] * (random.coin() ? 1 : -1);
-            }
-        }
-        document.options = {.scale = 1e-5, .temperature = 4e-4};
-        const Attention attention = attend(document);
-        for (int i = 0; i < 3; ++i) {
-            for (int j = 0; j < 3; ++j) {
-                // Each rounding of a term or a sum is off by less than 2^-51 of all terms together.
-                const double terms = document.q.row(i).cwiseAbs().dot(document.k.row(j).cwiseAbs());
-                if (std::abs(document.q.row(i).dot(document.k.row(j))) <= 0x1p-51 * 2 * terms) continue;
-                const std::string line = to_text(
-                    explain(document, attention, {StepKind::score, i, j, 0}, {Language::en, 3}).formulas.front());
-                CAPTURE(line);
-                CHECK_FALSE(line.ends_with("= 0"));
-                if (line.find("e-", line.rfind('=')) != line.npos) ++tiny_scores;
-            }
+TEST_CASE("what follows from a weight far below the smallest double is worked out with its digits") {
+    Random random(1205);
+    int tiny_weights = 0;
+    for (int round = 0; round < 200; ++round) {
+        Document document = test::random_document(random, random.integer(2, 3), 2, 2);
+        for (Matrix* matrix : {&document.q, &document.k})
+            for (double& number : matrix->reshaped()) number = random.integer(-2, 2);
+        for (double& number : document.v.reshaped()) number = random.integer(-300, 300) / 100.0;
+        document.options = {.temperature = random.coin() ? 1e-3 : 4e-4};
+        CalculationOptions options;
+        options.detail = random.coin() ? Detail::term : Detail::product;
+        options.style = {Language::en, random.integer(min_decimals, max_decimals)};
+        const std::string text = worked_calculation(document, options);
+        check_lines(text, options.style.decimals);
+        std::istringstream lines(text);
+        for (std::string line; std::getline(lines, line);) {
+            CAPTURE(line);
+            if (!line.starts_with("    weight(")) CHECK(line.find("→") == line.npos);
+            if (line.find("e-1") != line.npos) ++tiny_weights;
         }
     }
-    CHECK(tiny_scores > 100);
+    CHECK(tiny_weights > 200);
 }
 
 TEST_CASE("a product below the smallest double is shown as what it is") {
@@ -352,14 +347,12 @@ TEST_CASE("equal numbers of one row are never shown differently") {
         const Attention attention = attend(document);
         const Style style{Language::ko, random.integer(min_decimals, max_decimals)};
         const int query = random.integer(0, document.token_count() - 1);
-        std::map<std::tuple<Quantity, double, double>, std::string> shown;
+        std::map<std::tuple<Quantity, double, double, int>, std::string> shown;
         for (const Formula& formula : explain(document, attention, {StepKind::token, query, 0, 0}, style).formulas) {
             for (const Piece& piece : formula.result) {
                 for (const Number& number : piece.numbers) {
-                    // Smaller than any double: only its maker knows it.
-                    if (number.value == 0.0 && number.enlarged == 0.0 && number.shown != "0") continue;
-                    const auto [known, is_new] =
-                        shown.try_emplace({number.cell.quantity, number.value, number.enlarged}, number.shown);
+                    const auto [known, is_new] = shown.try_emplace(
+                        {number.cell.quantity, number.value, number.enlarged, number.enlarged_by}, number.shown);
                     CAPTURE(number.value);
                     CHECK(known->second == number.shown);
                     if (!is_new) ++pairs;

@@ -1,4 +1,6 @@
 // What is not zero is never printed as 0, and 1 is not printed where the digits give only nearly 1.
+#include <array>
+#include <cmath>
 #include <doctest/doctest.h>
 #include <sstream>
 #include <string>
@@ -6,6 +8,7 @@
 #include "qkv/attention.h"
 #include "qkv/explanation.h"
 #include "support/line_reader.h"
+#include "support/random_documents.h"
 
 namespace qkv {
 namespace {
@@ -93,6 +96,35 @@ TEST_CASE("a result is shown as it is shown everywhere, though its operands were
     const Document halves = with_scores({1, 1}, {3, 2});
     CHECK(line(halves, StepKind::contribution, 1).ends_with("0.5 × [2] = [1]"));
     CHECK(line(with_scores({0.69314718055994529, 0}, {1, 1}), StepKind::exp, 0).ends_with("= 2"));
+}
+
+TEST_CASE("a score is shown as 0 only where it is 0 or lost in the rounding of its terms") {
+    test::Random random(1204);
+    int tiny_scores = 0;
+    for (int round = 0; round < 300; ++round) {
+        Document document = test::random_document(random, 3, 3, 1);
+        constexpr std::array far_apart{0.0, 1e-200, 1e-17, 1e-5, 0.3, 0.30000000000000004, 5e-6, 123456.789, 1e16};
+        for (Matrix* matrix : {&document.q, &document.k}) {
+            for (double& number : matrix->reshaped()) {
+                number = far_apart[static_cast<std::size_t>(random.integer(0, 8))] * (random.coin() ? 1 : -1);
+            }
+        }
+        document.options = {.scale = 1e-5, .temperature = 4e-4};
+        const Attention attention = attend(document);
+        for (int i = 0; i < 3; ++i) {
+            for (int j = 0; j < 3; ++j) {
+                // Each rounding of a term or a sum is off by less than 2^-51 of all terms together.
+                const double terms = document.q.row(i).cwiseAbs().dot(document.k.row(j).cwiseAbs());
+                if (std::abs(document.q.row(i).dot(document.k.row(j))) <= 0x1p-51 * 2 * terms) continue;
+                const std::string line = to_text(
+                    explain(document, attention, {StepKind::score, i, j, 0}, {Language::en, 3}).formulas.front());
+                CAPTURE(line);
+                CHECK_FALSE(line.ends_with("= 0"));
+                if (line.find("e-", line.rfind('=')) != line.npos) ++tiny_scores;
+            }
+        }
+    }
+    CHECK(tiny_scores > 100);
 }
 
 }  // namespace qkv

@@ -172,8 +172,9 @@ TEST_CASE("the last decimals go only where the panel would scroll otherwise") {
 }
 
 TEST_CASE("matrices scroll only where they have no room") {
-    const VectorsRoom room = vectors(3, 3);
+    VectorsRoom room = vectors(3, 3);
     CHECK_FALSE(fit_matrices(room, {3, 3, 3}).scrolls);
+    room.sizes.assign(7, 3);
     CHECK(fit_matrices(room, {3, 4, 4, 4, 3, 3, 3}).scrolls);
 }
 

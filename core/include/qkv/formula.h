@@ -24,7 +24,9 @@ struct Number {
     double value = 0.0;
     std::string shown;  ///< rounded for the eye, with as many digits as its line takes to hold as it stands
     Cell cell;
-    double enlarged = 0.0;  ///< value × 2^1536, where the value itself is too small to have all its digits; else 0
+    double enlarged =
+        0.0;  ///< value × 2^enlarged_by, where the value itself is too small to have all its digits; else 0
+    int enlarged_by = 0;
 };
 
 enum class PieceKind {

@@ -14,10 +14,9 @@
 namespace qkv {
 
 std::string number_text(const Number& number, int decimals, int more_digits) {
-    // Smaller than anything that a Number holds: its maker has written it.
-    if (number.value == 0.0 && number.enlarged == 0.0 && !number.shown.empty()) return number.shown;
     if (number.enlarged == 0.0) return format_number(number.value, decimals, more_digits);
-    return scientific_text(rounded_to_significant(to_decimal(from_enlarged(number.enlarged)), 1 + more_digits));
+    const Decimal decimal = to_decimal(from_enlarged({number.enlarged, number.enlarged_by}));
+    return scientific_text(rounded_to_significant(decimal, 1 + more_digits));
 }
 
 namespace {
@@ -118,7 +117,8 @@ std::optional<Calculated> sizes_of_terms(Pieces side) {
 
 // Whether the last of a double's 53 bits, in the operands, can make as much as the result.
 bool is_lost_in_rounding(const Number& result, const DoubleDouble& terms) {
-    const DoubleDouble value = result.enlarged != 0.0 ? from_enlarged(result.enlarged) : DoubleDouble(result.value);
+    const DoubleDouble value =
+        result.enlarged != 0.0 ? from_enlarged({result.enlarged, result.enlarged_by}) : DoubleDouble(result.value);
     return sign(terms) != 0 && std::abs(to_double(value / terms)) < 0x1p-50;
 }
 

@@ -212,17 +212,14 @@ Decimal to_decimal(const DoubleDouble& a) {
     return {a.high < 0, static_cast<std::uint64_t>(high + std::llround(rest)), power};
 }
 
-namespace {
+Enlarged to_enlarged(const DoubleDouble& a) {
+    const DoubleDouble number = normalized(a);
+    return {number.high, -number.scale * scale_bits};
+}
 
-constexpr int enlarging = 1536 / scale_bits;
-
-}  // namespace
-
-double to_enlarged(const DoubleDouble& a) { return at_scale(a, -enlarging).high; }
-
-DoubleDouble from_enlarged(double enlarged) {
-    DoubleDouble result(enlarged);
-    result.scale -= enlarging;
+DoubleDouble from_enlarged(const Enlarged& enlarged) {
+    DoubleDouble result(enlarged.value);
+    result.scale -= enlarged.by / scale_bits;
     return result;
 }
 

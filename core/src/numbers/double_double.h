@@ -41,9 +41,13 @@ DoubleDouble exp(const DoubleDouble& a);
 /// The nearest decimal of 17 digits.
 Decimal to_decimal(const DoubleDouble& a);
 
-/// a × 2^1536, which has all digits of a double even where `a` lies below the smallest one; and back.
-double to_enlarged(const DoubleDouble& a);
-DoubleDouble from_enlarged(double enlarged);
+/// value × 2^-by: a number with all digits of a double even where it lies below the smallest one.
+struct Enlarged {
+    double value = 0.0;
+    int by = 0;  ///< a multiple of 512
+};
+Enlarged to_enlarged(const DoubleDouble& a);
+DoubleDouble from_enlarged(const Enlarged& enlarged);
 
 /// ±∞ beyond the largest double.
 double to_double(const DoubleDouble& a);

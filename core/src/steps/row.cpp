@@ -54,13 +54,10 @@ Number Row::number(const Cell& cell) const {
 bool Row::has_lost_digits(double value) { return std::abs(value) < std::numeric_limits<double>::min(); }
 
 Number Row::with_all_digits(Number number, const DoubleDouble& exact) const {
-    number.enlarged = to_enlarged(exact);
-    if (has_lost_digits(number.enlarged)) {
-        number.enlarged = 0.0;
-        number.shown = scientific_text(rounded_to_significant(to_decimal(exact), 1));
-    } else {
-        number.shown = number_text(number, decimals_, 0);
-    }
+    const Enlarged enlarged = to_enlarged(exact);
+    number.enlarged = enlarged.value;
+    number.enlarged_by = enlarged.by;
+    number.shown = number_text(number, decimals_, 0);
     return number;
 }
 
