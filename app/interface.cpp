@@ -98,6 +98,14 @@ bool asks_for_numbers(const Goal& goal) {
     return !is_only_a_walk && (!goal.only || !goal.only->vectors.empty());
 }
 
+bool opens_number(const ImGuiInputEvent& event) { return event.Type == ImGuiInputEventType_Text; }
+
+bool closes_number(const ImGuiInputEvent& event) {
+    if (event.Type != ImGuiInputEventType_Key || !event.Key.Down) return false;
+    const ImGuiKey key = event.Key.Key;
+    return key == ImGuiKey_Enter || key == ImGuiKey_KeypadEnter || key == ImGuiKey_Tab || key == ImGuiKey_Escape;
+}
+
 }  // namespace
 
 bool Ui::is_lit(const Cell& cell) const { return std::find(lit.begin(), lit.end(), cell) != lit.end(); }
@@ -156,7 +164,7 @@ void Interface::before_frame() {
 }
 
 // A field that opens has the keyboard two frames later. What is pressed until then would reach something else, and so
-// would what follows the character that opens the field of a number within one frame.
+// would what follows within one frame the character that opens the field of a number or the key that closes it.
 void Interface::hold_keys() {
     ImVector<ImGuiInputEvent>& queue = ImGui::GetCurrentContext()->InputEventsQueue;
     if (ui_.frames_to_hold > 0) {
@@ -164,11 +172,8 @@ void Interface::hold_keys() {
         held_.swap(queue);
         return;
     }
-    const bool opens_by_character = !ui_.editor.is_typing && (ui_.editor.selected || ui_.editor.is_focused);
-    if (!opens_by_character) return;
-    const auto* first = std::find_if(queue.begin(), queue.end(), [](const ImGuiInputEvent& event) {
-        return event.Type == ImGuiInputEventType_Text;
-    });
+    if (!ui_.editor.is_typing && !ui_.editor.selected && !ui_.editor.is_focused) return;
+    const auto* first = std::find_if(queue.begin(), queue.end(), ui_.editor.is_typing ? closes_number : opens_number);
     for (const auto* event = first; event != queue.end(); ++event) {
         if (event != first) held_.push_back(*event);
     }

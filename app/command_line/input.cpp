@@ -173,7 +173,11 @@ Result<NamedDocument> named_document_from(const Arguments& arguments) {
     }
     const fs::path file = arguments.input == "-" ? fs::path() : path_from_utf8(arguments.input);
     return std::move(document).map([&](Document&& one) {
-        return NamedDocument{std::move(one), name_of_head(file, *capture, head_from(arguments), arguments.language)};
+        // A folder of tables that was exported is explained like the document that it holds.
+        std::string head = capture->head_count() > 1
+                               ? name_of_head(file, *capture, head_from(arguments), arguments.language)
+                               : std::string();
+        return NamedDocument{std::move(one), std::move(head)};
     });
 }
 

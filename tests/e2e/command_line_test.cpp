@@ -175,6 +175,7 @@ TEST_CASE("export writes what the library gives, and the window as render draws 
         const std::string id(name(format));
         CAPTURE(id);
         const auto out = folder / ("exported." + id);
+        std::filesystem::remove_all(out);
         const Outcome outcome = qkv("export " + sentence + in_quotes(out) + " --format " + id);
         CHECK(outcome.exit_code == 0);
         CHECK(outcome.out.empty());

@@ -288,7 +288,7 @@ TEST_CASE(
     keys("ctrl+e");
     click(dialog.item("export_window_png").GetCenter());
     click(dialog.item("export_save").GetCenter());
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    std::this_thread::sleep_for(std::chrono::seconds(1));
     keys("ctrl+a s h o t Return");
     const std::filesystem::path file = server.home() / "shot.png";
     for (int attempt = 0; attempt < 100 && !std::filesystem::exists(file); ++attempt)

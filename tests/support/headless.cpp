@@ -65,7 +65,8 @@ Headless::Headless(Document document, ImVec2 size, ViewSettings view)
     io.IniFilename = nullptr;
     io.DisplaySize = size;
     io.DeltaTime = 1.0F / 60.0F;
-    io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
+    // As the renderer of the real window: textures that grow, and more than 65,536 corners in a list.
+    io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures | ImGuiBackendFlags_RendererHasVtxOffset;
     context_->TestEngineHookItems = true;
     static std::string clipboard;
     ImGui::GetPlatformIO().Platform_SetClipboardTextFn = [](ImGuiContext*, const char* text) { clipboard = text; };
