@@ -135,12 +135,15 @@ void draw_presenter_overlay(const Session& session, const Ui& ui) {
         draw_spotlit_number(session, ui, ImGui::GetIO().MousePos);
     }
     if (ui.presenter.shows_hint) {
-        const TextStyle style = muted_text(ui);
+        // Between the sentence and the timeline, where nothing is.
+        TextStyle style = muted_text(ui);
+        style.size = 0.66F * ui.em;
         const std::string_view hint = ui.text("presenter.hint");
         const float width = width_of(style, hint);
-        const ImRect box(display.x - width - 2 * ui.em, 0.4F * ui.em, display.x - 0.6F * ui.em, 2.0F * ui.em);
-        list->AddRectFilled(box.Min, box.Max, ui.palette->field, 0.4F * ui.em);
-        list->AddText(style.font, style.size, {box.Min.x + 0.7F * ui.em, box.GetCenter().y - 0.5F * style.size},
+        const float bottom = display.y - 1.15F * ui.em;
+        const ImRect box(display.x - width - 2 * ui.em, bottom - 0.95F * ui.em, display.x - ui.em, bottom);
+        list->AddRectFilled(box.Min, box.Max, ui.palette->field, 0.3F * ui.em);
+        list->AddText(style.font, style.size, {box.Min.x + 0.5F * ui.em, box.GetCenter().y - 0.5F * style.size},
                       ui.palette->text, hint.data(), hint.data() + hint.size());
         note_for_tests("presenter_hint", box);
     }

@@ -11,11 +11,11 @@
 namespace qkv {
 namespace {
 
-constexpr int most_tokens = 6;
+constexpr int most_tokens = max_sentence_tokens;
 constexpr float heading_em = 2.6F;
 constexpr float arrow_em = 3.4F;
 constexpr float longest_name_em = 6.5F;
-constexpr float least_digits = 0.875F;  // to be read from the last row
+constexpr float least_digits = 0.36F;  // em is large while presenting
 constexpr float most_digits = 1.5F;
 
 void draw_arrow(ImVec2 from, float length, float head, ImU32 color, float stroke) {
@@ -40,7 +40,8 @@ public:
         note_for_tests("overview", {at, {at.x + room.x, at.y + room.y}});
         const float pitch = std::min((room.y - heading_em * em) / static_cast<float>(shown), 5 * em);
         const float height = std::min(0.72F * pitch, 3.2F * em);
-        const TextStyle name_style{ui_.fonts.bold, std::clamp(0.32F * pitch, em, 1.6F * em), ui_.palette->text};
+        const float name_size = std::clamp(0.32F * pitch, std::min(em, 0.6F * pitch), 1.6F * em);
+        const TextStyle name_style{ui_.fonts.bold, name_size, ui_.palette->text};
         float name = 0;
         for (int i = first; i < first + shown; ++i)
             name = std::max(name, width_of(name_style, token_name(session_.document(), i)));
@@ -63,8 +64,8 @@ public:
             draw_text_left({at.x, top, left - 0.6F * em, top + height}, name_style,
                            elided_in_the_middle(name_style, token_name(session_.document(), i), name - em));
             vector({left, top}, value, Quantity::value, i, height, largest);
-            draw_arrow({right - (arrow_em - 1.3F) * em, middle}, (arrow_em - 2.0F) * em, 0.35F * em,
-                       ui_.palette->accent, 0.1F * em);
+            draw_arrow({right - (arrow_em - 1.3F) * em, middle}, (arrow_em - 2.0F) * em,
+                       std::min(0.35F * em, 0.28F * pitch), ui_.palette->accent, 0.1F * em);
             vector({right, top}, output, Quantity::output, i, height, largest);
         }
         ImGui::Dummy(room);

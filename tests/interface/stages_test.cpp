@@ -257,18 +257,26 @@ TEST_CASE("while presenting the end shows every token's V before and after, and 
     CHECK_FALSE(window.sees("overview"));
 }
 
-TEST_CASE("with many tokens the end shows the last one and its neighbours") {
-    Headless window(dense_document(12, 8));
-    window.session.apply(action::SetPresenting{true});
-    window.session.apply(action::Last{});
-    window.frame(4);
-    const auto sees = [&](int token) {
-        return window.sees(fmt::format("number/{}/{},0,0", static_cast<int>(Quantity::output), token));
-    };
-    CHECK(sees(11));
-    CHECK(sees(6));
-    CHECK_FALSE(sees(5));
-    CHECK(test::misfit("stages") == "");
+TEST_CASE("the end of a presentation shows all tokens of a long sentence, and the hint lies on none") {
+    for (const int percent : {100, 150}) {
+        Headless window(dense_document(12, 8), {1440, 900});
+        ViewSettings view = window.session.view();
+        view.text_percent = percent;
+        window.session.apply(action::SetView{view});
+        window.session.apply(action::GoTo{window.session.walkthrough().last()});
+        window.session.apply(action::SetPresenting{true});
+        window.frame(6);
+        REQUIRE(window.sees("overview"));
+        REQUIRE(window.sees("presenter_hint"));
+        for (int token = 0; token < 12; ++token) {
+            const std::string output = fmt::format("number/{}/{},7,0", static_cast<int>(Quantity::output), token);
+            CAPTURE(output);
+            REQUIRE(window.sees(output));
+            CHECK_FALSE(window.item(output).Overlaps(window.item("presenter_hint")));
+        }
+        CHECK_FALSE(window.item("overview").Overlaps(window.item("presenter_hint")));
+        CHECK(test::misfit("stages") == "");
+    }
 }
 
 TEST_CASE("a row times a matrix lights the column of the cell under the pointer") {
