@@ -267,7 +267,8 @@ private:
     // The largest number with its sign, at either end of the colours.
     std::pair<std::string, std::string> legend_ends(const Heatmap& heatmap) const {
         const std::string most = format_number(heatmap.largest, 2);
-        if (heatmap.quantity == Quantity::weight && !heatmap.shows_difference) return {"0", most};
+        const bool has_no_negative = heatmap.quantity == Quantity::weight && !heatmap.shows_difference;
+        if (has_no_negative || most == "0") return {"0", most};
         return {"−" + most, most};
     }
 
