@@ -60,7 +60,7 @@ constexpr std::string_view start_of_checksums = "\r\nchecksums,";
 // FNV-1a.
 std::uint64_t checksum(std::string_view bytes) {
     std::uint64_t sum = 0xcbf29ce484222325U;
-    for (const unsigned char byte : bytes) sum = (sum ^ byte) * 0x100000001b3U;
+    for (const char byte : bytes) sum = (sum ^ static_cast<unsigned char>(byte)) * 0x100000001b3U;
     return sum;
 }
 
