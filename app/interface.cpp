@@ -181,9 +181,8 @@ void Interface::hold_keys() {
 }
 
 void Interface::give_keys_back() {
-    ImVector<ImGuiInputEvent>& queue = ImGui::GetCurrentContext()->InputEventsQueue;
-    for (const ImGuiInputEvent& event : queue) held_.push_back(event);
-    queue.swap(held_);
+    // What ImGui has left for the next frame came before what was held.
+    for (const ImGuiInputEvent& event : held_) ImGui::GetCurrentContext()->InputEventsQueue.push_back(event);
     held_.clear();
 }
 
