@@ -141,6 +141,27 @@ TEST_CASE("no key is lost that comes right after a digit, before the field of th
             CHECK(window.ui().editor.selected == Cell{Quantity::key, 0, 0, 0});
         }
     }
+    SUBCASE("a column with the keys that a window sends, and Escape behind it") {
+        Headless window;
+        window.click("Q0", 0);
+        ImGuiIO& io = ImGui::GetIO();
+        const auto press = [&](ImGuiKey key) {
+            io.AddKeyEvent(key, true);
+            if (key >= ImGuiKey_0 && key <= ImGuiKey_9)
+                io.AddInputCharacter(static_cast<unsigned>('0' + (key - ImGuiKey_0)));
+            io.AddKeyEvent(key, false);
+        };
+        for (const ImGuiKey digit : {ImGuiKey_7, ImGuiKey_5, ImGuiKey_6}) {
+            press(digit);
+            press(ImGuiKey_Enter);
+        }
+        press(ImGuiKey_Escape);
+        window.frame(60);
+        CHECK(window.document().q(0, 0) == 7);
+        CHECK(window.document().k(0, 0) == 5);
+        CHECK(window.document().v(0, 0) == 6);
+        CHECK_FALSE(window.ui().editor.selected);
+    }
     SUBCASE("a whole column, typed as fast as events come") {
         Headless window;
         window.click("Q0", 0);
