@@ -97,6 +97,20 @@ TEST_CASE("a stacked array has one notice, which names every other reading, and 
     }
 }
 
+TEST_CASE("where the last axis may be split and another one taken apart, both readings are named and work") {
+    for (const std::vector<int>& shape : {std::vector{2, 3, 3}, std::vector{3, 3, 3}, std::vector{2, 3, 6}}) {
+        CAPTURE(shape.size());
+        const auto capture = json(array("x", shape));
+        REQUIRE(capture->notices().size() == 1);
+        const std::vector<std::string> others = advice_in(capture->notices()[0].in(Language::en));
+        CHECK(!others.empty());
+        for (const std::string& axes : others) {
+            CAPTURE(axes);
+            CHECK(json(array("x", shape), with_axes(axes.c_str()))->token_count() >= 2);
+        }
+    }
+}
+
 TEST_CASE("heads before or after tokens: where nothing else is open, the reading is asked for, not told") {
     const auto capture = json(array("qkv", {3, 4, 5, 2}));
     CHECK(capture->notices().empty());

@@ -152,7 +152,8 @@ void TensorCapture::note_stack(const QkvArrays& arrays, const std::vector<std::u
     for (const std::vector<Axis>& axes : stack_readings(shape, layout_.has_batch(), positions)) {
         if (axes == read) continue;
         others.push_back("--axes " + axes_text(axes));
-        is_only_order_open = is_only_order_open && axes[stack.axis] == Axis::qkv;
+        const bool is_same_axis = stack.axis < axes.size() && axes[stack.axis] == Axis::qkv;
+        is_only_order_open = is_only_order_open && is_same_axis;
     }
     if (is_only_order_open && !stack.is_merged && stack.axis == 0 && says_stack(arrays.names[0])) return;
     std::vector<TextArg> args{{"place", array_name(arrays.names[0])},
