@@ -98,6 +98,23 @@ TEST_CASE("what changes nothing, or agrees with what is used, is not told") {
     }
 }
 
+TEST_CASE("a scale that is saved as text is used like one that is a number") {
+    const auto capture = case_of("capture_scale_as_text.npz");
+    CHECK(ids_of(capture->notices()) == std::vector<std::string>{});
+    CHECK(capture->document({})->options.scale == 0.5);
+}
+
+TEST_CASE("the matrices of projections are told as not used, and never compared with an output") {
+    for (const char* name : {"w_o", "W_O", "w_out", "wo", "o_proj", "attn.out_proj", "output_projection", "W_Q"}) {
+        CAPTURE(name);
+        const auto capture = json(three({2, 2}) + "," + array(name, {2, 2}));
+        CHECK(ids_of(capture->notices()) == std::vector<std::string>{"notice.unused.others"});
+        CHECK(capture->disagreements({}, *capture->document({}), attend(*capture->document({}))).empty());
+    }
+    const auto capture = json(three({2, 2}) + "," + array("attn_output", {2, 2}));
+    CHECK_FALSE(capture->disagreements({}, *capture->document({}), attend(*capture->document({}))).empty());
+}
+
 TEST_CASE("a mask that blocks everything is told") {
     const std::string qkv = three({2, 1});
     for (const char* told :

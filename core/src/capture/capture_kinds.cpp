@@ -61,8 +61,10 @@ public:
     // As a word of the last part.
     bool says(std::initializer_list<std::string_view> texts) const { return says(part_, texts); }
 
-    // Of a projection: its numbers are not added to the scores.
+    // Of a projection: its numbers are not added to the scores, nor are they an output.
     bool is_parameter() const {
+        if (is({"w_q", "w_k", "w_v", "w_o", "w_qkv", "w_out", "wq", "wk", "wv", "wo", "wqkv", "wout"})) return true;
+        if (ends({"o_proj", "out_proj", "output_proj", "output_projection"})) return true;
         if ((part_ == "bias" || part_ == "weight") && part_.size() < whole_.size()) return true;
         return part_.ends_with("bias") && (part_.find("proj") != part_.npos || says({"q", "k", "v", "o", "qkv"}));
     }

@@ -49,6 +49,14 @@ std::optional<Looked> look_at(const TensorFile& file, const std::string& name) {
     return looked;
 }
 
+std::optional<std::string> only_text(const TensorFile& file, const std::string& name) {
+    const auto outline = file.outline(name);
+    if (!outline || !outline->is_text || bytes_of(outline->shape, 1) != 1) return std::nullopt;
+    const auto member = file.member(name, nullptr).finish();
+    const auto* texts = member ? std::get_if<TextTensor>(&*member) : nullptr;
+    return texts != nullptr && texts->texts.size() == 1 ? std::optional(texts->texts.front()) : std::nullopt;
+}
+
 bool lets_all_through(const Looked& mask, Kind kind) {
     const bool is_of_padding = kind == Kind::padding_mask;
     if (mask.is_all(0)) return is_of_padding || is_added(mask);

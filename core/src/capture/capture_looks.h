@@ -23,6 +23,9 @@ struct Looked {
 /// None for texts, for nothing, and for what is too large to be looked at.
 std::optional<Looked> look_at(const TensorFile& file, const std::string& name);
 
+/// The text of an array that holds one text and nothing else.
+std::optional<std::string> only_text(const TensorFile& file, const std::string& name);
+
 /// Whether a mask of this kind blocks nothing: ones where a token takes part, or zeros where one is blocked or where it
 /// is added to the scores.
 bool lets_all_through(const Looked& mask, Kind kind);

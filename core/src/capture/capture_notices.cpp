@@ -99,6 +99,7 @@ private:
             others_.push_back(name);
             return;
         }
+        if (const auto text = only_text(file_, name)) return look_at_entry(name, *text);
         // The rest is told by its name alone: nobody looks at so many.
         constexpr int most_looked_at = 256;
         const auto looked = ++looked_at_ > most_looked_at ? std::nullopt : look_at(file_, name);
