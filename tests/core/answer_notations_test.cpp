@@ -159,6 +159,21 @@ TEST_CASE("one number may be wrapped, and e is a number") {
     CHECK(parse_number("1e2").value() == 100);
 }
 
+TEST_CASE("a root is read as it is printed") {
+    Document document = reference_document();
+    document.options.scale = scale_for_key_size(3);
+    const Step score{StepKind::score, 0, 0, 0};
+    for (const char* typed : {"1/√3", "1 ÷ √3", "√3/3", "√(3)/3", "1/√ 3", "1/sqrt(3)"}) {
+        CAPTURE(typed);
+        CHECK(is_right(score, typed, document));
+    }
+    CHECK_FALSE(is_right(score, "√3", document));
+    for (const char* typed : {"√", "2√3", "√√3", "√(3"}) {
+        CAPTURE(typed);
+        CHECK_FALSE(judged(document, score, typed));
+    }
+}
+
 TEST_CASE("minus infinity is read as people and programs write it") {
     Document document = reference_document();
     document.options.mask = Mask::causal;

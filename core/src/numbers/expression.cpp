@@ -15,6 +15,19 @@ std::string with_carets(std::string expression) {
     return expression;
 }
 
+// √3 and √(3), as qkv prints them.
+std::string with_roots(std::string expression) {
+    constexpr std::string_view root = "√";
+    for (auto at = expression.find(root); at != std::string::npos; at = expression.find(root, at)) {
+        const auto begin = std::min(expression.find_first_not_of(' ', at + root.size()), expression.size());
+        const auto end = std::min(expression.find_first_not_of("0123456789.", begin), expression.size());
+        std::string of = expression.substr(begin, end - begin);
+        if (!of.empty()) of = "(" + of + ")";
+        expression.replace(at, end - at, "sqrt" + of);
+    }
+    return expression;
+}
+
 // "e-26.5": rather a number that has lost its digits than e − 26.5.
 bool is_spoilt_number(std::string_view text) {
     const auto first = text.find_first_not_of("+- ");
@@ -35,7 +48,7 @@ std::optional<double> value_of_expression(const std::string& expression) {
         mu::Parser parser;
         parser.DefineConst("pi", std::numbers::pi);
         parser.DefineConst("e", std::numbers::e);
-        parser.SetExpr(with_carets(expression));
+        parser.SetExpr(with_roots(with_carets(expression)));
         int count = 0;
         const double* values = parser.Eval(count);
         // muParser takes a comma for the next expression.
