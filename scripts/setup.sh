@@ -137,7 +137,7 @@ build() { # PRESET TARGET [CMAKE OPTION...]
     imgui=$("$root/scripts/fetch-imgui.sh")
 
     if [[ ! -d $root/build/$preset ]]; then
-        say "처음 빌드합니다. 1~2분 걸립니다." "Building for the first time. This takes a minute or two."
+        say "처음 빌드합니다. 몇 분 걸립니다. 두 코어로 테스트까지 빌드하면 10분쯤이에요." "Building for the first time. This takes a few minutes; with the tests, about ten on two cores."
     fi
     log=$(mktemp)
     if ! cmake -S "$root" --preset "$preset" "-DFETCHCONTENT_SOURCE_DIR_IMGUI=$imgui" "$@" >"$log" 2>&1; then
