@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "files/places.h"
 #include "qkv/file.h"
 #include "qkv/path.h"
 
@@ -14,11 +15,6 @@ namespace {
 using Path = std::filesystem::path;
 
 constexpr std::size_t longest_name = 255;  // bytes, on all common file systems of Linux
-
-bool is_folder(const Path& path) {
-    std::error_code error;
-    return std::filesystem::is_directory(path, error);
-}
 
 bool is_there(const Path& path) {
     std::error_code error;

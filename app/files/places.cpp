@@ -10,12 +10,12 @@ namespace {
 
 constexpr std::size_t most_recent_folders = 5;
 
+}  // namespace
+
 bool is_folder(const std::filesystem::path& path) {
     std::error_code error;
     return std::filesystem::is_directory(path, error);
 }
-
-}  // namespace
 
 std::vector<FolderPlace> find_places(const std::vector<std::filesystem::path>& recent_files) {
     std::vector<FolderPlace> places;

@@ -5,6 +5,9 @@
 
 namespace qkv {
 
+/// Whether `path` is a folder, as far as this can be found out.
+bool is_folder(const std::filesystem::path& path);
+
 enum class PlaceKind { home, documents, desktop, root, recent };
 
 /// A folder that a person can go to directly.

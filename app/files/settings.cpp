@@ -103,7 +103,7 @@ void put(Json& json, const Settings& settings) {
     for (const fs::path& file : settings.recent_files) json["recent_files"].push_back(json_from_path(file));
 }
 
-Json parsed(const std::string& text) { return Json::parse(text, nullptr, false); }
+Json parsed_settings(const std::string& text) { return Json::parse(text, nullptr, false); }
 
 void keep_damaged(const fs::path& file) {
     fs::path kept = file;
@@ -122,7 +122,7 @@ void remember_file(Settings& settings, const fs::path& file) {
 fs::path settings_file() { return config_folder() / "settings.json"; }
 
 Settings load_settings(const fs::path& file) {
-    const Json json = parsed(read_file(file, largest_file_bytes).value_or(""));
+    const Json json = parsed_settings(read_file(file, largest_file_bytes).value_or(""));
     return settings_from(json.is_object() ? json : Json::object());
 }
 
@@ -136,7 +136,7 @@ Result<void> update_settings(const fs::path& file, const std::function<void(Sett
     const auto text = read_file(file, largest_file_bytes);
     const bool is_missing = !text && text.error().id == "problem.file.missing";
     if (!text && !is_missing) return tl::unexpected(text.error());
-    const Json before = is_missing ? Json::object() : parsed(*text);
+    const Json before = is_missing ? Json::object() : parsed_settings(*text);
     if (!before.is_object()) keep_damaged(file);
 
     Json after = before.is_object() ? before : Json::object();

@@ -9,7 +9,7 @@ namespace qkv {
 namespace {
 
 constexpr float usual_text = 0.875F;
-constexpr std::array text_sizes{usual_text, 0.8125F, 0.75F, 0.69F};
+constexpr std::array foot_text_sizes{usual_text, 0.8125F, 0.75F, 0.69F};
 constexpr float label_column = 11.0F;
 
 }  // namespace
@@ -31,7 +31,7 @@ FormulaLook StagesPanel::foot_name() const {
 
 float StagesPanel::measured_foot() const {
     const float em = ui_.em;
-    const FormulaLook look = muted_formula(text_sizes.back());
+    const FormulaLook look = muted_formula(foot_text_sizes.back());
     float height = table::foot * em;
     for (const Formula& formula : formulas_.scores) {
         if (formula.result.front().kind == PieceKind::blocked) continue;
@@ -89,7 +89,7 @@ void StagesPanel::line_at_foot(const ImRect& box, const Pieces& name, const Piec
     const bool is_asked = session_.learning().is_asked(result.cell);
     const FormulaRoom room{box.GetWidth() - indent, result_width(result, is_asked)};
     FormulaLook look = muted_formula();
-    for (const float size : text_sizes) {
+    for (const float size : foot_text_sizes) {
         look = muted_formula(size);
         if (measure_pieces(ui_, room, sides, look).size.y <= box.GetHeight()) break;
     }
@@ -203,7 +203,7 @@ void StagesPanel::sum_of_names(const ImRect& box) {
         if (!pieces.empty()) pieces.push_back({PieceKind::symbol, Role::none, " + ", {}});
         pieces.insert(pieces.end(), formula.name.begin(), formula.name.end());
     }
-    for (const float size : text_sizes) {
+    for (const float size : foot_text_sizes) {
         FormulaLook look = name_formula();
         look.text_size = size;
         const float height = measure_pieces(ui_, {box.GetWidth()}, pieces, look).size.y;
@@ -218,7 +218,7 @@ void StagesPanel::sum_of_names(const ImRect& box) {
 // A name that ends before `right`.
 void StagesPanel::draw_small_name(const ImRect& line, float right, const Pieces& name) {
     FormulaLook look = name_formula();
-    for (const float size : text_sizes) {
+    for (const float size : foot_text_sizes) {
         look.text_size = size;
         if (measure_pieces(ui_, {}, name, look).size.x <= right - line.Min.x) break;
     }

@@ -9,13 +9,13 @@
 namespace qkv {
 namespace {
 
-Result<Verdict> judged(const Document& document, const Step& step, const std::string& typed) {
+Result<Verdict> judge_typed(const Document& document, const Step& step, const std::string& typed) {
     CAPTURE(typed);
     return judge(document, attend(document), step, typed, {.language = Language::en});
 }
 
 bool is_right(const Step& step, const std::string& typed, const Document& document = reference_document()) {
-    const auto verdict = judged(document, step, typed);
+    const auto verdict = judge_typed(document, step, typed);
     return verdict && verdict->is_correct;
 }
 
@@ -39,7 +39,7 @@ TEST_CASE("a vector is read in the notations of pasted numbers") {
         CHECK(is_right(output, typed));
     }
     for (const char* typed : {"(0.2, 0, 0)", "{0.3; 0.1; 0}", "array([1, 2, 3])"}) {
-        const auto verdict = judged(reference_document(), output, typed);
+        const auto verdict = judge_typed(reference_document(), output, typed);
         REQUIRE(verdict);
         CHECK_FALSE(verdict->is_correct);
     }
@@ -62,7 +62,7 @@ TEST_CASE("what R prints is read without its labels") {
     for (const auto& [typed, id] : {std::pair{"[1] 0.211 0.211", "problem.answer.count"},
                                     {"[1] 0.211 0.211\n[4] 0.078", "problem.number.not_a_number"},
                                     {"[1] 0.211 x 0.078", "problem.number.not_a_number"}}) {
-        const auto verdict = judged(reference_document(), output, typed);
+        const auto verdict = judge_typed(reference_document(), output, typed);
         REQUIRE_FALSE(verdict);
         CHECK(verdict.error().id == id);
     }
@@ -91,7 +91,7 @@ TEST_CASE("an empty place is named, wherever and in whatever notation; the end o
                             {"\\begin{pmatrix}0.211 & 0.211 & \\end{pmatrix}", "3"},
                             {"[0.211, \"\", 0.078]", "2"}}) {
         CAPTURE(one.typed);
-        const auto verdict = judged(reference_document(), output, one.typed);
+        const auto verdict = judge_typed(reference_document(), output, one.typed);
         REQUIRE_FALSE(verdict);
         CHECK(verdict.error().id == "problem.answer.missing");
         CHECK(verdict.error().args == std::vector<TextArg>{{"number", one.place}});
@@ -102,9 +102,9 @@ TEST_CASE("an empty place is named, wherever and in whatever notation; the end o
         CHECK(is_right(output, typed));
     }
     for (const char* typed : {"", " ", "[]", "[ ]"})
-        CHECK(judged(reference_document(), output, typed).error().id == "problem.number.empty");
+        CHECK(judge_typed(reference_document(), output, typed).error().id == "problem.number.empty");
     for (const char* typed : {", 2", "1, , 2"})
-        CHECK(judged(reference_document(), exp_of_1, typed).error().id == "problem.answer.one_number");
+        CHECK(judge_typed(reference_document(), exp_of_1, typed).error().id == "problem.answer.one_number");
 }
 
 TEST_CASE("nothing that is said about an answer speaks of pasting or of lines") {
@@ -115,7 +115,7 @@ TEST_CASE("nothing that is said about an answer speaks of pasting or of lines") 
           "[1 2 3\n 4 5]", "     [,1] [,2]\n[1,] 1\n[2,] 3 4", "[[[1], [2]], [[3]]]", "0.2 & 0.1 % 3"}) {
         CAPTURE(typed);
         for (const Step& step : {output, exp_of_1}) {
-            const auto verdict = judged(reference_document(), step, typed);
+            const auto verdict = judge_typed(reference_document(), step, typed);
             if (verdict) continue;
             ++refused;
             const std::string english = said(verdict.error(), Language::en);
@@ -130,7 +130,7 @@ TEST_CASE("nothing that is said about an answer speaks of pasting or of lines") 
 
 TEST_CASE("an answer too small for a double is no 0") {
     for (const char* typed : {"1e-999", "-1e-400"}) {
-        const auto verdict = judged(reference_document(), {StepKind::score, 0, 2, 0}, typed);
+        const auto verdict = judge_typed(reference_document(), {StepKind::score, 0, 2, 0}, typed);
         REQUIRE_FALSE(verdict);
         CHECK(verdict.error().id == "problem.number.too_small");
         CHECK(said(verdict.error(), Language::en).find(typed) != std::string::npos);
@@ -142,10 +142,10 @@ TEST_CASE("what is ambiguous or no list of so many numbers is still refused") {
     for (const char* typed : {"(0.211) (0.211) (0.078)", "array([0.211, 0.211)", "(0.211, 0.211", "{0.2; 0.1}",
                               "array([0.211, x, 0.078])", "foo([0.211, 0.211, 0.078])", "(0,211; 0,2x; 0)"}) {
         CAPTURE(typed);
-        CHECK_FALSE(judged(reference_document(), output, typed));
+        CHECK_FALSE(judge_typed(reference_document(), output, typed));
     }
-    CHECK_FALSE(judged(reference_document(), exp_of_1, "(2.718)"));
-    CHECK_FALSE(judged(reference_document(), exp_of_1, "2,718"));
+    CHECK_FALSE(judge_typed(reference_document(), exp_of_1, "(2.718)"));
+    CHECK_FALSE(judge_typed(reference_document(), exp_of_1, "2,718"));
 }
 
 TEST_CASE("one number may be wrapped, and e is a number") {
@@ -170,7 +170,7 @@ TEST_CASE("a root is read as it is printed") {
     CHECK_FALSE(is_right(score, "√3", document));
     for (const char* typed : {"√", "2√3", "√√3", "√(3"}) {
         CAPTURE(typed);
-        CHECK_FALSE(judged(document, score, typed));
+        CHECK_FALSE(judge_typed(document, score, typed));
     }
 }
 

@@ -8,17 +8,17 @@
 
 #include "qkv/attention.h"
 #include "qkv/document_json.h"
+#include "support/doubles.h"
 #include "support/oracle.h"
 #include "support/random_documents.h"
 
 namespace qkv {
 namespace {
 
+using test::infinity;
 using test::is_near;
+using test::largest;
 using test::Random;
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double largest = std::numeric_limits<double>::max();
 
 Document document_of(const Matrix& q, const Matrix& k, const Matrix& v, const Options& options = {}) {
     Document document;

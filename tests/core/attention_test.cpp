@@ -5,16 +5,16 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "support/doubles.h"
 #include "support/oracle.h"
 #include "support/random_documents.h"
 
 namespace qkv {
 namespace {
 
+using test::infinity;
 using test::is_near;
 using test::Random;
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 void check_matrix(const Matrix& values, const nlohmann::json& expected) {
     REQUIRE(static_cast<std::size_t>(values.rows()) == expected.size());

@@ -12,6 +12,7 @@
 #include "qkv/capture.h"
 #include "qkv/export.h"
 #include "support/captures.h"
+#include "support/file_content.h"
 #include "support/json_arrays.h"
 #include "support/temporary_folder.h"
 
@@ -22,16 +23,13 @@ namespace fs = std::filesystem;
 using test::capture_in;
 using test::ids_of;
 using test::TemporaryFolder;
+using test::write_content;
 
 using Ids = std::vector<std::string>;
 
-void write(const fs::path& path, const std::string& bytes) {
-    std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
-}
-
 // Two tokens, one component.
 void write_tables(const fs::path& folder, const std::string& prefix = {}) {
-    for (const char* name : {"q", "k", "v"}) write(folder / (prefix + name + ".csv"), "token,1\na,1\nb,2\n");
+    for (const char* name : {"q", "k", "v"}) write_content(folder / (prefix + name + ".csv"), "token,1\na,1\nb,2\n");
 }
 
 std::string utf16(const std::string& ascii) {
@@ -47,7 +45,7 @@ struct OptionsFile {
 
 Result<Opened> with_options(const TemporaryFolder& folder, const std::string& content) {
     write_tables(folder.path());
-    write(folder / "options.csv", content);
+    write_content(folder / "options.csv", content);
     return open_file(folder.path());
 }
 
@@ -128,7 +126,7 @@ TEST_CASE("numbers of CSV tables are read as pasted ones are; nothing else is ta
     const TemporaryFolder folder;
     write_tables(folder.path());
     const auto with_q = [&](const std::string& content) {
-        write(folder / "q.csv", content);
+        write_content(folder / "q.csv", content);
         return open_file(folder / "q.csv");
     };
     CHECK(capture_in(with_q("token,1\na,−1.5\nb,２\n"))->document({})->q == Matrix{{-1.5}, {2}});
@@ -156,7 +154,7 @@ TEST_CASE("columns belong where their header says, whatever their order; a heade
     const TemporaryFolder folder;
     write_tables(folder.path());
     const auto with_v = [&](const std::string& header) {
-        write(folder / "v.csv", "token," + header + "\na,10,20,30\nb,40,50,60\n");
+        write_content(folder / "v.csv", "token," + header + "\na,10,20,30\nb,40,50,60\n");
         return open_file(folder / "q.csv");
     };
     const Matrix in_order{{10, 20, 30}, {40, 50, 60}};
@@ -176,8 +174,9 @@ TEST_CASE("columns belong where their header says, whatever their order; a heade
     }
     // The columns of weights are named by tokens, which may be numbers.
     write_tables(folder.path());
-    for (const char* name : {"q", "k", "v"}) write(folder / (std::string(name) + ".csv"), "token,1\n2,1\n1,1\n");
-    write(folder / "weights.csv", "token,2,1\n2,0.5,0.5\n1,0.5,0.5\n");
+    for (const char* name : {"q", "k", "v"})
+        write_content(folder / (std::string(name) + ".csv"), "token,1\n2,1\n1,1\n");
+    write_content(folder / "weights.csv", "token,2,1\n2,0.5,0.5\n1,0.5,0.5\n");
     CHECK(capture_in(open_file(folder / "q.csv"))->notices().empty());
 }
 
@@ -185,7 +184,7 @@ TEST_CASE("a refused cell or row of a table is told with its place, as a spreads
     const TemporaryFolder folder;
     write_tables(folder.path());
     const auto args_with = [&](const std::string& content) {
-        write(folder / "q.csv", content);
+        write_content(folder / "q.csv", content);
         const auto opened = open_file(folder / "q.csv");
         REQUIRE_FALSE(opened);
         std::vector<TextArg> args = opened.error().args;
@@ -219,11 +218,11 @@ TEST_CASE("tables beside q.csv are told by their kinds, each once, or compared")
     const TemporaryFolder folder;
     write_tables(folder.path());
     CHECK(capture_in(open_file(folder.path()))->notices().empty());
-    write(folder / "mask.csv", "token,a,b\na,1,0\nb,1,1\n");
-    write(folder / "bias.csv", "0,0.5\n0,0\n");
-    write(folder / "extra.csv", "x,y\n1,2\n");
-    write(folder / "notes.csv", "these are no numbers\n");
-    write(folder / "readme.txt", "not a table");
+    write_content(folder / "mask.csv", "token,a,b\na,1,0\nb,1,1\n");
+    write_content(folder / "bias.csv", "0,0.5\n0,0\n");
+    write_content(folder / "extra.csv", "x,y\n1,2\n");
+    write_content(folder / "notes.csv", "these are no numbers\n");
+    write_content(folder / "readme.txt", "not a table");
     const auto capture = capture_in(open_file(folder.path()));
     CHECK(ids_of(capture->notices()) == Ids{"notice.unused.mask", "notice.unused.bias", "notice.unused.others"});
     CHECK(capture->notices()[0].in(Language::en).find("“mask”") != std::string::npos);
@@ -231,9 +230,9 @@ TEST_CASE("tables beside q.csv are told by their kinds, each once, or compared")
     CHECK(capture->document({})->options.mask == Mask::none);
     // What changes nothing is not told.
     for (const char* name : {"bias.csv", "extra.csv", "notes.csv"}) fs::remove(folder / name);
-    write(folder / "mask.csv", "1,1\n1,1\n");
+    write_content(folder / "mask.csv", "1,1\n1,1\n");
     CHECK(capture_in(open_file(folder.path()))->notices().empty());
-    write(folder / "attn.csv", "token,a,b\na,1,0\nb,0.5,0.5\n");
+    write_content(folder / "attn.csv", "token,a,b\na,1,0\nb,0.5,0.5\n");
     const auto with_weights = capture_in(open_file(folder.path()));
     const auto document = with_weights->document({});
     CHECK(ids_of(with_weights->disagreements({}, *document, attend(*document))) == Ids{"notice.head.weights_differ"});
@@ -242,12 +241,12 @@ TEST_CASE("tables beside q.csv are told by their kinds, each once, or compared")
 TEST_CASE("a mask that can't be read is told, not used; tokens that can't be read are refused with their file") {
     const TemporaryFolder folder;
     write_tables(folder.path());
-    write(folder / "mask.csv", "no numbers\n");
+    write_content(folder / "mask.csv", "no numbers\n");
     CHECK(ids_of(capture_in(open_file(folder.path()))->notices()) == Ids{"notice.unused.mask"});
-    for (const char* name : {"q", "k", "v"}) write(folder / (std::string(name) + ".npy"), npy({2, 1}));
-    write(folder / "mask.npy", "no array");
+    for (const char* name : {"q", "k", "v"}) write_content(folder / (std::string(name) + ".npy"), npy({2, 1}));
+    write_content(folder / "mask.npy", "no array");
     CHECK(ids_of(capture_in(open_file(folder / "q.npy"))->notices()) == Ids{"notice.unused.mask"});
-    write(folder / "tokens.npy", "no array");
+    write_content(folder / "tokens.npy", "no array");
     const auto opened = open_file(folder / "q.npy");
     REQUIRE_FALSE(opened);
     CHECK(said(opened.error(), Language::en).starts_with((folder / "tokens.npy").string()));
@@ -255,17 +254,17 @@ TEST_CASE("a mask that can't be read is told, not used; tokens that can't be rea
 
 TEST_CASE("a list of tokens beside a capture that has its own is told, if it says something else") {
     const TemporaryFolder folder;
-    write(folder / "a.npz", exported(reference_document(), ExportFormat::npz, {})->front().bytes);
+    write_content(folder / "a.npz", exported(reference_document(), ExportFormat::npz, {})->front().bytes);
     CHECK(capture_in(open_file(folder / "a.npz"))->notices().empty());
     const std::vector<std::string> tokens = reference_document().tokens;
     const std::string list = fmt::format(R"(["{}"])", fmt::join(tokens, R"(",")"));
-    write(folder / "a.tokens.json", list);
+    write_content(folder / "a.tokens.json", list);
     CHECK(capture_in(open_file(folder / "a.npz"))->notices().empty());
-    write(folder / "a.tokens.json", R"(["x"])");
+    write_content(folder / "a.tokens.json", R"(["x"])");
     const auto capture = capture_in(open_file(folder / "a.npz"));
     CHECK(ids_of(capture->notices()) == Ids{"notice.unused.token_file"});
     CHECK(capture->document({})->tokens == tokens);
-    write(folder / "b.tokens.json", list);
+    write_content(folder / "b.tokens.json", list);
     CaptureOptions options;
     options.tokens = folder / "b.tokens.json";
     CHECK(capture_in(open_file(folder / "a.npz", options))->notices().empty());
@@ -275,19 +274,19 @@ TEST_CASE("files of another set in the same folder are not told") {
     const TemporaryFolder folder;
     write_tables(folder.path());
     write_tables(folder.path(), "layer2_");
-    write(folder / "layer2_mask.csv", "1,0\n1,1\n");
+    write_content(folder / "layer2_mask.csv", "1,0\n1,1\n");
     CHECK(capture_in(open_file(folder.path()))->notices().empty());
     CHECK(ids_of(capture_in(open_file(folder / "layer2_q.csv"))->notices()) == Ids{"notice.unused.mask"});
 }
 
 TEST_CASE("arrays beside q.npy are those of the capture, as in an npz") {
     const TemporaryFolder folder;
-    for (const char* name : {"q", "k", "v"}) write(folder / (std::string(name) + ".npy"), npy({2, 1}));
+    for (const char* name : {"q", "k", "v"}) write_content(folder / (std::string(name) + ".npy"), npy({2, 1}));
     CHECK(capture_in(open_file(folder.path()))->notices().empty());
-    write(folder / "attention_mask.npy", npy({2}, {1, 0}));
-    write(folder / "extra.npy", npy({3}));
-    write(folder / "damaged.npy", "no array");
-    write(folder / "scale.npy", npy({1}, {0.25}));
+    write_content(folder / "attention_mask.npy", npy({2}, {1, 0}));
+    write_content(folder / "extra.npy", npy({3}));
+    write_content(folder / "damaged.npy", "no array");
+    write_content(folder / "scale.npy", npy({1}, {0.25}));
     for (const fs::path& path : {folder.path(), folder / "q.npy"}) {
         const auto capture = capture_in(open_file(path));
         REQUIRE(ids_of(capture->notices()) == Ids{"notice.unused.mask", "notice.unused.others"});
@@ -298,17 +297,17 @@ TEST_CASE("arrays beside q.npy are those of the capture, as in an npz") {
     // Names that are given, and the one array that holds all three.
     CaptureOptions options;
     options.names = {(folder / "extra.npy").string(), (folder / "k.npy").string(), (folder / "v.npy").string()};
-    write(folder / "extra.npy", npy({2, 1}));
+    write_content(folder / "extra.npy", npy({2, 1}));
     fs::remove(folder / "damaged.npy");
     CHECK(ids_of(capture_in(open_file(folder / "extra.npy", options))->notices()) == Ids{"notice.unused.mask"});
-    write(folder / "qkv.npy", npy({3, 2, 1}));
+    write_content(folder / "qkv.npy", npy({3, 2, 1}));
     const auto keys = ids_of(capture_in(open_file(folder / "qkv.npy"))->notices());
     CHECK(std::count(keys.begin(), keys.end(), "notice.unused.mask") == 1);
 }
 
 TEST_CASE("qkv among the axes is refused where q, k and v are three arrays") {
     const TemporaryFolder folder;
-    for (const char* name : {"q", "k", "v"}) write(folder / (std::string(name) + ".npy"), npy({3, 2, 1}));
+    for (const char* name : {"q", "k", "v"}) write_content(folder / (std::string(name) + ".npy"), npy({3, 2, 1}));
     CaptureOptions options;
     for (const char* axes : {"qkv,positions", "positions,qkv", "heads,positions,qkv"}) {
         options.axes = *axes_from_text(axes);

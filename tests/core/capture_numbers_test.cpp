@@ -38,17 +38,17 @@ std::string numbers_from(int first, int count) {
     return data;
 }
 
-struct Tensor {
+struct NamedTensor {
     const char* name;
     const char* type;
     const char* shape;
     std::string data;
 };
 
-std::string safetensors_of(const std::vector<Tensor>& tensors) {
+std::string safetensors_of(const std::vector<NamedTensor>& tensors) {
     std::string header = "{";
     std::string data;
-    for (const Tensor& tensor : tensors) {
+    for (const NamedTensor& tensor : tensors) {
         header +=
             fmt::format(R"({}"{}":{{"dtype":"{}","shape":{},"data_offsets":[{},{}]}})", header.size() > 1 ? "," : "",
                         tensor.name, tensor.type, tensor.shape, data.size(), data.size() + tensor.data.size());
@@ -114,7 +114,7 @@ TEST_CASE("truth values are no numbers of q, k and v and no option, but may be a
     CHECK(capture_in(open_bytes(npy_of("|u1", "(3, 2, 1)", truths), "a.npy"))->document({})->q == Matrix{{1}, {0}});
     const std::string numbers = numbers_from(1, 2);
     for (const char* role : {"q", "k", "v"}) {
-        std::vector<Tensor> tensors;
+        std::vector<NamedTensor> tensors;
         for (const char* name : {"q", "k", "v"}) {
             const bool is_boolean = name == std::string_view(role);
             tensors.push_back({name, is_boolean ? "BOOL" : "F64", "[2,1]", is_boolean ? truths.substr(0, 2) : numbers});
@@ -124,17 +124,17 @@ TEST_CASE("truth values are no numbers of q, k and v and no option, but may be a
         CHECK(opened.error().id == "problem.capture.booleans");
         CHECK(said(opened.error(), Language::en).find("“" + std::string(role) + "”") != std::string::npos);
     }
-    const std::vector<Tensor> three_tensors{
+    const std::vector<NamedTensor> three_tensors{
         {"k", "F64", "[2,1]", numbers}, {"q", "F64", "[2,1]", numbers}, {"v", "F64", "[2,1]", numbers}};
     for (const char* option : {"scale", "temperature"}) {
         for (const auto& [type, id] : {std::pair{"BOOL", "problem.capture.option"}, std::pair{"U8", ""}}) {
-            std::vector<Tensor> tensors = three_tensors;
+            std::vector<NamedTensor> tensors = three_tensors;
             tensors.push_back({option, type, "[]", truths.substr(0, 1)});
             const auto opened = open_bytes(safetensors_of(tensors), "a.safetensors");
             CHECK((opened ? "" : opened.error().id) == id);
         }
     }
-    std::vector<Tensor> with_mask = three_tensors;
+    std::vector<NamedTensor> with_mask = three_tensors;
     with_mask.push_back({"attention_mask", "BOOL", "[2,2]", truths.substr(0, 4)});
     CHECK(ids_of(capture_in(open_bytes(safetensors_of(with_mask), "a.safetensors"))->notices()) ==
           std::vector<std::string>{"notice.unused.mask"});

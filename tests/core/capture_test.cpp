@@ -7,6 +7,7 @@
 #include "qkv/capture.h"
 #include "qkv/export.h"
 #include "qkv/open_file.h"
+#include "support/file_content.h"
 #include "support/temporary_folder.h"
 
 namespace qkv {
@@ -14,10 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using test::TemporaryFolder;
-
-void write(const fs::path& path, const std::string& bytes) {
-    std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
-}
+using test::write_content;
 
 std::string bytes_of(const Document& document, ExportFormat format) {
     return exported(document, format, {})->front().bytes;
@@ -39,7 +37,7 @@ TEST_CASE("a file that is written to after it was opened gives no numbers any mo
     const TemporaryFolder folder;
     const fs::path path = folder / "model.safetensors";
     const Document document = reference_document();
-    write(path, bytes_of(document, ExportFormat::safetensors));
+    write_content(path, bytes_of(document, ExportFormat::safetensors));
     const auto capture = capture_in(path);
     REQUIRE(capture->document({}));
 
@@ -47,14 +45,14 @@ TEST_CASE("a file that is written to after it was opened gives no numbers any mo
     other.q(0, 0) += 1;
     SUBCASE("with as many bytes") {
         const auto before = fs::last_write_time(path);
-        write(path, bytes_of(other, ExportFormat::safetensors));
+        write_content(path, bytes_of(other, ExportFormat::safetensors));
         fs::last_write_time(path, before + std::chrono::seconds(1));  // clocks of files may be coarse
     }
     SUBCASE("with more bytes") {
         other.sentence += std::string(1000, 'x');
-        write(path, bytes_of(other, ExportFormat::safetensors));
+        write_content(path, bytes_of(other, ExportFormat::safetensors));
     }
-    SUBCASE("with fewer bytes") { write(path, "gone"); }
+    SUBCASE("with fewer bytes") { write_content(path, "gone"); }
     const auto changed = capture->document({});
     REQUIRE_FALSE(changed);
     CHECK(changed.error().id == "problem.file.changed");
@@ -64,9 +62,9 @@ TEST_CASE("a file that is written to after it was opened gives no numbers any mo
 TEST_CASE("a file that another took the place of stays what it was") {
     const TemporaryFolder folder;
     const fs::path path = folder / "model.safetensors";
-    write(path, bytes_of(reference_document(), ExportFormat::safetensors));
+    write_content(path, bytes_of(reference_document(), ExportFormat::safetensors));
     const auto capture = capture_in(path);
-    write(folder / "new", "other");
+    write_content(folder / "new", "other");
     fs::rename(folder / "new", path);
     const auto document = capture->document({});
     REQUIRE(document);
@@ -75,9 +73,9 @@ TEST_CASE("a file that another took the place of stays what it was") {
 
 TEST_CASE("tokens: those asked for, else the capture's own, else the file beside it, else numbers") {
     const TemporaryFolder folder;
-    write(folder / "model.safetensors", bytes_of(reference_document(), ExportFormat::safetensors));
-    write(folder / "model.tokens.json", R"(["beside", "the", "file"])");
-    write(folder / "asked.json", R"(["asked", "for", "these"])");
+    write_content(folder / "model.safetensors", bytes_of(reference_document(), ExportFormat::safetensors));
+    write_content(folder / "model.tokens.json", R"(["beside", "the", "file"])");
+    write_content(folder / "asked.json", R"(["asked", "for", "these"])");
     CHECK(capture_in(folder / "model.safetensors")->tokens(0) == reference_document().tokens);
     CaptureOptions options;
     options.tokens = folder / "asked.json";
@@ -86,7 +84,7 @@ TEST_CASE("tokens: those asked for, else the capture's own, else the file beside
     // Without any of its own. Its name is blanked out where it stands.
     std::string bytes = bytes_of(reference_document(), ExportFormat::safetensors);
     bytes.replace(bytes.find("\"tokens\""), 8, "\"tokenz\"");
-    write(folder / "model.safetensors", bytes);
+    write_content(folder / "model.safetensors", bytes);
     CHECK(capture_in(folder / "model.safetensors")->tokens(0).front() == "beside");
     fs::remove(folder / "model.tokens.json");
     CHECK(capture_in(folder / "model.safetensors")->tokens(0).front() == "t1");
@@ -144,7 +142,7 @@ TEST_CASE("of a gigabyte with one wrong byte in its header nothing but the heade
           Case{"a.npz", "PK\x03\x04", "problem.npz.not_zip"},
           Case{"a.json", json_capture(""), "problem.capture.json_too_large"}}) {
         CAPTURE(one.name);
-        write(folder / one.name, one.start);
+        write_content(folder / one.name, one.start);
         fs::resize_file(folder / one.name, gigabyte);  // takes no room on the disk
         const auto opened = open_file(folder / one.name);
         REQUIRE_FALSE(opened);

@@ -10,11 +10,13 @@
 #include "qkv/export.h"
 #include "qkv/open_file.h"
 #include "support/npy.h"
+#include "support/replaced.h"
 
 namespace qkv {
 namespace {
 
 using test::little_endian;
+using test::replaced;
 
 struct Damaged {
     std::string what;
@@ -59,12 +61,6 @@ std::string exported_npz() { return exported(reference_document(), ExportFormat:
 std::string changed(std::string bytes, const std::function<void(std::string&)>& change) {
     change(bytes);
     return bytes;
-}
-
-std::string replaced(std::string bytes, const std::string& from, const std::string& to) {
-    const auto at = bytes.find(from);
-    REQUIRE(at != std::string::npos);
-    return bytes.replace(at, from.size(), to);
 }
 
 // Says in every place that v.npy has a column less than it has.

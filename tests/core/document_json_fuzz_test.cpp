@@ -11,19 +11,16 @@
 #include <vector>
 
 #include "qkv/document_json.h"
+#include "support/file_content.h"
 #include "support/random_documents.h"
 #include "support/temporary_folder.h"
 
 namespace qkv {
 namespace {
 
+using test::content;
 using test::Random;
 using test::TemporaryFolder;
-
-std::string content(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::string with_member(const std::string& member) {
     std::string json = to_json(reference_document());

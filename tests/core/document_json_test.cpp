@@ -7,18 +7,14 @@
 #include <utility>
 
 #include "support/random_documents.h"
+#include "support/replaced.h"
 #include "support/temporary_folder.h"
 
 namespace qkv {
 namespace {
 
+using test::replaced;
 using test::TemporaryFolder;
-
-std::string replaced(std::string text, std::string_view from, std::string_view to) {
-    const auto at = text.find(from);
-    REQUIRE(at != std::string::npos);
-    return text.replace(at, from.size(), to);
-}
 
 const std::string valid =
     R"({"format": "qkv", "version": 1, "sentence": "a b", "tokens": ["a", "b"],

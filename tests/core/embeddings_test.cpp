@@ -12,14 +12,14 @@
 #include "qkv/document_json.h"
 #include "qkv/sheet.h"
 #include "qkv/token_edit.h"
+#include "support/doubles.h"
 #include "support/random_documents.h"
 
 namespace qkv {
 namespace {
 
+using test::largest;
 using test::Random;
-
-constexpr double largest = std::numeric_limits<double>::max();
 
 Document random_with_embeddings(Random& random) {
     return test::with_random_embeddings(

@@ -11,6 +11,7 @@
 #include "numbers/exact_dot.h"
 #include "qkv/attention.h"
 #include "qkv/document_json.h"
+#include "support/doubles.h"
 #include "support/dyadic.h"
 #include "support/random_documents.h"
 #include "support/rounds.h"
@@ -19,10 +20,10 @@ namespace qkv {
 namespace {
 
 using test::Dyadic;
+using test::largest;
 using test::Random;
 using Numbers = std::vector<double>;
 
-constexpr double largest = std::numeric_limits<double>::max();
 constexpr double smallest = std::numeric_limits<double>::denorm_min();
 
 Numbers row_of_numbers(const Matrix& matrix, Eigen::Index row) {

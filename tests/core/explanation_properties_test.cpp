@@ -9,6 +9,7 @@
 
 #include "qkv/explanation.h"
 #include "qkv/number_format.h"
+#include "support/details.h"
 #include "support/holds.h"
 #include "support/random_documents.h"
 #include "support/rounds.h"
@@ -17,10 +18,9 @@
 namespace qkv {
 namespace {
 
+using test::details;
 using test::holds;
 using test::Random;
-
-constexpr Detail details[] = {Detail::token, Detail::stage, Detail::term, Detail::product};
 
 using Cells = std::vector<Cell>;
 

@@ -26,7 +26,7 @@ namespace qkv {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
+using Json = nlohmann::json;
 using test::count;
 using test::english;
 using test::file;
@@ -211,23 +211,23 @@ TEST_CASE("safetensors: the data begin at a multiple of 8, without gaps, and hol
         const std::string bytes = file(document, ExportFormat::safetensors);
         const std::size_t size = integer_at(bytes, 0, 8);
         CHECK(size % 8 == 0);
-        const json header = json::parse(bytes.substr(8, size));
+        const Json header = Json::parse(bytes.substr(8, size));
         const std::string_view data = std::string_view(bytes).substr(8 + size);
         std::size_t total = 0;
         for (const auto& [name, values] : truth(document)) {
-            const json& tensor = header.at(name);
+            const Json& tensor = header.at(name);
             CHECK(tensor.at("dtype") == "F64");
-            CHECK(tensor.at("shape") == json{values.rows(), values.cols()});
+            CHECK(tensor.at("shape") == Json{values.rows(), values.cols()});
             const std::size_t begin = tensor.at("data_offsets")[0];
             const std::size_t end = tensor.at("data_offsets")[1];
             check_numbers(data.substr(begin, end - begin), values);
             total += end - begin;
         }
         CHECK(total == data.size());
-        const json& about = header.at("__metadata__");
+        const Json& about = header.at("__metadata__");
         for (const auto& [key, value] : about.items()) CHECK(value.is_string());
         CHECK(about.at("sentence") == document.sentence);
-        CHECK(json::parse(about.at("tokens").get<std::string>()) == json(document.tokens));
+        CHECK(Json::parse(about.at("tokens").get<std::string>()) == Json(document.tokens));
         CHECK(same_bits(std::stod(about.at("scale").get<std::string>()), document.options.scale));
         CHECK(same_bits(std::stod(about.at("temperature").get<std::string>()), document.options.temperature));
     }
@@ -297,18 +297,18 @@ TEST_CASE("json: full precision, a masked score is null, one row of a matrix a l
     for (int round = 0; round < 30; ++round) {
         const Document document = round == 0 ? nasty_document(random) : test::random_document(random);
         const std::string text = file(document, ExportFormat::json);
-        const json all = json::parse(text);
+        const Json all = Json::parse(text);
         CHECK(all.at("sentence") == document.sentence);
-        CHECK(all.at("tokens") == json(document.tokens));
+        CHECK(all.at("tokens") == Json(document.tokens));
         CHECK(all.at("options").at("scale") == document.options.scale);
         CHECK(all.at("options").at("temperature") == document.options.temperature);
         CHECK(all.at("options").at("mask") == (document.options.mask == Mask::causal ? "causal" : "none"));
         for (const auto& [name, values] : truth(document)) {
-            const json& rows = all.at(name);
+            const Json& rows = all.at(name);
             REQUIRE(rows.size() == static_cast<std::size_t>(values.rows()));
             for (Eigen::Index i = 0; i < values.rows(); ++i) {
                 for (Eigen::Index j = 0; j < values.cols(); ++j) {
-                    const json& cell = rows[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
+                    const Json& cell = rows[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
                     if (std::isinf(values(i, j))) {
                         CHECK(cell.is_null());
                     } else {

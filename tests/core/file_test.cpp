@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "support/file_content.h"
 #include "support/in_child.h"
 #include "support/skip_test.h"
 #include "support/temporary_folder.h"
@@ -19,16 +20,12 @@ namespace qkv {
 namespace {
 
 namespace fs = std::filesystem;
+using test::content;
 using test::in_child;
 using test::TemporaryFolder;
 
 constexpr std::uintmax_t plenty = 1 << 20;
 constexpr uid_t nobody = 65534;
-
-std::string content(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 int count_of(const fs::path& folder) {
     return static_cast<int>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));

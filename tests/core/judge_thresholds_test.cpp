@@ -6,8 +6,12 @@
 #include <string>
 
 #include "qkv/judge.h"
+#include "support/judging.h"
 
 namespace qkv {
+using test::judged;
+using test::names;
+
 namespace {
 
 // Two tokens; the scores of the first one are `score` and 5.
@@ -21,17 +25,6 @@ Document with_score(double score) {
 
 constexpr Step exp_step{StepKind::exp, 0, 0, 0};
 constexpr Step score_step{StepKind::score, 0, 0, 0};
-
-Verdict judged(const Document& document, const Step& step, const std::string& typed) {
-    const auto verdict = judge(document, attend(document), step, typed, {});
-    REQUIRE(verdict);
-    return *verdict;
-}
-
-bool names(const Verdict& verdict, Mistake mistake) {
-    return std::any_of(verdict.mistakes.begin(), verdict.mistakes.end(),
-                       [&](const FoundMistake& found) { return found.mistake == mistake; });
-}
 
 }  // namespace
 

@@ -4,14 +4,14 @@
 #include <doctest/doctest.h>
 
 #include "qkv/number_format.h"
+#include "support/pasting.h"
 #include "support/random_documents.h"
 
 namespace qkv {
 namespace {
 
+using test::nothing;
 using test::Random;
-constexpr std::optional<double> nothing;
-
 struct Case {
     const char* text;
     NumberBlock block;

@@ -25,33 +25,33 @@ namespace {
 using test::LineReader;
 using test::Random;
 
-enum class Numbers { integers, tenths, halves, thousandths, real, tiny, huge, mixed, thirds, far_apart };
+enum class NumberKind { integers, tenths, halves, thousandths, real, tiny, huge, mixed, thirds, far_apart };
 constexpr int kinds_of_numbers = 10;
 
-double random_number(Random& random, Numbers kind) {
+double random_number(Random& random, NumberKind kind) {
     const auto part = [&](int size, double unit) { return random.integer(-size, size) / unit; };
     switch (kind) {
-        case Numbers::integers: return random.integer(-3, 3);
-        case Numbers::tenths: return part(30, 10);
-        case Numbers::halves: return part(24, 8);  // ties: 0.125
-        case Numbers::thousandths: return part(3000, 1000);
-        case Numbers::real: return random.number(-3, 3);
-        case Numbers::tiny: return random.number(-3, 3) * std::pow(10.0, -random.integer(3, 20));
-        case Numbers::huge: return random.number(-3, 3) * std::pow(10.0, random.integer(0, 14));
-        case Numbers::thirds: return part(9, random.coin() ? 3 : 7);
-        case Numbers::far_apart: return random.integer(-90, 90) * std::pow(10.0, random.integer(0, 2));
-        case Numbers::mixed: return random_number(random, static_cast<Numbers>(random.integer(0, 5)));
+        case NumberKind::integers: return random.integer(-3, 3);
+        case NumberKind::tenths: return part(30, 10);
+        case NumberKind::halves: return part(24, 8);  // ties: 0.125
+        case NumberKind::thousandths: return part(3000, 1000);
+        case NumberKind::real: return random.number(-3, 3);
+        case NumberKind::tiny: return random.number(-3, 3) * std::pow(10.0, -random.integer(3, 20));
+        case NumberKind::huge: return random.number(-3, 3) * std::pow(10.0, random.integer(0, 14));
+        case NumberKind::thirds: return part(9, random.coin() ? 3 : 7);
+        case NumberKind::far_apart: return random.integer(-90, 90) * std::pow(10.0, random.integer(0, 2));
+        case NumberKind::mixed: return random_number(random, static_cast<NumberKind>(random.integer(0, 5)));
     }
     return 0;
 }
 
-Matrix random_matrix(Random& random, int rows, int columns, Numbers kind) {
+Matrix random_matrix(Random& random, int rows, int columns, NumberKind kind) {
     Matrix matrix(rows, columns);
     for (Eigen::Index i = 0; i < matrix.size(); ++i) matrix.data()[i] = random_number(random, kind);
     return matrix;
 }
 
-Numbers random_kind(Random& random) { return static_cast<Numbers>(random.integer(0, kinds_of_numbers - 1)); }
+NumberKind random_kind(Random& random) { return static_cast<NumberKind>(random.integer(0, kinds_of_numbers - 1)); }
 
 void make_rows_equal(Random& random, Matrix& matrix) {
     if (matrix.rows() > 1) matrix.row(random.integer(1, static_cast<int>(matrix.rows()) - 1)) = matrix.row(0);
@@ -80,7 +80,7 @@ Document hard_document(Random& random) {
     const int n = random.integer(0, 9) == 0 ? random.integer(5, 8) : random.integer(1, 4);
     const int key_size = random.integer(1, 4);
     const int value_size = random.integer(1, 3);
-    const Numbers kind = random_kind(random);
+    const NumberKind kind = random_kind(random);
     Document document;
     for (int i = 0; i < n; ++i) {
         document.tokens.emplace_back(words[static_cast<std::size_t>(i)]);
@@ -94,7 +94,7 @@ Document hard_document(Random& random) {
     document.options = random_options(random, key_size);
     if (random.integer(0, 6) == 0) {
         const int m = random.integer(1, 3);
-        const Numbers of_weights = static_cast<Numbers>(random.integer(0, 4));
+        const NumberKind of_weights = static_cast<NumberKind>(random.integer(0, 4));
         document.embeddings = Embeddings{random_matrix(random, n, m, of_weights),
                                          random_matrix(random, m, key_size, of_weights),
                                          random_matrix(random, m, key_size, of_weights),

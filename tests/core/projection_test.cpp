@@ -9,6 +9,7 @@
 #include "qkv/explanation.h"
 #include "qkv/walkthrough.h"
 #include "qkv/worked_calculation.h"
+#include "support/details.h"
 #include "support/holds.h"
 #include "support/random_documents.h"
 #include "support/sides.h"
@@ -16,11 +17,10 @@
 namespace qkv {
 namespace {
 
+using test::details;
 using test::holds;
 using test::Random;
 using Cells = std::vector<Cell>;
-
-constexpr Detail details[] = {Detail::token, Detail::stage, Detail::term, Detail::product};
 
 bool is_coarse(Detail detail) { return detail == Detail::token || detail == Detail::stage; }
 
@@ -34,7 +34,7 @@ Explanation explained(const Document& document, const Step& step, Language langu
     return explain(document, attend(document), step, {language, 3});
 }
 
-std::string formula(const Document& document, const Step& step) {
+std::string projected_formula(const Document& document, const Step& step) {
     return to_text(explained(document, step).formulas.front());
 }
 
@@ -163,11 +163,11 @@ TEST_CASE("a projection has no place in a walk without embeddings") {
 
 TEST_CASE("a projection is written as its embedding times W, then component by component") {
     const Document document = test::small_with_embeddings();
-    CHECK(formula(document, {StepKind::project_query, 2, 0, 0}) ==
+    CHECK(projected_formula(document, {StepKind::project_query, 2, 0, 0}) ==
           "Q(먹었다) = [1, -1] × W_Q = [1×1 + (-1)×4, 1×2 + (-1)×5, 1×3 + (-1)×6] = [-3, -3, -3]");
-    CHECK(formula(document, {StepKind::project_key, 1, 0, 0}) ==
+    CHECK(projected_formula(document, {StepKind::project_key, 1, 0, 0}) ==
           "K(사과를) = [0, 2] × W_K = [0×0 + 2×1, 0×1 + 2×0, 0×0 + 2×1] = [2, 0, 2]");
-    CHECK(formula(document, {StepKind::project_value, 0, 0, 0}) ==
+    CHECK(projected_formula(document, {StepKind::project_value, 0, 0, 0}) ==
           "V(나는) = [1, 0] × W_V = [1×0.5 + 0×0, 1×0 + 0×0.5] = [0.5, 0]");
     CHECK(to_latex(explained(document, {StepKind::project_value, 0, 0, 0}).formulas.front()) ==
           "V(\\text{나는}) = [1,\\, 0]  \\times  W_V = [1 \\times 0.5 + 0 \\times 0, 1 \\times 0 + 0 \\times 0.5] = "

@@ -12,21 +12,17 @@
 #include "qkv/token_edit.h"
 #include "qkv/tokenizer.h"
 #include "qkv/unicode.h"
+#include "support/joined.h"
 #include "support/random_documents.h"
 
 namespace qkv {
 namespace {
 
+using test::joined;
 using test::Random;
 using Tokens = std::vector<std::string>;
 
 Tokens words(std::string_view sentence) { return tokenize(normalize(sentence).value()); }
-
-std::string joined(const Tokens& tokens) {
-    std::string text;
-    for (const std::string& token : tokens) text += token;
-    return text;
-}
 
 template <class List>
 const std::string& one_of(Random& random, const List& list) {

@@ -11,18 +11,16 @@
 #include <string>
 #include <vector>
 
+#include "support/file_content.h"
+
 namespace qkv {
+using test::content;
+
 namespace {
 
 namespace fs = std::filesystem;
 
 const fs::path root = QKV_SOURCE_DIR;
-
-std::string content(const fs::path& path) {
-    std::ifstream file(path);
-    REQUIRE(file);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::vector<fs::path> sources_in(const fs::path& folder) {
     std::vector<fs::path> all;

@@ -7,21 +7,17 @@
 
 #include "qkv/document.h"
 #include "qkv/tokenizer.h"
+#include "support/joined.h"
 #include "support/random_documents.h"
 
 namespace qkv {
 namespace {
 
+using test::joined;
 using test::Random;
 using Tokens = std::vector<std::string>;
 
-constexpr TokenUnit units[] = {TokenUnit::word, TokenUnit::character};
-
-std::string joined(const Tokens& tokens) {
-    std::string text;
-    for (const std::string& token : tokens) text += token;
-    return text;
-}
+constexpr TokenUnit token_units[] = {TokenUnit::word, TokenUnit::character};
 
 std::string repeated(std::string_view part, int times) {
     std::string text;
@@ -57,7 +53,7 @@ TEST_CASE("tokens and separators make up the sentence, whichever characters it h
         CAPTURE(normal);
         CHECK(normal == sentence);
         CHECK(joined(graphemes(normal)) == normal);
-        for (const TokenUnit unit : units) {
+        for (const TokenUnit unit : token_units) {
             const Tokens tokens = tokenize(normal, unit);
             CHECK(joined(tokens) == kept);
             for (const std::string& token : tokens) {
@@ -154,7 +150,7 @@ TEST_CASE("random bytes are text or are refused, and neither goes wrong") {
         const auto normal = normalize(bytes);
         if (!normal) continue;
         CHECK(normalize(*normal).value() == *normal);
-        for (const TokenUnit unit : units) tokenize(*normal, unit);
+        for (const TokenUnit unit : token_units) tokenize(*normal, unit);
     }
 }
 

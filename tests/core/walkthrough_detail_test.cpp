@@ -4,12 +4,13 @@
 #include <vector>
 
 #include "qkv/walkthrough.h"
+#include "support/details.h"
 #include "support/random_documents.h"
 
 namespace qkv {
-namespace {
+using test::details;
 
-constexpr Detail details[] = {Detail::token, Detail::stage, Detail::term, Detail::product};
+namespace {
 
 std::vector<Cell> all_cells(const Shape& shape) {
     std::vector<Cell> cells;

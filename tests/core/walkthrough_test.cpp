@@ -5,15 +5,16 @@
 #include <tuple>
 #include <vector>
 
+#include "support/details.h"
 #include "support/random_documents.h"
 
 namespace qkv {
+using test::details;
+
 namespace {
 
-constexpr Detail details[] = {Detail::token, Detail::stage, Detail::term, Detail::product};
-
-using Place = std::tuple<int, int, int, int>;
-Place place(const Cell& cell) { return {static_cast<int>(cell.quantity), cell.row, cell.column, cell.component}; }
+using CellPlace = std::tuple<int, int, int, int>;
+CellPlace place(const Cell& cell) { return {static_cast<int>(cell.quantity), cell.row, cell.column, cell.component}; }
 
 // What each step computes, written down one after another: an independent description of the whole walk.
 std::vector<std::vector<Cell>> cells_by_step(const Shape& shape, Detail detail) {
@@ -114,7 +115,7 @@ TEST_CASE("a cell is reached exactly when its step has been reached") {
             REQUIRE(static_cast<int>(steps.size()) == walk.count());
             std::vector<Cell> all;
             for (const auto& cells : steps) all.insert(all.end(), cells.begin(), cells.end());
-            std::set<Place> reached;
+            std::set<CellPlace> reached;
             for (int number = 0; number <= walk.count(); ++number) {
                 if (number > 0) {
                     for (const Cell& cell : steps[static_cast<std::size_t>(number - 1)]) reached.insert(place(cell));

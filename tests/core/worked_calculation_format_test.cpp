@@ -7,19 +7,21 @@
 #include <vector>
 
 #include "qkv/worked_calculation.h"
+#include "support/details.h"
 #include "support/holds.h"
+#include "support/languages.h"
 #include "support/random_documents.h"
 
 namespace qkv {
 namespace {
 
+using test::details;
 using test::holds;
+using test::languages;
 using test::Random;
 
-constexpr Detail details[] = {Detail::token, Detail::stage, Detail::term, Detail::product};
 constexpr CalculationFormat formats[] = {CalculationFormat::text, CalculationFormat::markdown,
                                          CalculationFormat::latex};
-constexpr Language languages[] = {Language::ko, Language::en};
 
 std::vector<std::string> lines_of(const std::string& text) {
     std::istringstream stream(text);

@@ -7,15 +7,15 @@
 #include "exchange/tools.h"
 #include "qkv/tokenizer.h"
 #include "qkv/worksheet.h"
+#include "support/languages.h"
 #include "support/random_documents.h"
 #include "support/temporary_folder.h"
 
 namespace qkv {
 namespace {
 
+using test::languages;
 using test::Random;
-
-constexpr Language languages[] = {Language::ko, Language::en};
 
 bool is_ascii_or_hangul(char32_t codepoint) {
     return codepoint < 0x80 || (codepoint >= 0x3130 && codepoint < 0x3190) ||

@@ -10,9 +10,12 @@
 #include <string>
 #include <thread>
 
+#include "support/file_content.h"
 #include "support/temporary_folder.h"
 
 namespace qkv {
+using test::content;
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -28,11 +31,6 @@ public:
 private:
     std::string before_ = std::getenv("PATH");
 };
-
-std::string content(const fs::path& path) {
-    std::ifstream file(path);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 }  // namespace
 

@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 
+#include "support/file_content.h"
 #include "support/in_child.h"
 #include "support/temporary_folder.h"
 
@@ -16,12 +17,8 @@ namespace qkv {
 namespace {
 
 namespace fs = std::filesystem;
+using test::content;
 using test::TemporaryFolder;
-
-std::string content(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 Settings unusual_settings() {
     Settings settings;

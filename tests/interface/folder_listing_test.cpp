@@ -12,7 +12,7 @@ namespace {
 
 using Listed = std::vector<std::string>;
 
-void write(const std::filesystem::path& path, std::size_t bytes = 1) {
+void write_bytes(const std::filesystem::path& path, std::size_t bytes = 1) {
     std::ofstream(path, std::ios::binary) << std::string(bytes, 'x');
 }
 
@@ -51,9 +51,9 @@ private:
 
 TEST_CASE("folders come first, then files, each by name, size or time") {
     const test::TemporaryFolder folder;
-    write(folder / "b.qkv.json", 30);
-    write(folder / "a10.qkv.json", 10);
-    write(folder / "a9.qkv.json", 20);
+    write_bytes(folder / "b.qkv.json", 30);
+    write_bytes(folder / "a10.qkv.json", 10);
+    write_bytes(folder / "a9.qkv.json", 20);
     std::filesystem::create_directory(folder / "하위");
     std::filesystem::create_directory(folder / "sub");
     set_time(folder / "b.qkv.json", 2);
@@ -71,7 +71,7 @@ TEST_CASE("folders come first, then files, each by name, size or time") {
 
 TEST_CASE("hidden names, other files and names without the part are left out on demand") {
     const test::TemporaryFolder folder;
-    for (const char* name : {"a.qkv.json", "b.txt", ".c.qkv.json", "\xFF.qkv.json"}) write(folder / name);
+    for (const char* name : {"a.qkv.json", "b.txt", ".c.qkv.json", "\xFF.qkv.json"}) write_bytes(folder / name);
     std::filesystem::create_directory(folder / "d");
     std::filesystem::create_directory(folder / ".e");
     CHECK(names(folder.path()) == Listed{"d", "a.qkv.json", "b.txt", "\uFFFD.qkv.json"});
@@ -83,7 +83,7 @@ TEST_CASE("hidden names, other files and names without the part are left out on 
 
 TEST_CASE("an entry has its size, its time and a path that opens it") {
     const test::TemporaryFolder folder;
-    write(folder / "\xFE.qkv.json", 123);
+    write_bytes(folder / "\xFE.qkv.json", 123);
     set_time(folder / "\xFE.qkv.json", 0);
     const auto entries = read_folder(folder.path());
     REQUIRE(entries);
@@ -96,7 +96,7 @@ TEST_CASE("an entry has its size, its time and a path that opens it") {
 TEST_CASE("links are what they lead to; what is neither a folder nor a file is left out") {
     const test::TemporaryFolder folder;
     std::filesystem::create_directory(folder / "real");
-    write(folder / "file");
+    write_bytes(folder / "file");
     std::filesystem::create_symlink(folder / "real", folder / "to_folder");
     std::filesystem::create_symlink(folder / "file", folder / "to_file");
     std::filesystem::create_symlink(folder / "nothing", folder / "to_nothing");
@@ -106,11 +106,11 @@ TEST_CASE("links are what they lead to; what is neither a folder nor a file is l
 
 TEST_CASE("a folder that can't be read is told from one that is missing") {
     const test::TemporaryFolder folder;
-    write(folder / "file");
+    write_bytes(folder / "file");
     CHECK(read_folder(folder / "없음").error() == Problem{"problem.folder.missing", {{"name", "없음"}}});
     CHECK(read_folder(folder / "file").error() == Problem{"problem.folder.not_folder", {{"name", "file"}}});
     std::filesystem::create_directory(folder / "secret");
-    write(folder / "secret" / "file");
+    write_bytes(folder / "secret" / "file");
     for (const mode_t mode : {0000, 0444}) {
         REQUIRE(chmod((folder / "secret").c_str(), mode) == 0);
         REQUIRE(chmod(folder.path().c_str(), 0755) == 0);

@@ -7,17 +7,17 @@
 #include "session/examples.h"
 #include "session/lessons.h"
 #include "support/headless.h"
+#include "support/languages.h"
 #include "support/temporary_folder.h"
 
 namespace qkv {
 
 using test::Headless;
+using test::languages;
 
 namespace {
 
 using Tokens = std::vector<std::string>;
-
-constexpr Language both[] = {Language::ko, Language::en};
 
 Language other_than(Language language) { return language == Language::ko ? Language::en : Language::ko; }
 
@@ -53,7 +53,7 @@ TEST_CASE("the first example has the same numbers in both languages") {
 
 TEST_CASE("another language changes an example into its counterpart, at the same step, and is no edit") {
     for (const Example& example : examples()) {
-        for (const Language language : both) {
+        for (const Language language : languages) {
             CAPTURE(example.id);
             ViewSettings view;
             view.language = language;

@@ -13,13 +13,13 @@
 
 #include "qkv/text.h"
 #include "support/holds.h"
+#include "support/languages.h"
 
 namespace qkv {
 namespace {
 
 using test::holds;
-
-constexpr Language languages[] = {Language::ko, Language::en};
+using test::languages;
 
 struct Blank {
     std::string name;

@@ -4,20 +4,16 @@
 #include <fstream>
 #include <iterator>
 
+#include "support/file_content.h"
 #include "support/headless.h"
 
 namespace qkv {
 
+using test::content;
 using test::Headless;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string content(const fs::path& path) {
-    std::ifstream file(path);
-    REQUIRE(file);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 // A separate folder that the dialog begins in.
 struct Folder {

@@ -6,6 +6,7 @@
 
 #include "qkv/document_json.h"
 #include "support/captures.h"
+#include "support/file_content.h"
 #include "support/headless.h"
 #include "support/random_documents.h"
 #include "support/temporary_folder.h"
@@ -15,14 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+using test::content;
 using test::Headless;
 using test::TemporaryFolder;
-
-std::string content(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    REQUIRE(file);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 void choose_worksheet(Headless& window) {
     window.click("learn");

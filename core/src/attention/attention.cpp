@@ -1,7 +1,6 @@
 #include "qkv/attention.h"
 
 #include <cmath>
-#include <limits>
 
 #include "attention/kernels.h"
 #include "attention/weighted_sum.h"
@@ -9,8 +8,6 @@
 
 namespace qkv {
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 // Between these a dot product that can be trusted is scaled without overflow or underflow on the way.
 constexpr double smallest_plain_factor = 1e-100;
@@ -32,7 +29,7 @@ void scale(Matrix& dots, const Options& options) {
 Matrix scores_of(const Matrix& q, const Matrix& k, const Options& options, const Kernels& kernels) {
     Matrix scores(q.rows(), k.rows());
     kernels.multiply_transposed(q.data(), k.data(), scores.data(), q.rows(), k.rows(), q.cols());
-    const std::vector<Place> doubtful = doubtful_products(q, k, scores);
+    const std::vector<MatrixPlace> doubtful = doubtful_products(q, k, scores);
     scale(scores, options);
     for (const auto& [i, j] : doubtful) {
         scores(i, j) = exact_dot(row_of(q, i), row_of(k, j), options.scale, options.temperature);
@@ -43,7 +40,7 @@ Matrix scores_of(const Matrix& q, const Matrix& k, const Options& options, const
 void block(Matrix& scores, Mask mask) {
     for (Eigen::Index i = 0; i < scores.rows(); ++i) {
         for (Eigen::Index j = 0; j < scores.cols(); ++j) {
-            if (!allows(mask, static_cast<int>(i), static_cast<int>(j))) scores(i, j) = -infinity;
+            if (!allows(mask, static_cast<int>(i), static_cast<int>(j))) scores(i, j) = blocked_score;
         }
     }
 }

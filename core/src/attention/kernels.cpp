@@ -36,7 +36,7 @@ void softmax_rows(const double* scores, double* out, long n, long m) {
     Write weights(out, n, m);
     const long padded = (m + packet_size - 1) / packet_size * packet_size;
     using Row = Eigen::Array<double, 1, Eigen::Dynamic>;
-    Row powers = Row::Constant(padded, -std::numeric_limits<double>::infinity());
+    Row powers = Row::Constant(padded, blocked_score);
     Row row(padded);
     for (long i = 0; i < n; ++i) {
         powers.head(m) = all_scores.row(i).array();

@@ -1,6 +1,11 @@
 #pragma once
 
+#include <limits>
+
 namespace qkv {
+
+/// The score of a key that a query may not look at: its weight becomes exactly 0.
+constexpr double blocked_score = -std::numeric_limits<double>::infinity();
 
 /// The heavy loops of attend(), on row-major matrices without gaps. kernels.cpp is compiled once for every instruction
 /// set; the library itself is not tied to one machine.

@@ -2,16 +2,14 @@
 // whole matrices is softmax_rows() in kernels.cpp: the same formula, always with the maximum subtracted.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "attention/kernels.h"
 #include "numbers/decimal.h"
 #include "numbers/double_double.h"
 #include "qkv/attention.h"
 
 namespace qkv {
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 // The digits of a large exp are shown to the last, and there exp(19.2) is not exp of the double next to 19.2.
 double exp_as_written(double power) {
@@ -30,7 +28,7 @@ SoftmaxTerms softmax_terms(std::span<const double> scores) {
     SoftmaxTerms terms;
     const double max = *std::max_element(scores.begin(), scores.end());
     const bool is_small = std::all_of(scores.begin(), scores.end(), [](double score) {
-        return score == -infinity || std::abs(score) <= largest_unshifted_score;
+        return score == blocked_score || std::abs(score) <= largest_unshifted_score;
     });
     terms.shift = is_small ? 0.0 : max;
     terms.exps.reserve(scores.size());

@@ -58,7 +58,7 @@ char32_t ascii_of(char32_t code) {
     return code >= first && code <= last ? code - first + '!' : code;
 }
 
-bool is_digit(char32_t code) { return ascii_of(code) >= '0' && ascii_of(code) <= '9'; }
+bool is_digit_of_any_width(char32_t code) { return ascii_of(code) >= '0' && ascii_of(code) <= '9'; }
 
 class Writer {
 public:
@@ -87,13 +87,14 @@ private:
         const bool may_begin =
             separates(last) || (last < 128 && before_numbers.find(static_cast<char>(last)) != before_numbers.npos);
         const char32_t next = code(at_ + 1);
-        return may_begin && (is_digit(next) || ascii_of(next) == '.');
+        return may_begin && (is_digit_of_any_width(next) || ascii_of(next) == '.');
     }
 
     // 1 234: three digits and no more after a blank that does not part lines.
     bool separates_thousands() const {
-        return is_digit(before()) && is_digit(code(at_ + 1)) && is_digit(code(at_ + 2)) && is_digit(code(at_ + 3)) &&
-               !is_digit(code(at_ + 4));
+        return is_digit_of_any_width(before()) && is_digit_of_any_width(code(at_ + 1)) &&
+               is_digit_of_any_width(code(at_ + 2)) && is_digit_of_any_width(code(at_ + 3)) &&
+               !is_digit_of_any_width(code(at_ + 4));
     }
 
     void write_one() {

@@ -5,12 +5,12 @@
 #include <string_view>
 #include <vector>
 
+#include "base/digits.h"
 #include "base/short_text.h"
 
 namespace qkv {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 

@@ -17,9 +17,6 @@ bool is_added(const Looked& mask) {
     return mask.shape[axes - 1] == mask.shape[axes - 2] || (axes > 2 && mask.shape[axes - 2] == 1);
 }
 
-// What code adds for −∞ is at most this.
-constexpr double as_good_as_blocked = -1e4;
-
 bool tells_apart(double passed, double blocked) {
     return (passed == 1 && blocked == 0) || (passed == 0 && blocked == 1) ||
            (passed == 0 && blocked <= as_good_as_blocked);

@@ -9,6 +9,9 @@
 
 namespace qkv {
 
+/// What code writes for −∞ is at most this.
+constexpr double as_good_as_blocked = -1e4;
+
 /// The numbers of an array that is looked at and not used.
 struct Looked {
     NumberType type;

@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t largest_bytes = 64 * 1024 * 1024;
+constexpr std::size_t largest_text_bytes = 64 * 1024 * 1024;
 
 std::optional<std::vector<std::string>> texts_in(const Json& list) {
     std::vector<std::string> texts;
@@ -52,7 +52,7 @@ Result<TokenLists> lists_in_capture(std::string_view text) {
 }
 
 Result<TokenLists> lists_in_file(const fs::path& path) {
-    const auto json = read_file(path, largest_bytes);
+    const auto json = read_file(path, largest_text_bytes);
     if (!json) return tl::unexpected(json.error());
     const auto parsed = parse_json(*json);
     auto lists = parsed.and_then(lists_in);
@@ -63,8 +63,8 @@ Result<TokenLists> lists_in_file(const fs::path& path) {
 Result<TokenLists> lists_in_member(const TensorFile& file) {
     const auto outline = file.outline("tokens");
     if (!outline) return tl::unexpected(outline.error());
-    if (outline->bytes_to_unpack > largest_bytes)
-        return fail("problem.npy.texts_too_large", {{"limit", fmt::format("{}", largest_bytes >> 20)}});
+    if (outline->bytes_to_unpack > largest_text_bytes)
+        return fail("problem.npy.texts_too_large", {{"limit", fmt::format("{}", largest_text_bytes >> 20)}});
     const auto member = file.member("tokens", nullptr).finish();
     if (!member) return tl::unexpected(member.error());
     const auto* texts = std::get_if<TextTensor>(&*member);
@@ -72,8 +72,8 @@ Result<TokenLists> lists_in_member(const TensorFile& file) {
         // A list in JSON, as bytes.
         const auto& tensor = std::get<Tensor>(*member);
         if (tensor.type != NumberType::uint8 || tensor.shape.size() != 1) return fail("problem.capture.tokens_type");
-        if (tensor.shape.front() > largest_bytes)
-            return fail("problem.npy.texts_too_large", {{"limit", fmt::format("{}", largest_bytes >> 20)}});
+        if (tensor.shape.front() > largest_text_bytes)
+            return fail("problem.npy.texts_too_large", {{"limit", fmt::format("{}", largest_text_bytes >> 20)}});
         const auto text = part_of(*tensor.owner, tensor.begin, tensor.shape.front());
         return text ? lists_in_capture(*text) : fail("problem.file.changed");
     }

@@ -24,7 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t largest_bytes = 64 * 1024 * 1024;
+constexpr std::uintmax_t largest_table_bytes = 64 * 1024 * 1024;
 
 // The apostrophe that keeps a spreadsheet from working the text out is taken away: see exported().
 std::string text_in(std::string_view field) {
@@ -199,7 +199,7 @@ public:
 
     // A problem names the file.
     std::optional<Problem> take_table(const std::string& name, const fs::path& path) {
-        const auto text = read_file(path, largest_bytes);
+        const auto text = read_file(path, largest_table_bytes);
         if (!text) return text.error();
         const bool is_token_by_token = name == "scores" || name == "weights";
         const auto table = csv_rows(*text).and_then(is_token_by_token ? table_in : component_table_in);
@@ -215,7 +215,7 @@ public:
     }
 
     std::optional<Problem> take_options(const fs::path& path) {
-        const auto text = read_file(path, largest_bytes);
+        const auto text = read_file(path, largest_table_bytes);
         if (!text) return text.error();
         const auto rows = csv_rows(*text);
         if (!rows) return in(path, rows.error());
@@ -262,7 +262,7 @@ private:
     Result<Tensor> tensor(const std::string& name) const {
         if (const auto found = tensors_.find(name); found != tensors_.end()) return found->second;
         const fs::path& path = beside_.at(name);
-        const auto table = read_file(path, largest_bytes).and_then(csv_rows).and_then(any_table_in);
+        const auto table = read_file(path, largest_table_bytes).and_then(csv_rows).and_then(any_table_in);
         return table ? Result<Tensor>(tensor_of(*table)) : tl::unexpected(in(path, table.error()));
     }
 

@@ -40,7 +40,7 @@ constexpr std::array<Sign, 19> first_bytes{{{"GGUF", "gguf"},
                                              "ELF",
                                              "program"}}};
 
-constexpr std::array<Sign, 48> endings{
+constexpr std::array<Sign, 48> foreign_endings{
     {{".pt", "pytorch"},    {".pth", "pytorch"},    {".bin", "pytorch"},   {".ckpt", "pytorch"},  {".pkl", "pickle"},
      {".pickle", "pickle"}, {".gguf", "gguf"},      {".ggml", "gguf"},     {".h5", "hdf5"},       {".hdf5", "hdf5"},
      {".keras", "hdf5"},    {".onnx", "onnx"},      {".pb", "onnx"},       {".tflite", "onnx"},   {".msgpack", "onnx"},
@@ -56,9 +56,9 @@ Problem foreign(std::string_view kind) { return {fmt::format("problem.foreign.{}
 
 const Sign* sign_of_ending(const std::filesystem::path& path) {
     const std::string ending = lower_case(to_utf8(path.extension()));
-    const auto* const found =
-        std::find_if(endings.begin(), endings.end(), [&](const Sign& sign) { return ending == sign.mark; });
-    return found == endings.end() ? nullptr : found;
+    const auto* const found = std::find_if(foreign_endings.begin(), foreign_endings.end(),
+                                           [&](const Sign& sign) { return ending == sign.mark; });
+    return found == foreign_endings.end() ? nullptr : found;
 }
 
 }  // namespace

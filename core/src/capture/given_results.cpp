@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "capture/capture_looks.h"
 #include "capture/capture_names.h"
 #include "qkv/number_format.h"
 
@@ -11,7 +12,6 @@ namespace qkv {
 namespace {
 
 constexpr std::uint64_t most_compared_bytes = 256 * 1024 * 1024;
-constexpr double as_good_as_blocked = -1e4;  // what code writes for −∞ is at most this
 
 bool is_half_precise(NumberType type) { return type == NumberType::float16 || type == NumberType::bfloat16; }
 

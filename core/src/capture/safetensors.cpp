@@ -11,7 +11,7 @@
 namespace qkv {
 namespace {
 
-using Json = nlohmann::json;
+using UnorderedJson = nlohmann::json;
 
 constexpr std::size_t length_bytes = 8;
 constexpr std::uint64_t longest_header = 16 * 1024 * 1024;
@@ -55,10 +55,10 @@ public:
         if (members.is_too_many)
             return Problem{"problem.safetensors.too_many_entries", {{"limit", fmt::format("{}", most_entries)}}};
         try {
-            return read_entries(Json::parse(header));
-        } catch (const Json::parse_error& error) {
+            return read_entries(UnorderedJson::parse(header));
+        } catch (const UnorderedJson::parse_error& error) {
             return Problem{"problem.safetensors.header", {{"place", fmt::format("{}", length_bytes + error.byte)}}};
-        } catch (const Json::exception&) {
+        } catch (const UnorderedJson::exception&) {
             return Problem{"problem.safetensors.header", {{"place", fmt::format("{}", length_bytes)}}};
         }
     }
@@ -90,7 +90,7 @@ private:
             type->second, false, entry.shape, strides_of(entry.shape, false), bytes_, data_begin_ + entry.begin};
     }
 
-    std::optional<Problem> read_entries(const Json& header) {
+    std::optional<Problem> read_entries(const UnorderedJson& header) {
         if (!header.is_object()) return Problem{"problem.safetensors.header", {{"place", "8"}}};
         for (const auto& [name, about] : header.items()) {
             if (name == "__metadata__") {
@@ -103,7 +103,7 @@ private:
     }
 
     // The format knows texts alone, but a number, and a list of tokens, are understood as well.
-    std::optional<Problem> read_metadata(const Json& about) {
+    std::optional<Problem> read_metadata(const UnorderedJson& about) {
         if (!about.is_object()) return Problem{"problem.safetensors.metadata", {}};
         for (const auto& [entry, value] : about.items()) {
             const bool is_option = entry == "scale" || entry == "temperature" || entry == "mask" || entry == "sentence";
@@ -112,21 +112,21 @@ private:
             } else if (is_option && !value.is_number()) {
                 return wrong_option(entry);
             } else {
-                metadata_[entry] = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+                metadata_[entry] = value.dump(-1, ' ', false, UnorderedJson::error_handler_t::replace);
             }
         }
         return std::nullopt;
     }
 
-    std::optional<Problem> read_entry(const std::string& name, const Json& about) {
+    std::optional<Problem> read_entry(const std::string& name, const UnorderedJson& about) {
         const auto bad = [&] { return Problem{"problem.safetensors.entry", {{"place", array_name(name)}}}; };
         if (!about.is_object() || !about.contains("dtype") || !about["dtype"].is_string()) return bad();
         if (!about.contains("shape") || !about.contains("data_offsets")) return bad();
         Entry entry{about["dtype"], {}, 0, 0};
-        const Json& shape = about["shape"];
-        const Json& offsets = about["data_offsets"];
+        const UnorderedJson& shape = about["shape"];
+        const UnorderedJson& offsets = about["data_offsets"];
         if (!shape.is_array() || shape.size() > most_axes || !offsets.is_array() || offsets.size() != 2) return bad();
-        for (const Json& length : shape) {
+        for (const UnorderedJson& length : shape) {
             if (!length.is_number_unsigned()) return bad();
             entry.shape.push_back(length);
         }

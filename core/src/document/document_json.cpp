@@ -17,7 +17,7 @@
 namespace qkv {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 constexpr double product_tolerance = 1e-9;
 constexpr std::uintmax_t largest_file_bytes = 64 * 1024 * 1024;
@@ -73,7 +73,7 @@ private:
             note("problem.json.version_missing", {});
             return false;
         }
-        const Json value = Json::parse(version->value);
+        const OrderedJson value = OrderedJson::parse(version->value);
         if (value == 1) return true;
         const bool is_newer = value.is_number_unsigned() && value > 1;
         note(is_newer ? "problem.json.version" : "problem.json.version_wrong", {{"version", in_ascii(version->value)}});
@@ -81,7 +81,7 @@ private:
     }
 
     static std::string in_ascii(std::string_view json) {
-        return shortened_for_message(Json::parse(json).dump(-1, ' ', true));
+        return shortened_for_message(OrderedJson::parse(json).dump(-1, ' ', true));
     }
 
     const JsonMember* member(const JsonMembers& members, const char* name, const std::string& place) {
@@ -115,7 +115,7 @@ private:
     }
 
     double read_number(const JsonMember& number, const std::string& place) {
-        if (number.is_number()) return Json::parse(number.value).get<double>();
+        if (number.is_number()) return OrderedJson::parse(number.value).get<double>();
         note("problem.json.not_a_number", {{"place", place}});
         return 0.0;
     }
@@ -220,7 +220,7 @@ void write(JsonWriter writer, const Embeddings& embeddings) {
 
 // `unknown`: members that are kept, null if there are none.
 std::string options_text(const Options& options, const JsonMember* unknown) {
-    Json json;
+    OrderedJson json;
     json["scale"] = options.scale;
     json["mask"] = name(options.mask);
     json["temperature"] = options.temperature;
@@ -235,7 +235,7 @@ void write(JsonWriter writer, const Document& document) {
     writer.member("format", quoted_json("qkv"));
     writer.member("version", "1");
     writer.member("sentence", quoted_json(document.sentence));
-    writer.member("tokens", Json(document.tokens).dump());
+    writer.member("tokens", OrderedJson(document.tokens).dump());
     writer.member("q", document.q);
     writer.member("k", document.k);
     writer.member("v", document.v);

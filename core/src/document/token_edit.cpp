@@ -14,7 +14,7 @@ namespace qkv {
 namespace {
 
 // A token with the text before it in the sentence.
-struct Piece {
+struct TextPiece {
     std::string gap;
     std::string text;
     int from = -1;
@@ -23,10 +23,10 @@ struct Piece {
 constexpr const char* space = " ";
 
 // Tokens in order; together they are the sentence.
-class Pieces {
+class TextPieces {
 public:
     // If a file's sentence does not consist of its tokens, the tokens become the sentence.
-    explicit Pieces(const Document& document) : document_(document) {
+    explicit TextPieces(const Document& document) : document_(document) {
         const auto spans = token_spans(document.sentence, document.tokens);
         std::size_t end = 0;
         for (std::size_t i = 0; i < document.tokens.size(); ++i) {
@@ -40,7 +40,7 @@ public:
 
     Document document() const {
         Tokens tokens;
-        for (const Piece& piece : pieces) {
+        for (const TextPiece& piece : pieces) {
             tokens.sentence += piece.gap + piece.text;
             tokens.texts.push_back(piece.text);
             tokens.from.push_back(piece.from);
@@ -49,24 +49,24 @@ public:
         return with_tokens(document_, std::move(tokens));
     }
 
-    Piece take_out(std::size_t at) {
-        Piece taken = std::move(pieces[at]);
+    TextPiece take_out(std::size_t at) {
+        TextPiece taken = std::move(pieces[at]);
         pieces.erase(begin() + static_cast<std::ptrdiff_t>(at));
         // Keeps the text after it separate from the text before it.
         if (at < pieces.size() && (at == 0 || pieces[at].gap.empty())) pieces[at].gap = taken.gap;
         return taken;
     }
 
-    void put_in(std::size_t at, Piece piece) {
+    void put_in(std::size_t at, TextPiece piece) {
         piece.gap = space;
         if (at == 0) std::swap(piece.gap, pieces.front().gap);
         pieces.insert(begin() + static_cast<std::ptrdiff_t>(at), std::move(piece));
     }
 
-    std::vector<Piece> pieces;
+    std::vector<TextPiece> pieces;
 
 private:
-    std::vector<Piece>::iterator begin() { return pieces.begin(); }
+    std::vector<TextPiece>::iterator begin() { return pieces.begin(); }
 
     const Document& document_;
     std::string tail_;
@@ -99,8 +99,8 @@ Result<std::string> token_text(std::string_view typed) {
 
 Result<Document> with_token_split(const Document& document, int token, int characters) {
     if (const auto problem = full(document)) return tl::unexpected(*problem);
-    Pieces all(document);
-    Piece& whole = all.pieces[index(token)];
+    TextPieces all(document);
+    TextPiece& whole = all.pieces[index(token)];
     const std::vector<std::string> parts = graphemes(whole.text);
     const auto cut = parts.begin() + characters;
     const auto first = token_text(std::accumulate(parts.begin(), cut, std::string()));
@@ -114,9 +114,9 @@ Result<Document> with_token_split(const Document& document, int token, int chara
 }
 
 Document with_tokens_merged(const Document& document, int first) {
-    Pieces all(document);
-    Piece& kept = all.pieces[index(first)];
-    const Piece& gone = all.pieces[index(first) + 1];
+    TextPieces all(document);
+    TextPiece& kept = all.pieces[index(first)];
+    const TextPiece& gone = all.pieces[index(first) + 1];
     kept.text += gone.gap + gone.text;
     all.pieces.erase(all.pieces.begin() + first + 1);
     return all.document();
@@ -124,14 +124,14 @@ Document with_tokens_merged(const Document& document, int first) {
 
 Result<Document> with_token_renamed(const Document& document, int token, std::string_view text) {
     return token_text(text).map([&](const std::string& name) {
-        Pieces all(document);
+        TextPieces all(document);
         all.pieces[index(token)].text = name;
         return all.document();
     });
 }
 
 Document with_token_moved(const Document& document, int token, int to) {
-    Pieces all(document);
+    TextPieces all(document);
     if (token == to) return document;
     all.put_in(index(to), all.take_out(index(token)));
     return all.document();
@@ -140,7 +140,7 @@ Document with_token_moved(const Document& document, int token, int to) {
 Result<Document> with_token_added(const Document& document, int at, std::string_view text) {
     if (const auto problem = full(document)) return tl::unexpected(*problem);
     return token_text(text).map([&](const std::string& name) {
-        Pieces all(document);
+        TextPieces all(document);
         all.put_in(index(at), {space, name, -1});
         return all.document();
     });
@@ -148,7 +148,7 @@ Result<Document> with_token_added(const Document& document, int at, std::string_
 
 Result<Document> with_token_removed(const Document& document, int token) {
     if (document.token_count() == 1) return tl::unexpected(Problem{"problem.token.last", {}});
-    Pieces all(document);
+    TextPieces all(document);
     all.take_out(index(token));
     return all.document();
 }

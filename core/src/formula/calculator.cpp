@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/digits.h"
+
 namespace qkv {
 namespace {
 
@@ -18,8 +20,6 @@ struct Printed {
 
     DoubleDouble value() const { return DoubleDouble::from_decimal(is_negative, digits, power); }
 };
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Reads a number at the beginning of `text` and takes it away.
 std::optional<Printed> take_number(std::string_view& text) {

@@ -49,7 +49,7 @@ constexpr Words<Quantity, 9> step_quantities{{
     {"V", Quantity::value},
 }};
 
-tl::unexpected<Problem> refused(const char* id, std::string_view typed, std::vector<TextArg> more = {}) {
+tl::unexpected<Problem> refused_goal(const char* id, std::string_view typed, std::vector<TextArg> more = {}) {
     more.insert(more.begin(), {"typed", std::string(typed)});
     return tl::unexpected(Problem{id, std::move(more)});
 }
@@ -81,7 +81,7 @@ Result<Reference> read_quantity(const NamedText& named, Reference::Kind kind, co
     reference.token = tokens->front();
     reference.key_token = tokens->back();
     if (!named.component) return reference;
-    if (is_pair(kind)) return refused("problem.goal.single", named.name);
+    if (is_pair(kind)) return refused_goal("problem.goal.single", named.name);
     const auto component = read_component(*named.component, whole_size(reference, document));
     if (!component) return tl::unexpected(component.error());
     reference.component = *component;
@@ -101,7 +101,7 @@ Result<Reference> read_reference(std::string_view text, const Document& document
     if (kind) return read_quantity(*named, *kind, document);
     auto numbers = read_numbers(text);
     if (!numbers && looks_like_name(text)) {
-        return refused("problem.goal.quantity", text, {{"known", all_names(quantities)}});
+        return refused_goal("problem.goal.quantity", text, {{"known", all_names(quantities)}});
     }
     if (!numbers) return tl::unexpected(numbers.error());
     Reference reference;
@@ -135,7 +135,7 @@ Result<Condition> read_no_zeros(std::string_view names) {
     condition.kind = Condition::Kind::no_zeros;
     for (const std::string_view name : split_at_commas(names)) {
         const auto role = value_named(matrices, name);
-        if (!role) return refused("problem.goal.matrix", name);
+        if (!role) return refused_goal("problem.goal.matrix", name);
         condition.matrices.push_back(*role);
     }
     return condition;
@@ -162,7 +162,7 @@ Result<Condition> read_body(std::string_view body, const Document& document) {
         return condition;
     }
     if (const auto comparison = read_comparison(body)) return read_compared(*comparison, document);
-    return refused("problem.goal.condition", body);
+    return refused_goal("problem.goal.condition", body);
 }
 
 bool has_tolerance(Condition::Kind kind) {
@@ -178,7 +178,7 @@ std::size_t place_of_within(std::string_view text, std::string_view within) {
 }
 
 Result<int> read_vector(const NamedText& named, const Document& document) {
-    if (document.embeddings) return refused("problem.goal.embeddings", named.name);
+    if (document.embeddings) return refused_goal("problem.goal.embeddings", named.name);
     return read_tokens(named, 1, document).map([](const std::vector<int>& tokens) { return tokens.front(); });
 }
 
@@ -191,8 +191,8 @@ Result<void> assign_numbers(Document& document, VectorRole role, const NamedText
     const int count = static_cast<int>(numbers->size());
     const int size = named.component ? 1 : static_cast<int>(row.size());
     if (count != size) {
-        return refused("problem.goal.length", typed,
-                       {{"count", fmt::format("{}", count)}, {"size", fmt::format("{}", size)}});
+        return refused_goal("problem.goal.length", typed,
+                            {{"count", fmt::format("{}", count)}, {"size", fmt::format("{}", size)}});
     }
     if (!named.component) {
         row = RowVector::Map(numbers->data(), size);
@@ -205,14 +205,14 @@ Result<void> assign_numbers(Document& document, VectorRole role, const NamedText
 }
 
 Result<void> assign_scale(Document& document, std::string_view typed) {
-    if (typed != "on" && typed != "off") return refused("problem.goal.scale", typed);
+    if (typed != "on" && typed != "off") return refused_goal("problem.goal.scale", typed);
     document.options.scale = typed == "on" ? scale_for_key_size(document.key_size()) : 1.0;
     return {};
 }
 
 Result<void> assign_mask(Document& document, std::string_view typed) {
     const auto mask = mask_from_name(typed);
-    if (!mask) return refused("problem.goal.mask", typed);
+    if (!mask) return refused_goal("problem.goal.mask", typed);
     document.options.mask = *mask;
     return {};
 }
@@ -231,15 +231,15 @@ Result<void> assign(Document& document, std::string_view target, std::string_vie
     if (target == "temperature") return assign_temperature(document, typed);
     const auto named = read_named(target);
     const auto role = named ? value_named(matrices, named->name) : std::nullopt;
-    if (!role) return refused("problem.goal.assignment", target);
+    if (!role) return refused_goal("problem.goal.assignment", target);
     return assign_numbers(document, *role, *named, typed);
 }
 
 Result<Allowed::Vector> read_allowed_vector(std::string_view text, const Document& document) {
     const auto named = read_named(text);
     const auto role = named && !named->component ? value_named(matrices, named->name) : std::nullopt;
-    if (!role) return refused("problem.goal.allowed", text);
-    if (document.embeddings) return refused("problem.goal.embeddings", named->name);
+    if (!role) return refused_goal("problem.goal.allowed", text);
+    if (document.embeddings) return refused_goal("problem.goal.embeddings", named->name);
     if (!named->arguments) return Allowed::Vector{*role, std::nullopt};
     return read_vector(*named, document).map([&](int token) { return Allowed::Vector{*role, token}; });
 }
@@ -260,13 +260,13 @@ Step step_for(const Shape& shape, const Cell& cell) {
 Result<Step> read_named_step(std::string_view text, const Document& document) {
     const auto named = read_named(text);
     const auto quantity = named && !named->component ? value_named(step_quantities, named->name) : std::nullopt;
-    if (!quantity) return refused("problem.goal.step", text);
+    if (!quantity) return refused_goal("problem.goal.step", text);
     const bool is_row = *quantity == Quantity::sum || *quantity == Quantity::output || *quantity == Quantity::query ||
                         *quantity == Quantity::key || *quantity == Quantity::value;
     const auto tokens = read_tokens(*named, is_row ? 1 : 2, document);
     if (!tokens) return tl::unexpected(tokens.error());
     const Step step = step_for(shape_of(document), {*quantity, tokens->front(), is_row ? 0 : tokens->back(), 0});
-    if (step == Step{}) return refused("problem.goal.step", text);
+    if (step == Step{}) return refused_goal("problem.goal.step", text);
     return step;
 }
 
@@ -283,7 +283,7 @@ Result<Condition> parse_condition(std::string_view text, const Document& documen
     const std::string_view typed = whole.substr(at + within.size());
     const auto tolerance = parse_number(typed);
     if (!tolerance) return tl::unexpected(tolerance.error());
-    if (!has_tolerance(condition->kind) || *tolerance < 0) return refused("problem.goal.within", whole);
+    if (!has_tolerance(condition->kind) || *tolerance < 0) return refused_goal("problem.goal.within", whole);
     condition->tolerance = *tolerance;
     return condition;
 }
@@ -304,7 +304,7 @@ Result<Allowed> parse_allowed(std::string_view text, const Document& document) {
 
 Result<Document> with_assignment(const Document& document, std::string_view text) {
     const auto sides = read_comparison(text);
-    if (!sides || sides->kind != Condition::Kind::equal) return refused("problem.goal.assignment", trimmed(text));
+    if (!sides || sides->kind != Condition::Kind::equal) return refused_goal("problem.goal.assignment", trimmed(text));
     Document changed = document;
     const auto assigned = assign(changed, sides->left, sides->right);
     if (!assigned) return tl::unexpected(assigned.error());

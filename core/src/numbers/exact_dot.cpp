@@ -21,8 +21,8 @@ constexpr double largest = std::numeric_limits<double>::max();
 constexpr int lowest_exponent = std::numeric_limits<double>::min_exponent - mantissa_bits;
 
 // |value| = mantissa × 2^(lowest_exponent + shift)
-struct Parts {
-    explicit Parts(double value) {
+struct BinaryParts {
+    explicit BinaryParts(double value) {
         constexpr std::uint64_t leading_bit = std::uint64_t{1} << (mantissa_bits - 1);
         const auto bits = std::bit_cast<std::uint64_t>(value);
         const int exponent_field = static_cast<int>(bits >> (mantissa_bits - 1) & 0x7FF);
@@ -69,8 +69,8 @@ class ExactSum {
 public:
     void add_product(double a, double b) {
         if (a == 0.0 || b == 0.0) return;
-        const Parts x(a);
-        const Parts y(b);
+        const BinaryParts x(a);
+        const BinaryParts y(b);
         const int position = x.shift + y.shift;
         const std::int64_t sign = std::signbit(a) == std::signbit(b) ? 1 : -1;
         add(low_half(x.mantissa) * low_half(y.mantissa), position, sign);
@@ -203,8 +203,8 @@ double scaled_exactly(double value, double factor, double divisor) {
     return rounded(divided(times(times({1.0, 0.0, 0}, value), factor), divisor));
 }
 
-std::vector<Place> doubtful_products(const Matrix& a, const Matrix& b, const Matrix& products) {
-    std::vector<Place> places;
+std::vector<MatrixPlace> doubtful_products(const Matrix& a, const Matrix& b, const Matrix& products) {
+    std::vector<MatrixPlace> places;
     const double most = most_cancelled(static_cast<double>(products.size()) * static_cast<double>(a.cols()));
     const Eigen::VectorXd largest_a = a.cwiseAbs().rowwise().maxCoeff();
     const Eigen::VectorXd sums_b = b.cwiseAbs().rowwise().sum();

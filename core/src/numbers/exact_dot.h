@@ -17,7 +17,7 @@ double exact_dot(std::span<const double> a, std::span<const double> b, double fa
 /// value × factor ÷ divisor, rounded once; saturates too.
 double scaled_exactly(double value, double factor, double divisor);
 
-struct Place {
+struct MatrixPlace {
     Eigen::Index row;
     Eigen::Index column;
 };
@@ -25,7 +25,7 @@ struct Place {
 /// The places at which `products`, which doubles gave for a bᵀ, can't be trusted: something overflowed, underflowed or
 /// came close to it, or the terms cancel so that few digits are left. a: n×d; b: m×d; products: n×m.
 /// Those it leaves out are 0 or between 1e-100 and 1e100.
-std::vector<Place> doubtful_products(const Matrix& a, const Matrix& b, const Matrix& products);
+std::vector<MatrixPlace> doubtful_products(const Matrix& a, const Matrix& b, const Matrix& products);
 
 /// Replaces the doubtful ones by exact_dot().
 void correct_products(const Matrix& a, const Matrix& b, Matrix& products);

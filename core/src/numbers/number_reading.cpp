@@ -21,14 +21,14 @@ constexpr std::string_view digits = "0123456789";
 bool is_digits(std::string_view text) { return !text.empty() && text.find_first_not_of(digits) == text.npos; }
 
 /// A number cut into its sign, its digits with their separators, and its exponent or percent sign.
-struct Parts {
+struct TypedParts {
     std::string_view sign;
     std::string middle;  ///< digits and separators; every blank as ' ', every apostrophe as '\''
     std::string_view tail;
 };
 
-Parts parts_of(std::string_view text) {
-    Parts parts;
+TypedParts parts_of(std::string_view text) {
+    TypedParts parts;
     const std::size_t sign = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
     parts.sign = text.substr(0, sign);
     const auto tail = std::min(text.find_first_of("eE%", sign), text.size());
@@ -87,7 +87,7 @@ std::string with_point(std::string text) {
 }  // namespace
 
 std::optional<Problem> separator_problem(std::string_view text) {
-    const Parts parts = parts_of(text);
+    const TypedParts parts = parts_of(text);
     if (!is_tail(parts.tail)) return std::nullopt;
     const std::string& middle = parts.middle;
     const auto whole_number = [&](const std::string& number) {
@@ -117,7 +117,7 @@ std::optional<Problem> separator_problem(std::string_view text) {
 bool is_in_parentheses(std::string_view text) {
     text = trimmed(text);
     if (text.size() < 3 || text.front() != '(' || text.back() != ')') return false;
-    const Parts parts = parts_of(trimmed(text.substr(1, text.size() - 2)));
+    const TypedParts parts = parts_of(trimmed(text.substr(1, text.size() - 2)));
     return parts.sign.empty() && is_tail(parts.tail) && !parts.middle.empty() &&
            parts.middle.find_first_of(digits) != std::string::npos &&
            parts.middle.find_first_not_of("0123456789.,' ") == std::string::npos;

@@ -8,8 +8,6 @@
 namespace qkv {
 namespace {
 
-constexpr std::string_view blanks = " \t\n";
-
 // NumPy goes on in the next line when this one has 75 characters; what ends sooner ends a row.
 constexpr std::size_t full_line = 50;
 

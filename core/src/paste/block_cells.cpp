@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <utf8proc.h>
 
+#include "base/digits.h"
 #include "numbers/number_reading.h"
 #include "qkv/number_format.h"
 
@@ -14,8 +15,6 @@ namespace {
 constexpr std::string_view blanks = " \t\n";
 
 bool is_blank(char c) { return blanks.find(c) != blanks.npos; }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // The beginning of what is quoted in a message.
 std::string excerpt(std::string_view part) {
