@@ -35,5 +35,6 @@ std::span<const std::string_view> @name@_asset_paths();
     COMMENT "Embedding the ${name} assets"
     VERBATIM)
   target_sources(${target} PRIVATE "${source}" "${header}")
+  set_source_files_properties("${source}" PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON) # all have the same names inside
   target_include_directories(${target} PRIVATE "${out_dir}")
 endfunction()

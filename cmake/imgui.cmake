@@ -31,6 +31,8 @@ add_library(imgui STATIC
   "${CMAKE_CURRENT_LIST_DIR}/imgui_test_hooks.cpp")
 add_library(imgui::imgui ALIAS imgui)
 
+set_target_properties(imgui PROPERTIES UNITY_BUILD OFF) # its files repeat parts of stb
+
 target_include_directories(imgui SYSTEM PUBLIC
   "${imgui_SOURCE_DIR}" "${imgui_SOURCE_DIR}/backends" "${imgui_SOURCE_DIR}/misc/cpp")
 target_compile_definitions(imgui PUBLIC
