@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "qkv/number_format.h"
+#include "steps/mistake_finder.h"
 #include "support/judging.h"
+#include "support/line_reader.h"
 #include "support/rounds.h"
 #include "support/wrong_answers.h"
 namespace qkv {
@@ -161,6 +163,42 @@ TEST_CASE("the work of a mistake gives the answer as it was typed") {
         }
     }
     CHECK(checked > 300);
+}
+
+TEST_CASE("the work beside a mistake in a vector is a calculation that gives the vector") {
+    Random random(409);
+    int checked = 0;
+    for (int round = 0; round < rounds(150, 40); ++round) {
+        const Document document = small_document(random);
+        const Attention attention = attend(document);
+        for (const StepKind kind : {StepKind::contribution, StepKind::output}) {
+            const Step step{kind, random.integer(0, document.token_count() - 1),
+                            random.integer(0, document.token_count() - 1), 0};
+            for (const Candidate& candidate : candidates(document, attention, step, 3, 0)) {
+                const bool has_all = static_cast<int>(candidate.values.size()) == document.value_size();
+                const bool are_usual = std::all_of(candidate.values.begin(), candidate.values.end(),
+                                                   [](double value) { return std::abs(value) < 1e4; });
+                if (!has_all || !are_usual) continue;
+                const std::string typed = written(candidate.values, step, "{:.4f}");
+                for (const FoundMistake& found : judged(document, step, typed).mistakes) {
+                    if (found.work.empty()) continue;
+                    CAPTURE(typed);
+                    CAPTURE(found.work);
+                    const auto value = LineReader::value_of(found.work);
+                    REQUIRE(value);
+                    REQUIRE(value->numbers.size() == candidate.values.size());
+                    const auto numbers = LineReader::numbers_in(typed);
+                    for (std::size_t c = 0; c < numbers.size(); ++c) {
+                        // A tie may have been rounded either way.
+                        const Fraction gap = value->numbers[c] - Fraction{Exact::read(numbers[c])};
+                        CHECK(compare(gap.top.absolute(), Exact::read("5e-5") * gap.bottom) <= 0);
+                    }
+                    ++checked;
+                }
+            }
+        }
+    }
+    CHECK(checked > rounds(1000, 250));
 }
 
 TEST_CASE("the mistakes in a new V name the term that was missed, and the tokens whose V were mixed up") {

@@ -166,10 +166,12 @@ private:
         };
         for (int more = 0; more <= most_digits_more; ++more) {
             std::string text = work(more);
-            if (text.empty() || gives(text, typed)) return text;
+            if (text.empty() || is_shortened(text) || gives(text, typed)) return text;
         }
         return is_part ? work(0) : "";
     }
+
+    static bool is_shortened(const std::string& work) { return work.find("…") != std::string::npos; }
 
     // What the work gives; nothing where it is no calculation. 2^1.5 is one for parse_number() alone.
     static std::vector<double> results_of(const std::string& work) {
@@ -188,7 +190,7 @@ private:
         const auto fits = [](const TypedNumber& number, double result) {
             return is_same(number.value, {result}) || is_rounding_of(number, result);
         };
-        return results.empty() || std::equal(typed.begin(), typed.end(), results.begin(), results.end(), fits);
+        return std::equal(typed.begin(), typed.end(), results.begin(), results.end(), fits);
     }
 
     // Rounded to one decimal or none, a right answer might just as well be a wrong one.

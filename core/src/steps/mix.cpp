@@ -171,7 +171,8 @@ private:
     std::string contribution_text(const std::string& weight, const RowVector& value) const;
     Matrix values_updated_in_place() const;
     void other_outputs();
-    std::string mixture_text(const Numbers& weights) const;
+    std::string mixture_text(const RowVector& weights, const Matrix& values) const;
+    std::string swapped_mixture_text(const RowVector& weights, int right, int wrong) const;
     void wrong_values_in_output(const RowVector& weights);
     void rounded_outputs(const RowVector& weights);
 };
@@ -247,20 +248,27 @@ void MixMistakes::output() {
 void MixMistakes::other_outputs() {
     for (const OtherNumbers& row : other_weights()) {
         const Eigen::Map<const RowVector> weights(row.numbers.data(), n_);
-        add(row.mistake, numbers_of(weights * document_.v), mixture_text(row.numbers), row.variant);
+        add(row.mistake, numbers_of(weights * document_.v), mixture_text(weights, document_.v), row.variant);
     }
 }
 
 // "0.422 × [1, 0] + 0.578 × [0, 1]"; empty where that is too long to read.
-std::string MixMistakes::mixture_text(const Numbers& weights) const {
-    if (document_.v.size() > most_numbers_mixed) return {};
+std::string MixMistakes::mixture_text(const RowVector& weights, const Matrix& values) const {
+    if (values.size() > most_numbers_mixed) return {};
     std::string text;
     for (int j = 0; j < n_; ++j) {
-        if (weights[index(j)] == 0.0) continue;
-        const std::string weight = text.empty() ? shown(weights[index(j)]) : " + " + factor(weights[index(j)]);
-        text += fmt::format("{} × {}", weight, shown(v(j)));
+        if (weights(j) == 0.0) continue;
+        const std::string weight = text.empty() ? shown(weights(j)) : " + " + factor(weights(j));
+        text += fmt::format("{} × {}", weight, shown(values.row(j)));
     }
     return text;
+}
+
+std::string MixMistakes::swapped_mixture_text(const RowVector& weights, int right, int wrong) const {
+    if (document_.v.size() > most_numbers_mixed) return {};
+    Matrix values = document_.v;
+    values.row(right) = v(wrong);
+    return mixture_text(weights, values);
 }
 
 void MixMistakes::wrong_values_in_output(const RowVector& weights) {
@@ -269,8 +277,8 @@ void MixMistakes::wrong_values_in_output(const RowVector& weights) {
         for (int wrong = 0; wrong < n_; ++wrong) {
             if (wrong == right) continue;
             const RowVector value = attention_.output.row(i_) + weights(right) * (v(wrong) - v(right));
-            add(Mistake::wrong_value, numbers_of(value), fmt::format("{} × V({})", shown_weight(right), token(wrong)),
-                "output", {{"right", token(right)}, {"other", token(wrong)}});
+            add(Mistake::wrong_value, numbers_of(value), swapped_mixture_text(weights, right, wrong), "output",
+                {{"right", token(right)}, {"other", token(wrong)}});
         }
     }
 }
@@ -278,7 +286,8 @@ void MixMistakes::wrong_values_in_output(const RowVector& weights) {
 void MixMistakes::rounded_outputs(const RowVector& weights) {
     for (const int r : early_roundings) {
         const RowVector rounded_weights = rounded(weights, r);
-        add(Mistake::rounded_early, numbers_of(rounded_weights * document_.v), shown(rounded_weights), "output");
+        add(Mistake::rounded_early, numbers_of(rounded_weights * document_.v),
+            mixture_text(rounded_weights, document_.v), "output");
         RowVector sum = RowVector::Zero(document_.value_size());
         for (int j = 0; j < n_; ++j) sum += rounded(weights(j) * v(j), r);
         add(Mistake::rounded_early, numbers_of(sum), {});
