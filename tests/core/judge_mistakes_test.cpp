@@ -114,7 +114,7 @@ TEST_CASE("mistakes of learners with numbers of their own are recognised") {
     const Document plain = document_of_case("plain");
     const Step exp{StepKind::exp, 0, 0, 0};
     CHECK(in_words(judged(plain, exp, "1.0"), Language::en)
-              .starts_with("1 comes from taking exp after subtracting the largest score of the row (exp(2.121 - "
+              .starts_with("1.0 comes from taking exp after subtracting the largest score of the row (exp(2.121 - "
                            "2.121)). The idea is right: programs do so, and the weights come out the same."));
     const Document causal = document_of_case("causal");
     CHECK(in_words(judged(causal, {StepKind::score, 0, 1, 0}, "-1e9"), Language::en).find("on paper it is −∞") !=

@@ -148,4 +148,86 @@ TEST_CASE("what cannot be read is reported, with the fix") {
     CHECK(problem(output, std::string(30000, '1').c_str()) == "problem.answer.long");
 }
 
+TEST_CASE("an answer cut off after more digits than are shown is right; after as many it is told") {
+    const auto verdict_of = [](int step, const char* typed) {
+        const Document document = reference_document();
+        return judged(document, Walkthrough(document, Detail::term).at(step), typed);
+    };
+    const auto is_told = [&](int step, const char* typed) {
+        const Verdict verdict = verdict_of(step, typed);
+        return !verdict.is_correct && verdict.mistakes.size() == 1 &&
+               verdict.mistakes.front().how.id == "mistake.rounded-early.how.cut";
+    };
+    for (const char* typed : {"2.71828182", "2.7182", "2.7183"}) CHECK(verdict_of(4, typed).is_correct);
+    CHECK_FALSE(verdict_of(4, "2.7181").is_correct);
+    CHECK_FALSE(is_told(4, "2.7181"));
+    for (const char* typed : {"6.4365636", "6.4365"}) CHECK(verdict_of(7, typed).is_correct);
+    CHECK(is_told(4, "2.71"));
+    for (const char* typed : {"0.422318", "0.4223187", "0.42231879"}) CHECK(verdict_of(8, typed).is_correct);
+    CHECK_FALSE(verdict_of(8, "0.4221").is_correct);
+    Document document = reference_document();
+    document.q.row(0) *= 3;
+    const Step exp{StepKind::exp, 0, 0, 0};  // exp(3) = 20.0855…
+    CHECK(judged(document, exp, "20.0855").is_correct);
+    CHECK(judged(document, exp, "20.086").is_correct);
+    const Verdict cut = judged(document, exp, "20.085");
+    CHECK_FALSE(cut.is_correct);
+    CHECK(in_words(cut, Language::en).starts_with("20.085 comes from cutting digits off instead of rounding."));
+}
+
+TEST_CASE("an answer is quoted with the zeros it was typed with, an expression is not") {
+    const auto answered = [](const char* typed) {
+        return judged(reference_document(), {StepKind::exp, 0, 0, 0}, typed).answered;
+    };
+    CHECK(answered("0.050") == "0.050");
+    CHECK(answered("0.05") == "0.05");
+    CHECK(answered("-2.0") == "-2.0");
+    CHECK(answered("1/2") == "0.5");
+    CHECK(answered("42%") == "0.42");
+    CHECK(answered("3") == "3");
+}
+
+TEST_CASE("fractions and roots of LaTeX, and powers in superscripts, are read; what is ambiguous is refused") {
+    const auto value = [](const char* typed) { return judged(reference_document(), {StepKind::exp, 0, 0, 0}, typed); };
+    const auto is_as = [&](const char* typed, const char* plain) {
+        return value(typed).answered == value(plain).answered;
+    };
+    CHECK(is_as("\\frac{1}{\\sqrt{3}}", "1/sqrt(3)"));
+    CHECK(is_as("\\frac{2.718}{6.437}", "2.718/6.437"));
+    CHECK(is_as("\\dfrac12", "1/2"));
+    CHECK(is_as("\\tfrac{\\frac{1}{2}}{3}", "1/6"));
+    CHECK(is_as("2 \\cdot 3", "6"));
+    CHECK(is_as("e^{0.5}", "exp(0.5)"));
+    CHECK(is_as("4.22·10⁻¹", "0.422"));
+    CHECK(is_as("2²", "4"));
+    const auto problem = [](const char* typed) {
+        const auto verdict =
+            judge(reference_document(), attend(reference_document()), {StepKind::exp, 0, 0, 0}, typed, {});
+        return verdict ? Problem{} : verdict.error();
+    };
+    CHECK(problem("e/(2e+1)").id == "problem.number.e_twice");
+    CHECK(problem("e/(2*e+1)").id == "");
+    CHECK(problem("exp(2e-1)").id == "");
+    CHECK(problem("0·422").id == "problem.number.middle_dot");
+    CHECK(said(problem("-0·422"), Language::en) ==
+          "The dot in “-0·422” could be a decimal point or a product. Type -0.422 or -0 × 422.");
+    CHECK(problem("1·0 + 0·1").id == "");
+    CHECK(problem("0.5·2").id == "");
+    CHECK(said(problem("4.22·x⁻¹"), Language::en).starts_with("“4.22·x⁻¹”"));
+    CHECK(problem("\\frac{1}").id == "problem.number.not_a_number");
+}
+
+TEST_CASE("a printed result can be typed back where no double can hold it") {
+    Document document = reference_document();
+    document.q = Matrix{{1, 1}, {1, 1}, {1, 1}};
+    document.k = Matrix{{2, 0}, {0, 0}, {0, 0}};
+    document.options.temperature = 0.001;
+    const Step weight{StepKind::weight, 0, 1, 0};
+    const std::string printed = "3e-869";
+    CHECK(judged(document, weight, printed).is_correct);
+    const auto other = judge(document, attend(document), weight, "9e-869", {});
+    REQUIRE_FALSE(other);
+    CHECK(other.error().id == "problem.number.too_small");
+}
+
 }  // namespace qkv

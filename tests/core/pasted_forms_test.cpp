@@ -240,6 +240,11 @@ TEST_CASE("signs are never lost") {
     CHECK(*parse_number("\u00A0–2\u00A0") == -2.0);
 }
 
+TEST_CASE("fractions and roots in a matrix of LaTeX are worked out") {
+    comes_back("\\begin{pmatrix}\\frac{1}{2} & \\sqrt{4} \\\\ \\dfrac{3}{\\sqrt{16}} & 1\\end{pmatrix}",
+               {{0.5, 2}, {0.75, 1}});
+}
+
 TEST_CASE("rows and columns exchanged") {
     CHECK(transposed({{1, 2, 3}, {4, 5, 6}}) == NumberBlock{{1, 4}, {2, 5}, {3, 6}});
     CHECK(transposed({{1}, {2, 3}}) == NumberBlock{{1, 2}, {nothing, 3}});

@@ -106,7 +106,7 @@ TEST_CASE("what is not understood is quoted with its line, and nothing of the re
         {"USD0.75\tUSD1.20\n1\t2", "1", "USD0.75"},
         {"&minus;0.75 & 1\\\\", "1", "minus;0.75"},
         {"50% & 1 \\\\", "1", "% & 1 \\\\"},
-        {"0.5 & \\frac{1}{2}", "1", "\\frac{1}{2}"},
+        {"0.5 & \\binom{1}{2}", "1", "\\binom{1}{2}"},
         {"1 & 2 \\\\[2pt 3 & 4 \\end{array}-right]", "1", "[2pt 3"},
         {"#REF!\t1\n2\t3", "1", "#REF!"},
         {"1\u200B2\t3", "1", "1\u200B2"},

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/digits.h"
 #include "base/plain_characters.h"
 #include "base/short_text.h"
 #include "numbers/number_reading.h"
@@ -184,7 +185,8 @@ Result<TypedNumber> read_number(std::string part, int decimals_of_expression, bo
     const std::string_view plain = trimmed(part);
     const auto decimals = decimals_in(plain);
     const auto written = decimals ? decimals_in(plain.substr(0, plain.find_first_of("eE"))) : decimals;
-    return TypedNumber{*value, decimals.value_or(decimals_of_expression), written.value_or(decimals_of_expression)};
+    return TypedNumber{*value, decimals.value_or(decimals_of_expression), written.value_or(decimals_of_expression),
+                       decimals.has_value()};
 }
 
 // Of several places.
@@ -250,6 +252,40 @@ std::optional<Result<Parts>> cells_in(const std::string& text, std::size_t count
     return parts;
 }
 
+// "0·422" is 0.422 to some and 0 × 422 to others. "1·0 + 0·1" is clear.
+std::optional<Problem> middle_dot_problem(const std::string& typed) {
+    constexpr std::string_view dot = "·";
+    constexpr std::array<std::string_view, 7> operators{"+", "-", "−", "*", "×", "/", "÷"};
+    const Parts parts = parts_between(typed, " \t\n,;[](){}");
+    const auto is_operator = [&](const std::string& part) {
+        return std::find(operators.begin(), operators.end(), part) != operators.end();
+    };
+    if (std::any_of(parts.begin(), parts.end(), is_operator)) return std::nullopt;
+    for (const std::string& part : parts) {
+        const auto at = part.find(dot);
+        if (at == part.npos) continue;
+        const std::string before = part.substr(0, at);
+        const std::string after = part.substr(at + dot.size());
+        const std::size_t first_digit = before.starts_with('-') || before.starts_with('+') ? 1 : 0;
+        if (before.size() == first_digit || after.empty() ||
+            !std::all_of(before.begin() + static_cast<std::ptrdiff_t>(first_digit), before.end(), is_digit) ||
+            !std::all_of(after.begin(), after.end(), is_digit)) {
+            continue;
+        }
+        return Problem{"problem.number.middle_dot",
+                       {{"typed", part}, {"point", before + "." + after}, {"product", before + " × " + after}}};
+    }
+    return std::nullopt;
+}
+
+// With × and − as they were typed.
+Problem quoting(Problem problem, std::string_view typed) {
+    for (TextArg& arg : problem.args) {
+        if (arg.name == "typed") arg.value = trimmed(typed);
+    }
+    return problem;
+}
+
 }  // namespace
 
 std::string example_of(std::size_t count) {
@@ -258,9 +294,11 @@ std::string example_of(std::size_t count) {
 
 Result<TypedAnswer> read_answer(std::string_view typed, std::size_t count, int decimals_of_expression) {
     if (typed.size() > longest_answer) return tl::unexpected(Problem{"problem.answer.long", {}});
+    if (const auto problem = middle_dot_problem(std::string(typed))) return tl::unexpected(*problem);
     const std::string plain = plain_characters(typed);
-    auto answer =
-        read_parts(parts_of(without_brackets(without_tuple(plain, count)), count), count, decimals_of_expression);
+    const Parts parts = parts_of(without_brackets(without_tuple(plain, count)), count);
+    auto answer = read_parts(parts, count, decimals_of_expression);
+    if (!answer && parts.size() == 1) answer = tl::unexpected(quoting(answer.error(), typed));
     if (answer && answer->numbers.size() == count) return answer;
     // What could be read in two ways is not read in a third.
     const bool is_ambiguous = !answer && answer.error().id != "problem.number.not_a_number";

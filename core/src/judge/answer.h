@@ -11,8 +11,9 @@ namespace qkv {
 /// A number as a learner typed it.
 struct TypedNumber {
     double value = 0.0;
-    int decimals = 0;          ///< of its value: "1.5e-3" has 4, "42%" has 2; of an expression, those of the style
-    int written_decimals = 0;  ///< the same without the exponent: "1.5e-3" has 1
+    int decimals = 0;             ///< of its value: "1.5e-3" has 4, "42%" has 2; of an expression, those of the style
+    int written_decimals = 0;     ///< the same without the exponent: "1.5e-3" has 1
+    bool is_written_out = false;  ///< no expression: 0.050 is quoted with its last 0
 };
 
 struct TypedAnswer {

@@ -37,6 +37,12 @@ bool is_rounding_of(const TypedNumber& typed, double value) {
     return std::abs(typed.value - value) <= half * (1 + exact);
 }
 
+bool is_cut_off(const TypedNumber& typed, double value) {
+    if (typed.written_decimals < 1 || typed.value == 0.0 || std::signbit(typed.value) != std::signbit(value)) return false;
+    const double cut = std::abs(value) - std::abs(typed.value);
+    return cut > 0 && cut < std::pow(10.0, -typed.decimals) * (1 - exact);
+}
+
 bool is_right(const TypedNumber& typed, const Quantified& expected) {
     return is_same(typed.value, expected) ||
            (is_rounding_of(typed, expected.value) && is_close_enough(typed, expected.value));

@@ -18,6 +18,10 @@ bool is_same(double typed, const Quantified& computed);
 /// Whether at most half a unit of the last typed decimal lies between them.
 bool is_rounding_of(const TypedNumber& typed, double value);
 
+/// Whether digits were cut off instead of rounded, as a pocket calculator does: 2.7182 of 2.71828. Of whole numbers and
+/// of 0 this is not told.
+bool is_cut_off(const TypedNumber& typed, double value);
+
 bool is_right(const TypedNumber& typed, const Quantified& expected);
 
 /// Whether the answer would be right if it had more decimals. 0 never is.

@@ -8,6 +8,8 @@
 #include <functional>
 #include <iterator>
 
+#include "base/plain_characters.h"
+#include "base/short_text.h"
 #include "formula/calculator.h"
 #include "judge/answer.h"
 #include "judge/asking.h"
@@ -22,6 +24,8 @@
 namespace qkv {
 namespace {
 
+constexpr int most_decimals_quoted = 15;
+
 class Judge {
 public:
     Judge(const Document& document, const Attention& attention, const Step& step, const Style& style)
@@ -35,6 +39,7 @@ public:
 
     Result<Verdict> verdict(std::string_view typed) const {
         auto answer = read_answer(typed, cells_.size(), style_.decimals);
+        if (!answer && is_printed_result(typed)) return right_as_printed(typed);
         if (!answer) return tl::unexpected(answer.error());
         Verdict verdict;
         verdict.answered = shown(*answer);
@@ -43,6 +48,9 @@ public:
         verdict.mistakes = mistakes(*answer, verdict.is_correct);
         if (!verdict.is_correct && answer->numbers.size() != cells_.size() && verdict.mistakes.empty()) {
             return tl::unexpected(wrong_count(answer->numbers.size()));
+        }
+        if (!verdict.is_correct && verdict.mistakes.empty() && is_right_but_cut_off(*answer)) {
+            verdict.mistakes.push_back({Mistake::rounded_early, {"mistake.rounded-early.how.cut", {}}, {}});
         }
         if (!verdict.is_correct && verdict.mistakes.empty() && !is_vector(step_) &&
             is_rounded_too_far(answer->numbers.front(), right(0))) {
@@ -57,6 +65,23 @@ public:
     }
 
 private:
+    // What is printed can be typed back, also where it is too small for a double: 3e-869.
+    bool is_printed_result(std::string_view typed) const {
+        std::vector<std::string> texts;
+        for (const Cell& cell : cells_) texts.push_back(row_.shown(cell));
+        const std::string list = fmt::format("{}", fmt::join(texts, ", "));
+        return trimmed(plain_characters(typed)) == (is_vector(step_) ? "[" + list + "]" : list);
+    }
+
+    Verdict right_as_printed(std::string_view typed) const {
+        Verdict verdict;
+        verdict.answered = std::string(trimmed(typed));
+        for (const Cell& cell : cells_) verdict.expected.push_back(row_.value_in(cell));
+        verdict.is_correct = true;
+        verdict.explanation = explain(document_, attention_, step_, style_).message;
+        return verdict;
+    }
+
     Quantified right(std::size_t i) const {
         const auto size_of_terms = quantity_row(cells_[i].quantity).size_of_terms;
         return {row_.value_in(cells_[i]), size_of_terms == nullptr ? 0.0 : size_of_terms(row_, cells_[i])};
@@ -70,7 +95,17 @@ private:
     bool is_correct(const TypedAnswer& answer) const {
         if (answer.numbers.size() != cells_.size()) return false;
         for (std::size_t i = 0; i < cells_.size(); ++i) {
-            if (!is_right(answer.numbers[i], right(i)) && !is_as_shown(answer.numbers[i], i)) return false;
+            const TypedNumber& typed = answer.numbers[i];
+            const bool is_cut = typed.written_decimals > style_.decimals && is_cut_off(typed, right(i).value);
+            if (!is_right(typed, right(i)) && !is_cut && !is_as_shown(typed, i)) return false;
+        }
+        return true;
+    }
+
+    bool is_right_but_cut_off(const TypedAnswer& answer) const {
+        if (answer.numbers.size() != cells_.size()) return false;
+        for (std::size_t i = 0; i < cells_.size(); ++i) {
+            if (!is_right(answer.numbers[i], right(i)) && !is_cut_off(answer.numbers[i], right(i).value)) return false;
         }
         return true;
     }
@@ -213,11 +248,20 @@ private:
                  {"example", example_of(cells_.size())}}};
     }
 
+    static void add_typed_zeros(std::string& text, int decimals) {
+        if (decimals < 1 || decimals > most_decimals_quoted || text.find_first_not_of("-.0123456789") != text.npos)
+            return;
+        if (text.find('.') == text.npos) text += '.';
+        const auto places = static_cast<int>(text.size() - text.find('.') - 1);
+        if (places < decimals) text.append(index(decimals - places), '0');
+    }
+
     std::string shown(const TypedAnswer& answer) const {
         std::vector<std::string> texts;
         for (const TypedNumber& number : answer.numbers) {
-            const int decimals = std::clamp(number.decimals, style_.decimals, 15);
+            const int decimals = std::clamp(number.decimals, style_.decimals, most_decimals_quoted);
             texts.push_back(format_number(number.value, decimals));
+            if (number.is_written_out) add_typed_zeros(texts.back(), number.decimals);
         }
         if (!is_vector(step_) && texts.size() == 1) return texts.front();
         return fmt::format("[{}]", fmt::join(texts, ", "));

@@ -126,6 +126,7 @@ bool is_in_parentheses(std::string_view text) {
 namespace {
 
 Result<double> parse_expression(const std::string& expression, const TextArg& typed) {
+    if (has_two_kinds_of_e(expression)) return tl::unexpected(Problem{"problem.number.e_twice", {typed}});
     if (const auto value = value_of_expression(expression)) {
         if (std::isfinite(*value)) return *value == 0.0 ? 0.0 : *value;
         return tl::unexpected(Problem{"problem.number.no_value", {typed}});
