@@ -10,12 +10,14 @@
 #include <vector>
 
 #include "qkv/worksheet.h"
+#include "support/judging.h"
 #include "support/random_documents.h"
 #include "support/rounds.h"
 
 namespace qkv {
 namespace {
 
+using test::judged;
 using test::Random;
 
 /// One number or a vector.
@@ -267,6 +269,22 @@ TEST_CASE("every level, number of tokens and of dimensions finds a whole sheet o
             }
         }
     }
+}
+
+TEST_CASE("somebody's wrong answer is written in one way, in the question and in its explanation") {
+    int with_last_zero = 0;
+    for (std::uint64_t seed = 435050; seed < 435080; ++seed) {
+        const auto all = exercises({.count = 30, .tokens = 4, .dimensions = 3, .level = 5, .seed = seed});
+        REQUIRE(all);
+        for (const Exercise& exercise : *all) {
+            if (exercise.wrong_answer.empty()) continue;
+            const Verdict verdict = judged(exercise.document, exercise.mistaken_step, exercise.wrong_answer);
+            CHECK(verdict.answered == exercise.wrong_answer);
+            with_last_zero +=
+                exercise.wrong_answer.find('.') != std::string::npos && exercise.wrong_answer.back() == '0';
+        }
+    }
+    CHECK(with_last_zero > 0);
 }
 
 }  // namespace qkv
