@@ -36,11 +36,11 @@ nlohmann::ordered_json verdict_json(const Verdict& verdict, const Step& step, La
 
 ExitCode check_answer(const Arguments& arguments, const CheckOptions& options, const Document& document) {
     const Walkthrough walk(document, Detail::term);
-    if (options.step < 0 || options.step > walk.count())
-        return report(no_such_step(options.step, walk.count()), arguments.language);
-    if (options.step == 0)
-        return report({"problem.check.start", {{"number", "0"}, {"count", std::to_string(walk.count())}}},
-                      arguments.language);
+    if (options.step < 1 || options.step > walk.count()) {
+        const std::vector<TextArg> args{{"number", std::to_string(options.step)},
+                                        {"count", std::to_string(walk.count())}};
+        return report({"problem.check.step", args}, arguments.language);
+    }
     const Step step = walk.at(options.step);
     const auto verdict = judge(document, attend(document), step, options.answer, {.language = arguments.language});
     if (!verdict) return report(verdict.error(), arguments.language);

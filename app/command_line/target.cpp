@@ -46,25 +46,31 @@ bool is_one_of(const fs::path& path, const std::vector<fs::path>& files) {
     });
 }
 
-// Its first characters, without white space and byte-order mark.
+// Its first characters, without white space and what UTF-16 has between the letters.
 std::string start_of(const fs::path& path) {
-    constexpr std::string_view mark = "\xEF\xBB\xBF";
-    std::array<char, 128> bytes{};
+    std::array<char, 4096> bytes{};
     std::ifstream file(path, std::ios::binary);
     file.read(bytes.data(), bytes.size());
     std::string start(bytes.data(), static_cast<std::size_t>(file.gcount()));
-    if (start.starts_with(mark)) start.erase(0, mark.size());
-    std::erase_if(start, [](unsigned char c) { return std::isspace(c) != 0; });
+    std::erase_if(start, [](unsigned char c) { return c == 0 || std::isspace(c) != 0; });
     return start;
 }
 
-// Documents that qkv writes begin like this, whatever version they have; other programs order members in their own way.
+// A document says so at its beginning, whatever version it has, also one that can't be read: saved as UTF-16, with a
+// comment in front, or damaged. What qkv exports holds a document as a member.
+bool begins_as_document(const std::string& start) {
+    const auto format = start.find(R"("format":"qkv")");
+    return format != start.npos && start.find(R"("document":)") > format;
+}
+
+// Other programs order members in their own way.
 bool holds_document(const fs::path& path) {
     std::error_code error;
     if (!fs::is_regular_file(path, error)) return false;
     const std::string start = start_of(path);
-    if (start.starts_with(R"({"format":"qkv")")) return true;
-    if (!start.starts_with('{')) return false;
+    if (begins_as_document(start)) return true;
+    constexpr std::size_t longest_mark = 3;  // of the byte order
+    if (start.find('{') > longest_mark) return false;
     const auto opened = open_file(path);
     return opened && std::holds_alternative<Document>(*opened);
 }

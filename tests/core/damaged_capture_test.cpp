@@ -218,7 +218,7 @@ std::vector<Damaged> damaged_safetensors() {
         text("a shape beyond 64 bits", three({}, "[4294967296,4294967296,4294967296]"), "problem.safetensors.size"),
         text("no v", "{" + entry("q", "F64", "[2,1]", 0, 16) + "," + entry("k", "F64", "[2,1]", 16, 32) + "}",
              "problem.capture.missing", 32),
-        text("fewer tokens in v", three({}, "[1,2]"), "problem.capture.counts_differ"),
+        text("fewer tokens in v", three({}, "[1,2]"), "problem.capture.values_differ"),
         text("tokens that are no JSON", three(",\"__metadata__\":{\"tokens\":\"a b\"}"), "problem.json.tokens"),
         text("tokens that are numbers", three(",\"__metadata__\":{\"tokens\":\"[1,2]\"}"),
              "problem.capture.tokens_json"),

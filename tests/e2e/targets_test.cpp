@@ -102,6 +102,13 @@ TEST_CASE("an export never takes the place or the name of a document") {
         check_refused(std::string(call) + " --out " + in_quotes(other), "holds a qkv document");
     }
     CHECK(content(other) == text);
+    std::string wide = "\xFF\xFE";  // as editors on Windows save it
+    for (const char c : text) wide += {c, '\0'};
+    for (const std::string& unread : {wide, "// mine\n" + text, text.substr(0, text.size() / 2)}) {
+        write(other, unread);
+        check_refused("export a --format json --out " + in_quotes(other), "holds a qkv document");
+        CHECK(content(other) == unread);
+    }
     write(other, R"({"q": [[1]]})");
     CHECK(qkv("export a --format json --out " + in_quotes(other)).exit_code == 0);
     CHECK(qkv("export b --format json --out " + in_quotes(other)).exit_code == 0);  // as compilers do

@@ -14,6 +14,24 @@ Problem axes_problem(const NamedShape& array) {
     return {"problem.capture.axes", {{"place", array.name}, {"shape", shape_text(array.shape)}}};
 }
 
+// Whether v has another number of tokens than q, and is like it otherwise. Its vectors may have another length.
+bool has_other_count(const NamedShape& q, const NamedShape& v, std::size_t tokens) {
+    if (q.shape.size() != v.shape.size()) return false;
+    for (std::size_t i = 0; i + 1 < q.shape.size(); ++i) {
+        if ((q.shape[i] != v.shape[i]) != (i == tokens)) return false;
+    }
+    return true;
+}
+
+Problem values_differ(const NamedShape& q, const NamedShape& k, const NamedShape& v, std::size_t axis) {
+    return {"problem.capture.values_differ",
+            {{"q", q.name},
+             {"k", k.name},
+             {"v", v.name},
+             {"count", std::to_string(q.shape[axis])},
+             {"v_count", std::to_string(v.shape[axis])}}};
+}
+
 // Where one axis alone differs, it has a reason that can be named.
 Problem shapes_differ(const NamedShape& a, const NamedShape& b, const std::vector<Axis>& axes, bool is_order_told) {
     std::vector<TextArg> args{
@@ -55,6 +73,10 @@ std::optional<Problem> check_equal(const std::array<NamedShape, 3>& arrays, cons
     for (const NamedShape* other : {&k, &v}) {
         const bool is_equal = other->shape.size() == q.shape.size() &&
                               std::equal(q.shape.begin(), q.shape.end() - 1, other->shape.begin());
+        const auto tokens =
+            static_cast<std::size_t>(std::find(axes.begin(), axes.end(), Axis::positions) - axes.begin());
+        const bool is_sure = is_order_told || axes.size() == 1;
+        if (other == &v && is_sure && has_other_count(q, v, tokens)) return values_differ(q, k, v, tokens);
         if (!is_equal) return shapes_differ(q, *other, axes, is_order_told);
         if (other == &k && q.shape.back() != k.shape.back()) {
             return Problem{"problem.capture.key_sizes_differ",
