@@ -301,6 +301,7 @@ TEST_CASE("a folder that was exported as CSV opens with exactly the same documen
         Document document = test::random_document(random, 1 + i % 6, 1 + i % 4, 1 + i % 3);
         document.tokens[0] =
             std::vector<std::string>{"=1+1", "'-x", "a,\"b\"", "'", "나는"}[static_cast<std::size_t>(i % 5)];
+        document.sentence = document.tokens[0] + " " + document.sentence;
         document.options = {0.1 * (i + 1), i % 2 == 0 ? Mask::causal : Mask::none, 1.0 / (i + 1)};
         document.q(0, 0) = -0.0;
         const fs::path out = folder / fmt::format("{}", i);
@@ -338,7 +339,7 @@ TEST_CASE("a table that was changed is refused with its file, row and column") {
     fs::remove(folder / "v.csv");
     CHECK(refused(open_file(folder.path())) == "problem.file.missing");
     const TemporaryFolder empty;
-    CHECK(refused(open_file(empty.path())) == "problem.file.folder");
+    CHECK(refused(open_file(empty.path())) == "problem.open.folder");
 }
 
 TEST_CASE("what ends like a file is known by its ending, whatever its case") {

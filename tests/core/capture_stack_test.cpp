@@ -173,6 +173,18 @@ TEST_CASE("a file without q, k and v is told what it has and what is missing") {
           "problem.foreign.weights");
 }
 
+TEST_CASE("a sentence that holds none of the tokens is told; one with marks of tokenizers is not") {
+    const auto notices = [](const char* tokens, const char* sentence) {
+        const auto capture = json(three({2, 1}) + ",\"tokens\":" + tokens + ",\"sentence\":\"" + sentence + "\"");
+        return ids_of(capture->notices());
+    };
+    CHECK(notices(R"(["a","b"])", "x y z") == Ids{"notice.capture.other_sentence"});
+    CHECK(notices(R"(["a","b"])", "x a z").empty());
+    CHECK(notices(R"(["[CLS]","▁ate"])", "I ate").empty());
+    CHECK(notices(R"(["##ing","Ġx"])", "going").empty());
+    CHECK(notices(R"(["▁"," "])", "going") == Ids{"notice.capture.empty_tokens", "notice.capture.other_sentence"});
+}
+
 TEST_CASE("tokens without a visible letter are told by the names they get") {
     const auto capture = json(three({3, 1}) + R"(,"tokens":["a","",""])");
     CHECK(capture->document({})->tokens == Ids{"a", "t2", "t3"});

@@ -236,6 +236,7 @@ std::vector<Damaged> damaged_json() {
         {"ragged", "a.json", "{\"q\":[[1],[2,3]]," + more, "problem.json.ragged_array"},
         {"a list beside a number", "a.json", "{\"q\":[[1],2]," + more, "problem.json.ragged_array"},
         {"a text among numbers", "a.json", "{\"q\":[[1],[\"2\"]]," + more, "problem.json.not_a_number"},
+        {"a number too small", "a.json", "{\"q\":[[1],[1e-999]]," + more, "problem.json.number_too_small"},
         {"a number too large", "a.json", "{\"q\":[[1],[1e999]]," + more, "problem.json.number_too_large"},
         {"one axis", "a.json", "{\"q\":[1,2]," + more, "problem.capture.axes"},
         {"an empty row", "a.json", "{\"q\":[[],[]]," + more, "problem.capture.empty"},

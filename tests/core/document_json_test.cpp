@@ -83,6 +83,8 @@ TEST_CASE("a bad file is refused with its name, the place and the fix") {
         {"'single'", "problem.json.malformed"},
         {replaced(valid, "1, 0", "1e999, 0"), "problem.json.number_too_large"},
         {replaced(valid, "1, 0", "-1e400, 0"), "problem.json.number_too_large"},
+        {replaced(valid, "1, 0", "1e-400, 0"), "problem.json.number_too_small"},
+        {replaced(valid, "1, 0", "-0.2e-330, 0"), "problem.json.number_too_small"},
         {deep, "problem.json.too_deep"},
         {deep + std::string(100000, ']'), "problem.json.too_deep"},
         {"[]", "problem.json.not_an_object"},
@@ -168,6 +170,13 @@ TEST_CASE("files that are missing, folders and folders that are missing are told
     CHECK(load_document(folder.path()).error().id == "problem.file.folder");
     CHECK(save_document(reference_document(), folder / "none" / "x.qkv.json").error().id == "problem.file.no_folder");
     CHECK(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_CASE("0 may be written with an exponent, and the smallest double is a number") {
+    for (const char* number : {"0e-999", "-0.0e-400", "0.000", "5e-324"}) {
+        CAPTURE(number);
+        CHECK(document_from_json(replaced(valid, "1, 0", std::string(number) + ", 0"), "x"));
+    }
 }
 
 }  // namespace qkv

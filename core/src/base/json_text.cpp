@@ -77,6 +77,7 @@ public:
     MemberCheck found;
     std::optional<std::size_t> malformed_at;  ///< byte, from 1
     std::string number_too_large;             ///< as it is written, in quotes
+    std::string number_too_small;             ///< likewise: 0 would take its place
 
     bool key(std::string& name) override {
         if (!names_.back().insert(name).second) found.twice = name;
@@ -95,7 +96,12 @@ public:
     bool boolean(bool) override { return true; }
     bool number_integer(number_integer_t) override { return true; }
     bool number_unsigned(number_unsigned_t) override { return true; }
-    bool number_float(number_float_t, const std::string&) override { return true; }
+    bool number_float(number_float_t value, const std::string& written) override {
+        const std::string_view digits = std::string_view(written).substr(0, written.find_first_of("eE"));
+        if (value != 0 || digits.find_first_of("123456789") == digits.npos) return true;
+        number_too_small = fmt::format("'{}'", written);
+        return false;
+    }
     bool string(std::string&) override { return true; }
     bool binary(binary_t&) override { return true; }
     bool start_array(std::size_t) override { return true; }
@@ -143,7 +149,7 @@ private:
         MemberReader reader(most_members);
         read_json(json, reader);
         return !reader.found.twice && !reader.found.is_too_many && reader.number_too_large.empty() &&
-               !reader.malformed_at;
+               reader.number_too_small.empty() && !reader.malformed_at;
     }
 
     bool take(char c) {
@@ -249,6 +255,8 @@ std::optional<Problem> check_json(std::string_view json, WorkProgress* progress)
         return Problem{"problem.capture.twice", {{"member", shortened_for_message(*reader.found.twice)}}};
     if (reader.found.is_too_many)
         return Problem{"problem.json.too_many_members", {{"limit", fmt::format("{}", most_members)}}};
+    if (!reader.number_too_small.empty())
+        return Problem{"problem.json.number_too_small", {{"place", shortened_for_message(reader.number_too_small)}}};
     if (!reader.number_too_large.empty())
         return Problem{"problem.json.number_too_large", {{"place", shortened_for_message(reader.number_too_large)}}};
     if (reader.malformed_at) return malformed(*reader.malformed_at);

@@ -59,6 +59,8 @@ std::optional<Problem> take_sentence(const TensorFile& file, std::string& senten
     const auto said = text_of(file, "sentence");
     if (!said) return said.error();
     if (!*said) return std::nullopt;
+    const bool is_metadata = file.metadata().contains("sentence");
+    if (!is_metadata && !file.outline("sentence")->is_text) return wrong_option("sentence");
     const auto normal = normalize(**said);
     if (!normal) return normal.error();
     sentence = *normal;

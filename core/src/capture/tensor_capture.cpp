@@ -1,12 +1,15 @@
 #include "capture/tensor_capture.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <utility>
 
 #include "base/fail.h"
+#include "base/json_text.h"
+#include "base/short_text.h"
 #include "capture/capture_notices.h"
 
 namespace qkv {
@@ -46,6 +49,18 @@ const char* stack_notice(bool is_merged, bool has_head_count, bool has_others) {
     return has_others ? "notice.capture.side_by_side_or" : "notice.capture.side_by_side";
 }
 
+// Tokenizers mark the beginning of a word or what goes on with one: "▁ate", "Ġate", "##ing".
+bool has_any_token(const std::string& sentence, const std::vector<std::string>& tokens) {
+    constexpr std::array<std::string_view, 3> marks{"▁", "Ġ", "##"};
+    return std::any_of(tokens.begin(), tokens.end(), [&](std::string_view token) {
+        for (const std::string_view mark : marks) {
+            if (token.starts_with(mark)) token.remove_prefix(mark.size());
+        }
+        token = trimmed(token);
+        return !token.empty() && sentence.find(token) != sentence.npos;
+    });
+}
+
 }  // namespace
 
 Sliced<std::optional<Problem>> TensorCapture::read(const TensorFile& file, const CaptureOptions& options,
@@ -67,6 +82,9 @@ Sliced<std::optional<Problem>> TensorCapture::read(const TensorFile& file, const
     auto said = said_in(file);
     if (!said) co_return said.error();
     said_ = std::move(*said);
+    if (are_tokens_given_ && !said_.sentence.empty() && !has_any_token(said_.sentence, tokens_.front())) {
+        notices_.push_back({"notice.capture.other_sentence", {{"sentence", shortened_for_message(said_.sentence)}}});
+    }
     const std::vector<std::string> results = GivenResults::names_in(file, arrays->names[0]);
     note(unused_in(file, {*arrays, layout_, said_.options, results}));
     note(co_await results_.read(file, results, layout_, tensors_[0].type));

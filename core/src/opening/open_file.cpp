@@ -116,6 +116,8 @@ Sliced<Result<Opened>> open_file_in_slices(fs::path given, CaptureOptions option
         auto capture = opened(co_await open_csv_capture(path, options, progress));
         co_return named(std::move(capture), path);
     }
+    std::error_code error;
+    if (fs::is_directory(path, error)) co_return named(fail("problem.open.folder"), path);
     const auto bytes = open_bytes_of(path);
     if (!bytes) co_return tl::unexpected(bytes.error());
     auto read = co_await open_checked(*bytes, path, options, progress);
