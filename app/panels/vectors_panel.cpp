@@ -223,12 +223,12 @@ private:
 
     VectorStrips strips() const { return {session_, ui_, left_, content_width_}; }
 
-    // A folded token; a click opens it.
+    // A folded token; a click opens it and selects its first number, so that it can be typed over at once.
     void draw_strip(int token, const ImRect& box) {
         ImGui::SetCursorScreenPos(box.Min);
         const bool is_clicked = ImGui::InvisibleButton("strip", box.GetSize(), ImGuiButtonFlags_EnableNav);
         take_drag(token);
-        if (is_clicked && !ui_.dragged_token) ui_.opened_token.token = token;
+        if (is_clicked && !ui_.dragged_token) open(token);
         if (!numbers_.has_target(token) && !ImGui::IsRectVisible(box.Min, box.Max)) return;
         if (ImGui::IsItemHovered() && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) menus_.open_token_menu(token, box);
         if (ImGui::IsItemHovered()) {
@@ -243,6 +243,15 @@ private:
         const ImRect name(box.Min.x + 0.15F * em, box.Min.y, right, box.Max.y);
         draw_label(ui_, name, style, token_text(token), LabelPlace::left);
         strips().draw(numbers_, token, box.Min.y, fit_.strip_height);
+    }
+
+    void open(int token) {
+        ui_.opened_token.token = token;
+        const auto grids = grids_of(document_);
+        const auto first = std::ranges::find_if(grids, [&](const Grid& grid) {
+            return is_editable(document_, {grid.quantity, token, 0, 0});
+        });
+        if (first != grids.end()) numbers_.select({first->quantity, token, 0, 0}, false);
     }
 
     void take_drag(int token) {

@@ -41,6 +41,9 @@ public:
     /// Whether `cell` is selected, alone or as part of a range.
     bool is_selected(const Cell& cell) const;
 
+    /// Selects a number. One that extends the selection becomes its other corner.
+    void select(const Cell& cell, bool extends);
+
 private:
     void point_at_targets() const;
     void draw_computed(const Cell& cell, const ImRect& box, double largest);
@@ -49,7 +52,6 @@ private:
     void scrub(const Cell& cell, double value);
     static void scroll_to(const ImRect& box);
     void open_menu();
-    void select(const Cell& cell, bool extends);
     void set(const Cell& cell, double value);
     Range range() const;
 

@@ -58,6 +58,24 @@ TEST_CASE("of many tokens one is open, and a click on another opens that one") {
     CHECK(window.document().q(8, 0) == 7);
 }
 
+TEST_CASE("a number typed right after a click on a folded token replaces its first one") {
+    Headless window(twelve_tokens());
+    window.click("strip", 3);
+    window.type("5");
+    CHECK(window.document().q(4, 0) == 5);
+    window.press(ImGuiKey_Enter);
+    window.type("6");  // one row below: K of the same token
+    window.press(ImGuiKey_Enter);
+    CHECK(window.document().k(4, 0) == 6);
+    CHECK(window.step() == 0);
+    // Escape gives the token back as it was.
+    const Document before = window.document();
+    window.click("strip", 0);
+    window.type("9");
+    window.press(ImGuiKey_Escape);
+    CHECK(window.document() == before);
+}
+
 TEST_CASE("a few tokens are all open") {
     test::Random random(4);
     for (const int tokens : {1, 2, 3, 4}) {
