@@ -124,7 +124,11 @@ TEST_CASE("by mouse: text first, then a press, then the change; the tab with wha
     CHECK(window.ui().side_panel == Panel::heatmaps);
     window.press(ImGuiKey_Enter);
     CHECK(window.session.learning().guide()->chapter == 1);
-    CHECK(window.session.learning().guide()->highlights.empty());
+    // Its first text names the three vectors.
+    window.frame(3);
+    CHECK(window.session.learning().guide()->highlights == std::vector{WindowPart::vectors});
+    CHECK(window.ui().side_panel == Panel::vectors);
+    CHECK(window.sees("pointed_out"));
     window.click("close_guide");
     CHECK(window.session.learning().guide() == nullptr);
     window.frame(2);

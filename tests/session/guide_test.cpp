@@ -109,4 +109,40 @@ TEST_CASE("a question: a wrong choice is kept with its reason, and only the righ
     CHECK(guide_of(session).replies.front().is_right);
 }
 
+TEST_CASE("the first lesson walks softmax in its beats, one for each press, each with a text of its own") {
+    for (const Language language : {Language::ko, Language::en}) {
+        Session session(reference_document());
+        test::open_lesson(session, test::listed_lesson(language, "1-attention"), 2);
+        const Step last_score{StepKind::score, 0, 2, 0};
+        for (int i = 0; i < 50 && session.step() != last_score; ++i) do_next(session);
+        std::vector<Step> beats;
+        while (session.step() != Step{StepKind::weight, 0, 2, 0} && beats.size() < 20) {
+            session.apply(action::GuideNext{});
+            if (beats.empty() || session.step() != beats.back()) beats.push_back(session.step());
+            CHECK_FALSE(guide_of(session).current().text.empty());
+        }
+        std::erase(beats, last_score);
+        const std::vector<Step> expected{
+            {StepKind::exp, 0, 2, 0}, {StepKind::sum, 0, 0, 0}, {StepKind::weight, 0, 2, 0}};
+        CHECK(beats == expected);
+    }
+}
+
+TEST_CASE("a chapter about one token's process shows only steps of it") {
+    for (const Language language : {Language::ko, Language::en}) {
+        for (int process = 0; process < 3; ++process) {
+            Session session(reference_document());
+            test::open_lesson(session, test::listed_lesson(language, "1-attention"), 2 + process);
+            CAPTURE(process);
+            const std::string& title = guide_of(session).page().title;
+            CHECK(title.find(std::to_string(process + 1)) != std::string::npos);
+            for (int i = 0; i < 50 && guide_of(session).chapter == 2 + process; ++i) {
+                CAPTURE(guide_of(session).passage);
+                if (session.step() != Step{}) CHECK(session.step().query == process);
+                do_next(session);
+            }
+        }
+    }
+}
+
 }  // namespace qkv
