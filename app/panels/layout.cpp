@@ -6,6 +6,7 @@
 #include "imgui_internal.h"
 #include "panels/heatmap.h"
 #include "panels/panels.h"
+#include "panels/problem_bar.h"
 #include "widgets/button.h"
 #include "widgets/text.h"
 
@@ -61,11 +62,12 @@ public:
         ImVec2 size = ImGui::GetMainViewport()->Size;
         if (!ui_.caption.empty()) size.y -= caption();
         const float top = ImGui::GetCursorPosY();
-        const float bottom = walk_panel_height(session_, ui_, size.x - 2 * em_);
+        const float bottom = walk_panel_height(ui_, size.x - 2 * em_);
         const float above = size.y - bottom;
         draw_above({size.x, above});
         ImGui::SetCursorPos({0, top + above});
         draw_bar(ui_, "walk", {size.x, bottom}, 0, [&] { draw_walk_panel(session_, ui_, actions_); });
+        draw_problem_bar(session_, ui_, actions_, {em_, top + above - 0.2F * em_}, size.x - 2 * em_);
         const bool is_at_work = session_.files().loading() != nullptr || !session_.files().exports().empty();
         if (!is_at_work) {
             ui_.work_began_s = ImGui::GetTime();

@@ -43,7 +43,7 @@ void draw_written_note(const Session& session, const Ui& ui, Actions& actions);
 
 /// What just happened in one sentence, the controls of the walk and its timeline.
 void draw_walk_panel(const Session& session, Ui& ui, Actions& actions);
-float walk_panel_height(const Session& session, const Ui& ui, float width);
+float walk_panel_height(const Ui& ui, float width);
 
 /// The keys, over everything else.
 void draw_help(Ui& ui);

@@ -62,24 +62,29 @@ void draw_lines(const Ui& ui, const Bar& bar, float width) {
 
 }  // namespace
 
-float problem_bar_height(const Session& session, const Ui& ui, float width) {
-    const Message* message = told(session);
-    return message == nullptr ? 0.0F : measured(ui, *message, width).height + ImGui::GetStyle().ItemSpacing.y;
-}
-
-void draw_problem_bar(const Session& session, Ui& ui, Actions& actions, float width) {
+void draw_problem_bar(const Session& session, const Ui& ui, Actions& actions, ImVec2 bottom, float width) {
     const Message* message = told(session);
     if (message == nullptr) return;
     const Bar bar = measured(ui, *message, width);
-    const ImVec2 at = ImGui::GetCursorScreenPos();
+    ImGui::SetCursorScreenPos({bottom.x, std::max(bottom.y - bar.height, 0.0F)});
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, IM_COL32_BLACK_TRANS);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+    ImGui::BeginChild("problem_bar", {width, bar.height}, ImGuiChildFlags_NavFlattened,
+                      ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+    ImGui::PopStyleVar();
+    ImGui::PopStyleColor();
+    const ImVec2 at = ImGui::GetWindowPos();
     const ImRect box(at, {at.x + width, at.y + bar.height});
-    ImGui::GetWindowDrawList()->AddRectFilled(box.Min, box.Max, ui.palette->warning, 0.4F * ui.em);
+    // ImGui would draw the background below the panels.
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    list->AddRectFilled(box.Min, box.Max, ui.palette->warning, 0.4F * ui.em);
+    list->AddRect(box.Min, box.Max, with_alpha(ui.palette->on_warning, 0.4F), 0.4F * ui.em);
     note_for_tests("problem", box);
     draw_lines(ui, bar, width - button_width(ui, ui.text("walk.dismiss")) - 2 * padding(ui));
     ImGui::SetCursorScreenPos({box.Max.x - button_width(ui, ui.text("walk.dismiss")) - padding(ui),
                                box.GetCenter().y - 0.5F * button_height(ui)});
     if (button(ui, "dismiss", ui.text("walk.dismiss"))) actions.push_back(action::Dismiss{});
-    ImGui::SetCursorScreenPos({at.x, box.Max.y + ImGui::GetStyle().ItemSpacing.y});
+    ImGui::EndChild();
 }
 
 }  // namespace qkv

@@ -7,7 +7,6 @@
 #include "imgui_internal.h"
 #include "panels/message.h"
 #include "panels/panels.h"
-#include "panels/problem_bar.h"
 #include "qkv/token_name.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"
@@ -36,7 +35,6 @@ public:
 
     void draw() {
         const float width = ImGui::GetContentRegionAvail().x;
-        draw_problem_bar(session_, ui_, actions_, width);
         if (ui_.is_presenting) {
             presented(width);
             return;
@@ -314,14 +312,12 @@ private:
 
 }  // namespace
 
-float walk_panel_height(const Session& session, const Ui& ui, float width) {
+float walk_panel_height(const Ui& ui, float width) {
     const float spacing = ImGui::GetStyle().ItemSpacing.y;
-    const float problem = problem_bar_height(session, ui, width);
     if (ui.is_presenting) {
-        return std::ceil(problem + message_height(ui, width) + spacing + timeline_height(ui, width) +
-                         2 * bar_padding(ui));
+        return std::ceil(message_height(ui, width) + spacing + timeline_height(ui, width) + 2 * bar_padding(ui));
     }
-    float height = problem + message_height(ui, width) + spacing + button_height(ui) + 2 * bar_padding(ui);
+    float height = message_height(ui, width) + spacing + button_height(ui) + 2 * bar_padding(ui);
     if (is_timeline_beside(ui, width))
         height += timeline_height(ui, width) - button_height(ui);
     else

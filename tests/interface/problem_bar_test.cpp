@@ -1,7 +1,10 @@
 // The bar that tells what is wrong: nothing is hidden behind it, and it goes with its cause.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <map>
 
 #include "support/headless.h"
+#include "support/random_documents.h"
 
 namespace qkv {
 
@@ -25,7 +28,59 @@ void refuse_number(Headless& window) {
     REQUIRE(window.session.problem());
 }
 
+// Where everything is, but for the bar itself.
+std::map<std::string, std::string> places(const Headless& window) {
+    std::map<std::string, std::string> places;
+    for (const std::string& label : window.labels()) {
+        if (label.empty() || label.starts_with("#") || label.find("problem") != std::string::npos || label == "dismiss")
+            continue;
+        std::string& boxes = places[label];
+        boxes.clear();
+        for (const ImRect& box : window.items(label))
+            boxes += fmt::format("{} {} {} {}  ", box.Min.x, box.Min.y, box.Max.x, box.Max.y);
+    }
+    return places;
+}
+
+// What differs between the two, in words.
+std::string moved(const std::map<std::string, std::string>& before, const std::map<std::string, std::string>& now) {
+    std::string moved;
+    for (const auto& [label, boxes] : before) {
+        if (!now.contains(label) || now.at(label) != boxes) moved += label + " ";
+    }
+    for (const auto& [label, boxes] : now) {
+        if (!before.contains(label)) moved += label + " ";
+    }
+    return moved;
+}
+
 }  // namespace
+
+TEST_CASE("nothing moves when the bar comes and goes, at any size") {
+    for (const ImVec2 size : {ImVec2{1440, 900}, ImVec2{1024, 640}, ImVec2{640, 700}}) {
+        for (const int tokens : {3, 12}) {
+            test::Random random(5);
+            Headless window(tokens == 3 ? reference_document() : test::random_document(random, tokens, 3, 3), size);
+            CAPTURE(size.x);
+            CAPTURE(tokens);
+            window.session.apply(action::Last{});
+            window.click("sentence");
+            window.frame(6);
+            const auto before = places(window);
+            REQUIRE(before.size() > 20);
+            window.press(ImGuiMod_Ctrl | ImGuiKey_A);
+            window.press(ImGuiKey_Delete);
+            window.press(ImGuiKey_Enter);
+            window.frame(6);
+            REQUIRE(window.sees("problem"));
+            CHECK(moved(before, places(window)) == "");
+            window.press(ImGuiKey_Escape);
+            window.frame(6);
+            CHECK_FALSE(window.sees("problem"));
+            CHECK(moved(before, places(window)) == "");
+        }
+    }
+}
 
 TEST_CASE("the bar leaves the number of the step and its sentence readable, at any size") {
     for (const ImVec2 size : {ImVec2{1440, 900}, ImVec2{1024, 640}, ImVec2{640, 700}}) {
