@@ -98,6 +98,13 @@ bool asks_for_numbers(const Goal& goal) {
     return !is_only_a_walk && (!goal.only || !goal.only->vectors.empty());
 }
 
+// At least as large as it is otherwise, but never so large that the calculation loses its room.
+float em_while_presenting(ImVec2 display, float otherwise) {
+    constexpr float most_growth = 1.25F;
+    const float usual = presenter_em(display);
+    return std::clamp(otherwise, usual, most_growth * usual);
+}
+
 bool opens_number(const ImGuiInputEvent& event) { return event.Type == ImGuiInputEventType_Text; }
 
 bool closes_number(const ImGuiInputEvent& event) {
@@ -142,8 +149,8 @@ void Interface::before_frame() {
     ui_.composes_hangul = view.input_method == InputMethod::built_in;
     const ImVec2 display = ImGui::GetIO().DisplaySize;
     const float text_size = static_cast<float>(view.text_percent) / 100.0F;
-    ui_.em = session_.is_presenting() ? presenter_em(display) * std::max(1.0F, text_size)
-                                      : base_text_px * dpi_scale_ * growth(display, dpi_scale_) * text_size;
+    ui_.em = base_text_px * dpi_scale_ * growth(display, dpi_scale_) * text_size;
+    if (session_.is_presenting()) ui_.em = em_while_presenting(display, ui_.em);
     ui_.is_presenting = session_.is_presenting();
     ui_.is_low = display.y < 34 * ui_.em;
     apply_style(*ui_.palette, ui_.em);

@@ -38,6 +38,10 @@ ImU32 text_color(const Palette& palette, Role role);
 ImU32 mixed(ImU32 a, ImU32 b, double share);
 ImU32 with_alpha(ImU32 color, float alpha);
 
+/// How much of the colour of panels lies over what comes later, 0 to 1: as much as leaves every text on it a contrast
+/// of at least 3:1.
+float veil_share(const Palette& palette);
+
 /// WCAG 2 contrast ratio of two opaque colours, 1 to 21.
 double contrast(ImU32 a, ImU32 b);
 

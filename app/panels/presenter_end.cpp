@@ -39,13 +39,14 @@ public:
         const ImVec2 at = ImGui::GetCursorScreenPos();
         note_for_tests("overview", {at, {at.x + room.x, at.y + room.y}});
         const float pitch = std::min((room.y - heading_em * em) / static_cast<float>(shown), 5 * em);
-        const float height = std::min(0.72F * pitch, 3.2F * em);
+        // Many rows stand closer together, so that their digits stay large.
+        const float height = std::min((pitch < 2 * em ? 0.84F : 0.72F) * pitch, 3.2F * em);
         const float name_size = std::clamp(0.32F * pitch, std::min(em, 0.6F * pitch), 1.6F * em);
         const TextStyle name_style{ui_.fonts.bold, name_size, ui_.palette->text};
         float name = 0;
         for (int i = first; i < first + shown; ++i)
             name = std::max(name, width_of(name_style, token_name(session_.document(), i)));
-        name = std::min(name, longest_name_em * em) + em;
+        name = std::min(name + 1, longest_name_em * em) + em;
         const float columns = room.x - name - arrow_em * em - 0.9F * em;
         const Matrix values = session_.document().v.middleRows(first, shown);
         const Matrix outputs = session_.attention().output.middleRows(first, shown);
@@ -84,7 +85,7 @@ private:
         Column column;
         column.step = std::min(width / static_cast<float>(matrix.cols()), 4.6F * em);
         column.digits = fitting_digits((column.step - 0.5F * em) / digit, session_.view().decimals, least_digits,
-                                       std::min(0.55F * height / em, most_digits), [&](int decimals) {
+                                       std::min(0.68F * height / em, most_digits), [&](int decimals) {
                                            std::size_t longest = 1;
                                            for (const double value : matrix.reshaped())
                                                longest = std::max(longest, short_number(value, decimals).size());

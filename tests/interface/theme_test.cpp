@@ -20,6 +20,21 @@ TEST_CASE("text has a contrast of at least 4.5 to 1 in both themes") {
     }
 }
 
+TEST_CASE("what comes later is pale, but its words are seen, and its title is read") {
+    for (const Theme theme : {Theme::light, Theme::dark}) {
+        const Palette& colors = palette(theme);
+        CAPTURE(static_cast<int>(theme));
+        const auto paled = [&](ImU32 color) { return mixed(color, colors.panel, veil_share(colors)); };
+        for (const ImU32 text : {colors.text, colors.muted, colors.query_text, colors.key_text, colors.value_text,
+                                 colors.weight_text, colors.score_text, colors.embedding_text}) {
+            CHECK(contrast(paled(text), colors.panel) >= 3.0);
+            CHECK(contrast(paled(text), colors.panel) < 0.7 * contrast(text, colors.panel));
+        }
+        CHECK(contrast(colors.muted, colors.panel) >= 4.5);  // the title
+        CHECK(contrast(colors.muted, colors.field) >= 4.5);  // its number
+    }
+}
+
 TEST_CASE("digits can be read on every tint") {
     for (const Theme theme : {Theme::light, Theme::dark}) {
         for (const Role role :
