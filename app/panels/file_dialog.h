@@ -58,7 +58,6 @@ private:
     Choice draw_question(const Ui& ui);
     bool field(const Ui& ui, SentenceField& field, const char* id, std::string& value, float width, const char* hint,
                Focus focus);
-    const char* hangul_label() const;
     float hangul_width(const Ui& ui) const;
     void hangul_button(const Ui& ui, const char* id);
     float field_width(const Ui& ui, std::string_view accept, std::string_view cancel) const;

@@ -208,16 +208,15 @@ bool FileDialog::field(const Ui& ui, SentenceField& field, const char* id, std::
     return changed;
 }
 
-const char* FileDialog::hangul_label() const { return is_hangul_ ? "한" : "A"; }
-
 float FileDialog::hangul_width(const Ui& ui) const {
-    return ui.composes_hangul ? button_width(ui, hangul_label()) + gap(ui) : 0.0F;
+    return ui.composes_hangul ? button_width(ui, ui.text("toolbar.hangul")) + gap(ui) : 0.0F;
 }
 
 void FileDialog::hangul_button(const Ui& ui, const char* id) {
     if (!ui.composes_hangul) return;
     ImGui::SameLine();
-    if (button(ui, id, hangul_label(), {.tooltip = ui.text("toolbar.hangul")})) is_hangul_ = !is_hangul_;
+    const ButtonLook look{.is_selected = is_hangul_, .tooltip = ui.text("toolbar.hangul.tip")};
+    if (button(ui, id, ui.text("toolbar.hangul"), look)) is_hangul_ = !is_hangul_;
 }
 
 }  // namespace qkv

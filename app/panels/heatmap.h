@@ -56,6 +56,7 @@ struct HeatmapFit {
     CellFit cells;
     float row_label = 0.0F;
     float column_label = 0.0F;
+    int label_lines = 1;     ///< of the columns' names: where they are narrow, neighbours stand on two lines
     bool has_sums = false;   ///< "Σ = 1" beside each row
     bool has_notes = false;  ///< what each number was before the last edit stands in its cell
 

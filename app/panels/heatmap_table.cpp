@@ -14,6 +14,10 @@ namespace {
 
 constexpr float sum_width_em = 3.2F;
 constexpr float usual_label_em = 0.8125F;
+constexpr float least_label_em = 0.56F;
+constexpr float least_name_em = 1.45F;  // the room of a name that is shortened
+constexpr float least_number_em = 1.2F;
+constexpr float label_line_em = 0.8F;  // where there are several
 
 // One matrix as a table of cells with its labels.
 class HeatmapTable {
@@ -56,43 +60,49 @@ private:
 
     TextStyle label_style(bool is_current, float room_em) const {
         TextStyle style = muted_text(ui_);
-        style.size = std::clamp(0.95F * room_em, smallest_digits, usual_label_em) * ui_.em;
+        style.size = std::clamp(0.95F * room_em, least_label_em, usual_label_em) * ui_.em;
         if (is_current) style = {ui_.fonts.bold, style.size, ui_.palette->text};
         return style;
     }
 
     void column_labels() const {
         const float em = ui_.em;
-        const float needed = (heatmap_.is_square() ? 1.6F : 1.2F) * em;
+        const int lines = fit_.label_lines;
+        const float least = heatmap_.is_square() ? least_name_em : least_number_em;
         const float step = cells().step_x() * em;
-        const int every = std::max(1, static_cast<int>(std::ceil(needed / step)));
-        for (int column = 0; column < heatmap_.columns(); column += every) {
-            const ImRect cell = box_of(0, column);
-            const float right = every == 1 ? cell.Max.x : cell.Min.x + static_cast<float>(every) * step - 0.15F * em;
-            const ImRect box(cell.Min.x, origin_.y - fit_.column_label * em, right, origin_.y - 0.1F * em);
-            const TextStyle style = label_style(false, fit_.column_label);
+        const float across = step * static_cast<float>(lines);  // to the next name on the same line
+        const int every = std::max(1, static_cast<int>(std::ceil(least * em / across - 0.01F)));
+        const float height = (fit_.column_label - 0.1F) * em / static_cast<float>(lines);
+        const float half = 0.5F * static_cast<float>(every) * across - 0.1F * em;
+        const TextStyle style = label_style(false, height / em);
+        const float right = ImGui::GetCurrentWindow()->InnerClipRect.Max.x;
+        for (int column = 0, i = 0; column < heatmap_.columns(); column += every, ++i) {
+            const float center = box_of(0, column).GetCenter().x;
+            const float top = origin_.y - fit_.column_label * em + static_cast<float>(i % lines) * height;
             const std::string label = heatmap_.is_square() ? heatmap_.token(column) : fmt::format("{}", column + 1);
-            draw_label(ui_, box, style, label, every == 1 ? LabelPlace::middle : LabelPlace::left);
+            draw_label(ui_, {center - half, top, std::min(center + half, right), top + height}, style, label,
+                       LabelPlace::middle);
         }
     }
 
     void row_labels() const {
-        const float em = ui_.em;
-        const int every = std::max(1, static_cast<int>(std::ceil(0.75F / cells().step_y())));
+        const int every = std::max(1, static_cast<int>(std::ceil(least_label_em / cells().step_y())));
         const ImRect own = label_box(current());
         for (int row = 0; row < heatmap_.rows(); ++row) {
             const ImRect box = label_box(row);
             const bool is_current = row == current();
-            const bool is_in_the_way = box.Min.y < own.Max.y && box.Max.y > own.Min.y;
+            const bool is_in_the_way = box.Min.y < own.Max.y - 1 && box.Max.y > own.Min.y + 1;
             if (!is_current && (row % every != 0 || is_in_the_way)) continue;
-            draw_label(ui_, box, label_style(is_current, box.GetHeight() / em), heatmap_.token(row), LabelPlace::right);
+            draw_label(ui_, box, label_style(is_current, box.GetHeight() / ui_.em), heatmap_.token(row),
+                       LabelPlace::right);
         }
     }
 
     ImRect label_box(int row) const {
         const ImRect cell = box_of(row, 0);
         const float middle = cell.GetCenter().y;
-        const float half = 0.5F * std::max(cell.GetHeight(), 0.75F * ui_.em) - 0.5F;
+        const float least = std::clamp(cells().step_y(), least_label_em, 0.75F) * ui_.em;
+        const float half = 0.5F * std::max(cell.GetHeight(), least);
         return {origin_.x - fit_.row_label * ui_.em, middle - half, origin_.x - 0.35F * ui_.em, middle + half};
     }
 
@@ -243,7 +253,9 @@ HeatmapFit fit_heatmap(const Session& session, const Ui& ui, const Heatmap& heat
         longest = std::max(longest, width_of(label, token) / em);
     fit.row_label = std::min(longest, std::clamp(0.2F * all.x, 1.2F, 4.2F)) + 0.5F;
     const bool is_few = std::max(heatmap.rows(), heatmap.columns()) <= most_rows_with_notes;
-    fit.column_label = is_few && all.y > 8 ? 1.4F : 1.0F;
+    const float column = (all.x - fit.row_label) / static_cast<float>(heatmap.columns());
+    fit.label_lines = heatmap.is_square() && heatmap.columns() > 1 && column < least_name_em ? 2 : 1;
+    fit.column_label = fit.label_lines > 1 ? 2 * label_line_em + 0.1F : is_few && all.y > 8 ? 1.4F : 1.0F;
     const bool is_alone = session.editing().pinned() == nullptr;
     TableRoom table{.width = all.x - fit.row_label,
                     .height = all.y - fit.column_label,

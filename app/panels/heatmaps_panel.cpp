@@ -226,14 +226,9 @@ private:
     void caption(const Heatmap& heatmap, const ImRect& box) const {
         TextStyle style = muted_text(ui_);
         style.size = 0.75F * ui_.em;
-        const char* key = heatmap.is_pinned          ? "compare.pinned"
-                          : heatmap.shows_difference ? difference_key()
-                                                     : "compare.now";
+        const char* difference = is_compared_with_pinned() ? "compare.change" : "compare.difference.how";
+        const char* key = heatmap.is_pinned ? "compare.pinned" : heatmap.shows_difference ? difference : "compare.now";
         draw_text_left(box, style, ui_.text(key));
-    }
-
-    const char* difference_key() const {
-        return is_compared_with_pinned() ? "compare.difference.pinned" : "compare.difference.how";
     }
 
     // ---- title, with the legend of what is only shown by its colour
@@ -241,19 +236,21 @@ private:
     void title(const Kind& kind, const std::vector<Drawn>& halves, const ImRect& box) const {
         const TextStyle style = title_text(ui_);
         std::string text(ui_.text(kind.title_key));
-        if (shows_difference_) text = "Δ " + text;
+        if (shows_difference_ && !is_compared_with_pinned()) text = "Δ " + text;
         const float em = ui_.em;
         float left = box.Min.x + draw_text_left(box, style, text) + 0.5F * em;
         float right = box.Max.x;
         const Drawn& now = halves.back();
-        if (!now.is_large() && now.fit.has_only_colors() && right - left > legend_width(now.heatmap)) {
+        const bool has_legend = !now.is_large() && (now.fit.has_only_colors() || is_unchanged(now.heatmap));
+        if (has_legend && right - left > legend_width(now.heatmap)) {
             legend(now.heatmap, {right - legend_width(now.heatmap), box.Min.y, right, box.Max.y});
             right -= legend_width(now.heatmap) + 0.5F * em;
         }
         const bool is_by_row = kind.quantity == Quantity::weight && now.is_large();
-        const std::string_view subtitle = ui_.text(shows_difference_ ? difference_key()
-                                                   : is_by_row       ? "heatmap.weight.how_large"
-                                                                     : kind.subtitle_key);
+        const bool is_before = shows_difference_ && !is_compared_with_pinned();
+        const std::string_view subtitle = ui_.text(is_before   ? "compare.difference.how"
+                                                   : is_by_row ? "heatmap.weight.how_large"
+                                                               : kind.subtitle_key);
         const TextStyle muted = muted_text(ui_);
         if (left + width_of(muted, subtitle) > right) return;
         left += draw_text_left({left, box.Min.y, right, box.Max.y}, muted, subtitle) + 0.5F * em;
@@ -278,12 +275,27 @@ private:
         return style;
     }
 
+    // There is no scale of a difference while there is none.
+    static bool is_unchanged(const Heatmap& heatmap) { return heatmap.shows_difference && heatmap.largest == 0; }
+
     float legend_width(const Heatmap& heatmap) const {
+        if (is_unchanged(heatmap)) return width_of(unchanged_text(), ui_.text("compare.unchanged")) + 1;
         const auto [least, most] = legend_ends(heatmap);
         return width_of(legend_text(), least) + width_of(legend_text(), most) + 4.6F * ui_.em;
     }
 
+    TextStyle unchanged_text() const {
+        TextStyle style = muted_text(ui_);
+        style.size = 0.75F * ui_.em;
+        return style;
+    }
+
     void legend(const Heatmap& heatmap, const ImRect& box) const {
+        if (is_unchanged(heatmap)) {
+            draw_text_left(box, unchanged_text(), ui_.text("compare.unchanged"));
+            note_for_tests("unchanged", box);
+            return;
+        }
         constexpr int steps = 8;
         const float em = ui_.em;
         const auto [least, most] = legend_ends(heatmap);

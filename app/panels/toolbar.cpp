@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -8,6 +9,7 @@
 #include "panels/layout.h"
 #include "panels/learn_menu.h"
 #include "panels/panels.h"
+#include "panels/settings_menu.h"
 #include "panels/temperature_menu.h"
 #include "panels/text_sizes.h"
 #include "qkv/number_format.h"
@@ -23,8 +25,8 @@ class Toolbar {
 public:
     Toolbar(const Session& session, Ui& ui, Actions& actions) : session_(session), ui_(ui), actions_(actions) {}
 
-    // Everything but the sentence keeps its distance from the right edge. What has no room goes into the menu, from the
-    // sentence on, until all of the sentence is seen; so what stays does not move.
+    // What has no room beside the sentence goes into the menu. That depends on the window alone, not on what is typed:
+    // everything keeps its place whatever the sentence and the language.
     void draw() {
         const float gap = std::floor(0.45F * ui_.em);
         if (!is_narrow()) {
@@ -32,28 +34,28 @@ public:
             ImGui::SameLine(0, std::floor(0.9F * ui_.em));
         }
         const float room = std::floor(ImGui::GetContentRegionAvail().x);
-        const std::vector<Control> controls = all_controls();
+        const std::vector<Control> controls = by_importance();
         std::vector<PanelTab> tabs;
         if (has_tabs_in_toolbar(session_, ui_)) tabs = panel_tabs(session_);
         const float tab_gap = std::floor(0.15F * ui_.em);
         float used = button_width(ui_, "", {.icon = Icon::menu}) + gap + language_width() + gap;
         for (const PanelTab& tab : tabs) used += tab_width(ui_, tab) + tab_gap;
-        std::size_t first = controls.size();
-        while (first > 0 && sentence_width() + used + controls[first - 1].width + gap <= room)
-            used += controls[--first].width + gap;
+        const std::size_t shown = count_fitting(controls, used + sentence_room(), room, gap);
+        for (std::size_t i = 0; i < shown; ++i) used += controls[i].width + gap;
         sentence(room - used);
         for (const PanelTab& tab : tabs) {
             ImGui::SameLine(0, tab_gap);
             panel_tab(ui_, tab, ui_.panel);
         }
-        for (std::size_t i = first; i < controls.size(); ++i) {
+        for (const std::size_t place : places) {
+            if (place >= shown) continue;
             ImGui::SameLine(0, gap);
-            controls[i].draw();
+            controls[place].draw();
         }
         ImGui::SameLine(0, gap);
         language_button();
         ImGui::SameLine(0, gap);
-        menu_button(controls, first);
+        menu_button(controls, shown);
     }
 
 private:
@@ -72,24 +74,27 @@ private:
         }
     }
 
-    float sentence_text_size() const { return 1.125F * ui_.em; }
-    std::string_view mode() const { return ui_.sentence.is_hangul ? "한" : "A"; }
     bool composes() const { return session_.view().input_method == InputMethod::built_in; }
     bool has_mode() const { return composes() && !(is_narrow() && ui_.language == Language::en); }
     float mode_gap() const { return std::floor(0.25F * ui_.em); }
-    float mode_width() const { return has_mode() ? button_width(ui_, "한") + mode_gap() : 0.0F; }
+    float mode_width() const { return has_mode() ? width_in_both("toolbar.hangul") + mode_gap() : 0.0F; }
 
-    // With all of its text.
-    float sentence_width() const {
-        const TextStyle style{ui_.fonts.text, sentence_text_size(), 0};
+    // Twelve words are seen whole, in smaller letters if need be; less where the window is narrow.
+    float sentence_room() const { return std::min(24 * ui_.em, 0.4F * ImGui::GetIO().DisplaySize.x) + mode_width(); }
+
+    // Smaller where that shows more of a long sentence.
+    float sentence_text_size(float width) const {
+        const float most = 1.125F * ui_.em;
+        const TextStyle style{ui_.fonts.text, most, 0};
         const float text =
             std::max(width_of(style, session_.document().sentence), width_of(style, ui_.sentence.text()));
-        return std::max(text + 2.2F * ui_.em, 10 * ui_.em) + mode_width();
+        const float room = width - 1.9F * ui_.em;
+        return text <= room ? most : std::max(std::floor(most * room / text), 0.8F * ui_.em);
     }
 
     void sentence(float width) {
         const std::string hint(ui_.text("toolbar.sentence.hint"));
-        const float text_size = sentence_text_size();
+        const float text_size = sentence_text_size(width - mode_width());
         ImGui::PushFont(ui_.fonts.text, text_size);
         ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0.8F * ui_.em, 0.5F * (button_height(ui_) - text_size)));
         const bool changed = ui_.sentence.draw("##sentence", session_.document().sentence, width - mode_width(),
@@ -99,25 +104,30 @@ private:
         if (changed) actions_.push_back(action::SetSentence{ui_.sentence.text()});
         if (!has_mode()) return;
         ImGui::SameLine(0, mode_gap());
-        const ButtonLook look{.least_width = button_width(ui_, "한"), .tooltip = ui_.text("toolbar.hangul")};
-        if (button(ui_, "hangul", mode(), look)) ui_.sentence.toggle_hangul();
+        const ButtonLook look{.is_selected = ui_.sentence.is_hangul,
+                              .least_width = width_in_both("toolbar.hangul"),
+                              .tooltip = ui_.text("toolbar.hangul.tip")};
+        if (button(ui_, "hangul", ui_.text("toolbar.hangul"), look)) ui_.sentence.toggle_hangul();
     }
 
-    // From the sentence to the right edge: when the bar gets narrow, the first ones leave it first.
-    std::vector<Control> all_controls() {
+    // From the one that stays longest in the bar, when the window gets narrow, to the one that leaves it first.
+    std::vector<Control> by_importance() {
         const ButtonLook menu{.icon = Icon::down, .icon_is_after = true};
-        return {{temperature_width(), [this] { temperature_button(); }},
-                {width_in_both("toolbar.file", menu), [this] { file_button(); }},
-                {width_in_both("toolbar.mask"), [this] { mask_button(); }},
-                {button_width(ui_, scale_label()), [this] { scale_button(); }},
-                {width_in_both("toolbar.examples", menu), [this] { examples_button(); }},
+        return {{width_in_both("toolbar.present"), [this] { present_button(); }},
+                {width_in_both("toolbar.predict"), [this] { predict_button(); }},
                 {width_in_both("toolbar.learn", menu), [this] { learn_button(); }},
+                {width_in_both("toolbar.examples", menu), [this] { examples_button(); }},
                 {button_width(ui_, "", {.icon = Icon::undo}), [this] { undo_button(); }},
                 {button_width(ui_, "", {.icon = Icon::redo}), [this] { redo_button(); }},
-                {width_in_both("toolbar.predict"), [this] { predict_button(); }},
-                {width_in_both("toolbar.present"), [this] { present_button(); }},
+                {button_width(ui_, scale_label()), [this] { scale_button(); }},
+                {width_in_both("toolbar.mask"), [this] { mask_button(); }},
+                {temperature_width(), [this] { temperature_button(); }},
+                {width_in_both("toolbar.file", menu), [this] { file_button(); }},
                 {text_size_width(), [this] { text_size_buttons(); }}};
     }
+
+    // In the order of the bar, from left to right: file, examples, learn, the options, the history, the modes.
+    static constexpr std::array<std::size_t, 11> places{9, 3, 2, 6, 7, 8, 4, 5, 1, 0, 10};
 
     // Of a button that keeps its place when the language changes.
     float width_in_both(std::string_view text_id, const ButtonLook& look = {}) const {
@@ -131,15 +141,17 @@ private:
         return button(ui_, id, label, look);
     }
 
-    void menu_button(const std::vector<Control>& controls, std::size_t shown_from) {
+    void menu_button(const std::vector<Control>& controls, std::size_t shown) {
         if (button(ui_, "menu", "", {.icon = Icon::menu, .tooltip = ui_.text("toolbar.menu")}))
             ImGui::OpenPopup("menu_popup");
         point_out_menu();
         if (!begin_popup_at_last_item(ui_, "menu_popup")) return;
         is_in_menu_ = true;
         ImGui::PushStyleVarY(ImGuiStyleVar_ItemSpacing, 0);
-        for (std::size_t i = 0; i < shown_from; ++i) controls[i].draw();
-        if (shown_from > 0) separator();
+        for (const std::size_t place : places) {
+            if (place >= shown) controls[place].draw();
+        }
+        if (shown < controls.size()) separator();
         theme_row();
         if (menu_row(ui_, "help", ui_.text("toolbar.help"))) {
             actions_.push_back(request::ShowDialog{Dialog::help});
@@ -148,7 +160,7 @@ private:
         ImGui::PopStyleVar();
         is_in_menu_ = false;
         separator();
-        settings();
+        draw_settings_menu(session_, ui_, actions_);
         ImGui::EndPopup();
     }
 
@@ -255,15 +267,19 @@ private:
         set_options(options);
     }
 
-    std::string temperature_label(Language language) const {
-        const std::string temperature = format_number(session_.document().options.temperature);
-        return text(language, "toolbar.temperature", {{"temperature", temperature}});
+    static std::string temperature_label(Language language, double temperature) {
+        return text(language, "toolbar.temperature", {{"temperature", format_number(temperature)}});
     }
 
+    // The usual ones are equally wide.
     float temperature_width() const {
         const ButtonLook look{.icon = Icon::down, .icon_is_after = true};
-        return std::max(button_width(ui_, temperature_label(Language::ko), look),
-                        button_width(ui_, temperature_label(Language::en), look));
+        float width = 0;
+        for (const Language language : {Language::ko, Language::en}) {
+            for (const double temperature : {session_.document().options.temperature, 0.5})
+                width = std::max(width, button_width(ui_, temperature_label(language, temperature), look));
+        }
+        return width;
     }
 
     void temperature_button() {
@@ -273,7 +289,7 @@ private:
                               .is_selected = temperature != 1.0,
                               .least_width = temperature_width(),
                               .tooltip = ui_.text("toolbar.temperature.tip")};
-        if (press("temperature", temperature_label(ui_.language), look)) {
+        if (press("temperature", temperature_label(ui_.language, temperature), look)) {
             ui_.temperature_typed = format_exactly(temperature);
             ImGui::OpenPopup("temperature_popup");
         }
@@ -365,23 +381,6 @@ private:
         const ButtonLook look{.icon = is_light ? Icon::moon : Icon::sun};
         if (!menu_row(ui_, "theme", ui_.text(is_light ? "toolbar.dark" : "toolbar.light"), look)) return;
         change_view([](ViewSettings& view) { view.theme = view.theme == Theme::light ? Theme::dark : Theme::light; });
-    }
-
-    void settings() {
-        const ViewSettings& view = session_.view();
-        const int change = stepper(ui_, "decimals", ui_.text("settings.decimals"), fmt::format("{}", view.decimals),
-                                   view.decimals > min_decimals, view.decimals < max_decimals);
-        if (change != 0) change_view([&](ViewSettings& next) { next.decimals += change; });
-        if (check_row(ui_, "motion", ui_.text("settings.motion"), view.has_motion)) {
-            change_view([](ViewSettings& next) { next.has_motion = !next.has_motion; });
-        }
-        if (check_row(ui_, "system_input", ui_.text("settings.system_input"),
-                      view.input_method == InputMethod::system)) {
-            change_view([](ViewSettings& next) {
-                next.input_method =
-                    next.input_method == InputMethod::system ? InputMethod::built_in : InputMethod::system;
-            });
-        }
     }
 
     const Session& session_;

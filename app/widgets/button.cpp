@@ -215,7 +215,11 @@ bool begin_popup_at(const Ui& ui, const char* id, const ImRect& item) {
     ImGui::SetNextWindowPos({is_at_left ? item.Min.x : item.Max.x, hangs_down ? item.Max.y + gap : item.Min.y - gap},
                             ImGuiCond_Always, {is_at_left ? 0.0F : 1.0F, hangs_down ? 0.0F : 1.0F});
     ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x - ui.em, std::max(room, 6 * ui.em)});
-    return ImGui::BeginPopup(id);
+    if (!ImGui::BeginPopup(id)) return false;
+    const ImVec2 at = ImGui::GetWindowPos();
+    const ImVec2 size = ImGui::GetWindowSize();
+    ImGui::SetWindowPos({std::max(std::min(at.x, display.x - size.x), 0.0F), at.y});
+    return true;
 }
 
 }  // namespace qkv

@@ -55,6 +55,7 @@ TEST_CASE("a capture opens with its heads to choose from; a click opens one, and
     CHECK(window.sees("head_1_1"));
     window.click("heads_back");
     CHECK(window.document() == *capture->document({0, 1, 2}));
+    window.click("menu");
     window.click("file");
     window.click("file_heads");
     CHECK(window.session.heads().are_shown());

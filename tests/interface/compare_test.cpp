@@ -1,7 +1,11 @@
 // What an edit changed: values from before, the Δ view, a pinned state.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
+#include "support/drawn_text.h"
 #include "support/headless.h"
+#include "support/random_documents.h"
 
 namespace qkv {
 namespace {
@@ -48,6 +52,38 @@ TEST_CASE("the Δ view is switched on and off") {
     CHECK(window.session.view().shows_difference);
     window.click("difference");
     CHECK_FALSE(window.session.view().shows_difference);
+}
+
+TEST_CASE("titles and halves say what is pinned and what has changed, and nothing stands where nothing has") {
+    for (const Language language : {Language::ko, Language::en}) {
+        ViewSettings view;
+        view.language = language;
+        test::Random random(12);
+        Headless window(test::random_document(random, 12, 3, 3), {1440, 900}, view);
+        const bool is_korean = language == Language::ko;
+        const std::string changed = is_korean ? "변화(지금" : "Change";
+        const std::string nothing = is_korean ? "바뀐" : "nothing";
+        const auto drawn = [](const std::string& word) {
+            const std::vector<std::string> words = test::drawn_words();
+            return std::count(words.begin(), words.end(), word);
+        };
+        window.session.apply(action::Last{});
+        window.frame(3);
+        const auto buttons = drawn(changed);
+        window.click("pin");
+        window.click("difference");
+        CHECK(drawn(changed) == buttons + 3);
+        CHECK(drawn(is_korean ? "고정한" : "Pinned") >= 3);
+        CHECK(drawn(nothing) == 3);
+        CHECK(window.items("unchanged").size() == 3);
+        CHECK(drawn("Δ") == 1);  // on the button alone
+        for (const std::string& word : test::drawn_words()) CHECK(word != "−0");
+        window.session.apply(action::SetValues{{{{Quantity::query, 1, 0, 0}, 7.0}}});
+        window.frame(3);
+        CHECK(drawn(nothing) == 0);
+        window.click("pin");
+        CHECK(window.session.view().shows_difference);
+    }
 }
 
 TEST_CASE("a pinned state stands beside the present one until it is put away") {

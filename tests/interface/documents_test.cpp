@@ -97,6 +97,7 @@ TEST_CASE("a document without a file is saved under a name that is asked for") {
     window.click("Q1", 0);
     window.type("7");
     window.press(ImGuiKey_Enter);
+    window.click("menu");
     window.click("file");
     window.click("file_save");
     CHECK(load_document(file)->q(0, 1) == 7);
@@ -118,6 +119,7 @@ TEST_CASE("a file is opened from the dialog, from the recent files and by droppi
     CHECK(window.step() == 0);
     CHECK_FALSE(window.session.editing().can_undo());
 
+    window.click("menu");
     window.click("file");
     window.click("recent_1");
     REQUIRE(window.session.problem());

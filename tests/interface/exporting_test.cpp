@@ -183,6 +183,7 @@ TEST_CASE("a picture of the window is not proposed over one of the heatmaps") {
     window.session.apply(action::SetRecentFiles{{}, folder.path()});
     export_as(window, "svg");
     CHECK(fs::exists(folder / "나는 사과를 먹었다.svg"));
+    window.click("menu");
     window.click("file");
     window.click("file_export");
     window.frame(2);

@@ -41,7 +41,7 @@ TEST_CASE("F5 and the button begin, F5, Escape and the cross end it; only stage,
     window.press(ImGuiKey_F5);
     window.frame(2);
     CHECK_FALSE(window.session.is_presenting());
-    CHECK(window.sees("file"));
+    CHECK(window.sees("learn"));
 
     window.click("present");
     window.frame(2);

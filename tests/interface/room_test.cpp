@@ -1,7 +1,9 @@
 // Where things are when there are many tokens, and what keeps its place.
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "support/drawn_text.h"
 #include "support/fit.h"
 #include "support/random_documents.h"
 
@@ -86,58 +88,113 @@ TEST_CASE("a few tokens are all open") {
     }
 }
 
-TEST_CASE("the toolbar's controls stand in the same places, whatever the language and the sentence") {
-    Headless window(reference_document(), {1920, 1080});
-    const std::vector<std::string> controls{"file",    "mask",    "examples", "learn",  "undo",     "redo",
-                                            "predict", "present", "smaller",  "larger", "language", "menu"};
-    std::vector<ImRect> places;
-    for (const std::string& control : controls) places.push_back(window.item(control));
-    const auto check = [&] {
-        for (std::size_t i = 0; i < controls.size(); ++i) {
-            CAPTURE(controls[i]);
-            for (const ImRect& box : window.items(controls[i])) {
-                CHECK(box.Min.x == places[i].Min.x);
-                CHECK(box.Max.x == places[i].Max.x);
+namespace {
+
+const std::vector<std::string> toolbar_items{"sentence", "hangul",      "file",     "examples", "learn",   "scale",
+                                             "mask",     "temperature", "undo",     "redo",     "predict", "present",
+                                             "smaller",  "larger",      "language", "menu"};
+
+// "" for what is not there.
+std::vector<std::string> toolbar_places(const Headless& window) {
+    std::vector<std::string> places;
+    for (const std::string& item : toolbar_items) {
+        places.emplace_back();
+        for (const ImRect& box : window.items(item))
+            places.back() += fmt::format("{}: {} to {}", item, box.Min.x, box.Max.x);
+    }
+    return places;
+}
+
+}  // namespace
+
+TEST_CASE("everything in the toolbar keeps its place, whatever the language, the sentence and the temperature") {
+    for (const ImVec2 size : {ImVec2{1024, 640}, ImVec2{1440, 900}, ImVec2{1920, 1080}}) {
+        Headless window(reference_document(), size);
+        const std::vector<std::string> places = toolbar_places(window);
+        CAPTURE(size.x);
+        for (const Language language : {Language::ko, Language::en}) {
+            window.session.apply(action::SetLanguage{language});
+            for (int count = 1; count <= 12; ++count) {
+                window.session.apply(action::SetSentence{words(count)});
+                window.frame(2);
+                CAPTURE(count);
+                CHECK(toolbar_places(window) == places);
             }
         }
-        CHECK(window.sees("language"));
-        CHECK(window.sees("menu"));
-        CHECK(window.sees("larger"));
-    };
-    window.click("language");
-    check();
-    for (const int count : {1, 5, 12, 20, 40}) {
-        window.session.apply(action::SetSentence{words(count)});
-        window.frame(3);
-        CAPTURE(count);
-        check();
+        Options options = window.document().options;
+        options.temperature = 0.5;
+        options.mask = Mask::causal;
+        window.session.apply(action::SetOptions{options});
+        window.session.apply(action::SetSentence{words(40)});
+        window.frame(2);
+        CHECK(toolbar_places(window) == places);
     }
 }
 
-TEST_CASE("the sentence is seen whole, and what it displaces is in the menu") {
-    for (const float width : {1024.0F, 1440.0F}) {
+TEST_CASE("in a usual window the options are in the toolbar beside twelve words, which are seen whole") {
+    for (const Language language : {Language::ko, Language::en}) {
+        Headless window(reference_document(), {1440, 900}, in(language));
+        const char* sentence = language == Language::ko
+                                   ? "우리 학교 앞 작은 가게에서 나는 어제 친구에게 빨간 사과를 하나 주었다"
+                                   : "The animal did not cross the street because it was too tired";
+        window.session.apply(action::SetSentence{sentence});
+        window.frame(3);
+        REQUIRE(window.document().token_count() == 12);
+        const float bottom = window.item("sentence").Max.y + 1;
+        for (const char* item :
+             {"examples", "learn", "scale", "mask", "temperature", "undo", "predict", "present", "language", "menu"}) {
+            CAPTURE(std::string(item));
+            REQUIRE(window.sees(item));
+            CHECK(window.item(item).Max.y < bottom);
+        }
+        const std::vector<std::string> drawn = test::drawn_words();
+        CHECK(std::count(drawn.begin(), drawn.end(), language == Language::ko ? "주었다" : "tired") >= 2);
+        CHECK(misfit("toolbar") == "");
+    }
+}
+
+TEST_CASE("what has no room in the toolbar is in the menu, in words") {
+    for (const float width : {640.0F, 1024.0F, 1440.0F}) {
         Headless window(reference_document(), {width, 900});
-        const auto needed = [&] {
-            const std::string& text = window.document().sentence;
-            return window.ui().fonts.text->CalcTextSizeA(1.125F * window.ui().em, FLT_MAX, 0, text.c_str()).x;
-        };
         CAPTURE(width);
         int hidden = 0;
-        for (const int count : {3, 8, 12}) {
-            window.session.apply(action::SetSentence{words(count)});
-            window.frame(3);
-            CAPTURE(count);
-            for (const char* control : {"file", "mask", "examples", "learn", "undo", "predict"}) {
-                if (window.sees(control)) continue;
-                ++hidden;
-                window.click("menu");
-                CHECK(window.sees(control));
+        for (const char* control : {"file", "mask", "temperature", "examples", "learn", "undo", "predict", "smaller"}) {
+            if (window.sees(control)) continue;
+            ++hidden;
+            window.click("menu");
+            CAPTURE(std::string(control));
+            CHECK(window.sees(control));
+            if (std::string_view(control) != "smaller")
                 CHECK(window.item(control).GetWidth() > 4 * window.ui().em);  // a row with words
-                window.press(ImGuiKey_Escape);
-            }
-            if (window.sees("smaller")) CHECK(window.item("sentence").GetWidth() >= needed() + 1.6F * window.ui().em);
+            window.press(ImGuiKey_Escape);
         }
         CHECK(hidden > 0);
+    }
+}
+
+TEST_CASE("the menus that hang from others stay inside the window") {
+    for (const ImVec2 size : {ImVec2{1024, 640}, ImVec2{640, 700}, ImVec2{1440, 900}}) {
+        for (const int percent : {100, 200}) {
+            for (const Language language : {Language::ko, Language::en}) {
+                for (const char* opened : {"learn", "examples", "file", "temperature"}) {
+                    Headless window(reference_document(), size, in(language, percent));
+                    CAPTURE(size.x);
+                    CAPTURE(percent);
+                    CAPTURE(std::string(opened));
+                    if (!window.sees(opened)) window.click("menu");
+                    window.click(opened);
+                    window.frame(3);
+                    for (const ImGuiPopupData& popup : ImGui::GetCurrentContext()->OpenPopupStack) {
+                        REQUIRE(popup.Window != nullptr);
+                        CHECK(popup.Window->Pos.x >= 0);
+                        CHECK(popup.Window->Pos.y >= 0);
+                        CHECK(popup.Window->Pos.x + popup.Window->Size.x <= size.x);
+                        CHECK(popup.Window->Pos.y + popup.Window->Size.y <= size.y);
+                    }
+                    CHECK_FALSE(ImGui::GetCurrentContext()->OpenPopupStack.empty());
+                }
+            }
+        }
     }
 }
 
@@ -180,6 +237,30 @@ TEST_CASE("of twelve tokens the pinned state and the present one are both whole,
             window.click("difference");
         }
         CHECK_FALSE(window.session.view().shows_difference);
+    }
+}
+
+TEST_CASE("names of twelve rows and columns are shortened, never left out, beside a pinned state as well") {
+    for (const ImVec2 size : {ImVec2{1440, 900}, ImVec2{1920, 1080}}) {
+        Document document = twelve_tokens();
+        const std::string letters = "abcdefghijkl";
+        for (std::size_t i = 0; i < letters.size(); ++i) document.tokens[i] = std::string(1, letters[i]);
+        Headless window(document, size);
+        window.session.apply(action::Last{});
+        window.frame(3);
+        const auto drawn = [](const std::string& word) {
+            const std::vector<std::string> words = test::drawn_words();
+            return std::count(words.begin(), words.end(), word);
+        };
+        std::vector<std::ptrdiff_t> alone;
+        for (const char letter : letters) alone.push_back(drawn(std::string(1, letter)));
+        window.click("pin");
+        for (std::size_t i = 0; i < letters.size(); ++i) {
+            CAPTURE(letters[i]);
+            CHECK(alone[i] >= alone.front());
+            // Beside the three heatmaps, and above two of them, once more.
+            CHECK(drawn(std::string(1, letters[i])) == alone[i] + 5);
+        }
     }
 }
 

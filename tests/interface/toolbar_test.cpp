@@ -47,7 +47,7 @@ TEST_CASE("a temperature is typed, and a bad one is told") {
 }
 
 TEST_CASE("language, theme and text size change immediately") {
-    Headless window;
+    Headless window(reference_document(), {1920, 1080});
     window.click("language");
     CHECK(window.session.view().language == Language::en);
     window.click("language");
@@ -177,7 +177,7 @@ TEST_CASE("nothing lies outside the window, in either language, at any size") {
 }
 
 TEST_CASE("every control is known to these tests") {
-    Headless window;
+    Headless window(reference_document(), {1920, 1080});
     std::set<std::string> found;
     for (const std::string& label : window.labels()) found.insert(label);
     const std::set<std::string> known{"sentence",       "file",        "hangul",   "examples",     "scale",
@@ -202,7 +202,7 @@ TEST_CASE("every control is known to these tests") {
 }
 
 TEST_CASE("everything is reachable with the keyboard alone") {
-    Headless window;
+    Headless window(reference_document(), {1920, 1080});
     std::set<std::string> reached;
     for (int i = 0; i < 150; ++i) {
         window.press(ImGuiKey_Tab);

@@ -199,11 +199,11 @@ TEST_CASE("a caption stands above the window and takes nothing away") {
     CHECK(window.sees("model.npz · 2층 3번 헤드"));
     const ImRect caption = window.item("model.npz · 2층 3번 헤드");
     CHECK(caption.Min.y >= 0);
-    CHECK(window.item("file").Min.y >= caption.Max.y);
+    CHECK(window.item("learn").Min.y >= caption.Max.y);
     CHECK(window.item("next").Max.y <= 900);
     window.interface().set_caption({});
     window.frame(2);
-    CHECK(window.item("file").Min.y < caption.Max.y);
+    CHECK(window.item("learn").Min.y < caption.Max.y);
 }
 
 }  // namespace qkv
