@@ -332,7 +332,9 @@ private:
             numbers_.draw(id.c_str(), {grid.quantity, row, column, 0}, box, largest);
         }
         draw_brackets(ui_, {left, at.y, whole.Max.x, whole.Max.y});
-        if (const auto part = part_of(grid.quantity)) point_out(session_, ui_, *part, whole);
+        const float beside = 0.12F * em;  // its brackets, but not its name
+        if (const auto part = part_of(grid.quantity))
+            point_out(session_, ui_, *part, {left - beside, whole.Min.y, whole.Max.x + beside, whole.Max.y});
     }
 
     // The name of a vector opens its menu.

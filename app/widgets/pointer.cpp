@@ -9,9 +9,9 @@ void draw_pointer(const Ui& ui, const ImRect& box) {
     ImDrawList* list = ImGui::GetWindowDrawList();
     const ImU32 color = ui.palette->pointer;
     const float rounding = 0.45F * em;
-    const float glow = 0.22F * em;
+    const float glow = 0.16F * em;
     list->AddRect({box.Min.x - glow, box.Min.y - glow}, {box.Max.x + glow, box.Max.y + glow}, with_alpha(color, 0.35F),
-                  rounding + glow, 0, 0.3F * em);
+                  rounding + glow, 0, 0.18F * em);
     list->AddRect(box.Min, box.Max, color, rounding, 0, 0.16F * em);
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "support/fit.h"
 #include "support/headless.h"
 #include "support/lessons.h"
 
@@ -133,6 +134,28 @@ TEST_CASE("by mouse: text first, then a press, then the change; the tab with wha
     CHECK(window.session.learning().guide() == nullptr);
     window.frame(2);
     CHECK_FALSE(window.sees("guide_next"));
+}
+
+TEST_CASE("the outline around a vector is whole, and the name of the vector stands outside of it") {
+    for (const Language language : {Language::ko, Language::en}) {
+        ViewSettings view;
+        view.language = language;
+        Headless window(reference_document(), {1440, 900}, view);
+        open_lesson(window.session, test::listed_lesson(language, "1-attention"), 1);
+        for (int i = 0; i < 6 && !window.session.learning().guide()->points_at(WindowPart::queries); ++i)
+            window.session.apply(action::GuideNext{});
+        window.frame(6);
+        REQUIRE(window.session.learning().guide()->points_at(WindowPart::queries));
+        const std::vector<ImRect> outlines = window.items("pointed_out");
+        REQUIRE(outlines.size() == 3);
+        const float line = 0.25F * window.ui().em;
+        for (std::size_t i = 0; i < outlines.size(); ++i) {
+            const ImRect name = window.item("vector_0", static_cast<int>(i));
+            CHECK(outlines[i].Min.x - line > name.Min.x + 0.6F * window.ui().em);
+            CHECK(outlines[i].Max.y + line < window.item("vector_1", static_cast<int>(i)).Min.y + line);
+        }
+        CHECK(test::misfit("vectors") == "");
+    }
 }
 
 TEST_CASE("a task: Enter does not go past it, what is not asked for is noticed, and the right number goes on") {
