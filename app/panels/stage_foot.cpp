@@ -193,7 +193,29 @@ void StagesPanel::output_at_foot(const ImRect& line, float left) {
         answer_field({left, line.Min.y}, line.GetHeight() - 0.15F * ui_.em);
         return;
     }
-    foot_vector(line, left, output_so_far(is_done, reached).result.front(), reached > 0);
+    const Piece output_vector = output_so_far(is_done, reached).result.front();
+    foot_vector(line, left, output_vector, reached > 0);
+    if (is_done)
+        sum_as_shown(line,
+                     left + foot_step(line, left, output_vector) * static_cast<float>(output_vector.numbers.size()));
+}
+
+// That rounded digits do not add up: beside V_new, or when the pointer is on it.
+void StagesPanel::sum_as_shown(const ImRect& line, float left) const {
+    if (sum_as_shown_.empty()) return;
+    TextStyle style = muted_text(ui_);
+    style.size = 0.75F * ui_.em;
+    const ImRect box(left + 0.5F * ui_.em, line.Min.y, line.Max.x, line.Max.y);
+    if (width_of(style, sum_as_shown_) <= box.GetWidth()) {
+        draw_text_left(box, style, sum_as_shown_);
+        note_for_tests("sum_as_shown", box);
+    } else if (is_pointed_at(line)) {
+        tell_whole(ui_, sum_as_shown_);
+    }
+}
+
+float StagesPanel::foot_step(const ImRect& line, float left, const Piece& vector) const {
+    return std::min((line.Max.x - left) / static_cast<float>(vector.numbers.size()), 4.4F * ui_.em);
 }
 
 // "0.027 × V(The) + 0.350 × V(animal) + …": what V_new is the sum of.
@@ -229,8 +251,7 @@ void StagesPanel::draw_small_name(const ImRect& line, float right, const Pieces&
 // All components with all their digits, each in its column.
 void StagesPanel::foot_vector(const ImRect& line, float left, const Piece& vector, bool is_known) {
     const float em = ui_.em;
-    const auto count = static_cast<float>(vector.numbers.size());
-    const float step = std::min((line.Max.x - left) / count, 4.4F * em);
+    const float step = foot_step(line, left, vector);
     for (std::size_t i = 0; i < vector.numbers.size(); ++i) {
         const Number& number = vector.numbers[i];
         const float x = left + static_cast<float>(i) * step;

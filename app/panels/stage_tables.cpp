@@ -96,7 +96,7 @@ void StagesPanel::table_card(Stage stage, const ImRect& box) {
     const float side = 0.7F * em;
     table_title(stage, {box.Min.x + side, box.Min.y + table::padding * em, box.Max.x - side, box.Max.y});
     table_body(stage, box);
-    if (openness(stage) == Openness::later) veil(box);
+    if (openness(stage) == Openness::later) veil(box, box.Min.y + (table::padding + table::title) * em);
     card_edge(box, is_active(stage));
     if (const auto part = part_of(stage)) point_out(session_, ui_, *part, box);
 }
@@ -153,25 +153,25 @@ float StagesPanel::name_column(std::string_view around) const {
     return std::min(widest + width_of(style, around), longest_name * ui_.em) + 0.5F * ui_.em;
 }
 
-// Cells of `columns` numbers in this width: as many decimals as fit, and no digits if not even one does.
-StagesPanel::TableCells StagesPanel::table_cells(float width, const std::vector<const Piece*>& vectors,
-                                                 int columns) const {
+// Cells of `columns` numbers in this width: as many of these decimals as fit, and no digits if not even one does.
+StagesPanel::TableCells StagesPanel::table_cells(float width, const std::vector<const Piece*>& vectors, int columns,
+                                                 int decimals) const {
     const float em = ui_.em;
     const float digit = width_of(digits_text(ui_, 1), "0");
     TableCells cells;
-    const auto longest = [&](int decimals) {
+    const auto longest = [&](int fewer) {
         int characters = 1;
-        for (const Piece* vector : vectors) characters = std::max(characters, longest_short_number(*vector, decimals));
+        for (const Piece* vector : vectors) characters = std::max(characters, longest_short_number(*vector, fewer));
         return characters;
     };
     // Wider than usual for long numbers only.
-    const float whole = static_cast<float>(longest(session_.view().decimals)) * table_digits() * digit;
+    const float whole = static_cast<float>(longest(decimals)) * table_digits() * digit;
     const float most = std::max(3.2F * em, whole + (digits_margin + cell_gap) * em);
     cells.step = std::min(width / static_cast<float>(columns), most);
     cells.width = cells.step - std::min(cell_gap * em, 0.15F * cells.step);
     cells.height = (layout_.row_height - cell_gap) * em;
-    cells.digits = fitting_digits((cells.width - digits_margin * em) / digit, session_.view().decimals,
-                                  table::least_digits, table_digits(), longest);
+    cells.digits = fitting_digits((cells.width - digits_margin * em) / digit, decimals, table::least_digits,
+                                  table_digits(), longest);
     return cells;
 }
 
@@ -268,7 +268,8 @@ void StagesPanel::score_table(const ImRect& body) {
     const float name = name_column("Q()");
     const float score = number_column(formulas_.scores, heading, true);
     const int size = session_.document().key_size();
-    const TableCells cells = table_cells(body.GetWidth() - name - score - between_columns * em, vectors, size);
+    const TableCells cells =
+        table_cells(body.GetWidth() - name - score - between_columns * em, vectors, size, session_.view().decimals);
     const ImRect top = line_of(body, -1);
     table_heading({body.Max.x - score - 2 * em, top.Min.y, body.Max.x, top.Max.y}, heading, Role::none, 1);
     const ImRect query_line(top.Min.x, top.Max.y - (layout_.row_height + 0.1F) * em, top.Max.x, top.Max.y - 0.1F * em);
@@ -341,23 +342,27 @@ void StagesPanel::update_table(const ImRect& body) {
     const float em = ui_.em;
     const float gap = between_columns * em;
     std::vector<const Piece*> vectors;
+    std::vector<const Piece*> products;
     for (const Formula& formula : formulas_.contributions) {
         vectors.push_back(&piece_in(formula.operation, PieceKind::vector, Role::value));
-        vectors.push_back(&formula.result.front());
+        products.push_back(&formula.result.front());
     }
     const float name = name_column();
     const float weight = number_column(formulas_.weights, ui_.text("table.weight"), false);
     const float times = em;
     const float left = body.Min.x + name + weight + times;
     const float width = 0.5F * (body.Max.x - left - gap);
-    const TableCells cells = table_cells(width, vectors, session_.document().value_size());
-    const float cells_width = cells.step * static_cast<float>(session_.document().value_size());
+    const int size = session_.document().value_size();
+    const TableCells cells = table_cells(width, vectors, size, session_.view().decimals);
+    const TableCells product_cells = table_cells(width, products, size, decimals_of_sum());
+    const float cells_width = cells.step * static_cast<float>(size);
     const float results = left + cells_width + gap;
+    note_sum_as_shown(product_cells.digits.size > 0 ? product_cells.digits.decimals : 0);
     const ImRect top = line_of(body, -1);
     table_heading({body.Min.x + name, top.Min.y, left - times, top.Max.y}, ui_.text("table.weight"), Role::none, 1);
     table_heading({left, top.Min.y, left + cells_width, top.Max.y}, "V", Role::value, 0.5F);
-    table_heading({results, top.Min.y, results + cells_width, top.Max.y}, ui_.text("table.contribution"), Role::none,
-                  0.5F);
+    table_heading({results, top.Min.y, results + product_cells.step * static_cast<float>(size), top.Max.y},
+                  ui_.text("table.contribution"), Role::none, 0.5F);
     for (int j = formulas_.first; j < formulas_.end(); ++j) {
         const ImRect line = line_of(body, j - formulas_.first);
         const Formula& formula = formulas_.contribution(j);
@@ -369,7 +374,7 @@ void StagesPanel::update_table(const ImRect& body) {
                      false);
         const bool is_step =
             is_step_at(j) && (focus_.kind == StepKind::contribution || focus_.kind == StepKind::contribution_product);
-        table_vector({results, line.Min.y}, cells, formula.result.front(), largest_v_, is_step);
+        table_vector({results, line.Min.y}, product_cells, formula.result.front(), largest_v_, is_step);
         line_of_step(line, is_step);
     }
 }

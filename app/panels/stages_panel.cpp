@@ -67,13 +67,14 @@ StagesPanel::StagesPanel(const Session& session, Ui& ui, Actions& actions)
 
 // The heading and the sentence stay in view; the cards scroll below them.
 void StagesPanel::draw() {
-    if (is_presenter_end(session_)) {
-        draw_presenter_end(session_, ui_, actions_, ImGui::GetContentRegionAvail());
-        return;
-    }
     const float em = ui_.em;
     // While presenting even the smallest text can be read from the last row; larger text must not cost the overview.
     if (session_.is_presenting()) ui_.em = presenter_em(ImGui::GetIO().DisplaySize);
+    if (is_presenter_end(session_)) {
+        draw_presenter_end(session_, ui_, actions_, ImGui::GetContentRegionAvail());
+        ui_.em = em;
+        return;
+    }
     if (!session_.is_presenting() && !ui_.is_low) header();
     sentence();
     const ImVec2 room = ImGui::GetContentRegionAvail();
@@ -246,15 +247,15 @@ StagesPanel::Openness StagesPanel::openness(Stage stage) const {
 
 StagesPanel::StageTexts StagesPanel::texts_of(Stage stage) {
     switch (stage) {
-        case Stage::project: return {"stage.project", "stage.project.how"};
-        case Stage::score: return {"stage.score", "stage.score.how"};
-        case Stage::softmax: return {"stage.softmax", "stage.softmax.how"};
+        case Stage::project: return {"stage.project", "stage.project.how", "stage.project.short"};
+        case Stage::score: return {"stage.score", "stage.score.how", "stage.score.short"};
+        case Stage::softmax: return {"stage.softmax", "stage.softmax.how", "stage.softmax.short"};
         case Stage::update: break;
     }
-    return {"stage.update", "stage.update.how"};
+    return {"stage.update", "stage.update.how", "stage.update.short"};
 }
 
-// The subtitle only as far as it has room before `right`.
+// The subtitle in the words that have room before `right`.
 void StagesPanel::card_title(Stage stage, bool is_open, float right) {
     const float em = ui_.em;
     const Palette& palette = *ui_.palette;
@@ -277,10 +278,12 @@ void StagesPanel::card_title(Stage stage, bool is_open, float right) {
     const std::string_view title = ui_.text(texts.title);
     draw_text_left(take_space({width_of(style, title), disc}), style, title);
     ImGui::SameLine(0, 0.6F * em);
-    const std::string_view subtitle = ui_.text(texts.how);
     const float room = right - ImGui::GetCursorScreenPos().x;
-    const ImRect box = take_space({std::clamp(width_of(muted_text(ui_), subtitle), 1.0F, std::max(room, 1.0F)), disc});
-    if (room > 4 * em) draw_text_left(box, muted_text(ui_), subtitle);
+    const auto width = [&](std::string_view id) { return width_of(muted_text(ui_), ui_.text(id)) + 1; };
+    const std::string_view id = width(texts.how) <= room ? texts.how : texts.how_in_short;
+    const bool has_room = width(id) <= room;
+    const ImRect box = take_space({has_room ? width(id) : 1.0F, disc});
+    if (has_room) draw_text_left(box, muted_text(ui_), ui_.text(id));
 }
 
 void StagesPanel::card_edge(const ImRect& box, bool has_focus) const {
@@ -294,10 +297,11 @@ void StagesPanel::card_edge(const ImRect& box, bool has_focus) const {
     list->AddRect(box.Min, box.Max, has_focus ? palette.accent : palette.border, rounding, 0, has_focus ? 2.0F : 1.0F);
 }
 
-// What comes later is there already, but pale.
-void StagesPanel::veil(const ImRect& box) const {
-    ImGui::GetWindowDrawList()->AddRectFilled({box.Min.x + 1, box.Min.y + 1}, {box.Max.x - 1, box.Max.y - 1},
-                                              with_alpha(ui_.palette->panel, 0.6F), 0.6F * ui_.em);
+// What comes later is there already, but pale; its title, above `top`, is read.
+void StagesPanel::veil(const ImRect& box, float top) const {
+    ImGui::GetWindowDrawList()->AddRectFilled({box.Min.x + 1, top}, {box.Max.x - 1, box.Max.y - 1},
+                                              with_alpha(ui_.palette->panel, veil_share(*ui_.palette)), 0.6F * ui_.em,
+                                              ImDrawFlags_RoundCornersBottom);
 }
 
 // With the space before it.

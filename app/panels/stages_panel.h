@@ -113,7 +113,7 @@ private:
         ImGui::Dummy({widest, bottom - corner.y});
         ImGui::EndGroup();
         const ImRect box(corner.x, corner.y, corner.x + widest, bottom);
-        if (open == Openness::later) veil(box);
+        if (open == Openness::later) veil(box, corner.y + (card_top + card_title_height) * em);
         list->ChannelsSetCurrent(0);
         card_edge(box, is_active(stage));
         list->ChannelsMerge();
@@ -133,11 +133,12 @@ private:
     struct StageTexts {
         std::string_view title;
         std::string_view how;
+        std::string_view how_in_short;
     };
     static StageTexts texts_of(Stage stage);
     void card_title(Stage stage, bool is_open, float right);
     void card_edge(const ImRect& box, bool has_focus) const;
-    void veil(const ImRect& box) const;
+    void veil(const ImRect& box, float top) const;
     void result_number(ImVec2 at, const Number& number, Role role, float height);
     static constexpr float result_gap = 0.7F;  // before a result, so that its ring touches nothing
     float result_width(const Number& number, bool is_asked) const;
@@ -278,7 +279,9 @@ private:
         float height = 0;
         ShortDigits digits;
     };
-    TableCells table_cells(float width, const std::vector<const Piece*>& vectors, int columns) const;
+    TableCells table_cells(float width, const std::vector<const Piece*>& vectors, int columns, int decimals) const;
+    int decimals_of_sum() const;
+    void note_sum_as_shown(int decimals);
     float number_column(std::span<const Formula> formulas, std::string_view heading, bool is_bold) const;
     void table_heading(const ImRect& box, std::string_view text, Role role, float share);
     void table_name(const ImRect& line, float column, const std::string& name, Role role);
@@ -308,6 +311,8 @@ private:
     void sum_of_names(const ImRect& box);
     void draw_small_name(const ImRect& line, float right, const Pieces& name);
     void foot_vector(const ImRect& line, float left, const Piece& vector, bool is_known);
+    float foot_step(const ImRect& line, float left, const Piece& vector) const;
+    void sum_as_shown(const ImRect& line, float left) const;
 
     const Session& session_;
     Ui& ui_;
@@ -318,8 +323,9 @@ private:
     double largest_q_;
     double largest_k_;
     double largest_v_;
-    float inner_width_ = 0;  // of a card in rows
-    float row_scale_ = 1;    // of rows, where they have to be closer
+    float inner_width_ = 0;     // of a card in rows
+    float row_scale_ = 1;       // of rows, where they have to be closer
+    std::string sum_as_shown_;  ///< a note about the digits of the last table
     StagesLayout layout_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "panels/stages_panel.h"
 #include "qkv/number_format.h"
+#include "qkv/shown_sum.h"
 #include "widgets/button.h"
 
 namespace qkv {
@@ -105,6 +106,39 @@ void StagesPanel::update_row(int key, const UpdateRows& rows) {
 Formula StagesPanel::output_so_far(bool is_done, int reached) const {
     if (is_done || reached == 0) return formulas_.output();
     return running_output(session_.document(), session_.attention(), query_, reached, session_.style());
+}
+
+// With so many decimals the contributions as shown add up to V_new as shown, where that can be.
+int StagesPanel::decimals_of_sum() const {
+    int decimals = session_.view().decimals;
+    if (!is_sum_written()) return decimals;
+    for (const Piece& piece : formulas_.output().operation) {
+        for (const Number& number : piece.numbers) {
+            const std::size_t point = number.shown.find('.');
+            if (point == std::string::npos || number.shown.find('e') != std::string::npos) continue;
+            decimals = std::max(decimals, static_cast<int>(number.shown.size() - point) - 1);
+        }
+    }
+    return decimals;
+}
+
+// Where the contributions as their table shows them add up to something else than V_new, it is told what.
+void StagesPanel::note_sum_as_shown(int decimals) {
+    sum_as_shown_.clear();
+    if (decimals == 0) return;
+    std::string sums;
+    bool is_missed = false;
+    for (std::size_t c = 0; c < formulas_.output().result.front().numbers.size(); ++c) {
+        std::vector<std::string> terms;
+        for (const Formula& formula : formulas_.contributions)
+            terms.push_back(short_number(formula.result.front().numbers[c].value, decimals));
+        const int usual = std::min(decimals, session_.view().decimals);
+        const std::string shown = short_number(formulas_.output().result.front().numbers[c].value, usual);
+        const auto missed = missed_sum(terms, shown, usual);
+        is_missed |= missed.has_value();
+        sums += (c == 0 ? "" : ", ") + missed.value_or(shown);
+    }
+    if (is_missed) sum_as_shown_ = ui_.text("table.sum_as_shown", {{"sum", "[" + with_minus_signs(sums) + "]"}});
 }
 
 // Whether the contributions as their rows show them do not add up to the sums as they are shown, now or later: then

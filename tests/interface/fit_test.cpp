@@ -1,4 +1,5 @@
 // Whether everything in the window is seen, whatever its size, the size of the text, the language and the sentence.
+#include <array>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -182,6 +183,68 @@ TEST_CASE("the bars above and below hold what is in them, and the calculation ha
             REQUIRE(shows(window, "tab_stages", "stages"));
             CHECK(test::share_of_height("stages") >= 0.5F);
         });
+    }
+}
+
+namespace {
+
+// The names of the scrolling parts that stand inside others that scroll in the same direction.
+std::string nested_scrollbars() {
+    std::string names;
+    for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
+        if (!window->Active || window->Hidden || !window->ScrollbarY) continue;
+        for (const ImGuiWindow* outer = window->ParentWindow; outer != nullptr; outer = outer->ParentWindow) {
+            if (outer->ScrollbarY) names += fmt::format("{} in {}  ", window->Name, outer->Name);
+        }
+    }
+    return names;
+}
+
+Step random_step(test::Random& random, int tokens) {
+    const auto any = [&](int count) { return random.integer(0, count - 1); };
+    constexpr std::array kinds{StepKind::start,  StepKind::score,        StepKind::exp,   StepKind::sum,
+                               StepKind::weight, StepKind::contribution, StepKind::output};
+    const StepKind kind = kinds[static_cast<std::size_t>(any(static_cast<int>(kinds.size())))];
+    if (kind == StepKind::start) return {};
+    return {kind, any(tokens), has_key({kind, 0, 0, 0}) ? any(tokens) : 0, 0};
+}
+
+}  // namespace
+
+TEST_CASE("nothing is cut and nothing scrolls sideways, whatever the sentence, its numbers, the step and the window") {
+    test::Random random(2024);
+    const auto any = [&](int count) { return random.integer(0, count - 1); };
+    for (int sample = 0; sample < 60; ++sample) {
+        const int tokens = 1 + any(32);
+        const int d = 1 + any(16);
+        const double largest = std::array{1.0, 20.0, 12345.678}[static_cast<std::size_t>(any(3))];
+        Document document = test::random_document(random, tokens, d, d, largest);
+        if (any(2) == 0) document.tokens.front() = "internationalization";
+        ViewSettings view;
+        view.text_percent = std::array{75, 100, 150, 200}[static_cast<std::size_t>(any(4))];
+        view.language = any(2) == 0 ? Language::ko : Language::en;
+        const ImVec2 size =
+            std::array{ImVec2{1024, 640}, ImVec2{1440, 900}, ImVec2{1920, 1080}}[static_cast<std::size_t>(any(3))];
+        Headless window(document, size, view);
+        window.session.apply(action::GoTo{random_step(random, tokens)});
+        window.frame(4);
+        CAPTURE(tokens);
+        CAPTURE(d);
+        CAPTURE(largest);
+        CAPTURE(size.x);
+        CAPTURE(view.text_percent);
+        CHECK(misfit("toolbar") == "");
+        CHECK(misfit("walk", test::Scrolling::down) == "");
+        CHECK(nested_scrollbars() == "");
+        REQUIRE(shows(window, "tab_heatmaps", "heatmaps"));
+        CHECK(misfit("heatmaps") == "");
+        REQUIRE(shows(window, "tab_vectors", "vectors"));
+        CHECK(misfit("vectors", test::Scrolling::down) == "");
+        CHECK(nested_scrollbars() == "");
+        REQUIRE(shows(window, "tab_stages", "stages"));
+        // Of numbers of more than two digits before the point, and in larger text, the calculation may scroll.
+        if (largest > 20 || view.text_percent > 100) continue;
+        CHECK(misfit("stages", tokens <= 12 && d <= 8 ? test::Scrolling::none : test::Scrolling::down) == "");
     }
 }
 
