@@ -8,12 +8,12 @@
 
 #include "imgui_internal.h"
 #include "interface.h"
-#include "picture/picture.h"
-#include "picture/window_svg.h"
 #include "platform/file_manager.h"
 #include "platform/window.h"
 #include "qkv/file.h"
 #include "qkv/path.h"
+#include "window_picture.h"
+#include "window_svg.h"
 
 namespace qkv {
 namespace {

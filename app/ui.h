@@ -9,9 +9,9 @@
 
 #include "look/fonts.h"
 #include "look/theme.h"
-#include "panels/large_heatmap_view.h"
 #include "qkv/export.h"
 #include "session/session.h"
+#include "widgets/large_heatmap_view.h"
 #include "widgets/sentence_field.h"
 
 namespace qkv {

@@ -3,7 +3,7 @@
 #include <cstdio>
 
 #include "command_line/target.h"
-#include "picture/picture.h"
+#include "window_picture.h"
 
 namespace qkv {
 namespace {

@@ -132,10 +132,8 @@ bool begins_with(const NameKey& name, const NameKey& part) { return stands_at(na
 bool is_document_name(std::string_view name) { return ends_without_case(name, document_ending); }
 
 bool can_be_opened(std::string_view name) {
-    constexpr std::array<std::string_view, 5> endings{".json", ".npz", ".npy", ".safetensors", ".md"};
     if (ends_without_case(name, ".csv")) return names_exported_table(name);
-    return std::any_of(endings.begin(), endings.end(),
-                       [&](std::string_view ending) { return ends_without_case(name, ending); });
+    return has_opened_ending(name) || ends_without_case(name, ".md");
 }
 
 std::string with_document_ending(std::string name) {

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "imgui.h"
+#include "look/themes.h"
 #include "qkv/explanation.h"
-#include "session/view_settings.h"
 
 namespace qkv {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "panels/heatmap.h"
-#include "panels/large_heatmap_view.h"
+#include "widgets/large_heatmap_view.h"
 
 namespace qkv {
 

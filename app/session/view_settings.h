@@ -1,5 +1,7 @@
 #pragma once
 
+#include "look/themes.h"
+#include "qkv/names.h"
 #include "qkv/number_format.h"
 #include "qkv/sheet.h"
 #include "qkv/text.h"
@@ -7,9 +9,6 @@
 #include "qkv/walkthrough.h"
 
 namespace qkv {
-
-enum class Theme { light, dark };
-inline constexpr Names<Theme, 2> theme_names{{{Theme::light, "light"}, {Theme::dark, "dark"}}};
 
 /// Who puts Hangul together while a person types: qkv itself, or the system's input method (ibus, fcitx).
 enum class InputMethod { built_in, system };

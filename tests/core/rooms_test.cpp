@@ -39,13 +39,14 @@ std::vector<std::string> matches(const std::string& text, const std::regex& patt
 }
 
 // The rooms in the order of the table: each uses those before it.
-std::vector<std::string> rooms() {
+std::vector<std::string> rooms(const char* heading) {
     const std::string map = content(root / "docs/architecture.md");
-    const auto begin = map.find("## The rooms of core");
-    const std::string table = map.substr(begin, map.find("## Where to look") - begin);
+    const auto begin = map.find(heading);
+    REQUIRE(begin != map.npos);
+    const std::string table = map.substr(begin, map.find("\n## ", begin) - begin);
     std::vector<std::string> all;
     for (const std::string& row : matches(table, std::regex(R"(\n\| (`[^|]*) \|)"))) {
-        for (const std::string& room : matches(row, std::regex("`([a-z]+)`"))) all.push_back(room);
+        for (const std::string& room : matches(row, std::regex("`([a-z_]+)`"))) all.push_back(room);
     }
     return all;
 }
@@ -94,7 +95,7 @@ std::set<std::string> literals_in(const fs::path& folder) {
 }  // namespace
 
 TEST_CASE("a room of core uses those above it in the map, never those below") {
-    const std::vector<std::string> order = rooms();
+    const std::vector<std::string> order = rooms("## The rooms of core");
     REQUIRE(order.size() > 10);
     const auto place = [&](const std::string& room) {
         const auto found = std::find(order.begin(), order.end(), room);
@@ -114,6 +115,30 @@ TEST_CASE("a room of core uses those above it in the map, never those below") {
         check(source, within.begin()->string());
     }
     for (const fs::path& header : sources_in("core/include/qkv")) check(header, room_of_header(header.stem()));
+}
+
+TEST_CASE("a room of app uses those above it in the map, never those below") {
+    const std::vector<std::string> order = rooms("## The rooms of app");
+    REQUIRE(order.size() == 8);
+    const auto place = [&](const std::string& room) {
+        return std::find(order.begin(), order.end(), room) - order.begin();
+    };
+    const std::regex include(R"re(#include "([a-z_]+/[a-z_]+\.h|ui\.h)")re");
+    int checked = 0;
+    for (const fs::path& source : sources_in("app")) {
+        const std::string room = source.lexically_relative(root / "app").begin()->string();
+        const bool is_ui = room == "ui.h";
+        if (!is_ui && place(room) == static_cast<std::ptrdiff_t>(order.size())) continue;  // the window itself
+        CAPTURE(source);
+        for (const std::string& included : matches(content(source), include)) {
+            CAPTURE(included);
+            const std::string used = included == "ui.h" ? "widgets" : included.substr(0, included.find('/'));
+            if (place(used) == static_cast<std::ptrdiff_t>(order.size())) continue;  // of core
+            CHECK(place(used) <= place(is_ui ? "widgets" : room));
+            ++checked;
+        }
+    }
+    CHECK(checked > 300);
 }
 
 TEST_CASE("core carries no words of the window, and the window's file none of core") {

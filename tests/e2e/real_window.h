@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "e2e/x_window.h"
-#include "picture/picture.h"
 #include "support/headless.h"
+#include "window_picture.h"
 
 namespace qkv::test {
 

@@ -4,12 +4,12 @@
 #include <doctest/doctest.h>
 #include <string>
 
-#include "picture/picture.h"
 #include "qkv/file.h"
 #include "support/random_documents.h"
 #include "support/read_png.h"
 #include "support/skip_test.h"
 #include "support/temporary_folder.h"
+#include "window_picture.h"
 
 namespace qkv {
 namespace {

@@ -12,10 +12,10 @@
 #include "e2e/real_window.h"
 #include "files/journal.h"
 #include "look/theme.h"
-#include "picture/picture.h"
 #include "qkv/document_json.h"
 #include "support/headless.h"
 #include "support/read_png.h"
+#include "window_picture.h"
 
 namespace qkv {
 namespace {

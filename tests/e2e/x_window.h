@@ -5,9 +5,9 @@
 #include <string>
 #include <sys/types.h>
 
-#include "picture/picture.h"
 #include "support/skip_test.h"
 #include "support/temporary_folder.h"
+#include "window_picture.h"
 
 namespace qkv::test {
 

@@ -32,6 +32,9 @@ Sliced<Result<Opened>> open_file_in_slices(std::filesystem::path path, CaptureOp
 /// Whether a file of this name holds the queries of a document that was exported as CSV: q.csv, or NAME_q.csv.
 bool names_exported_table(std::string_view name);
 
+/// Whether a name ends like that of a document or of a file of arrays that open_file() opens: ".json", ".npz".
+bool has_opened_ending(std::string_view name);
+
 /// Whether a name ends like that of a file: of one that open_file() opens, or of another kind that it knows.
 bool has_file_ending(std::string_view name);
 

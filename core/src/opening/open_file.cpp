@@ -105,6 +105,8 @@ bool names_exported_table(std::string_view name) {
     return lower_case(to_utf8(path.extension())) == ".csv" && is_one_of_three(to_utf8(path.stem()));
 }
 
+bool has_opened_ending(std::string_view name) { return has_ending_of_format(path_from_utf8(name)); }
+
 bool has_file_ending(std::string_view name) {
     const fs::path path = path_from_utf8(name);
     return has_ending_of_format(path) || has_foreign_ending(path);

@@ -1,4 +1,4 @@
-#include "picture/window_svg.h"
+#include "window_svg.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,7 +13,7 @@
 
 #include "imgui_internal.h"
 #include "look/glyph_outline.h"
-#include "picture/picture.h"
+#include "window_picture.h"
 
 namespace qkv {
 namespace {

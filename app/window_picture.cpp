@@ -1,4 +1,4 @@
-#include "picture/picture.h"
+#include "window_picture.h"
 
 #include <glad/gl.h>
 #include <string>
@@ -6,9 +6,9 @@
 #include "imgui.h"
 #include "imgui_impl_opengl3.h"
 #include "interface.h"
-#include "picture/window_svg.h"
 #include "platform/offscreen_gl.h"
 #include "qkv/file.h"
+#include "window_svg.h"
 
 namespace qkv {
 namespace {
