@@ -83,6 +83,14 @@ TEST_CASE("a mask that is not used is told of; one that lets everything through 
     CHECK(json(qkv + R"(,"mask":"causal")")->notices().empty());
 }
 
+TEST_CASE("the logarithm of a scale is not told as a scale, and s_aux holds sinks") {
+    for (const char* entry : {R"("log_scale":0.3)", R"("logit_scale":2.5)"}) {
+        CAPTURE(entry);
+        CHECK(ids_of(json(three({2, 1}) + "," + entry)->notices()) == Ids{"notice.unused.others"});
+    }
+    CHECK(ids_of(json(three({2, 1}) + R"(,"s_aux":[0.5])")->notices()) == Ids{"notice.unused.sinks"});
+}
+
 TEST_CASE("what changes nothing, or agrees with what is used, is not told") {
     const std::string qkv = three({2, 1});
     for (const char* silent :

@@ -230,4 +230,41 @@ TEST_CASE("a printed result can be typed back where no double can hold it") {
     CHECK(other.error().id == "problem.number.too_small");
 }
 
+TEST_CASE("an answer may come with its calculation, as a decimal fraction, or in the form of a printed line") {
+    const Document document = reference_document();
+    const auto is_right = [&](const Step& step, const char* typed) {
+        CAPTURE(typed);
+        return judged(document, step, typed).is_correct;
+    };
+    const Step weight{StepKind::weight, 0, 0, 0};
+    for (const char* typed : {"2.718÷6.437=0.422", "≈0.422", "~0.42", "0.422...", "0.422…", "weight = 0.422", "0.422,",
+                              "42/100", "422/1000", "4223/10000"}) {
+        CHECK(is_right(weight, typed));
+    }
+    for (const char* typed : {"43/100", "423/1000", "0.422 = 0.5"}) CHECK_FALSE(is_right(weight, typed));
+    const auto problem = [&](const char* typed) {
+        const auto verdict = judge(document, attend(document), weight, typed, {});
+        return verdict ? std::string() : verdict.error().id;
+    };
+    CHECK(problem("0 422") == "problem.number.not_a_number");
+    CHECK(problem("1 422") == "problem.number.grouped");
+    CHECK(problem("=") != "");
+    CHECK(problem("...") != "");
+    const Step contribution{StepKind::contribution, 0, 0, 0};
+    CHECK(is_right(contribution, "0.422 × [0.5, 0.5, 0]") == is_right(contribution, "[0.211, 0.211, 0]"));
+    CHECK(judged(document, {StepKind::score, 0, 0, 0}, "[1, 0, 0] · [1, 0, 1]").answered == "1");
+}
+
+TEST_CASE("a printed vector can be typed back where no double can hold its numbers, with blanks or without") {
+    Document document = reference_document();
+    document.q = Matrix{{1, 1}, {1, 1}, {1, 1}};
+    document.k = Matrix{{2, 0}, {0, 0}, {0, 0}};
+    document.v = Matrix{{1, 2}, {1.5, 1}, {1, 1}};
+    document.options.temperature = 0.001;
+    const Step contribution{StepKind::contribution, 0, 1, 0};  // 2.6e-869 × [1.5, 1]
+    for (const char* typed : {"[4e-869, 3e-869]", "[4e-869,3e-869]", "[ 4e-869 , 3e-869 ]"})
+        CHECK(judged(document, contribution, typed).is_correct);
+    CHECK_FALSE(judge(document, attend(document), contribution, "[3e-869, 4e-869]", {}));
+}
+
 }  // namespace qkv

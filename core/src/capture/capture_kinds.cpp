@@ -99,7 +99,7 @@ Kind kind_of_setting(const Name& name) {
     if (name.holds({"bias", "alibi", "rel_pos", "relpos", "relative_pos", "relative_att"})) return Kind::bias;
     if (name.holds({"window"})) return Kind::window;
     if (name.holds({"softcap", "soft_cap", "logit_cap", "logits_cap"})) return Kind::softcap;
-    if (name.says({"sink", "sinks"})) return Kind::sinks;
+    if (name.says({"sink", "sinks"}) || name.is({"s_aux"})) return Kind::sinks;
     if (name.holds({"segment", "seqlens", "doc_id", "document_id", "sequence_id"})) return Kind::segments;
     if (name.says({"causal"})) return Kind::causal;
     if (name.says({"scale", "scaling", "scales"})) return Kind::scale;
@@ -131,6 +131,8 @@ Kind kind_of_result(const Name& name) {
 Kind kind_of(const std::string& name) {
     const Name one(name);
     if (one.is_parameter()) return Kind::other;
+    // The logarithm of a scale is none, such as CLIP's logit_scale.
+    if (one.says({"log", "logit"}) && one.says({"scale"})) return Kind::other;
     const Kind setting = kind_of_setting(one);
     return setting == Kind::other ? kind_of_result(one) : setting;
 }

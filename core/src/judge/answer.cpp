@@ -13,6 +13,7 @@
 #include "base/digits.h"
 #include "base/plain_characters.h"
 #include "base/short_text.h"
+#include "formula/calculator.h"
 #include "numbers/number_reading.h"
 #include "paste/block_cells.h"
 #include "qkv/number_format.h"
@@ -173,6 +174,17 @@ std::optional<int> decimals_in(std::string_view text) {
     return decimals - exponent;
 }
 
+// 42/100 is 0.42 and no more exact than that.
+std::optional<int> decimals_of_fraction(std::string_view text) {
+    const auto slash = text.find('/');
+    if (slash == text.npos) return std::nullopt;
+    const std::string_view top = trimmed(text.substr(0, slash));
+    const std::string_view bottom = trimmed(text.substr(slash + 1));
+    if (top.empty() || top.find_first_not_of("0123456789") != top.npos) return std::nullopt;
+    if (!bottom.starts_with('1') || bottom.find_first_not_of('0', 1) != bottom.npos) return std::nullopt;
+    return static_cast<int>(bottom.size()) - 1;
+}
+
 Result<TypedNumber> read_number(std::string part, int decimals_of_expression, bool& has_decimal_comma) {
     if (const auto infinity = infinity_in(part)) return TypedNumber{*infinity, 0, 0};
     part = unwrapped(part);
@@ -185,8 +197,8 @@ Result<TypedNumber> read_number(std::string part, int decimals_of_expression, bo
     const std::string_view plain = trimmed(part);
     const auto decimals = decimals_in(plain);
     const auto written = decimals ? decimals_in(plain.substr(0, plain.find_first_of("eE"))) : decimals;
-    return TypedNumber{*value, decimals.value_or(decimals_of_expression), written.value_or(decimals_of_expression),
-                       decimals.has_value()};
+    const int of_expression = decimals_of_fraction(plain).value_or(decimals_of_expression);
+    return TypedNumber{*value, decimals.value_or(of_expression), written.value_or(of_expression), decimals.has_value()};
 }
 
 // Of several places.
@@ -252,6 +264,39 @@ std::optional<Result<Parts>> cells_in(const std::string& text, std::size_t count
     return parts;
 }
 
+// "2.718 ÷ 6.437 = 0.422", "≈ 0.422", "0.422…": the result alone.
+std::string_view result_in(std::string_view typed) {
+    constexpr std::array<std::string_view, 4> equals{"=", "≈", "≒", "~"};
+    std::string_view result = trimmed(typed);
+    const auto is_balanced = [](std::string_view text) {
+        const auto count = [&](char c) { return std::count(text.begin(), text.end(), c); };
+        return count('(') == count(')') && count('[') == count(']');
+    };
+    for (const std::string_view sign : equals) {
+        const auto at = result.rfind(sign);
+        if (at != result.npos && is_balanced(result.substr(0, at)) && !trimmed(result.substr(at + sign.size())).empty())
+            result = trimmed(result.substr(at + sign.size()));
+    }
+    for (const std::string_view dots : {std::string_view("..."), std::string_view("…")}) {
+        const bool is_after_digit =
+            result.ends_with(dots) && result.size() > dots.size() && is_digit(result[result.size() - dots.size() - 1]);
+        if (is_after_digit) result.remove_suffix(dots.size());
+    }
+    return result;
+}
+
+// A calculation with vectors as qkv writes it: "0.09 × [1, 0.6]", "[1, 0] · [2, 1]".
+std::optional<TypedAnswer> written_calculation(std::string_view typed, std::size_t count, int decimals) {
+    const bool is_of_vectors =
+        typed.find('[') != typed.npos && (typed.find("×") != typed.npos || typed.find("·") != typed.npos);
+    const auto calculated = is_of_vectors ? calculate(typed) : std::nullopt;
+    if (!calculated || calculated->numbers.size() != count) return std::nullopt;
+    TypedAnswer answer;
+    for (const DoubleDouble& number : calculated->numbers)
+        answer.numbers.push_back({to_double(number), decimals, decimals});
+    return answer;
+}
+
 // "0·422" is 0.422 to some and 0 × 422 to others. "1·0 + 0·1" is clear.
 std::optional<Problem> middle_dot_problem(const std::string& typed) {
     constexpr std::string_view dot = "·";
@@ -294,7 +339,9 @@ std::string example_of(std::size_t count) {
 
 Result<TypedAnswer> read_answer(std::string_view typed, std::size_t count, int decimals_of_expression) {
     if (typed.size() > longest_answer) return tl::unexpected(Problem{"problem.answer.long", {}});
+    typed = result_in(typed);
     if (const auto problem = middle_dot_problem(std::string(typed))) return tl::unexpected(*problem);
+    if (auto answer = written_calculation(typed, count, decimals_of_expression)) return *std::move(answer);
     const std::string plain = plain_characters(typed);
     const Parts parts = parts_of(without_brackets(without_tuple(plain, count)), count);
     auto answer = read_parts(parts, count, decimals_of_expression);

@@ -38,7 +38,8 @@ bool is_rounding_of(const TypedNumber& typed, double value) {
 }
 
 bool is_cut_off(const TypedNumber& typed, double value) {
-    if (typed.written_decimals < 1 || typed.value == 0.0 || std::signbit(typed.value) != std::signbit(value)) return false;
+    if (typed.written_decimals < 1 || typed.value == 0.0 || std::signbit(typed.value) != std::signbit(value))
+        return false;
     const double cut = std::abs(value) - std::abs(typed.value);
     return cut > 0 && cut < std::pow(10.0, -typed.decimals) * (1 - exact);
 }

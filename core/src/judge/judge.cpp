@@ -69,8 +69,10 @@ private:
     bool is_printed_result(std::string_view typed) const {
         std::vector<std::string> texts;
         for (const Cell& cell : cells_) texts.push_back(row_.shown(cell));
-        const std::string list = fmt::format("{}", fmt::join(texts, ", "));
-        return trimmed(plain_characters(typed)) == (is_vector(step_) ? "[" + list + "]" : list);
+        const std::string list = fmt::format("{}", fmt::join(texts, ","));
+        std::string plain = plain_characters(typed);
+        std::erase_if(plain, [](char c) { return c == ' ' || c == '\n'; });
+        return plain == (is_vector(step_) ? "[" + list + "]" : list);
     }
 
     Verdict right_as_printed(std::string_view typed) const {

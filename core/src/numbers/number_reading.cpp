@@ -50,10 +50,10 @@ bool is_tail(std::string_view tail) {
     return is_digits(tail);
 }
 
-/// 1 to 3 digits and then groups of 3, between which `separator` stands at least once.
+/// 1 to 3 digits, the first not 0, and then groups of 3, between which `separator` stands at least once.
 bool is_grouped(std::string_view text, char separator) {
     auto end = text.find(separator);
-    if (end == text.npos || end == 0 || end > 3 || !is_digits(text.substr(0, end))) return false;
+    if (end == text.npos || end == 0 || end > 3 || text.front() == '0' || !is_digits(text.substr(0, end))) return false;
     while (end != text.npos) {
         text.remove_prefix(end + 1);
         end = text.find(separator);
@@ -100,7 +100,7 @@ std::optional<Problem> separator_problem(std::string_view text) {
         has_one_comma && is_digits(middle.substr(comma + 1)) && (comma == 0 || is_digits(middle.substr(0, comma)));
     if (is_decimal) {
         const std::string point = whole_number(with_point(middle));
-        const bool may_be_grouped = is_grouped(middle, ',') && middle.front() != '0';
+        const bool may_be_grouped = is_grouped(middle, ',');
         if (!may_be_grouped) return Problem{"problem.number.comma", {{"typed", typed}, {"mended", point}}};
         return Problem{"problem.number.ambiguous",
                        {{"typed", typed}, {"point", point}, {"whole", whole_number(without(middle, ','))}}};
