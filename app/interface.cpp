@@ -312,22 +312,17 @@ void Interface::notice_guide() {
     if (std::exchange(lessons_opened_, session_.learning().lessons_opened()) != lessons_opened_) {
         ui_.panel = Panel::guide;
         ui_.frames_to_point = follow_frames;
-        task_place_ = {-1, -1};
+        lesson_place_ = {};
         return;  // this frame finds out whether the lesson has a place beside the other panels
     }
-    std::vector<WindowPart> pointed_out = guide == nullptr ? std::vector<WindowPart>{} : guide->highlights;
-    if (pointed_out != pointed_out_) {
-        pointed_out_ = std::move(pointed_out);
-        ui_.frames_to_point = follow_frames;
-        for (const WindowPart part : pointed_out_) {
-            if (const auto panel = panel_of(part)) show_panel(*panel);
-        }
-    }
-    const Task* task = session_.open_task();
-    const auto place = task == nullptr ? std::pair(-1, -1) : std::pair(guide->chapter, task->passage);
-    if (std::exchange(task_place_, place) == place || task == nullptr) return;
+    LessonPlace place;
+    if (guide != nullptr) place = {guide->chapter, guide->passage, session_.open_task() != nullptr, guide->highlights};
+    if (std::exchange(lesson_place_, place) == place || guide == nullptr) return;
     ui_.frames_to_point = follow_frames;
-    if (asks_for_numbers(guide->goal_of(*task))) show_panel(Panel::vectors);
+    for (const WindowPart part : place.highlights) {
+        if (const auto panel = panel_of(part)) show_panel(*panel);
+    }
+    if (place.has_task && asks_for_numbers(guide->goal_of(*session_.open_task()))) show_panel(Panel::vectors);
 }
 
 void Interface::notice_presenting() {

@@ -83,8 +83,16 @@ private:
         friend bool operator==(const Surroundings&, const Surroundings&) = default;
     };
     Surroundings surroundings_;
-    std::pair<int, int> task_place_{-1, -1};  ///< chapter and passage of the task in the last frame
-    std::vector<WindowPart> pointed_out_;     ///< by the lesson, in the last frame
+
+    struct LessonPlace {
+        int chapter = -1;
+        int passage = -1;
+        bool has_task = false;
+        std::vector<WindowPart> highlights;
+
+        friend bool operator==(const LessonPlace&, const LessonPlace&) = default;
+    };
+    LessonPlace lesson_place_;  ///< in the last frame
     Step last_step_;
     ImVec2 pointer_{-FLT_MAX, -FLT_MAX};  ///< in the last frame
     int version_ = 0;                     ///< of the document, in the last frame

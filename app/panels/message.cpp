@@ -23,7 +23,7 @@ public:
         const float em = ui_.em;
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const float height = message_height(ui_, width);
-        const std::string text = in_visual_order(with_minus_signs(sentence().in(ui_.language)));
+        const std::string text = in_visual_order(with_minus_signs(said()));
         ImGui::PushStyleColor(ImGuiCol_ChildBg, ui_.palette->panel);
         ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
         ImGui::SetNextWindowScroll(is_new_message(text) ? ImVec2(0, 0) : ImVec2(-1, -1));
@@ -70,6 +70,15 @@ private:
             const bool is_least = style.size - 1 < smallest_digits * ui_.em;
             if ((count + 0.125F) * style.size <= room.y || is_least) return lines;
         }
+    }
+
+    // At the start also what to press, unless a lesson expects something else.
+    std::string said() const {
+        std::string text = sentence().in(ui_.language);
+        const auto& invitation = session_.explanation().invitation;
+        const bool is_invited = !session_.learning().asked() && session_.learning().expects_steps();
+        if (invitation && is_invited) text += " " + invitation->in(ui_.language);
+        return text;
     }
 
     // The numbers of a presentation's end are in view, large.

@@ -73,6 +73,9 @@ float StagesPanel::one_table(const ImRect& box) {
         const ImRect title(x, box.Min.y + table::padding * em, x + width,
                            box.Min.y + (table::padding + table::title) * em);
         table_title(stage, title);
+        const auto part = part_of(stage);
+        if (stage != shown && part)
+            point_out(session_, ui_, *part, {x - 0.2F * em, title.Min.y, x + width - 0.8F * em, title.Max.y});
         if (stage == shown)
             ImGui::GetWindowDrawList()->AddRectFilled({x, title.Max.y - 0.25F * em},
                                                       {x + width - 0.8F * em, title.Max.y - 0.12F * em},

@@ -224,7 +224,8 @@ void StagesPanel::header() {
     if (session_.learning().prediction()) {
         draw_text_left(box, muted_text(ui_), score_of_round());
     } else if (example != nullptr && session_.learning().guide() == nullptr) {
-        draw_in_two_lines(box, muted_text(ui_), example->point(ui_.language));
+        draw_in_two_lines(box, muted_text(ui_),
+                          ui_.text("stages.example", {{"point", std::string(example->point(ui_.language))}}));
         note_for_tests("example_point", box);
     } else {
         draw_text_left(box, muted_text(ui_), ui_.text("stages.purpose"));

@@ -101,11 +101,9 @@ private:
     }
 
     void next_button() {
-        const Guide* guide = session_.learning().guide();
-        const bool is_expected = guide == nullptr || guide->expects_steps();
         const ButtonLook look{.icon = Icon::next,
                               .icon_is_after = true,
-                              .is_primary = is_expected && !is_at_end(),
+                              .is_primary = session_.learning().expects_steps() && !is_at_end(),
                               .is_enabled = !is_at_end()};
         if (button(ui_, "next", ui_.text("walk.next"), look)) actions_.push_back(action::Next{});
     }

@@ -24,6 +24,31 @@ bool Guide::expects_steps() const {
                                [](const Condition& one) { return one.kind == Condition::Kind::step_reached; });
 }
 
+// The document that the lesson has opened last before the text of a passage ends.
+const Document& Guide::document_at(int number) const {
+    const Document* document = &page().document;
+    for (int i = 0; i <= number; ++i) {
+        const Change& change = page().passages[static_cast<std::size_t>(i)].change;
+        if (change.document) document = &*change.document;
+    }
+    return *document;
+}
+
+Document Guide::solved(const Task& task) const {
+    const Document& from = document_at(task.passage);
+    const Document& to = goal_of(task).solution;
+    Document solved = task.start;  // with its own tokens, which may be those of the other language
+    if (shape_of(solved) != shape_of(to)) return solved;
+    for (const VectorRole role : {VectorRole::query, VectorRole::key, VectorRole::value}) {
+        Matrix& numbers = matrix(solved, role);
+        numbers = (matrix(to, role).array() == matrix(from, role).array()).select(numbers, matrix(to, role)).eval();
+    }
+    if (to.options.scale != from.options.scale) solved.options.scale = to.options.scale;
+    if (to.options.mask != from.options.mask) solved.options.mask = to.options.mask;
+    if (to.options.temperature != from.options.temperature) solved.options.temperature = to.options.temperature;
+    return solved;
+}
+
 bool Guide::points_at(WindowPart part) const {
     return std::find(highlights.begin(), highlights.end(), part) != highlights.end();
 }

@@ -68,6 +68,9 @@ struct Guide : GuidePlace {
     const Goal& goal_of(const Task& task) const {
         return *page().passages[static_cast<std::size_t>(task.passage)].change.goal;
     }
+    /// What the task began with, with the changes of its solution and no others: what the learner has changed before
+    /// stays.
+    Document solved(const Task& task) const;
     /// The question that the learner is to answer.
     const Reply* open_question() const {
         return !replies.empty() && !replies.back().is_right ? &replies.back() : nullptr;
@@ -105,6 +108,7 @@ struct Guide : GuidePlace {
     void translate(const Lesson& other);
 
 private:
+    const Document& document_at(int number) const;
     void turn_page(int number);
     void leave(const Document& document, const Step& step);
     void begin_passage(const Document& document, Wishes& wishes);

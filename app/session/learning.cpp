@@ -102,15 +102,7 @@ Wishes Learning::perform(const action::ShowSolution&, const Scene&) {
     Task& task = *guide_->open_task();
     const Goal& goal = guide_->goal_of(task);
     task.was_shown = true;
-    Document solved = task.start;
-    // With the tokens of this document, which may be those of the other language.
-    if (shape_of(solved) == shape_of(goal.solution)) {
-        solved.q = goal.solution.q;
-        solved.k = goal.solution.k;
-        solved.v = goal.solution.v;
-        solved.options = goal.solution.options;
-    }
-    Wishes wishes{LessonEdit{std::move(solved)}};
+    Wishes wishes{LessonEdit{guide_->solved(task)}};
     for (const Condition& condition : goal.conditions) {
         if (condition.kind == Condition::Kind::step_reached) wishes.emplace_back(action::GoTo{condition.step});
     }
@@ -158,7 +150,6 @@ Wishes Learning::follow_task(const Scene& scene) {
     if (!task->progress.is_done() || !scene.editing.is_settled()) return {};
     task->is_done = true;
     note_stars(*task);
-    guide_->highlights.clear();
     return guide_->end_task(scene.document(), scene.walk.place());
 }
 

@@ -92,6 +92,8 @@ public:
     const Guide* guide() const { return guide_ ? &*guide_ : nullptr; }
     /// Grows whenever a lesson is opened.
     int lessons_opened() const { return lessons_opened_; }
+    /// Whether the next thing to do is to take a step: always, unless an open lesson expects something else.
+    bool expects_steps() const { return !guide_ || guide_->expects_steps(); }
     const Stars& stars() const { return stars_; }
 
     /// Predict mode; null when it is off.

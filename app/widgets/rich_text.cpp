@@ -1,6 +1,8 @@
 #include "widgets/rich_text.h"
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "qkv/tokenizer.h"
 #include "widgets/text.h"
@@ -22,6 +24,12 @@ float width_of(const Word& word) {
     float width = 0;
     for (const Segment& segment : word) width += width_of(segment.style, segment.text);
     return width;
+}
+
+// Behind the numbers in brackets that begin at `begin`; `begin` if they are something else.
+std::size_t end_of_vector(std::string_view text, std::size_t begin) {
+    const std::size_t end = text.find_first_not_of("0123456789., -/", begin + 1);
+    return end != std::string_view::npos && text[end] == ']' ? end + 1 : begin;
 }
 
 class BlockWriter {
@@ -82,7 +90,7 @@ private:
         return {font, size, run.is_emphasized && !is_past_ ? emphasis : color_};
     }
 
-    // Words between spaces; a line break is an empty word.
+    // Words between spaces; a line break is an empty word. Code and a vector, "[1, 0, 0]", are one word.
     std::vector<Word> words_of(const TextBlock& block, float size) const {
         std::vector<Word> words(1);
         for (const TextRun& run : block.runs) {
@@ -92,8 +100,11 @@ private:
                 if (!text.empty()) words.back().push_back({style, text, run.is_code});
                 text.clear();
             };
-            for (const char c : run.text) {
-                if (c != ' ' && c != '\n') {
+            std::size_t whole_until = run.is_code ? run.text.size() : 0;
+            for (std::size_t i = 0; i < run.text.size(); ++i) {
+                const char c = run.text[i];
+                if (c == '[') whole_until = std::max(whole_until, end_of_vector(run.text, i));
+                if (c != '\n' && (c != ' ' || i < whole_until)) {
                     text += c;
                     continue;
                 }

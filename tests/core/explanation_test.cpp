@@ -250,6 +250,42 @@ TEST_CASE("the sentence is that of the step's own numbers: scaled, masked, negat
     CHECK(id(document, exp) == "step.exp.shifted");
 }
 
+TEST_CASE("the sentence of a score fits its value: above 0, below 0, and the two ways to be 0") {
+    Document document = reference_document();
+    document.k.row(0) << 1, 1, 0;
+    document.k.row(1) << 0, 5, 5;
+    document.k.row(2) << 2, -1, 0;
+    const auto id = [&](std::vector<double> q, int key) {
+        for (int c = 0; c < 3; ++c) document.q(0, c) = q[static_cast<std::size_t>(c)];
+        return explain(document, attend(document), {StepKind::score, 0, key, 0}, {}).message.id;
+    };
+    CHECK(id({1, 0, 0}, 0) == "step.score");
+    CHECK(id({0.001, 0, 0}, 0) == "step.score");
+    CHECK(id({-0.001, 0, 0}, 0) == "step.score.negative");
+    CHECK(id({1, 0, 0}, 1) == "step.score.nothing");
+    CHECK(id({0, 0, 0}, 0) == "step.score.nothing");
+    CHECK(id({1, 2, 0}, 2) == "step.score.cancelled");
+    CHECK(message(document, {StepKind::score, 0, 2, 0}, Language::en).find("cancel out") != std::string::npos);
+    document.options.mask = Mask::causal;
+    CHECK(id({1, 2, 0}, 2) == "step.score.blocked");
+    const Document reference = reference_document();
+    for (const Language language : {Language::ko, Language::en}) {
+        const std::string nothing = message(reference, {StepKind::score, 0, 2, 0}, language);
+        CHECK(nothing.find(language == Language::ko ? "먹었다”에는 없어요" : "finds nothing") != std::string::npos);
+        CHECK(nothing.find(language == Language::ko ? "클수록" : "The larger") == std::string::npos);
+    }
+}
+
+TEST_CASE("only the start says what to press, beside what is there") {
+    const Document document = reference_document();
+    const auto explained = [&](const Step& step) { return explain(document, attend(document), step, {}); };
+    REQUIRE(explained({}).invitation);
+    CHECK(explained({}).invitation->in(Language::en).find("Press Next") != std::string::npos);
+    CHECK(message(document, {}, Language::en).find("Next") == std::string::npos);
+    CHECK_FALSE(explained({StepKind::score, 0, 0, 0}).invitation);
+    CHECK_FALSE(explained({StepKind::token, 0, 0, 0}).invitation);
+}
+
 TEST_CASE("the sentence of a product names its tokens and components as people count them, from 1 on") {
     const Document document = reference_document();
     const Attention attention = attend(document);

@@ -86,6 +86,20 @@ TEST_CASE("back through a whole lesson passes every place again, with what was i
     CHECK(session.document() == reference_document());
 }
 
+TEST_CASE("a shown solution keeps what the learner has changed before") {
+    Session session(reference_document());
+    test::open_lesson(session, test::listed_lesson(Language::ko, "1-attention"), 6);  // by hand
+    session.apply(action::SetValues{{{{Quantity::query, 0, 2, 0}, 1.0}}});
+    session.apply(action::Settle{});
+    REQUIRE(guide_of(session).tasks.size() == 2);
+    session.apply(action::ShowSolution{});  // of walking to the scores
+    CHECK(session.document().q(0, 2) == 1);
+    CHECK(session.attention().scores(0, 1) == 2);
+    REQUIRE(guide_of(session).tasks.size() == 3);
+    session.apply(action::ShowSolution{});
+    CHECK(session.attention().weights(0, 1) == doctest::Approx(0.576).epsilon(0.001));
+}
+
 TEST_CASE("a question: a wrong choice is kept with its reason, and only the right one goes on") {
     Session session(reference_document());
     test::open_lesson(session, test::listed_lesson(Language::en, "1-attention"), 3);

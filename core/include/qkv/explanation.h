@@ -18,6 +18,8 @@ struct Explanation {
     Step step;
     std::vector<Formula> formulas;  ///< one for a term or product; all of its terms for a stage or a token
     Message message;                ///< what happened, in plain words
+    /// What to press, and what it will do; only at the start.
+    std::optional<Message> invitation;
     /// That the digits of a row of weights do not add up to 1, where they do not: once, with the last of them.
     std::optional<Message> note;
     std::vector<Cell> operands;  ///< every cell that was read

@@ -54,6 +54,7 @@ Explanation explain(const Document& document, const Attention& attention, const 
         explanation.results.insert(explanation.results.end(), results.begin(), results.end());
     }
     explanation.message = narrated(row, step);
+    explanation.invitation = invitation_at(row, step);
     explanation.note = note_on_weights(row, step);
     explanation.operands = operands_of_all(document, explanation.results);
     return explanation;

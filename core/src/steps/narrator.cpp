@@ -2,12 +2,18 @@
 
 #include "steps/operation.h"
 #include "steps/whole_step.h"
+#include "steps/words.h"
 
 namespace qkv {
 
 Message narrated(const Row& row, const Step& step) {
     if (const WholeStep* whole = whole_step_of(step.kind)) return whole->sentence(row, step);
     return operation_of(step.kind)->sentence(row, step, row.formula(step));
+}
+
+std::optional<Message> invitation_at(const Row& row, const Step& step) {
+    if (step.kind != StepKind::start) return std::nullopt;
+    return Message{row.document().embeddings ? "step.start.embeddings.next" : "step.start.next", {query_arg(row)}};
 }
 
 std::optional<Message> note_on_weights(const Row& row, const Step& step) {

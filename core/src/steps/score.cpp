@@ -106,12 +106,25 @@ Formula score_formula(const Row& row, const Step& step) {
     return formula;
 }
 
+// What the number means: a score of 0 and one below 0 are not large, whatever the other scores are.
+const char* score_sentence_id(const Row& row, const Step& step) {
+    const double score = row.score_value(step.key);
+    if (score > 0) return "step.score";
+    if (score < 0) return "step.score.negative";
+    const Document& document = row.document();
+    for (int c = 0; c < document.key_size(); ++c) {
+        if (product_value(row, {Quantity::product, row.query(), step.key, c}) != 0) return "step.score.cancelled";
+    }
+    return "step.score.nothing";
+}
+
 Message score_sentence(const Row& row, const Step& step, const Formula& formula) {
     const TextArg query = query_arg(row);
     const TextArg key = key_arg(row, step);
     if (row.is_blocked(step.key)) return {"step.score.blocked", {query, key}};
     const Options& options = row.document().options;
-    if (options.scale == 1.0 && options.temperature == 1.0) return {"step.score", {query, key, result_arg(formula)}};
+    if (options.scale == 1.0 && options.temperature == 1.0)
+        return {score_sentence_id(row, step), {query, key, result_arg(formula)}};
     // The dot product has a side of its own, if it is a number that can be written.
     if (formula.dot.empty()) return {"step.score.scaled_whole", {query, key, result_arg(formula)}};
     return {"step.score.scaled",

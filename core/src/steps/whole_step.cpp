@@ -9,7 +9,7 @@ namespace qkv {
 namespace {
 
 Message start_sentence(const Row& row, const Step&) {
-    return {row.document().embeddings ? "step.start.embeddings" : "step.start", {query_arg(row)}};
+    return {row.document().embeddings ? "step.start.embeddings" : "step.start", {}};
 }
 
 Message project_sentence(const Row& row, const Step& step) {
