@@ -193,10 +193,14 @@ TEST_CASE("every message of the walk occurs, fills its blanks and names a token"
     for (const Document& document : documents_of_every_kind()) {
         const Attention attention = attend(document);
         for_each_step(document, [&](const Step& step) {
-            const Message message = explain(document, attention, step, {}).message;
+            const Explanation explanation = explain(document, attention, step, {});
+            const Message& message = explanation.message;
             keys.insert(message.id);
+            if (explanation.invitation) keys.insert(explanation.invitation->id);
+            CHECK(explanation.invitation.has_value() == (step.kind == StepKind::start));
             for (const Language language : {Language::ko, Language::en}) {
-                const std::string line = message.in(language);
+                std::string line = message.in(language);
+                if (explanation.invitation) line += " " + explanation.invitation->in(language);
                 CAPTURE(line);
                 CHECK_FALSE(holds(line, "{"));
                 CHECK_FALSE(holds(line, "}"));
@@ -216,6 +220,10 @@ TEST_CASE("every message of the walk occurs, fills its blanks and names a token"
     Document far_apart = reference_document();
     far_apart.q(0, 0) = 4e9;
     keys.insert(explain(far_apart, attend(far_apart), {StepKind::exp, 0, 2, 0}, {}).message.id);
+    Document cancelling = reference_document();
+    cancelling.q.row(0) << 1, 1, 0;
+    cancelling.k.row(0) << 1, -1, 0;
+    keys.insert(explain(cancelling, attend(cancelling), {StepKind::score, 0, 0, 0}, {}).message.id);
     for (const std::string_view key : text_ids()) {
         if (!key.starts_with("step.")) continue;
         CAPTURE(key);

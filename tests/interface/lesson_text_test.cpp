@@ -22,7 +22,7 @@ using test::Headless;
 
 namespace {
 
-const Guide& guide_of(const Headless& window) { return *window.session.learning().guide(); }
+const Guide& open_guide(const Headless& window) { return *window.session.learning().guide(); }
 
 std::string plain(const std::vector<TextBlock>& blocks) {
     std::string text;
@@ -33,10 +33,10 @@ std::string plain(const std::vector<TextBlock>& blocks) {
     return text;
 }
 
-std::string newest_text(const Headless& window) { return plain(guide_of(window).current().text); }
+std::string newest_text(const Headless& window) { return plain(open_guide(window).current().text); }
 
-void do_next(Headless& window) {
-    const Guide& guide = guide_of(window);
+void go_on(Headless& window) {
+    const Guide& guide = open_guide(window);
     if (const Reply* reply = guide.open_question(); reply != nullptr) {
         window.session.apply(action::Choose{test::choice_that_is(true, guide.question_of(*reply))});
     } else if (guide.open_task() != nullptr) {
@@ -53,11 +53,11 @@ void read_through(Headless& window, const ListedLesson& lesson, Body body) {
     test::open_lesson(window.session, lesson);
     window.frame(4);
     for (int i = 0; i < 500; ++i) {
-        const Guide& guide = guide_of(window);
+        const Guide& guide = open_guide(window);
         INFO(lesson.id, " chapter ", guide.chapter + 1, ": ", newest_text(window));
         body();
-        if (guide_of(window).is_at_end()) return;
-        do_next(window);
+        if (open_guide(window).is_at_end()) return;
+        go_on(window);
     }
     FAIL("no end");
 }
@@ -223,13 +223,13 @@ TEST_CASE("every row of numbers and every calculated number that a lesson names 
         const Reader reader(window);
         for (const auto& row : rows_in(text)) {
             const std::string written = fmt::format("[{}]", fmt::join(row, ", "));
-            if (is_asked_for(guide_of(window), written)) continue;
+            if (is_asked_for(open_guide(window), written)) continue;
             ++rows;
             CAPTURE(written);
             CHECK(reader.has_row(row));
         }
         for (const double number : calculated_in(text)) {
-            if (is_asked_for(guide_of(window), fmt::format("{}", number))) continue;
+            if (is_asked_for(open_guide(window), fmt::format("{}", number))) continue;
             ++numbers;
             CAPTURE(number);
             CHECK(reader.has_number(number));
@@ -243,7 +243,7 @@ TEST_CASE("the token whose calculation is in the window is the one that the text
     static const std::regex process(R"((?:Process|과정) (\d))");
     int checked = 0;
     read_everything({1440, 900}, [&](Headless& window, const ListedLesson&) {
-        const Guide& guide = guide_of(window);
+        const Guide& guide = open_guide(window);
         const int query = window.session.step_in_focus().query;
         const std::string title = guide.page().title;
         std::smatch match;
@@ -266,7 +266,7 @@ TEST_CASE("what a lesson points at is in the window, and a table or vectors that
     for (const ImVec2 size : {ImVec2(1440, 900), ImVec2(1024, 640)}) {
         int named = 0;
         read_everything(size, [&](Headless& window, const ListedLesson&) {
-            const Guide& guide = guide_of(window);
+            const Guide& guide = open_guide(window);
             const std::string text = newest_text(window);
             const Reader reader(window);
             // Where numbers are to be typed, those are in front.
@@ -306,7 +306,7 @@ TEST_CASE("while a lesson expects something else than a step, the sentence below
         read_through(window, test::listed_lesson(language, "1-attention"), [&] {
             if (window.step() != 0) return;
             ++at_start;
-            const Guide& guide = guide_of(window);
+            const Guide& guide = open_guide(window);
             if (guide.expects_steps()) ++invited;
             CHECK(invites() == guide.expects_steps());
         });
