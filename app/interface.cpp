@@ -33,10 +33,10 @@ void choose_navigation(Ui& ui) {
     const bool has_popup = !g.OpenPopupStack.empty();
     ui.popups_open = g.OpenPopupStack.Size;
     for (const ImGuiInputEvent& event : g.InputEventsQueue) {
-        const bool is_key_down = event.Type == ImGuiInputEventType_Key && event.Key.Down;
-        if (is_key_down && event.Key.Key == ImGuiKey_Tab && !ui.editor.selected) ui.navigates_by_keyboard = true;
+        const bool is_press = event.Type == ImGuiInputEventType_Key && event.Key.Down;
+        if (is_press && event.Key.Key == ImGuiKey_Tab && !ui.editor.selected) ui.navigates_by_keyboard = true;
         const bool is_click = event.Type == ImGuiInputEventType_MouseButton && event.MouseButton.Down;
-        const bool is_escape = is_key_down && event.Key.Key == ImGuiKey_Escape;
+        const bool is_escape = is_press && event.Key.Key == ImGuiKey_Escape;
         if (is_click || (is_escape && !has_popup)) ui.navigates_by_keyboard = false;
     }
     if (ui.navigates_by_keyboard || has_popup) {
@@ -60,13 +60,13 @@ std::vector<Cell> cells_to_light(const Document& document, const Cell& cell) {
     return lit;
 }
 
-// A key, a button or the wheel of the mouse; but not a key that changes what others do, or takes a picture.
+// A press on the keyboard or the mouse, or its wheel; but no press that changes what others do, or takes a picture.
 bool is_anything_pressed() {
-    for (int key = ImGuiKey_NamedKey_BEGIN; key < ImGuiKey_NamedKey_END; ++key) {
-        const bool is_modifier = (key >= ImGuiKey_LeftCtrl && key <= ImGuiKey_RightSuper) ||
-                                 (key >= ImGuiKey_ReservedForModCtrl && key <= ImGuiKey_ReservedForModSuper);
-        const bool is_other = is_modifier || key == ImGuiKey_PrintScreen;
-        if (!is_other && ImGui::IsKeyPressed(static_cast<ImGuiKey>(key), false)) return true;
+    for (int button = ImGuiKey_NamedKey_BEGIN; button < ImGuiKey_NamedKey_END; ++button) {
+        const bool is_modifier = (button >= ImGuiKey_LeftCtrl && button <= ImGuiKey_RightSuper) ||
+                                 (button >= ImGuiKey_ReservedForModCtrl && button <= ImGuiKey_ReservedForModSuper);
+        const bool is_other = is_modifier || button == ImGuiKey_PrintScreen;
+        if (!is_other && ImGui::IsKeyPressed(static_cast<ImGuiKey>(button), false)) return true;
     }
     return !ImGui::GetIO().InputQueueCharacters.empty();
 }
@@ -109,8 +109,9 @@ bool opens_number(const ImGuiInputEvent& event) { return event.Type == ImGuiInpu
 
 bool closes_number(const ImGuiInputEvent& event) {
     if (event.Type != ImGuiInputEventType_Key || !event.Key.Down) return false;
-    const ImGuiKey key = event.Key.Key;
-    return key == ImGuiKey_Enter || key == ImGuiKey_KeypadEnter || key == ImGuiKey_Tab || key == ImGuiKey_Escape;
+    const ImGuiKey button = event.Key.Key;
+    return button == ImGuiKey_Enter || button == ImGuiKey_KeypadEnter || button == ImGuiKey_Tab ||
+           button == ImGuiKey_Escape;
 }
 
 }  // namespace
@@ -119,7 +120,7 @@ bool Ui::is_lit(const Cell& cell) const { return std::find(lit.begin(), lit.end(
 
 std::string title_of(const Session& session) {
     const std::filesystem::path& path = session.files().file().path;
-    const ChosenHead* chosen = session.heads().capture();
+    const ChosenHead* chosen = session.heads().chosen();
     std::string name(text(session.view().language, "document.untitled"));
     if (!path.empty()) {
         name = to_utf8(path.filename());
@@ -166,13 +167,13 @@ void Interface::before_frame() {
     }
     ensure_lesson_characters();
     file_requests_.before_frame(ui_.fonts);
-    hold_keys();
+    hold_presses();
     choose_navigation(ui_);
 }
 
 // A field that opens has the keyboard two frames later. What is pressed until then would reach something else, and so
 // would what follows within one frame the character that opens the field of a number or the key that closes it.
-void Interface::hold_keys() {
+void Interface::hold_presses() {
     ImVector<ImGuiInputEvent>& queue = ImGui::GetCurrentContext()->InputEventsQueue;
     if (ui_.frames_to_hold > 0) {
         --ui_.frames_to_hold;
@@ -187,7 +188,7 @@ void Interface::hold_keys() {
     if (first != queue.end()) queue.resize(static_cast<int>(first - queue.begin()) + 1);
 }
 
-void Interface::give_keys_back() {
+void Interface::give_presses_back() {
     // What ImGui has left for the next frame came before what was held.
     for (const ImGuiInputEvent& event : held_) ImGui::GetCurrentContext()->InputEventsQueue.push_back(event);
     held_.clear();
@@ -204,7 +205,7 @@ void Interface::ensure_lesson_characters() {
 }
 
 void Interface::frame() {
-    if (!held_.empty()) give_keys_back();
+    if (!held_.empty()) give_presses_back();
     if (session_.is_working()) session_.apply(action::FollowWork{});
     notice_document();
     notice_pointer();
@@ -219,7 +220,7 @@ void Interface::frame() {
 
     Actions actions;
     ImGui::PushFont(ui_.fonts.text, ui_.em);
-    handle_keys(session_, ui_, actions);
+    handle_presses(session_, ui_, actions);
     ui_.editor.is_focused = false;
     play(actions);
     draw_window(session_, ui_, file_requests_, actions);

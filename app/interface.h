@@ -56,8 +56,8 @@ private:
     void notice_presenting();
     void notice_surroundings();
     void notice_problem();
-    void hold_keys();
-    void give_keys_back();
+    void hold_presses();
+    void give_presses_back();
     void show_panel(Panel panel);
     void ensure_lesson_characters();
     void follow_requests();

@@ -124,7 +124,7 @@ void SessionWindow::follow(const WindowRequest& request, Window& window) {
 // Frames of their own, so that the dialog that requested the picture is gone, and so is what the pointer lights up.
 void SessionWindow::take_picture(const request::TakePicture& wanted, Window& window) {
     constexpr int settling_frames = 4;
-    const ChosenHead* head = session_.heads().capture();
+    const ChosenHead* head = session_.heads().chosen();
     interface_->set_caption(head == nullptr ? std::string() : name_of_head(*head, session_.view().language));
     is_smooth_ = wanted.format == PictureFormat::png;
     {

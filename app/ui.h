@@ -86,7 +86,7 @@ struct AnswerTyping {
 /// The settings of a worksheet.
 struct WorksheetDraft {
     WorksheetOptions options{.format = WorksheetFormat::html};
-    bool has_key = true;          ///< the answer key is saved next to it
+    bool has_answers = true;      ///< they are saved next to it
     bool is_of_document = false;  ///< with the sentence and the numbers in the window
     int asked_tokens = 0;         ///< of that sentence: so many exercises; 0: of every token
     bool asks_update = true;      ///< up to V_new and not only the weights
@@ -116,7 +116,7 @@ struct ArraysDraft {
 struct PresenterState {
     bool has_spotlight = false;
     bool is_black = false;
-    bool shows_hint = false;  ///< until the next key
+    bool shows_hint = false;  ///< until the next press
 };
 
 /// What of a lesson is shown.

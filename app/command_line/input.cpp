@@ -153,10 +153,6 @@ HeadIndex head_from(const Arguments& arguments) {
     return {index(arguments.batch), index(arguments.layer), index(arguments.head)};
 }
 
-Result<Document> document_from(const Arguments& arguments) {
-    return named_document_from(arguments).map([](NamedDocument&& named) { return std::move(named.document); });
-}
-
 Result<NamedDocument> named_document_from(const Arguments& arguments) {
     auto opened = opened_from(arguments);
     if (!opened) return tl::unexpected(opened.error());

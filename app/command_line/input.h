@@ -15,16 +15,15 @@ bool looks_like_file(const std::string& input);
 /// How to read a capture.
 CaptureOptions capture_options(const Arguments& arguments);
 
-/// The requested document: from a file, from "-" (standard input) or from a sentence; the first example, in the
-/// language of the texts, if nothing was typed. From a capture, the chosen head; by default the first, and then
-/// standard error says so.
-Result<Document> document_from(const Arguments& arguments);
-
 /// A document and, if it is one of a capture, the name of its head; otherwise an empty one.
 struct NamedDocument {
     Document document;
     std::string head;
 };
+
+/// The requested document: from a file, from "-" (standard input) or from a sentence; the first example, in the
+/// language of the texts, if nothing was typed. From a capture, the chosen head; by default the first, and then
+/// standard error says so.
 Result<NamedDocument> named_document_from(const Arguments& arguments);
 
 /// The problem that options for a capture were typed and there is none.
@@ -40,7 +39,7 @@ bool is_opened_in_window(const Arguments& arguments);
 HeadIndex head_from(const Arguments& arguments);
 inline bool has_chosen_head(const Arguments& arguments) { return arguments.batch || arguments.layer || arguments.head; }
 
-/// Passes document_from() to `run`, or says why there is none.
+/// Passes the document of named_document_from() to `run`, or says why there is none.
 ExitCode with_document(const Arguments& arguments, const std::function<ExitCode(const Document&)>& run);
 
 ExitCode with_named_document(const Arguments& arguments, const std::function<ExitCode(const NamedDocument&)>& run);

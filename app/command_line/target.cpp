@@ -92,7 +92,7 @@ bool is_standard_output(const std::string& out) {
 
 Result<void> write_to(const std::string& out, std::string_view bytes) {
     if (!is_standard_output(out)) return write_file(path_from_utf8(out), bytes);
-    // run_command_line() says what went wrong.
+    // A failed write leaves std::cout bad; run_command_line() asks is_output_written() and says so.
     std::cout.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     return {};
 }

@@ -20,7 +20,7 @@ std::filesystem::path path_of(const Arguments& arguments) {
     return arguments.input == "-" ? std::filesystem::path() : absolute_path(path_from_utf8(arguments.input));
 }
 
-OpenFile file_of(const Arguments& arguments) {
+DocumentFile file_of(const Arguments& arguments) {
     const std::filesystem::path path = absolute_path(path_from_utf8(arguments.input));
     return {path, stamp_of(path)};
 }
@@ -51,7 +51,7 @@ ExitCode show(const Arguments& arguments, std::optional<Opened> opened) {
     const Language language =
         arguments.has_language ? arguments.language : load_settings(settings_file()).view.language;
     Session session(document != nullptr && arguments.has_input ? std::move(*document) : first_example(language),
-                    has_file ? file_of(arguments) : OpenFile{});
+                    has_file ? file_of(arguments) : DocumentFile{});
     Keeper keeper(session, settings_file(), journal_folder());
     if (arguments.has_language) take_language(arguments, session, keeper);
     const auto head = has_chosen_head(arguments) ? std::optional(head_from(arguments)) : std::nullopt;

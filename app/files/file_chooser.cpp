@@ -132,11 +132,11 @@ void FileChooser::choose_row(int row) {
     }
 }
 
-bool FileChooser::jump_to(const NameKey& beginning) {
+bool FileChooser::jump_to(const ComparableName& beginning) {
     const int from = std::max(row_, 0);
     for (int i = 0; i < row_count(); ++i) {
         const int row = (from + i) % row_count();
-        if (!begins_with(entry(row).key, beginning)) continue;
+        if (!begins_with(entry(row).comparable_name, beginning)) continue;
         choose_row(row);
         return true;
     }
@@ -161,7 +161,7 @@ void FileChooser::show_documents_alone(bool shows) {
 }
 
 void FileChooser::narrow(std::string_view part) {
-    filter_.part = name_key(part);
+    filter_.part = comparable(part);
     arrange();
 }
 
@@ -175,10 +175,10 @@ void FileChooser::set_name(std::string name) {
 bool FileChooser::point_at(std::string_view typed) {
     row_ = -1;
     if (typed.empty() || is_path(typed)) return false;
-    const NameKey part = name_key(typed);
+    const ComparableName part = comparable(typed);
     const auto find = [&](auto fits) {
         for (int row = 0; row < row_count() && row_ < 0; ++row) {
-            if (fits(entry(row).key, part)) row_ = row;
+            if (fits(entry(row).comparable_name, part)) row_ = row;
         }
     };
     find(begins_with);
@@ -307,8 +307,8 @@ bool FileChooser::make_folder(std::string_view name) {
     return !problem_;
 }
 
-void FileChooser::complain(const char* key, const Path& path) {
-    problem_ = Problem{key, {{"name", shown_end(tidied(path))}}};
+void FileChooser::complain(const char* problem_id, const Path& path) {
+    problem_ = Problem{problem_id, {{"name", shown_end(tidied(path))}}};
 }
 
 }  // namespace qkv

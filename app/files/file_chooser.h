@@ -56,7 +56,7 @@ public:
     void choose_row(int row);
     /// Goes to the first row, from the chosen one on and then from the top, whose name begins like this. Returns
     /// whether there is one.
-    bool jump_to(const NameKey& beginning);
+    bool jump_to(const ComparableName& beginning);
     /// Sorts by name, size or time; if it is sorted so already, reverses the order.
     void sort_by(SortBy by);
     void show_hidden(bool shows);
@@ -103,7 +103,7 @@ private:
     std::vector<std::filesystem::path> written_to(const std::filesystem::path& target) const;
     bool is_way_to(const std::filesystem::path& folder) const;
     std::optional<std::filesystem::path> choose_target(const std::filesystem::path& path);
-    void complain(const char* key, const std::filesystem::path& path);
+    void complain(const char* problem_id, const std::filesystem::path& path);
 
     FileDialogPurpose purpose_ = FileDialogPurpose::open;
     SaveKind save_;

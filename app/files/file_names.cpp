@@ -46,7 +46,7 @@ bool is_found_by(char32_t c, char32_t typed, bool is_last) {
     return typed_number % finals == 0 && number / finals == typed_number / finals;
 }
 
-bool stands_at(const NameKey& name, const NameKey& part, std::size_t at) {
+bool stands_at(const ComparableName& name, const ComparableName& part, std::size_t at) {
     if (at + part.size() > name.size()) return false;
     for (std::size_t i = 0; i < part.size(); ++i) {
         if (!is_found_by(name[at + i], part[i], i + 1 == part.size())) return false;
@@ -55,7 +55,7 @@ bool stands_at(const NameKey& name, const NameKey& part, std::size_t at) {
 }
 
 // The digits from `at` on, without leading zeros.
-std::u32string_view number_at(const NameKey& name, std::size_t& at) {
+std::u32string_view number_at(const ComparableName& name, std::size_t& at) {
     while (at < name.size() && name[at] == U'0') ++at;
     const std::size_t begin = at;
     while (at < name.size() && is_digit(name[at])) ++at;
@@ -89,19 +89,19 @@ std::string shown_end(const std::filesystem::path& path) {
     return shown_name(path.has_filename() ? to_utf8(path.filename()) : to_utf8(path));
 }
 
-NameKey name_key(std::string_view utf8) {
+ComparableName comparable(std::string_view utf8) {
     utf8proc_uint8_t* mapped = nullptr;
     const auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
     const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(utf8.data()),
                                    static_cast<utf8proc_ssize_t>(utf8.size()), &mapped, options);
     const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(mapped, &std::free);
-    const std::vector<char32_t> key =
+    const std::vector<char32_t> letters =
         size < 0 ? codepoints(utf8)
                  : codepoints({reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size)});
-    return {key.begin(), key.end()};
+    return {letters.begin(), letters.end()};
 }
 
-int compare_names(const NameKey& a, const NameKey& b) {
+int compare_names(const ComparableName& a, const ComparableName& b) {
     std::size_t i = 0;
     std::size_t j = 0;
     while (i < a.size() && j < b.size()) {
@@ -120,14 +120,14 @@ int compare_names(const NameKey& a, const NameKey& b) {
     return a.compare(b);
 }
 
-bool holds(const NameKey& name, const NameKey& part) {
+bool holds(const ComparableName& name, const ComparableName& part) {
     for (std::size_t at = 0; at + part.size() <= name.size(); ++at) {
         if (stands_at(name, part, at)) return true;
     }
     return false;
 }
 
-bool begins_with(const NameKey& name, const NameKey& part) { return stands_at(name, part, 0); }
+bool begins_with(const ComparableName& name, const ComparableName& part) { return stands_at(name, part, 0); }
 
 bool is_document_name(std::string_view name) { return ends_without_case(name, document_ending); }
 
@@ -188,7 +188,7 @@ std::string percent_decoded(std::string_view text) {
 std::optional<std::string> path_of_address(std::string_view typed) {
     constexpr std::string_view scheme = "file:";
     const bool has_scheme =
-        typed.size() > scheme.size() && name_key(typed.substr(0, scheme.size())) == name_key(scheme);
+        typed.size() > scheme.size() && comparable(typed.substr(0, scheme.size())) == comparable(scheme);
     if (!has_scheme) return std::nullopt;
     typed.remove_prefix(scheme.size());
     if (typed.starts_with("//")) typed.remove_prefix(std::min(typed.find('/', 2), typed.size()));

@@ -14,16 +14,16 @@ std::string shown_name(std::string_view bytes);
 std::string shown_end(const std::filesystem::path& path);
 
 /// A name prepared for comparing: NFC, case folded, one element for each code point.
-using NameKey = std::u32string;
-NameKey name_key(std::string_view utf8);
+using ComparableName = std::u32string;
+ComparableName comparable(std::string_view utf8);
 
 /// Less than, equal to or greater than 0. Numbers in names by their value (2 before 10), Hangul in 가나다 order.
-int compare_names(const NameKey& a, const NameKey& b);
+int compare_names(const ComparableName& a, const ComparableName& b);
 
 /// Whether `name` contains `part` (begins with it). A consonant finds every syllable that begins with it (ㅁㅅ: 문서),
 /// and a last syllable without a final consonant, perhaps still being typed, also finds those with one (무: 문).
-bool holds(const NameKey& name, const NameKey& part);
-bool begins_with(const NameKey& name, const NameKey& part);
+bool holds(const ComparableName& name, const ComparableName& part);
+bool begins_with(const ComparableName& name, const ComparableName& part);
 
 /// The ending of documents, and whether a name has it.
 inline constexpr std::string_view document_ending = ".qkv.json";

@@ -29,7 +29,7 @@ int compare_entries(const FolderEntry& a, const FolderEntry& b, SortBy by) {
     int order = 0;
     if (by == SortBy::size && !a.is_folder) order = compared(a.bytes, b.bytes);
     if (by == SortBy::time) order = compared(a.modified_s, b.modified_s);
-    if (order == 0) order = compare_names(a.key, b.key);
+    if (order == 0) order = compare_names(a.comparable_name, b.comparable_name);
     return order != 0 ? order : a.path.native().compare(b.path.native());
 }
 
@@ -40,7 +40,7 @@ FolderEntry entry_of(const fs::path& path, bool is_folder) {
     FolderEntry entry;
     entry.path = path;
     entry.name = shown_name(name);
-    entry.key = name_key(entry.name);
+    entry.comparable_name = comparable(entry.name);
     entry.is_folder = is_folder;
     entry.is_hidden = name.starts_with('.');
     entry.bytes = stamp.size;
@@ -68,13 +68,13 @@ Result<std::vector<FolderEntry>> read_folder(const fs::path& folder) {
 std::string completed_name(const std::string& typed, const std::vector<FolderEntry>& entries,
                            const EntryFilter& filter) {
     if (typed.empty()) return typed;
-    const NameKey beginning = name_key(typed);
+    const ComparableName beginning = comparable(typed);
     std::optional<std::vector<char32_t>> common;
     bool is_folder = false;
     for (const FolderEntry& entry : entries) {
         const bool is_listed = !filter.has_documents_alone || entry.is_folder || can_be_opened(entry.name);
         const bool is_hidden = entry.is_hidden && !typed.starts_with('.');
-        if (!is_listed || is_hidden || !entry.key.starts_with(beginning)) continue;
+        if (!is_listed || is_hidden || !entry.comparable_name.starts_with(beginning)) continue;
         const std::vector<char32_t> name = codepoints(entry.name);
         is_folder = !common && entry.is_folder;
         if (!common) common = name;
@@ -105,7 +105,7 @@ std::vector<int> shown_entries(const std::vector<FolderEntry>& entries, const En
         const FolderEntry& entry = entries[i];
         if (entry.is_hidden && !filter.has_hidden) continue;
         if (filter.has_documents_alone && !entry.is_folder && !can_be_opened(entry.name)) continue;
-        if (holds(entry.key, filter.part)) shown.push_back(static_cast<int>(i));
+        if (holds(entry.comparable_name, filter.part)) shown.push_back(static_cast<int>(i));
     }
     std::sort(shown.begin(), shown.end(), [&](int first, int second) {
         const FolderEntry& a = entries[static_cast<std::size_t>(first)];

@@ -14,7 +14,7 @@ namespace qkv {
 struct FolderEntry {
     std::filesystem::path path;
     std::string name;  ///< shown_name()
-    NameKey key;       ///< of the name
+    ComparableName comparable_name;
     bool is_folder = false;
     bool is_hidden = false;
     std::uintmax_t bytes = 0;
@@ -35,7 +35,7 @@ struct EntryOrder {
 };
 
 struct EntryFilter {
-    NameKey part;  ///< the name contains it
+    ComparableName part;  ///< the name contains it
     bool has_hidden = false;
     bool has_documents_alone = false;  ///< only documents among the files; folders are always listed
 };

@@ -149,7 +149,7 @@ void Journal::discard(Orphan& orphan) {
     orphan.lock.remove();
 }
 
-void Journal::note(const Document& document, const OpenFile& file, bool is_saved, double now_s) {
+void Journal::note(const Document& document, const DocumentFile& file, bool is_saved, double now_s) {
     if (!lock_) return;
     if (is_saved) {
         if (!noted_) return;

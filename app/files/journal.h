@@ -17,7 +17,7 @@ namespace qkv {
 /// it is held, no other program is offered it; if it is released without discard(), it is offered again.
 struct Orphan {
     Document document;
-    OpenFile file;  ///< path: empty if it had none; stamp: the file as that program knew it
+    DocumentFile file;  ///< path: empty if it had none; stamp: the file as that program knew it
     std::chrono::system_clock::time_point when;  ///< of the last change
 
     std::filesystem::path entry;  ///< the journal's own
@@ -41,7 +41,7 @@ public:
     /// write_if_due(). `is_saved`: `file` holds this document, or nobody needs it. Then an entry for this same document
     /// is removed immediately, one for another document when the next write is due: a person who types 1004 where 1 is
     /// saved passes through the saved document.
-    void note(const Document& document, const OpenFile& file, bool is_saved, double now_s);
+    void note(const Document& document, const DocumentFile& file, bool is_saved, double now_s);
 
     /// When write_if_due() has something to do, in the time of note(): write_delay_s after the first change since the
     /// last write, and soon while one goes on.

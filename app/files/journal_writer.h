@@ -15,7 +15,7 @@ namespace qkv {
 /// What a journal entry holds.
 struct Unsaved {
     Document document;
-    OpenFile file;
+    DocumentFile file;
 };
 
 /// The text of an entry.

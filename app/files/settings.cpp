@@ -27,22 +27,22 @@ constexpr double max_steps_per_s = 10.0;
 
 // Each leaves its value unchanged if the entry is missing or of another kind.
 template <class Value, std::size_t count>
-void read_name(const Json& json, const char* key, const Names<Value, count>& names, Value& value) {
-    const Json name = json.value(key, Json());
+void read_name(const Json& json, const char* member, const Names<Value, count>& names, Value& value) {
+    const Json name = json.value(member, Json());
     if (name.is_string()) value = value_in(names, name.get<std::string>()).value_or(value);
 }
 
 template <class Number>
-void read_number(const Json& json, const char* key, Number least, Number most, Number& value) {
-    const Json number = json.value(key, Json());
+void read_number(const Json& json, const char* member, Number least, Number most, Number& value) {
+    const Json number = json.value(member, Json());
     if (number.is_number()) {
         value = static_cast<Number>(
             std::clamp(number.get<double>(), static_cast<double>(least), static_cast<double>(most)));
     }
 }
 
-void read_switch(const Json& json, const char* key, bool& value) {
-    const Json is_on = json.value(key, Json());
+void read_switch(const Json& json, const char* member, bool& value) {
+    const Json is_on = json.value(member, Json());
     if (is_on.is_boolean()) value = is_on.get<bool>();
 }
 

@@ -31,8 +31,8 @@ std::filesystem::path settings_file();
 Settings load_settings(const std::filesystem::path& file);
 
 /// Changes the settings that are in the file at that moment, so that two programs don't undo each other's changes:
-/// `change` should set only what changes. Keys of the file that this program doesn't know are kept. A file that is not
-/// JSON at all is kept as FILE.damaged. Fails like write_file() and if the file can't be read.
+/// `change` should set only what changes. Members of the file that this program doesn't know are kept. A file that is
+/// not JSON at all is kept as FILE.damaged. Fails like write_file() and if the file can't be read.
 Result<void> update_settings(const std::filesystem::path& file, const std::function<void(Settings&)>& change);
 
 }  // namespace qkv

@@ -23,7 +23,7 @@ public:
         group("export.heatmaps", {ExportFormat::svg, ExportFormat::png});
         window_group();
         ImGui::Dummy({0, 0.2F * ui_.em});
-        dialog_text(ui_, ui_.text(about_key()));
+        dialog_text(ui_, ui_.text(about_id()));
         if (answers(ui_, "export", "save", ui_.text("export.save")))
             actions_.push_back(request::ChooseFile{FilePurpose::export_document});
     }
@@ -45,9 +45,9 @@ private:
         return "";
     }
 
-    void label(const char* key, float width_em = label_em) {
+    void label(const char* text_id, float width_em = label_em) {
         const TextStyle style = normal_text(ui_);
-        draw_text_left(take_space({width_em * ui_.em, button_height(ui_)}), style, ui_.text(key));
+        draw_text_left(take_space({width_em * ui_.em, button_height(ui_)}), style, ui_.text(text_id));
     }
 
     // Beside the last button, or below the first one if the window is too narrow.
@@ -61,8 +61,8 @@ private:
         }
     }
 
-    void group(const char* key, std::initializer_list<ExportFormat> formats) {
-        label(key);
+    void group(const char* text_id, std::initializer_list<ExportFormat> formats) {
+        label(text_id);
         for (const ExportFormat format : formats) {
             place_for(shown_name(format));
             const bool is_chosen = !ui_.exporting.picture && ui_.exporting.format == format;
@@ -91,7 +91,7 @@ private:
         }
     }
 
-    const char* about_key() const {
+    const char* about_id() const {
         if (ui_.exporting.picture) return "export.about.window";
         switch (ui_.exporting.format) {
             case ExportFormat::npz: return "export.about.npz";

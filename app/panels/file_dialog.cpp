@@ -88,7 +88,7 @@ FileDialog::Choice FileDialog::draw_content(const Ui& ui) {
     const int visit = chooser_.visit();
     const bool asked = chooser_.question().has_value();
     chooser_.notice_changes();
-    follow_keys();
+    follow_presses();
     follow_letters();
     const bool had_menu = std::exchange(had_menu_, false);
     if (!is_low(ui)) draw_title(ui);
@@ -130,9 +130,9 @@ void FileDialog::give_keyboard_back(int visit_before) {
     focus_ = Focus::list;
 }
 
-// ---- keys
+// ---- presses
 
-void FileDialog::follow_keys() {
+void FileDialog::follow_presses() {
     if (pressed(ImGuiKey_Escape)) return follow_escape();
     if (chooser_.question()) return;
     if (pressed(ImGuiMod_Ctrl | ImGuiKey_L)) path_bar_.begin_typing(chooser_.folder());

@@ -38,7 +38,7 @@ private:
     using Choice = std::optional<std::filesystem::path>;
 
     Choice draw_content(const Ui& ui);
-    void follow_keys();
+    void follow_presses();
     void follow_escape();
     void follow_letters();
     void point_at_name();

@@ -22,9 +22,9 @@ constexpr int focus_frames = 3;         // a popup that appears looks for its fi
 float row_height(const Ui& ui) { return std::floor(1.9F * ui.em); }
 float header_height(const Ui& ui) { return std::floor(1.8F * ui.em); }
 
-constexpr std::initializer_list<ImGuiKey> list_keys{ImGuiKey_UpArrow,  ImGuiKey_DownArrow,   ImGuiKey_PageUp,
-                                                    ImGuiKey_PageDown, ImGuiKey_Home,        ImGuiKey_End,
-                                                    ImGuiKey_Enter,    ImGuiKey_KeypadEnter, ImGuiKey_Space};
+constexpr std::initializer_list<ImGuiKey> list_presses{ImGuiKey_UpArrow,  ImGuiKey_DownArrow,   ImGuiKey_PageUp,
+                                                       ImGuiKey_PageDown, ImGuiKey_Home,        ImGuiKey_End,
+                                                       ImGuiKey_Enter,    ImGuiKey_KeypadEnter, ImGuiKey_Space};
 
 void draw_right(const ImRect& box, const TextStyle& style, std::string_view text) {
     draw_text({box.Max.x - width_of(style, text), box.GetCenter().y - 0.5F * style.size}, style, text);
@@ -81,7 +81,7 @@ void FileList::draw_header(const Ui& ui, FileChooser& chooser, const Columns& co
     float left = 0;
     ImGui::BeginDisabled(!is_enabled);
     ImGui::PushItemFlag(ImGuiItemFlags_NoTabStop, true);
-    const auto column = [&](const char* id, const char* key, SortBy by, float right) {
+    const auto column = [&](const char* id, const char* text_id, SortBy by, float right) {
         if (right <= left) return;
         if (left > 0) ImGui::SameLine(0, 0);
         if (ImGui::InvisibleButton(id, {right - left, header_height(ui)}, ImGuiButtonFlags_EnableNav)) {
@@ -92,8 +92,8 @@ void FileList::draw_header(const Ui& ui, FileChooser& chooser, const Columns& co
         if (ImGui::IsItemHovered()) style.color = ui.palette->text;
         box.Min.x += 0.6F * ui.em;
         const bool is_number = by == SortBy::size;  // above numbers that are aligned at their right
-        if (is_number) box.Min.x = box.Max.x - ui.em - width_of(style, ui.text(key));
-        const float x = box.Min.x + draw_text_left(box, style, ui.text(key)) + 0.3F * ui.em;
+        if (is_number) box.Min.x = box.Max.x - ui.em - width_of(style, ui.text(text_id));
+        const float x = box.Min.x + draw_text_left(box, style, ui.text(text_id)) + 0.3F * ui.em;
         const float arrow = 0.6F * ui.em;
         const float y = box.GetCenter().y - 0.5F * arrow;
         const Icon icon = chooser.order().is_reversed ? Icon::down : Icon::up;
@@ -120,7 +120,7 @@ std::optional<std::filesystem::path> FileList::draw_rows(const Ui& ui, FileChoos
     const float height = row_height(ui);
     rows_in_view_ = std::max(1, static_cast<int>(box.GetHeight() / height));
     std::optional<std::filesystem::path> chosen;
-    if (had_keyboard && has_keyboard_) chosen = follow_keys(chooser, std::max(1, rows_in_view_ - 1));
+    if (had_keyboard && has_keyboard_) chosen = follow_presses(chooser, std::max(1, rows_in_view_ - 1));
     if (brings_row_into_view_) show_chosen_row(chooser, height, box.GetHeight());
     if (chooser.row_count() == 0) draw_emptiness(ui, chooser, box);
 
@@ -188,12 +188,12 @@ bool FileList::draw_row(const Ui& ui, const FileChooser& chooser, int row, const
 
 void FileList::draw_emptiness(const Ui& ui, const FileChooser& chooser, const ImRect& box) const {
     const EntryFilter& filter = chooser.filter();
-    const char* key = !filter.part.empty()         ? "files.none_found"
-                      : filter.has_documents_alone ? "files.none_shown"
-                                                   : "files.empty";
+    const char* text_id = !filter.part.empty()         ? "files.none_found"
+                          : filter.has_documents_alone ? "files.none_shown"
+                                                       : "files.empty";
     TextStyle style = muted_text(ui);
     style.size = ui.em;
-    draw_text_centered({{box.Min.x + ui.em, box.Min.y}, {box.Max.x - ui.em, box.Max.y}}, style, ui.text(key));
+    draw_text_centered({{box.Min.x + ui.em, box.Min.y}, {box.Max.x - ui.em, box.Max.y}}, style, ui.text(text_id));
 }
 
 void FileList::follow_keyboard(const ImRect& box, bool is_enabled) {
@@ -212,10 +212,10 @@ void FileList::follow_keyboard(const ImRect& box, bool is_enabled) {
     }
     has_keyboard_ = is_enabled && g.NavId == id && !g.IO.WantTextInput;
     if (!has_keyboard_) return;
-    for (const ImGuiKey key : list_keys) ImGui::SetKeyOwner(key, id);
+    for (const ImGuiKey press : list_presses) ImGui::SetKeyOwner(press, id);
 }
 
-std::optional<std::filesystem::path> FileList::follow_keys(FileChooser& chooser, int page) {
+std::optional<std::filesystem::path> FileList::follow_presses(FileChooser& chooser, int page) {
     const int row = chooser.row();
     const auto go = [&](int to) {
         chooser.choose_row(to);
@@ -243,7 +243,7 @@ void FileList::follow_letters(FileChooser& chooser) {
     if (now_s - std::exchange(typed_s_, now_s) > typing_pause_s) typed_.clear();
     for (const ImWchar letter : io.InputQueueCharacters) typed_ += to_utf8(letter);
     // The same keys may stand for Hangul.
-    if (!chooser.jump_to(name_key(typed_))) chooser.jump_to(name_key(as_hangul(typed_)));
+    if (!chooser.jump_to(comparable(typed_))) chooser.jump_to(comparable(as_hangul(typed_)));
     brings_row_into_view_ = true;
 }
 

@@ -40,7 +40,7 @@ private:
     bool draw_row(const Ui& ui, const FileChooser& chooser, int row, const Columns& columns, const ImRect& box) const;
     void draw_emptiness(const Ui& ui, const FileChooser& chooser, const ImRect& box) const;
     void follow_keyboard(const ImRect& box, bool is_enabled);
-    std::optional<std::filesystem::path> follow_keys(FileChooser& chooser, int page);
+    std::optional<std::filesystem::path> follow_presses(FileChooser& chooser, int page);
     void follow_letters(FileChooser& chooser);
     void show_chosen_row(const FileChooser& chooser, float row_height, float view_height);
 

@@ -22,7 +22,7 @@ public:
         if (row("file_save_as", "file.save_as", "Ctrl+Shift+S")) choose(FilePurpose::save);
         if (row("file_export", "file.export", "Ctrl+E"))
             actions_.push_back(request::ShowDialog{Dialog::export_document});
-        const ChosenHead* chosen = session_.heads().capture();
+        const ChosenHead* chosen = session_.heads().chosen();
         if (chosen != nullptr && chosen->capture->head_count() > 1 && row("file_heads", "heads.open", ""))
             actions_.push_back(action::ShowHeads{true, chosen->head.value_or(HeadIndex{}).batch});
         recent_files();
@@ -33,16 +33,17 @@ public:
 private:
     void choose(FilePurpose purpose) { actions_.push_back(request::ChooseFile{purpose}); }
 
-    bool row(const char* id, const char* key, const char* keys) {
+    bool row(const char* id, const char* text_id, const char* shortcut) {
         const TextStyle label = normal_text(ui_);
         const TextStyle muted = muted_text(ui_);
-        const float width = std::max({15 * ui_.em, width_of(label, ui_.text(key)) + width_of(muted, keys) + 2 * ui_.em,
-                                      ImGui::GetContentRegionAvail().x});
+        const float width =
+            std::max({15 * ui_.em, width_of(label, ui_.text(text_id)) + width_of(muted, shortcut) + 2 * ui_.em,
+                      ImGui::GetContentRegionAvail().x});
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const float height = 1.6F * ui_.em;
         const bool is_chosen = ImGui::Selectable(fmt::format("##{}", id).c_str(), false, 0, {width, height});
-        draw_text_left({at.x, at.y, at.x + width, at.y + height}, label, ui_.text(key));
-        draw_text_left({at.x + width - width_of(muted, keys), at.y, at.x + width, at.y + height}, muted, keys);
+        draw_text_left({at.x, at.y, at.x + width, at.y + height}, label, ui_.text(text_id));
+        draw_text_left({at.x + width - width_of(muted, shortcut), at.y, at.x + width, at.y + height}, muted, shortcut);
         return is_chosen;
     }
 

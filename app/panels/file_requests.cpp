@@ -1,11 +1,12 @@
 #include "panels/file_requests.h"
 
 #include <algorithm>
-#include <fmt/ranges.h>
+#include <fmt/format.h>
 
 #include "files/file_names.h"
 #include "platform/folders.h"
 #include "qkv/path.h"
+#include "qkv/unicode.h"
 
 namespace qkv {
 namespace {
@@ -28,15 +29,12 @@ std::string name_of_head(const ChosenHead& chosen) {
 
 std::string name_of_sentence(std::string sentence) {
     std::replace(sentence.begin(), sentence.end(), '/', ' ');
-    constexpr std::size_t most_characters = 30;
-    const std::vector<std::string> characters = graphemes(sentence);
-    if (characters.size() <= most_characters) return sentence;
-    return fmt::format("{}", fmt::join(characters.begin(), characters.begin() + most_characters, ""));
+    return first_characters(sentence, 30);
 }
 
 std::string likely_name(const Session& session) {
     if (!session.files().file().path.empty()) return to_utf8(session.files().file().path.filename());
-    const ChosenHead* chosen = session.heads().capture();
+    const ChosenHead* chosen = session.heads().chosen();
     const bool is_head = chosen != nullptr && chosen->head && !chosen->path.empty();
     const std::string name = is_head ? name_of_head(*chosen) : name_of_sentence(session.document().sentence);
     return name + std::string(document_ending);
@@ -51,9 +49,9 @@ std::string export_ending(const ExportDraft& draft) {
 
 SaveKind worksheet_kind(const WorksheetDraft& draft) {
     SaveKind save{.ending = fmt::format(".{}", file_ending(draft.options.format)), .title = "files.worksheet.title"};
-    if (draft.has_key) {
+    if (draft.has_answers) {
         save.files = [](const std::filesystem::path& sheet) {
-            return std::vector<std::filesystem::path>{sheet, answer_key_beside(sheet)};
+            return std::vector<std::filesystem::path>{sheet, answers_beside(sheet)};
         };
     }
     return save;
@@ -115,7 +113,7 @@ Action FileRequests::answer(const std::filesystem::path& chosen, const Ui& ui) c
     switch (purpose_) {
         case FilePurpose::save: return action::SaveAs{chosen};
         case FilePurpose::save_worksheet:
-            return action::SaveWorksheet{ui.worksheet.wanted(), chosen, ui.worksheet.has_key,
+            return action::SaveWorksheet{ui.worksheet.wanted(), chosen, ui.worksheet.has_answers,
                                          ui.worksheet.is_of_document};
         case FilePurpose::export_document:
             if (ui.exporting.picture) return request::TakePicture{*ui.exporting.picture, chosen};

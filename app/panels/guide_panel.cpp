@@ -88,7 +88,7 @@ private:
         const Chapter& page = guide_.lesson->chapters[static_cast<std::size_t>(chapter)];
         const std::string title = fmt::format("{}. {}", chapter + 1, page.title);
         if (!gives_stars(page)) return title;
-        const auto earned = session_.learning().stars().find(star_key(guide_.id, chapter));
+        const auto earned = session_.learning().stars().find(star_id(guide_.id, chapter));
         return fmt::format("{}  {}", stars_text(earned == session_.learning().stars().end() ? 0 : earned->second),
                            title);
     }
@@ -171,10 +171,10 @@ private:
             if (button(ui_, "show_solution", ui_.text("task.solution"))) actions_.push_back(action::ShowSolution{});
         } else if (guide_.is_waiting()) {
             const bool turns = guide_.is_at_end_of_chapter();
-            const char* key = !turns ? "guide.next" : is_puzzle() ? "guide.next.puzzle" : "guide.next.chapter";
+            const char* text_id = !turns ? "guide.next" : is_puzzle() ? "guide.next.puzzle" : "guide.next.chapter";
             const ButtonLook look{
                 .icon = Icon::next, .icon_is_after = true, .is_primary = true, .tooltip = ui_.text("guide.next.tip")};
-            if (button(ui_, "guide_next", ui_.text(key), look)) actions_.push_back(action::GuideNext{});
+            if (button(ui_, "guide_next", ui_.text(text_id), look)) actions_.push_back(action::GuideNext{});
         } else if (guide_.is_at_end()) {
             if (button(ui_, "guide_done", ui_.text("guide.close"), {.is_primary = true}))
                 actions_.push_back(action::CloseLesson{});

@@ -18,13 +18,13 @@ public:
         : session_(session),
           ui_(ui),
           actions_(actions),
-          chosen_(*session.heads().capture()),
-          capture_(*session.heads().capture()->capture),
+          chosen_(*session.heads().chosen()),
+          capture_(*session.heads().chosen()->capture),
           overview_(*session.heads().overview()) {}
 
     void draw() {
         if (ui_.heads.painted.overview != &overview_) ui_.heads.at.reset();
-        follow_keys();
+        follow_presses();
         title();
         if (asks_for_order()) order();
         work();
@@ -144,11 +144,11 @@ private:
 
     // The arrows go from head to head, Enter opens the one they are at, Escape leaves. While the keyboard goes from
     // control to control, ImGui does the same.
-    void follow_keys() {
+    void follow_presses() {
         const ImGuiIO& io = ImGui::GetIO();
         const bool has_popup = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
         if (ui_.navigates_by_keyboard || has_popup || ImGui::IsAnyItemActive() || io.KeyCtrl || io.KeyAlt) return;
-        const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(key) ? 1 : 0; };
+        const auto pressed = [](ImGuiKey button) { return ImGui::IsKeyPressed(button) ? 1 : 0; };
         const int across = pressed(ImGuiKey_RightArrow) - pressed(ImGuiKey_LeftArrow);
         const int down = pressed(ImGuiKey_DownArrow) - pressed(ImGuiKey_UpArrow);
         std::optional<HeadIndex>& at = ui_.heads.at;
@@ -278,9 +278,9 @@ private:
         }
         if (!is_hovered) return;
         ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-        const char* key = overview_.is_unreadable(layer, head) ? "heads.unreadable" : "heads.one";
+        const char* text_id = overview_.is_unreadable(layer, head) ? "heads.unreadable" : "heads.one";
         tooltip_for_last_item(
-            ui_, ui_.text(key, {{"layer", std::to_string(layer + 1)}, {"head", std::to_string(head + 1)}}));
+            ui_, ui_.text(text_id, {{"layer", std::to_string(layer + 1)}, {"head", std::to_string(head + 1)}}));
     }
 
     // The keyboard scrolls a head to the edge of the visible part, where the labels are.
@@ -335,13 +335,13 @@ private:
 }  // namespace
 
 bool has_heads_button(const Session& session) {
-    const ChosenHead* chosen = session.heads().capture();
+    const ChosenHead* chosen = session.heads().chosen();
     return chosen != nullptr && chosen->capture->head_count() > 1;
 }
 
 void draw_heads_button(const Session& session, const Ui& ui, Actions& actions) {
     if (!has_heads_button(session)) return;
-    const ChosenHead& chosen = *session.heads().capture();
+    const ChosenHead& chosen = *session.heads().chosen();
     const HeadIndex head = chosen.head.value_or(HeadIndex{});
     std::string name(ui.text("heads.open"));
     if (chosen.head) {

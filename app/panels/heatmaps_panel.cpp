@@ -16,8 +16,8 @@ namespace {
 struct Kind {
     Quantity quantity;
     const char* id;
-    const char* title_key;
-    const char* subtitle_key;
+    const char* title_id;
+    const char* subtitle_id;
 };
 
 constexpr std::array kinds{
@@ -88,13 +88,9 @@ private:
         return quantity == Quantity::weight ? WindowPart::weights : WindowPart::output;
     }
 
-    // The pinned document if it has the same tokens and sizes; otherwise the document before the last edit.
     static const Attention* base_of(const Session& session) {
-        const Snapshot* pinned = session.editing().pinned();
-        const bool is_comparable = pinned != nullptr && pinned->document.tokens == session.document().tokens &&
-                                   shape_of(pinned->document) == shape_of(session.document());
-        if (is_comparable) return &pinned->attention;
-        return session.editing().before() == nullptr ? nullptr : &session.editing().before()->attention;
+        const Snapshot* base = session.editing().base();
+        return base == nullptr ? nullptr : &base->attention;
     }
 
     bool is_compared_with_pinned() const { return pinned_ != nullptr && now_.base == &pinned_->attention; }
@@ -227,15 +223,17 @@ private:
         TextStyle style = muted_text(ui_);
         style.size = 0.75F * ui_.em;
         const char* difference = is_compared_with_pinned() ? "compare.change" : "compare.difference.how";
-        const char* key = heatmap.is_pinned ? "compare.pinned" : heatmap.shows_difference ? difference : "compare.now";
-        draw_text_left(box, style, ui_.text(key));
+        const char* text_id = heatmap.is_pinned          ? "compare.pinned"
+                              : heatmap.shows_difference ? difference
+                                                         : "compare.now";
+        draw_text_left(box, style, ui_.text(text_id));
     }
 
     // ---- title, with the legend of what is only shown by its colour
 
     void title(const Kind& kind, const std::vector<Drawn>& halves, const ImRect& box) const {
         const TextStyle style = title_text(ui_);
-        std::string text(ui_.text(kind.title_key));
+        std::string text(ui_.text(kind.title_id));
         if (shows_difference_ && !is_compared_with_pinned()) text = "Δ " + text;
         const float em = ui_.em;
         float left = box.Min.x + draw_text_left(box, style, text) + 0.5F * em;
@@ -250,7 +248,7 @@ private:
         const bool is_before = shows_difference_ && !is_compared_with_pinned();
         const std::string_view subtitle = ui_.text(is_before   ? "compare.difference.how"
                                                    : is_by_row ? "heatmap.weight.how_large"
-                                                               : kind.subtitle_key);
+                                                               : kind.subtitle_id);
         const TextStyle muted = muted_text(ui_);
         if (left + width_of(muted, subtitle) > right) return;
         left += draw_text_left({left, box.Min.y, right, box.Max.y}, muted, subtitle) + 0.5F * em;

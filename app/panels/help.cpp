@@ -10,33 +10,33 @@
 namespace qkv {
 namespace {
 
-struct KeyHelp {
-    const char* keys;
+struct Shortcut {
+    const char* presses;
     const char* text_id;
 };
 
-constexpr std::array key_helps{
-    KeyHelp{"Space   →   PageDown", "help.next"},
-    KeyHelp{"←   PageUp", "help.previous"},
-    KeyHelp{"Home   End", "help.ends"},
-    KeyHelp{"↑   ↓", "help.token"},
-    KeyHelp{"Alt+1   2   3", "help.stage"},
-    KeyHelp{"P", "help.play"},
-    KeyHelp{"Enter", "help.guide"},
-    KeyHelp{"Ctrl+Z   Ctrl+Y", "help.history"},
-    KeyHelp{"Ctrl+N   Ctrl+O   Ctrl+S   Ctrl+E", "help.files"},
-    KeyHelp{"Ctrl + / − / 0", "help.text_size"},
-    KeyHelp{"F5", "help.presenter"},
-    KeyHelp{"S   B   Esc", "help.presenter.keys"},
-    KeyHelp{"F11", "help.full_screen"},
-    KeyHelp{"Tab", "help.tab"},
-    KeyHelp{"0–9   F2   Delete", "help.type"},
-    KeyHelp{"Shift+→   Ctrl+A", "help.range"},
-    KeyHelp{"Ctrl+C   Ctrl+X   Ctrl+V", "help.clipboard"},
-    KeyHelp{"Ctrl+Shift+V", "help.paste_transposed"},
-    KeyHelp{"Shift+F10", "help.fill"},
-    KeyHelp{"Shift+Space   한/영", "help.hangul"},
-    KeyHelp{"?   F1", "help.help"},
+constexpr std::array shortcuts{
+    Shortcut{"Space   →   PageDown", "help.next"},
+    Shortcut{"←   PageUp", "help.previous"},
+    Shortcut{"Home   End", "help.ends"},
+    Shortcut{"↑   ↓", "help.token"},
+    Shortcut{"Alt+1   2   3", "help.stage"},
+    Shortcut{"P", "help.play"},
+    Shortcut{"Enter", "help.guide"},
+    Shortcut{"Ctrl+Z   Ctrl+Y", "help.history"},
+    Shortcut{"Ctrl+N   Ctrl+O   Ctrl+S   Ctrl+E", "help.files"},
+    Shortcut{"Ctrl + / − / 0", "help.text_size"},
+    Shortcut{"F5", "help.presenter"},
+    Shortcut{"S   B   Esc", "help.presenter.shortcuts"},
+    Shortcut{"F11", "help.full_screen"},
+    Shortcut{"Tab", "help.tab"},
+    Shortcut{"0–9   F2   Delete", "help.type"},
+    Shortcut{"Shift+→   Ctrl+A", "help.range"},
+    Shortcut{"Ctrl+C   Ctrl+X   Ctrl+V", "help.clipboard"},
+    Shortcut{"Ctrl+Shift+V", "help.paste_transposed"},
+    Shortcut{"Shift+F10", "help.fill"},
+    Shortcut{"Shift+Space   한/영", "help.hangul"},
+    Shortcut{"?   F1", "help.help"},
 };
 
 }  // namespace
@@ -52,15 +52,15 @@ void draw_help(Ui& ui) {
         const TextStyle title = title_text(ui);
         draw_text_left(take_space({width_of(title, ui.text("help.title")), 1.8F * ui.em}), title,
                        ui.text("help.title"));
-        const TextStyle keys = digits_text(ui, 1.0F);
+        const TextStyle style = digits_text(ui, 1.0F);
         const TextStyle normal = normal_text(ui);
-        float key_column = 0;
-        for (const KeyHelp& help : key_helps) key_column = std::max(key_column, width_of(keys, help.keys));
-        for (const KeyHelp& help : key_helps) {
-            const std::string_view what = ui.text(help.text_id);
-            const ImRect row = take_space({key_column + 1.5F * ui.em + width_of(normal, what), 1.5F * ui.em});
-            draw_text_left(row, keys, help.keys);
-            draw_text_left({row.Min.x + key_column + 1.5F * ui.em, row.Min.y, row.Max.x, row.Max.y}, normal, what);
+        float column = 0;
+        for (const Shortcut& shortcut : shortcuts) column = std::max(column, width_of(style, shortcut.presses));
+        for (const Shortcut& shortcut : shortcuts) {
+            const std::string_view what = ui.text(shortcut.text_id);
+            const ImRect row = take_space({column + 1.5F * ui.em + width_of(normal, what), 1.5F * ui.em});
+            draw_text_left(row, style, shortcut.presses);
+            draw_text_left({row.Min.x + column + 1.5F * ui.em, row.Min.y, row.Max.x, row.Max.y}, normal, what);
         }
         ImGui::Dummy({0, 0.2F * ui.em});
         const bool is_closed = button(ui, "close_help", ui.text("help.close"), {.is_primary = true});

@@ -129,7 +129,7 @@ private:
         const std::string id = std::string(heatmap_.id) + "_picture";
         ImGui::InvisibleButton(id.c_str(), box_.GetSize(), ImGuiButtonFlags_EnableNav);
         ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
-        if (ImGui::IsItemFocused() && ImGui::GetCurrentContext()->NavCursorVisible) follow_keys();
+        if (ImGui::IsItemFocused() && ImGui::GetCurrentContext()->NavCursorVisible) follow_presses();
         ImGuiIO& io = ImGui::GetIO();
         const bool is_hovered = ImGui::IsItemHovered(ImGuiHoveredFlags_NoNavOverride);
         if (is_hovered && io.MouseWheel != 0.0F) zoom_at(io.MousePos, std::pow(zoom_step, io.MouseWheel));
@@ -153,8 +153,8 @@ private:
     }
 
     // While the picture has the keyboard, arrow keys pan the zoomed picture; Tab goes to the next control.
-    void follow_keys() {
-        tooltip_for_last_item(ui_, ui_.text("heatmap.keys"));
+    void follow_presses() {
+        tooltip_for_last_item(ui_, ui_.text("heatmap.shortcuts"));
         const ImGuiIO& io = ImGui::GetIO();
         if (io.KeyCtrl || io.KeyAlt || io.KeySuper) return;  // Ctrl with + and - sets the size of the text
         if (ImGui::IsKeyPressed(ImGuiKey_Equal) || ImGui::IsKeyPressed(ImGuiKey_KeypadAdd))
@@ -165,9 +165,9 @@ private:
         constexpr double share_of_view = 0.1;
         const double across = share_of_view * columns() / state_.view.zoom;
         const double down = share_of_view * rows() / state_.view.zoom;
-        const auto is_pressed = [picture = ImGui::GetItemID()](ImGuiKey key) {
-            ImGui::SetKeyOwner(key, picture);  // otherwise it would go to the next control
-            return ImGui::IsKeyPressed(key, ImGuiInputFlags_Repeat, picture);
+        const auto is_pressed = [picture = ImGui::GetItemID()](ImGuiKey button) {
+            ImGui::SetKeyOwner(button, picture);  // otherwise it would go to the next control
+            return ImGui::IsKeyPressed(button, ImGuiInputFlags_Repeat, picture);
         };
         if (is_pressed(ImGuiKey_LeftArrow)) state_.view.left -= across;
         if (is_pressed(ImGuiKey_RightArrow)) state_.view.left += across;

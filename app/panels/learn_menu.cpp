@@ -85,7 +85,7 @@ private:
         const Lesson& lesson = *listed.lesson;
         if (listed.kind == LessonKind::puzzle) {
             const int count = static_cast<int>(lesson.chapters.size());
-            while (chapter + 1 < count && session_.learning().stars().contains(star_key(listed.id, chapter))) ++chapter;
+            while (chapter + 1 < count && session_.learning().stars().contains(star_id(listed.id, chapter))) ++chapter;
         }
         actions_.push_back(action::OpenLesson{listed.id, listed.kind, std::make_shared<const Lesson>(lesson), chapter});
     }

@@ -63,8 +63,8 @@ void draw_export_dialog(Ui& ui, Actions& actions);
 
 /// Presenter mode. The size of normal text, so that digits can be read from the last row.
 float presenter_em(ImVec2 display);
-/// F5, and while presenting Escape, S, B and the full stop. Returns whether it used a key.
-bool handle_presenter_keys(const Session& session, Ui& ui, Actions& actions);
+/// F5, and while presenting Escape, S, B and the full stop. Returns whether it used a press.
+bool handle_presenter_presses(const Session& session, Ui& ui, Actions& actions);
 /// Spotlight and leaving, small.
 void draw_presenter_controls(const Session& session, Ui& ui, Actions& actions);
 /// Spotlight, hint and the black screen, over everything.
@@ -76,7 +76,7 @@ void draw_prediction_summary(const Session& session, const Ui& ui, Actions& acti
 /// What has to be decided before anything else can happen; over everything.
 void draw_questions(const Session& session, const Ui& ui, Actions& actions);
 
-/// Keys that work wherever the pointer is.
-void handle_keys(const Session& session, Ui& ui, Actions& actions);
+/// Shortcuts that work wherever the pointer is.
+void handle_presses(const Session& session, Ui& ui, Actions& actions);
 
 }  // namespace qkv

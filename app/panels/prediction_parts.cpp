@@ -84,7 +84,7 @@ std::string StagesPanel::vector_hint() const {
 // "1×0 = " and the field: a product has no fixed place in its card. Returns the width.
 float StagesPanel::product_answer(ImVec2 at, float height) {
     Pieces pieces = session_.asked_explanation().formulas.front().operation;
-    pieces.push_back({PieceKind::symbol, Role::none, " = ", {}});
+    pieces.push_back(symbol(" = "));
     const float width = formula_text(at, height, pieces);
     answer_field({at.x + width, at.y}, height);
     return width + answer_width();
@@ -153,8 +153,8 @@ std::string StagesPanel::verdict_text() const {
 
 void StagesPanel::verdict_buttons() {
     const float gap = 0.5F * ui_.em;
-    const auto offer = [&](const char* id, const char* key, const Action& action) {
-        if (!button(ui_, id, ui_.text(key))) return;
+    const auto offer = [&](const char* id, const char* text_id, const Action& action) {
+        if (!button(ui_, id, ui_.text(text_id))) return;
         actions_.push_back(action);
         ui_.answer.takes_keyboard = true;
     };

@@ -57,7 +57,7 @@ private:
         float first = 0;
         for (const Row& row : rows) first = std::max(first, width_of(normal_text(ui_), ui_.text(row.text_id)));
         float column = 0;
-        for (const char* key : columns) column = std::max(column, width_of(muted, ui_.text(key)) + 1.2F * em);
+        for (const char* text_id : columns) column = std::max(column, width_of(muted, ui_.text(text_id)) + 1.2F * em);
         const auto place = [&](const ImRect& line, int at) {
             const float left = line.Min.x + first + static_cast<float>(at) * column;
             return ImRect(left, line.Min.y, left + column, line.Max.y);

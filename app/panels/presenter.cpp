@@ -79,20 +79,20 @@ void draw_spotlight() {
 }
 
 bool is_any_key_pressed() {
-    for (int key = ImGuiKey_NamedKey_BEGIN; key < ImGuiKey_NamedKey_END; ++key) {
-        const bool is_of_mouse = key >= ImGuiKey_MouseLeft && key <= ImGuiKey_MouseWheelY;
-        if (!is_of_mouse && ImGui::IsKeyPressed(static_cast<ImGuiKey>(key), false)) return true;
+    for (int button = ImGuiKey_NamedKey_BEGIN; button < ImGuiKey_NamedKey_END; ++button) {
+        const bool is_of_mouse = button >= ImGuiKey_MouseLeft && button <= ImGuiKey_MouseWheelY;
+        if (!is_of_mouse && ImGui::IsKeyPressed(static_cast<ImGuiKey>(button), false)) return true;
     }
     return ImGui::IsMouseClicked(ImGuiMouseButton_Left);
 }
 
-bool is_pressed(ImGuiKey key) { return ImGui::IsKeyPressed(key, false); }
+bool is_pressed(ImGuiKey button) { return ImGui::IsKeyPressed(button, false); }
 
 }  // namespace
 
 float presenter_em(ImVec2 display) { return std::min(display.y / ems_in_height, display.x / ems_in_width); }
 
-bool handle_presenter_keys(const Session& session, Ui& ui, Actions& actions) {
+bool handle_presenter_presses(const Session& session, Ui& ui, Actions& actions) {
     if (is_pressed(ImGuiKey_F5)) {
         actions.push_back(action::SetPresenting{!session.is_presenting()});
         return true;

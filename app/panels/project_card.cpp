@@ -3,7 +3,6 @@
 
 #include "panels/stages_panel.h"
 #include "qkv/number_format.h"
-#include "qkv/projected_component.h"
 
 namespace qkv {
 namespace {
@@ -32,7 +31,7 @@ const Factor* factor_of(Quantity quantity) {
 Pieces named_x(const Formula& formula) {
     Piece token = piece_in(formula.name, PieceKind::token, formula.result.front().role);
     token.role = Role::embedding;
-    return {{PieceKind::symbol, Role::none, "x(", {}}, token, {PieceKind::symbol, Role::none, ")", {}}};
+    return {symbol("x("), token, symbol(")")};
 }
 
 }  // namespace
@@ -73,7 +72,7 @@ void StagesPanel::project_card() {
             longest = std::max(longest, longest_number(formula.result.front()));
             size = std::max(size, static_cast<int>(formula.result.front().numbers.size()));
         }
-        const float how = formula_width({{PieceKind::symbol, Role::none, "= x × W_Q =", {}}});
+        const float how = formula_width({symbol("= x × W_Q =")});
         const float left = name + how + 1.4F * ui_.em;
         const VectorSizes sizes = sizes_of(longest, size, inner_width_ - left);
         vector_row(named_x(formulas.front()), {}, formulas.front().operation.front(), left, sizes);
@@ -91,8 +90,8 @@ void StagesPanel::project_row(const Formula& formula, float left, const VectorSi
     const Cell first = result.numbers.front().cell;
     const bool is_asked = session_.learning().is_asked(first);
     const bool is_shown = session_.is_reached(first) || is_asked;
-    Pieces how{{PieceKind::symbol, Role::none, "= x × ", {}}, formula.operation.back()};
-    if (is_shown) how.push_back({PieceKind::symbol, Role::none, " =", {}});
+    Pieces how{symbol("= x × "), formula.operation.back()};
+    if (is_shown) how.push_back(symbol(" ="));
     vector_row(formula.name, how, result, left, sizes);
     follow(is_asked || (!session_.learning().asked() && session_.is_result(first)));
 }

@@ -6,12 +6,13 @@
 #include "imgui_internal.h"
 #include "panels/panels.h"
 #include "qkv/path.h"
+#include "qkv/unicode.h"
 #include "widgets/dialog.h"
 
 namespace qkv {
 namespace {
 
-std::string document_name(const Ui& ui, const OpenFile& file) {
+std::string document_name(const Ui& ui, const DocumentFile& file) {
     return file.path.empty() ? std::string(ui.text("document.untitled")) : to_utf8(file.path.filename());
 }
 
@@ -35,8 +36,9 @@ public:
 private:
     void give(Answer answer) { actions_.push_back(action::AnswerQuestion{answer}); }
 
-    void offer(Answer given, const char* id, const char* key, bool is_primary = false) {
-        const bool is_given = is_primary ? primary_answer(ui_, id, ui_.text(key)) : answer(ui_, id, ui_.text(key));
+    void offer(Answer given, const char* id, const char* text_id, bool is_primary = false) {
+        const bool is_given =
+            is_primary ? primary_answer(ui_, id, ui_.text(text_id)) : answer(ui_, id, ui_.text(text_id));
         if (is_given) give(given);
     }
 
@@ -61,19 +63,10 @@ private:
         const std::time_t when = std::chrono::system_clock::to_time_t(offered.when);
         dialog_title(ui_, ui_.text("question.restore.title"));
         dialog_text(ui_, ui_.text("question.restore", {{"file", document_name(ui_, offered.file)}}));
-        dialog_text(ui_, fmt::format("“{}” ({})", shortened(offered.document.sentence), shown_time(when)));
+        dialog_text(ui_, fmt::format("“{}” ({})", beginning(offered.document.sentence, 40), shown_time(when)));
         offer(Answer::restore, "answer_restore", "question.restore.yes", true);
         offer(Answer::cancel, "answer_later", "question.restore.later");
         offer(Answer::discard, "answer_discard", "question.restore.no");
-    }
-
-    static std::string shortened(const std::string& sentence) {
-        constexpr std::size_t most_characters = 40;
-        const std::vector<std::string> characters = graphemes(sentence);
-        if (characters.size() <= most_characters) return sentence;
-        std::string head;
-        for (std::size_t i = 0; i < most_characters; ++i) head += characters[i];
-        return head + "…";
     }
 
     const Session& session_;

@@ -27,16 +27,16 @@ Pieces StagesPanel::all_sides(const Formula& formula) {
     Pieces pieces;
     const auto add = [&](const Pieces& side) {
         if (side.empty()) return;
-        pieces.push_back({PieceKind::symbol, Role::none, pieces.empty() ? "= " : " = ", {}});
+        pieces.push_back(symbol(pieces.empty() ? "= " : " = "));
         pieces.insert(pieces.end(), side.begin(), side.end());
     };
     add(formula.products);
     add(formula.dot);
-    pieces.push_back({PieceKind::symbol, Role::none, pieces.empty() ? "=" : " =", {}});
+    pieces.push_back(symbol(pieces.empty() ? "=" : " ="));
     if (!formula.before_arrow.empty()) {
-        pieces.push_back({PieceKind::symbol, Role::none, " ", {}});
+        pieces.push_back(symbol(" "));
         pieces.insert(pieces.end(), formula.before_arrow.begin(), formula.before_arrow.end());
-        pieces.push_back({PieceKind::symbol, Role::none, " →", {}});
+        pieces.push_back(symbol(" →"));
     }
     return pieces;
 }
@@ -168,9 +168,8 @@ ImVec2 StagesPanel::score_sides(ImVec2 pen, int key, const ScoreRows& rows) {
         const float gap = shown > 0 ? 0.8F * ui_.em : 0.0F;
         product_answer({at.x + drawn.shown_end.x + gap, at.y + drawn.shown_end.y}, height);
     } else if (is_asked(StepKind::score, key)) {
-        const float equals = formula_width({{PieceKind::symbol, Role::none, "=", {}}}, rows.text_size);
-        formula_text({at.x + drawn.end.x - equals, at.y + drawn.end.y}, height,
-                     {{PieceKind::symbol, Role::none, "=", {}}});
+        const float equals = formula_width({symbol("=")}, rows.text_size);
+        formula_text({at.x + drawn.end.x - equals, at.y + drawn.end.y}, height, {symbol("=")});
     } else if (shown > 0 && !session_.is_reached(formula.result.front().numbers.front().cell)) {
         draw_text({at.x + drawn.shown_end.x, at.y + drawn.shown_end.y + 0.5F * (height - look.text_size * ui_.em)},
                   digits_text(ui_, look.text_size), " + …");

@@ -3,7 +3,7 @@
 namespace qkv {
 namespace {
 
-Pieces equals() { return {{PieceKind::symbol, Role::none, " = ", {}}}; }
+Pieces equals() { return {symbol(" = ")}; }
 
 }  // namespace
 
@@ -44,13 +44,13 @@ Pieces StagesPanel::division(int key) const {
     const Pieces& side = formula.operation;
     const bool goes_on = to_text({side.front()}) == to_text(formulas_.exp(key).result);
     Pieces pieces;
-    if (!goes_on) pieces.push_back({PieceKind::symbol, Role::none, ",  ", {}});
+    if (!goes_on) pieces.push_back(symbol(",  "));
     pieces.insert(pieces.end(), side.begin() + (goes_on ? 1 : 0), side.end());
-    pieces.push_back({PieceKind::symbol, Role::none, " =", {}});
+    pieces.push_back(symbol(" ="));
     if (!formula.before_arrow.empty()) {
-        pieces.push_back({PieceKind::symbol, Role::none, " ", {}});
+        pieces.push_back(symbol(" "));
         pieces.insert(pieces.end(), formula.before_arrow.begin(), formula.before_arrow.end());
-        pieces.push_back({PieceKind::symbol, Role::none, " →", {}});
+        pieces.push_back(symbol(" →"));
     }
     return pieces;
 }
@@ -148,7 +148,7 @@ FormulaRoom StagesPanel::room_of_sum() const {
 
 Pieces StagesPanel::sum_pieces() const {
     Pieces pieces = formulas_.sum().operation;
-    pieces.push_back({PieceKind::symbol, Role::none, " =", {}});
+    pieces.push_back(symbol(" ="));
     return pieces;
 }
 

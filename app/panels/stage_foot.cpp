@@ -114,33 +114,33 @@ void StagesPanel::line_at_foot(const ImRect& box, const Pieces& name, const Piec
 void StagesPanel::score_foot(const ImRect& box, const Formula& formula) {
     const Number& result = formula.result.front().numbers.front();
     if (session_.learning().is_asked(result.cell)) {
-        line_at_foot(box, formula.name, {{PieceKind::symbol, Role::none, "=", {}}}, 1, result, Role::score);
+        line_at_foot(box, formula.name, {symbol("=")}, 1, result, Role::score);
         return;
     }
     if (formula.result.front().kind != PieceKind::blocked) {
         line_at_foot(box, formula.name, all_sides(formula), sides_reached(formula), result, Role::score);
         return;
     }
-    const Pieces blocked{{PieceKind::symbol, Role::none, std::string(ui_.text("stages.blocked")), {}}};
+    const Pieces blocked{symbol(std::string(ui_.text("stages.blocked")))};
     line_at_foot(box, formula.name, blocked, 1, result, Role::score);
 }
 
 // An exp, the sum or a weight.
 void StagesPanel::written_foot(const ImRect& box, const Formula& formula, StepKind kind) {
     const Number& result = formula.result.front().numbers.front();
-    Pieces sides = kind == StepKind::sum ? sum_pieces() : Pieces{{PieceKind::symbol, Role::none, "=", {}}};
+    Pieces sides = kind == StepKind::sum ? sum_pieces() : Pieces{symbol("=")};
     if (kind == StepKind::weight) {
-        sides = {{PieceKind::symbol, Role::none, "= ", {}}};
+        sides = {symbol("= ")};
         sides.insert(sides.end(), formula.operation.begin(), formula.operation.end());
-        sides.push_back({PieceKind::symbol, Role::none, " =", {}});
+        sides.push_back(symbol(" ="));
         if (!formula.before_arrow.empty() && session_.is_reached(result.cell)) {
-            sides.push_back({PieceKind::symbol, Role::none, " ", {}});
+            sides.push_back(symbol(" "));
             sides.insert(sides.end(), formula.before_arrow.begin(), formula.before_arrow.end());
-            sides.push_back({PieceKind::symbol, Role::none, " →", {}});
+            sides.push_back(symbol(" →"));
         }
     }
     Pieces name = formula.name;
-    if (kind == StepKind::sum) name = {{PieceKind::symbol, Role::none, std::string(ui_.text("stages.sum")), {}}};
+    if (kind == StepKind::sum) name = {symbol(std::string(ui_.text("stages.sum")))};
     const Role role = kind == StepKind::weight ? Role::weight : Role::none;
     line_at_foot(box, name, sides, sides.size(), result, role);
     ImGui::SetCursorScreenPos(box.Min);
@@ -160,7 +160,7 @@ void StagesPanel::update_foot(const ImRect& box) {
         const Formula& formula = formulas_.contribution(focus_.key);
         draw_small_name(line(0), left, formula.name);
         foot_vector(line(0), left, piece_in(formula.operation, PieceKind::vector, Role::value), true);
-        const Pieces equals{{PieceKind::symbol, Role::none, "=", {}}};
+        const Pieces equals{symbol("=")};
         draw_small_name({left - 1.2F * em, line(1).Min.y, left, line(1).Max.y}, left, equals);
         if (is_asked(StepKind::contribution, focus_.key)) {
             answer_field({left, line(1).Min.y}, pitch - 0.15F * em);
@@ -180,7 +180,7 @@ void StagesPanel::output_at_foot(const ImRect& line, float left) {
     const Cell output{Quantity::output, query_, 0, 0};
     const bool is_done = session_.is_reached(output);
     Pieces name = formulas_.output().name;
-    if (is_done) name.push_back({PieceKind::symbol, Role::none, " =", {}});
+    if (is_done) name.push_back(symbol(" ="));
     if (!is_done && reached > 0)
         name.push_back(
             {PieceKind::symbol,
@@ -193,7 +193,7 @@ void StagesPanel::output_at_foot(const ImRect& line, float left) {
         answer_field({left, line.Min.y}, line.GetHeight() - 0.15F * ui_.em);
         return;
     }
-    const Piece output_vector = output_so_far(is_done, reached).result.front();
+    const Piece output_vector = output_reached(is_done, reached).result.front();
     foot_vector(line, left, output_vector, reached > 0);
     if (is_done)
         sum_as_shown(line,
@@ -222,7 +222,7 @@ float StagesPanel::foot_step(const ImRect& line, float left, const Piece& vector
 void StagesPanel::sum_of_names(const ImRect& box) {
     Pieces pieces;
     for (const Formula& formula : formulas_.contributions) {
-        if (!pieces.empty()) pieces.push_back({PieceKind::symbol, Role::none, " + ", {}});
+        if (!pieces.empty()) pieces.push_back(symbol(" + "));
         pieces.insert(pieces.end(), formula.name.begin(), formula.name.end());
     }
     for (const float size : foot_text_sizes) {

@@ -257,7 +257,7 @@ private:
     void output_row(const UpdateRows& rows);
     void output_note(const UpdateRows& rows, ImVec2 at, int reached, bool is_done);
     int contributions_reached() const;
-    Formula output_so_far(bool is_done, int reached) const;
+    Formula output_reached(bool is_done, int reached) const;
     bool is_sum_written() const;
     Pieces written_sum(const Formula& formula) const;
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "panels/goal_text.h"
+#include "panels/goal_in_words.h"
 #include "widgets/icon.h"
 
 namespace qkv {

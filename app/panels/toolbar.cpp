@@ -311,8 +311,8 @@ private:
             actions_.push_back(action::Redo{});
     }
 
-    bool history_button(const char* id, const char* key, Icon icon, bool is_enabled) const {
-        return press(id, "", {.icon = icon, .is_enabled = is_enabled, .tooltip = ui_.text(key)}, ui_.text(key));
+    bool history_button(const char* id, const char* text_id, Icon icon, bool is_enabled) const {
+        return press(id, "", {.icon = icon, .is_enabled = is_enabled, .tooltip = ui_.text(text_id)}, ui_.text(text_id));
     }
 
     void predict_button() {

@@ -103,7 +103,7 @@ void StagesPanel::update_row(int key, const UpdateRows& rows) {
 }
 
 // What is added up so far. Before the first contribution it is the whole output, which is hidden still.
-Formula StagesPanel::output_so_far(bool is_done, int reached) const {
+Formula StagesPanel::output_reached(bool is_done, int reached) const {
     if (is_done || reached == 0) return formulas_.output();
     return running_output(session_.document(), session_.attention(), query_, reached, session_.style());
 }
@@ -162,7 +162,7 @@ bool StagesPanel::is_sum_written() const {
 // "[0.2112, 0, 0] + [0, 0.2112, 0] ="
 Pieces StagesPanel::written_sum(const Formula& formula) const {
     Pieces line = formula.operation;
-    line.push_back({PieceKind::symbol, Role::none, " =", {}});
+    line.push_back(symbol(" ="));
     return line;
 }
 
@@ -176,7 +176,7 @@ void StagesPanel::output_row(const UpdateRows& rows) {
     const int reached = contributions_reached();
     const Cell output{Quantity::output, query_, 0, 0};
     const bool is_done = session_.is_reached(output);
-    const Formula formula = output_so_far(is_done, reached);
+    const Formula formula = output_reached(is_done, reached);
     const float line = rows.results.cell_height;
     const bool is_asked_here = asked_stage() == Stage::update && session_.learning().is_asked(output);
     if (reached > 1 && rows.sum_height > 0 && !is_asked_here) {
@@ -207,7 +207,7 @@ void StagesPanel::output_note(const UpdateRows& rows, ImVec2 at, int reached, bo
     const float line = rows.results.cell_height;
     const float name = name_width(formulas_.output().name);
     if (is_done) {
-        draw_name({at.x + name, at.y}, line, {{PieceKind::symbol, Role::none, " = Σ", {}}});
+        draw_name({at.x + name, at.y}, line, {symbol(" = Σ")});
         return;
     }
     if (reached == 0) return;

@@ -120,8 +120,8 @@ void VectorMenus::fill_scope(const Cell& cell) {
 }
 
 void VectorMenus::fill_choices(const std::vector<std::vector<Cell>>& vectors, const Cell& cell) {
-    const auto offer = [&](const char* id, const char* key, Fill fill, int component = -1) {
-        if (!choice(ui_, id, ui_.text(key), false)) return false;
+    const auto offer = [&](const char* id, const char* text_id, Fill fill, int component = -1) {
+        if (!choice(ui_, id, ui_.text(text_id), false)) return false;
         actions_.push_back(action::FillVectors{vectors, fill, ui_.editor.seed, component});
         return true;
     };
@@ -194,8 +194,8 @@ void VectorMenus::token_menu() {
     name_field(token);
     split_buttons(token);
     ImGui::Separator();
-    const auto offer = [&](const char* id, const char* key, const Action& action) {
-        if (choice(ui_, id, ui_.text(key), false)) actions_.push_back(action);
+    const auto offer = [&](const char* id, const char* text_id, const Action& action) {
+        if (choice(ui_, id, ui_.text(text_id), false)) actions_.push_back(action);
     };
     if (token + 1 < n) offer("token_merge", "token.merge", action::MergeTokens{token});
     if (token > 0) offer("token_earlier", "token.earlier", action::MoveToken{token, token - 1});
@@ -241,13 +241,14 @@ void VectorMenus::split_buttons(int token) {
 void VectorMenus::draw_panel_menu(const char* id) {
     if (!begin_popup_at_last_item(ui_, id)) return;
     ViewSettings view = session_.view();
-    const auto layout = [&](const char* name, const char* key, SheetLayout which) {
-        if (!choice(ui_, name, ui_.text(key), view.layout == which)) return;
+    const auto layout = [&](const char* name, const char* text_id, SheetLayout which) {
+        if (!choice(ui_, name, ui_.text(text_id), view.layout == which)) return;
         view.layout = which;
         actions_.push_back(action::SetView{view});
     };
-    const auto unit = [&](const char* name, const char* key, TokenUnit which) {
-        if (choice(ui_, name, ui_.text(key), view.token_unit == which)) actions_.push_back(action::SetTokenUnit{which});
+    const auto unit = [&](const char* name, const char* text_id, TokenUnit which) {
+        if (choice(ui_, name, ui_.text(text_id), view.token_unit == which))
+            actions_.push_back(action::SetTokenUnit{which});
     };
     if (!session_.document().embeddings) {
         heading(ui_, ui_.text("vectors.layout"));

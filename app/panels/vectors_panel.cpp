@@ -46,7 +46,7 @@ public:
         } else {
             for (const Grid& grid : grids_) draw_matrix(grid);
         }
-        numbers_.handle_keys();
+        numbers_.handle_presses();
         ImGui::EndChild();
         if (footer > 0) draw_dimensions(session_, ui_, actions_, ImGui::GetContentRegionAvail().x);
         menus_.draw();

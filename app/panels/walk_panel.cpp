@@ -170,7 +170,9 @@ private:
     // becomes one bar.
 
     struct Group {
-        int token;  // n for the projections, n + 1 and n + 2 for several tokens at once
+        enum class Kind { token, projections, tokens_before, tokens_after };
+        Kind kind;
+        int token;  // 0 if it is none alone
         int first;
         int steps;
     };
@@ -178,23 +180,33 @@ private:
     std::vector<Group> groups() const {
         const int tokens = walk_.shape().tokens;
         std::vector<Group> all;
-        if (walk_.projection_count() > 0) all.push_back({tokens, 1, walk_.projection_count()});
+        if (walk_.projection_count() > 0) all.push_back({Group::Kind::projections, 0, 1, walk_.projection_count()});
         // With more tokens than this, all before the current one are one bar, and all after it another.
         constexpr int most_groups = 96;
         const int current = session_.step().query;
         const int before = tokens > most_groups ? current : 0;
         const int end = tokens > most_groups ? current + 1 : tokens;
         const auto steps_of = [&](int count) { return count * walk_.steps_per_token(); };
-        if (before > 0) all.push_back({tokens + 1, walk_.first_of_token(0), steps_of(before)});
-        for (int token = before; token < end; ++token) all.push_back({token, walk_.first_of_token(token), steps_of(1)});
-        if (end < tokens) all.push_back({tokens + 2, walk_.first_of_token(end), steps_of(tokens - end)});
+        if (before > 0) all.push_back({Group::Kind::tokens_before, 0, walk_.first_of_token(0), steps_of(before)});
+        for (int token = before; token < end; ++token)
+            all.push_back({Group::Kind::token, token, walk_.first_of_token(token), steps_of(1)});
+        if (end < tokens)
+            all.push_back({Group::Kind::tokens_after, 0, walk_.first_of_token(end), steps_of(tokens - end)});
         return all;
     }
 
-    bool is_current(const Group& group) const {
-        const bool is_projecting = walk_.projection_count() > 0 && number_ <= walk_.projection_count();
-        return group.token == (is_projecting ? walk_.shape().tokens : session_.step().query);
+    // The same while the groups change under a pointer that is held down.
+    int id_of(const Group& group) const {
+        return group.kind == Group::Kind::token ? group.token : walk_.shape().tokens + static_cast<int>(group.kind);
     }
+
+    bool is_current(const Group& group) const {
+        if (group.kind == Group::Kind::projections) return is_projecting();
+        return group.kind == Group::Kind::token && is_current_token(group.token);
+    }
+
+    bool is_projecting() const { return walk_.projection_count() > 0 && number_ <= walk_.projection_count(); }
+    bool is_current_token(int token) const { return !is_projecting() && token == session_.step().query; }
 
     void timeline(float height) {
         const float em = ui_.em;
@@ -221,7 +233,7 @@ private:
         const bool has_label = box.GetHeight() > 2 * em;
         const float label_height = has_label ? 1.2F * em : 0.0F;
         const ImRect label(box.Min.x, box.Min.y, box.Max.x, box.Min.y + label_height);
-        if (shows_steps && has_label && group.token < walk_.shape().tokens) {
+        if (shows_steps && has_label && group.kind == Group::Kind::token) {
             group_label(group.token, label);
         } else if (shows_steps && has_label) {
             projections_label(label);
@@ -236,7 +248,7 @@ private:
         } else {
             bar(track, group.first, group.steps);
         }
-        interact(track, group.token, group.first, group.steps);
+        interact(track, id_of(group), group.first, group.steps);
     }
 
     void projections_label(const ImRect& box) const {
@@ -254,7 +266,7 @@ private:
             ui_.text("walk.process", {{"number", fmt::format("{}", token + 1)}, {"query", text}});
         const std::string stages = fmt::format("   {} | {} | {}", ui_.text("walk.stage.score"),
                                                ui_.text("walk.stage.softmax"), ui_.text("walk.stage.update"));
-        if (is_current({token, 0, 0})) style.color = ui_.palette->text;
+        if (is_current_token(token)) style.color = ui_.palette->text;
         const float used = draw_text_left(box, style, process);
         style.color = ui_.palette->muted;
         if (used + width_of(style, stages) <= box.GetWidth())

@@ -1,8 +1,7 @@
-#include <algorithm>
-
 #include "files/file_names.h"
 #include "panels/panels.h"
 #include "widgets/button.h"
+#include "widgets/dialog.h"
 #include "widgets/progress_bar.h"
 #include "widgets/text.h"
 
@@ -23,17 +22,7 @@ bool is_cancelled(const Ui& ui, const char* id, const std::string& title, double
 
 void draw_work_bar(const Session& session, const Ui& ui, Actions& actions) {
     if (session.files().loading() == nullptr && session.files().exports().empty()) return;
-    const float em = ui.em;
-    const ImVec2 display = ImGui::GetIO().DisplaySize;
-    const float width = std::min(30 * em, display.x - 2 * em);
-    ImGui::SetNextWindowPos({0.5F * display.x, std::floor(toolbar_height(ui) + em)}, ImGuiCond_Always, {0.5F, 0});
-    ImGui::SetNextWindowSize({width, 0});
-    ImGui::PushStyleColor(ImGuiCol_WindowBg, ui.palette->panel);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1.0F);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.6F * em);
-    ImGui::Begin("work", nullptr,
-                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                     ImGuiWindowFlags_NoFocusOnAppearing);
+    begin_note(ui, "work", toolbar_height(ui) + ui.em, 30);
     if (const Loading* loading = session.files().loading(); loading != nullptr) {
         const std::string title = ui.text("loading.title", {{"file", shown_end(loading->path())}});
         if (is_cancelled(ui, "cancel_loading", title, loading->share())) actions.push_back(action::CancelLoading{});
@@ -44,9 +33,7 @@ void draw_work_bar(const Session& session, const Ui& ui, Actions& actions) {
         if (is_cancelled(ui, "cancel_exports", title, exporting.work.share()))
             actions.push_back(action::CancelExports{});
     }
-    ImGui::End();
-    ImGui::PopStyleVar(2);
-    ImGui::PopStyleColor();
+    end_note();
 }
 
 }  // namespace qkv

@@ -33,9 +33,9 @@ class WorksheetDialog {
 public:
     WorksheetDialog(const Session& session, Ui& ui, Actions& actions)
         : session_(session), ui_(ui), actions_(actions), options_(ui.worksheet.options) {
-        for (const char* key : {"worksheet.level", "worksheet.count", "worksheet.tokens", "worksheet.dimensions",
-                                "worksheet.seed.label"}) {
-            label_width_ = std::max(label_width_, width_of(normal_text(ui), ui.text(key)) + 0.6F * ui.em);
+        for (const char* text_id : {"worksheet.level", "worksheet.count", "worksheet.tokens", "worksheet.dimensions",
+                                    "worksheet.seed.label"}) {
+            label_width_ = std::max(label_width_, width_of(normal_text(ui), ui.text(text_id)) + 0.6F * ui.em);
         }
     }
 
@@ -50,8 +50,8 @@ public:
             if (button(ui_, choice.id, choice.name, {.is_selected = options_.format == choice.format}))
                 options_.format = choice.format;
         }
-        if (check_row(ui_, "sheet_key", ui_.text("worksheet.key"), ui_.worksheet.has_key))
-            ui_.worksheet.has_key = !ui_.worksheet.has_key;
+        if (check_row(ui_, "sheet_answers", ui_.text("worksheet.saves_answers"), ui_.worksheet.has_answers))
+            ui_.worksheet.has_answers = !ui_.worksheet.has_answers;
         if (answers(ui_, "sheet", "save", ui_.text("worksheet.save"), !problem))
             actions_.push_back(request::ChooseFile{FilePurpose::save_worksheet});
     }
@@ -98,15 +98,15 @@ private:
     }
 
     // In a low window beside the one before, if there is room.
-    void change(const char* id, const char* key, int& value, int least, int most) {
+    void change(const char* id, const char* text_id, int& value, int least, int most) {
         const TextStyle label = normal_text(ui_);
-        const float label_width = ui_.is_low ? width_of(label, ui_.text(key)) + 0.1F * ui_.em : label_width_;
+        const float label_width = ui_.is_low ? width_of(label, ui_.text(text_id)) + 0.1F * ui_.em : label_width_;
         const float gap = 0.8F * ui_.em;
         const float width = label_width + stepper_width(ui_, "", fmt::format("{}", most));
         const float end = ImGui::GetItemRectMax().x + gap + width;
         const bool has_room = end - ImGui::GetWindowPos().x + 2 * ui_.em < ImGui::GetIO().DisplaySize.x;
         if (std::exchange(follows_stepper_, true) && ui_.is_low && has_room) ImGui::SameLine(0, gap);
-        draw_text_left(take_space({label_width, button_height(ui_)}), label, ui_.text(key));
+        draw_text_left(take_space({label_width, button_height(ui_)}), label, ui_.text(text_id));
         ImGui::SameLine(0, 0);
         value += stepper(ui_, id, "", fmt::format("{}", value), value > least, value < most);
     }

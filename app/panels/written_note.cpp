@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <system_error>
 
@@ -8,6 +7,7 @@
 #include "platform/folders.h"
 #include "qkv/path.h"
 #include "widgets/button.h"
+#include "widgets/dialog.h"
 #include "widgets/text.h"
 #include "widgets/tooltip.h"
 
@@ -22,21 +22,9 @@ public:
         : files_(session.files().written()), ui_(ui), actions_(actions) {}
 
     void draw() {
-        const float em = ui_.em;
-        const ImVec2 display = ImGui::GetIO().DisplaySize;
-        const float top = (ui_.is_presenting ? 0.0F : toolbar_height(ui_)) + em;
-        ImGui::SetNextWindowPos({0.5F * display.x, std::floor(top)}, ImGuiCond_Always, {0.5F, 0});
-        ImGui::SetNextWindowSize({std::min(46 * em, display.x - 2 * em), 0});
-        ImGui::PushStyleColor(ImGuiCol_WindowBg, ui_.palette->panel);
-        ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1.0F);
-        ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.6F * em);
-        ImGui::Begin("written", nullptr,
-                     ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                         ImGuiWindowFlags_NoFocusOnAppearing);
+        begin_note(ui_, "written", (ui_.is_presenting ? 0.0F : toolbar_height(ui_)) + ui_.em, 46);
         content();
-        ImGui::End();
-        ImGui::PopStyleVar(2);
-        ImGui::PopStyleColor();
+        end_note();
     }
 
 private:

@@ -80,6 +80,8 @@ constexpr bool is_of_history = std::is_same_v<One, action::Undo> || std::is_same
 
 }  // namespace
 
+bool are_comparable(const Document& a, const Document& b) { return a.tokens == b.tokens && shape_of(a) == shape_of(b); }
+
 void Editing::apply(const EditingAction& action, ViewSettings& view, std::optional<Problem>& problem) {
     const auto follow = [&](const auto& one) {
         using One = std::decay_t<decltype(one)>;
@@ -127,9 +129,11 @@ void Editing::perform(const action::ForgetBefore&) {
 
 const Snapshot* Editing::before() const {
     if (!before_ || before_->document == document()) return nullptr;
-    const bool is_comparable =
-        before_->document.tokens == document().tokens && shape_of(before_->document) == shape_of(document());
-    return is_comparable ? &*before_ : nullptr;
+    return are_comparable(before_->document, document()) ? &*before_ : nullptr;
+}
+
+const Snapshot* Editing::base() const {
+    return pinned_ && are_comparable(pinned_->document, document()) ? &*pinned_ : before();
 }
 
 void Editing::replace(Result<Document> document, std::optional<Problem>& problem) {

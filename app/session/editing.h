@@ -108,6 +108,9 @@ struct Snapshot {
     Attention attention;
 };
 
+/// Whether the numbers of two documents can be compared one by one: they have the same tokens and shape.
+bool are_comparable(const Document& a, const Document& b);
+
 /// The document, its history, and what it is compared with.
 class Editing {
 public:
@@ -128,6 +131,10 @@ public:
     const Snapshot* before() const;
     /// The document that was pinned; null if none is.
     const Snapshot* pinned() const { return pinned_ ? &*pinned_ : nullptr; }
+
+    /// What the heatmaps' numbers are compared with: the pinned document if it is comparable, otherwise before(), or
+    /// null.
+    const Snapshot* base() const;
 
     /// Grows with every change of the document.
     int version() const { return version_; }

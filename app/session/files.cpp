@@ -10,12 +10,12 @@
 
 namespace qkv {
 
-std::filesystem::path answer_key_beside(const std::filesystem::path& worksheet) {
-    std::filesystem::path key = worksheet;
-    key.replace_filename(worksheet.stem());
-    key += "-answers";
-    key += worksheet.extension();
-    return key;
+std::filesystem::path answers_beside(const std::filesystem::path& worksheet) {
+    std::filesystem::path path = worksheet;
+    path.replace_filename(worksheet.stem());
+    path += "-answers";
+    path += worksheet.extension();
+    return path;
 }
 
 struct Files::Surroundings {
@@ -25,7 +25,7 @@ struct Files::Surroundings {
     std::optional<Problem>& problem;
 };
 
-Files::Files(const Document& document, OpenFile file) : file_(std::move(file)), saved_(document) {
+Files::Files(const Document& document, DocumentFile file) : file_(std::move(file)), saved_(document) {
     if (!file_.path.empty()) remember(file_.path);
 }
 
@@ -100,7 +100,7 @@ Decision Files::perform(const action::SaveWorksheet& save, const Surroundings& a
     };
     written_.clear();
     auto written = write(save.path, false);
-    if (written && save.has_key) written = write(answer_key_beside(save.path), true);
+    if (written && save.has_answers) written = write(answers_beside(save.path), true);
     around.problem.reset();
     if (!written) around.problem = written.error();
     last_folder_ = save.path.parent_path();
@@ -151,7 +151,7 @@ Decision Files::write(const std::filesystem::path& path, const Surroundings& aro
     return Decision::go_on;
 }
 
-void Files::begin_with(std::optional<Document> saved, OpenFile file) {
+void Files::begin_with(std::optional<Document> saved, DocumentFile file) {
     saved_ = std::move(saved);
     file_ = std::move(file);
 }

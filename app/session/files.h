@@ -50,18 +50,18 @@ struct SetRecentFiles {
 /// A document of a program that was killed; asks whether to restore it.
 struct OfferRestore {
     Document document;
-    qkv::OpenFile file;
+    DocumentFile file;
     std::chrono::system_clock::time_point when;
 };
 struct AnswerQuestion {
     Answer answer;
 };
 
-/// Writes a worksheet in the language of the interface, and its answer key next to it.
+/// Writes a worksheet in the language of the interface, and its answers next to it.
 struct SaveWorksheet {
     WorksheetOptions options;
     std::filesystem::path path;
-    bool has_key = true;
+    bool has_answers = true;
     bool is_of_document = false;  ///< with the sentence and the numbers of the document; otherwise made up
 };
 /// Writes the document and its results in another format, in the background.
@@ -82,8 +82,8 @@ using FilesAction = std::variant<action::Save, action::SaveAs, action::CancelSav
                                  action::OfferRestore, action::AnswerQuestion, action::SaveWorksheet, action::Export,
                                  action::CancelExports, action::CancelLoading, action::NoteWritten>;
 
-/// Where the answer key of a worksheet is saved, next to it: worksheet.html, worksheet-answers.html.
-std::filesystem::path answer_key_beside(const std::filesystem::path& worksheet);
+/// Where the answers to a worksheet are saved, next to it: worksheet.html, worksheet-answers.html.
+std::filesystem::path answers_beside(const std::filesystem::path& worksheet);
 
 /// What comes of an action for the one that waits until unsaved changes are saved or discarded.
 enum class Decision {
@@ -103,14 +103,14 @@ struct ReadFile {
 /// The document's file, questions about it, and what is read and written in the background.
 class Files {
 public:
-    Files(const Document& document, OpenFile file);
+    Files(const Document& document, DocumentFile file);
 
     /// Saving ends a run of edits. `source` says where the document comes from, for its exports. `problem` tells what
     /// is wrong with the last input; what is written sets or resets it.
     Decision apply(const FilesAction& action, Editing& editing, const ViewSettings& view, const std::string& source,
                    std::optional<Problem>& problem);
 
-    const OpenFile& file() const { return file_; }
+    const DocumentFile& file() const { return file_; }
     /// Whether the document differs from its file or, without one, from what it was at first.
     bool is_saved(const Document& document) const { return saved_ && *saved_ == document; }
     /// Opened and saved files, newest first.
@@ -141,7 +141,7 @@ public:
 
     void ask(Question question) { question_ = question; }
     /// The document is now that of `file`; `saved` is what the file holds, none if it is something else.
-    void begin_with(std::optional<Document> saved, OpenFile file);
+    void begin_with(std::optional<Document> saved, DocumentFile file);
     void remember(const std::filesystem::path& path);
 
     /// Reads a file in place of `document`: now, or in the background if it is large; then there is nothing yet.
@@ -177,7 +177,7 @@ private:
     Decision write(const std::filesystem::path& path, const Surroundings& around);
     void cancel_loading();
 
-    OpenFile file_;
+    DocumentFile file_;
     std::optional<Document> saved_;  ///< the document in file_; none: something else
     std::vector<std::filesystem::path> recent_files_;
     std::filesystem::path last_folder_;

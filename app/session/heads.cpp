@@ -29,10 +29,10 @@ void Heads::apply(const HeadsAction& action) {
 }
 
 void Heads::perform(const action::ShowHeads& show) {
-    are_shown_ = show.is_shown && capture_.has_value();
+    are_shown_ = show.is_shown && chosen_.has_value();
     if (!are_shown_) return;
-    const int batch = std::clamp(show.batch, 0, capture_->capture->batches() - 1);
-    if (!overview_ || overview_->batch() != batch) overview_ = std::make_shared<HeadOverview>(capture_->capture, batch);
+    const int batch = std::clamp(show.batch, 0, chosen_->capture->batches() - 1);
+    if (!overview_ || overview_->batch() != batch) overview_ = std::make_shared<HeadOverview>(chosen_->capture, batch);
 }
 
 void Heads::perform(const action::CancelOverview&) {
@@ -57,17 +57,17 @@ std::optional<action::OpenFile> Heads::take_arrays(const std::array<std::string,
 void Heads::open(const action::OpenCapture& open) {
     std::vector<Message> notices = notices_of(open);
     close();
-    capture_ = ChosenHead{open.capture, open.path, open.options, std::nullopt};
+    chosen_ = ChosenHead{open.capture, open.path, open.options, std::nullopt};
     notices_ = std::move(notices);
 }
 
 // The same file in another order of its axes says again only what is new, or has not been dismissed.
 std::vector<Message> Heads::notices_of(const action::OpenCapture& open) const {
     std::vector<Message> notices = open.capture->notices();
-    if (!capture_ || open.path.empty() || capture_->path != open.path) return notices;
-    const bool has_other_axes = !open.options.axes.empty() && capture_->options.axes != open.options.axes;
-    if (!has_other_axes && capture_->options.has_batch == open.options.has_batch) return notices;
-    const std::vector<Message>& told = capture_->capture->notices();
+    if (!chosen_ || open.path.empty() || chosen_->path != open.path) return notices;
+    const bool has_other_axes = !open.options.axes.empty() && chosen_->options.axes != open.options.axes;
+    if (!has_other_axes && chosen_->options.has_batch == open.options.has_batch) return notices;
+    const std::vector<Message>& told = chosen_->capture->notices();
     std::erase_if(notices, [&](const Message& notice) {
         return std::find(told.begin(), told.end(), notice) != told.end() &&
                std::find(notices_.begin(), notices_.end(), notice) == notices_.end();
@@ -76,15 +76,15 @@ std::vector<Message> Heads::notices_of(const action::OpenCapture& open) const {
 }
 
 void Heads::note_open(const HeadIndex& head, const Document& document, const Attention& attention) {
-    capture_->head = head;
+    chosen_->head = head;
     // Of the last head.
     std::erase_if(notices_, [](const Message& notice) { return notice.id.starts_with(notice_of_head); });
-    for (Message& notice : capture_->capture->disagreements(head, document, attention))
+    for (Message& notice : chosen_->capture->disagreements(head, document, attention))
         notices_.push_back(std::move(notice));
 }
 
 void Heads::close() {
-    capture_.reset();
+    chosen_.reset();
     overview_.reset();
     are_shown_ = false;
     notices_.clear();

@@ -54,7 +54,7 @@ public:
     void apply(const HeadsAction& action);
 
     /// Null if there are none.
-    const ChosenHead* capture() const { return capture_ ? &*capture_ : nullptr; }
+    const ChosenHead* chosen() const { return chosen_ ? &*chosen_ : nullptr; }
     /// Whether the choice of heads is shown.
     bool are_shown() const { return are_shown_; }
     /// Their small pictures, while the choice is shown.
@@ -91,7 +91,7 @@ private:
     void perform(const action::CancelOverview&);
     std::vector<Message> notices_of(const action::OpenCapture& open) const;
 
-    std::optional<ChosenHead> capture_;
+    std::optional<ChosenHead> chosen_;
     bool are_shown_ = false;
     std::shared_ptr<HeadOverview> overview_;
     std::optional<ArrayChoice> array_choice_;

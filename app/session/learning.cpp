@@ -110,7 +110,7 @@ Wishes Learning::perform(const action::ShowSolution&, const Scene&) {
 }
 
 Wishes Learning::perform(const action::SetStars& stars, const Scene&) {
-    for (const auto& [key, count] : stars.stars) stars_[key] = std::max(stars_[key], count);
+    for (const auto& [id, count] : stars.stars) stars_[id] = std::max(stars_[id], count);
     return {};
 }
 
@@ -154,9 +154,9 @@ Wishes Learning::follow_task(const Scene& scene) {
 }
 
 void Learning::note_stars(const Task& task) {
-    const std::string key = star_key(guide_->id, guide_->chapter);
+    const std::string id = star_id(guide_->id, guide_->chapter);
     const int earned = task.was_shown ? 0 : task.progress.stars;
-    if (earned > 0) stars_[key] = std::max(stars_[key], earned);
+    if (earned > 0) stars_[id] = std::max(stars_[id], earned);
 }
 
 void Learning::translate(Language language) {

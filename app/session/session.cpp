@@ -21,7 +21,7 @@ KeyRange keys_around(const Step& step, int tokens) {
 
 }  // namespace
 
-Session::Session(Document document, OpenFile file)
+Session::Session(Document document, DocumentFile file)
     : editing_(std::move(document)), files_(editing_.document(), std::move(file)) {
     follow();
 }
@@ -61,7 +61,7 @@ void Session::perform(const WalkAction& action) {
 }
 
 void Session::perform(const FilesAction& action) {
-    const ChosenHead* head = heads_.capture();
+    const ChosenHead* head = heads_.chosen();
     const std::string source = head == nullptr ? std::string() : name_of_head(*head, view_.language);
     switch (files_.apply(action, editing_, view_, source, problem_)) {
         case Decision::none: break;

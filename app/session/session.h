@@ -54,7 +54,7 @@ using Action = std::variant<EditingAction, WalkAction, FilesAction, HeadsAction,
 class Session {
 public:
     /// `file` holds the document, if it has one.
-    explicit Session(Document document, OpenFile file = {});
+    explicit Session(Document document, DocumentFile file = {});
 
     void apply(const Action& action);
 
@@ -125,7 +125,7 @@ private:
     // What takes the place of the document.
     struct Beginning {
         Document document;
-        OpenFile file = {};
+        DocumentFile file = {};
         bool is_saved = true;        // in the file
         bool can_be_undone = false;  // as one entry of the history, which otherwise begins again
         bool is_head = false;        // of the capture that is open

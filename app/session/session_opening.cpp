@@ -46,7 +46,7 @@ bool Session::loses_changes(const Action& action) const {
     const auto* opening = std::get_if<OpeningAction>(&action);
     if (opening == nullptr || std::holds_alternative<action::ChooseArrays>(*opening)) return false;
     if (std::holds_alternative<action::OpenDocument>(*opening)) return has_file;
-    if (std::holds_alternative<action::ChooseHead>(*opening)) return heads_.capture() != nullptr;
+    if (std::holds_alternative<action::ChooseHead>(*opening)) return heads_.chosen() != nullptr;
     const auto* file = std::get_if<action::OpenFile>(opening);
     return file == nullptr || !is_lesson(file->path);
 }
@@ -114,14 +114,14 @@ void Session::perform(const action::OpenCapture& open) {
 }
 
 void Session::perform(const action::ChooseHead& choose) {
-    if (heads_.capture() == nullptr || !take_head(choose.head)) return;
+    if (heads_.chosen() == nullptr || !take_head(choose.head)) return;
     heads_.hide();
     files_.keep_loading(document());
 }
 
 // Whether the head could be read.
 bool Session::take_head(const HeadIndex& head) {
-    auto read = heads_.capture()->capture->document(head);
+    auto read = heads_.chosen()->capture->document(head);
     if (read) {
         begin_with({.document = std::move(*read), .is_head = true});
         heads_.note_open(head, document(), attention());

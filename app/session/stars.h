@@ -7,11 +7,11 @@
 
 namespace qkv {
 
-/// The best stars that were earned, for each puzzle: see star_key().
+/// The best stars that were earned, for each puzzle: see star_id().
 using Stars = std::map<std::string, int>;
 
 /// "puzzles/3" for the third chapter of puzzles.
-std::string star_key(const std::string& lesson, int chapter);
+std::string star_id(const std::string& lesson, int chapter);
 
 /// How many stars have been earned of how many there are.
 struct StarCount {

@@ -37,6 +37,24 @@ void end_dialog() {
     ImGui::EndPopup();
 }
 
+void begin_note(const Ui& ui, const char* id, float top, float width_em) {
+    const ImVec2 display = ImGui::GetIO().DisplaySize;
+    ImGui::SetNextWindowPos({0.5F * display.x, std::floor(top)}, ImGuiCond_Always, {0.5F, 0});
+    ImGui::SetNextWindowSize({std::min(width_em * ui.em, display.x - 2 * ui.em), 0});
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, ui.palette->panel);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1.0F);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.6F * ui.em);
+    ImGui::Begin(id, nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                     ImGuiWindowFlags_NoFocusOnAppearing);
+}
+
+void end_note() {
+    ImGui::End();
+    ImGui::PopStyleVar(2);
+    ImGui::PopStyleColor();
+}
+
 void dialog_title(const Ui& ui, std::string_view text) {
     const TextStyle style = title_text(ui);
     draw_text_left(take_space({width_of(style, text), 1.8F * ui.em}), style, text);

@@ -11,6 +11,11 @@ namespace qkv {
 bool begin_dialog(const Ui& ui, const char* id);
 void end_dialog();
 
+/// Begins a note that floats below `top` (pixels), over what is there, and is at most `width_em` wide. It takes no
+/// focus. End it with end_note().
+void begin_note(const Ui& ui, const char* id, float top, float width_em);
+void end_note();
+
 /// A line in the size of a title.
 void dialog_title(const Ui& ui, std::string_view text);
 

@@ -6,7 +6,7 @@
 
 #include "qkv/number_format.h"
 #include "widgets/cell.h"
-#include "widgets/number_keys.h"
+#include "widgets/number_presses.h"
 #include "widgets/short_number.h"
 #include "widgets/text.h"
 
@@ -188,7 +188,7 @@ void NumberEditor::move_by_keys() {
     if (ImGui::IsKeyPressed(ImGuiKey_DownArrow)) move(1, 0, extends);
 }
 
-void NumberEditor::handle_keys() {
+void NumberEditor::handle_presses() {
     point_at_targets();
     if (!editor_.selected || editor_.is_typing || has_ended_typing_ || ImGui::IsAnyItemActive()) return;
     if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;

@@ -25,8 +25,8 @@ public:
         decimals_ = decimals;
     }
 
-    /// Handles the keys for the selection. Call it after all numbers are drawn, in the window that scrolls them.
-    void handle_keys();
+    /// Handles the presses for the selection. Call it after all numbers are drawn, in the window that scrolls them.
+    void handle_presses();
 
     /// Drops the selection if the person has clicked elsewhere, pastes if a menu asked for it, and asks what to do with
     /// a block that is too large. Call it at the end, outside the window that scrolls.

@@ -9,7 +9,7 @@
 #include "qkv/number_format.h"
 #include "widgets/cell.h"
 #include "widgets/number_editor.h"
-#include "widgets/number_keys.h"
+#include "widgets/number_presses.h"
 
 namespace qkv {
 

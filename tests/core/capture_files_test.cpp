@@ -110,14 +110,14 @@ TEST_CASE("options are read whatever separates the cells, and unknown ones are t
         CHECK(capture->document({})->options == expected);
         CHECK(capture->notices().empty());
     }
-    for (const auto& [line, key] : std::vector<std::array<std::string, 2>>{{"colour,red", "notice.unused.others"},
-                                                                           {"tokens,x", "notice.unused.others"},
-                                                                           {"format,x", "notice.unused.others"},
-                                                                           {"Scale,0.5", "notice.unused.scale"},
-                                                                           {"window,1", "notice.unused.window"}}) {
+    for (const auto& [line, id] : std::vector<std::array<std::string, 2>>{{"colour,red", "notice.unused.others"},
+                                                                          {"tokens,x", "notice.unused.others"},
+                                                                          {"format,x", "notice.unused.others"},
+                                                                          {"Scale,0.5", "notice.unused.scale"},
+                                                                          {"window,1", "notice.unused.window"}}) {
         CAPTURE(line);
         const auto capture = capture_in(with_options(folder, "option,value\n" + line + "\n"));
-        CHECK(ids_of(capture->notices()) == Ids{key});
+        CHECK(ids_of(capture->notices()) == Ids{id});
         CHECK(capture->document({})->tokens == Ids{"a", "b"});
     }
 }
@@ -301,8 +301,8 @@ TEST_CASE("arrays beside q.npy are those of the capture, as in an npz") {
     fs::remove(folder / "damaged.npy");
     CHECK(ids_of(capture_in(open_file(folder / "extra.npy", options))->notices()) == Ids{"notice.unused.mask"});
     write_content(folder / "qkv.npy", npy({3, 2, 1}));
-    const auto keys = ids_of(capture_in(open_file(folder / "qkv.npy"))->notices());
-    CHECK(std::count(keys.begin(), keys.end(), "notice.unused.mask") == 1);
+    const auto ids = ids_of(capture_in(open_file(folder / "qkv.npy"))->notices());
+    CHECK(std::count(ids.begin(), ids.end(), "notice.unused.mask") == 1);
 }
 
 TEST_CASE("qkv among the axes is refused where q, k and v are three arrays") {

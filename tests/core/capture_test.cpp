@@ -127,7 +127,7 @@ TEST_CASE("of a gigabyte with one wrong byte in its header nothing but the heade
     struct Case {
         std::string name;
         std::string start;
-        std::string key;
+        std::string problem_id;
     };
     const std::string npy = "{'descr': '<f8', 'fortran_order': False, 'shape': " + shape;
     const std::string safetensors = R"({"q":{"dtype":"F64","shape":[1],"data_offsets":[0,8]})";
@@ -146,7 +146,7 @@ TEST_CASE("of a gigabyte with one wrong byte in its header nothing but the heade
         fs::resize_file(folder / one.name, gigabyte);  // takes no room on the disk
         const auto opened = open_file(folder / one.name);
         REQUIRE_FALSE(opened);
-        CHECK(opened.error().id == one.key);
+        CHECK(opened.error().id == one.problem_id);
     }
 }
 

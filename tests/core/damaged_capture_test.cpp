@@ -22,7 +22,7 @@ struct Damaged {
     std::string what;
     std::string file;  ///< its name, whose ending says what it should be
     std::string bytes;
-    std::string key;  ///< of the message
+    std::string problem_id;
 };
 
 std::string npy(const std::string& header, std::size_t data_bytes, int version = 1) {
@@ -92,9 +92,9 @@ std::vector<Damaged> damaged_npy() {
         {"no dictionary", "a.npy", npy("[1, 2]", 48), "problem.npy.header"},
         {"an open dictionary", "a.npy", npy("{'descr': '<f8'", 48), "problem.npy.header"},
         {"no shape", "a.npy", npy("{'descr': '<f8', 'fortran_order': False}", 48), "problem.npy.header"},
-        {"a key twice", "a.npy",
+        {"a member twice", "a.npy",
          npy("{'descr': '<f8', 'descr': '<f8', 'fortran_order': False, 'shape': (3, 2, 1)}", 48), "problem.npy.header"},
-        {"an unknown key", "a.npy", npy("{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2, 1), 'x': 1}", 48),
+        {"an unknown member", "a.npy", npy("{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2, 1), 'x': 1}", 48),
          "problem.npy.header"},
         {"an open text", "a.npy", npy("{'descr: <f8}", 48), "problem.npy.header"},
         {"a truth that is none", "a.npy", npy("{'descr': '<f8', 'fortran_order': Maybe, 'shape': (3, 2, 1)}", 48),
@@ -168,9 +168,9 @@ std::vector<Damaged> damaged_npz() {
 }
 
 std::vector<Damaged> damaged_safetensors() {
-    const auto text = [](const std::string& what, const std::string& header, const std::string& key,
+    const auto text = [](const std::string& what, const std::string& header, const std::string& problem_id,
                          std::size_t data = 48) {
-        return Damaged{what, "a.safetensors", safetensors(header, data), key};
+        return Damaged{what, "a.safetensors", safetensors(header, data), problem_id};
     };
     return {
         {"empty", "a.safetensors", "", "problem.safetensors.short"},
@@ -287,7 +287,7 @@ TEST_CASE("a damaged capture is refused with the message that fits, and names th
         CAPTURE(one.what);
         const auto opened = open_bytes(one.bytes, one.file);
         REQUIRE_FALSE(opened);
-        CHECK(opened.error().id == one.key);
+        CHECK(opened.error().id == one.problem_id);
         for (const Language language : {Language::ko, Language::en}) {
             const std::string line = said(opened.error(), language);
             CHECK(line.starts_with(one.file + ": "));

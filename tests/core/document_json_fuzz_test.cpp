@@ -67,7 +67,7 @@ TEST_CASE("a file with bytes changed, lost, doubled or put in is a valid documen
     CHECK(refused > 2000);
 }
 
-TEST_CASE("unknown keys of any name and kind are kept") {
+TEST_CASE("unknown members of any name and kind are kept") {
     for (const std::string member :
          {R"("document": 3)", R"("document": {"a": [[1], [2]]})", R"("document": null)", R"("document": [1])",
           R"("document": {})", R"("scores": "x")", R"("": {"": ""})", R"("note": [[1, 2], "x"])", R"("a\"b": 1e300)",
@@ -78,15 +78,15 @@ TEST_CASE("unknown keys of any name and kind are kept") {
         CHECK_FALSE(document->unknown_members.empty());
         const auto expected = nlohmann::json::parse("{" + member + "}");
         const auto written = nlohmann::json::parse(to_json(*document));
-        const std::string key = expected.begin().key();
-        CHECK(written.at(key) == expected.at(key));
+        const std::string name = expected.begin().key();
+        CHECK(written.at(name) == expected.at(name));
         CHECK(read_back(*document) == *document);
         const auto with_result = nlohmann::json::parse(to_json(*document, attend(*document)));
         CHECK(with_result.at("document") == written);
     }
 }
 
-TEST_CASE("unknown keys never take the place of known ones") {
+TEST_CASE("unknown members never take the place of known ones") {
     Document document = document_from_json(with_member(R"("note": 1)"), "x").value();
     document.options = {2.0, Mask::causal, 0.5};
     document.unknown_members = R"({"note":1,"options":{"later":[1]}})";
@@ -137,9 +137,9 @@ TEST_CASE("texts of a file are brought to NFC") {
 }
 
 TEST_CASE("more odd files are refused, each for its reason") {
-    const auto with_value = [](const char* key, const char* value) {
+    const auto with_value = [](const char* member, const char* value) {
         auto json = nlohmann::ordered_json::parse(to_json(reference_document()));
-        json[key] = nlohmann::ordered_json::parse(value);
+        json[member] = nlohmann::ordered_json::parse(value);
         return json.dump();
     };
     std::string many_tokens = "[";
@@ -187,11 +187,11 @@ TEST_CASE("more odd files are refused, each for its reason") {
         {std::string(3, '\0'), "problem.json.malformed"},
         {"\x1f\x8b\x08", "problem.json.malformed"},
     };
-    for (const auto& [json, key] : table) {
+    for (const auto& [json, problem_id] : table) {
         CAPTURE(json.substr(0, 200));
         const auto document = document_from_json(json, "x");
         REQUIRE_FALSE(document);
-        CHECK(document.error().id == key);
+        CHECK(document.error().id == problem_id);
         CHECK(said(document.error(), Language::en).starts_with("x: "));
     }
     CHECK(document_from_json("\xEF\xBB\xBF" + to_json(reference_document()), "x"));

@@ -40,14 +40,14 @@ TEST_CASE("saving and loading gives an equal document") {
     CHECK(std::distance(std::filesystem::directory_iterator(path.parent_path()), {}) == 1);
 }
 
-TEST_CASE("keys are in the order of the format, and unknown ones are kept after them") {
+TEST_CASE("members are in the order of the format, and unknown ones are kept after them") {
     const std::string with_unknown = replaced(replaced(valid, "\"sentence\"", "\"author\": \"김\", \"sentence\""),
                                               "\"mask\"", "\"later\": [1], \"mask\"");
     const Document document = document_from_json(with_unknown, "x").value();
     const auto json = nlohmann::ordered_json::parse(to_json(document));
-    std::vector<std::string> keys;
-    for (const auto& [key, value] : json.items()) keys.push_back(key);
-    CHECK(keys ==
+    std::vector<std::string> members;
+    for (const auto& [member, value] : json.items()) members.push_back(member);
+    CHECK(members ==
           std::vector<std::string>{"format", "version", "sentence", "tokens", "q", "k", "v", "options", "author"});
     CHECK(json["author"] == "김");
     CHECK(json["options"]["later"] == nlohmann::ordered_json::array({1}));
@@ -128,11 +128,11 @@ TEST_CASE("a bad file is refused with its name, the place and the fix") {
         {replaced(valid, "{\"scale\"", "[{\"scale\"").insert(valid.size(), "]"), "problem.json.not_options"},
     };
     REQUIRE(document_from_json(valid, "x"));
-    for (const auto& [json, key] : table) {
+    for (const auto& [json, problem_id] : table) {
         CAPTURE(json.substr(0, 300));
         const auto document = document_from_json(json, "수업.qkv.json");
         REQUIRE_FALSE(document);
-        CHECK(document.error().id == key);
+        CHECK(document.error().id == problem_id);
         for (const Language language : {Language::ko, Language::en}) {
             const std::string line = said(document.error(), language);
             CHECK(line.starts_with("수업.qkv.json: "));
@@ -141,14 +141,14 @@ TEST_CASE("a bad file is refused with its name, the place and the fix") {
     }
 }
 
-TEST_CASE("a long key is cut between letters in a message") {
+TEST_CASE("a long member is cut between letters in a message") {
     // 40 bytes are kept, unless a letter of three bytes would be cut.
     for (const auto& [ascii, letters] : {std::pair{0, 13}, std::pair{1, 13}, std::pair{2, 12}, std::pair{40, 0}}) {
-        std::string key(static_cast<std::size_t>(ascii), 'a');
-        for (int i = 0; i < 30; ++i) key += "가";
+        std::string name(static_cast<std::size_t>(ascii), 'a');
+        for (int i = 0; i < 30; ++i) name += "가";
         std::string kept(static_cast<std::size_t>(ascii), 'a');
         for (int i = 0; i < letters; ++i) kept += "가";
-        const auto document = document_from_json("{\"" + key + "\": 1, \"" + key + "\": 2}", "a.json");
+        const auto document = document_from_json("{\"" + name + "\": 1, \"" + name + "\": 2}", "a.json");
         REQUIRE_FALSE(document);
         CHECK(said(document.error(), Language::en).find(kept + "…") != std::string::npos);
     }

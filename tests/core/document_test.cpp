@@ -32,12 +32,12 @@ TEST_CASE("check finds what makes a document invalid") {
         {"problem.temperature", [](Document& d) { d.options.temperature = 0; }},
         {"problem.temperature", [](Document& d) { d.options.temperature = -1; }},
     };
-    for (const auto& [key, spoil] : faults) {
+    for (const auto& [problem_id, spoil] : faults) {
         Document document = reference_document();
         spoil(document);
         const auto problem = check(document);
         REQUIRE(problem);
-        CHECK(problem->id == key);
+        CHECK(problem->id == problem_id);
     }
 }
 

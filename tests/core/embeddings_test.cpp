@@ -29,9 +29,9 @@ Document random_with_embeddings(Random& random) {
 
 std::string id_of(const std::optional<Problem>& problem) { return problem ? problem->id : ""; }
 
-std::string without_member(const Document& document, const std::vector<std::string>& keys) {
+std::string without_member(const Document& document, const std::vector<std::string>& members) {
     auto json = nlohmann::ordered_json::parse(to_json(document));
-    for (const std::string& key : keys) json.erase(key);
+    for (const std::string& member : members) json.erase(member);
     return json.dump();
 }
 
@@ -241,10 +241,10 @@ TEST_CASE("saving and loading keeps embeddings to the last bit, and what another
         const auto json = nlohmann::ordered_json::parse(to_json(document, attend(document)));
         CHECK(document_from_json(json["document"].dump(), "x").value() == document);
     }
-    std::vector<std::string> keys;
+    std::vector<std::string> members;
     const auto json = nlohmann::ordered_json::parse(to_json(test::small_with_embeddings()));
-    for (const auto& [key, value] : json.items()) keys.push_back(key);
-    CHECK(keys ==
+    for (const auto& [member, value] : json.items()) members.push_back(member);
+    CHECK(members ==
           std::vector<std::string>{"format", "version", "sentence", "tokens", "q", "k", "v", "options", "embeddings"});
     CHECK(to_json(test::small_with_embeddings()).find("    \"x\": [\n      [1.0,0.0],\n      [0.0,2.0],\n") !=
           std::string::npos);
@@ -252,9 +252,9 @@ TEST_CASE("saving and loading keeps embeddings to the last bit, and what another
 
 TEST_CASE("a file may leave Q, K and V to the embeddings") {
     const Document document = test::small_with_embeddings();
-    for (const std::vector<std::string>& keys :
+    for (const std::vector<std::string>& members :
          {std::vector<std::string>{"q"}, {"k"}, {"v"}, {"q", "v"}, {"q", "k", "v"}}) {
-        CHECK(document_from_json(without_member(document, keys), "x").value() == document);
+        CHECK(document_from_json(without_member(document, members), "x").value() == document);
     }
     CHECK(document_from_json(without_member(document, {"embeddings", "k"}), "x").error().id == "problem.json.missing");
 }
@@ -288,9 +288,9 @@ TEST_CASE("bad embeddings in a file are refused with the place") {
         }
         return document.error().id + " " + said(document.error(), Language::en);
     };
-    const auto holds = [](const std::string& text, const char* key, const char* place) {
+    const auto holds = [](const std::string& text, const char* problem_id, const char* place) {
         CAPTURE(text);
-        CHECK(text.starts_with(key));
+        CHECK(text.starts_with(problem_id));
         CHECK(text.find(place) != std::string::npos);
     };
     using Json = nlohmann::json;

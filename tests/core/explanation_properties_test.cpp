@@ -189,14 +189,14 @@ TEST_CASE("operands are named once each") {
 }
 
 TEST_CASE("every message of the walk occurs, fills its blanks and names a token") {
-    std::set<std::string> keys;
+    std::set<std::string> ids;
     for (const Document& document : documents_of_every_kind()) {
         const Attention attention = attend(document);
         for_each_step(document, [&](const Step& step) {
             const Explanation explanation = explain(document, attention, step, {});
             const Message& message = explanation.message;
-            keys.insert(message.id);
-            if (explanation.invitation) keys.insert(explanation.invitation->id);
+            ids.insert(message.id);
+            if (explanation.invitation) ids.insert(explanation.invitation->id);
             CHECK(explanation.invitation.has_value() == (step.kind == StepKind::start));
             for (const Language language : {Language::ko, Language::en}) {
                 std::string line = message.in(language);
@@ -216,18 +216,18 @@ TEST_CASE("every message of the walk occurs, fills its blanks and names a token"
         });
     }
     const Document alone = document_from_sentence("나").value();
-    keys.insert(explain(alone, attend(alone), {StepKind::token, 0, 0, 0}, {}).message.id);
+    ids.insert(explain(alone, attend(alone), {StepKind::token, 0, 0, 0}, {}).message.id);
     Document far_apart = reference_document();
     far_apart.q(0, 0) = 4e9;
-    keys.insert(explain(far_apart, attend(far_apart), {StepKind::exp, 0, 2, 0}, {}).message.id);
+    ids.insert(explain(far_apart, attend(far_apart), {StepKind::exp, 0, 2, 0}, {}).message.id);
     Document cancelling = reference_document();
     cancelling.q.row(0) << 1, 1, 0;
     cancelling.k.row(0) << 1, -1, 0;
-    keys.insert(explain(cancelling, attend(cancelling), {StepKind::score, 0, 0, 0}, {}).message.id);
-    for (const std::string_view key : text_ids()) {
-        if (!key.starts_with("step.")) continue;
-        CAPTURE(key);
-        CHECK(keys.contains(std::string(key)));
+    ids.insert(explain(cancelling, attend(cancelling), {StepKind::score, 0, 0, 0}, {}).message.id);
+    for (const std::string_view id : text_ids()) {
+        if (!id.starts_with("step.")) continue;
+        CAPTURE(id);
+        CHECK(ids.contains(std::string(id)));
     }
 }
 

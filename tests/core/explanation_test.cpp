@@ -5,7 +5,6 @@
 #include <doctest/doctest.h>
 
 #include "qkv/number_format.h"
-#include "qkv/projected_component.h"
 #include "support/random_documents.h"
 #include "support/rounds.h"
 #include "support/sides.h"

@@ -151,15 +151,15 @@ TEST_CASE("every format has a name that finds it, and an ending") {
     std::set<std::string_view> names;
     for (const ExportFormat format : export_formats) {
         CHECK(names.insert(name(format)).second);
-        CHECK(export_format_from_name(name(format)) == format);
+        CHECK(value_in(export_format_names, name(format)) == format);
         CHECK_FALSE(file_ending(format).empty());
         CHECK(is_folder(format) == (format == ExportFormat::csv));
     }
     CHECK(names.size() == 10);
     CHECK(file_ending(ExportFormat::python) == "py");
     CHECK(file_ending(ExportFormat::latex) == "tex");
-    CHECK_FALSE(export_format_from_name("NPZ"));
-    CHECK_FALSE(export_format_from_name(""));
+    CHECK_FALSE(value_in(export_format_names, "NPZ"));
+    CHECK_FALSE(value_in(export_format_names, ""));
 }
 
 TEST_CASE("the same document gives the same bytes, in every format") {
@@ -225,7 +225,7 @@ TEST_CASE("safetensors: the data begin at a multiple of 8, without gaps, and hol
         }
         CHECK(total == data.size());
         const Json& about = header.at("__metadata__");
-        for (const auto& [key, value] : about.items()) CHECK(value.is_string());
+        for (const auto& [member, value] : about.items()) CHECK(value.is_string());
         CHECK(about.at("sentence") == document.sentence);
         CHECK(Json::parse(about.at("tokens").get<std::string>()) == Json(document.tokens));
         CHECK(same_bits(std::stod(about.at("scale").get<std::string>()), document.options.scale));
@@ -326,10 +326,10 @@ TEST_CASE("python: every blank is filled, and no text of the template is left ov
     const fs::path path = fs::path(QKV_SOURCE_DIR) / "assets/export/attention.py";
     std::ifstream stream(path);
     const std::string script{std::istreambuf_iterator<char>(stream), {}};
-    for (const std::string_view key : text_ids()) {
-        if (!key.starts_with("python.")) continue;
-        CAPTURE(key);
-        CHECK((holds(script, "@" + std::string(key) + "@") || holds(script, "@\"" + std::string(key) + "\"@")));
+    for (const std::string_view id : text_ids()) {
+        if (!id.starts_with("python.")) continue;
+        CAPTURE(id);
+        CHECK((holds(script, "@" + std::string(id) + "@") || holds(script, "@\"" + std::string(id) + "\"@")));
     }
     for (const ExportOptions& options : {korean, english}) {
         const std::string written = file(reference_document(), ExportFormat::python, options);

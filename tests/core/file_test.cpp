@@ -78,20 +78,22 @@ TEST_CASE("what was written is read, whatever the bytes") {
 
 TEST_CASE("a file that can't be read is reported") {
     const TemporaryFolder folder;
-    const auto key = [](const fs::path& path, std::uintmax_t largest) { return read_file(path, largest).error().id; };
+    const auto problem_id = [](const fs::path& path, std::uintmax_t largest) {
+        return read_file(path, largest).error().id;
+    };
     std::ofstream(folder / "file") << "12345";
     CHECK(read_file(folder / "file", 5).value() == "12345");
-    CHECK(key(folder / "file", 4) == "problem.file.too_large");
-    CHECK(key("/dev/zero", plenty) == "problem.file.not_regular");
-    CHECK(key(folder / "none", plenty) == "problem.file.missing");
-    CHECK(key(folder / "file" / "below", plenty) == "problem.file.missing");
-    CHECK(key("", plenty) == "problem.file.missing");
-    CHECK(key(folder.path(), plenty) == "problem.file.folder");
+    CHECK(problem_id(folder / "file", 4) == "problem.file.too_large");
+    CHECK(problem_id("/dev/zero", plenty) == "problem.file.not_regular");
+    CHECK(problem_id(folder / "none", plenty) == "problem.file.missing");
+    CHECK(problem_id(folder / "file" / "below", plenty) == "problem.file.missing");
+    CHECK(problem_id("", plenty) == "problem.file.missing");
+    CHECK(problem_id(folder.path(), plenty) == "problem.file.folder");
     CHECK(in_child([&] {
               fs::permissions(folder / "file", fs::perms::none);
               fs::permissions(folder.path(), fs::perms::all);
               become_an_ordinary_person();
-              return key(folder / "file", plenty);
+              return problem_id(folder / "file", plenty);
           }) == "problem.file.unreadable");
     fs::permissions(folder / "file", fs::perms::owner_all);
     const auto error = read_file(folder / "file", 0).error();
@@ -297,7 +299,7 @@ TEST_CASE("a file that someone else changed has another stamp") {
     CHECK_FALSE(stamp_of(path).exists);
     CHECK(stamp_of(path) == FileStamp{});
     REQUIRE(write_file(path, "12345"));
-    const OpenFile file{path, stamp_of(path)};
+    const DocumentFile file{path, stamp_of(path)};
     CHECK(file.stamp.exists);
     CHECK(file.stamp.size == 5);
     (void)read_file(path, plenty);

@@ -208,7 +208,7 @@ TEST_CASE("a broken lesson is told with its line") {
     const auto block = [&](const std::string& lines) { return start + "```qkv\n" + lines + "\n```\n"; };
     struct Broken {
         std::string text;
-        const char* key;
+        const char* problem_id;
         int line;
     };
     const Broken table[] = {
@@ -227,8 +227,8 @@ TEST_CASE("a broken lesson is told with its line") {
         {start + "글 **“사과”**는\n", "problem.lesson.stray_stars", 7},
         {"# T\n\n## C\n\nx\n\xFFy\n", "problem.utf8", 6},
         {block("step end"), "problem.lesson.no_colon", 8},
-        {block("# 설명\n\nstpe: end"), "problem.lesson.key", 10},
-        {block("Step: end"), "problem.lesson.key", 8},
+        {block("# 설명\n\nstpe: end"), "problem.lesson.unknown_word", 10},
+        {block("Step: end"), "problem.lesson.unknown_word", 8},
         {block("step:"), "problem.lesson.no_value", 8},
         {block("step: 1\nstep: 2"), "problem.lesson.twice", 9},
         {block("step: end\ndocument: nowhere"), "problem.lesson.document", 9},
@@ -283,7 +283,7 @@ TEST_CASE("a broken lesson is told with its line") {
             const auto lesson = parse(text);
             CHECK(lesson.has_value() == (row.line < 0));
             if (lesson || row.line < 0) continue;
-            CHECK(lesson.error().id == row.key);
+            CHECK(lesson.error().id == row.problem_id);
             const std::string place = "lesson.md:" + std::to_string(row.line) + ": ";
             for (const Language language : {Language::ko, Language::en}) {
                 CHECK(said(lesson.error(), language).starts_with(place));

@@ -57,7 +57,7 @@ TEST_CASE("blocks of numbers are read in the notations that people copy") {
 TEST_CASE("what is no block of numbers gets a problem that names the place") {
     struct Wrong {
         const char* text;
-        const char* key;
+        const char* problem_id;
     };
     const Wrong cases[] = {
         {"", "problem.number.empty"},
@@ -80,7 +80,7 @@ TEST_CASE("what is no block of numbers gets a problem that names the place") {
         CAPTURE(wrong.text);
         const auto block = parse_block(wrong.text);
         REQUIRE_FALSE(block);
-        CHECK(block.error().id == wrong.key);
+        CHECK(block.error().id == wrong.problem_id);
     }
     CHECK(parse_block("1\t2\n3\tx").error().args == std::vector<TextArg>{{"line", "2"}, {"typed", "x"}});
     CHECK(parse_block(std::string(static_cast<std::size_t>(2 * largest_block_numbers + 2), '1').replace(1, 1, " "))
@@ -129,11 +129,11 @@ TEST_CASE("an expression is worked out where a number is typed") {
         {"\"a\"", "problem.number.not_a_number"}, {"nan", "problem.number.not_a_number"},
         {"inf", "problem.number.not_a_number"},   {"1 2", "problem.number.not_a_number"},
     };
-    for (const auto& [typed, key] : wrong) {
+    for (const auto& [typed, problem_id] : wrong) {
         CAPTURE(typed);
         const auto number = parse_number(typed);
         REQUIRE_FALSE(number);
-        CHECK(number.error().id == key);
+        CHECK(number.error().id == problem_id);
     }
     CHECK_FALSE(parse_number(std::string(100000, '(')));
 }

@@ -303,7 +303,7 @@ Sums args_of(const Message& message) {
 // What a sentence states about its numbers, as a line; empty if it states nothing of the kind.
 std::string statement_of(const Message& message) {
     Sums args = args_of(message);
-    const auto is = [&](const char* key) { return message.id == key; };
+    const auto is = [&](const char* id) { return message.id == id; };
     if (is("step.product")) return "(" + args["a"] + ") × (" + args["b"] + ") = " + args["result"];
     if (is("step.exp") || is("step.exp.negative")) return "exp(" + args["score"] + ") = " + args["result"];
     if (is("step.weight")) return args["exp"] + " ÷ " + args["sum"] + " = " + args["result"];
@@ -332,10 +332,10 @@ TEST_CASE("what the sentence of a step states about its numbers is true as print
             ++seen[message.id];
         }
     }
-    for (const char* key : {"step.product", "step.exp", "step.exp.negative", "step.weight", "step.weight.moved",
-                            "step.contribution_product"}) {
-        CAPTURE(key);
-        CHECK(seen[key] > 20);
+    for (const char* id : {"step.product", "step.exp", "step.exp.negative", "step.weight", "step.weight.moved",
+                           "step.contribution_product"}) {
+        CAPTURE(id);
+        CHECK(seen[id] > 20);
     }
 }
 

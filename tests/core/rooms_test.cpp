@@ -157,4 +157,18 @@ TEST_CASE("core carries no words of the window, and the window's file none of co
     }
 }
 
+TEST_CASE("no text, member or press is called key: that is K alone") {
+    const std::regex pattern(
+        R"re(((?:char\s?\*|string(?:_view)?(?: const)?>?&?|path&?|ImGuiKey\w*)\s?\b(?:\w+_)?keys?\b|\[key, \w+\] : \w+\.items))re");
+    for (const char* folder : {"core", "app", "tests", "bench", "fuzz"}) {
+        for (const fs::path& source : sources_in(folder)) {
+            if (source.filename() == "rooms_test.cpp") continue;
+            for (const std::string& declared : matches(content(source), pattern)) FAIL_CHECK(source, ": ", declared);
+        }
+    }
+    CHECK(matches("void complain(const char* key, std::string_view text_key, ImGuiKey key, int key)", pattern).size() ==
+          3);
+    CHECK(matches("std::vector<std::string>& keys; for (auto& [key, value] : json.items())", pattern).size() == 2);
+}
+
 }  // namespace qkv

@@ -24,7 +24,7 @@ TEST_CASE("the particle follows the last sound") {
 TEST_CASE("blanks are filled, whatever stands in them") {
     CHECK(text(Language::ko, "problem.number.not_a_number", {{"typed", "{abc} %s"}}) ==
           "“{abc} %s”은(는) 수가 아니에요. 0.5나 -2처럼 적어 주세요.");
-    CHECK(text(Language::en, "no.such.key") == "no.such.key");
+    CHECK(text(Language::en, "no.such.text") == "no.such.text");
 }
 
 }  // namespace qkv

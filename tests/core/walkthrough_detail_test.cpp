@@ -140,9 +140,9 @@ TEST_CASE("one stage of a token follows the other and every stage is gone throug
 }
 
 TEST_CASE("details are found by their names") {
-    for (const Detail detail : details) CHECK(detail_from_name(name(detail)) == detail);
-    CHECK_FALSE(detail_from_name("Term"));
-    CHECK_FALSE(detail_from_name(""));
+    for (const Detail detail : details) CHECK(value_in(detail_names, name(detail)) == detail);
+    CHECK_FALSE(value_in(detail_names, "Term"));
+    CHECK_FALSE(value_in(detail_names, ""));
 }
 
 TEST_CASE("a step of a larger shape lies inside the smaller one once it is clamped") {

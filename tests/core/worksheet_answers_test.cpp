@@ -169,9 +169,9 @@ std::vector<std::string> sides_of(const std::string& line) {
 /// One answer key, read from the top to the bottom.
 class KeyReader {
 public:
-    void read(const std::string& key) {
-        CHECK(key.find("→") == std::string::npos);
-        std::istringstream lines(key);
+    void read(const std::string& answers) {
+        CHECK(answers.find("→") == std::string::npos);
+        std::istringstream lines(answers);
         for (std::string line; std::getline(lines, line);) {
             if (line.starts_with("## ")) end_exercise();
             if (line.starts_with("- `") && line.ends_with('`')) read_line(line.substr(3, line.size() - 4));
@@ -245,9 +245,9 @@ TEST_CASE("whoever works with the numbers as they are printed gets every number 
         CAPTURE(options.tokens);
         CAPTURE(options.dimensions);
         CAPTURE(options.seed);
-        const auto key = worksheet(options);
-        REQUIRE_MESSAGE(key, said(key.error(), Language::en));
-        reader.read(*key);
+        const auto answers = worksheet(options);
+        REQUIRE_MESSAGE(answers, said(answers.error(), Language::en));
+        reader.read(*answers);
     }
     CHECK(reader.lines() > 40 * sheets);
 }

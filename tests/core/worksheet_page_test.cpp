@@ -41,15 +41,15 @@ TEST_CASE("the sentence itself: its numbers once, and an exercise for each token
 
     WorksheetOptions with_answers = options;
     with_answers.has_answers = true;
-    const std::string key = sheet_of(document, with_answers);
-    CHECK_FALSE(holds(key, "______"));
+    const std::string answers = sheet_of(document, with_answers);
+    CHECK_FALSE(holds(answers, "______"));
     CalculationOptions in_english;
     in_english.format = CalculationFormat::markdown;
     in_english.style.language = Language::en;
     const std::string calculation = worked_calculation(document, in_english);
     const std::regex output(R"(V_new\([^\n]*)");
     int lines = 0;
-    for (std::sregex_iterator line(key.begin(), key.end(), output), end; line != end; ++line, ++lines)
+    for (std::sregex_iterator line(answers.begin(), answers.end(), output), end; line != end; ++line, ++lines)
         CHECK(holds(calculation, line->str()));
     CHECK(lines >= 3);
 }

@@ -50,9 +50,9 @@ TEST_CASE("the same seed gives the same sheet, byte for byte and on every machin
     options.seed = 2;
     CHECK(sheet(options) != sheet({}));
     // Of the whole answer key of level 3, as it came out when it was first made: another compiler must agree.
-    const std::string key = sheet({.level = 3, .seed = 20, .language = Language::en, .has_answers = true});
-    CHECK(key == sheet({.level = 3, .seed = 20, .language = Language::en, .has_answers = true}));
-    CHECK(fnv(key) == 2382177283070987753ULL);
+    const std::string answers = sheet({.level = 3, .seed = 20, .language = Language::en, .has_answers = true});
+    CHECK(answers == sheet({.level = 3, .seed = 20, .language = Language::en, .has_answers = true}));
+    CHECK(fnv(answers) == 2382177283070987753ULL);
 }
 
 TEST_CASE("every level at every size gives as many exercises as asked for, small and none alike") {
@@ -90,7 +90,8 @@ TEST_CASE("every level at every size gives as many exercises as asked for, small
 TEST_CASE("level 1: the answer key has 2 or 3 to the score, and weights that are fractions of 1") {
     const auto all = exercises({.count = 30, .level = 1, .seed = 5, .language = Language::en});
     REQUIRE(all);
-    const std::string key = sheet({.count = 30, .level = 1, .seed = 5, .language = Language::en, .has_answers = true});
+    const std::string answers =
+        sheet({.count = 30, .level = 1, .seed = 5, .language = Language::en, .has_answers = true});
     for (const Exercise& exercise : *all) {
         REQUIRE((exercise.base == 2 || exercise.base == 3));
         int sum = 0;
@@ -101,7 +102,7 @@ TEST_CASE("level 1: the answer key has 2 or 3 to the score, and weights that are
             REQUIRE(score <= 3);
             powers.push_back(static_cast<int>(std::pow(exercise.base, score) + 0.5));
             sum += powers.back();
-            CHECK(holds(key, fmt::format("{}^{} = {}", exercise.base, score, powers.back())));
+            CHECK(holds(answers, fmt::format("{}^{} = {}", exercise.base, score, powers.back())));
         }
         double together = 0;
         for (int j = 0; j < 3; ++j) {
@@ -110,7 +111,7 @@ TEST_CASE("level 1: the answer key has 2 or 3 to the score, and weights that are
                 fmt::format("weight({}, {}) = {} ÷ {}", tokens[static_cast<std::size_t>(exercise.query)],
                             tokens[static_cast<std::size_t>(j)], powers[static_cast<std::size_t>(j)], sum);
             CAPTURE(line);
-            CHECK(holds(key, line));
+            CHECK(holds(answers, line));
             together += static_cast<double>(powers[static_cast<std::size_t>(j)]) / sum;
         }
         CHECK(together == doctest::Approx(1.0));
@@ -128,7 +129,7 @@ TEST_CASE("with e: the answer key holds every score, weight and new V, worked ou
                                        .has_answers = true};
         const auto all = exercises(options);
         REQUIRE(all);
-        const std::string key = sheet(options);
+        const std::string answers = sheet(options);
         for (const Exercise& exercise : *all) {
             const auto& tokens = exercise.document.tokens;
             const auto name = [&](int j) { return tokens[static_cast<std::size_t>(j)]; };
@@ -144,12 +145,12 @@ TEST_CASE("with e: the answer key holds every score, weight and new V, worked ou
                 const double weight = exps[static_cast<std::size_t>(j)] / sum;
                 const std::regex line(fmt::format(R"(weight\({}, {}\) = [^\n]* = (\d[\d.]*)`)", query, name(j)));
                 bool is_there = false;
-                for (std::sregex_iterator match(key.begin(), key.end(), line), end; match != end; ++match)
+                for (std::sregex_iterator match(answers.begin(), answers.end(), line), end; match != end; ++match)
                     is_there = is_there || std::abs(std::stod((*match)[1]) - weight) < 0.00101;
                 CHECK(is_there);
             }
             if (level < 3) {
-                CHECK_FALSE(holds(key, "V_new"));
+                CHECK_FALSE(holds(answers, "V_new"));
                 continue;
             }
             std::vector<double> output(4, 0.0);
@@ -163,7 +164,7 @@ TEST_CASE("with e: the answer key holds every score, weight and new V, worked ou
                       fmt::format("[{:.5f}, {:.5f}, {:.5f}, {:.5f}]", output[0], output[1], output[2], output[3]), {});
             REQUIRE(verdict);
             CHECK(verdict->is_correct);
-            CHECK(holds(key, fmt::format("V_new({}) = ", query)));
+            CHECK(holds(answers, fmt::format("V_new({}) = ", query)));
         }
     }
 }
@@ -172,7 +173,7 @@ TEST_CASE("level 5: what somebody answered is wrong and comes from one mistake, 
     const WorksheetOptions options{.count = 20, .level = 5, .seed = 3, .has_answers = true};
     const auto all = exercises(options);
     REQUIRE(all);
-    const std::string key = sheet(options);
+    const std::string answers = sheet(options);
     std::set<Mistake> kinds;
     for (const Exercise& exercise : *all) {
         const auto verdict =
@@ -183,7 +184,7 @@ TEST_CASE("level 5: what somebody answered is wrong and comes from one mistake, 
         kinds.insert(verdict->mistakes.front().mistake);
         const std::string how = verdict->mistakes.front().how.in(Language::ko);
         CAPTURE(how);
-        CHECK(holds(key, how));
+        CHECK(holds(answers, how));
     }
     CHECK(kinds.size() >= 3);
 }

@@ -55,13 +55,13 @@ TEST_CASE("no command writes to the file that it reads, by whatever name it goes
 TEST_CASE("the files that are read beside a capture are no targets either") {
     const TemporaryFolder folder;
     REQUIRE(qkv("export --format csv --out " + in_quotes(folder / "tables")).exit_code == 0);
-    const std::string keys = content(folder / "tables/k.csv");
+    const std::string k_table = content(folder / "tables/k.csv");
     for (const fs::path& input : {folder / "tables", folder / "tables/q.csv"}) {
         check_refused("export --format csv " + in_quotes(input) + " --out " + in_quotes(folder / "tables"),
                       "is being read");
         check_refused("render " + in_quotes(input) + " --out " + in_quotes(folder / "tables/k.csv"), "is being read");
     }
-    CHECK(content(folder / "tables/k.csv") == keys);
+    CHECK(content(folder / "tables/k.csv") == k_table);
     write(folder / "model.json", R"({"q": [[1], [2]], "k": [[1], [2]], "v": [[1], [2]]})");
     write(folder / "names.json", R"(["a", "b"])");
     check_refused("export --format json " + in_quotes(folder / "model.json") + " --tokens " +

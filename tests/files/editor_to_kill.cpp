@@ -74,7 +74,7 @@ public:
 
 private:
     Journal journal_;
-    OpenFile file_;
+    DocumentFile file_;
     int saved_ = 0;
     double now_s_ = 0.0;
 };

@@ -28,7 +28,7 @@ Document numbered(double number) {
 }
 
 // What a program leaves if it is killed with these changes in its journal.
-void leave(const fs::path& folder, const Document& document, const OpenFile& file = {}) {
+void leave(const fs::path& folder, const Document& document, const DocumentFile& file = {}) {
     Journal journal(folder);
     journal.note(document, file, false, 0.0);
     journal.write_now(0.0);
@@ -79,7 +79,7 @@ TEST_CASE("a program that was killed leaves its unsaved document, with the file 
     test::Random random(11);
     Document document = test::random_document(random);
     document.unknown_members = R"({"note":"선생님"})";
-    const OpenFile file{"/수업/\xbc\xf6 \"1\".qkv.json", {true, ~std::uint64_t{0}, 5, 1'700'000'000'123'456'789}};
+    const DocumentFile file{"/수업/\xbc\xf6 \"1\".qkv.json", {true, ~std::uint64_t{0}, 5, 1'700'000'000'123'456'789}};
     leave(folder.path(), document, file);
     Journal journal(folder.path());
     auto orphans = journal.orphans();
@@ -250,11 +250,11 @@ TEST_CASE("entries of every kind of damage are skipped") {
         std::ofstream(entry, std::ios::trunc) << whole.substr(0, size);
         CHECK(Journal(folder.path()).orphans().empty());
     }
-    for (const char* key : {"version", "path", "stamp", "inode", "document", "q"}) {
+    for (const char* member : {"version", "path", "stamp", "inode", "document", "q"}) {
         std::string changed = whole;
-        changed.replace(changed.find("\"" + std::string(key) + "\""), 2, "\"_");
+        changed.replace(changed.find("\"" + std::string(member) + "\""), 2, "\"_");
         std::ofstream(entry, std::ios::trunc) << changed;
-        CAPTURE(key);
+        CAPTURE(member);
         CHECK(Journal(folder.path()).orphans().empty());
     }
     std::ofstream(entry, std::ios::trunc) << whole;

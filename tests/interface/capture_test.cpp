@@ -47,7 +47,7 @@ TEST_CASE("a capture opens with its heads to choose from; a click opens one, and
     window.click("head_2_3");
     CHECK_FALSE(window.session.heads().are_shown());
     CHECK(window.document() == *capture->document({0, 1, 2}));
-    CHECK(window.session.heads().capture()->head == HeadIndex{0, 1, 2});
+    CHECK(window.session.heads().chosen()->head == HeadIndex{0, 1, 2});
     window.frame();
     CHECK_FALSE(window.sees("head_2_3"));
     window.click("heads");
@@ -112,7 +112,7 @@ TEST_CASE("the keyboard reaches every head, also those out of sight, and keeps t
     CHECK(window.item("head_1_1").Min.y >= panel.Min.y + labels.y - 1);
     window.press(ImGuiKey_DownArrow);
     window.press(ImGuiKey_Enter);
-    CHECK(window.session.heads().capture()->head == HeadIndex{0, 1, 0});
+    CHECK(window.session.heads().chosen()->head == HeadIndex{0, 1, 0});
 }
 
 TEST_CASE("pictures of heads can be cancelled, and any head opened all the same") {
@@ -222,8 +222,8 @@ TEST_CASE("whether the first axis is a batch is chosen where the shape does not 
     Headless window;
     window.session.apply(action::OpenFile{path});
     window.frame(2);
-    CHECK(window.session.heads().capture()->capture->batches() == few_layers);  // the tokens tell
-    CHECK(window.session.heads().capture()->capture->tokens(1) == std::vector<std::string>{"c", "d"});
+    CHECK(window.session.heads().chosen()->capture->batches() == few_layers);  // the tokens tell
+    CHECK(window.session.heads().chosen()->capture->tokens(1) == std::vector<std::string>{"c", "d"});
     CHECK_FALSE(window.sees("first_is_batch"));
 
     std::ofstream(path) << capture_json(random, 2, 1);
@@ -232,13 +232,13 @@ TEST_CASE("whether the first axis is a batch is chosen where the shape does not 
     REQUIRE(window.sees("head_2_3"));
     window.click("first_is_batch");
     window.frame(2);
-    CHECK(window.session.heads().capture()->capture->batches() == few_layers);
+    CHECK(window.session.heads().chosen()->capture->batches() == few_layers);
     CHECK_FALSE(window.sees("head_2_3"));
     CHECK(window.sees("head_1_3"));
     window.click("first_is_batch");
     window.frame(2);
-    CHECK(window.session.heads().capture()->capture->batches() == 1);
-    CHECK(window.session.heads().capture()->capture->layers() == few_layers);
+    CHECK(window.session.heads().chosen()->capture->batches() == 1);
+    CHECK(window.session.heads().chosen()->capture->layers() == few_layers);
 }
 
 TEST_CASE("heads and positions are asked about where the file does not tell, with both readings shown") {
@@ -252,7 +252,7 @@ TEST_CASE("heads and positions are asked about where the file does not tell, wit
     const Matrix heads_first = window.document().q;
     window.click("axes_positions_first");
     window.frame(2);
-    CHECK(window.session.heads().capture()->capture->is_order_told());
+    CHECK(window.session.heads().chosen()->capture->is_order_told());
     CHECK(window.document().q.row(1) != heads_first.row(1));
     REQUIRE(window.sees("axes_heads_first"));
     window.click("axes_heads_first");
@@ -311,7 +311,7 @@ TEST_CASE("a notice that was dismissed does not come again when the order of axe
     const std::vector<Message> left = window.session.heads().notices();
     window.click("axes_positions_first");
     window.frame(2);
-    CHECK(window.session.heads().capture()->capture->heads() == 3);
+    CHECK(window.session.heads().chosen()->capture->heads() == 3);
     CHECK(window.session.heads().notices() == left);
     window.session.apply(action::OpenFile{path});
     CHECK(window.session.heads().notices().size() == 2);

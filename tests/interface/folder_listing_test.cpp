@@ -78,7 +78,7 @@ TEST_CASE("hidden names, other files and names without the part are left out on 
     CHECK(names(folder.path(), {}, {.part = {}, .has_hidden = true}).size() == 6);
     CHECK(names(folder.path(), {}, {.part = {}, .has_documents_alone = true}) ==
           Listed{"d", "a.qkv.json", "\uFFFD.qkv.json"});
-    CHECK(names(folder.path(), {}, {.part = name_key("B.T")}) == Listed{"b.txt"});
+    CHECK(names(folder.path(), {}, {.part = comparable("B.T")}) == Listed{"b.txt"});
 }
 
 TEST_CASE("an entry has its size, its time and a path that opens it") {

@@ -76,7 +76,7 @@ TEST_CASE("every chapter of every lesson and every puzzle is played through in b
                 REQUIRE(task.is_done);
                 ++tasks;
                 const Chapter& page = lesson.lesson->chapters[static_cast<std::size_t>(chapter)];
-                if (gives_stars(page)) CHECK(session.learning().stars().at(star_key(lesson.id, chapter)) == 3);
+                if (gives_stars(page)) CHECK(session.learning().stars().at(star_id(lesson.id, chapter)) == 3);
             }
             CHECK(session.learning().guide()->is_at_end());
             if (lesson.kind == LessonKind::puzzle) {

@@ -51,7 +51,7 @@ TEST_CASE("arrows choose heads and not steps, Enter opens the one they have come
     window.press(ImGuiKey_Enter);
     window.frame(2);
     CHECK_FALSE(window.session.heads().are_shown());
-    CHECK(window.session.heads().capture()->head == HeadIndex{0, 0, 2});
+    CHECK(window.session.heads().chosen()->head == HeadIndex{0, 0, 2});
     CHECK(window.step() == 0);
     window.press(ImGuiKey_RightArrow);
     CHECK(window.step() == 1);
@@ -63,7 +63,7 @@ TEST_CASE("arrows choose heads and not steps, Enter opens the one they have come
     window.press(ImGuiKey_Escape);
     window.frame(2);
     CHECK_FALSE(window.session.heads().are_shown());
-    CHECK(window.session.heads().capture()->head == HeadIndex{0, 0, 2});
+    CHECK(window.session.heads().chosen()->head == HeadIndex{0, 0, 2});
 }
 
 TEST_CASE("arrows keep the head they come to in sight") {

@@ -55,12 +55,12 @@ TEST_CASE("a tooltip waits until the pointer moves: not after a key, a step, an 
 TEST_CASE("holding Ctrl or Shift, or taking a picture of the screen, takes no tooltip away") {
     Headless window;
     walk_to_the_end(window);
-    for (const ImGuiKey key : {ImGuiKey_LeftCtrl, ImGuiKey_RightShift, ImGuiKey_LeftAlt, ImGuiKey_PrintScreen}) {
+    for (const ImGuiKey button : {ImGuiKey_LeftCtrl, ImGuiKey_RightShift, ImGuiKey_LeftAlt, ImGuiKey_PrintScreen}) {
         window.hover("weight/0,0");
-        ImGui::GetIO().AddKeyEvent(key, true);
+        ImGui::GetIO().AddKeyEvent(button, true);
         window.frame(3);
         CHECK(has_tooltip());
-        ImGui::GetIO().AddKeyEvent(key, false);
+        ImGui::GetIO().AddKeyEvent(button, false);
         window.frame(2);
     }
 }

@@ -20,11 +20,11 @@ ViewSettings with_layout(SheetLayout layout) {
 }
 
 // Both keys within one frame, as when a window is slow.
-void press_at_once(std::string_view typed, ImGuiKey key) {
+void press_at_once(std::string_view typed, ImGuiKey button) {
     ImGuiIO& io = ImGui::GetIO();
     for (const char c : typed) io.AddInputCharacter(static_cast<unsigned char>(c));
-    io.AddKeyEvent(key, true);
-    io.AddKeyEvent(key, false);
+    io.AddKeyEvent(button, true);
+    io.AddKeyEvent(button, false);
 }
 
 void open(Session& session, const std::string& id, int chapter) {
@@ -145,11 +145,11 @@ TEST_CASE("no key is lost that comes right after a digit, before the field of th
         Headless window;
         window.click("Q0", 0);
         ImGuiIO& io = ImGui::GetIO();
-        const auto press = [&](ImGuiKey key) {
-            io.AddKeyEvent(key, true);
-            if (key >= ImGuiKey_0 && key <= ImGuiKey_9)
-                io.AddInputCharacter(static_cast<unsigned>('0' + (key - ImGuiKey_0)));
-            io.AddKeyEvent(key, false);
+        const auto press = [&](ImGuiKey button) {
+            io.AddKeyEvent(button, true);
+            if (button >= ImGuiKey_0 && button <= ImGuiKey_9)
+                io.AddInputCharacter(static_cast<unsigned>('0' + (button - ImGuiKey_0)));
+            io.AddKeyEvent(button, false);
         };
         for (const ImGuiKey digit : {ImGuiKey_7, ImGuiKey_5, ImGuiKey_6}) {
             press(digit);
@@ -177,8 +177,8 @@ TEST_CASE("digits typed into nothing never move the walk; with Alt they go to a 
     Headless window;
     window.session.apply(action::GoTo{{StepKind::weight, 1, 0, 0}});
     window.frame(3);
-    for (const ImGuiKey key : {ImGuiKey_1, ImGuiKey_2, ImGuiKey_3, ImGuiKey_Keypad1, ImGuiKey_Keypad3, ImGuiKey_0}) {
-        window.press(key);
+    for (const ImGuiKey button : {ImGuiKey_1, ImGuiKey_2, ImGuiKey_3, ImGuiKey_Keypad1, ImGuiKey_Keypad3, ImGuiKey_0}) {
+        window.press(button);
         CHECK(window.session.step() == Step{StepKind::weight, 1, 0, 0});
     }
     window.type("123");

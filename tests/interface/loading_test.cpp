@@ -67,7 +67,7 @@ TEST_CASE("a head may be chosen while a file is being opened, which takes its pl
     session.finish_work();
     CHECK_FALSE(session.problem());
     CHECK(session.document() == large);
-    CHECK(session.heads().capture() == nullptr);
+    CHECK(session.heads().chosen() == nullptr);
 }
 
 TEST_CASE("a pipe is refused: it may never end") {

@@ -82,8 +82,8 @@ TEST_CASE("a clicker steps; the hint goes with the first key") {
 TEST_CASE("a black screen with B and with the full stop; any key brings the picture back and does nothing else") {
     Headless window;
     window.press(ImGuiKey_F5);
-    for (const ImGuiKey key : {ImGuiKey_B, ImGuiKey_Period}) {
-        window.press(key);
+    for (const ImGuiKey button : {ImGuiKey_B, ImGuiKey_Period}) {
+        window.press(button);
         window.frame(2);
         CHECK(window.sees("black"));
         window.press(ImGuiKey_PageDown);

@@ -303,9 +303,9 @@ TEST_CASE("a long sum breaks between its terms, within its room, and its end sta
     Headless window(document);
     const Ui& ui = window.ui();
     const Formula formula = explain(document, attend(document), {StepKind::score, 0, 1, 0}, {}).formulas.front();
-    Pieces sides{{PieceKind::symbol, Role::none, "= ", {}}};
+    Pieces sides{symbol("= ")};
     sides.insert(sides.end(), formula.products.begin(), formula.products.end());
-    sides.push_back({PieceKind::symbol, Role::none, " =", {}});
+    sides.push_back(symbol(" ="));
     const FormulaLook look{.text_size = 0.875F};
     const float line = line_height(ui, look);
     const float tail = 4 * ui.em;

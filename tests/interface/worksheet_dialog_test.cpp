@@ -52,9 +52,9 @@ TEST_CASE(
     window.frame(4);
 
     const fs::path sheet = folder.path / "어텐션 문제지.md";
-    const fs::path key = folder.path / "어텐션 문제지-answers.md";
+    const fs::path answers = folder.path / "어텐션 문제지-answers.md";
     CHECK(content(sheet) == *worksheet({.count = 4, .level = 3}));
-    CHECK(content(key) == *worksheet({.count = 4, .level = 3, .has_answers = true}));
+    CHECK(content(answers) == *worksheet({.count = 4, .level = 3, .has_answers = true}));
     CHECK_FALSE(window.session.problem());
 }
 

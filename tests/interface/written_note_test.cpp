@@ -115,25 +115,25 @@ TEST_CASE("an export says so once it is done; one that fails does not") {
 
 TEST_CASE("an answer key that is there is not overwritten without a question, even if the sheet is new") {
     const TemporaryFolder folder;
-    const fs::path key = folder / "어텐션 문제지-answers.html";
-    std::ofstream(key) << "old";
+    const fs::path answers = folder / "어텐션 문제지-answers.html";
+    std::ofstream(answers) << "old";
     Headless window;
     window.session.apply(action::SetRecentFiles{{}, folder.path()});
     choose_worksheet(window);
     window.press(ImGuiKey_Enter);
     window.frame(4);
     REQUIRE(window.sees("overwrite"));
-    CHECK(content(key) == "old");
+    CHECK(content(answers) == "old");
     SUBCASE("no") {
         window.click("keep");
         window.frame(2);
-        CHECK(content(key) == "old");
+        CHECK(content(answers) == "old");
         CHECK_FALSE(fs::exists(folder / "어텐션 문제지.html"));
     }
     SUBCASE("yes") {
         window.click("overwrite");
         window.frame(4);
-        CHECK(content(key).starts_with("<!DOCTYPE html>"));
+        CHECK(content(answers).starts_with("<!DOCTYPE html>"));
         CHECK(fs::exists(folder / "어텐션 문제지.html"));
     }
 }

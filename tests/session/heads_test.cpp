@@ -21,8 +21,8 @@ TEST_CASE("heads are shown only while there is a capture, with small pictures of
     heads.apply(action::ShowHeads{true});
     CHECK_FALSE(heads.are_shown());
     heads.open({some_capture(), "/models/model.json"});
-    REQUIRE(heads.capture() != nullptr);
-    CHECK_FALSE(heads.capture()->head);
+    REQUIRE(heads.chosen() != nullptr);
+    CHECK_FALSE(heads.chosen()->head);
     heads.apply(action::ShowHeads{true, 99});
     CHECK(heads.are_shown());
     REQUIRE(heads.overview() != nullptr);
@@ -30,16 +30,16 @@ TEST_CASE("heads are shown only while there is a capture, with small pictures of
     heads.hide();
     CHECK_FALSE(heads.are_shown());
     heads.close();
-    CHECK(heads.capture() == nullptr);
+    CHECK(heads.chosen() == nullptr);
     CHECK(heads.overview() == nullptr);
 }
 
 TEST_CASE("the head that is open is noted") {
     Heads heads;
     heads.open({some_capture(), "/models/model.json"});
-    const Document document = heads.capture()->capture->document({0, 1, 2}).value();
+    const Document document = heads.chosen()->capture->document({0, 1, 2}).value();
     heads.note_open({0, 1, 2}, document, attend(document));
-    CHECK(heads.capture()->head == HeadIndex{0, 1, 2});
+    CHECK(heads.chosen()->head == HeadIndex{0, 1, 2});
 }
 
 TEST_CASE("the arrays that were chosen come with their file, once") {

@@ -218,10 +218,10 @@ void Headless::press(ImGuiKeyChord chord) {
         if (chord & modifier) io.AddKeyEvent(static_cast<ImGuiKey>(modifier), true);
     }
     frame();
-    const auto key = static_cast<ImGuiKey>(chord & ~ImGuiMod_Mask_);
-    io.AddKeyEvent(key, true);
+    const auto button = static_cast<ImGuiKey>(chord & ~ImGuiMod_Mask_);
+    io.AddKeyEvent(button, true);
     frame();
-    io.AddKeyEvent(key, false);
+    io.AddKeyEvent(button, false);
     frame();
     for (const auto modifier : modifiers) {
         if (chord & modifier) io.AddKeyEvent(static_cast<ImGuiKey>(modifier), false);

@@ -37,7 +37,7 @@ fs::path unquoted(std::string_view value) {
     return path;
 }
 
-fs::path user_folder(const std::string& key, const char* otherwise_below_home) {
+fs::path user_folder(const std::string& variable, const char* otherwise_below_home) {
     constexpr std::uintmax_t largest_bytes = 1 << 20;
     const auto content = read_file(folder_from("XDG_CONFIG_HOME", ".config") / "user-dirs.dirs", largest_bytes);
     fs::path folder = home_folder() / otherwise_below_home;
@@ -46,7 +46,7 @@ fs::path user_folder(const std::string& key, const char* otherwise_below_home) {
         const auto begin = line.find_first_not_of(" \t");
         if (begin == std::string::npos) continue;
         const std::string_view entry = std::string_view(line).substr(begin);
-        const std::string start = key + "=\"";
+        const std::string start = variable + "=\"";
         if (entry.starts_with(start)) folder = unquoted(entry.substr(start.size()));
     }
     // A folder that a person has switched off is listed as the home folder.

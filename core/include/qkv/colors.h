@@ -49,6 +49,7 @@ double contrast(Rgb a, Rgb b);
 /// Black or white, whichever is easier to read on `background`.
 Rgb ink_on(Rgb background);
 
+/// What the tints of a heatmap are mixed from: `full` is that of the largest |value|.
 struct TintColors {
     Rgb background = paper;
     Rgb full{};

@@ -109,6 +109,7 @@ bool is_scaled_by_key_size(const Document& document);
 /// Which of a token's three vectors.
 enum class VectorRole { query, key, value };
 
+/// Q or K (n×d_k), or V (n×d_v): a row for each token.
 Matrix& matrix(Document& document, VectorRole role);
 const Matrix& matrix(const Document& document, VectorRole role);
 

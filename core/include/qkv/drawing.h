@@ -91,6 +91,7 @@ struct Part {
 
 }  // namespace drawing
 
+/// A picture as data, which is written as SVG or PNG or drawn in the window. Lengths are in pixels, y grows downwards.
 struct Drawing {
     double width = 0;                    ///< of what is drawn; 0 is its left edge
     double height = 0;                   ///< likewise; 0 is its top edge

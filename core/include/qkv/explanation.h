@@ -41,6 +41,12 @@ std::vector<Cell> operands_of(const Document& document, const Cell& cell);
 /// keys = n it is the formula of the output.
 Formula running_output(const Document& document, const Attention& attention, int query, int keys, const Style& style);
 
+/// One component of Q, K or V of a token with embeddings, written out: "Q(나는)₂ = 1×0.5 + 0×1 + 2×1 = 2.5", its row of
+/// X times one column of W. `step` is project_query, project_key or project_value; `component` is counted from 0 and
+/// lies below d_k, of V below d_v. The document has embeddings.
+Formula projected_component(const Document& document, const Attention& attention, const Step& step, int component,
+                            const Style& style);
+
 /// What a cell is called: "score(나는, 사과를)", "Q(나는)₁", "V_new(나는)₂", "W_Q[1,2]".
 std::string cell_name(const Document& document, const Cell& cell);
 

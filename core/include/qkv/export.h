@@ -48,7 +48,6 @@ inline constexpr Names<ExportFormat, 10> export_format_names{{{ExportFormat::npz
 inline constexpr auto export_formats = values_of(export_format_names);
 
 std::string_view name(ExportFormat format);
-std::optional<ExportFormat> export_format_from_name(std::string_view name);
 
 /// The ending of such files, without the dot: "npz", "md", "tex", "py"; for csv, of the files in the folder.
 std::string_view file_ending(ExportFormat format);
@@ -56,6 +55,7 @@ std::string_view file_ending(ExportFormat format);
 /// Whether a format is a folder with several files.
 inline bool is_folder(ExportFormat format) { return format == ExportFormat::csv; }
 
+/// What an export says beside the numbers, and how.
 struct ExportOptions {
     Style style;  ///< language and decimals of the formats for reading
     /// The drawing as the bytes of a PNG file. The library has no typefaces to draw with, so png takes a program that

@@ -63,14 +63,14 @@ struct FileStamp {
 FileStamp stamp_of(const std::filesystem::path& path);
 
 /// A file and its state when this program last read or wrote it.
-struct OpenFile {
+struct DocumentFile {
     std::filesystem::path path;  ///< empty: a document that has no file yet
     FileStamp stamp;
 
-    friend bool operator==(const OpenFile&, const OpenFile&) = default;
+    friend bool operator==(const DocumentFile&, const DocumentFile&) = default;
 };
 
 /// Whether someone else has written, replaced or removed the file since.
-bool is_changed_by_others(const OpenFile& file);
+bool is_changed_by_others(const DocumentFile& file);
 
 }  // namespace qkv

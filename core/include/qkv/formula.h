@@ -1,8 +1,10 @@
 #pragma once
 
 #include <array>
+#include <iterator>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "qkv/cell.h"
@@ -29,6 +31,7 @@ struct Number {
     int enlarged_by = 0;
 };
 
+/// What a piece shows: a text or numbers.
 enum class PieceKind {
     symbol,    ///< an operator, a bracket, a function's name: × + ( exp
     token,     ///< a token of the sentence
@@ -41,6 +44,7 @@ enum class PieceKind {
 /// What a piece is about; gives it its colour.
 enum class Role { none, query, key, value, score, weight, output, embedding };
 
+/// The role of a quantity's numbers: query for Q and W_Q, score for products as well; none for exps and their sum.
 Role role_of(Quantity quantity);
 
 /// The smallest part of a formula.
@@ -52,6 +56,13 @@ struct Piece {
 };
 
 using Pieces = std::vector<Piece>;
+
+inline Piece symbol(std::string text) { return {PieceKind::symbol, Role::none, std::move(text), {}}; }
+
+/// Puts the pieces `more` after those of `pieces`.
+inline void append(Pieces& pieces, Pieces more) {
+    pieces.insert(pieces.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
 
 /// A line of a calculation: name = operation = products = dot = result. A side that the step does not have is empty.
 /// Each side computed from its numbers as shown gives the result as shown.

@@ -16,7 +16,8 @@ struct Block {
     friend bool operator==(const Block&, const Block&) = default;
 };
 
-/// What a heatmap of scores, weights or V_new shows.
+/// What a heatmap shows: of Quantity::score and Quantity::weight n×n numbers, a row for each query; of every other
+/// quantity V_new, n×d_v.
 const Matrix& heatmap_values(const Attention& attention, Quantity quantity);
 
 /// The number furthest from 0 in a block, so that no peak is lost if a block is shown as one cell. Masked numbers (−∞)

@@ -88,6 +88,7 @@ struct Passage {
     int line = 1;                 ///< of the file, where it begins
 };
 
+/// A part of a lesson with a heading of its own, from which it can be begun.
 struct Chapter {
     std::string title;
     std::vector<Passage> passages;  ///< at least one

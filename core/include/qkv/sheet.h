@@ -37,6 +37,7 @@ struct Range {
     friend bool operator==(const Range&, const Range&) = default;
 };
 
+/// The range with the corners `a` and `b`, in whichever order; both belong to it.
 Range range_between(const Place& a, const Place& b);
 
 /// A number to put into a cell.

@@ -4,24 +4,26 @@
 
 namespace qkv {
 
+/// What a step computes. Of query i and key j: score(i, j) and the rest of term steps; a stage computes all terms of a
+/// query at once; a product is one multiplication inside a term.
 enum class StepKind {
-    start,  ///< step 0: there are only Q, K and V, or with embeddings only X and W
-    product,
-    score,
-    exp,
-    sum,
-    weight,
-    contribution_product,
-    contribution,
-    output,
-    score_stage,
-    softmax_stage,
-    update_stage,
-    token,
-    project_query,  ///< Q of a token, from its embedding
-    project_key,
-    project_value,
-    project_stage,  ///< all three of a token
+    start,                 ///< step 0: there are only Q, K and V, or with embeddings only X and W
+    product,               ///< q_c × k_c of one component
+    score,                 ///< q · k, times the scale, over the temperature; −∞ if the mask blocks it
+    exp,                   ///< e to the power of a score less the largest of its row
+    sum,                   ///< of the exps of a row
+    weight,                ///< exp over sum
+    contribution_product,  ///< weight × v_c of one component
+    contribution,          ///< weight × v, a vector of d_v
+    output,                ///< V_new: the sum of the contributions
+    score_stage,           ///< all scores of a query
+    softmax_stage,         ///< its exps, sum and weights
+    update_stage,          ///< its contributions and V_new
+    token,                 ///< all three stages of a query
+    project_query,         ///< Q of a token, from its embedding
+    project_key,           ///< likewise K
+    project_value,         ///< likewise V
+    project_stage,         ///< all three of a token
 };
 
 /// One step of the walk. Fields that a kind does not need are 0.

@@ -12,8 +12,8 @@ namespace qkv {
 /// vectors, the second gets initial_vector(). Fails at max_sentence_tokens.
 Result<Document> with_token_split(const Document& document, int token, int characters);
 
-/// Merges token `first` and the one after it, with the text between them in the sentence. The result keeps the vectors
-/// of `first`, which undoes a split.
+/// Merges token `first` and the one after it, which must exist, with the text between them in the sentence. The result
+/// keeps the vectors of `first`, which undoes a split.
 Document with_tokens_merged(const Document& document, int first);
 
 /// Renames a token, which keeps its vectors. Fails on invalid UTF-8 and if nothing visible is left.
@@ -29,7 +29,7 @@ Result<Document> with_token_added(const Document& document, int at, std::string_
 Result<Document> with_token_removed(const Document& document, int token);
 
 /// Splits the sentence into tokens again and so undoes edits by hand. Tokens that are the same as before keep their
-/// vectors.
+/// vectors. Fails if the sentence has more than max_sentence_tokens.
 Result<Document> retokenized(const Document& document, TokenUnit unit);
 
 }  // namespace qkv

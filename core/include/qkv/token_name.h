@@ -11,6 +11,7 @@ namespace qkv {
 // What a token is called wherever people read it: its text as visible() shows it and, where other tokens have the same
 // text, a subscript that counts them: 배₁, 배₂. Files that programs read hold the text alone.
 
+/// `token` is counted from 0 and lies inside the document; so in all of these.
 std::string token_name(const Document& document, int token);
 
 /// Those of all tokens, in one pass.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,12 @@ std::vector<std::string> graphemes(std::string_view utf8);
 
 /// Number of characters as a reader sees them.
 int grapheme_count(std::string_view utf8);
+
+/// The first `most` of them, or all.
+std::string first_characters(std::string_view utf8, std::size_t most);
+
+/// Likewise, with “…” after them if there are more.
+std::string beginning(std::string_view utf8, std::size_t most);
 
 /// How many columns of a terminal a text takes: two for a syllable of Hangul.
 int column_count(std::string_view utf8);

@@ -20,7 +20,6 @@ enum class Detail { token, stage, term, product };
 inline constexpr Names<Detail, 4> detail_names{
     {{Detail::token, "token"}, {Detail::stage, "stage"}, {Detail::term, "term"}, {Detail::product, "product"}}};
 std::string_view name(Detail detail);
-std::optional<Detail> detail_from_name(std::string_view name);
 
 /// Whether a step works on one key.
 bool has_key(const Step& step);
@@ -38,6 +37,7 @@ struct Shape {
     friend bool operator==(const Shape&, const Shape&) = default;
 };
 
+/// n, d_k and d_v of a document, and whether it has embeddings.
 Shape shape_of(const Document& document);
 
 /// Numbers the steps of a document's shape from 1 to count(); 0 is the start. All of it is arithmetic.

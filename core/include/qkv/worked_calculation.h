@@ -14,8 +14,10 @@
 
 namespace qkv {
 
+/// How a calculation is written down.
 enum class CalculationFormat { text, markdown, latex, html };
 
+/// What of a calculation is written, and how.
 struct CalculationOptions {
     CalculationFormat format = CalculationFormat::text;
     Detail detail = Detail::term;

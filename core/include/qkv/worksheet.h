@@ -11,6 +11,7 @@
 
 namespace qkv {
 
+/// How a worksheet is written down.
 enum class WorksheetFormat { markdown, html, latex };
 inline constexpr Names<WorksheetFormat, 3> worksheet_format_names{
     {{WorksheetFormat::markdown, "markdown"}, {WorksheetFormat::html, "html"}, {WorksheetFormat::latex, "latex"}}};

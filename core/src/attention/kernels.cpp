@@ -20,9 +20,6 @@ void multiply(const double* a, const double* b, double* out, long n, long m, lon
     Write(out, n, d).noalias() = Read(a, n, m) * Read(b, m, d);
 }
 
-// Eigen's exp stops at 6e-309, where it should come down to 0.
-constexpr double least_power = -708.0;
-
 // In whole packets, so that equal scores give equal weights: the last elements of a row would be worked out by another
 // exp.
 constexpr long packet_size = 8;

@@ -7,6 +7,10 @@ namespace qkv {
 /// The score of a key that a query may not look at: its weight becomes exactly 0.
 constexpr double blocked_score = -std::numeric_limits<double>::infinity();
 
+/// Below this power exp is 0 in every softmax: it is no normal double there, which loses digits, and Eigen's exp stops
+/// at 6e-309 where it should come down to 0.
+constexpr double least_power = -708.0;
+
 /// The heavy loops of attend(), on row-major matrices without gaps. kernels.cpp is compiled once for every instruction
 /// set; the library itself is not tied to one machine.
 struct Kernels {

@@ -14,8 +14,7 @@ namespace {
 // The digits of a large exp are shown to the last, and there exp(19.2) is not exp of the double next to 19.2.
 double exp_as_written(double power) {
     constexpr double large = 10.0;
-    constexpr double least = -708.0;  // below it a double loses digits
-    if (power < least) return 0.0;
+    if (power < least_power) return 0.0;
     if (power <= large) return std::exp(power);
     const Decimal decimal = shortest_decimal(power);
     const DoubleDouble exact = exp(DoubleDouble::from_decimal(false, decimal.digits, decimal.exponent));

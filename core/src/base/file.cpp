@@ -174,6 +174,6 @@ FileStamp stamp_of(const fs::path& path) {
     return status ? FileStamp{true, status->id, status->bytes, status->changed_ns} : FileStamp{};
 }
 
-bool is_changed_by_others(const OpenFile& file) { return stamp_of(file.path) != file.stamp; }
+bool is_changed_by_others(const DocumentFile& file) { return stamp_of(file.path) != file.stamp; }
 
 }  // namespace qkv

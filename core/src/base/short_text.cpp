@@ -25,9 +25,7 @@ std::string shortened(const std::string& token) {
     const std::string start = first_bytes(token, most_bytes);
     const std::vector<std::string> all = graphemes(visible(start));
     if (all.size() <= longest && start.size() == token.size()) return visible(token);
-    std::string head;
-    for (std::size_t i = 0; i + 4 < longest && i < all.size(); ++i) head += all[i];
-    return head + "…";
+    return first_characters(visible(start), longest - 4) + "…";
 }
 
 std::string cut_in_the_middle(const std::string& text, std::size_t longest) {

@@ -106,6 +106,19 @@ std::vector<std::string> graphemes(std::string_view utf8) {
     return all;
 }
 
+std::string first_characters(std::string_view utf8, std::size_t most) {
+    if (utf8.size() <= most) return std::string(utf8);
+    const std::vector<std::string> all = graphemes(utf8);
+    std::string first;
+    for (std::size_t i = 0; i < std::min(most, all.size()); ++i) first += all[i];
+    return first;
+}
+
+std::string beginning(std::string_view utf8, std::size_t most) {
+    std::string first = first_characters(utf8, most);
+    return first.size() < utf8.size() ? first + "…" : first;
+}
+
 int grapheme_count(std::string_view utf8) { return static_cast<int>(graphemes(utf8).size()); }
 
 int column_count(std::string_view utf8) {

@@ -52,14 +52,14 @@ public:
             if (!is_read(entry) && !arrays.contains(entry)) look_at_entry(entry, value);
         }
         std::vector<Message> all;
-        for (const auto& [kind, places] : told_) all.push_back({key_of(kind), {{"places", listed(places)}}});
+        for (const auto& [kind, places] : told_) all.push_back({notice_id(kind), {{"places", listed(places)}}});
         for (Message& notice : differing_) all.push_back(std::move(notice));
         if (!others_.empty()) all.push_back({"notice.unused.others", {{"places", others()}}});
         return all;
     }
 
 private:
-    static std::string key_of(Kind kind) {
+    static std::string notice_id(Kind kind) {
         switch (kind) {
             case Kind::bias: return "notice.unused.bias";
             case Kind::rotary: return "notice.unused.rotary";

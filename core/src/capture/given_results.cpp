@@ -144,7 +144,7 @@ std::string short_number(double value) {
     return text;
 }
 
-std::string key_for(Kind kind) {
+std::string notice_id(Kind kind) {
     if (kind == Kind::weights) return "notice.head.weights_differ";
     return kind == Kind::scores ? "notice.head.scores_differ" : "notice.head.output_differs";
 }
@@ -226,7 +226,7 @@ std::optional<Message> GivenResults::disagreement(const Given& given, const Head
     if (least->has_nan || least->has_infinity)
         return Message{"notice.head.not_finite", {{"place", given.name}, {"what", least->has_nan ? "NaN" : "∞"}}};
     if (least->blocks_more) return Message{"notice.head.scores_blocked", {{"place", given.name}}};
-    return Message{key_for(given.kind), {{"place", given.name}, {"difference", short_number(least->largest)}}};
+    return Message{notice_id(given.kind), {{"place", given.name}, {"difference", short_number(least->largest)}}};
 }
 
 }  // namespace qkv

@@ -35,12 +35,12 @@ public:
         bool has_shape = false;
         if (!take('{')) return std::nullopt;
         while (!take('}')) {
-            const auto key = quoted();
-            if (!key || !take(':')) return std::nullopt;
-            bool* const has = *key == "descr"           ? &has_descr
-                              : *key == "fortran_order" ? &has_order
-                              : *key == "shape"         ? &has_shape
-                                                        : nullptr;
+            const auto member = quoted();
+            if (!member || !take(':')) return std::nullopt;
+            bool* const has = *member == "descr"           ? &has_descr
+                              : *member == "fortran_order" ? &has_order
+                              : *member == "shape"         ? &has_shape
+                                                           : nullptr;
             if (has == nullptr || *has) return std::nullopt;
             *has = true;
             if (has == &has_descr && !descr(header.descr)) return std::nullopt;

@@ -8,6 +8,7 @@
 #include "steps/narrator.h"
 #include "steps/operation.h"
 #include "steps/quantity.h"
+#include "steps/tables.h"
 #include "steps/terms.h"
 
 namespace qkv {
@@ -66,7 +67,12 @@ std::vector<Cell> operands_of(const Document& document, const Cell& cell) {
 }
 
 Formula running_output(const Document& document, const Attention& attention, int query, int keys, const Style& style) {
-    return output_so_far(Row(document, attention, query, style.decimals), keys, style.decimals);
+    return running_output(Row(document, attention, query, style.decimals), keys);
+}
+
+Formula projected_component(const Document& document, const Attention& attention, const Step& step, int component,
+                            const Style& style) {
+    return projected_component(Row(document, attention, step.query, style.decimals), step, component);
 }
 
 std::string cell_name(const Document& document, const Cell& cell) {

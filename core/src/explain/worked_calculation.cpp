@@ -13,7 +13,7 @@
 #include "qkv/attention.h"
 #include "qkv/number_format.h"
 #include "qkv/token_name.h"
-#include "qkv/tokenizer.h"
+#include "qkv/unicode.h"
 #include "steps/narrator.h"
 #include "steps/projections.h"
 #include "steps/row.h"
@@ -33,15 +33,7 @@ WriterFormat writer_format(CalculationFormat format) {
 }
 
 // How much of a sentence fits into a title.
-std::string beginning(const std::string& sentence) {
-    constexpr std::size_t longest = 120;
-    if (sentence.size() <= longest) return sentence;
-    const std::vector<std::string> all = graphemes(sentence);
-    if (all.size() <= longest) return sentence;
-    std::string head;
-    for (std::size_t i = 0; i < longest; ++i) head += all[i];
-    return head + "…";
-}
+constexpr std::size_t longest_title = 120;
 
 struct CalculationSize {
     double vectors = 0;  ///< numbers in the vectors of all tokens
@@ -78,7 +70,7 @@ public:
           writer_(writer_for(writer_format(options.format), options.style.language)) {}
 
     Sliced<bool> write() {
-        writer_->title(said("calculation.title", {{"sentence", beginning(document_.sentence)}}));
+        writer_->title(said("calculation.title", {{"sentence", beginning(document_.sentence, longest_title)}}));
         if (!options_.source.empty()) writer_->paragraph(options_.source);
         if (options_.format == CalculationFormat::html) co_await heatmaps();
         if (processes_ < document_.token_count()) what_is_left_out();
@@ -122,7 +114,7 @@ private:
     }
 
     Sliced<Nothing> calculation() {
-        if (document_.embeddings) co_await sources();
+        if (document_.embeddings) co_await embeddings();
         co_await vectors();
         WorkProgress* const progress = options_.progress;
         if (progress != nullptr) progress->expect(static_cast<std::uint64_t>(processes_));
@@ -141,20 +133,19 @@ private:
 
     std::string shown(double value) const { return format_number(value, options_.style.decimals); }
 
-    // X and W.
-    Sliced<Nothing> sources() {
-        const Embeddings& embeddings = *document_.embeddings;
+    Sliced<Nothing> embeddings() {
+        const Embeddings& given = *document_.embeddings;
         writer_->heading(said("calculation.embeddings"));
         for (int token = 0; token < document_.token_count(); ++token) {
             writer_->subheading(token_name(document_, token));
-            vector_line("X", Quantity::embedding, embeddings.x, token);
+            vector_line("X", Quantity::embedding, given.x, token);
             pass_on_if_long();
             co_await Pause{};
         }
         for (const Projection& projection : projections) {
             writer_->subheading(projection.weights_name);
-            for (int row = 0; row < embeddings.size(); ++row) {
-                writer_->formula({.name = {vector(projection.weights, embeddings.*projection.weight_matrix, row)}});
+            for (int row = 0; row < given.size(); ++row) {
+                writer_->formula({.name = {vector(projection.weights, given.*projection.weight_matrix, row)}});
                 pass_on_if_long();
                 co_await Pause{};
             }

@@ -94,10 +94,6 @@ Sliced<Result<Files>> exported_in_slices(const Document& document, ExportFormat 
 
 std::string_view name(ExportFormat format) { return name_in(export_format_names, format); }
 
-std::optional<ExportFormat> export_format_from_name(std::string_view name) {
-    return value_in(export_format_names, name);
-}
-
 std::string_view file_ending(ExportFormat format) { return name_in(file_endings, format); }
 
 Result<Files> exported(const Document& document, ExportFormat format, const ExportOptions& options,

@@ -20,7 +20,7 @@ bool is_plain_number(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == '-'; });
 }
 
-// Symbols come from row_explainer.cpp and worksheet.cpp alone, so this is all of them.
+// Symbols come from steps/, formula/ and worksheet.cpp alone, so this is all of them.
 std::string latex_symbol(std::string_view text) {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 25> replacements{{
         {"  ", "\\qquad "},

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,12 +7,6 @@
 #include "qkv/formula.h"
 
 namespace qkv {
-
-inline Piece symbol(std::string text) { return {PieceKind::symbol, Role::none, std::move(text), {}}; }
-
-inline void append(Pieces& pieces, Pieces more) {
-    pieces.insert(pieces.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
 
 /// The sides of a formula with " = " between them, and an arrow after what stands before it. add(text, piece) adds a
 /// piece to the text.

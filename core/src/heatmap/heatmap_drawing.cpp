@@ -31,7 +31,7 @@ constexpr double digit_size = 13;
 constexpr double longest_label = 88;
 constexpr double gap = 2;
 
-const char* key_of(Quantity quantity) {
+const char* text_id_of(Quantity quantity) {
     if (quantity == Quantity::score) return "heatmap.score";
     return quantity == Quantity::weight ? "heatmap.weight" : "heatmap.output";
 }
@@ -59,7 +59,7 @@ std::string elided(const std::string& text, double size, double width) {
     return head + end;
 }
 
-// The labels above the cells of both kinds of heatmap.
+// Lays one heatmap out: title, labels, and cells with digits or small ones.
 class Heatmap {
 public:
     Heatmap(const Document& document, const Attention& attention, Quantity quantity, const Style& style)
@@ -83,11 +83,11 @@ public:
     }
 
 private:
-    std::string said(std::string_view key) const { return std::string(text(style_.language, key)); }
+    std::string said(std::string_view text_id) const { return std::string(text(style_.language, text_id)); }
 
     void title() {
-        const std::string title = said(key_of(quantity_));
-        const std::string subtitle = said(std::string(key_of(quantity_)) + ".how");
+        const std::string title = said(text_id_of(quantity_));
+        const std::string subtitle = said(std::string(text_id_of(quantity_)) + ".how");
         add(drawing::Title{.baseline = 17,
                            .text = title,
                            .size = title_size,

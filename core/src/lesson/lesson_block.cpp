@@ -93,7 +93,7 @@ private:
             for (const LessonEntry& entry : entries_) {
                 if (entry.word == LessonWord::only || entry.word == LessonWord::solution ||
                     entry.word == LessonWord::stars) {
-                    return refused(entry.line, {"problem.lesson.without_goal", {{"key", std::string(entry.name)}}});
+                    return refused(entry.line, {"problem.lesson.without_goal", {{"word", std::string(entry.name)}}});
                 }
             }
             return {};

@@ -36,9 +36,10 @@ LineResult<LessonEntry> read_entry(std::string_view line, int number) {
     const std::string_view value = trimmed(line.substr(colon + 1));
     const auto word = value_named(words, name);
     if (!word) {
-        return refused(number, {"problem.lesson.key", {{"key", std::string(name)}, {"known", all_names(words)}}});
+        return refused(number,
+                       {"problem.lesson.unknown_word", {{"word", std::string(name)}, {"known", all_names(words)}}});
     }
-    if (value.empty()) return refused(number, {"problem.lesson.no_value", {{"key", std::string(name)}}});
+    if (value.empty()) return refused(number, {"problem.lesson.no_value", {{"word", std::string(name)}}});
     return LessonEntry{*word, name, value, number};
 }
 
@@ -55,7 +56,7 @@ LineResult<std::vector<LessonEntry>> read_lesson_entries(std::string_view text, 
         if (!entry) return tl::unexpected(entry.error());
         const bool is_second = std::ranges::find(entries, entry->word, &LessonEntry::word) != entries.end();
         if (is_second && !may_repeat(entry->word))
-            return refused(number, {"problem.lesson.twice", {{"key", std::string(entry->name)}}});
+            return refused(number, {"problem.lesson.twice", {{"word", std::string(entry->name)}}});
         entries.push_back(*entry);
     }
     return entries;

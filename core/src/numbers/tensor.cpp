@@ -104,12 +104,6 @@ Tensor slice_of(const Tensor& tensor, std::size_t axis, std::uint64_t index) {
     return slice;
 }
 
-void drop_leading_ones(Tensor& tensor) {
-    for (std::size_t axis = tensor.shape.size(); axis-- > 0;) {
-        if (axis + 2 < tensor.shape.size() && tensor.shape[axis] == 1) tensor = slice_of(tensor, axis, 0);
-    }
-}
-
 std::vector<std::optional<Matrix>> matrices_in(Tensor tensor) {
     while (tensor.shape.size() < 2) {
         tensor.shape.insert(tensor.shape.begin(), 1);

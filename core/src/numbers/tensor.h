@@ -63,9 +63,6 @@ std::vector<std::uint64_t> strides_of(const std::vector<std::uint64_t>& shape, b
 /// What lies at one index of an axis.
 Tensor slice_of(const Tensor& tensor, std::size_t axis, std::uint64_t index);
 
-/// Without the axes of length 1 that stand before the last two.
-void drop_leading_ones(Tensor& tensor);
-
 /// Every matrix that the last two axes span, in C order; one row where there are fewer axes. None where its bytes are
 /// gone from the file. `tensor`: of a size that fits into memory.
 std::vector<std::optional<Matrix>> matrices_in(Tensor tensor);

@@ -7,8 +7,8 @@
 #include "formula/line.h"
 #include "qkv/token_name.h"
 #include "steps/mistake_finder.h"
+#include "steps/sentence_args.h"
 #include "steps/tables.h"
-#include "steps/words.h"
 
 namespace qkv {
 namespace {
@@ -139,7 +139,7 @@ Piece running_sum(const Row& row, int keys) {
     return piece;
 }
 
-Formula output_of_keys(const Row& row, int keys) {
+Formula summed_output(const Row& row, int keys) {
     return {
         .step = {StepKind::output, row.query(), 0, 0},
         .name = row.named("V_new", row.query(), Role::output),
@@ -148,7 +148,7 @@ Formula output_of_keys(const Row& row, int keys) {
         .result = {running_sum(row, keys)}};
 }
 
-Formula output_formula(const Row& row, const Step&) { return output_of_keys(row, row.document().token_count()); }
+Formula output_formula(const Row& row, const Step&) { return summed_output(row, row.document().token_count()); }
 
 Message update_sentence(const Row& row, const Step&, const Formula&) { return output_sentence("step.output", row); }
 
@@ -296,9 +296,9 @@ void MixMistakes::rounded_outputs(const RowVector& weights) {
 
 }  // namespace
 
-Formula output_so_far(const Row& row, int keys, int decimals) {
-    Formula formula = output_of_keys(row, keys);
-    give_digits(formula, decimals);
+Formula running_output(const Row& row, int keys) {
+    Formula formula = summed_output(row, keys);
+    give_digits(formula, row.decimals());
     return formula;
 }
 

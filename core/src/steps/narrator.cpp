@@ -1,8 +1,8 @@
 #include "steps/narrator.h"
 
 #include "steps/operation.h"
+#include "steps/sentence_args.h"
 #include "steps/whole_step.h"
-#include "steps/words.h"
 
 namespace qkv {
 

@@ -5,8 +5,8 @@
 #include "formula/line.h"
 #include "steps/mistake_finder.h"
 #include "steps/projections.h"
+#include "steps/sentence_args.h"
 #include "steps/tables.h"
-#include "steps/words.h"
 
 namespace qkv {
 namespace {
@@ -119,7 +119,7 @@ double result_value(const Row& row, const Cell& cell) {
 
 }  // namespace
 
-Formula component_written_out(const Row& row, const Step& step, int component) {
+Formula projected_component(const Row& row, const Step& step, int component) {
     const Projection& projection = projection_of(step.kind);
     Formula formula{.step = step,
                     .name = row.named(projection.result_name, step.query, role_of(projection.result)),

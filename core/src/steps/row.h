@@ -101,8 +101,4 @@ Pieces written_sum(int count, AddTerm add_term) {
     return pieces;
 }
 
-/// V_new of the row's token as the sum of its first `keys` contributions: for all of them, the formula of the output.
-/// In mix.cpp.
-Formula output_so_far(const Row& row, int keys, int decimals);
-
 }  // namespace qkv

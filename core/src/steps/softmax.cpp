@@ -6,8 +6,8 @@
 
 #include "qkv/token_name.h"
 #include "steps/mistake_finder.h"
+#include "steps/sentence_args.h"
 #include "steps/tables.h"
-#include "steps/words.h"
 
 namespace qkv {
 namespace {

@@ -3,13 +3,16 @@
 #include "steps/operation.h"
 #include "steps/quantity.h"
 
-// The rows of the tables of operations and quantities, each from the file that its comment names.
+// The rows of the tables of operations and quantities, and what else explanations take from them, each from the file
+// that its comment names.
 namespace qkv {
 
 // projection.cpp
 extern const Operation query_projection, key_projection, value_projection;
 extern const QuantityRow embeddings_row, query_row, key_row, value_row, query_matrix_row, key_matrix_row,
     value_matrix_row;
+/// See projected_component() of explanation.h. `step` is a projection of the row's query.
+Formula projected_component(const Row& row, const Step& step, int component);
 
 // score.cpp
 extern const Operation product_operation, score_operation;
@@ -26,5 +29,7 @@ extern const QuantityRow sum_row, weight_row;
 // mix.cpp
 extern const Operation contribution_product_operation, contribution_operation, output_operation;
 extern const QuantityRow contribution_row, output_row;
+/// See running_output() of explanation.h.
+Formula running_output(const Row& row, int keys);
 
 }  // namespace qkv

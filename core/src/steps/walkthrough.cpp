@@ -135,8 +135,6 @@ int stage_index(Phase phase, Stage stage) {
 
 std::string_view name(Detail detail) { return name_in(detail_names, detail); }
 
-std::optional<Detail> detail_from_name(std::string_view name) { return value_in(detail_names, name); }
-
 bool has_key(const Step& step) {
     const Operation* operation = operation_of(step.kind);
     return operation != nullptr && operation->has_key;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "steps/words.h"
+#include "steps/sentence_args.h"
 
 namespace qkv {
 namespace {

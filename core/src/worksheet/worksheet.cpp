@@ -32,8 +32,8 @@ std::string fraction(int numerator, int denominator) {
 }
 
 // Results are named as in the window.
-struct Names {
-    explicit Names(const Exercise& exercise)
+struct FormulaNames {
+    explicit FormulaNames(const Exercise& exercise)
         : attention(attend(exercise.document)),
           row(exercise.document, attention, exercise.query, default_decimals),
           query(exercise.query) {}
@@ -162,7 +162,7 @@ private:
     // ---- with e
 
     void blanks(const Exercise& exercise) {
-        const Names names(exercise);
+        const FormulaNames names(exercise);
         const int n = exercise.document.token_count();
         for (int j = 0; j < n; ++j) ask(names.of(StepKind::score, j));
         for (int j = 0; j < n; ++j) {
@@ -203,7 +203,7 @@ private:
     void powers(const Exercise& exercise) {
         const Document& document = exercise.document;
         const Attention attention = attend(document);
-        const Names names(exercise);
+        const FormulaNames names(exercise);
         const int i = exercise.query;
         const int n = document.token_count();
         std::vector<int> powers;
@@ -272,9 +272,9 @@ private:
 }  // namespace
 
 std::string worksheet_level(int level, Language language) {
-    constexpr std::array keys{"worksheet.level.1", "worksheet.level.2", "worksheet.level.3", "worksheet.level.4",
-                              "worksheet.level.5"};
-    return std::string(text(language, keys[index(level - 1)]));
+    constexpr std::array ids{"worksheet.level.1", "worksheet.level.2", "worksheet.level.3", "worksheet.level.4",
+                             "worksheet.level.5"};
+    return std::string(text(language, ids[index(level - 1)]));
 }
 
 std::string_view file_ending(WorksheetFormat format) {

@@ -5,15 +5,15 @@
 namespace qkv {
 namespace {
 
-bool pressed(ImGuiKey key, bool repeats = true) { return ImGui::IsKeyPressed(key, repeats); }
+bool pressed(ImGuiKey button, bool repeats = true) { return ImGui::IsKeyPressed(button, repeats); }
 
-void handle_history_keys(Actions& actions) {
+void handle_history_presses(Actions& actions) {
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_Z)) actions.push_back(action::Undo{});
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_Y)) actions.push_back(action::Redo{});
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z)) actions.push_back(action::Redo{});
 }
 
-void handle_file_keys(Actions& actions) {
+void handle_file_presses(Actions& actions) {
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_N)) actions.push_back(action::NewDocument{});
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_O)) actions.push_back(request::ChooseFile{FilePurpose::open});
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_S)) actions.push_back(action::Save{});
@@ -24,7 +24,7 @@ void handle_file_keys(Actions& actions) {
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_Q)) actions.push_back(request::Quit{});
 }
 
-void handle_text_size_keys(const Session& session, Actions& actions) {
+void handle_text_size_presses(const Session& session, Actions& actions) {
     if (!ImGui::GetIO().KeyCtrl) return;
     ViewSettings view = session.view();
     if (pressed(ImGuiKey_Equal) || pressed(ImGuiKey_KeypadAdd)) view.text_percent = larger_text(view.text_percent);
@@ -36,9 +36,9 @@ void handle_text_size_keys(const Session& session, Actions& actions) {
 
 // From step to step. `is_free`: no button or number holds the keyboard; if one did, Space and the arrow keys would
 // belong to it.
-void handle_step_keys(bool is_free, Actions& actions) {
-    const auto is_pressed = [&](ImGuiKey key, ImGuiKey free_key) {
-        return pressed(key) || (is_free && pressed(free_key));
+void handle_step_presses(bool is_free, Actions& actions) {
+    const auto is_pressed = [&](ImGuiKey button, ImGuiKey free_button) {
+        return pressed(button) || (is_free && pressed(free_button));
     };
     if (is_pressed(ImGuiKey_PageDown, ImGuiKey_RightArrow)) actions.push_back(action::Next{});
     if (is_pressed(ImGuiKey_PageUp, ImGuiKey_LeftArrow)) actions.push_back(action::Previous{});
@@ -47,19 +47,19 @@ void handle_step_keys(bool is_free, Actions& actions) {
 }
 
 // Enter goes on in a lesson when that is the next thing to do; else it is for the number that is selected.
-void handle_lesson_keys(const Session& session, const Ui& ui, Actions& actions) {
+void handle_lesson_presses(const Session& session, const Ui& ui, Actions& actions) {
     const Guide* guide = session.learning().guide();
     const bool is_entered = pressed(ImGuiKey_Enter, false) || pressed(ImGuiKey_KeypadEnter, false);
     const bool is_expected = guide != nullptr && guide->is_waiting() && !ui.editor.is_typing;
     if (is_entered && is_expected) actions.push_back(action::GuideNext{});
 }
 
-void handle_walk_keys(const Session& session, const Ui& ui, Actions& actions) {
+void handle_walk_presses(const Session& session, const Ui& ui, Actions& actions) {
     const bool is_navigating = ImGui::GetCurrentContext()->NavCursorVisible;
     const bool are_heads_shown = session.heads().are_shown();  // then the arrows and Enter choose one
-    if (!is_navigating && !are_heads_shown) handle_lesson_keys(session, ui, actions);
+    if (!is_navigating && !are_heads_shown) handle_lesson_presses(session, ui, actions);
     const bool has_arrows = !is_navigating && !ui.editor.selected && !are_heads_shown;
-    handle_step_keys(has_arrows, actions);
+    handle_step_presses(has_arrows, actions);
     if (!is_navigating && pressed(ImGuiKey_Space)) actions.push_back(action::Next{});
     const int token = session.step().query;
     if (has_arrows && pressed(ImGuiKey_UpArrow)) actions.push_back(action::GoToToken{token - 1});
@@ -70,43 +70,43 @@ void handle_walk_keys(const Session& session, const Ui& ui, Actions& actions) {
 }
 
 // With Alt, since a digit alone is always meant for a number.
-void handle_stage_keys(Actions& actions) {
-    constexpr ImGuiKey keys[][2] = {
+void handle_stage_presses(Actions& actions) {
+    constexpr ImGuiKey buttons[][2] = {
         {ImGuiKey_1, ImGuiKey_Keypad1}, {ImGuiKey_2, ImGuiKey_Keypad2}, {ImGuiKey_3, ImGuiKey_Keypad3}};
     for (int stage = 0; stage < 3; ++stage) {
-        if (pressed(keys[stage][0], false) || pressed(keys[stage][1], false))
+        if (pressed(buttons[stage][0], false) || pressed(buttons[stage][1], false))
             actions.push_back(action::GoToStage{static_cast<Stage>(stage)});
     }
 }
 
 }  // namespace
 
-void handle_keys(const Session& session, Ui& ui, Actions& actions) {
+void handle_presses(const Session& session, Ui& ui, Actions& actions) {
     const ImGuiIO& io = ImGui::GetIO();
     if (pressed(ImGuiKey_F11, false)) actions.push_back(request::ToggleFullScreen{});
-    handle_text_size_keys(session, actions);
+    handle_text_size_presses(session, actions);
     if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
-    if (handle_presenter_keys(session, ui, actions)) return;
-    handle_file_keys(actions);
+    if (handle_presenter_presses(session, ui, actions)) return;
+    handle_file_presses(actions);
     const bool has_notice = !session.heads().notices().empty() && !session.heads().are_shown();
     const bool is_told = session.problem() || has_notice;
     if (is_told && pressed(ImGuiKey_Escape, false)) actions.push_back(action::Dismiss{});
     if (io.WantTextInput && ImGui::IsAnyItemActive()) {
         // An answer that has not been started does not need them.
         if (ui.answer.has_keyboard && ui.answer.typed.empty() && !io.KeyCtrl) {
-            handle_step_keys(true, actions);
+            handle_step_presses(true, actions);
             if (pressed(ImGuiKey_Space)) actions.push_back(action::Next{});
         }
         return;
     }
     if (pressed(ImGuiKey_F1, false) || (io.KeyShift && pressed(ImGuiKey_Slash, false)))
         actions.push_back(request::ShowDialog{Dialog::help});
-    handle_history_keys(actions);
+    handle_history_presses(actions);
     if (io.KeyCtrl || io.KeySuper) return;
     if (io.KeyAlt) {
-        handle_stage_keys(actions);
+        handle_stage_presses(actions);
     } else {
-        handle_walk_keys(session, ui, actions);
+        handle_walk_presses(session, ui, actions);
     }
 }
 

@@ -1,4 +1,4 @@
-#include "panels/goal_text.h"
+#include "panels/goal_in_words.h"
 
 #include <fmt/format.h>
 

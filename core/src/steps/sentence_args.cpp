@@ -1,4 +1,4 @@
-#include "steps/words.h"
+#include "steps/sentence_args.h"
 #include "qkv/token_name.h"
 
 #include <algorithm>
