@@ -287,7 +287,10 @@ TEST_CASE(
     dialog.frame(6);
     keys("ctrl+e");
     click(dialog.item("export_window_png").GetCenter());
+    const Picture before = server.screen();
     click(dialog.item("export_save").GetCenter());
+    for (int attempt = 0; attempt < 100 && server.screen().rgba == before.rgba; ++attempt)
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
     std::this_thread::sleep_for(std::chrono::seconds(1));
     keys("ctrl+a s h o t Return");
     const std::filesystem::path file = server.home() / "shot.png";
