@@ -16,6 +16,7 @@ namespace qkv {
 namespace {
 
 namespace fs = std::filesystem;
+using Ids = std::vector<std::string>;
 using test::array;
 using test::capture_in;
 using test::case_of;
