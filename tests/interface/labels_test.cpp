@@ -137,7 +137,10 @@ const std::vector<View>& views() {
              window.press(ImGuiKey_Enter);
          }},
         {"pinned", [](Headless& window) { click(window, {"pin"}); }},
-        {"file", [](Headless& window) { click(window, {"menu", "file"}); }},
+        {"file",
+         [](Headless& window) {
+             click(window, {"menu", "file"});
+         }},
         {"examples", [](Headless& window) { click(window, {"examples"}); }},
         {"learn", [](Headless& window) { click(window, {"learn"}); }},
         {"temperature", [](Headless& window) { click(window, {"temperature"}); }},
