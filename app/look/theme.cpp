@@ -1,5 +1,6 @@
 #include "look/theme.h"
 
+#include <array>
 #include <cmath>
 
 #include "qkv/colors.h"
@@ -74,6 +75,20 @@ constexpr Palette dark{
     .embedding_text = imgui({0x9CC7CC}),
 };
 
+float readable_veil(const Palette& palette) {
+    constexpr double least_contrast = 3.0;
+    constexpr int most = 60;
+    const auto is_readable = [&](ImU32 text, int percent) {
+        return contrast(mixed(text, palette.panel, percent / 100.0), palette.panel) >= least_contrast;
+    };
+    int percent = most;
+    for (const ImU32 text : {palette.text, palette.muted, palette.query_text, palette.key_text, palette.value_text,
+                             palette.weight_text, palette.score_text, palette.embedding_text}) {
+        while (percent > 0 && !is_readable(text, percent)) --percent;
+    }
+    return static_cast<float>(percent) / 100.0F;
+}
+
 }  // namespace
 
 const Palette& palette(Theme theme) { return theme == Theme::light ? light : dark; }
@@ -112,18 +127,9 @@ ImU32 with_alpha(ImU32 color, float alpha) {
     return (color & ~IM_COL32_A_MASK) | (static_cast<ImU32>(std::lround(255.0F * alpha)) << IM_COL32_A_SHIFT);
 }
 
-float veil_share(const Palette& palette) {
-    constexpr double least_contrast = 3.0;
-    constexpr int most = 60;
-    const auto is_readable = [&](ImU32 text, int percent) {
-        return contrast(mixed(text, palette.panel, percent / 100.0), palette.panel) >= least_contrast;
-    };
-    int percent = most;
-    for (const ImU32 text : {palette.text, palette.muted, palette.query_text, palette.key_text, palette.value_text,
-                             palette.weight_text, palette.score_text, palette.embedding_text}) {
-        while (percent > 0 && !is_readable(text, percent)) --percent;
-    }
-    return static_cast<float>(percent) / 100.0F;
+float veil_share(Theme theme) {
+    static const std::array shares{readable_veil(light), readable_veil(dark)};  // many colours are tried for each
+    return theme == Theme::light ? shares[0] : shares[1];
 }
 
 double contrast(ImU32 a, ImU32 b) { return contrast(rgb(a), rgb(b)); }

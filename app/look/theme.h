@@ -40,7 +40,7 @@ ImU32 with_alpha(ImU32 color, float alpha);
 
 /// How much of the colour of panels lies over what comes later, 0 to 1: as much as leaves every text on it a contrast
 /// of at least 3:1.
-float veil_share(const Palette& palette);
+float veil_share(Theme theme);
 
 /// WCAG 2 contrast ratio of two opaque colours, 1 to 21.
 double contrast(ImU32 a, ImU32 b);

@@ -301,8 +301,8 @@ void StagesPanel::card_edge(const ImRect& box, bool has_focus) const {
 // What comes later is there already, but pale; its title, above `top`, is read.
 void StagesPanel::veil(const ImRect& box, float top) const {
     ImGui::GetWindowDrawList()->AddRectFilled({box.Min.x + 1, top}, {box.Max.x - 1, box.Max.y - 1},
-                                              with_alpha(ui_.palette->panel, veil_share(*ui_.palette)), 0.6F * ui_.em,
-                                              ImDrawFlags_RoundCornersBottom);
+                                              with_alpha(ui_.palette->panel, veil_share(session_.view().theme)),
+                                              0.6F * ui_.em, ImDrawFlags_RoundCornersBottom);
 }
 
 // With the space before it.

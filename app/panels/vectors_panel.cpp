@@ -32,6 +32,7 @@ public:
 
     void draw() {
         const float footer = footer_height();
+        longest_ = lengths_of(document_, session_.view().decimals);
         measure(ImGui::GetContentRegionAvail().x, ImGui::GetContentRegionAvail().y - head_height(true) - footer);
         const bool explains = !ui_.is_low && !fit_.scrolls;
         if (!explains)
@@ -143,7 +144,7 @@ private:
                          .height = height / em,
                          .tokens = document_.token_count(),
                          .sizes = std::move(sizes),
-                         .longest = lengths_of(document_, session_.view().decimals),
+                         .longest = longest_,
                          .digit_width = width_of(digits_text(ui_, 1.0F), "0") / em};
         const auto fit = [&] { return is_by_token() ? fit_vectors(room) : fit_matrices(room, rows); };
         fit_ = fit();
@@ -380,7 +381,8 @@ private:
     VectorMenus menus_;
     int opened_;  ///< when the others are folded
     VectorsFit fit_;
-    std::vector<float> tops_;  ///< of each token, and the end of the last one
+    std::vector<int> longest_;  // characters of the longest number with so many decimals
+    std::vector<float> tops_;   ///< of each token, and the end of the last one
     float content_width_ = 0;
     float left_ = 0;
 };

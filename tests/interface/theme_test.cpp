@@ -24,7 +24,7 @@ TEST_CASE("what comes later is pale, but its words are seen, and its title is re
     for (const Theme theme : {Theme::light, Theme::dark}) {
         const Palette& colors = palette(theme);
         CAPTURE(static_cast<int>(theme));
-        const auto paled = [&](ImU32 color) { return mixed(color, colors.panel, veil_share(colors)); };
+        const auto paled = [&](ImU32 color) { return mixed(color, colors.panel, veil_share(theme)); };
         for (const ImU32 text : {colors.text, colors.muted, colors.query_text, colors.key_text, colors.value_text,
                                  colors.weight_text, colors.score_text, colors.embedding_text}) {
             CHECK(contrast(paled(text), colors.panel) >= 3.0);

@@ -10,7 +10,7 @@ enum class StepKind {
     start,                 ///< step 0: there are only Q, K and V, or with embeddings only X and W
     product,               ///< q_c × k_c of one component
     score,                 ///< q · k, times the scale, over the temperature; −∞ if the mask blocks it
-    exp,                   ///< e to the power of a score less the largest of its row
+    exp,                   ///< e to the power of a score; of large scores, less the largest of the row: see softmax_terms()
     sum,                   ///< of the exps of a row
     weight,                ///< exp over sum
     contribution_product,  ///< weight × v_c of one component

@@ -3,7 +3,6 @@
 #include "attention/kernels.h"
 
 #include <Eigen/Core>
-#include <limits>
 
 namespace qkv {
 namespace {

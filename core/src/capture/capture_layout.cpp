@@ -14,26 +14,10 @@ Problem axes_problem(const NamedShape& array) {
     return {"problem.capture.axes", {{"place", array.name}, {"shape", shape_text(array.shape)}}};
 }
 
-// Whether v has another number of tokens than q, and is like it otherwise. Its vectors may have another length.
-bool has_other_count(const NamedShape& q, const NamedShape& v, std::size_t tokens) {
-    if (q.shape.size() != v.shape.size()) return false;
-    for (std::size_t i = 0; i + 1 < q.shape.size(); ++i) {
-        if ((q.shape[i] != v.shape[i]) != (i == tokens)) return false;
-    }
-    return true;
-}
-
-Problem values_differ(const NamedShape& q, const NamedShape& k, const NamedShape& v, std::size_t axis) {
-    return {"problem.capture.values_differ",
-            {{"q", q.name},
-             {"k", k.name},
-             {"v", v.name},
-             {"count", std::to_string(q.shape[axis])},
-             {"v_count", std::to_string(v.shape[axis])}}};
-}
-
-// Where one axis alone differs, it has a reason that can be named.
-Problem shapes_differ(const NamedShape& a, const NamedShape& b, const std::vector<Axis>& axes, bool is_order_told) {
+// How the shape of k or v differs from that of q. Where one axis alone does, there is a reason that can be named.
+Problem shapes_differ(const std::array<NamedShape, 3>& arrays, const NamedShape& b, const std::vector<Axis>& axes,
+                      bool is_order_told) {
+    const auto& [a, k, v] = arrays;
     std::vector<TextArg> args{
         {"a", a.name}, {"a_shape", shape_text(a.shape)}, {"b", b.name}, {"b_shape", shape_text(b.shape)}};
     std::vector<std::size_t> differing;
@@ -49,9 +33,17 @@ Problem shapes_differ(const NamedShape& a, const NamedShape& b, const std::vecto
         return {"problem.capture.fewer_heads", std::move(args)};
     }
     if (differing.size() == 1 && axes[axis] == Axis::positions) {
+        const bool may_be_heads = !is_order_told && axes.size() > 1;
+        if (&b == &v && !may_be_heads) {
+            return {"problem.capture.values_differ",
+                    {{"q", a.name},
+                     {"k", k.name},
+                     {"v", v.name},
+                     {"count", std::to_string(more)},
+                     {"v_count", std::to_string(fewer)}}};
+        }
         args.push_back({"a_count", std::to_string(more)});
         args.push_back({"b_count", std::to_string(fewer)});
-        const bool may_be_heads = !is_order_told && axes.size() > 1;
         return {may_be_heads ? "problem.capture.counts_differ_or_heads" : "problem.capture.counts_differ",
                 std::move(args)};
     }
@@ -73,11 +65,7 @@ std::optional<Problem> check_equal(const std::array<NamedShape, 3>& arrays, cons
     for (const NamedShape* other : {&k, &v}) {
         const bool is_equal = other->shape.size() == q.shape.size() &&
                               std::equal(q.shape.begin(), q.shape.end() - 1, other->shape.begin());
-        const auto tokens =
-            static_cast<std::size_t>(std::find(axes.begin(), axes.end(), Axis::positions) - axes.begin());
-        const bool is_sure = is_order_told || axes.size() == 1;
-        if (other == &v && is_sure && has_other_count(q, v, tokens)) return values_differ(q, k, v, tokens);
-        if (!is_equal) return shapes_differ(q, *other, axes, is_order_told);
+        if (!is_equal) return shapes_differ(arrays, *other, axes, is_order_told);
         if (other == &k && q.shape.back() != k.shape.back()) {
             return Problem{"problem.capture.key_sizes_differ",
                            {{"q", q.name},

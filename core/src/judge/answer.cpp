@@ -180,7 +180,7 @@ std::optional<int> decimals_of_fraction(std::string_view text) {
     if (slash == text.npos) return std::nullopt;
     const std::string_view top = trimmed(text.substr(0, slash));
     const std::string_view bottom = trimmed(text.substr(slash + 1));
-    if (top.empty() || top.find_first_not_of("0123456789") != top.npos) return std::nullopt;
+    if (!is_digits(top)) return std::nullopt;
     if (!bottom.starts_with('1') || bottom.find_first_not_of('0', 1) != bottom.npos) return std::nullopt;
     return static_cast<int>(bottom.size()) - 1;
 }
@@ -311,12 +311,8 @@ std::optional<Problem> middle_dot_problem(const std::string& typed) {
         if (at == part.npos) continue;
         const std::string before = part.substr(0, at);
         const std::string after = part.substr(at + dot.size());
-        const std::size_t first_digit = before.starts_with('-') || before.starts_with('+') ? 1 : 0;
-        if (before.size() == first_digit || after.empty() ||
-            !std::all_of(before.begin() + static_cast<std::ptrdiff_t>(first_digit), before.end(), is_digit) ||
-            !std::all_of(after.begin(), after.end(), is_digit)) {
-            continue;
-        }
+        const bool has_sign = before.starts_with('-') || before.starts_with('+');
+        if (!is_digits(std::string_view(before).substr(has_sign ? 1 : 0)) || !is_digits(after)) continue;
         return Problem{"problem.number.middle_dot",
                        {{"typed", part}, {"point", before + "." + after}, {"product", before + " × " + after}}};
     }

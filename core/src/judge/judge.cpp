@@ -43,7 +43,7 @@ public:
         if (!answer) return tl::unexpected(answer.error());
         Verdict verdict;
         verdict.answered = shown(*answer);
-        for (const Cell& cell : cells_) verdict.expected.push_back(row_.value_in(cell));
+        verdict.expected = expected();
         verdict.is_correct = is_correct(*answer);
         verdict.mistakes = mistakes(*answer, verdict.is_correct);
         if (!verdict.is_correct && answer->numbers.size() != cells_.size() && verdict.mistakes.empty()) {
@@ -78,10 +78,16 @@ private:
     Verdict right_as_printed(std::string_view typed) const {
         Verdict verdict;
         verdict.answered = std::string(trimmed(typed));
-        for (const Cell& cell : cells_) verdict.expected.push_back(row_.value_in(cell));
+        verdict.expected = expected();
         verdict.is_correct = true;
         verdict.explanation = explain(document_, attention_, step_, style_).message;
         return verdict;
+    }
+
+    std::vector<double> expected() const {
+        std::vector<double> values;
+        for (const Cell& cell : cells_) values.push_back(row_.value_in(cell));
+        return values;
     }
 
     Quantified right(std::size_t i) const {
@@ -94,22 +100,26 @@ private:
         return all;
     }
 
-    bool is_correct(const TypedAnswer& answer) const {
+    // Whether there are as many numbers as asked for, and all of them are right in this sense.
+    template <class Fits>
+    bool all_fit(const TypedAnswer& answer, Fits fits) const {
         if (answer.numbers.size() != cells_.size()) return false;
         for (std::size_t i = 0; i < cells_.size(); ++i) {
-            const TypedNumber& typed = answer.numbers[i];
-            const bool is_cut = typed.written_decimals > style_.decimals && is_cut_off(typed, right(i).value);
-            if (!is_right(typed, right(i)) && !is_cut && !is_as_shown(typed, i)) return false;
+            if (!is_right(answer.numbers[i], right(i)) && !fits(answer.numbers[i], i)) return false;
         }
         return true;
     }
 
+    bool is_correct(const TypedAnswer& answer) const {
+        return all_fit(answer, [&](const TypedNumber& typed, std::size_t i) {
+            const bool is_fine = typed.written_decimals > style_.decimals;
+            return (is_fine && is_cut_off(typed, right(i).value)) || is_as_shown(typed, i);
+        });
+    }
+
     bool is_right_but_cut_off(const TypedAnswer& answer) const {
-        if (answer.numbers.size() != cells_.size()) return false;
-        for (std::size_t i = 0; i < cells_.size(); ++i) {
-            if (!is_right(answer.numbers[i], right(i)) && !is_cut_off(answer.numbers[i], right(i).value)) return false;
-        }
-        return true;
+        return all_fit(answer,
+                       [&](const TypedNumber& typed, std::size_t i) { return is_cut_off(typed, right(i).value); });
     }
 
     bool is_as_shown(const TypedNumber& typed, std::size_t i) const {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/digits.h"
 #include "base/plain_characters.h"
 #include "base/short_text.h"
 #include "numbers/expression.h"
@@ -17,8 +18,6 @@ namespace qkv {
 namespace {
 
 constexpr std::string_view digits = "0123456789";
-
-bool is_digits(std::string_view text) { return !text.empty() && text.find_first_not_of(digits) == text.npos; }
 
 /// A number cut into its sign, its digits with their separators, and its exponent or percent sign.
 struct TypedParts {

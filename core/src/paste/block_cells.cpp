@@ -44,9 +44,8 @@ bool is_date(std::string_view cell) {
         if (second == cell.npos) continue;
         const std::array parts{cell.substr(0, first), cell.substr(first + 1, second - first - 1),
                                cell.substr(second + 1)};
-        const bool are_whole = std::all_of(parts.begin(), parts.end(), [](std::string_view part) {
-            return !part.empty() && part.size() <= 4 && std::all_of(part.begin(), part.end(), is_digit);
-        });
+        const bool are_whole = std::all_of(parts.begin(), parts.end(),
+                                           [](std::string_view part) { return part.size() <= 4 && is_digits(part); });
         if (are_whole && (parts[0].size() == 4 || parts[2].size() == 4)) return true;
     }
     return false;
@@ -77,7 +76,7 @@ bool is_r_label(std::string_view cell) {
     } else {
         return false;
     }
-    return !inner.empty() && std::all_of(inner.begin(), inner.end(), is_digit);
+    return is_digits(inner);
 }
 
 // "O.75" and "USD -3" look like numbers that were spoilt, not like names.
@@ -274,9 +273,7 @@ CellRow cells_at_commas(std::string_view text) {
 }
 
 std::optional<Problem> split_decimal(const BlockText& text, const CellRow& row) {
-    const auto are_digits = [](std::string_view cell) {
-        return !cell.empty() && std::all_of(cell.begin(), cell.end(), is_digit);
-    };
+    const auto are_digits = [](std::string_view cell) { return is_digits(cell); };
     for (std::size_t i = 1; i < row.size(); ++i) {
         const std::string_view whole = row[i - 1].substr(row[i - 1].starts_with('-') ? 1 : 0);
         const bool is_fraction = row[i].size() > 1 && row[i].front() == '0' && are_digits(row[i]);
