@@ -7,12 +7,12 @@ namespace qkv {
 /// What a step computes. Of query i and key j: score(i, j) and the rest of term steps; a stage computes all terms of a
 /// query at once; a product is one multiplication inside a term.
 enum class StepKind {
-    start,                 ///< step 0: there are only Q, K and V, or with embeddings only X and W
-    product,               ///< q_c × k_c of one component
-    score,                 ///< q · k, times the scale, over the temperature; −∞ if the mask blocks it
-    exp,                   ///< e to the power of a score; of large scores, less the largest of the row: see softmax_terms()
-    sum,                   ///< of the exps of a row
-    weight,                ///< exp over sum
+    start,    ///< step 0: there are only Q, K and V, or with embeddings only X and W
+    product,  ///< q_c × k_c of one component
+    score,    ///< q · k, times the scale, over the temperature; −∞ if the mask blocks it
+    exp,      ///< e to the power of a score; of large scores, less the largest of the row: see softmax_terms()
+    sum,      ///< of the exps of a row
+    weight,   ///< exp over sum
     contribution_product,  ///< weight × v_c of one component
     contribution,          ///< weight × v, a vector of d_v
     output,                ///< V_new: the sum of the contributions
