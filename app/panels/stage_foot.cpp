@@ -10,6 +10,8 @@ namespace {
 
 constexpr float usual_text = 0.875F;
 constexpr std::array foot_text_sizes{usual_text, 0.8125F, 0.75F, 0.69F};
+// For a step in a window so low that it has less room than it needs.
+constexpr std::array sizes_without_room{usual_text, 0.8125F, 0.75F, 0.69F, 0.62F, 0.56F, 0.5F};
 constexpr float label_column = 11.0F;
 
 }  // namespace
@@ -89,7 +91,7 @@ void StagesPanel::line_at_foot(const ImRect& box, const Pieces& name, const Piec
     const bool is_asked = session_.learning().is_asked(result.cell);
     const FormulaRoom room{box.GetWidth() - indent, result_width(result, is_asked)};
     FormulaLook look = muted_formula();
-    for (const float size : foot_text_sizes) {
+    for (const float size : sizes_without_room) {
         look = muted_formula(size);
         if (measure_pieces(ui_, room, sides, look).size.y <= box.GetHeight()) break;
     }
@@ -175,19 +177,26 @@ void StagesPanel::update_foot(const ImRect& box) {
     output_at_foot(line(2), left);
 }
 
+// "so far 2 of 3" beside this name; where that has no room before `left`, "2/3".
+std::string StagesPanel::so_far(const ImRect& line, float left, const Pieces& name, int reached) const {
+    const std::string tokens = fmt::format("{}", session_.document().token_count());
+    const std::string text =
+        "  " + ui_.text("table.so_far", {{"reached", fmt::format("{}", reached)}, {"tokens", tokens}});
+    FormulaLook look = name_formula();
+    look.text_size = foot_text_sizes.back();
+    Pieces whole = name;
+    whole.push_back(symbol(text));
+    const bool fits = measure_pieces(ui_, {}, whole, look).size.x <= left - line.Min.x;
+    return fits ? text : fmt::format("  {}/{}", reached, tokens);
+}
+
 void StagesPanel::output_at_foot(const ImRect& line, float left) {
     const int reached = contributions_reached();
     const Cell output{Quantity::output, query_, 0, 0};
     const bool is_done = session_.is_reached(output);
     Pieces name = formulas_.output().name;
     if (is_done) name.push_back(symbol(" ="));
-    if (!is_done && reached > 0)
-        name.push_back(
-            {PieceKind::symbol,
-             Role::none,
-             "  " + ui_.text("table.so_far", {{"reached", fmt::format("{}", reached)},
-                                              {"tokens", fmt::format("{}", session_.document().token_count())}}),
-             {}});
+    if (!is_done && reached > 0) name.push_back(symbol(so_far(line, left, name, reached)));
     draw_small_name(line, left, name);
     if (asked_stage() == Stage::update && session_.learning().is_asked(output)) {
         answer_field({left, line.Min.y}, line.GetHeight() - 0.15F * ui_.em);

@@ -10,6 +10,7 @@ constexpr float between_columns = 0.6F;
 constexpr float cell_gap = 0.09F;
 constexpr float softmax_width = 15.0F;  // of the second table beside the first
 constexpr float longest_name = 6.5F;
+constexpr float widest_column = 5.0F;
 constexpr float most_digits = 0.875F;
 constexpr float digits_margin = 0.12F;  // beside the digits of a cell, both sides together
 
@@ -20,25 +21,52 @@ void StagesPanel::tables(ImVec2 room) {
     const float verdict = room_for_verdict();
     const float foot_height = layout_.foot * em;
     const ImVec2 corner = ImGui::GetCursorScreenPos();
-    const float height = std::max(room.y - foot_height - verdict, 3 * em);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-    ImGui::BeginChild("cards", {room.x, height}, ImGuiChildFlags_NavFlattened, 0);
-    ImGui::PopStyleVar();
+    const float height = std::max(room.y - foot_height - verdict, 0.0F);
     // The outline of the current card needs a margin.
     const float margin = std::floor(0.25F * em);
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const ImRect inside(at.x + margin, at.y + margin, at.x + ImGui::GetContentRegionAvail().x - margin,
-                        at.y + height - table::gap * em);
-    const float bottom = layout_.form == StagesForm::tables ? all_tables(inside) : one_table(inside);
-    ImGui::SetCursorScreenPos(at);
-    ImGui::Dummy({1, std::floor(bottom + margin - at.y) - 1});  // ImGui rounds the height of the panel down
-    ImGui::EndChild();
+    if (layout_.form != StagesForm::step || height >= table::titles * em) {
+        ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+        ImGui::BeginChild("cards", {room.x, height}, ImGuiChildFlags_NavFlattened, 0);
+        ImGui::PopStyleVar();
+        const ImVec2 at = ImGui::GetWindowPos();
+        const ImRect inside(at.x + margin, at.y + margin, at.x + ImGui::GetContentRegionAvail().x - margin,
+                            at.y + height - table::gap * em);
+        scroll_lines();
+        const float bottom = cards_in(inside);
+        const float hidden = static_cast<float>(formulas_.n - layout_.lines) * layout_.row_height * em;
+        ImGui::SetCursorPos({0, 0});
+        // ImGui rounds the height of the panel down.
+        ImGui::Dummy({1, std::floor(bottom + margin - at.y) - 1 + std::max(hidden, 0.0F)});
+        ImGui::EndChild();
+    }
     const float top = corner.y + height;
     foot({corner.x + margin, top, corner.x + room.x - margin, top + foot_height - margin});
     ImGui::SetCursorScreenPos({corner.x + margin, top + foot_height});
     if (verdict > 0) verdict_box();
     ImGui::SetCursorScreenPos(corner);
     ImGui::Dummy({room.x, height + foot_height});
+}
+
+// Gives back where they end.
+float StagesPanel::cards_in(const ImRect& box) {
+    switch (layout_.form) {
+        case StagesForm::tables: return all_tables(box);
+        case StagesForm::one_table: return one_table(box);
+        default: return stage_titles(box).Max.y;
+    }
+}
+
+// Which lines are in view: whole ones, and the current step's among them.
+void StagesPanel::scroll_lines() {
+    if (layout_.form != StagesForm::one_table) return;
+    const float height = layout_.row_height * ui_.em;
+    const int most = formulas_.n - layout_.lines;
+    const int line = focus_.key - formulas_.first;
+    first_line_ = std::clamp(static_cast<int>(std::lround(ImGui::GetScrollY() / height)), 0, most);
+    const bool is_in_view = line >= first_line_ && line < first_line_ + layout_.lines;
+    if (ui_.frames_to_follow == 0 || is_in_view || !has_key(focus_)) return;
+    first_line_ = std::clamp(line - layout_.lines / 2, 0, most);
+    ImGui::SetScrollY(static_cast<float>(first_line_) * height);
 }
 
 // Scores and softmax side by side, V update below. Gives back where they end.
@@ -61,31 +89,39 @@ float StagesPanel::all_tables(const ImRect& box) {
 
 // The titles of all stages, and the table of the one that the walk has come to. Gives back where it ends.
 float StagesPanel::one_table(const ImRect& box) {
+    const Stage shown = presented_stage();
+    const float height = table::card(layout_.lines, layout_.row_height) * ui_.em;
+    const ImRect card(box.Min, {box.Max.x, box.Min.y + height});
+    stage_titles(box);
+    table_body(shown, card);
+    card_edge(card, true);
+    if (const auto part = part_of(shown)) point_out(session_, ui_, *part, card);
+    return card.Max.y;
+}
+
+// Side by side, with a line below the one that the walk has come to. Gives back their box.
+ImRect StagesPanel::stage_titles(const ImRect& box) {
     const float em = ui_.em;
     std::vector<Stage> stages{Stage::score, Stage::softmax, Stage::update};
     if (session_.document().embeddings) stages.insert(stages.begin(), Stage::project);
     const float width = (box.GetWidth() - 1.2F * em) / static_cast<float>(stages.size());
-    const float height = table::card(formulas_.n, layout_.row_height) * em;
-    const Stage shown = presented_stage();
-    const ImRect card(box.Min, {box.Max.x, box.Min.y + height});
+    const ImRect row(box.Min, {box.Max.x, box.Min.y + table::titles * em});
     float x = box.Min.x + 0.6F * em;
     for (const Stage stage : stages) {
         const ImRect title(x, box.Min.y + table::padding * em, x + width,
                            box.Min.y + (table::padding + table::title) * em);
         table_title(stage, title);
+        const bool is_shown = stage == presented_stage();
         const auto part = part_of(stage);
-        if (stage != shown && part)
+        if (part && (!is_shown || layout_.form == StagesForm::step))
             point_out(session_, ui_, *part, {x - 0.2F * em, title.Min.y, x + width - 0.8F * em, title.Max.y});
-        if (stage == shown)
+        if (is_shown)
             ImGui::GetWindowDrawList()->AddRectFilled({x, title.Max.y - 0.25F * em},
                                                       {x + width - 0.8F * em, title.Max.y - 0.12F * em},
                                                       ui_.palette->accent, 0.06F * em);
         x += width;
     }
-    table_body(shown, card);
-    card_edge(card, true);
-    if (const auto part = part_of(shown)) point_out(session_, ui_, *part, card);
-    return card.Max.y;
+    return row;
 }
 
 void StagesPanel::table_title(Stage stage, const ImRect& box) {
@@ -147,13 +183,13 @@ void StagesPanel::table_name(const ImRect& line, float column, const std::string
     if (shown != name && is_pointed_at(box)) tell_whole(ui_, name);
 }
 
-// How wide it is, with room for a name and what is `around` it; the others begin where it ends.
-float StagesPanel::name_column(std::string_view around) const {
+// How wide it is, with room for a name and what is `around` it, at most this; the others begin where it ends.
+float StagesPanel::name_column(float most, std::string_view around) const {
     const TextStyle style = table_name_style();
     float widest = 0;
     for (int j = formulas_.first; j < formulas_.end(); ++j)
         widest = std::max(widest, width_of(style, token_name(session_.document(), j)));
-    return std::min(widest + width_of(style, around), longest_name * ui_.em) + 0.5F * ui_.em;
+    return std::min(widest + width_of(style, around), most) + 0.5F * ui_.em;
 }
 
 // Cells of `columns` numbers in this width: as many of these decimals as fit, and no digits if not even one does.
@@ -240,8 +276,9 @@ void StagesPanel::line_of_step(const ImRect& line, bool is_step) {
     follow(true);
 }
 
-// The width of a column of numbers and its heading.
-float StagesPanel::number_column(std::span<const Formula> formulas, std::string_view heading, bool is_bold) const {
+// The width of a column of numbers and its heading; longer numbers than `most` get smaller digits.
+float StagesPanel::number_column(std::span<const Formula> formulas, std::string_view heading, bool is_bold,
+                                 float most) const {
     TextStyle style = digits_text(ui_, table_digits());
     if (is_bold) style = {ui_.fonts.bold, 1.06F * style.size, 0};
     TextStyle small = muted_text(ui_);
@@ -249,7 +286,7 @@ float StagesPanel::number_column(std::span<const Formula> formulas, std::string_
     float widest = std::max(width_of(small, heading) + 1, 2 * ui_.em);
     for (const Formula& formula : formulas)
         widest = std::max(widest, width_of(style, with_minus_signs(formula.result.front().numbers.front().shown)));
-    return std::min(widest, 5 * ui_.em);
+    return std::min(widest, most);
 }
 
 // ---- the three tables
@@ -268,8 +305,8 @@ void StagesPanel::score_table(const ImRect& body) {
     }
     const std::string heading = score_heading();
     const std::string query_name = fmt::format("Q({})", token_name(session_.document(), query_));
-    const float name = name_column("Q()");
-    const float score = number_column(formulas_.scores, heading, true);
+    const float name = name_column(longest_name * em, "Q()");
+    const float score = number_column(formulas_.scores, heading, true, widest_column * em);
     const int size = session_.document().key_size();
     const TableCells cells =
         table_cells(body.GetWidth() - name - score - between_columns * em, vectors, size, session_.view().decimals);
@@ -278,8 +315,8 @@ void StagesPanel::score_table(const ImRect& body) {
     const ImRect query_line(top.Min.x, top.Max.y - (layout_.row_height + 0.1F) * em, top.Max.x, top.Max.y - 0.1F * em);
     table_name(query_line, name, query_name, Role::query);
     if (query != nullptr) table_vector({body.Min.x + name, query_line.Min.y}, cells, *query, largest_q_, false);
-    for (int j = formulas_.first; j < formulas_.end(); ++j) {
-        const ImRect line = line_of(body, j - formulas_.first);
+    for (const int j : keys_in_view()) {
+        const ImRect line = line_of(body, j - formulas_.first - first_line_);
         const Formula& formula = formulas_.score(j);
         table_name(line, name, token_name(session_.document(), j), Role::key);
         if (formula.result.front().kind != PieceKind::blocked)
@@ -306,9 +343,11 @@ std::string StagesPanel::score_heading() const {
 
 void StagesPanel::softmax_table(const ImRect& body) {
     const float em = ui_.em;
-    const float name = name_column();
-    const float exp = number_column(formulas_.exps, "exp", false);
-    const float weight = number_column(formulas_.weights, ui_.text("table.weight"), true);
+    // The names stand in the first table as well.
+    const float name = name_column(0.3F * body.GetWidth());
+    const float most = 0.22F * body.GetWidth();
+    const float exp = number_column(formulas_.exps, "exp", false, most);
+    const float weight = number_column(formulas_.weights, ui_.text("table.weight"), true, most);
     const float gap = between_columns * em;
     const ImRect top = line_of(body, -1);
     const float exp_right = body.Min.x + name + exp;
@@ -317,8 +356,8 @@ void StagesPanel::softmax_table(const ImRect& body) {
     table_heading({weight_right - weight, top.Min.y, weight_right, top.Max.y}, ui_.text("table.weight"), Role::none, 1);
     sum_in_heading({weight_right + gap, top.Min.y, top.Max.x, top.Max.y});
     line_of_step(top, focus_.kind == StepKind::sum);
-    for (int j = formulas_.first; j < formulas_.end(); ++j) {
-        const ImRect line = line_of(body, j - formulas_.first);
+    for (const int j : keys_in_view()) {
+        const ImRect line = line_of(body, j - formulas_.first - first_line_);
         const Number& number = formulas_.weight(j).result.front().numbers.front();
         table_name(line, name, token_name(session_.document(), j), Role::key);
         table_number({exp_right - exp, line.Min.y, exp_right, line.Max.y},
@@ -333,7 +372,7 @@ void StagesPanel::softmax_table(const ImRect& body) {
 
 // What every exp is divided by, above the bars.
 void StagesPanel::sum_in_heading(const ImRect& box) {
-    const float width = number_column(formulas_.sums, "", true);
+    const float width = number_column(formulas_.sums, "", true, box.GetWidth());
     const float left = box.Max.x - width;
     table_number({left, box.Min.y, box.Max.x, box.Max.y}, formulas_.sum().result.front().numbers.front(), Role::none,
                  true);
@@ -350,8 +389,8 @@ void StagesPanel::update_table(const ImRect& body) {
         vectors.push_back(&piece_in(formula.operation, PieceKind::vector, Role::value));
         products.push_back(&formula.result.front());
     }
-    const float name = name_column();
-    const float weight = number_column(formulas_.weights, ui_.text("table.weight"), false);
+    const float name = name_column(longest_name * em);
+    const float weight = number_column(formulas_.weights, ui_.text("table.weight"), false, widest_column * em);
     const float times = em;
     const float left = body.Min.x + name + weight + times;
     const float width = 0.5F * (body.Max.x - left - gap);
@@ -366,8 +405,8 @@ void StagesPanel::update_table(const ImRect& body) {
     table_heading({left, top.Min.y, left + cells_width, top.Max.y}, "V", Role::value, 0.5F);
     table_heading({results, top.Min.y, results + product_cells.step * static_cast<float>(size), top.Max.y},
                   ui_.text("table.contribution"), Role::none, 0.5F);
-    for (int j = formulas_.first; j < formulas_.end(); ++j) {
-        const ImRect line = line_of(body, j - formulas_.first);
+    for (const int j : keys_in_view()) {
+        const ImRect line = line_of(body, j - formulas_.first - first_line_);
         const Formula& formula = formulas_.contribution(j);
         table_name(line, name, token_name(session_.document(), j), Role::value);
         table_number({line.Min.x + name, line.Min.y, left - times, line.Max.y},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <ranges>
 #include <span>
 #include <vector>
 
@@ -264,15 +265,22 @@ private:
     // ---- tables: a line each key
 
     void tables(ImVec2 room);
+    float cards_in(const ImRect& box);
+    void scroll_lines();
+    auto keys_in_view() const {
+        const int first = formulas_.first + first_line_;
+        return std::views::iota(first, first + layout_.lines);
+    }
     float all_tables(const ImRect& box);
     float one_table(const ImRect& box);
+    ImRect stage_titles(const ImRect& box);
     void table_title(Stage stage, const ImRect& box);
     void table_card(Stage stage, const ImRect& box);
     void table_body(Stage stage, const ImRect& box);
     ImRect line_of(const ImRect& body, int line) const;
     float table_digits() const;
     TextStyle table_name_style() const;
-    float name_column(std::string_view around = "") const;
+    float name_column(float most, std::string_view around = "") const;
     struct TableCells {
         float step = 0;  // from cell to cell
         float width = 0;
@@ -282,7 +290,7 @@ private:
     TableCells table_cells(float width, const std::vector<const Piece*>& vectors, int columns, int decimals) const;
     int decimals_of_sum() const;
     void note_sum_as_shown(int decimals);
-    float number_column(std::span<const Formula> formulas, std::string_view heading, bool is_bold) const;
+    float number_column(std::span<const Formula> formulas, std::string_view heading, bool is_bold, float most) const;
     void table_heading(const ImRect& box, std::string_view text, Role role, float share);
     void table_name(const ImRect& line, float column, const std::string& name, Role role);
     void table_vector(ImVec2 at, const TableCells& cells, const Piece& vector, double largest, bool is_result);
@@ -307,6 +315,7 @@ private:
     void score_foot(const ImRect& box, const Formula& formula);
     void written_foot(const ImRect& box, const Formula& formula, StepKind kind);
     void update_foot(const ImRect& box);
+    std::string so_far(const ImRect& line, float left, const Pieces& name, int reached) const;
     void output_at_foot(const ImRect& line, float left);
     void sum_of_names(const ImRect& box);
     void draw_small_name(const ImRect& line, float right, const Pieces& name);
@@ -327,6 +336,7 @@ private:
     float row_scale_ = 1;       // of rows, where they have to be closer
     std::string sum_as_shown_;  ///< a note about the digits of the last table
     StagesLayout layout_;
+    int first_line_ = 0;  // of a table that scrolls: the first one in view
 };
 
 }  // namespace qkv

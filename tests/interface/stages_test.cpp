@@ -107,7 +107,7 @@ Document dense_document(int tokens, int size) {
 
 }  // namespace
 
-TEST_CASE("rows where they fit, else tables, else one table; both sides of each threshold") {
+TEST_CASE("rows where they fit, else tables, else one table, else the step alone; both sides of each threshold") {
     const StagesNeeds few{.keys = 3, .rows_height = 35};
     CHECK(stages_layout(few, {41, 35}).form == StagesForm::rows);
     CHECK(stages_layout(few, {41, 34.9F}).form == StagesForm::tables);
@@ -126,9 +126,26 @@ TEST_CASE("rows where they fit, else tables, else one table; both sides of each 
     CHECK(roomy > table::smallest_row);
     CHECK(2 * table::card(12, roomy) + 2 * table::gap + table::foot <= least + 5.01F);
     CHECK(stages_layout(twelve, {41, 200}).row_height == table::largest_row);
-    CHECK(stages_layout(twelve, {41, table::least_height}).form == StagesForm::one_table);
-    CHECK(stages_layout(twelve, {41, table::least_height}).row_height == table::smallest_row);
-    CHECK(stages_layout(twelve, {41, table::least_height - 0.1F}).form == StagesForm::rows);
+
+    // One table scrolls by whole lines, until there is room for three; then the step in full stands alone.
+    const float whole = table::card(12, table::smallest_row) + table::gap + table::foot;
+    CHECK(stages_layout(twelve, {41, whole + 0.01F}).lines == 12);
+    CHECK(stages_layout(twelve, {41, whole - 0.01F}).form == StagesForm::one_table);
+    CHECK(stages_layout(twelve, {41, whole - 0.01F}).lines == 11);
+    CHECK(stages_layout(twelve, {41, whole - 0.01F}).row_height == table::smallest_row);
+    const float three = table::card(3, table::smallest_row) + table::gap + table::foot;
+    CHECK(stages_layout(twelve, {41, three + 0.01F}).form == StagesForm::one_table);
+    CHECK(stages_layout(twelve, {41, three + 0.01F}).lines == 3);
+    CHECK(stages_layout(twelve, {41, three - 0.01F}).form == StagesForm::step);
+    const StagesNeeds one{.keys = 1, .rows_height = infinity};
+    const float single = table::card(1, table::smallest_row) + table::gap + table::foot;
+    CHECK(stages_layout(one, {20, single + 0.01F}).form == StagesForm::one_table);
+    CHECK(stages_layout(one, {20, single - 0.01F}).form == StagesForm::step);
+
+    // Above it the titles of the stages, as long as they leave it the room that it needs.
+    const float titled = table::titles + table::gap + table::foot;
+    CHECK(stages_layout(one, {20, titled + 0.01F}).foot == doctest::Approx(table::foot + 0.01F));
+    CHECK(stages_layout(one, {20, titled - 0.01F}).foot == doctest::Approx(titled - 0.01F));
 }
 
 TEST_CASE("no number that is shown moves when a step is taken") {

@@ -31,7 +31,7 @@ std::string cut(const ImGuiWindow& window, Scrolling allowed) {
             const ImVec2 at = list.VtxBuffer[static_cast<int>(list.IdxBuffer[index] + command.VtxOffset)].pos;
             const bool is_beside = at.x < clip.x - tolerance || at.x > clip.z + tolerance;
             const bool is_above = at.y < clip.y - tolerance || at.y > clip.w + tolerance;
-            if (is_beside || (is_above && allowed == Scrolling::none))
+            if (is_beside || (is_above && allowed != Scrolling::down))
                 return fmt::format("{} cuts something at {:.0f}, {:.0f}, outside {:.0f}–{:.0f}, {:.0f}–{:.0f}",
                                    short_name(window), at.x, at.y, clip.x, clip.z, clip.y, clip.w);
         }

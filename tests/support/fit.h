@@ -7,8 +7,8 @@
 
 namespace qkv::test {
 
-/// What of a panel may scroll: nothing, or down only.
-enum class Scrolling { none, down };
+/// What of a panel may scroll: nothing, down by whole lines so that nothing is cut, or down by any length.
+enum class Scrolling { none, lines, down };
 
 /// Whether everything in a panel is seen: an empty text, or what scrolls or is cut, for people. `panel` is the id of a
 /// child window ("vectors", "stages", "heatmaps", "toolbar", "walk"); those inside it belong to it. What is drawn
