@@ -13,6 +13,7 @@
 
 #include "imgui_internal.h"
 #include "look/glyph_outline.h"
+#include "look/minus.h"
 #include "window_picture.h"
 
 namespace qkv {
@@ -72,9 +73,8 @@ public:
     std::string path(const Glyph& glyph) {
         const OutlineFont* font = font_of(*glyph.source);
         if (font == nullptr) return {};
-        const auto codepoint = static_cast<int>(glyph.glyph->Codepoint);
-        const int drawn = glyph.baked->ContainerFont->RemapPairs.GetInt(static_cast<ImGuiID>(codepoint), codepoint);
-        return font->path(static_cast<unsigned>(drawn));
+        const unsigned codepoint = glyph.glyph->Codepoint;
+        return font->path(codepoint == minus_sign ? drawn_minus : codepoint);
     }
 
     /// Pixels for each font unit, in the glyph's own box.

@@ -43,8 +43,11 @@ public:
         }
     }
 
-    void add_missing_glyphs(const Fonts& fonts) {
-        for (ImFont* font : {fonts.text, fonts.bold, fonts.digits}) missing_->merge_into(font);
+    void add_own_glyphs(const Fonts& fonts) {
+        for (ImFont* font : {fonts.text, fonts.bold, fonts.digits}) {
+            (font == fonts.digits ? wide_minus_ : minus_)->merge_into(font);
+            missing_->merge_into(font);
+        }
     }
 
 private:
@@ -58,6 +61,8 @@ private:
     std::unordered_set<ImWchar> seen_;
     std::unordered_set<std::string> added_files_;
     std::unique_ptr<MissingGlyphs> missing_ = std::make_unique<MissingGlyphs>();
+    std::unique_ptr<MinusGlyph> minus_ = std::make_unique<MinusGlyph>(0.06F);
+    std::unique_ptr<MinusGlyph> wide_minus_ = std::make_unique<MinusGlyph>(0.0F);
 };
 
 Result<Fonts> load_fonts() {
@@ -68,10 +73,7 @@ Result<Fonts> load_fonts() {
     for (ImFont** variant : {&fonts.bold, &fonts.digits}) {
         if (*variant == nullptr) *variant = fonts.text;
     }
-    for (const auto& [font, typeface] : {std::pair{fonts.text, Typeface::text}, std::pair{fonts.bold, Typeface::bold},
-                                         std::pair{fonts.digits, Typeface::digits}})
-        font->AddRemapChar(0x2212, static_cast<ImWchar>(drawn_minus(typeface)));
-    fonts.fallback->add_missing_glyphs(fonts);
+    fonts.fallback->add_own_glyphs(fonts);
     return fonts;
 }
 

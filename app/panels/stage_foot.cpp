@@ -9,9 +9,9 @@ namespace qkv {
 namespace {
 
 constexpr float usual_text = 0.875F;
-constexpr std::array foot_text_sizes{usual_text, 0.8125F, 0.75F, 0.69F};
+constexpr std::array foot_text_sizes{usual_text, 0.8125F, 0.75F, 0.66F};
 // For a step in a window so low that it has less room than it needs.
-constexpr std::array sizes_without_room{usual_text, 0.8125F, 0.75F, 0.69F, 0.62F, 0.56F, 0.5F};
+constexpr std::array sizes_without_room{usual_text, 0.8125F, 0.75F, 0.66F, 0.62F, 0.56F, 0.5F};
 constexpr float label_column = 11.0F;
 
 }  // namespace
@@ -50,6 +50,7 @@ void StagesPanel::foot(const ImRect& box) {
     list->AddRectFilled(box.Min, box.Max, mixed(ui_.palette->panel, ui_.palette->accent, 0.05), 0.6F * em);
     list->AddRect(box.Min, box.Max, with_alpha(ui_.palette->accent, 0.5F), 0.6F * em);
     note_for_tests("foot", box);
+    if (layout_.form == StagesForm::step) note_for_tests("step_row", box);
     const ImRect inside(box.Min.x + 0.7F * em, box.Min.y + 0.2F * em, box.Max.x - 0.7F * em, box.Max.y - 0.2F * em);
     inner_width_ = inside.GetWidth();
     ImGui::SetCursorScreenPos(inside.Min);

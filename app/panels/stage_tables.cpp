@@ -23,7 +23,7 @@ void StagesPanel::tables(ImVec2 room) {
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const float height = std::max(room.y - foot_height - verdict, 0.0F);
     // The outline of the current card needs a margin.
-    const float margin = std::floor(0.25F * em);
+    const float margin = std::floor(table::margin * em);
     if (layout_.form != StagesForm::step || height >= table::titles * em) {
         ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
         ImGui::BeginChild("cards", {room.x, height}, ImGuiChildFlags_NavFlattened, 0);
@@ -33,10 +33,10 @@ void StagesPanel::tables(ImVec2 room) {
                             at.y + height - table::gap * em);
         scroll_lines();
         const float bottom = cards_in(inside);
-        const float hidden = static_cast<float>(formulas_.n - layout_.lines) * layout_.row_height * em;
+        const float hidden = static_cast<float>(hidden_lines()) * layout_.row_height * em;
         ImGui::SetCursorPos({0, 0});
         // ImGui rounds the height of the panel down.
-        ImGui::Dummy({1, std::floor(bottom + margin - at.y) - 1 + std::max(hidden, 0.0F)});
+        ImGui::Dummy({1, std::floor(hidden > 0 ? height + hidden : bottom + margin - at.y) - 1});
         ImGui::EndChild();
     }
     const float top = corner.y + height;
@@ -58,9 +58,9 @@ float StagesPanel::cards_in(const ImRect& box) {
 
 // Which lines are in view: whole ones, and the current step's among them.
 void StagesPanel::scroll_lines() {
-    if (layout_.form != StagesForm::one_table) return;
+    if (hidden_lines() == 0) return;
     const float height = layout_.row_height * ui_.em;
-    const int most = formulas_.n - layout_.lines;
+    const int most = hidden_lines();
     const int line = focus_.key - formulas_.first;
     first_line_ = std::clamp(static_cast<int>(std::lround(ImGui::GetScrollY() / height)), 0, most);
     const bool is_in_view = line >= first_line_ && line < first_line_ + layout_.lines;

@@ -16,12 +16,13 @@ enum class StagesForm {
 namespace table {
 
 inline constexpr float largest_row = 1.5F;
-inline constexpr float smallest_row = 0.87F;
+inline constexpr float smallest_row = 0.85F;
 inline constexpr float least_digits = 0.69F;  ///< that are read with ease; where they don't fit, decimals go
 inline constexpr float title = 1.7F;
 inline constexpr float heading = 1.1F;                ///< the least; Q stands in it, so it is as high as a row
 inline constexpr float padding = 0.35F;               ///< above and below
 inline constexpr float gap = 0.5F;                    ///< between cards
+inline constexpr float margin = 0.25F;                ///< around all of them
 inline constexpr float titles = title + 2 * padding;  ///< of the stages, side by side
 inline constexpr float foot = 4.3F;                   ///< the least room of the step in full
 inline constexpr int least_lines = 3;                 ///< of a table; others are scrolled to

@@ -78,7 +78,7 @@ void StagesPanel::draw() {
     if (!session_.is_presenting() && !ui_.is_low) header();
     sentence();
     const ImVec2 room = ImGui::GetContentRegionAvail();
-    choose_size({room.x - 2 * card_margin, room.y - 2 * card_margin - rounding});
+    choose_size(room);
     keep_answer_typed();
     ImGui::PushFont(ui_.fonts.text, ui_.em);
     if (layout_.form == StagesForm::rows) {
@@ -170,8 +170,9 @@ void StagesPanel::use_size(ImVec2 room, float em, float row_scale) {
 
 // Rows if they fit at their closest; otherwise tables, but not while presenting, where the digits stay large. What does
 // not fit scrolls.
-void StagesPanel::choose_size(ImVec2 room) {
+void StagesPanel::choose_size(ImVec2 whole) {
     const float em = ui_.em;
+    const ImVec2 room(whole.x - 2 * card_margin, whole.y - 2 * card_margin - rounding);
     const bool has_rows = session_.is_presenting() || presented_stage() == Stage::project;
     use_size(room, em, 1);
     StagesNeeds needs{.keys = formulas_.n, .rows_height = std::numeric_limits<float>::infinity()};
@@ -180,7 +181,7 @@ void StagesPanel::choose_size(ImVec2 room) {
         needs.rows_height = is_fitting ? 0 : rows_height() / em;
     }
     if (needs.rows_height > 0 && !has_rows) needs.foot = foot_height();
-    StagesRoom left{room.x / em, room.y / em};
+    StagesRoom left{room.x / em, (whole.y - rounding) / em - table::margin};
     left.height -= room_for_verdict() / em;
     if (session_.document().embeddings) left.height -= table::title + table::gap;
     layout_ = stages_layout(needs, left);

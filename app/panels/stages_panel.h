@@ -79,7 +79,7 @@ private:
     float height_of_rows(Stage stage) const;
     bool fits(ImVec2 room, float em, float row_scale);
     void use_size(ImVec2 room, float em, float row_scale);
-    void choose_size(ImVec2 room);
+    void choose_size(ImVec2 whole);
     void choose_largest_rows(ImVec2 room);
     float rows_height();
 
@@ -266,6 +266,7 @@ private:
 
     void tables(ImVec2 room);
     float cards_in(const ImRect& box);
+    int hidden_lines() const { return layout_.form == StagesForm::one_table ? formulas_.n - layout_.lines : 0; }
     void scroll_lines();
     auto keys_in_view() const {
         const int first = formulas_.first + first_line_;

@@ -16,13 +16,6 @@ namespace {
 
 constexpr std::uintmax_t largest_font_bytes = 256U << 20U;
 
-// The code points that are drawn, from left to right.
-std::vector<char32_t> drawn_characters(Typeface typeface, std::string_view text) {
-    std::vector<char32_t> characters = codepoints(in_visual_order(visible(text)));
-    std::replace(characters.begin(), characters.end(), U'\u2212', drawn_minus(typeface));
-    return characters;
-}
-
 double box_advance(char32_t codepoint, double em) {
     return CodePointBox(codepoint, static_cast<float>(em)).width + 0.12 * em;
 }
@@ -62,15 +55,18 @@ const OutlineFont* DrawingFonts::font_with(Typeface typeface, char32_t codepoint
 }
 
 GlyphLine DrawingFonts::line(Typeface typeface, double em, std::string_view text) {
-    const std::vector<char32_t> characters = drawn_characters(typeface, text);
+    // From left to right.
+    const std::vector<char32_t> characters = codepoints(in_visual_order(visible(text)));
     GlyphLine line;
     for (std::size_t i = 0; i < characters.size(); ++i) {
-        const OutlineFont* font = font_with(typeface, characters[i]);
-        if (font == nullptr && shows_nothing(characters[i])) continue;
-        line.glyphs.push_back({font, characters[i], line.width});
+        const bool is_minus = characters[i] == minus_sign;
+        const char32_t character = is_minus ? drawn_minus : characters[i];
+        const OutlineFont* font = font_with(is_minus ? Typeface::digits : typeface, character);
+        if (font == nullptr && shows_nothing(character)) continue;
+        line.glyphs.push_back({font, character, line.width});
         const char32_t next = i + 1 < characters.size() ? characters[i + 1] : 0;
-        line.width += font == nullptr ? box_advance(characters[i], em)
-                                      : em * static_cast<double>(font->em_scale()) * font->advance(characters[i], next);
+        line.width += font == nullptr ? box_advance(character, em)
+                                      : em * static_cast<double>(font->em_scale()) * font->advance(character, next);
     }
     return line;
 }
