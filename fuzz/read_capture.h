@@ -15,7 +15,8 @@ inline void read_capture(const std::uint8_t* data, std::size_t size, std::string
         return;
     }
     const Capture& capture = *std::get<std::shared_ptr<const Capture>>(*opened);
-    require(capture.head_count() >= 1 && capture.head_count() <= max_heads, "a capture has heads, and not too many");
+    require(capture.head_count() >= 1 && capture.head_count() <= max_capture_heads,
+            "a capture has heads, and not too many");
     for (const HeadIndex& head :
          {HeadIndex{}, HeadIndex{capture.batches() - 1, capture.layers() - 1, capture.heads() - 1}}) {
         const auto document = capture.document(head);

@@ -57,13 +57,13 @@ SaveKind worksheet_kind(const WorksheetDraft& draft) {
     return save;
 }
 
-SaveKind export_kind(const ExportDraft& draft) {
+SaveKind export_kind(const ExportDraft& draft, const Document& document) {
     SaveKind save{.ending = export_ending(draft), .title = "files.export.title", .accept = "files.export"};
     save.is_folder = !draft.picture && is_folder(draft.format);
     if (!save.is_folder) return save;
-    save.files = [](const std::filesystem::path& folder) {
+    save.files = [names = exported_table_names(document)](const std::filesystem::path& folder) {
         std::vector<std::filesystem::path> tables;
-        for (const std::string& name : exported_table_names()) tables.push_back(folder / name);
+        for (const std::string& name : names) tables.push_back(folder / name);
         return tables;
     };
     return save;
@@ -91,7 +91,7 @@ void FileRequests::open(FilePurpose purpose, const Session& session, const Ui& u
             name = std::string(ui.text("worksheet.file")) + save.ending;
             break;
         case FilePurpose::export_document:
-            save = export_kind(ui.exporting);
+            save = export_kind(ui.exporting, session.document());
             name = likely_export_name(session, ui);
             break;
     }

@@ -326,7 +326,7 @@ private:
     // Weights have the colours of their own values, except where colours are all there is.
     static double own_largest(const Kind& kind, const Drawn& drawn) {
         const Heatmap& heatmap = drawn.heatmap;
-        if (kind.quantity == Quantity::output) return heatmap.document.v.cwiseAbs().maxCoeff();
+        if (kind.quantity == Quantity::output) return heatmap.document.head().v.cwiseAbs().maxCoeff();
         if (kind.quantity == Quantity::score) return largest_finite(heatmap.values);
         return drawn.fit.has_only_colors() && !drawn.is_large() ? heatmap.values.maxCoeff() : 1.0;
     }

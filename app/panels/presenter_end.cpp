@@ -48,8 +48,8 @@ public:
             name = std::max(name, width_of(name_style, token_name(session_.document(), i)));
         name = std::min(name + 1, longest_name_em * em) + em;
         const float columns = room.x - name - arrow_em * em - 0.9F * em;
-        const Matrix values = session_.document().v.middleRows(first, shown);
-        const Matrix outputs = session_.attention().output.middleRows(first, shown);
+        const Matrix values = session_.document().head().v.middleRows(first, shown);
+        const Matrix outputs = session_.attention().head().output.middleRows(first, shown);
         const Column value = column(values, 0.46F * columns, height);
         const Column output = column(outputs, 0.54F * columns, height);
         const auto size = static_cast<float>(values.cols());
@@ -57,8 +57,8 @@ public:
         const float right = left + size * value.step + arrow_em * em;
         heading({left, at.y}, right - left - em, "V", ui_.text("overview.before"));
         heading({right, at.y}, at.x + room.x - right, "V_new", ui_.text("overview.after"));
-        const double largest =
-            std::max(session_.document().v.cwiseAbs().maxCoeff(), session_.attention().output.cwiseAbs().maxCoeff());
+        const double largest = std::max(session_.document().head().v.cwiseAbs().maxCoeff(),
+                                        session_.attention().head().output.cwiseAbs().maxCoeff());
         for (int i = first; i < first + shown; ++i) {
             const float middle = at.y + heading_em * em + (static_cast<float>(i - first) + 0.5F) * pitch;
             const float top = middle - 0.5F * height;
@@ -96,7 +96,8 @@ private:
 
     void vector(ImVec2 at, const Column& column, Quantity quantity, int token, float height, double largest) {
         const float em = ui_.em;
-        const Matrix& matrix = quantity == Quantity::value ? session_.document().v : session_.attention().output;
+        const Matrix& matrix =
+            quantity == Quantity::value ? session_.document().head().v : session_.attention().head().output;
         const auto size = static_cast<int>(matrix.cols());
         for (int c = 0; c < size; ++c) {
             const std::string shown =

@@ -11,13 +11,13 @@ struct Factor {
     Quantity result;
     StepKind step;
     Quantity weights;
-    const Matrix Embeddings::*matrix;
+    const Matrix HeadWeights::*matrix;
 };
 
 constexpr std::array factors{
-    Factor{Quantity::query, StepKind::project_query, Quantity::query_matrix, &Embeddings::w_q},
-    Factor{Quantity::key, StepKind::project_key, Quantity::key_matrix, &Embeddings::w_k},
-    Factor{Quantity::value, StepKind::project_value, Quantity::value_matrix, &Embeddings::w_v},
+    Factor{Quantity::query, StepKind::project_query, Quantity::query_matrix, &HeadWeights::w_q},
+    Factor{Quantity::key, StepKind::project_key, Quantity::key_matrix, &HeadWeights::w_k},
+    Factor{Quantity::value, StepKind::project_value, Quantity::value_matrix, &HeadWeights::w_v},
 };
 
 const Factor* factor_of(Quantity quantity) {
@@ -37,13 +37,13 @@ Pieces named_x(const Formula& formula) {
 }  // namespace
 
 double StagesPanel::largest_of(Quantity quantity) const {
-    const Embeddings& embeddings = *session_.document().embeddings;
+    const Document& document = session_.document();
     switch (quantity) {
         case Quantity::query: return largest_q_;
         case Quantity::key: return largest_k_;
         case Quantity::value: return largest_v_;
-        case Quantity::embedding: return embeddings.x.cwiseAbs().maxCoeff();
-        default: return (embeddings.*factor_of(quantity)->matrix).cwiseAbs().maxCoeff();
+        case Quantity::embedding: return document.embeddings->x.cwiseAbs().maxCoeff();
+        default: return ((*document.head().weights).*factor_of(quantity)->matrix).cwiseAbs().maxCoeff();
     }
 }
 
@@ -90,7 +90,8 @@ void StagesPanel::project_row(const Formula& formula, float left, const VectorSi
     const Cell first = result.numbers.front().cell;
     const bool is_asked = session_.learning().is_asked(first);
     const bool is_shown = session_.is_reached(first) || is_asked;
-    Pieces how{symbol("= x × "), formula.operation.back()};
+    Pieces how{symbol("= x × ")};
+    how.insert(how.end(), formula.operation.begin() + 2, formula.operation.end());
     if (is_shown) how.push_back(symbol(" ="));
     vector_row(formula.name, how, result, left, sizes);
     follow(is_asked || (!session_.learning().asked() && session_.is_result(first)));
@@ -121,7 +122,7 @@ void StagesPanel::row_times_matrix(const Formula& formula) {
     const float em = ui_.em;
     const ChosenColumn chosen = chosen_column();
     const Factor& factor = factors[chosen.factor];
-    const Matrix& matrix = session_.document().embeddings.value().*factor.matrix;
+    const Matrix& matrix = session_.document().head().weights.value().*factor.matrix;
     const auto rows = static_cast<int>(matrix.rows());
     const auto columns = static_cast<int>(matrix.cols());
     const Piece& x = formula.operation.front();

@@ -50,6 +50,7 @@ std::size_t StagesPanel::sides_reached(const Formula& formula) const {
         const Piece& piece = formula.products[i];
         if (piece.text == " + ") whole = i + 1;  // after the "=" before the side
         if (piece.kind != PieceKind::number) continue;
+        if (piece.numbers.front().cell.quantity == Quantity::bias) continue;
         const Cell product{Quantity::product, score.row, score.column, piece.numbers.front().cell.column};
         if (!session_.is_reached(product)) return whole;
     }

@@ -149,6 +149,7 @@ void StagesPanel::table_body(Stage stage, const ImRect& box) {
         case Stage::score: score_table(body); break;
         case Stage::softmax: softmax_table(body); break;
         case Stage::update: update_table(body); break;
+        case Stage::join:
         case Stage::project: break;
     }
 }

@@ -61,9 +61,9 @@ StagesPanel::StagesPanel(const Session& session, Ui& ui, Actions& actions)
       formulas_(session),
       focus_(session.step_in_focus()),
       query_(focus_.query),
-      largest_q_(largest_in(session.document().q)),
-      largest_k_(largest_in(session.document().k)),
-      largest_v_(largest_in(session.document().v)) {}
+      largest_q_(largest_in(session.document().head().q)),
+      largest_k_(largest_in(session.document().head().k)),
+      largest_v_(largest_in(session.document().head().v)) {}
 
 // The heading and the sentence stay in view; the cards scroll below them.
 void StagesPanel::draw() {
@@ -125,6 +125,7 @@ void StagesPanel::stage_card(Stage stage) {
         case Stage::score: score_card(); break;
         case Stage::softmax: softmax_card(); break;
         case Stage::update: update_card(); break;
+        case Stage::join: break;
     }
 }
 
@@ -142,6 +143,7 @@ float StagesPanel::height_of_rows(Stage stage) const {
         case Stage::score: return card_height(score_rows().heights);
         case Stage::softmax: return card_height(softmax_rows().heights);
         case Stage::update: return card_height(update_rows().heights);
+        case Stage::join:
         case Stage::project: break;
     }
     return 0;
@@ -252,6 +254,7 @@ StagesPanel::StageTexts StagesPanel::texts_of(Stage stage) {
         case Stage::project: return {"stage.project", "stage.project.how", "stage.project.short"};
         case Stage::score: return {"stage.score", "stage.score.how", "stage.score.short"};
         case Stage::softmax: return {"stage.softmax", "stage.softmax.how", "stage.softmax.short"};
+        case Stage::join:
         case Stage::update: break;
     }
     return {"stage.update", "stage.update.how", "stage.update.short"};

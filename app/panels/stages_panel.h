@@ -126,6 +126,7 @@ private:
             case Stage::score: return WindowPart::score;
             case Stage::softmax: return WindowPart::softmax;
             case Stage::update: return WindowPart::update;
+            case Stage::join:
             case Stage::project: break;
         }
         return std::nullopt;

@@ -105,7 +105,7 @@ void StagesPanel::update_row(int key, const UpdateRows& rows) {
 // What is added up so far. Before the first contribution it is the whole output, which is hidden still.
 Formula StagesPanel::output_reached(bool is_done, int reached) const {
     if (is_done || reached == 0) return formulas_.output();
-    return running_output(session_.document(), session_.attention(), query_, reached, session_.style());
+    return running_output(session_.document(), session_.attention(), query_, 0, reached, session_.style());
 }
 
 // With so many decimals the contributions as shown add up to V_new as shown, where that can be.

@@ -178,7 +178,7 @@ private:
     };
 
     std::vector<Group> groups() const {
-        const int tokens = walk_.shape().tokens;
+        const int tokens = walk_.shape().queries;
         std::vector<Group> all;
         if (walk_.projection_count() > 0) all.push_back({Group::Kind::projections, 0, 1, walk_.projection_count()});
         // With more tokens than this, all before the current one are one bar, and all after it another.
@@ -197,7 +197,7 @@ private:
 
     // The same while the groups change under a pointer that is held down.
     int id_of(const Group& group) const {
-        return group.kind == Group::Kind::token ? group.token : walk_.shape().tokens + static_cast<int>(group.kind);
+        return group.kind == Group::Kind::token ? group.token : walk_.shape().queries + static_cast<int>(group.kind);
     }
 
     bool is_current(const Group& group) const {

@@ -40,8 +40,10 @@ Document Guide::solved(const Task& task) const {
     Document solved = task.start;  // with its own tokens, which may be those of the other language
     if (shape_of(solved) != shape_of(to)) return solved;
     for (const VectorRole role : {VectorRole::query, VectorRole::key, VectorRole::value}) {
-        Matrix& numbers = matrix(solved, role);
-        numbers = (matrix(to, role).array() == matrix(from, role).array()).select(numbers, matrix(to, role)).eval();
+        Matrix& numbers = matrix(solved.head(), role);
+        numbers = (matrix(to.head(), role).array() == matrix(from.head(), role).array())
+                      .select(numbers, matrix(to.head(), role))
+                      .eval();
     }
     if (to.options.scale != from.options.scale) solved.options.scale = to.options.scale;
     if (to.options.mask != from.options.mask) solved.options.mask = to.options.mask;

@@ -53,8 +53,8 @@ HeadOverview::State HeadOverview::picture(Head& head, const HeadIndex& index) co
     const auto document = capture_->document(index);
     if (!document) return State::unreadable;
     // Only the weights are needed.
-    const Matrix no_values = Matrix::Zero(document->v.rows(), 1);
-    head.thumbnail = picture_of(attend(document->q, document->k, no_values, document->options).weights);
+    const Matrix no_values = Matrix::Zero(document->head().v.rows(), 1);
+    head.thumbnail = picture_of(attend(document->head().q, document->head().k, no_values, document->options).weights);
     return State::ready;
 }
 

@@ -17,6 +17,9 @@ AskedFor asked_for(const Step& step) {
         case StepKind::contribution: return AskedFor::contribution;
         case StepKind::output:
         case StepKind::update_stage:
+        case StepKind::concat:
+        case StepKind::join:
+        case StepKind::join_stage:
         case StepKind::token: return AskedFor::output;
         case StepKind::start:
         case StepKind::project_query:

@@ -20,14 +20,15 @@ public:
 
     Step operator()(const action::GoToToken& go) const {
         Step step = place_;
-        step.query = std::clamp(go.token, 0, walkthrough_.shape().tokens - 1);
+        step.query = std::clamp(go.token, 0, walkthrough_.shape().queries - 1);
         return step.kind == StepKind::start ? walkthrough_.at(walkthrough_.first_of_token(step.query)) : step;
     }
 
     Step operator()(const action::GoToStage& go) const {
-        constexpr StepKind first_terms[] = {StepKind::score, StepKind::exp, StepKind::contribution,
+        constexpr StepKind first_terms[] = {StepKind::score, StepKind::exp, StepKind::contribution, StepKind::concat,
                                             StepKind::project_query};
         Step step{first_terms[static_cast<int>(go.stage)], place_.query, 0, 0};
+        if (go.stage != Stage::join) step.head = place_.head;
         if (walkthrough_.detail() == Detail::product) {
             if (step.kind == StepKind::score) step.kind = StepKind::product;
             if (step.kind == StepKind::contribution) step.kind = StepKind::contribution_product;

@@ -149,7 +149,7 @@ void tooltip_line(const Ui& ui, const std::string& line) {
 }
 
 ShownProbabilities shown_weights(const Session& session, int row) {
-    const Matrix& weights = session.attention().weights;
+    const Matrix& weights = session.attention().head().weights;
     return shown_probabilities({weights.row(row).data(), static_cast<std::size_t>(weights.cols())},
                                session.view().decimals);
 }
@@ -160,7 +160,7 @@ void tell_moved_weight(const Session& session, const Ui& ui, const Cell& cell) {
     const auto column = static_cast<std::size_t>(cell.column);
     const ShownProbabilities shown = shown_weights(session, cell.row);
     if (!shown.is_moved[column]) return;
-    const double value = session.attention().weights(cell.row, cell.column);
+    const double value = session.attention().head().weights(cell.row, cell.column);
     const std::string exact = format_number(value, session.view().decimals + 1);
     tooltip_line(ui, ui.text("weight.moved", {{"exact", exact}, {"shown", shown.texts[column]}}));
 }

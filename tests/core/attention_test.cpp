@@ -36,9 +36,9 @@ void check_matrix(const Matrix& values, const nlohmann::json& expected) {
 }
 
 // Straight from the definition, in extended precision and without any trick.
-Attention naive_attention(const Document& document) {
+HeadAttention naive_attention(const Document& document) {
     const int n = document.token_count();
-    Attention result{Matrix::Zero(n, n), Matrix::Zero(n, n), Matrix::Zero(n, document.value_size())};
+    HeadAttention result{Matrix::Zero(n, n), Matrix::Zero(n, n), Matrix::Zero(n, document.value_size())};
     for (int i = 0; i < n; ++i) {
         std::vector<long double> exps(static_cast<std::size_t>(n), 0.0L);
         long double sum = 0;
@@ -49,7 +49,8 @@ Attention naive_attention(const Document& document) {
             }
             long double dot = 0;
             for (int c = 0; c < document.key_size(); ++c) {
-                dot += static_cast<long double>(document.q(i, c)) * static_cast<long double>(document.k(j, c));
+                dot += static_cast<long double>(document.head().q(i, c)) *
+                       static_cast<long double>(document.head().k(j, c));
             }
             const long double score = dot * static_cast<long double>(document.options.scale) /
                                       static_cast<long double>(document.options.temperature);
@@ -61,7 +62,7 @@ Attention naive_attention(const Document& document) {
             const long double weight = exps[static_cast<std::size_t>(j)] / sum;
             result.weights(i, j) = static_cast<double>(weight);
             for (int c = 0; c < document.value_size(); ++c) {
-                result.output(i, c) += static_cast<double>(weight * static_cast<long double>(document.v(j, c)));
+                result.output(i, c) += static_cast<double>(weight * static_cast<long double>(document.head().v(j, c)));
             }
         }
     }
@@ -79,19 +80,29 @@ void check_rows_are_probabilities(const Matrix& weights) {
 TEST_CASE("attention agrees with NumPy and PyTorch") {
     test::for_each_oracle([](const Document& document, const nlohmann::json& json) {
         const Attention attention = attend(document);
-        check_matrix(attention.scores, json.at("expected").at("scores"));
-        check_matrix(attention.weights, json.at("expected").at("weights"));
-        check_matrix(attention.output, json.at("expected").at("output"));
+        const nlohmann::json& expected = json.at("expected");
+        const bool has_heads = expected.contains("heads");
+        REQUIRE(attention.heads.size() == (has_heads ? expected.at("heads").size() : 1));
+        for (std::size_t head = 0; head < attention.heads.size(); ++head) {
+            const nlohmann::json& of_head = has_heads ? expected.at("heads")[head] : expected;
+            check_matrix(attention.heads[head].scores, of_head.at("scores"));
+            check_matrix(attention.heads[head].weights, of_head.at("weights"));
+            check_matrix(attention.heads[head].output, of_head.at("output"));
+        }
+        CHECK(document.is_joined() == expected.contains("attention"));
+        if (!document.is_joined()) return;
+        check_matrix(attention.concat, expected.at("concat"));
+        check_matrix(attention.joined, expected.at("attention"));
     });
 }
 
 TEST_CASE("the reference example gives the numbers of the reference text") {
     const Attention attention = attend(reference_document());
-    CHECK(attention.scores.row(0) == RowVector{{1, 1, 0}});
+    CHECK(attention.head().scores.row(0) == RowVector{{1, 1, 0}});
     const double e = std::exp(1.0);
-    CHECK(is_near(attention.weights(0, 0), e / (2 * e + 1)));
-    CHECK(is_near(attention.weights(0, 2), 1 / (2 * e + 1)));
-    CHECK(is_near(attention.output(0, 2), 0.5 / (2 * e + 1)));
+    CHECK(is_near(attention.head().weights(0, 0), e / (2 * e + 1)));
+    CHECK(is_near(attention.head().weights(0, 2), 1 / (2 * e + 1)));
+    CHECK(is_near(attention.head().output(0, 2), 0.5 / (2 * e + 1)));
 }
 
 TEST_CASE("attention agrees with the definition on random documents") {
@@ -100,18 +111,18 @@ TEST_CASE("attention agrees with the definition on random documents") {
         const Document document = random_document(random);
         CAPTURE(round);
         const Attention attention = attend(document);
-        const Attention expected = naive_attention(document);
-        check_rows_are_probabilities(attention.weights);
-        CHECK((attention.weights - expected.weights).cwiseAbs().maxCoeff() <= 1e-12);
-        CHECK((attention.output - expected.output).cwiseAbs().maxCoeff() <= 1e-11);
+        const HeadAttention expected = naive_attention(document);
+        check_rows_are_probabilities(attention.head().weights);
+        CHECK((attention.head().weights - expected.weights).cwiseAbs().maxCoeff() <= 1e-12);
+        CHECK((attention.head().output - expected.output).cwiseAbs().maxCoeff() <= 1e-11);
         for (int i = 0; i < document.token_count(); ++i) {
             for (int j = 0; j < document.token_count(); ++j) {
                 const bool is_blocked = document.options.mask == Mask::causal && j > i;
                 if (is_blocked) {
-                    CHECK(attention.weights(i, j) == 0.0);
-                    CHECK(attention.scores(i, j) == -infinity);
+                    CHECK(attention.head().weights(i, j) == 0.0);
+                    CHECK(attention.head().scores(i, j) == -infinity);
                 } else {
-                    CHECK(is_near(attention.scores(i, j), expected.scores(i, j)));
+                    CHECK(is_near(attention.head().scores(i, j), expected.scores(i, j)));
                 }
             }
         }
@@ -125,18 +136,18 @@ TEST_CASE("no finite input gives NaN or infinity in a weight") {
     const double temperatures[] = {1.0, 1e-308, 1e308};
     for (int round = 0; round < 500; ++round) {
         Document document = random_document(random, random.integer(1, 6), random.integer(1, 4), random.integer(1, 3));
-        for (Matrix* matrix : {&document.q, &document.k, &document.v}) {
+        for (Matrix* matrix : {&document.head().q, &document.head().k, &document.head().v}) {
             for (Eigen::Index i = 0; i < matrix->size(); ++i) matrix->data()[i] = extremes[random.integer(0, 10)];
         }
         document.options.scale = scales[random.integer(0, 4)];
         document.options.temperature = temperatures[random.integer(0, 2)];
         CAPTURE(round);
         const Attention attention = attend(document);
-        const bool is_too_large = (attention.scores.array().abs() == std::numeric_limits<double>::max()).any();
+        const bool is_too_large = (attention.head().scores.array().abs() == std::numeric_limits<double>::max()).any();
         CHECK(check(document).has_value() == is_too_large);
-        check_rows_are_probabilities(attention.weights);
-        CHECK_FALSE(attention.scores.hasNaN());
-        CHECK(attention.output.allFinite());
+        check_rows_are_probabilities(attention.head().weights);
+        CHECK_FALSE(attention.head().scores.hasNaN());
+        CHECK(attention.head().output.allFinite());
     }
 }
 

@@ -129,9 +129,9 @@ TEST_CASE("numbers of CSV tables are read as pasted ones are; nothing else is ta
         write_content(folder / "q.csv", content);
         return open_file(folder / "q.csv");
     };
-    CHECK(capture_in(with_q("token,1\na,−1.5\nb,２\n"))->document({})->q == Matrix{{-1.5}, {2}});
-    CHECK(capture_in(with_q("token;1\na; 1e-3\nb;+2\n\n"))->document({})->q == Matrix{{0.001}, {2}});
-    CHECK(capture_in(with_q("token\t1\t\na\t50%\t\nb\t2\t\n\t\t\n"))->document({})->q == Matrix{{0.5}, {2}});
+    CHECK(capture_in(with_q("token,1\na,−1.5\nb,２\n"))->document({})->head().q == Matrix{{-1.5}, {2}});
+    CHECK(capture_in(with_q("token;1\na; 1e-3\nb;+2\n\n"))->document({})->head().q == Matrix{{0.001}, {2}});
+    CHECK(capture_in(with_q("token\t1\t\na\t50%\t\nb\t2\t\n\t\t\n"))->document({})->head().q == Matrix{{0.5}, {2}});
     for (const auto& [content, id] :
          std::vector<std::array<std::string, 2>>{{"token;1\na;0,5\nb;2\n", "problem.csv.not_a_number"},
                                                  {"token,1\na,(1)\nb,2\n", "problem.csv.not_a_number"},
@@ -160,11 +160,11 @@ TEST_CASE("columns belong where their header says, whatever their order; a heade
     const Matrix in_order{{10, 20, 30}, {40, 50, 60}};
     for (const char* header : {"1,2,3", "0,1,2", "x,y,z", "1,b,3", "1.0, 2,3"}) {
         CAPTURE(header);
-        CHECK(capture_in(with_v(header))->document({})->v == in_order);
+        CHECK(capture_in(with_v(header))->document({})->head().v == in_order);
     }
-    CHECK(capture_in(with_v("2,1,3"))->document({})->v == Matrix{{20, 10, 30}, {50, 40, 60}});
-    CHECK(capture_in(with_v("3,1,2"))->document({})->v == Matrix{{20, 30, 10}, {50, 60, 40}});
-    CHECK(capture_in(with_v("2,1,0"))->document({})->v == Matrix{{30, 20, 10}, {60, 50, 40}});
+    CHECK(capture_in(with_v("2,1,3"))->document({})->head().v == Matrix{{20, 10, 30}, {50, 40, 60}});
+    CHECK(capture_in(with_v("3,1,2"))->document({})->head().v == Matrix{{20, 30, 10}, {50, 60, 40}});
+    CHECK(capture_in(with_v("2,1,0"))->document({})->head().v == Matrix{{30, 20, 10}, {60, 50, 40}});
     for (const char* header : {"1,1,2", "1,2,4", "2,3,4", "-1,0,1", "1,2,2.5", "b,1,3", "1,2,1e300", "0,b,2"}) {
         CAPTURE(header);
         const auto opened = with_v(header);

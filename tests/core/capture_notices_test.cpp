@@ -195,9 +195,9 @@ TEST_CASE("of several layers the weights and masks beside the chosen q count") {
         CHECK(std::count(ids.begin(), ids.end(), "notice.unused.others") == 1);  // the other layer
         const Document document = *capture->document({});
         Attention attention = attend(document);
-        attention.weights = number == 0 ? Matrix{{1, 0}, {0, 1}} : Matrix{{0.5, 0.5}, {0.25, 0.75}};
+        attention.heads.front().weights = number == 0 ? Matrix{{1, 0}, {0, 1}} : Matrix{{0.5, 0.5}, {0.25, 0.75}};
         CHECK(capture->disagreements({}, document, attention).empty());
-        attention.weights.array() += 0.1;
+        attention.heads.front().weights.array() += 0.1;
         CHECK(capture->disagreements({}, document, attention).size() == 1);
     }
 }

@@ -99,9 +99,9 @@ TEST_CASE("numbers of every type, in both orders of bytes") {
             const auto capture = capture_in(open_bytes(npy_of(order + std::string(name), "(3, 2, 1)", data), "a.npy"));
             const auto document = capture->document({});
             REQUIRE(document);
-            CHECK(document->q == Matrix{{numbers[0]}, {numbers[1]}});
-            CHECK(document->k == Matrix{{numbers[2]}, {numbers[3]}});
-            CHECK(document->v == Matrix{{numbers[4]}, {numbers[5]}});
+            CHECK(document->head().q == Matrix{{numbers[0]}, {numbers[1]}});
+            CHECK(document->head().k == Matrix{{numbers[2]}, {numbers[3]}});
+            CHECK(document->head().v == Matrix{{numbers[4]}, {numbers[5]}});
         }
     }
 }
@@ -111,7 +111,8 @@ TEST_CASE("truth values are no numbers of q, k and v and no option, but may be a
     const auto stack = open_bytes(npy_of("|b1", "(3, 2, 1)", truths), "a.npy");
     REQUIRE_FALSE(stack);
     CHECK(stack.error().id == "problem.capture.booleans");
-    CHECK(capture_in(open_bytes(npy_of("|u1", "(3, 2, 1)", truths), "a.npy"))->document({})->q == Matrix{{1}, {0}});
+    CHECK(capture_in(open_bytes(npy_of("|u1", "(3, 2, 1)", truths), "a.npy"))->document({})->head().q ==
+          Matrix{{1}, {0}});
     const std::string numbers = numbers_from(1, 2);
     for (const char* role : {"q", "k", "v"}) {
         std::vector<NamedTensor> tensors;
@@ -149,8 +150,8 @@ TEST_CASE("a bfloat16 is the upper half of a float32") {
                                                "a.safetensors"));
     const auto document = capture->document({});
     REQUIRE(document);
-    CHECK(document->q(0, 0) == 1.5);
-    CHECK(document->k(0, 0) == -3.3895313892515355e38);
+    CHECK(document->head().q(0, 0) == 1.5);
+    CHECK(document->head().k(0, 0) == -3.3895313892515355e38);
 }
 
 TEST_CASE("an array in Fortran's order is read by its axes, and so are its tokens") {
@@ -158,8 +159,8 @@ TEST_CASE("an array in Fortran's order is read by its axes, and so are its token
     const auto capture = capture_in(open_bytes(npy_of("<f8", "(3, 2, 2)", numbers_from(1, 12), "True"), "a.npy"));
     const auto document = capture->document({});
     REQUIRE(document);
-    CHECK(document->q == Matrix{{1, 7}, {4, 10}});
-    CHECK(document->k == Matrix{{2, 8}, {5, 11}});
+    CHECK(document->head().q == Matrix{{1, 7}, {4, 10}});
+    CHECK(document->head().k == Matrix{{2, 8}, {5, 11}});
 
     // Two batches of three tokens, written batch by batch first: a d, b e, c f.
     const std::string numbers = npy_of("<f8", "(2, 3, 1)", numbers_from(0, 6));

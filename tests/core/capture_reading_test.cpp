@@ -42,7 +42,7 @@ TEST_CASE("heads and positions: asked for, told by the tokens, or not told") {
     CHECK_FALSE(square->is_order_told());
     const auto turned = case_of("capture_position_before_head.npz", with_axes("positions,heads"));
     CHECK(turned->is_order_told());
-    check_close(attend(*turned->document({})).weights,
+    check_close(attend(*turned->document({})).head().weights,
                 Matrix{{0.18655400482841328, 0.6295116946124795, 0.18393430055910728},
                        {0.27751738022847744, 0.4488623065958798, 0.27362031317564284},
                        {0.22144827199457054, 0.604426851722065, 0.17412487628336454}});
@@ -52,11 +52,11 @@ TEST_CASE("heads and positions: asked for, told by the tokens, or not told") {
     const auto by_three = json(qkv + R"(,"tokens":["a","b","c"])");
     CHECK(by_three->is_order_told());
     CHECK(by_three->heads() == 2);
-    CHECK(by_three->document({0, 0, 1})->q == Matrix{{3}, {4}, {5}});
+    CHECK(by_three->document({0, 0, 1})->head().q == Matrix{{3}, {4}, {5}});
     const auto by_two = json(qkv + R"(,"tokens":["a","b"])");
     CHECK(by_two->is_order_told());
     CHECK(by_two->heads() == 3);
-    CHECK(by_two->document({0, 0, 1})->q == Matrix{{1}, {4}});
+    CHECK(by_two->document({0, 0, 1})->head().q == Matrix{{1}, {4}});
     const auto untold = json(qkv);
     CHECK_FALSE(untold->is_order_told());
     CHECK(untold->heads() == 2);
@@ -75,7 +75,7 @@ TEST_CASE("axes in any order are put where they belong") {
     CHECK(capture->token_count() == 2);
     CHECK(capture->layers() == 3);
     CHECK(capture->heads() == 4);
-    CHECK(capture->document({0, 2, 1})->q == Matrix{{9}, {21}});
+    CHECK(capture->document({0, 2, 1})->head().q == Matrix{{9}, {21}});
     CHECK(json(qkv, with_axes("batch,positions,heads"))->batches() == 2);
     CHECK(json(qkv, with_axes("positions,heads"))->layers() == 2);
     CHECK(refused(open_bytes("{" + three({2, 3, 1}) + "}", "a.json", with_axes("batch,layers,heads,positions"))) ==
@@ -109,19 +109,19 @@ TEST_CASE("q, k and v in one array open alike from every kind of file") {
     for (const auto& capture :
          {case_of("npz_stacked_qkv.npy"), case_of("npz_stacked_qkv.npz"), case_of("npz_stacked_qkv.npz", followed)}) {
         CHECK(capture->heads() == 2);
-        check_close(attend(*capture->document({})).weights, expected);
+        check_close(attend(*capture->document({})).head().weights, expected);
     }
     const auto single = json(array("states", {3, 2, 1}));
-    CHECK(single->document({})->k == Matrix{{2}, {3}});
+    CHECK(single->document({})->head().k == Matrix{{2}, {3}});
     CHECK(ids_of(single->notices()) == std::vector<std::string>{"notice.capture.stacked"});
     const auto columns = json(array("qkv", {2, 6}) + R"(,"scale":2)");
-    CHECK(columns->document({})->q == Matrix{{0, 1}, {6, 7}});
-    CHECK(columns->document({})->v == Matrix{{4, 5}, {10, 11}});
+    CHECK(columns->document({})->head().q == Matrix{{0, 1}, {6, 7}});
+    CHECK(columns->document({})->head().v == Matrix{{4, 5}, {10, 11}});
     CHECK(ids_of(columns->notices()) == std::vector<std::string>{"notice.capture.side_by_side"});
     const auto between = json(array("qkv", {2, 3, 2, 1}), with_axes("positions,qkv,heads"));
-    CHECK(between->document({0, 0, 1})->k == Matrix{{3}, {9}});
+    CHECK(between->document({0, 0, 1})->head().k == Matrix{{3}, {9}});
     CHECK(between->notices().empty());  // it was asked for
-    CHECK(json(array("x", {2, 6}), with_axes("positions,qkv"))->document({})->k == Matrix{{2, 3}, {8, 9}});
+    CHECK(json(array("x", {2, 6}), with_axes("positions,qkv"))->document({})->head().k == Matrix{{2, 3}, {8, 9}});
     CHECK(refused(open_bytes("{" + array("x", {2, 5}) + "}", "a.json")) == missing_array);
 }
 
@@ -133,8 +133,8 @@ TEST_CASE("a stack that can be read in two ways is told with both, and --axes ch
     const auto square = json(array("qkv", {3, 3, 3}));
     for (const char* axes : {"qkv,positions", "--axes positions,qkv", "--axes heads,positions,qkv"})
         CHECK(line_of(*square).find(axes) != std::string::npos);
-    CHECK(square->document({})->k == Matrix{{9, 10, 11}, {12, 13, 14}, {15, 16, 17}});
-    CHECK(json(array("qkv", {3, 3, 3}), with_axes("positions,qkv"))->document({})->k ==
+    CHECK(square->document({})->head().k == Matrix{{9, 10, 11}, {12, 13, 14}, {15, 16, 17}});
+    CHECK(json(array("qkv", {3, 3, 3}), with_axes("positions,qkv"))->document({})->head().k ==
           Matrix{{3, 4, 5}, {12, 13, 14}, {21, 22, 23}});
     CHECK(json(array("qkv", {3, 3, 3}), with_axes("heads,positions,qkv"))->heads() == 3);
     CHECK(line_of(*json(array("x", {3, 4, 2}))).find("qkv,positions") != std::string::npos);
@@ -151,9 +151,9 @@ TEST_CASE("heads side by side are parted where the file says how many there are"
         CHECK(capture->notices()[0].args[2] == TextArg{"columns", "2"});
         CHECK(capture->heads() == 2);
         CHECK(capture->is_order_told());
-        CHECK(capture->document({0, 0, 1})->q == Matrix{{2, 3}, {14, 15}});
-        CHECK(capture->document({0, 0, 0})->k == Matrix{{4, 5}, {16, 17}});
-        CHECK(capture->document({0, 0, 1})->v == Matrix{{10, 11}, {22, 23}});
+        CHECK(capture->document({0, 0, 1})->head().q == Matrix{{2, 3}, {14, 15}});
+        CHECK(capture->document({0, 0, 0})->head().k == Matrix{{4, 5}, {16, 17}});
+        CHECK(capture->document({0, 0, 1})->head().v == Matrix{{10, 11}, {22, 23}});
     }
     CHECK(json(array("qkv", {2, 12}) + R"(,"num_heads":2)", with_axes("positions,qkv"))->heads() == 2);
     const auto of_layers = json(array("qkv", {2, 2, 12}) + R"(,"n_heads":4)");
@@ -198,7 +198,7 @@ TEST_CASE("one array for q, k and v is never taken in silence") {
     CaptureOptions options;
     options.names = {"x", "x", "x"};
     const auto same = json(array("x", {2, 6}) + "," + array("y", {2, 6}), options);
-    CHECK(same->document({})->q == same->document({})->v);
+    CHECK(same->document({})->head().q == same->document({})->head().v);
     CHECK(ids_of(same->notices()) == std::vector<std::string>{"notice.capture.all_the_same"});
     const auto said_of = [&](const std::string& k, const std::string& v) {
         options.names = {"x", k, v};
@@ -294,7 +294,7 @@ TEST_CASE("a folder that was exported as CSV opens with exactly the same documen
     const TemporaryFolder folder;
     const auto before = case_of("own_csv_export");
     CHECK(before->document({})->tokens == std::vector<std::string>{"비가", "와서", "늦었다"});
-    CHECK(before->document({})->v == Matrix{{4, 1}, {2, 3}, {0, 5}});
+    CHECK(before->document({})->head().v == Matrix{{4, 1}, {2, 3}, {0, 5}});
     CHECK(before->disagreements({}, *before->document({}), attend(*before->document({}))).empty());
     Random random(42);
     for (int i = 0; i < 20; ++i) {
@@ -303,7 +303,7 @@ TEST_CASE("a folder that was exported as CSV opens with exactly the same documen
             std::vector<std::string>{"=1+1", "'-x", "a,\"b\"", "'", "나는"}[static_cast<std::size_t>(i % 5)];
         document.sentence = document.tokens[0] + " " + document.sentence;
         document.options = {0.1 * (i + 1), i % 2 == 0 ? Mask::causal : Mask::none, 1.0 / (i + 1)};
-        document.q(0, 0) = -0.0;
+        document.head().q(0, 0) = -0.0;
         const fs::path out = folder / fmt::format("{}", i);
         REQUIRE(export_document(document, ExportFormat::csv, {}, out));
         for (const fs::path& path : {out, out / "q.csv"}) {
@@ -314,8 +314,9 @@ TEST_CASE("a folder that was exported as CSV opens with exactly the same documen
             CHECK(read->tokens == document.tokens);
             CHECK(read->sentence == document.sentence);
             CHECK(read->options == document.options);
-            CHECK((same(read->q, document.q) && same(read->k, document.k) && same(read->v, document.v)));
-            CHECK(std::signbit(read->q(0, 0)));
+            CHECK((same(read->head().q, document.head().q) && same(read->head().k, document.head().k) &&
+                   same(read->head().v, document.head().v)));
+            CHECK(std::signbit(read->head().q(0, 0)));
             CHECK(again->disagreements({}, *read, attend(*read)).empty());
         }
     }

@@ -55,7 +55,7 @@ TEST_CASE("qkv among the axes needs one array, with an axis of length 3 in that 
     // A packed array beside the three is the one that is meant, and of several the one that fits.
     CHECK(json(separate + "," + array("packed_qkv", {2, 3, 1}), with_axes("positions,qkv"))->token_count() == 2);
     const std::string two = array("a.qkv", {2, 3, 1}) + "," + array("b.qkv", {2, 5});
-    CHECK(json(two, with_axes("positions,qkv"))->document({})->q.rows() == 2);
+    CHECK(json(two, with_axes("positions,qkv"))->document({})->head().q.rows() == 2);
     CHECK(refused(opened(array("a.qkv", {2, 6}) + "," + array("b.qkv", {2, 6}), with_axes("positions,qkv"))) ==
           missing_array);
 }
@@ -140,7 +140,7 @@ TEST_CASE("the number of heads tells heads from tokens") {
         CHECK(capture->is_order_told() == is_told);
         CHECK(capture->notices().size() == (more == std::string_view(R"(,"num_heads":5)") ? 1U : 0U));
     }
-    CHECK(json(qkv + R"(,"num_heads":3)")->document({0, 0, 1})->q == Matrix{{2, 3}, {8, 9}, {14, 15}, {20, 21}});
+    CHECK(json(qkv + R"(,"num_heads":3)")->document({0, 0, 1})->head().q == Matrix{{2, 3}, {8, 9}, {14, 15}, {20, 21}});
     CHECK(json(three({2, 4, 3, 2}) + R"(,"num_heads":3)")->token_count() == 4);
     CHECK_FALSE(json(three({3, 3, 2}) + R"(,"num_heads":3)")->is_order_told());
     // The tokens decide; what disagrees is told.

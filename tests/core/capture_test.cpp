@@ -42,7 +42,7 @@ TEST_CASE("a file that is written to after it was opened gives no numbers any mo
     REQUIRE(capture->document({}));
 
     Document other = document;
-    other.q(0, 0) += 1;
+    other.head().q(0, 0) += 1;
     SUBCASE("with as many bytes") {
         const auto before = fs::last_write_time(path);
         write_content(path, bytes_of(other, ExportFormat::safetensors));
@@ -68,7 +68,7 @@ TEST_CASE("a file that another took the place of stays what it was") {
     fs::rename(folder / "new", path);
     const auto document = capture->document({});
     REQUIRE(document);
-    CHECK(document->q == reference_document().q);
+    CHECK(document->head().q == reference_document().head().q);
 }
 
 TEST_CASE("tokens: those asked for, else the capture's own, else the file beside it, else numbers") {

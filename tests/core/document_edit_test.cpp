@@ -21,9 +21,9 @@ using test::Random;
 Document numbered(std::string_view sentence) {
     Document document = document_from_sentence(sentence).value();
     for (int i = 0; i < document.token_count(); ++i) {
-        document.q.row(i).setConstant(100 + i);
-        document.k.row(i).setConstant(200 + i);
-        document.v.row(i).setConstant(300 + i);
+        document.head().q.row(i).setConstant(100 + i);
+        document.head().k.row(i).setConstant(200 + i);
+        document.head().v.row(i).setConstant(300 + i);
     }
     return document;
 }
@@ -32,18 +32,18 @@ Document numbered(std::string_view sentence) {
 std::vector<int> origins(const Document& document) {
     std::vector<int> rows;
     for (int i = 0; i < document.token_count(); ++i) {
-        const bool is_kept = document.q(i, 0) >= 100;
-        rows.push_back(is_kept ? static_cast<int>(document.q(i, 0)) - 100 : -1);
-        CHECK((document.k(i, 0) >= 200) == is_kept);
-        CHECK((document.v(i, 0) >= 300) == is_kept);
+        const bool is_kept = document.head().q(i, 0) >= 100;
+        rows.push_back(is_kept ? static_cast<int>(document.head().q(i, 0)) - 100 : -1);
+        CHECK((document.head().k(i, 0) >= 200) == is_kept);
+        CHECK((document.head().v(i, 0) >= 300) == is_kept);
         if (is_kept) {
-            CHECK(document.k(i, 0) == 200 + rows.back());
-            CHECK(document.v(i, 0) == 300 + rows.back());
+            CHECK(document.head().k(i, 0) == 200 + rows.back());
+            CHECK(document.head().v(i, 0) == 300 + rows.back());
         } else {
             const std::string& token = document.tokens[static_cast<std::size_t>(i)];
-            CHECK(document.q.row(i) == initial_vector(token, VectorRole::query, document.key_size()));
-            CHECK(document.k.row(i) == initial_vector(token, VectorRole::key, document.key_size()));
-            CHECK(document.v.row(i) == initial_vector(token, VectorRole::value, document.value_size()));
+            CHECK(document.head().q.row(i) == initial_vector(token, VectorRole::query, document.key_size()));
+            CHECK(document.head().k.row(i) == initial_vector(token, VectorRole::key, document.key_size()));
+            CHECK(document.head().v.row(i) == initial_vector(token, VectorRole::value, document.value_size()));
         }
     }
     return rows;
@@ -174,13 +174,13 @@ TEST_CASE("filling up with zeros changes no score and no weight, to the last bit
         const Document wider = with_key_size(document, document.key_size() + random.integer(1, 8));
         const Attention before = attend(document);
         const Attention after = attend(wider);
-        for (Eigen::Index i = 0; i < before.scores.size(); ++i) {
-            const double score = before.scores.data()[i];
-            CHECK((after.scores.data()[i] == score || test::is_near(after.scores.data()[i], score)));
+        for (Eigen::Index i = 0; i < before.head().scores.size(); ++i) {
+            const double score = before.head().scores.data()[i];
+            CHECK((after.head().scores.data()[i] == score || test::is_near(after.head().scores.data()[i], score)));
         }
         const Attention with_values = attend(with_value_size(document, document.value_size() + 2));
-        CHECK(with_values.weights == before.weights);
-        CHECK(with_values.output.rightCols(2).isZero(0.0));
+        CHECK(with_values.head().weights == before.head().weights);
+        CHECK(with_values.head().output.rightCols(2).isZero(0.0));
     }
 }
 
@@ -212,9 +212,9 @@ TEST_CASE("two documents are equal only when everything in them is") {
     };
     CHECK(differs([](Document& d) { d.sentence += " "; }));
     CHECK(differs([](Document& d) { d.tokens[0] = "x"; }));
-    CHECK(differs([](Document& d) { d.q(0, 0) = std::nextafter(1.0, 2.0); }));
-    CHECK(differs([](Document& d) { d.k(2, 2) = 0; }));
-    CHECK(differs([](Document& d) { d.v(1, 1) = 0; }));
+    CHECK(differs([](Document& d) { d.head().q(0, 0) = std::nextafter(1.0, 2.0); }));
+    CHECK(differs([](Document& d) { d.head().k(2, 2) = 0; }));
+    CHECK(differs([](Document& d) { d.head().v(1, 1) = 0; }));
     CHECK(differs([](Document& d) { d = with_key_size(d, 4); }));
     CHECK(differs([](Document& d) { d = with_value_size(d, 2); }));
     CHECK(differs([](Document& d) { d.options.scale = 2; }));
@@ -248,9 +248,9 @@ TEST_CASE("a sentence is retyped whatever the tokens of the file were cut into")
         const std::string last = before.tokens.back();
         trailing += leading_separators(graphemes(last).back()) > 0 ? 1 : 0;
         const int n = before.token_count();
-        before.q = random.matrix(n, 2, 3);
-        before.k = random.matrix(n, 2, 3);
-        before.v = random.matrix(n, 2, 3);
+        before.head().q = random.matrix(n, 2, 3);
+        before.head().k = random.matrix(n, 2, 3);
+        before.head().v = random.matrix(n, 2, 3);
         CAPTURE(before.sentence);
         for (const TokenUnit unit : {TokenUnit::word, TokenUnit::character}) {
             const std::string typed = random.coin() ? before.sentence + sentence(3) : sentence(12);
@@ -266,7 +266,7 @@ TEST_CASE("a sentence is retyped whatever the tokens of the file were cut into")
             CHECK((is_unchanged || after->sentence == normalize(without_byte_order_mark(typed)).value()));
         }
         const auto same = with_sentence(before, before.sentence);
-        if (same) CHECK(same->q == before.q);
+        if (same) CHECK(same->head().q == before.head().q);
     }
     CHECK(trailing > test::rounds(1000, 200));
 }

@@ -99,14 +99,14 @@ TEST_CASE("unknown members never take the place of known ones") {
 TEST_CASE("the extremes of doubles survive saving and loading to the last bit") {
     Document document = reference_document();
     using limits = std::numeric_limits<double>;
-    document.q = Matrix{{limits::max(), -limits::max(), limits::min()},
-                        {limits::denorm_min(), -limits::denorm_min(), limits::epsilon()},
-                        {0.1, 1.0 / 3, std::nextafter(1.0, 2.0)}};
-    document.k = Matrix{
+    document.head().q = Matrix{{limits::max(), -limits::max(), limits::min()},
+                               {limits::denorm_min(), -limits::denorm_min(), limits::epsilon()},
+                               {0.1, 1.0 / 3, std::nextafter(1.0, 2.0)}};
+    document.head().k = Matrix{
         {1e22, 1e23, 123456789012345680.0}, {5e-324, 1e-5, 1e16}, {-0.0, 4503599627370496.5, 9007199254740993.0}};
     document.options = {std::nextafter(1e-30, 1.0), Mask::causal, limits::max()};
     CHECK(read_back(document) == document);
-    document.q.row(0).setConstant(limits::min());
+    document.head().q.row(0).setConstant(limits::min());
     document.options = {limits::denorm_min(), Mask::none, limits::denorm_min()};
     CHECK(read_back(document) == document);
     CHECK(read_back(document).options.temperature == limits::denorm_min());

@@ -61,7 +61,7 @@ TEST_CASE("the result of attention is written in full, a masked score as null") 
     const auto json = nlohmann::json::parse(to_json(document, attention));
     CHECK(json["scores"][0][1].is_null());
     CHECK(json["weights"][0][1] == 0.0);
-    CHECK(json["output"][2][1].get<double>() == attention.output(2, 1));
+    CHECK(json["output"][2][1].get<double>() == attention.head().output(2, 1));
     CHECK(document_from_json(json["document"].dump(), "x").value() == document);
 }
 
@@ -94,7 +94,7 @@ TEST_CASE("a bad file is refused with its name, the place and the fix") {
         {"{}", "problem.json.format"},
         {replaced(valid, "\"qkv\"", "\"other\""), "problem.json.format"},
         {replaced(valid, "\"qkv\"", "7"), "problem.json.format"},
-        {replaced(valid, "\"version\": 1", "\"version\": 2"), "problem.json.version"},
+        {replaced(valid, "\"version\": 1", "\"version\": 3"), "problem.json.version"},
         {replaced(valid, "\"version\": 1", "\"version\": \"1\""), "problem.json.version_wrong"},
         {replaced(valid, "\"version\": 1", "\"edition\": 1"), "problem.json.version_missing"},
         {replaced(valid, "\"sentence\"", "\"phrase\""), "problem.json.missing"},

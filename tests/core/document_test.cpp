@@ -22,12 +22,12 @@ TEST_CASE("check finds what makes a document invalid") {
         {"problem.tokens.none", [](Document& d) { d.tokens.clear(); }},
         {"problem.tokens.empty", [](Document& d) { d.tokens[1].clear(); }},
         {"problem.shape.rows", [](Document& d) { d.tokens.pop_back(); }},
-        {"problem.shape.rows", [](Document& d) { d.v = Matrix::Zero(2, 3); }},
-        {"problem.shape.empty", [](Document& d) { d.v = Matrix::Zero(3, 0); }},
-        {"problem.shape.q_and_k", [](Document& d) { d.k = Matrix::Zero(3, 2); }},
-        {"problem.shape.too_wide", [](Document& d) { d.v = Matrix::Zero(3, max_file_dimensions + 1); }},
-        {"problem.number.not_finite", [nan](Document& d) { d.q(1, 1) = nan; }},
-        {"problem.number.not_finite", [](Document& d) { d.k(0, 0) = std::numeric_limits<double>::infinity(); }},
+        {"problem.shape.rows", [](Document& d) { d.head().v = Matrix::Zero(2, 3); }},
+        {"problem.shape.empty", [](Document& d) { d.head().v = Matrix::Zero(3, 0); }},
+        {"problem.shape.q_and_k", [](Document& d) { d.head().k = Matrix::Zero(3, 2); }},
+        {"problem.shape.too_wide", [](Document& d) { d.head().v = Matrix::Zero(3, max_file_dimensions + 1); }},
+        {"problem.number.not_finite", [nan](Document& d) { d.head().q(1, 1) = nan; }},
+        {"problem.number.not_finite", [](Document& d) { d.head().k(0, 0) = std::numeric_limits<double>::infinity(); }},
         {"problem.number.not_finite", [nan](Document& d) { d.options.scale = nan; }},
         {"problem.temperature", [](Document& d) { d.options.temperature = 0; }},
         {"problem.temperature", [](Document& d) { d.options.temperature = -1; }},
@@ -45,10 +45,10 @@ TEST_CASE("tokens that stay keep their vectors when the sentence is edited") {
     const Document before = reference_document();
     const Document after = with_sentence(before, "오늘 나는 빨간 사과를 먹었다!").value();
     CHECK(after.tokens == std::vector<std::string>{"오늘", "나는", "빨간", "사과를", "먹었다", "!"});
-    CHECK(after.q.row(1) == before.q.row(0));
-    CHECK(after.k.row(3) == before.k.row(1));
-    CHECK(after.v.row(4) == before.v.row(2));
-    CHECK(after.q.row(0) == initial_vector("오늘", VectorRole::query, 3));
+    CHECK(after.head().q.row(1) == before.head().q.row(0));
+    CHECK(after.head().k.row(3) == before.head().k.row(1));
+    CHECK(after.head().v.row(4) == before.head().v.row(2));
+    CHECK(after.head().q.row(0) == initial_vector("오늘", VectorRole::query, 3));
     CHECK_FALSE(check(after));
     const Document back = with_sentence(after, before.sentence).value();
     CHECK(back == before);
@@ -56,11 +56,11 @@ TEST_CASE("tokens that stay keep their vectors when the sentence is edited") {
 
 TEST_CASE("each of two equal tokens keeps its own vectors") {
     Document document = sentence("배 배 사과");
-    document.q.row(0).setConstant(1);
-    document.q.row(1).setConstant(2);
+    document.head().q.row(0).setConstant(1);
+    document.head().q.row(1).setConstant(2);
     const Document after = with_sentence(document, "큰 배 배 사과").value();
-    CHECK(after.q.row(1) == document.q.row(0));
-    CHECK(after.q.row(2) == document.q.row(1));
+    CHECK(after.head().q.row(1) == document.head().q.row(0));
+    CHECK(after.head().q.row(2) == document.head().q.row(1));
 }
 
 TEST_CASE("a sentence without tokens or with too many is refused") {
@@ -80,7 +80,7 @@ TEST_CASE("added dimensions are 0 and leave the scores as they are") {
         document.options.scale = 1.0;
         const Document wider = with_key_size(document, document.key_size() + 3);
         CHECK_FALSE(check(wider));
-        CHECK((attend(wider).weights - attend(document).weights).cwiseAbs().maxCoeff() <= 1e-12);
+        CHECK((attend(wider).head().weights - attend(document).head().weights).cwiseAbs().maxCoeff() <= 1e-12);
         CHECK(with_key_size(wider, document.key_size()) == document);
         CHECK(with_value_size(with_value_size(document, 17), document.value_size()) == document);
     }

@@ -39,9 +39,9 @@ std::string without_member(const Document& document, const std::vector<std::stri
 
 TEST_CASE("Q, K and V are X times W, worked out by hand") {
     const Document document = test::small_with_embeddings();
-    CHECK(same(document.q, Matrix{{1, 2, 3}, {8, 10, 12}, {-3, -3, -3}}));
-    CHECK(same(document.k, Matrix{{0, 1, 0}, {2, 0, 2}, {-1, 1, -1}}));
-    CHECK(same(document.v, Matrix{{0.5, 0}, {0, 1}, {0.5, -0.5}}));
+    CHECK(same(document.head().q, Matrix{{1, 2, 3}, {8, 10, 12}, {-3, -3, -3}}));
+    CHECK(same(document.head().k, Matrix{{0, 1, 0}, {2, 0, 2}, {-1, 1, -1}}));
+    CHECK(same(document.head().v, Matrix{{0.5, 0}, {0, 1}, {0.5, -0.5}}));
     CHECK_FALSE(check(document));
     CHECK(projected(reference_document()) == reference_document());
 }
@@ -51,15 +51,16 @@ TEST_CASE("products agree with a triple loop") {
     for (int round = 0; round < 300; ++round) {
         const Document document = random_with_embeddings(random);
         REQUIRE_FALSE(check(document));
-        const Embeddings& e = *document.embeddings;
-        for (const auto& [result, w] :
-             {std::pair{&document.q, &e.w_q}, std::pair{&document.k, &e.w_k}, std::pair{&document.v, &e.w_v}}) {
-            REQUIRE(result->rows() == e.x.rows());
+        const Matrix& x = document.embeddings->x;
+        const HeadWeights& e = *document.head().weights;
+        for (const auto& [result, w] : {std::pair{&document.head().q, &e.w_q}, std::pair{&document.head().k, &e.w_k},
+                                        std::pair{&document.head().v, &e.w_v}}) {
+            REQUIRE(result->rows() == x.rows());
             REQUIRE(result->cols() == w->cols());
-            for (Eigen::Index i = 0; i < e.x.rows(); ++i) {
+            for (Eigen::Index i = 0; i < x.rows(); ++i) {
                 for (Eigen::Index c = 0; c < w->cols(); ++c) {
                     long double sum = 0;
-                    for (Eigen::Index a = 0; a < e.x.cols(); ++a) sum += e.x(i, a) * w->coeff(a, c);
+                    for (Eigen::Index a = 0; a < x.cols(); ++a) sum += x(i, a) * w->coeff(a, c);
                     CHECK(test::is_near(result->coeff(i, c), static_cast<double>(sum)));
                 }
             }
@@ -69,20 +70,18 @@ TEST_CASE("products agree with a triple loop") {
 
 TEST_CASE("a product too large for a double saturates, and is refused; one that only passes through infinity is not") {
     Document document = with_value_size(with_key_size(reference_document(), 3), 1);
-    document.embeddings = Embeddings{Matrix{{1e200, 1e200}, {largest, largest}, {0, 1}},
-                                     Matrix{{1e200, 1e200, 1e-200}, {1e200, -1e200, 0}},
-                                     Matrix{{-largest, 1, 2}, {-largest, -1, -2}},
-                                     Matrix{{1}, {1}},
-                                     {}};
+    test::set_embeddings(document, Matrix{{1e200, 1e200}, {largest, largest}, {0, 1}},
+                         Matrix{{1e200, 1e200, 1e-200}, {1e200, -1e200, 0}},
+                         Matrix{{-largest, 1, 2}, {-largest, -1, -2}}, Matrix{{1}, {1}});
     document = projected(std::move(document));
     CHECK(id_of(check(document)) == "problem.product.too_large");
-    CHECK(same(document.q, Matrix{{largest, 0, 1}, {largest, 0, largest * 1e-200}, {1e200, -1e200, 0}}));
-    CHECK(same(document.k, Matrix{{-largest, 0, 0}, {-largest, 0, 0}, {-largest, -1, -2}}));
-    CHECK(document.v(1, 0) == largest);
-    CHECK(attend(document).weights.allFinite());
+    CHECK(same(document.head().q, Matrix{{largest, 0, 1}, {largest, 0, largest * 1e-200}, {1e200, -1e200, 0}}));
+    CHECK(same(document.head().k, Matrix{{-largest, 0, 0}, {-largest, 0, 0}, {-largest, -1, -2}}));
+    CHECK(document.head().v(1, 0) == largest);
+    CHECK(attend(document).head().weights.allFinite());
     document.embeddings->x << 1e200, -1e200, 1, 1, 0, 1;
-    document.embeddings->w_q.setConstant(1e200);
-    document.embeddings->w_k.setConstant(1e-200);
+    document.head().weights->w_q.setConstant(1e200);
+    document.head().weights->w_k.setConstant(1e-200);
     CHECK_FALSE(check(projected(document)));
     Random random(402);
     for (int round = 0; round < 100; ++round) {
@@ -103,14 +102,14 @@ TEST_CASE("embeddings that do not fit, or of which Q, K and V are not the produc
     CHECK(problem([](Document& d) { d.embeddings->x = Matrix(3, 0); }) == "problem.shape.empty");
     CHECK(problem([](Document& d) { d.embeddings->x = Matrix::Zero(3, 513); }) == "problem.shape.too_wide");
     CHECK(problem([](Document& d) { d.embeddings->x(2, 1) = std::nan(""); }) == "problem.number.not_finite");
-    CHECK(problem([](Document& d) { d.embeddings->w_v(0, 0) = INFINITY; }) == "problem.number.not_finite");
-    CHECK(problem([](Document& d) { d.embeddings->w_q = Matrix::Zero(3, 3); }) == "problem.embeddings.rows");
-    CHECK(problem([](Document& d) { d.embeddings->w_k = Matrix::Zero(2, 2); }) == "problem.embeddings.columns");
-    CHECK(problem([](Document& d) { d.embeddings->w_v = Matrix::Zero(2, 3); }) == "problem.embeddings.columns");
-    CHECK(problem([](Document& d) { d.embeddings->w_v = Matrix(2, 0); }) == "problem.shape.empty");
-    CHECK(problem([](Document& d) { d.q(1, 2) += 1e-12; }) == "problem.embeddings.product");
-    CHECK(problem([](Document& d) { d.v(0, 0) = 7; }) == "problem.embeddings.product");
-    CHECK(problem([](Document& d) { d.embeddings->w_k(1, 1) = 7; }) == "problem.embeddings.product");
+    CHECK(problem([](Document& d) { d.head().weights->w_v(0, 0) = INFINITY; }) == "problem.number.not_finite");
+    CHECK(problem([](Document& d) { d.head().weights->w_q = Matrix::Zero(3, 3); }) == "problem.embeddings.rows");
+    CHECK(problem([](Document& d) { d.head().weights->w_k = Matrix::Zero(2, 2); }) == "problem.embeddings.columns");
+    CHECK(problem([](Document& d) { d.head().weights->w_v = Matrix::Zero(2, 3); }) == "problem.embeddings.columns");
+    CHECK(problem([](Document& d) { d.head().weights->w_v = Matrix(2, 0); }) == "problem.shape.empty");
+    CHECK(problem([](Document& d) { d.head().q(1, 2) += 1e-12; }) == "problem.embeddings.product");
+    CHECK(problem([](Document& d) { d.head().v(0, 0) = 7; }) == "problem.embeddings.product");
+    CHECK(problem([](Document& d) { d.head().weights->w_k(1, 1) = 7; }) == "problem.embeddings.product");
 }
 
 TEST_CASE("turning embeddings on leaves Q, K and V of up to 16 tokens exactly as they are") {
@@ -136,7 +135,7 @@ TEST_CASE("with more tokens embeddings are small and tidy, the same on every mac
     CHECK_FALSE(check(document));
     CHECK(document.embeddings->size() == 4);
     CHECK(document.embeddings->x.cwiseAbs().maxCoeff() == 1.0);
-    CHECK(document.embeddings->w_v.minCoeff() >= 0.0);
+    CHECK(document.head().weights->w_v.minCoeff() >= 0.0);
     CHECK(document.key_size() == 5);
     CHECK(document.value_size() == 2);
     CHECK(document.embeddings->x.row(3) == initial_embedding(document.tokens[3], 4));
@@ -150,9 +149,9 @@ TEST_CASE("dropping embeddings keeps the numbers that they gave") {
     const Document plain = without_embeddings(document);
     CHECK_FALSE(plain.embeddings);
     CHECK_FALSE(check(plain));
-    CHECK(same(plain.q, document.q));
-    CHECK(same(plain.k, document.k));
-    CHECK(same(plain.v, document.v));
+    CHECK(same(plain.head().q, document.head().q));
+    CHECK(same(plain.head().k, document.head().k));
+    CHECK(same(plain.head().v, document.head().v));
     CHECK(without_embeddings(plain) == plain);
 }
 
@@ -165,9 +164,9 @@ TEST_CASE("tokens that stay keep their embedding, new ones get a tidy one, and Q
     CHECK(changed.embeddings->x.row(0) == initial_embedding("어제", 4));
     CHECK(changed.embeddings->x.row(1) == document.embeddings->x.row(0));
     CHECK(changed.embeddings->x.row(2) == document.embeddings->x.row(2));
-    CHECK(same(changed.embeddings->w_q, document.embeddings->w_q));
-    CHECK(changed.q.row(1) == document.q.row(0));
-    CHECK(changed.v.row(2) == document.v.row(2));
+    CHECK(same(changed.head().weights->w_q, document.head().weights->w_q));
+    CHECK(changed.head().q.row(1) == document.head().q.row(0));
+    CHECK(changed.head().v.row(2) == document.head().v.row(2));
     CHECK(with_sentence(document, document.sentence).value() == document);
 
     const Document moved = with_token_moved(document, 0, 2);
@@ -185,12 +184,12 @@ TEST_CASE("sizes of Q, K, V and of embeddings change without losing the others")
         const int size = random.integer(1, 10);
         const Document by_key = with_key_size(document, size);
         CHECK_FALSE(check(by_key));
-        CHECK(by_key.embeddings->w_q.cols() == size);
-        CHECK(same(by_key.q, with_key_size(without_embeddings(document), size).q));
-        CHECK(same(by_key.v, document.v));
+        CHECK(by_key.head().weights->w_q.cols() == size);
+        CHECK(same(by_key.head().q, with_key_size(without_embeddings(document), size).head().q));
+        CHECK(same(by_key.head().v, document.head().v));
         const Document by_value = with_value_size(document, size);
         CHECK_FALSE(check(by_value));
-        CHECK(same(by_value.v, with_value_size(without_embeddings(document), size).v));
+        CHECK(same(by_value.head().v, with_value_size(without_embeddings(document), size).head().v));
 
         const Document larger = with_embedding_size(document, document.embeddings->size() + size);
         CHECK_FALSE(check(larger));
@@ -212,8 +211,8 @@ TEST_CASE("with embeddings X and W are edited, and Q, K and V follow") {
     CHECK(value_of(document, {Quantity::query_matrix, 1, 2, 0}) == 6);
     const Document changed = with_values(document, {{{Quantity::embedding, 0, 1, 0}, 1}});
     CHECK_FALSE(check(changed));
-    CHECK(changed.q.row(0) == RowVector{{5, 7, 9}});
-    CHECK(changed.q.row(1) == document.q.row(1));
+    CHECK(changed.head().q.row(0) == RowVector{{5, 7, 9}});
+    CHECK(changed.head().q.row(1) == document.head().q.row(1));
 
     for (const SheetLayout layout : {SheetLayout::by_token, SheetLayout::by_matrix}) {
         const Sheet sheet(document, layout);
@@ -264,13 +263,13 @@ TEST_CASE("numbers that another program rounded are read as the computed ones") 
     document.embeddings->x(0, 0) = 1e6 / 3;
     document = projected(std::move(document));
     auto json = nlohmann::json::parse(to_json(document));
-    json["q"][0][0] = document.q(0, 0) * (1 + 9e-10);
+    json["q"][0][0] = document.head().q(0, 0) * (1 + 9e-10);
     json["v"][1][0] = 9e-10;
     CHECK(document_from_json(json.dump(), "x").value() == document);
     json["v"][1][0] = 1.1e-9;
     CHECK(document_from_json(json.dump(), "x").error().id == "problem.embeddings.product");
     json["v"][1][0] = 0;
-    json["q"][0][0] = document.q(0, 0) * (1 + 1.1e-9);
+    json["q"][0][0] = document.head().q(0, 0) * (1 + 1.1e-9);
     const std::string line = said(document_from_json(json.dump(), "x").error(), Language::en);
     CHECK(line.starts_with("x: q[0][0]: "));
 }

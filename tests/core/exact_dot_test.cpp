@@ -72,11 +72,12 @@ void check_scores(const Document& document, double relative) {
     const Attention attention = attend(document);
     for (int i = 0; i < document.token_count(); ++i) {
         for (int j = 0; j <= (document.options.mask == Mask::causal ? i : document.token_count() - 1); ++j) {
-            const Dyadic dot = sum_of_products(row_of_numbers(document.q, i), row_of_numbers(document.k, j));
+            const Dyadic dot =
+                sum_of_products(row_of_numbers(document.head().q, i), row_of_numbers(document.head().k, j));
             CAPTURE(i);
             CAPTURE(j);
-            CAPTURE(attention.scores(i, j));
-            CHECK(is_quotient(attention.scores(i, j), dot * Dyadic(document.options.scale),
+            CAPTURE(attention.head().scores(i, j));
+            CHECK(is_quotient(attention.head().scores(i, j), dot * Dyadic(document.options.scale),
                               document.options.temperature, relative));
         }
     }
@@ -147,7 +148,7 @@ TEST_CASE("scores that underflow, overflow or cancel on the way are right") {
         check_scores(document_in(entry.path()), 1e-13);
     }
     const Document document = document_in(QKV_SOURCE_DIR "/tests/cases/numbers/underflow.qkv.json");
-    CHECK(attend(document).scores == Matrix{{1, -1}, {-1, 1}});
+    CHECK(attend(document).head().scores == Matrix{{1, -1}, {-1, 1}});
 }
 
 TEST_CASE("scores of random documents are right to 13 digits at every size of numbers, scale and temperature") {
@@ -156,19 +157,20 @@ TEST_CASE("scores of random documents are right to 13 digits at every size of nu
     const double temperatures[] = {1, 2, 1e-100, 1e100, 1e-300, 1e300};
     for (int round = 0; round < test::rounds(600, 150); ++round) {
         Document document = test::random_document(random, random.integer(1, 6), random.integer(1, 8), 1);
-        for (Matrix* matrix : {&document.q, &document.k}) {
+        for (Matrix* matrix : {&document.head().q, &document.head().k}) {
             *matrix *= std::pow(10.0, random.integer(-320, 307));
         }
         // The second half of the components takes the first one back, all but its last digits.
-        const Eigen::Index half = document.q.cols() / 2;
+        const Eigen::Index half = document.head().q.cols() / 2;
         if (round % 3 == 0) {
-            document.q.rightCols(half) = document.q.leftCols(half);
-            document.k.rightCols(half) = -(1 + std::pow(10.0, random.integer(-17, -1))) * document.k.leftCols(half);
+            document.head().q.rightCols(half) = document.head().q.leftCols(half);
+            document.head().k.rightCols(half) =
+                -(1 + std::pow(10.0, random.integer(-17, -1))) * document.head().k.leftCols(half);
         }
         document.options.scale = factors[random.integer(0, 7)];
         document.options.temperature = temperatures[random.integer(0, 5)];
         CAPTURE(round);
-        CHECK(check(document).has_value() == (attend(document).scores.array().abs() == largest).any());
+        CHECK(check(document).has_value() == (attend(document).head().scores.array().abs() == largest).any());
         check_scores(document, 1e-13);
     }
 }
@@ -177,8 +179,8 @@ TEST_CASE("large documents keep 10 digits, with the fast kernels") {
     Random random(704);
     Document document = test::random_document(random, 80, 50, 1);
     document.options = {};
-    document.k.row(3) = document.q.row(7).reverse();
-    document.k.row(3).head(25) *= -1;
+    document.head().k.row(3) = document.head().q.row(7).reverse();
+    document.head().k.row(3).head(25) *= -1;
     check_scores(document, 1e-9);
 }
 
@@ -187,18 +189,18 @@ TEST_CASE("an output of the smallest, the largest and of cancelling values is ri
     for (int round = 0; round < 600; ++round) {
         const int n = random.integer(1, 6);
         Document document = test::random_document(random, n, 2, 3);
-        document.v = random.matrix(n, 3, 1.0);
-        document.v.col(0) *= std::pow(10.0, random.integer(-323, 308));
-        if (n > 1) document.v(0, 1) = -document.v(1, 1) * (1 + std::pow(10.0, random.integer(-17, -1)));
-        if (round % 2 == 0) document.q.setZero();
+        document.head().v = random.matrix(n, 3, 1.0);
+        document.head().v.col(0) *= std::pow(10.0, random.integer(-323, 308));
+        if (n > 1) document.head().v(0, 1) = -document.head().v(1, 1) * (1 + std::pow(10.0, random.integer(-17, -1)));
+        if (round % 2 == 0) document.head().q.setZero();
         const Attention attention = attend(document);
         for (int i = 0; i < n; ++i) {
             for (int c = 0; c < 3; ++c) {
-                const Dyadic sum =
-                    sum_of_products(row_of_numbers(attention.weights, i), row_of_numbers(document.v.transpose(), c));
+                const Dyadic sum = sum_of_products(row_of_numbers(attention.head().weights, i),
+                                                   row_of_numbers(document.head().v.transpose(), c));
                 CAPTURE(round);
-                CAPTURE(attention.output(i, c));
-                CHECK(is_quotient(attention.output(i, c), sum, 1.0, 1e-13));
+                CAPTURE(attention.head().output(i, c));
+                CHECK(is_quotient(attention.head().output(i, c), sum, 1.0, 1e-13));
             }
         }
     }
@@ -220,15 +222,12 @@ TEST_CASE("what rounded weights leave of an output of 0 is 0, and a little more 
 TEST_CASE("projections lose nothing either") {
     Random random(706);
     Document document = reference_document();
-    document.embeddings = Embeddings{Matrix{{1e-200, 0, 0}, {0.1, 0.2, -0.3}, {1e200, -1e200, 2}},
-                                     Matrix{{1e-110, 1, 1}, {1, 1, 1e200}, {1, 1, 1}},
-                                     Matrix::Ones(3, 3),
-                                     Matrix::Ones(3, 3),
-                                     {}};
+    test::set_embeddings(document, Matrix{{1e-200, 0, 0}, {0.1, 0.2, -0.3}, {1e200, -1e200, 2}},
+                         Matrix{{1e-110, 1, 1}, {1, 1, 1e200}, {1, 1, 1}}, Matrix::Ones(3, 3), Matrix::Ones(3, 3));
     const Document computed = projected(document);
-    CHECK(computed.k == Matrix{{1e-200, 1e-200, 1e-200}, {0, 0, 0}, {2, 2, 2}});
-    CHECK(computed.q.row(0) == RowVector{{1e-310, 1e-200, 1e-200}});
-    CHECK(computed.q(2, 2) == -largest);
+    CHECK(computed.head().k == Matrix{{1e-200, 1e-200, 1e-200}, {0, 0, 0}, {2, 2, 2}});
+    CHECK(computed.head().q.row(0) == RowVector{{1e-310, 1e-200, 1e-200}});
+    CHECK(computed.head().q(2, 2) == -largest);
 }
 
 }  // namespace qkv

@@ -11,9 +11,9 @@
 #include "qkv/number_format.h"
 #include "support/details.h"
 #include "support/holds.h"
-#include "support/random_documents.h"
 #include "support/rounds.h"
 #include "support/sides.h"
+#include "support/version_2.h"
 
 namespace qkv {
 namespace {
@@ -45,14 +45,14 @@ std::vector<Document> documents_of_every_kind() {
         with([](Document& d) { d.options.mask = Mask::causal; }),
         with([](Document& d) { d.options.scale = 0.5; }),
         with([](Document& d) { d.options.temperature = 0.1; }),
-        with([](Document& d) { d.q *= 30; }),
-        with([](Document& d) { d.q *= -1; }),
-        with([](Document& d) { d.q.setConstant(1e300); }),
-        with([](Document& d) { d.v.setConstant(-1e308); }),
-        with([](Document& d) { d.k.setOnes(); }),  // 0.333, 0.333, 0.333
-        with([](Document& d) {                     // the dot product is no double
-            d.q *= 1e-200;
-            d.k *= 1e-200;
+        with([](Document& d) { d.head().q *= 30; }),
+        with([](Document& d) { d.head().q *= -1; }),
+        with([](Document& d) { d.head().q.setConstant(1e300); }),
+        with([](Document& d) { d.head().v.setConstant(-1e308); }),
+        with([](Document& d) { d.head().k.setOnes(); }),  // 0.333, 0.333, 0.333
+        with([](Document& d) {                            // the dot product is no double
+            d.head().q *= 1e-200;
+            d.head().k *= 1e-200;
             d.options.scale = 1e300;
             d.options.temperature = 1e-100;
         }),
@@ -66,6 +66,7 @@ std::vector<Document> documents_of_every_kind() {
         documents.push_back(test::with_random_embeddings(random, documents.back(), random.integer(1, 4)));
     }
     documents.push_back(with_embeddings(reference_document()));
+    for (const Document& document : test::documents_of_version_2(random)) documents.push_back(document);
     return documents;
 }
 
@@ -208,7 +209,7 @@ TEST_CASE("every message of the walk occurs, fills its blanks and names a token"
                 CHECK_FALSE(holds(line, "nan"));
                 CHECK_FALSE(holds(line, "  "));
                 const bool names_a_token = holds(line, document.tokens[static_cast<std::size_t>(step.query)]) ||
-                                           holds(line, document.tokens[static_cast<std::size_t>(step.key)]);
+                                           holds(line, document.key_tokens()[static_cast<std::size_t>(step.key)]);
                 const bool is_of_numbers_alone = message.id.starts_with("step.exp") || message.id == "step.weight" ||
                                                  message.id == "step.softmax_stage";
                 CHECK((names_a_token || is_of_numbers_alone));
@@ -218,11 +219,11 @@ TEST_CASE("every message of the walk occurs, fills its blanks and names a token"
     const Document alone = document_from_sentence("나").value();
     ids.insert(explain(alone, attend(alone), {StepKind::token, 0, 0, 0}, {}).message.id);
     Document far_apart = reference_document();
-    far_apart.q(0, 0) = 4e9;
+    far_apart.head().q(0, 0) = 4e9;
     ids.insert(explain(far_apart, attend(far_apart), {StepKind::exp, 0, 2, 0}, {}).message.id);
     Document cancelling = reference_document();
-    cancelling.q.row(0) << 1, 1, 0;
-    cancelling.k.row(0) << 1, -1, 0;
+    cancelling.head().q.row(0) << 1, 1, 0;
+    cancelling.head().k.row(0) << 1, -1, 0;
     ids.insert(explain(cancelling, attend(cancelling), {StepKind::score, 0, 0, 0}, {}).message.id);
     for (const std::string_view id : text_ids()) {
         if (!id.starts_with("step.")) continue;
@@ -237,7 +238,7 @@ TEST_CASE("no formula holds NaN, infinity or a negative zero, whatever the numbe
     for (int round = 0; round < test::rounds(60, 10); ++round) {
         Document document =
             test::random_document(random, random.integer(1, 4), random.integer(1, 3), random.integer(1, 3));
-        for (Matrix* matrix : {&document.q, &document.k, &document.v}) {
+        for (Matrix* matrix : {&document.head().q, &document.head().k, &document.head().v}) {
             for (Eigen::Index i = 0; i < matrix->size(); ++i) matrix->data()[i] = extremes[random.integer(0, 10)];
         }
         const Attention attention = attend(document);
@@ -260,8 +261,8 @@ TEST_CASE("no formula holds NaN, infinity or a negative zero, whatever the numbe
 
 TEST_CASE("a dot product whose parts overflow is told with a number, in the formula and in the message") {
     Document document = reference_document();
-    document.q.row(0) << 1e200, 1e200, 3;
-    document.k.row(0) << 1e200, -1e200, 2;
+    document.head().q.row(0) << 1e200, 1e200, 3;
+    document.head().k.row(0) << 1e200, -1e200, 2;
     document.options.scale = 2;
     const Explanation score = explain(document, attend(document), {StepKind::score, 0, 0, 0}, {});
     CHECK(to_text(score.formulas[0].dot) == "6 × 2");
@@ -274,19 +275,19 @@ TEST_CASE("shifted, scaled and negative formulas read as they would be written b
     const auto formula = [&](const Step& step, int decimals = 3) {
         return to_text(explain(document, attend(document), step, {Language::ko, decimals}).formulas.front());
     };
-    document.q.row(0) << -25, -1, 2;
-    document.k.row(0) << 1, -2, 0.5;
+    document.head().q.row(0) << -25, -1, 2;
+    document.head().k.row(0) << 1, -2, 0.5;
     CHECK(formula({StepKind::score, 0, 0, 0}) ==
           "score(나는, 나는) = [-25, -1, 2] · [1, -2, 0.5] = (-25)×1 + (-1)×(-2) + 2×0.5 = -22");
     CHECK(formula({StepKind::score, 0, 1, 0}) ==
           "score(나는, 사과를) = [-25, -1, 2] · [1, 0, 1] = (-25)×1 + (-1)×0 + 2×1 = -23");
     CHECK(formula({StepKind::exp, 0, 0, 0}) == "exp(-22 - 1) = 1e-10");
     CHECK(formula({StepKind::exp, 0, 2, 0}) == "exp(1 - 1) = 1");
-    document.k.row(2) << 2, 0, 0;
+    document.head().k.row(2) << 2, 0, 0;
     CHECK(formula({StepKind::exp, 0, 0, 0}) == "exp(-22 - (-22)) = 1");
     CHECK(formula({StepKind::exp, 0, 1, 0}) == "exp(-23 - (-22)) = 0.368");
     document = reference_document();
-    document.v(1, 1) = -2;
+    document.head().v(1, 1) = -2;
     CHECK(formula({StepKind::contribution_product, 0, 1, 1}) == "0.4223 × V(사과를)₂ = 0.4223×(-2) = -0.845");
     CHECK(formula({StepKind::product, 2, 0, 0}) == "Q(먹었다)₁ × K(나는)₁ = 0×1 = 0");
     document.options.temperature = 0.5;
@@ -333,10 +334,9 @@ TEST_CASE("cells have names a reader knows from the formulas") {
 TEST_CASE("the running sum is the output at its end") {
     for (const Document& document : documents_of_every_kind()) {
         const Attention attention = attend(document);
-        const int n = document.token_count();
-        for (int query = 0; query < n; ++query) {
+        for (int query = 0; query < document.token_count(); ++query) {
             const Formula output = explain(document, attention, {StepKind::output, query, 0, 0}, {}).formulas.front();
-            const Formula whole = running_output(document, attention, query, n, {});
+            const Formula whole = running_output(document, attention, query, 0, document.key_count(), {});
             CHECK(to_text(whole) == to_text(output));
             for (int c = 0; c < document.value_size(); ++c) {
                 CHECK(whole.result.front().numbers[static_cast<std::size_t>(c)].cell ==

@@ -43,14 +43,14 @@ TEST_CASE("scale, temperature, signs and the mask stand in the formula") {
     CHECK(formula(document, {StepKind::score, 0, 0, 0}) ==
           "score(나는, 나는) = [1, 0, 0] · [1, 1, 0] ÷ √3 = (1×1 + 0×1 + 0×0) ÷ √3 = 1 ÷ √3 = 0.577");
     document.options = {-0.5, Mask::causal, 2.0};
-    document.q(0, 0) = -3;
+    document.head().q(0, 0) = -3;
     CHECK(formula(document, {StepKind::score, 0, 0, 0}) ==
           "score(나는, 나는) = [-3, 0, 0] · [1, 1, 0] × (-0.5) ÷ 2 = ((-3)×1 + 0×1 + 0×0) × (-0.5) ÷ 2 = (-3) × (-0.5) "
           "÷ 2 = 0.75");
     CHECK(formula(document, {StepKind::score, 0, 1, 0}) == "score(나는, 사과를) = −∞");
     CHECK(formula(document, {StepKind::exp, 0, 1, 0}) == "exp(−∞) = 0");
     document.options = {};
-    document.q(0, 0) = 30;
+    document.head().q(0, 0) = 30;
     CHECK(formula(document, {StepKind::exp, 0, 2, 0}) == "exp(0 - 30) = 9e-14");
     CHECK(formula(document, {StepKind::exp, 0, 0, 0}) == "exp(30 - 30) = 1");
 }
@@ -87,7 +87,7 @@ TEST_CASE("every number in a formula is the number of its cell, and results are 
             }
             const Number& result = formula.result.front().numbers.front();
             if (result.cell.quantity == Quantity::weight) {
-                const auto row = attention.weights.row(result.cell.row);
+                const auto row = attention.head().weights.row(result.cell.row);
                 const auto texts = format_probabilities({row.data(), static_cast<std::size_t>(row.size())}, 4);
                 CHECK(result.shown == texts[static_cast<std::size_t>(result.cell.column)]);
             } else {
@@ -155,7 +155,7 @@ TEST_CASE("a component of a projection is written out and holds") {
     for (int c = 0; c < document.key_size(); ++c) {
         const Formula formula = projected_component(document, attention, step, c, {});
         CHECK(formula.result.front().numbers.front().cell == Cell{Quantity::key, 0, c, 0});
-        CHECK(formula.result.front().numbers.front().value == document.k(0, c));
+        CHECK(formula.result.front().numbers.front().value == document.head().k(0, c));
     }
     CHECK(to_text(projected_component(document, attention, step, 1, {})) == "K(나는)₂ = 1×1 + 0×0 + 0×1 = 1");
 }
@@ -189,7 +189,7 @@ TEST_CASE("a sum of more than 64 terms is written with its first and last ones")
     const std::string written = formula(document, {StepKind::sum, 7, 0, 0});
     CHECK(plus_signs(written) == 4);
     CHECK(written.find(" + … + ") != std::string::npos);
-    const SoftmaxTerms terms = softmax_terms({attend(document).scores.row(7).data(), 65});
+    const SoftmaxTerms terms = softmax_terms({attend(document).head().scores.row(7).data(), 65});
     CHECK(written.ends_with(format_number(terms.exps.back()) + " = " + format_number(terms.sum)));
 }
 
@@ -197,11 +197,11 @@ TEST_CASE("every step is told in both languages, with its numbers") {
     Document masked = reference_document();
     masked.options.mask = Mask::causal;
     Document large = reference_document();
-    large.q(0, 0) = 30;
+    large.head().q(0, 0) = 30;
     Document scaled = reference_document();
     scaled.options.scale = 0.5;
     Document negative = reference_document();
-    negative.q = -negative.q;
+    negative.head().q = -negative.head().q;
     for (const Document& document : {reference_document(), masked, large, scaled, negative}) {
         for (const Detail detail : {Detail::token, Detail::stage, Detail::term, Detail::product}) {
             const Walkthrough walk(document, detail);
@@ -234,7 +234,7 @@ TEST_CASE("the sentence is that of the step's own numbers: scaled, masked, negat
     CHECK(id(document, {StepKind::exp, 0, 2, 0}) == "step.exp");
     CHECK(id(document, weight) == "step.weight");
     CHECK(id(document, {StepKind::weight, 0, 2, 0}) == "step.weight.moved");  // 0.1554 shown as 0.156
-    document.q = -document.q;
+    document.head().q = -document.head().q;
     CHECK(id(document, exp) == "step.exp.negative");
     CHECK(id(document, {StepKind::exp, 0, 2, 0}) == "step.exp");
     document.options.temperature = 2.0;
@@ -245,17 +245,17 @@ TEST_CASE("the sentence is that of the step's own numbers: scaled, masked, negat
     CHECK(id(document, exp) == "step.exp.blocked");
     CHECK(id(document, weight) == "step.weight.blocked");
     document.options = {};
-    document.q(0, 0) = 30;
+    document.head().q(0, 0) = 30;
     CHECK(id(document, exp) == "step.exp.shifted");
 }
 
 TEST_CASE("the sentence of a score fits its value: above 0, below 0, and the two ways to be 0") {
     Document document = reference_document();
-    document.k.row(0) << 1, 1, 0;
-    document.k.row(1) << 0, 5, 5;
-    document.k.row(2) << 2, -1, 0;
+    document.head().k.row(0) << 1, 1, 0;
+    document.head().k.row(1) << 0, 5, 5;
+    document.head().k.row(2) << 2, -1, 0;
     const auto id = [&](std::vector<double> q, int key) {
-        for (int c = 0; c < 3; ++c) document.q(0, c) = q[static_cast<std::size_t>(c)];
+        for (int c = 0; c < 3; ++c) document.head().q(0, c) = q[static_cast<std::size_t>(c)];
         return explain(document, attend(document), {StepKind::score, 0, key, 0}, {}).message.id;
     };
     CHECK(id({1, 0, 0}, 0) == "step.score");
@@ -313,7 +313,7 @@ TEST_CASE("the sentence of a moved weight gives it with a digit more, then as it
 TEST_CASE("of a vector of more than 16 numbers a sentence gives the first three and the last one") {
     Document document = document_from_sentence("가").value();
     for (const int size : {16, 17}) {
-        document.v = RowVector::LinSpaced(size, 1, size);
+        document.head().v = RowVector::LinSpaced(size, 1, size);
         const std::string said =
             explain(document, attend(document), {StepKind::output, 0, 0, 0}, {}).message.in(Language::en);
         CAPTURE(said);
@@ -326,10 +326,10 @@ TEST_CASE("of a vector of more than 16 numbers a sentence gives the first three 
 TEST_CASE("tokens whose weights rounding alone keeps apart are both named as the largest") {
     Document document = with_key_size(document_from_sentence("가 나").value(), 3);
     document.options = {};
-    document.q = Matrix{{1.1, 2.2, 3.3}, {1.0, 0.0, 0.0}};
-    document.k = Matrix{{1.0, 1.0, 0.0}, {0.0, 0.0, 1.0}};
+    document.head().q = Matrix{{1.1, 2.2, 3.3}, {1.0, 0.0, 0.0}};
+    document.head().k = Matrix{{1.0, 1.0, 0.0}, {0.0, 0.0, 1.0}};
     const Attention attention = attend(document);
-    REQUIRE(attention.weights(0, 0) > attention.weights(0, 1));
+    REQUIRE(attention.head().weights(0, 0) > attention.head().weights(0, 1));
     CHECK(explain(document, attention, {StepKind::token, 0, 0, 0}, {}).message.in(Language::en).find("“가”, “나”") !=
           std::string::npos);
     CHECK(explain(document, attention, {StepKind::token, 1, 0, 0}, {}).message.in(Language::en).find("“가”, “나”") ==
@@ -339,9 +339,9 @@ TEST_CASE("tokens whose weights rounding alone keeps apart are both named as the
 TEST_CASE("at the end every token's new V is told, a 0 of a masked row as well") {
     Document document = reference_document();
     document.options.mask = Mask::causal;
-    document.v(0, 1) = 0;
+    document.head().v(0, 1) = 0;
     const Attention attention = attend(document);
-    REQUIRE(attention.output(0, 1) == 0);
+    REQUIRE(attention.head().output(0, 1) == 0);
     const std::string said = explain(document, attention, {StepKind::token, 2, 0, 0}, {}).message.in(Language::en);
     for (int i = 0; i < 3; ++i) {
         const Formula own =
@@ -359,12 +359,12 @@ TEST_CASE("the running sum grows into the output") {
     for (int query = 0; query < 5; ++query) {
         double sum = 0;
         for (int keys = 1; keys <= 5; ++keys) {
-            sum += attention.weights(query, keys - 1) * document.v(keys - 1, 2);
-            const Formula running = running_output(document, attention, query, keys, {});
+            sum += attention.head().weights(query, keys - 1) * document.head().v(keys - 1, 2);
+            const Formula running = running_output(document, attention, query, 0, keys, {});
             CHECK(std::abs(running.result.front().numbers[2].value - sum) < 1e-12);
         }
-        const Formula whole = running_output(document, attention, query, 5, {});
-        CHECK(whole.result.front().numbers[2].value == attention.output(query, 2));
+        const Formula whole = running_output(document, attention, query, 0, 5, {});
+        CHECK(whole.result.front().numbers[2].value == attention.head().output(query, 2));
     }
 }
 

@@ -70,8 +70,8 @@ TEST_CASE("svg: one large weight among a million is still seen") {
     Random random(910);
     Document document = test::random_document(random, 1024, 2, 2, 1e-3);
     document.options = {};
-    document.q.row(700).setConstant(30);
-    document.k.row(123).setConstant(30);
+    document.head().q.row(700).setConstant(30);
+    document.head().k.row(123).setConstant(30);
     const std::string svg = file(document, ExportFormat::svg);
     CHECK(svg.size() < 2'000'000);
     // The strongest purple and slate, each in one block: 78 % of the colour on white.
@@ -80,10 +80,10 @@ TEST_CASE("svg: one large weight among a million is still seen") {
 
 TEST_CASE("numbers at the edge of what a double holds leave in every format") {
     Document document = reference_document();
-    document.q *= 1e300;
-    document.k *= 1e300;
-    document.v *= 1.7e308;
-    document.v(0, 0) = -5e-324;
+    document.head().q *= 1e300;
+    document.head().k *= 1e300;
+    document.head().v *= 1.7e308;
+    document.head().v(0, 0) = -5e-324;
     for (const ExportFormat format : export_formats) {
         CAPTURE(name(format));
         for (const ExportedFile& one : files(document, format)) CHECK_FALSE(one.bytes.empty());

@@ -39,12 +39,12 @@ using test::Random;
 
 std::map<std::string, Matrix> truth(const Document& document) {
     const Attention attention = attend(document);
-    return {{"q", document.q},
-            {"k", document.k},
-            {"v", document.v},
-            {"scores", attention.scores},
-            {"weights", attention.weights},
-            {"output", attention.output}};
+    return {{"q", document.head().q},
+            {"k", document.head().k},
+            {"v", document.head().v},
+            {"scores", attention.head().scores},
+            {"weights", attention.head().weights},
+            {"output", attention.head().output}};
 }
 
 std::uint64_t integer_at(std::string_view bytes, std::size_t at, std::size_t size) {
@@ -238,7 +238,7 @@ TEST_CASE(
     Random random(904);
     for (int round = 0; round < 30; ++round) {
         Document document = test::random_document(random);
-        if (round == 0) document.v(0, 0) = -0.0;
+        if (round == 0) document.head().v(0, 0) = -0.0;
         const auto all = files(document, ExportFormat::csv);
         CHECK(all.size() == 7);
         const auto numbers = truth(document);
@@ -323,9 +323,11 @@ TEST_CASE("json: full precision, a masked score is null, one row of a matrix a l
 
 TEST_CASE("python: every blank is filled, and no text of the template is left over or missing") {
     std::set<std::string> used;
-    const fs::path path = fs::path(QKV_SOURCE_DIR) / "assets/export/attention.py";
-    std::ifstream stream(path);
-    const std::string script{std::istreambuf_iterator<char>(stream), {}};
+    std::string script;
+    for (const char* name : {"attention.py", "heads.py"}) {
+        std::ifstream stream(fs::path(QKV_SOURCE_DIR) / "assets/export" / name);
+        script += std::string(std::istreambuf_iterator<char>(stream), {});
+    }
     for (const std::string_view id : text_ids()) {
         if (!id.starts_with("python.")) continue;
         CAPTURE(id);

@@ -155,13 +155,13 @@ TEST_CASE("what cannot be read is told apart") {
 TEST_CASE("assignments change what they name and nothing else") {
     const Document start = reference_document();
     Document expected = start;
-    expected.q.row(2) = RowVector{{0, -1, 1.0 / 3.0}};
+    expected.head().q.row(2) = RowVector{{0, -1, 1.0 / 3.0}};
     CHECK(assigned(start, "Q(먹었다) = [0, −1, 1/3]") == expected);
     expected = start;
-    expected.k(0, 1) = 7;
+    expected.head().k(0, 1) = 7;
     CHECK(assigned(start, "K(#1)[2] = 7") == expected);
     expected = start;
-    expected.v(1, 0) = -2;
+    expected.head().v(1, 0) = -2;
     CHECK(assigned(start, " V( 사과를 ) [1]=-2 ") == expected);
     expected = start;
     expected.options = {1.0 / std::sqrt(3.0), Mask::causal, 2.5};

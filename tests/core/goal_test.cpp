@@ -69,11 +69,11 @@ TEST_CASE("numbers are compared, at the edge as well") {
 
 TEST_CASE("what rounding alone keeps apart is equal: a learner sees the same numbers") {
     Document document = reference_document();
-    document.v(0, 0) = 0.8;
-    document.v(0, 1) = 0.1 + 0.2;
+    document.head().v(0, 0) = 0.8;
+    document.head().v(0, 1) = 0.1 + 0.2;
     CHECK(holds("V(나는)[1] = 0.7 within 0.1", document));  // 0.8 − 0.7 is more than 0.1 in binary
     CHECK(holds("V(나는)[2] <= 0.3", document));
-    document.v(0, 0) = 1e12 + 1e-3;
+    document.head().v(0, 0) = 1e12 + 1e-3;
     CHECK(holds("V(나는)[1] <= 1000000000000", document));
     CHECK_FALSE(holds("V(나는)[1] <= 999999990000", document));
 }
@@ -92,7 +92,7 @@ TEST_CASE("a masked score is below every number and equal to none") {
 TEST_CASE("even weights, with and without a mask") {
     Document document = reference_document();
     CHECK_FALSE(holds("weights even within 0.1", document));
-    document.q.setZero();
+    document.head().q.setZero();
     CHECK(holds("weights even", document));
     document.options.mask = Mask::causal;
     CHECK(holds("weights even", document));
@@ -101,9 +101,9 @@ TEST_CASE("even weights, with and without a mask") {
     two.options.mask = Mask::none;
     two.sentence = "a b";
     two.tokens = {"a", "b"};
-    two.q = Matrix{{1}, {1}};
-    two.k = Matrix{{0}, {std::log(3.0)}};
-    two.v = Matrix{{1}, {1}};
+    two.head().q = Matrix{{1}, {1}};
+    two.head().k = Matrix{{0}, {std::log(3.0)}};
+    two.head().v = Matrix{{1}, {1}};
     CHECK(holds("weights even within 0.25", two));
     CHECK_FALSE(holds("weights even within 0.2499", two));
 }
@@ -111,10 +111,10 @@ TEST_CASE("even weights, with and without a mask") {
 TEST_CASE("zeros, scale, mask, the same weights") {
     Document document = reference_document();
     CHECK_FALSE(holds("no zeros in Q", document));
-    document.q.setConstant(2);
+    document.head().q.setConstant(2);
     CHECK(holds("no zeros in Q", document));
     CHECK_FALSE(holds("no zeros in Q, K", document));
-    document.k.setConstant(-1e-9);
+    document.head().k.setConstant(-1e-9);
     CHECK(holds("no zeros in Q, K", document));
 
     CHECK(holds("scale off", document));
@@ -127,10 +127,10 @@ TEST_CASE("zeros, scale, mask, the same weights") {
 
     const Document start = reference_document();
     Document halved = start;
-    halved.q *= 0.5;
+    halved.head().q *= 0.5;
     CHECK_FALSE(holds("same weights", start, halved));
     CHECK(holds("same weights within 0.2", start, halved));
-    halved.k *= 2;
+    halved.head().k *= 2;
     CHECK(holds("same weights", start, halved));
     const Document longer = with_token_added(start, 3, "또").value();
     CHECK_FALSE(holds("same weights within 1", start, longer));
@@ -175,11 +175,11 @@ TEST_CASE("a token that is no longer at its place fails what is asked of it") {
 TEST_CASE("only what is allowed may be changed") {
     const Document start = reference_document();
     Document query = start;
-    query.q(2, 0) = 5;
+    query.head().q(2, 0) = 5;
     Document value = start;
-    value.v(1, 1) = 5;
+    value.head().v(1, 1) = 5;
     Document key = start;
-    key.k(0, 0) = 5;
+    key.head().k(0, 0) = 5;
     CHECK(is_allowed("Q(먹었다)", start, start));
     CHECK(is_allowed("Q(먹었다)", start, query));
     CHECK(is_allowed("Q", start, query));
@@ -188,6 +188,19 @@ TEST_CASE("only what is allowed may be changed") {
     CHECK_FALSE(is_allowed("K, V", start, query));
     CHECK(is_allowed("V", start, value));
     CHECK_FALSE(is_allowed("V(나는), V(먹었다)", start, value));
+
+    const Document embedded = test::small_with_embeddings();
+    Document other = embedded;
+    other.head().weights->w_q(1, 1) = 9;
+    CHECK(is_allowed("temperature", embedded, embedded));
+    CHECK_FALSE(is_allowed("temperature", embedded, projected(other)));
+    // A column of W_Q that meets a 0 in every X changes no Q, and is a change all the same.
+    other = embedded;
+    other.embeddings->x.col(0).setZero();
+    other = projected(other);
+    Document unseen = other;
+    unseen.head().weights->w_q(0, 0) += 1;
+    CHECK_FALSE(is_allowed("temperature", other, projected(unseen)));
     CHECK_FALSE(is_allowed("Q, V", start, key));
 
     Document options = start;
@@ -220,11 +233,11 @@ TEST_CASE("stars for few changes, once it is done") {
     Document document = start;
     const auto stars = [&] { return progress(goal, start, document, attend(document), Step{}).stars; };
     CHECK(stars() == 0);
-    document.q(0, 0) = 5;
+    document.head().q(0, 0) = 5;
     CHECK(stars() == 3);
-    document.q(1, 0) = 5;
+    document.head().q(1, 0) = 5;
     CHECK(stars() == 2);
-    document.k(1, 0) = 5;
+    document.head().k(1, 0) = 5;
     CHECK(stars() == 1);
     goal.only = allowed_of("Q", start);
     CHECK(stars() == 0);
@@ -240,7 +253,7 @@ TEST_CASE("edits: none for the same, one for each number and option, none for wh
         CHECK(edit_count(start, start) == 0);
         Document document = start;
         int expected = 0;
-        for (Matrix* values : {&document.q, &document.k, &document.v}) {
+        for (Matrix* values : {&document.head().q, &document.head().k, &document.head().v}) {
             for (Eigen::Index i = 0; i < values->size(); ++i) {
                 if (random.integer(0, 3) > 0) continue;
                 values->data()[i] += 1;
@@ -266,7 +279,7 @@ TEST_CASE("edits of tokens, sizes and embeddings") {
     CHECK(edit_count(start, longer) == 9);
     CHECK(edit_count(longer, start) == 9);
     Document changed = longer;
-    changed.q(2, 0) = 4;  // 사과를
+    changed.head().q(2, 0) = 4;  // 사과를
     CHECK(edit_count(start, changed) == 10);
     Document renamed = start;
     renamed.tokens[1] = "배를";
@@ -279,7 +292,7 @@ TEST_CASE("edits of tokens, sizes and embeddings") {
     other.embeddings->x(0, 0) = 9;
     other = projected(other);
     CHECK(edit_count(embedded, other) == 1);
-    other.embeddings->w_v(1, 1) = 9;
+    other.head().weights->w_v(1, 1) = 9;
     CHECK(edit_count(embedded, projected(other)) == 2);
     CHECK(edit_count(start, with_embeddings(start)) == 1);
     // A token's embedding has 2 components.
@@ -295,12 +308,12 @@ TEST_CASE("a goal a little below a document's own number holds, one a little abo
         const int j = random.integer(1, document.token_count());
         const int c = random.integer(1, 3);
         const std::pair<std::string, double> named[] = {
-            {fmt::format("weight(#{}, #{})", i, j), attention.weights(i - 1, j - 1)},
-            {fmt::format("score(#{}, #{})", i, j), attention.scores(i - 1, j - 1)},
-            {fmt::format("V_new(#{})[{}]", i, c), attention.output(i - 1, c - 1)},
-            {fmt::format("V(#{})[{}]", i, c), document.v(i - 1, c - 1)},
-            {fmt::format("Q(#{})[1]", i), document.q(i - 1, 0)},
-            {fmt::format("K(#{})[1]", i), document.k(i - 1, 0)},
+            {fmt::format("weight(#{}, #{})", i, j), attention.head().weights(i - 1, j - 1)},
+            {fmt::format("score(#{}, #{})", i, j), attention.head().scores(i - 1, j - 1)},
+            {fmt::format("V_new(#{})[{}]", i, c), attention.head().output(i - 1, c - 1)},
+            {fmt::format("V(#{})[{}]", i, c), document.head().v(i - 1, c - 1)},
+            {fmt::format("Q(#{})[1]", i), document.head().q(i - 1, 0)},
+            {fmt::format("K(#{})[1]", i), document.head().k(i - 1, 0)},
         };
         for (const auto& [name, value] : named) {
             if (!std::isfinite(value)) continue;

@@ -59,7 +59,7 @@ TEST_CASE("undo of any sequence of edits gives back an equal document") {
         for (int edit = 0; edit < 60; ++edit) {
             Document next = history.current();
             switch (random.integer(0, 3)) {
-                case 0: next.q(random.integer(0, next.token_count() - 1), 0) = random.integer(-5, 5); break;
+                case 0: next.head().q(random.integer(0, next.token_count() - 1), 0) = random.integer(-5, 5); break;
                 case 1: next = with_key_size(next, random.integer(1, 5)); break;
                 case 2: next = with_sentence(next, random.coin() ? "나는 사과를" : "나는 배를 먹었다 !").value(); break;
                 default: next.options.mask = random.coin() ? Mask::none : Mask::causal;

@@ -203,10 +203,10 @@ TEST_CASE("the work beside a mistake in a vector is a calculation that gives the
 
 TEST_CASE("the mistakes in a new V name the term that was missed, and the tokens whose V were mixed up") {
     Document document = reference_document();
-    document.v = Matrix{{1, 2, 4}, {3, -5, 7}, {-11, 13, 17}};
+    document.head().v = Matrix{{1, 2, 4}, {3, -5, 7}, {-11, 13, 17}};
     const Attention attention = attend(document);
     const Step output{StepKind::output, 0, 0, 0};
-    const RowVector weights = attention.weights.row(0);  // 0.422, 0.422, 0.155
+    const RowVector weights = attention.head().weights.row(0);  // 0.422, 0.422, 0.155
     const auto args_of = [&](const RowVector& answer, Mistake mistake) {
         const Verdict verdict = judged(document, output, written({answer.begin(), answer.end()}, output));
         for (const FoundMistake& found : verdict.mistakes) {
@@ -217,9 +217,10 @@ TEST_CASE("the mistakes in a new V name the term that was missed, and the tokens
     const auto has = [](const std::vector<TextArg>& args, const TextArg& arg) {
         return std::find(args.begin(), args.end(), arg) != args.end();
     };
-    const RowVector without_last = attention.output.row(0) - weights(2) * document.v.row(2);
+    const RowVector without_last = attention.head().output.row(0) - weights(2) * document.head().v.row(2);
     CHECK(has(args_of(without_last, Mistake::missed_term), {"term", "0.156 × V(먹었다)"}));
-    const RowVector mixed_up = attention.output.row(0) + weights(2) * (document.v.row(0) - document.v.row(2));
+    const RowVector mixed_up =
+        attention.head().output.row(0) + weights(2) * (document.head().v.row(0) - document.head().v.row(2));
     CHECK(has(args_of(mixed_up, Mistake::wrong_value), {"right", "먹었다"}));
     CHECK(has(args_of(mixed_up, Mistake::wrong_value), {"other", "나는"}));
 }

@@ -51,7 +51,7 @@ TEST_CASE("weights are right as the program shows them, at every number of decim
         const Document document = small_document(random);
         const Attention attention = attend(document);
         for (int i = 0; i < document.token_count(); ++i) {
-            const Numbers row(attention.weights.row(i).begin(), attention.weights.row(i).end());
+            const Numbers row(attention.head().weights.row(i).begin(), attention.head().weights.row(i).end());
             for (int decimals = 1; decimals <= 6; ++decimals) {
                 const auto shown = format_probabilities(row, decimals);
                 for (int j = 0; j < document.token_count(); ++j) {
@@ -83,9 +83,9 @@ TEST_CASE("near misses are wrong: one unit in the last place that was typed") {
 
 TEST_CASE("a weight of a masked row may be worked out from the scores as they are shown") {
     Document document = document_from_sentence("가 나 다").value();
-    document.q = Matrix::Ones(3, 1);
-    document.k = Matrix{{1.0 / 3}, {2.0 / 3}, {5.0}};
-    document.v = Matrix::Ones(3, 1);
+    document.head().q = Matrix::Ones(3, 1);
+    document.head().k = Matrix{{1.0 / 3}, {2.0 / 3}, {5.0}};
+    document.head().v = Matrix::Ones(3, 1);
     document.options = {1.0, Mask::causal, 1.0};
     const Step weight{StepKind::weight, 1, 0, 0};
     CHECK(judged(document, weight, "0.41743").is_correct);  // exp(1/3) ÷ (exp(1/3) + exp(2/3))
@@ -101,7 +101,7 @@ TEST_CASE("an answer worked out from the numbers as they are shown is right") {
         const Attention attention = attend(document);
         const auto as_shown = [](double value) { return std::stod(format_number(value)); };
         for (int i = 0; i < document.token_count(); ++i) {
-            const auto row = attention.scores.row(i);
+            const auto row = attention.head().scores.row(i);
             const SoftmaxTerms terms = softmax_terms({row.data(), static_cast<std::size_t>(row.size())});
             double sum = 0;
             for (const double exp : terms.exps) sum += as_shown(exp);
@@ -109,14 +109,14 @@ TEST_CASE("an answer worked out from the numbers as they are shown is right") {
             Numbers output(static_cast<std::size_t>(document.value_size()), 0.0);
             for (int j = 0; j < document.token_count(); ++j) {
                 const double exp = terms.exps[static_cast<std::size_t>(j)];
-                const Numbers weights(attention.weights.row(i).begin(), attention.weights.row(i).end());
+                const Numbers weights(attention.head().weights.row(i).begin(), attention.head().weights.row(i).end());
                 const double weight = std::stod(format_probabilities(weights)[static_cast<std::size_t>(j)]);
                 for (std::size_t c = 0; c < output.size(); ++c)
-                    output[c] += weight * as_shown(document.v(j, static_cast<int>(c)));
+                    output[c] += weight * as_shown(document.head().v(j, static_cast<int>(c)));
                 if (std::isinf(row(j)) || as_shown(terms.sum) == 0) continue;
                 const double quotient = as_shown(exp) / as_shown(terms.sum);
                 const std::string typed = fmt::format("{:.5f}", quotient);
-                differing += typed != fmt::format("{:.5f}", attention.weights(i, j)) ? 1 : 0;
+                differing += typed != fmt::format("{:.5f}", attention.head().weights(i, j)) ? 1 : 0;
                 CAPTURE(typed);
                 CHECK(judged(document, {StepKind::weight, i, j, 0}, typed).is_correct);
                 CHECK_FALSE(
@@ -131,9 +131,9 @@ TEST_CASE("an answer worked out from the numbers as they are shown is right") {
 
 TEST_CASE("a weight is right as it is and as it is shown where its row was made to add up to 1") {
     Document document = document_from_sentence("비가 와서 늦었다").value();
-    document.q = Matrix{{2, 0}, {0, 1}, {1, 1}};
-    document.k = Matrix{{0, 1}, {-1, 0}, {0, 2}};
-    document.v = Matrix{{4, 1}, {2, 3}, {0, 5}};
+    document.head().q = Matrix{{2, 0}, {0, 1}, {1, 1}};
+    document.head().k = Matrix{{0, 1}, {-1, 0}, {0, 2}};
+    document.head().v = Matrix{{4, 1}, {2, 3}, {0, 5}};
     const Step weight{StepKind::weight, 0, 1, 0};
     CHECK(judged(document, weight, "0.063").is_correct);
     CHECK(judged(document, weight, "0.064").is_correct);
@@ -161,7 +161,7 @@ TEST_CASE("weights as shown and weights of one's own may be mixed in V_new") {
     for (int round = 0; round < rounds(1000, 200); ++round) {
         const Document document = test::random_document(random, 8, 2, 2);
         const Attention attention = attend(document);
-        const Numbers row(attention.weights.row(0).begin(), attention.weights.row(0).end());
+        const Numbers row(attention.head().weights.row(0).begin(), attention.head().weights.row(0).end());
         const std::vector<std::string> shown = format_probabilities(row);
         Numbers output(static_cast<std::size_t>(document.value_size()), 0.0);
         int moved = 0;
@@ -171,7 +171,7 @@ TEST_CASE("weights as shown and weights of one's own may be mixed in V_new") {
             // Of the moved weights only every other one is taken as it is shown.
             const double weight = in_card != rounded && ++moved % 2 == 0 ? in_card : rounded;
             for (std::size_t c = 0; c < output.size(); ++c)
-                output[c] += weight * std::stod(format_number(document.v(j, static_cast<int>(c))));
+                output[c] += weight * std::stod(format_number(document.head().v(j, static_cast<int>(c))));
         }
         differing += moved > 1 ? 1 : 0;
         const Step step{StepKind::output, 0, 0, 0};

@@ -47,9 +47,9 @@ TEST_CASE("a plain 0 or 1 is no rounding of a weight between them; a coarse one 
 
     // The weight is 0.475; 0.5 is what the column gives, since both queries are the same.
     Document alike = document_from_sentence("가 나").value();
-    alike.q = Matrix{{1.0}, {1.0}};
-    alike.k = Matrix{{3.0}, {3.1}};
-    alike.v = Matrix{{1.0}, {2.0}};
+    alike.head().q = Matrix{{1.0}, {1.0}};
+    alike.head().k = Matrix{{3.0}, {3.1}};
+    alike.head().v = Matrix{{1.0}, {2.0}};
     const Verdict coarse = judged(alike, {StepKind::weight, 0, 0, 0}, "0.5");
     CHECK(coarse.is_correct);
     REQUIRE(coarse.mistakes.size() == 1);

@@ -17,9 +17,9 @@ namespace {
 // Two tokens; the scores of the first one are `score` and 5.
 Document with_score(double score) {
     Document document = document_from_sentence("가 나").value();
-    document.q = Matrix{{1.0}, {1.0}};
-    document.k = Matrix{{score}, {5.0}};
-    document.v = Matrix{{1.0}, {2.0}};
+    document.head().q = Matrix{{1.0}, {1.0}};
+    document.head().k = Matrix{{score}, {5.0}};
+    document.head().v = Matrix{{1.0}, {2.0}};
     return document;
 }
 
@@ -81,12 +81,12 @@ TEST_CASE("numbers far below 1e-12 are told apart as all others are") {
 TEST_CASE("what rounding errors make of 0 is 0") {
     Document document = with_key_size(with_score(0.0), 4);
     document.options.scale = 1.0;
-    document.q = Matrix{{0.1, 0.2, 0.3, 1.0}, {1.0, 1.0, 1.0, 1.0}};
-    document.k = Matrix{{1.0, 1.0, -1.0, 1.0}, {1.0, 1.0, 1.0, 1.0}};
+    document.head().q = Matrix{{0.1, 0.2, 0.3, 1.0}, {1.0, 1.0, 1.0, 1.0}};
+    document.head().k = Matrix{{1.0, 1.0, -1.0, 1.0}, {1.0, 1.0, 1.0, 1.0}};
     CHECK(0.1 + 0.2 - 0.3 != 0.0);
     CHECK(names(judged(document, score_step, "0"), Mistake::missed_component));
     CHECK_FALSE(names(judged(document, score_step, "1e-11"), Mistake::missed_component));
-    document.k(0, 3) = 0.0;
+    document.head().k(0, 3) = 0.0;
     CHECK(judged(document, score_step, "0").is_correct);
     CHECK_FALSE(judged(document, score_step, "1e-11").is_correct);
 }

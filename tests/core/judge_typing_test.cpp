@@ -166,7 +166,7 @@ TEST_CASE("an answer cut off after more digits than are shown is right; after as
     for (const char* typed : {"0.422318", "0.4223187", "0.42231879"}) CHECK(verdict_of(8, typed).is_correct);
     CHECK_FALSE(verdict_of(8, "0.4221").is_correct);
     Document document = reference_document();
-    document.q.row(0) *= 3;
+    document.head().q.row(0) *= 3;
     const Step exp{StepKind::exp, 0, 0, 0};  // exp(3) = 20.0855…
     CHECK(judged(document, exp, "20.0855").is_correct);
     CHECK(judged(document, exp, "20.086").is_correct);
@@ -219,8 +219,8 @@ TEST_CASE("fractions and roots of LaTeX, and powers in superscripts, are read; w
 
 TEST_CASE("a printed result can be typed back where no double can hold it") {
     Document document = reference_document();
-    document.q = Matrix{{1, 1}, {1, 1}, {1, 1}};
-    document.k = Matrix{{2, 0}, {0, 0}, {0, 0}};
+    document.head().q = Matrix{{1, 1}, {1, 1}, {1, 1}};
+    document.head().k = Matrix{{2, 0}, {0, 0}, {0, 0}};
     document.options.temperature = 0.001;
     const Step weight{StepKind::weight, 0, 1, 0};
     const std::string printed = "3e-869";
@@ -257,9 +257,9 @@ TEST_CASE("an answer may come with its calculation, as a decimal fraction, or in
 
 TEST_CASE("a printed vector can be typed back where no double can hold its numbers, with blanks or without") {
     Document document = reference_document();
-    document.q = Matrix{{1, 1}, {1, 1}, {1, 1}};
-    document.k = Matrix{{2, 0}, {0, 0}, {0, 0}};
-    document.v = Matrix{{1, 2}, {1.5, 1}, {1, 1}};
+    document.head().q = Matrix{{1, 1}, {1, 1}, {1, 1}};
+    document.head().k = Matrix{{2, 0}, {0, 0}, {0, 0}};
+    document.head().v = Matrix{{1, 2}, {1.5, 1}, {1, 1}};
     document.options.temperature = 0.001;
     const Step contribution{StepKind::contribution, 0, 1, 0};  // 2.6e-869 × [1.5, 1]
     for (const char* typed : {"[4e-869, 3e-869]", "[4e-869,3e-869]", "[ 4e-869 , 3e-869 ]"})

@@ -119,8 +119,8 @@ TEST_CASE("a lesson is a title, an introduction and chapters of passages") {
     CHECK(goal.conditions[0].text == "weight(먹었다, 사과를) >= 0.8");
     CHECK(goal.only->vectors == std::vector<Allowed::Vector>{{VectorRole::query, 2}, {VectorRole::key, std::nullopt}});
     Document solution = reference_document();
-    solution.q.row(2) = RowVector{{3, 0, 0}};
-    solution.k(0, 0) = -3;
+    solution.head().q.row(2) = RowVector{{3, 0, 0}};
+    solution.head().k(0, 0) = -3;
     CHECK(goal.solution == solution);
     CHECK(goal.edits_for_three_stars == 3);
     CHECK(goal.edits_for_two_stars == 4);

@@ -60,8 +60,8 @@ void make_rows_equal(Random& random, Matrix& matrix) {
 // Large terms that leave a small sum.
 void make_terms_cancel(Document& document) {
     if (document.key_size() < 3) return;
-    document.q.row(0).head(3) << 1e9, 1, -1e9;
-    document.k.row(0).head(3) << 1, 0.7, 1;
+    document.head().q.row(0).head(3) << 1e9, 1, -1e9;
+    document.head().k.row(0).head(3) << 1, 0.7, 1;
 }
 
 Options random_options(Random& random, int key_size) {
@@ -86,20 +86,24 @@ Document hard_document(Random& random) {
         document.tokens.emplace_back(words[static_cast<std::size_t>(i)]);
         document.sentence += (i > 0 ? " " : "") + document.tokens.back();
     }
-    document.q = random_matrix(random, n, key_size, kind);
-    document.k = random_matrix(random, n, key_size, kind);
-    document.v = random_matrix(random, n, value_size, random_kind(random));
-    if (random.integer(0, 3) == 0) make_rows_equal(random, document.k);
+    document.head().q = random_matrix(random, n, key_size, kind);
+    document.head().k = random_matrix(random, n, key_size, kind);
+    document.head().v = random_matrix(random, n, value_size, random_kind(random));
+    if (random.integer(0, 3) == 0) make_rows_equal(random, document.head().k);
     if (random.integer(0, 9) == 0) make_terms_cancel(document);
     document.options = random_options(random, key_size);
     if (random.integer(0, 6) == 0) {
         const int m = random.integer(1, 3);
         const NumberKind of_weights = static_cast<NumberKind>(random.integer(0, 4));
-        document.embeddings = Embeddings{random_matrix(random, n, m, of_weights),
-                                         random_matrix(random, m, key_size, of_weights),
-                                         random_matrix(random, m, key_size, of_weights),
-                                         random_matrix(random, m, value_size, of_weights),
-                                         {}};
+        document.embeddings = Embeddings{random_matrix(random, n, m, of_weights), {}};
+        // In braces the numbers are drawn in the order of the matrices.
+        document.head().weights = HeadWeights{random_matrix(random, m, key_size, of_weights),
+                                              random_matrix(random, m, key_size, of_weights),
+                                              random_matrix(random, m, value_size, of_weights),
+                                              {},
+                                              {},
+                                              {},
+                                              {}};
         document = projected(std::move(document));
     }
     return document;
@@ -186,13 +190,13 @@ double rough_number(Random& random) {
 // Q and K with products that cancel but for the rounding of the roots: √a √a + √b √b − √(a + b) √(a + b).
 Document rough_document(Random& random) {
     Document document = test::random_document(random, random.integer(1, 3), 3, 2);
-    for (Matrix* matrix : {&document.q, &document.k, &document.v}) {
+    for (Matrix* matrix : {&document.head().q, &document.head().k, &document.head().v}) {
         for (double& number : matrix->reshaped()) number = rough_number(random);
     }
     const int a = random.integer(1, 9);
     const int b = random.integer(1, 9);
-    document.q.row(0) << std::sqrt(a), std::sqrt(b), -std::sqrt(a + b);
-    document.k.row(0) << std::sqrt(a), std::sqrt(b), std::sqrt(a + b);
+    document.head().q.row(0) << std::sqrt(a), std::sqrt(b), -std::sqrt(a + b);
+    document.head().k.row(0) << std::sqrt(a), std::sqrt(b), std::sqrt(a + b);
     document.options = {};
     if (random.coin()) document.options.scale = random.coin() ? 5e-324 : 0.7;
     if (random.coin()) document.options.temperature = random.coin() ? 3 : 1e100;
@@ -227,9 +231,9 @@ TEST_CASE("what follows from a weight far below the smallest double is worked ou
     int tiny_weights = 0;
     for (int round = 0; round < 200; ++round) {
         Document document = test::random_document(random, random.integer(2, 3), 2, 2);
-        for (Matrix* matrix : {&document.q, &document.k})
+        for (Matrix* matrix : {&document.head().q, &document.head().k})
             for (double& number : matrix->reshaped()) number = random.integer(-2, 2);
-        for (double& number : document.v.reshaped()) number = random.integer(-300, 300) / 100.0;
+        for (double& number : document.head().v.reshaped()) number = random.integer(-300, 300) / 100.0;
         document.options = {.temperature = random.coin() ? 1e-3 : 4e-4};
         CalculationOptions options;
         options.detail = random.coin() ? Detail::term : Detail::product;
@@ -248,10 +252,10 @@ TEST_CASE("what follows from a weight far below the smallest double is worked ou
 
 TEST_CASE("a product below the smallest double is shown as what it is") {
     Document document = reference_document();
-    document.q.setZero();
-    document.v.row(0) << -2e-323, 1, 0;
-    document.v.row(1) << 5e-324, 1, 0;
-    document.v.row(2) << 1e-323, 1, 0;
+    document.head().q.setZero();
+    document.head().v.row(0) << -2e-323, 1, 0;
+    document.head().v.row(1) << 5e-324, 1, 0;
+    document.head().v.row(2) << 1e-323, 1, 0;
     const Attention attention = attend(document);
     const auto line = [&](const Step& step) {
         return to_text(explain(document, attention, step, {Language::en, 3}).formulas.front());
@@ -259,8 +263,8 @@ TEST_CASE("a product below the smallest double is shown as what it is") {
     CHECK(line({StepKind::contribution, 0, 0, 0}).ends_with("= [-7e-324, 0.333, 0]"));
     CHECK(line({StepKind::contribution, 0, 1, 0}).ends_with("= [2e-324, 0.333, 0]"));
     CHECK(line({StepKind::contribution_product, 0, 2, 0}).ends_with("= 3e-324"));
-    document.q.row(0) << 1e-200, 1, 0;
-    document.k.row(0) << 3e-200, 0, 0;
+    document.head().q.row(0) << 1e-200, 1, 0;
+    document.head().k.row(0) << 3e-200, 0, 0;
     const std::string product =
         to_text(explain(document, attend(document), {StepKind::product, 0, 0, 0}, {Language::en, 3}).formulas.front());
     CHECK(product.ends_with("1e-200×3e-200 = 3e-400"));
@@ -365,7 +369,7 @@ TEST_CASE("equal numbers of one row are never shown differently") {
 
 TEST_CASE("the digits of a row of weights are said to miss 1 where they do, once") {
     Document document = reference_document();
-    document.k.setOnes();
+    document.head().k.setOnes();
     CalculationOptions options;
     options.style.language = Language::en;
     const std::string sentence = "In full the weights add up to 1; the digits as shown add up to 0.999.";

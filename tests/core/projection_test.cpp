@@ -42,14 +42,14 @@ std::string projected_formula(const Document& document, const Step& step) {
 
 TEST_CASE("with embeddings the projections of all tokens come before the steps of attention") {
     for (int n = 1; n <= 32; ++n) {
-        const Shape shape{n, 3, 5, true};
+        const Shape shape{n, n, 3, 5, 1, 1};
         CHECK(Walkthrough(shape, Detail::token).count() == n + n);
         CHECK(Walkthrough(shape, Detail::stage).count() == n + 3 * n);
         CHECK(Walkthrough(shape, Detail::term).count() == 3 * n + n * (4 * n + 2));
         CHECK(Walkthrough(shape, Detail::product).count() == 3 * n + n * (n * (3 + 1) + 2 * n + 1 + n * (5 + 1) + 1));
         for (const Detail detail : details) {
             const Walkthrough walk(shape, detail);
-            const Walkthrough without({n, 3, 5}, detail);
+            const Walkthrough without({n, n, 3, 5}, detail);
             CHECK(walk.projection_count() == (is_coarse(detail) ? n : 3 * n));
             CHECK(without.projection_count() == 0);
             CHECK(walk.steps_per_token() == without.steps_per_token());
@@ -63,17 +63,17 @@ TEST_CASE("with embeddings the projections of all tokens come before the steps o
             }
         }
     }
-    CHECK_FALSE(shape_of(reference_document()).has_embeddings);
-    CHECK(shape_of(test::small_with_embeddings()).has_embeddings);
+    CHECK_FALSE(shape_of(reference_document()).has_projections());
+    CHECK(shape_of(test::small_with_embeddings()).has_projections());
 }
 
 TEST_CASE("the projections stand in order: Q, K and V of one token, then those of the next") {
-    const Walkthrough term({2, 3, 1, true}, Detail::term);
+    const Walkthrough term({2, 2, 3, 1, 1, 1}, Detail::term);
     const StepKind kinds[] = {StepKind::project_query, StepKind::project_key, StepKind::project_value};
     for (int i = 0; i < 6; ++i) CHECK(term.at(i + 1) == Step{kinds[i % 3], i / 3, 0, 0});
     CHECK(term.at(7) == Step{StepKind::score, 0, 0, 0});
     for (const Detail detail : {Detail::token, Detail::stage}) {
-        const Walkthrough walk({2, 3, 1, true}, detail);
+        const Walkthrough walk({2, 2, 3, 1, 1, 1}, detail);
         CHECK(walk.at(1) == Step{StepKind::project_stage, 0, 0, 0});
         CHECK(walk.at(2) == Step{StepKind::project_stage, 1, 0, 0});
         CHECK(stage_of(walk.at(2)) == Stage::project);
@@ -83,7 +83,7 @@ TEST_CASE("the projections stand in order: Q, K and V of one token, then those o
 TEST_CASE("with embeddings step and number are a bijection, and next and previous undo each other") {
     for (int n = 1; n <= 32; ++n) {
         for (const Detail detail : details) {
-            const Walkthrough walk({n, 1 + n % 7, 1 + n % 5, true}, detail);
+            const Walkthrough walk({n, n, 1 + n % 7, 1 + n % 5, 1, 1}, detail);
             for (int number = 0; number <= walk.count(); ++number) {
                 const Step step = walk.at(number);
                 REQUIRE(walk.number_of(step) == number);
@@ -97,15 +97,15 @@ TEST_CASE("with embeddings step and number are a bijection, and next and previou
 }
 
 TEST_CASE("Q, K and V are reached from their projection on, X and W always, all else as without embeddings") {
-    for (const Shape shape : {Shape{1, 1, 1, true}, Shape{3, 2, 1, true}, Shape{4, 3, 2, true}}) {
+    for (const Shape shape : {Shape{1, 1, 1, 1, 1, 1}, Shape{3, 3, 2, 1, 1, 1}, Shape{4, 4, 3, 2, 1, 1}}) {
         Shape plain = shape;
-        plain.has_embeddings = false;
+        plain.projected.reset();
         for (const Detail detail : details) {
             const Walkthrough walk(shape, detail);
             for (int number = 0; number <= walk.count(); ++number) {
                 const Step step = walk.at(number);
                 int place = 0;
-                for (int token = 0; token < shape.tokens; ++token) {
+                for (int token = 0; token < shape.queries; ++token) {
                     for (const Quantity quantity : {Quantity::query, Quantity::key, Quantity::value}) {
                         ++place;
                         const int its_step = is_coarse(detail) ? token + 1 : place;
@@ -126,7 +126,7 @@ TEST_CASE("Q, K and V are reached from their projection on, X and W always, all 
 
 TEST_CASE("with embeddings changing the detail keeps the place, and a finer detail leads back") {
     for (int n = 1; n <= 5; ++n) {
-        const Shape shape{n, 2, 3, true};
+        const Shape shape{n, n, 2, 3, 1, 1};
         for (const Detail coarse : details) {
             for (const Detail fine : details) {
                 const Walkthrough near(shape, coarse);
@@ -148,17 +148,17 @@ TEST_CASE("with embeddings changing the detail keeps the place, and a finer deta
 }
 
 TEST_CASE("a projection has no place in a walk without embeddings") {
-    const Walkthrough walk({3, 3, 3}, Detail::term);
+    const Walkthrough walk({3, 3, 3, 3}, Detail::term);
     for (const StepKind kind :
          {StepKind::project_query, StepKind::project_key, StepKind::project_value, StepKind::project_stage}) {
         CHECK(walk.clamped({kind, 2, 0, 0}) == Step{});
         CHECK(walk.number_of({kind, 2, 0, 0}) == 0);
     }
-    const Walkthrough with_embeddings({2, 3, 3, true}, Detail::term);
+    const Walkthrough with_embeddings({2, 2, 3, 3, 1, 1}, Detail::term);
     CHECK(with_embeddings.clamped({StepKind::project_key, 5, 0, 0}) == Step{StepKind::project_key, 1, 0, 0});
-    CHECK(maker({3, 3, 3, true}, {Quantity::key, 2, 1, 0}) == Step{StepKind::project_key, 2, 0, 0});
-    CHECK(maker({3, 3, 3, true}, {Quantity::value_matrix, 2, 1, 0}) == Step{});
-    CHECK(maker({3, 3, 3, true}, {Quantity::embedding, 2, 1, 0}) == Step{});
+    CHECK(maker({3, 3, 3, 3, 1, 1}, {Quantity::key, 2, 1, 0}) == Step{StepKind::project_key, 2, 0, 0});
+    CHECK(maker({3, 3, 3, 3, 1, 1}, {Quantity::value_matrix, 2, 1, 0}) == Step{});
+    CHECK(maker({3, 3, 3, 3, 1, 1}, {Quantity::embedding, 2, 1, 0}) == Step{});
 }
 
 TEST_CASE("a projection is written as its embedding times W, then component by component") {
@@ -271,7 +271,7 @@ TEST_CASE("cells of X and W have names, colours and numbers of their own") {
     CHECK(role_of(Quantity::embedding) == Role::embedding);
     CHECK(role_of(Quantity::key_matrix) == Role::key);
     const Attention attention = attend(document);
-    CHECK(number_in(document, attention, {Quantity::query_matrix, 11, 2, 0}) == document.embeddings->w_q(11, 2));
+    CHECK(number_in(document, attention, {Quantity::query_matrix, 11, 2, 0}) == document.head().weights->w_q(11, 2));
     CHECK(number_in(document, attention, {Quantity::embedding, 2, 11, 0}) == document.embeddings->x(2, 11));
 }
 

@@ -159,7 +159,7 @@ TEST_CASE("tokens of any sentence put together are the sentence without what sep
         CHECK(*with_sentence(*document, document->sentence) == *document);
         const auto longer = with_sentence(*document, document->sentence + " 끝");
         if (longer && without_byte_order_mark(sentence) == sentence)
-            CHECK(longer->q.topRows(document->token_count()) == document->q);
+            CHECK(longer->head().q.topRows(document->token_count()) == document->head().q);
         for (int token = 0; token < document->token_count(); ++token) {
             const auto renamed = with_token_renamed(*document, token, one_of(random, visible));
             CHECK(renamed.value().token_count() == document->token_count());
@@ -182,7 +182,7 @@ TEST_CASE("a document whose tokens hold what no sentence gives any more opens an
         for (const std::string& token : tokens) document.sentence += (document.sentence.empty() ? "" : " ") + token;
         document.tokens = tokens;
         const auto n = static_cast<Eigen::Index>(tokens.size());
-        document.q = document.k = document.v = Matrix::Constant(n, 3, 0.25);
+        document.head().q = document.head().k = document.head().v = Matrix::Constant(n, 3, 0.25);
         CAPTURE(document.sentence);
         REQUIRE_FALSE(check(document));
         CHECK(*document_from_json(to_json(document), "saved") == document);
@@ -193,7 +193,7 @@ TEST_CASE("a document whose tokens hold what no sentence gives any more opens an
             }
         const Document renamed = *with_token_renamed(document, 0, "새말");
         CHECK(renamed.tokens.front() == "새말");
-        CHECK(renamed.q == document.q);
+        CHECK(renamed.head().q == document.head().q);
     }
 }
 

@@ -30,7 +30,7 @@ TEST_CASE("every number of Q, K and V has one place in the table") {
                     CHECK(sheet.place(cell) == Place{row, column});
                 }
             }
-            CHECK(count == document.q.size() + document.k.size() + document.v.size());
+            CHECK(count == document.head().q.size() + document.head().k.size() + document.head().v.size());
         }
     }
 }
@@ -89,7 +89,7 @@ TEST_CASE("a pasted block that is too large asks for exactly the room it needs")
     CHECK(larger->sentence == "나는 사과를 먹었다 토큰4 토큰5");
     CHECK(larger->key_size() == 4);
     CHECK(larger->value_size() == 6);
-    CHECK(same(larger->q.topLeftCorner(3, 3), document.q));
+    CHECK(same(larger->head().q.topLeftCorner(3, 3), document.head().q));
     CHECK(grown(document, {33, 3, 3}, "t").error().id == "problem.grow.tokens");
     CHECK(grown(document, {3, 17, 3}, "t").error().id == "problem.grow.dimensions");
 }
@@ -120,7 +120,7 @@ TEST_CASE("with embeddings a block asks for tokens, components of X and dimensio
 TEST_CASE("a square matrix has its rows and columns exchanged, another does not") {
     Random random(31);
     const Document square = test::random_document(random, 4, 4, 2);
-    CHECK(same(with_values(square, transposed(square, Quantity::key)).k, Matrix(square.k.transpose())));
+    CHECK(same(with_values(square, transposed(square, Quantity::key)).head().k, Matrix(square.head().k.transpose())));
     CHECK(transposed(square, Quantity::value).empty());
     CHECK(transposed(square, Quantity::embedding).empty());
 }
@@ -129,15 +129,15 @@ TEST_CASE("what a paste leaves out, and a single number for a whole range") {
     const Document document = reference_document();
     const NumberBlock block{{9, std::nullopt, 9, 9}, {9}};
     const Document by_matrix = with_values(document, pasted(document, SheetLayout::by_matrix, {{2, 0}, {2, 0}}, block));
-    CHECK(by_matrix.q(2, 0) == 9);
-    CHECK(by_matrix.q(2, 1) == document.q(2, 1));
-    CHECK(by_matrix.q(2, 2) == 9);
-    CHECK(same(by_matrix.k, document.k));
+    CHECK(by_matrix.head().q(2, 0) == 9);
+    CHECK(by_matrix.head().q(2, 1) == document.head().q(2, 1));
+    CHECK(by_matrix.head().q(2, 2) == 9);
+    CHECK(same(by_matrix.head().k, document.head().k));
     const Document by_token = with_values(document, pasted(document, SheetLayout::by_token, {{6, 0}, {6, 0}}, block));
-    CHECK(by_token.k(2, 0) == 9);
+    CHECK(by_token.head().k(2, 0) == 9);
     const Document filled_range =
         with_values(document, pasted(document, SheetLayout::by_matrix, {{0, 1}, {2, 2}}, {{7}}));
-    CHECK(same(filled_range.q, Matrix{{1, 7, 7}, {0, 7, 7}, {0, 7, 7}}));
+    CHECK(same(filled_range.head().q, Matrix{{1, 7, 7}, {0, 7, 7}, {0, 7, 7}}));
 }
 
 TEST_CASE("vectors are filled with zeros, one-hot, random numbers and unit length") {
@@ -147,22 +147,22 @@ TEST_CASE("vectors are filled with zeros, one-hot, random numbers and unit lengt
     const auto fill = [&](Fill kind, std::uint64_t seed = 1, int component = -1) {
         return with_values(document, *filled(document, q, kind, seed, component));
     };
-    CHECK(fill(Fill::zeros).q.isZero(0.0));
-    CHECK(same(fill(Fill::one_hot).q, Matrix::Identity(3, 3)));
-    CHECK(same(fill(Fill::one_hot, 1, 2).q, Matrix{{0, 0, 1}, {0, 0, 1}, {0, 0, 1}}));
+    CHECK(fill(Fill::zeros).head().q.isZero(0.0));
+    CHECK(same(fill(Fill::one_hot).head().q, Matrix::Identity(3, 3)));
+    CHECK(same(fill(Fill::one_hot, 1, 2).head().q, Matrix{{0, 0, 1}, {0, 0, 1}, {0, 0, 1}}));
     // mt19937_64 is specified down to its numbers: its first for seed 5489 is 14514284786278117030.
-    CHECK(fill(Fill::small_integers, 5489).q(0, 0) ==
+    CHECK(fill(Fill::small_integers, 5489).head().q(0, 0) ==
           std::floor(14514284786278117030.0 / 18446744073709551616.0 * 5) - 2);
-    CHECK(same(fill(Fill::normal, 3).q, fill(Fill::normal, 3).q));
-    CHECK_FALSE(same(fill(Fill::normal, 3).q, fill(Fill::normal, 4).q));
+    CHECK(same(fill(Fill::normal, 3).head().q, fill(Fill::normal, 3).head().q));
+    CHECK_FALSE(same(fill(Fill::normal, 3).head().q, fill(Fill::normal, 4).head().q));
 
-    document.q = Matrix{{3, 4, 0}, {1e200, 0, 0}, {0, 0, -2}};
+    document.head().q = Matrix{{3, 4, 0}, {1e200, 0, 0}, {0, 0, -2}};
     const Document unit = fill(Fill::unit_length);
-    CHECK(unit.q(0, 0) == doctest::Approx(0.6));
-    CHECK(unit.q(0, 1) == doctest::Approx(0.8));
-    CHECK(unit.q(1, 0) == doctest::Approx(1.0));
-    CHECK(unit.q(2, 2) == -1.0);
-    document.q.row(1).setZero();
+    CHECK(unit.head().q(0, 0) == doctest::Approx(0.6));
+    CHECK(unit.head().q(0, 1) == doctest::Approx(0.8));
+    CHECK(unit.head().q(1, 0) == doctest::Approx(1.0));
+    CHECK(unit.head().q(2, 2) == -1.0);
+    document.head().q.row(1).setZero();
     const auto problem = filled(document, q, Fill::unit_length, 1);
     REQUIRE_FALSE(problem);
     CHECK(problem.error().in(Language::ko).find("사과를") != std::string::npos);

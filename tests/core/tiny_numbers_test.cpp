@@ -20,9 +20,9 @@ Document with_scores(const std::vector<double>& scores, const std::vector<double
     for (Eigen::Index i = 0; i < n; ++i) document.tokens.push_back("t" + std::to_string(i));
     for (const std::string& token : document.tokens)
         document.sentence += (document.sentence.empty() ? "" : " ") + token;
-    document.q = Matrix::Ones(n, 1);
-    document.k = Eigen::Map<const Matrix>(scores.data(), n, 1);
-    document.v = Eigen::Map<const Matrix>(values.data(), n, 1);
+    document.head().q = Matrix::Ones(n, 1);
+    document.head().k = Eigen::Map<const Matrix>(scores.data(), n, 1);
+    document.head().v = Eigen::Map<const Matrix>(values.data(), n, 1);
     return document;
 }
 
@@ -85,7 +85,7 @@ TEST_CASE("a score that the options make smaller than any double is written") {
     CHECK(line(document, StepKind::score, 0).ends_with("= 4e-330"));
     CHECK(line(document, StepKind::score, 1).ends_with("= 0"));
     document = with_scores({1e-200, 1}, {1, 1});
-    document.q(0, 0) = 3e-200;
+    document.head().q(0, 0) = 3e-200;
     CHECK(line(document, StepKind::score, 0).ends_with("= 3e-400"));
 }
 
@@ -104,7 +104,7 @@ TEST_CASE("a score is shown as 0 only where it is 0 or lost in the rounding of i
     for (int round = 0; round < 300; ++round) {
         Document document = test::random_document(random, 3, 3, 1);
         constexpr std::array far_apart{0.0, 1e-200, 1e-17, 1e-5, 0.3, 0.30000000000000004, 5e-6, 123456.789, 1e16};
-        for (Matrix* matrix : {&document.q, &document.k}) {
+        for (Matrix* matrix : {&document.head().q, &document.head().k}) {
             for (double& number : matrix->reshaped()) {
                 number = far_apart[static_cast<std::size_t>(random.integer(0, 8))] * (random.coin() ? 1 : -1);
             }
@@ -114,8 +114,8 @@ TEST_CASE("a score is shown as 0 only where it is 0 or lost in the rounding of i
         for (int i = 0; i < 3; ++i) {
             for (int j = 0; j < 3; ++j) {
                 // Each rounding of a term or a sum is off by less than 2^-51 of all terms together.
-                const double terms = document.q.row(i).cwiseAbs().dot(document.k.row(j).cwiseAbs());
-                if (std::abs(document.q.row(i).dot(document.k.row(j))) <= 0x1p-51 * 2 * terms) continue;
+                const double terms = document.head().q.row(i).cwiseAbs().dot(document.head().k.row(j).cwiseAbs());
+                if (std::abs(document.head().q.row(i).dot(document.head().k.row(j))) <= 0x1p-51 * 2 * terms) continue;
                 const std::string line = to_text(
                     explain(document, attention, {StepKind::score, i, j, 0}, {Language::en, 3}).formulas.front());
                 CAPTURE(line);

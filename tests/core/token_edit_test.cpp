@@ -24,7 +24,8 @@ bool reads_as_its_tokens(const Document& document) {
 }
 
 bool same_vectors(const Document& a, int row_a, const Document& b, int row_b) {
-    return a.q.row(row_a) == b.q.row(row_b) && a.k.row(row_a) == b.k.row(row_b) && a.v.row(row_a) == b.v.row(row_b);
+    return a.head().q.row(row_a) == b.head().q.row(row_b) && a.head().k.row(row_a) == b.head().k.row(row_b) &&
+           a.head().v.row(row_a) == b.head().v.row(row_b);
 }
 
 using Texts = std::vector<std::string>;
@@ -91,7 +92,7 @@ TEST_CASE("moving, adding and removing keep every other token's vectors") {
     const auto added = with_token_added(document, 1, "정말");
     REQUIRE(added);
     CHECK(added->sentence == "나는 정말 사과를 먹었다");
-    CHECK(added->q.row(1) == initial_vector("정말", VectorRole::query, 3));
+    CHECK(added->head().q.row(1) == initial_vector("정말", VectorRole::query, 3));
     CHECK(*with_token_removed(*added, 1) == document);
     CHECK(with_token_added(document, 0, "어제")->sentence == "어제 나는 사과를 먹었다");
     CHECK(with_token_added(document, 3, "!")->sentence == "나는 사과를 먹었다 !");

@@ -14,8 +14,8 @@ namespace {
 
 std::vector<Cell> all_cells(const Shape& shape) {
     std::vector<Cell> cells;
-    for (int i = 0; i < shape.tokens; ++i) {
-        for (int j = 0; j < shape.tokens; ++j) {
+    for (int i = 0; i < shape.queries; ++i) {
+        for (int j = 0; j < shape.queries; ++j) {
             for (int c = 0; c < shape.key_size; ++c) cells.push_back({Quantity::product, i, j, c});
             for (int c = 0; c < shape.value_size; ++c) cells.push_back({Quantity::contribution, i, j, c});
             for (const Quantity quantity : {Quantity::score, Quantity::exp, Quantity::weight}) {
@@ -39,7 +39,7 @@ bool reaches(const Shape& shape, const std::vector<Cell>& cells, const Step& ste
 }  // namespace
 
 TEST_CASE("number_of names the first step that knows every cell known before, between any two details") {
-    for (const Shape shape : {Shape{1, 1, 1}, Shape{2, 2, 1}, Shape{3, 1, 2}}) {
+    for (const Shape shape : {Shape{1, 1, 1, 1}, Shape{2, 2, 2, 1}, Shape{3, 3, 1, 2}}) {
         const std::vector<Cell> cells = all_cells(shape);
         for (const Detail from : details) {
             for (const Detail to : details) {
@@ -65,7 +65,7 @@ TEST_CASE("number_of names the first step that knows every cell known before, be
 
 TEST_CASE("a step seen at a finer detail and back again is the same step") {
     for (int n = 1; n <= 9; ++n) {
-        const Shape shape{n, 1 + n % 4, 1 + n % 3};
+        const Shape shape{n, n, 1 + n % 4, 1 + n % 3};
         for (const Detail coarse : details) {
             for (const Detail fine : details) {
                 if (fine < coarse) continue;
@@ -80,7 +80,7 @@ TEST_CASE("a step seen at a finer detail and back again is the same step") {
 }
 
 TEST_CASE("numbers keep their order from detail to detail, and no step of any detail is out of reach") {
-    const Shape shape{4, 3, 2};
+    const Shape shape{4, 4, 3, 2};
     for (const Detail from : details) {
         for (const Detail to : details) {
             const Walkthrough source(shape, from);
@@ -98,7 +98,7 @@ TEST_CASE("numbers keep their order from detail to detail, and no step of any de
 }
 
 TEST_CASE("the maker of a cell is the first step of the finest walk that knows it") {
-    const Shape shape{3, 2, 3};
+    const Shape shape{3, 3, 2, 3};
     const Walkthrough walk(shape, Detail::product);
     for (const Cell& cell : all_cells(shape)) {
         const int number = walk.number_of(maker(shape, cell));
@@ -112,7 +112,7 @@ TEST_CASE("the maker of a cell is the first step of the finest walk that knows i
 }
 
 TEST_CASE("one stage of a token follows the other and every stage is gone through") {
-    const Shape shape{3, 2, 2};
+    const Shape shape{3, 3, 2, 2};
     for (const Detail detail : {Detail::stage, Detail::term, Detail::product}) {
         const Walkthrough walk(shape, detail);
         int query = 0;
@@ -133,7 +133,7 @@ TEST_CASE("one stage of a token follows the other and every stage is gone throug
             query = step.query;
             stage = stage_of(step);
         }
-        CHECK(changes == 3 * shape.tokens - 1);
+        CHECK(changes == 3 * shape.queries - 1);
     }
     CHECK_FALSE(stage_of(Step{}));
     CHECK_FALSE(stage_of({StepKind::token, 0, 0, 0}));
@@ -146,8 +146,8 @@ TEST_CASE("details are found by their names") {
 }
 
 TEST_CASE("a step of a larger shape lies inside the smaller one once it is clamped") {
-    const Shape large{6, 5, 4};
-    for (const Shape shape : {Shape{1, 1, 1}, Shape{3, 2, 4}, Shape{6, 5, 4}}) {
+    const Shape large{6, 6, 5, 4};
+    for (const Shape shape : {Shape{1, 1, 1, 1}, Shape{3, 3, 2, 4}, Shape{6, 6, 5, 4}}) {
         for (const Detail detail : details) {
             const Walkthrough from(large, detail);
             const Walkthrough walk(shape, detail);
@@ -164,7 +164,7 @@ TEST_CASE("a step of a larger shape lies inside the smaller one once it is clamp
 }
 
 TEST_CASE("the walk of the largest document is arithmetic and does not overflow") {
-    const Shape shape{max_file_tokens, 64, 64};
+    const Shape shape{max_file_tokens, max_file_tokens, 64, 64};
     const Walkthrough walk(shape, Detail::product);
     CHECK(walk.count() == 1024 * (1024 * 65 + 2049 + 1024 * 65 + 1));
     CHECK(walk.number_of(walk.last()) == walk.count());

@@ -19,9 +19,9 @@ CellPlace place(const Cell& cell) { return {static_cast<int>(cell.quantity), cel
 // What each step computes, written down one after another: an independent description of the whole walk.
 std::vector<std::vector<Cell>> cells_by_step(const Shape& shape, Detail detail) {
     std::vector<std::vector<Cell>> steps;
-    for (int i = 0; i < shape.tokens; ++i) {
+    for (int i = 0; i < shape.queries; ++i) {
         std::vector<std::vector<std::vector<Cell>>> stages(3);
-        for (int j = 0; j < shape.tokens; ++j) {
+        for (int j = 0; j < shape.queries; ++j) {
             std::vector<Cell> products;
             for (int c = 0; c < shape.key_size; ++c) products.push_back({Quantity::product, i, j, c});
             const Cell score{Quantity::score, i, j, 0};
@@ -33,10 +33,10 @@ std::vector<std::vector<Cell>> cells_by_step(const Shape& shape, Detail detail) 
                 stages[0].push_back(products);
             }
         }
-        for (int j = 0; j < shape.tokens; ++j) stages[1].push_back({{Quantity::exp, i, j, 0}});
+        for (int j = 0; j < shape.queries; ++j) stages[1].push_back({{Quantity::exp, i, j, 0}});
         stages[1].push_back({{Quantity::sum, i, 0, 0}});
-        for (int j = 0; j < shape.tokens; ++j) stages[1].push_back({{Quantity::weight, i, j, 0}});
-        for (int j = 0; j < shape.tokens; ++j) {
+        for (int j = 0; j < shape.queries; ++j) stages[1].push_back({{Quantity::weight, i, j, 0}});
+        for (int j = 0; j < shape.queries; ++j) {
             std::vector<Cell> contribution;
             for (int c = 0; c < shape.value_size; ++c) contribution.push_back({Quantity::contribution, i, j, c});
             if (detail == Detail::product) {
@@ -69,7 +69,7 @@ std::vector<std::vector<Cell>> cells_by_step(const Shape& shape, Detail detail) 
 
 TEST_CASE("the number of steps follows the formulas of the design") {
     for (int n = 1; n <= 32; ++n) {
-        const Shape shape{n, 3, 5};
+        const Shape shape{n, n, 3, 5};
         CHECK(Walkthrough(shape, Detail::token).count() == n);
         CHECK(Walkthrough(shape, Detail::stage).count() == 3 * n);
         CHECK(Walkthrough(shape, Detail::term).count() == n * (4 * n + 2));
@@ -81,7 +81,7 @@ TEST_CASE("the number of steps follows the formulas of the design") {
 TEST_CASE("step and number are a bijection for 1 to 32 tokens at each detail") {
     for (int n = 1; n <= 32; ++n) {
         for (const Detail detail : details) {
-            const Walkthrough walk({n, 1 + n % 7, 1 + n % 5}, detail);
+            const Walkthrough walk({n, n, 1 + n % 7, 1 + n % 5}, detail);
             CAPTURE(n);
             CAPTURE(name(detail));
             for (int number = 0; number <= walk.count(); ++number) {
@@ -95,7 +95,7 @@ TEST_CASE("step and number are a bijection for 1 to 32 tokens at each detail") {
 TEST_CASE("next then back is the identity, and back then next") {
     for (int n = 1; n <= 12; ++n) {
         for (const Detail detail : details) {
-            const Walkthrough walk({n, 3, 2}, detail);
+            const Walkthrough walk({n, n, 3, 2}, detail);
             for (int number = 0; number < walk.count(); ++number) {
                 const Step step = walk.at(number);
                 REQUIRE(walk.previous(walk.next(step)) == step);
@@ -108,7 +108,7 @@ TEST_CASE("next then back is the identity, and back then next") {
 }
 
 TEST_CASE("a cell is reached exactly when its step has been reached") {
-    for (const Shape shape : {Shape{1, 1, 1}, Shape{2, 3, 1}, Shape{3, 3, 3}, Shape{4, 2, 5}}) {
+    for (const Shape shape : {Shape{1, 1, 1, 1}, Shape{2, 2, 3, 1}, Shape{3, 3, 3, 3}, Shape{4, 4, 2, 5}}) {
         for (const Detail detail : details) {
             const Walkthrough walk(shape, detail);
             const auto steps = cells_by_step(shape, detail);
@@ -135,7 +135,7 @@ TEST_CASE("Q, K and V are known from the start") {
 }
 
 TEST_CASE("changing the detail keeps the place") {
-    const Shape shape{4, 3, 2};
+    const Shape shape{4, 4, 3, 2};
     const Walkthrough term(shape, Detail::term);
     for (const Detail detail : details) {
         const Walkthrough walk(shape, detail);
@@ -152,7 +152,7 @@ TEST_CASE("changing the detail keeps the place") {
 }
 
 TEST_CASE("a step outside the shape is brought to the nearest inside") {
-    const Walkthrough walk({2, 3, 1}, Detail::product);
+    const Walkthrough walk({2, 2, 3, 1}, Detail::product);
     CHECK(walk.clamped({StepKind::product, 5, 4, 9}) == Step{StepKind::product, 1, 1, 2});
     CHECK(walk.clamped({StepKind::contribution_product, 0, 1, 2}) == Step{StepKind::contribution_product, 0, 1, 0});
     CHECK(walk.clamped({StepKind::weight, 7, 0, 0}) == Step{StepKind::weight, 1, 0, 0});

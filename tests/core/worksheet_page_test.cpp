@@ -69,15 +69,15 @@ TEST_CASE("fewer exercises, only weights, and what the sentence says of scale, t
 
 TEST_CASE("numbers are those that are printed, so that the printed ones give the answers") {
     Document document = reference_document();
-    document.q(0, 0) = 1.0 / 3;
-    document.v(1, 2) = 123456.789012;
+    document.head().q(0, 0) = 1.0 / 3;
+    document.head().v(1, 2) = 123456.789012;
     const auto all = exercises_of(document, 1);
     REQUIRE(all);
     REQUIRE(all->size() == 1);
-    CHECK(all->front().document.q(0, 0) == 0.333);
+    CHECK(all->front().document.head().q(0, 0) == 0.333);
     const std::string sheet = sheet_of(document, {.count = 3, .level = 3});
     CHECK(holds(sheet, "0.333"));
-    CHECK(holds(sheet, fmt::format("{}", all->front().document.v(1, 2))));
+    CHECK(holds(sheet, fmt::format("{}", all->front().document.head().v(1, 2))));
 }
 
 TEST_CASE("paper has room for 12 tokens and 8 dimensions, not for more; levels are 2 and 3") {

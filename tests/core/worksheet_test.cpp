@@ -32,7 +32,7 @@ std::uint64_t fnv(const std::string& text) {
 double dot(const Exercise& exercise, int key) {
     double sum = 0;
     for (int c = 0; c < exercise.document.key_size(); ++c)
-        sum += exercise.document.q(exercise.query, c) * exercise.document.k(key, c);
+        sum += exercise.document.head().q(exercise.query, c) * exercise.document.head().k(key, c);
     return sum;
 }
 
@@ -72,7 +72,7 @@ TEST_CASE("every level at every size gives as many exercises as asked for, small
                     CHECK(d.token_count() == tokens);
                     CHECK(d.key_size() == dimensions);
                     std::string numbers = fmt::format("{}", exercise.query);
-                    for (const Matrix* matrix : {&d.q, &d.k, &d.v}) {
+                    for (const Matrix* matrix : {&d.head().q, &d.head().k, &d.head().v}) {
                         for (Eigen::Index i = 0; i < matrix->size(); ++i) {
                             const double value = matrix->data()[i];
                             CHECK(value == std::floor(value));
@@ -157,7 +157,7 @@ TEST_CASE("with e: the answer key holds every score, weight and new V, worked ou
             for (int j = 0; j < 4; ++j) {
                 for (int c = 0; c < 4; ++c)
                     output[static_cast<std::size_t>(c)] +=
-                        exps[static_cast<std::size_t>(j)] / sum * exercise.document.v(j, c);
+                        exps[static_cast<std::size_t>(j)] / sum * exercise.document.head().v(j, c);
             }
             const auto verdict =
                 judge(exercise.document, attend(exercise.document), {StepKind::output, exercise.query, 0, 0},

@@ -145,9 +145,12 @@ TEST_CASE("a number is edited in the real window, and Space walks to the end") {
             };
             CAPTURE(i);
             CAPTURE(j);
-            CHECK(is_close(pixel(screen, inside("score")), tint(colors, Role::score, attention.scores(i, j), 2.5)));
-            CHECK(is_close(pixel(screen, inside("weight")), tint(colors, Role::weight, attention.weights(i, j), 1.0)));
-            CHECK(is_close(pixel(screen, inside("output")), tint(colors, Role::output, attention.output(i, j), 0.5)));
+            CHECK(is_close(pixel(screen, inside("score")),
+                           tint(colors, Role::score, attention.head().scores(i, j), 2.5)));
+            CHECK(is_close(pixel(screen, inside("weight")),
+                           tint(colors, Role::weight, attention.head().weights(i, j), 1.0)));
+            CHECK(is_close(pixel(screen, inside("output")),
+                           tint(colors, Role::output, attention.head().output(i, j), 0.5)));
         }
     }
 }
@@ -167,14 +170,14 @@ TEST_CASE("the Δ view has the colours of the differences, and two pinned sides 
     window.click("difference");
     window.move_to({720, 3});
     const Attention now = window.session.attention();
-    const double largest = (now.weights - before.weights).cwiseAbs().maxCoeff();
+    const double largest = (now.head().weights - before.head().weights).cwiseAbs().maxCoeff();
     const auto difference = [&](int j) {
-        return tint(colors, Role::score, now.weights(0, j) - before.weights(0, j), largest);
+        return tint(colors, Role::score, now.head().weights(0, j) - before.head().weights(0, j), largest);
     };
     CHECK(is_close(colour_in("weight/0,0"), difference(0)));
     CHECK(is_close(colour_in("weight/0,2"), difference(2)));
-    CHECK(now.weights(0, 0) > before.weights(0, 0));
-    CHECK(now.weights(0, 2) < before.weights(0, 2));
+    CHECK(now.head().weights(0, 0) > before.head().weights(0, 0));
+    CHECK(now.head().weights(0, 2) < before.head().weights(0, 2));
     CHECK_FALSE(is_close(difference(0), difference(2)));
 
     window.click("difference");
@@ -191,7 +194,7 @@ TEST_CASE("what was open when the program was killed is there again after the ne
     if (test::skips_without({"Xvfb", "xdotool"})) return;
     const XServer server;
     Document edited = reference_document();
-    edited.q(0, 0) = 2.5;
+    edited.head().q(0, 0) = 2.5;
     {
         Program program;
         click(place_of("Q0"));
@@ -227,7 +230,7 @@ TEST_CASE("a program that is told to end keeps a number typed just before that b
         const std::filesystem::path file = server.home() / "one.qkv.json";
         REQUIRE(save_document(reference_document(), file));
         Document edited = reference_document();
-        edited.q(0, 0) = 1004;
+        edited.head().q(0, 0) = 1004;
         {
             Program program(file.string());
             click(place_of("Q0"));
@@ -270,7 +273,7 @@ TEST_CASE("a document is saved with the keyboard alone, and Ctrl+Q ends the prog
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     const auto saved = load_document(file);
     REQUIRE(saved);
-    CHECK(saved->q(0, 0) == 7);
+    CHECK(saved->head().q(0, 0) == 7);
     keys("ctrl+q");
     for (int attempt = 0; attempt < 100 && program.is_running(); ++attempt)
         std::this_thread::sleep_for(std::chrono::milliseconds(50));

@@ -40,9 +40,9 @@ TEST_CASE("every type, order and form that NumPy writes is read bit by bit") {
         CHECK(capture.heads() == 3);
         const auto document = capture.document({0, 1, 2});
         REQUIRE(document);
-        check_bits(document->q, expected["q"]);
-        check_bits(document->k, expected["k"]);
-        check_bits(document->v, expected["v"]);
+        check_bits(document->head().q, expected["q"]);
+        check_bits(document->head().k, expected["k"]);
+        check_bits(document->head().v, expected["v"]);
         CHECK(document->tokens == expected["tokens"].get<std::vector<std::string>>());
         CHECK((document->options.mask == Mask::causal) == expected["causal"].get<bool>());
     }
@@ -59,7 +59,7 @@ TEST_CASE("each of a batch has its own numbers and tokens") {
     const auto first = capture.document({0, 0, 0});
     const auto second = capture.document({1, 0, 0});
     REQUIRE((first && second));
-    CHECK(same(second->v, first->v.array() + 1));
+    CHECK(same(second->head().v, first->head().v.array() + 1));
     CHECK(std::vector<std::string>(first->tokens.rbegin(), first->tokens.rend()) == second->tokens);
 }
 

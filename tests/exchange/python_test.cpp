@@ -10,7 +10,7 @@
 #include "exchange/tools.h"
 #include "qkv/attention.h"
 #include "support/holds.h"
-#include "support/random_documents.h"
+#include "support/random_heads.h"
 #include "support/temporary_folder.h"
 
 namespace qkv {
@@ -39,12 +39,12 @@ void write_all(const Document& document, const fs::path& folder) {
                          {"scale", document.options.scale},
                          {"temperature", document.options.temperature},
                          {"mask", document.options.mask == Mask::causal ? "causal" : "none"}};
-    truth["arrays"] = {{"q", bits_of(document.q)},
-                       {"k", bits_of(document.k)},
-                       {"v", bits_of(document.v)},
-                       {"scores", bits_of(attention.scores)},
-                       {"weights", bits_of(attention.weights)},
-                       {"output", bits_of(attention.output)}};
+    truth["arrays"] = {{"q", bits_of(document.head().q)},
+                       {"k", bits_of(document.head().k)},
+                       {"v", bits_of(document.head().v)},
+                       {"scores", bits_of(attention.head().scores)},
+                       {"weights", bits_of(attention.head().weights)},
+                       {"output", bits_of(attention.head().output)}};
     test::write(folder / "truth.json", truth.dump());
 }
 
@@ -67,9 +67,9 @@ TEST_CASE("NumPy and Python read npz, safetensors, csv and json, and find every 
     add(test::random_document(random, 200, 32, 24));
     Document no_sentence = reference_document();
     no_sentence.sentence.clear();
-    no_sentence.v(0, 0) = -0.0;
-    no_sentence.v(1, 1) = 5e-324;
-    no_sentence.v(2, 2) = 1e-7;
+    no_sentence.head().v(0, 0) = -0.0;
+    no_sentence.head().v(1, 1) = 5e-324;
+    no_sentence.head().v(2, 2) = 1e-7;
     add(no_sentence);
     for (int round = 0; round < 40; ++round) add(test::random_document(random));
     const test::Outcome outcome = test::run(
@@ -96,6 +96,30 @@ TEST_CASE("the exported script agrees with NumPy and PyTorch, whatever the docum
         CHECK(holds(outcome.out, text(language, "python.numpy_agrees")));
         CHECK(holds(outcome.out, text(language, "python.torch_agrees")));
         CHECK_FALSE(holds(outcome.out, "Warning"));
+    }
+}
+
+TEST_CASE("so does the one of several heads, biases, masks and two sentences") {
+    if (test::skips_without_modules({"numpy", "torch"})) return;
+    Random random(953);
+    for (const test::Kinds& kinds : {test::Kinds{.heads = 3, .is_joined = true, .has_head_off = true},
+                                     test::Kinds{.has_keys = true, .has_bias = true},
+                                     test::Kinds{.heads = 2, .has_embeddings = true, .has_mask = true},
+                                     test::Kinds{2, true, false, true, true, true, true}}) {
+        Document document = test::random_heads(random, kinds, 8);
+        // The weight of a single key is 1 at every temperature.
+        while (document.key_count() < 2) document = test::random_heads(random, kinds, 8);
+        REQUIRE_FALSE(is_plain(without_embeddings(document)));
+        const std::string script = test::exported_file(document, ExportFormat::python, Language::ko);
+        const test::Outcome outcome = run_script(script);
+        CAPTURE(outcome.out);
+        CHECK(outcome.exit_code == 0);
+        CHECK(holds(outcome.out, text(Language::ko, "python.numpy_agrees")));
+        CHECK(holds(outcome.out, text(Language::ko, "python.torch_agrees")));
+        CHECK_FALSE(holds(outcome.out, "Warning"));
+        std::string altered = script;
+        altered.replace(altered.find("temperature = ") + 14, 1, "9");
+        CHECK(run_script(altered).exit_code == 1);
     }
 }
 

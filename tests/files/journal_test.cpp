@@ -23,7 +23,7 @@ using test::TemporaryFolder;
 
 Document numbered(double number) {
     Document document = reference_document();
-    document.q(0, 0) = number;
+    document.head().q(0, 0) = number;
     return document;
 }
 

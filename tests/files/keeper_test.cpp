@@ -166,10 +166,10 @@ TEST_CASE("a killed program's document is offered, restored and safe all the whi
     Session session(reference_document());
     Keeper keeper(session, home.settings, home.journal);
     REQUIRE(session.files().question() == Question::restore);
-    CHECK(session.files().restorable()->document.q(0, 0) == 7);
+    CHECK(session.files().restorable()->document.head().q(0, 0) == 7);
     session.apply(action::AnswerQuestion{Answer::restore});
     keeper.follow(0);
-    CHECK(session.document().q(0, 0) == 7);
+    CHECK(session.document().head().q(0, 0) == 7);
     keeper.close();
     Session clean(reference_document());
     const Keeper none(clean, home.settings, home.journal);

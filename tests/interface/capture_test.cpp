@@ -72,7 +72,7 @@ TEST_CASE("a head's small picture holds its weights next to the largest of each 
     CHECK_FALSE(overview.is_working());
     for (int layer = 0; layer < few_layers; ++layer) {
         for (int head = 0; head < few_heads; ++head) {
-            const Matrix weights = attend(*capture->document({0, layer, head})).weights;
+            const Matrix weights = attend(*capture->document({0, layer, head})).head().weights;
             const HeadOverview::Thumbnail* thumbnail = overview.thumbnail(layer, head);
             REQUIRE(thumbnail != nullptr);
             for (int row = 0; row < HeadOverview::side; ++row) {
@@ -145,7 +145,7 @@ TEST_CASE("arrays with other names are chosen in a dialog, and Escape changes no
     window.press(ImGuiKey_Escape);
     window.frame(2);
     CHECK_FALSE(window.session.heads().array_choice());
-    CHECK(window.document().q(0, 0) == 7.0);
+    CHECK(window.document().head().q(0, 0) == 7.0);
 
     window.session.apply(action::OpenFile{path});
     window.session.apply(action::AnswerQuestion{Answer::discard});
@@ -164,9 +164,9 @@ TEST_CASE("arrays with other names are chosen in a dialog, and Escape changes no
     window.frame(2);
     CHECK_FALSE(window.session.heads().array_choice());
     CHECK_FALSE(window.session.files().question());
-    CHECK(window.document().q == Matrix{{1, 0}, {0, 1}});
-    CHECK(window.document().k == Matrix{{2, 0}, {0, 2}});
-    CHECK(window.document().v == Matrix{{5}, {6}});
+    CHECK(window.document().head().q == Matrix{{1, 0}, {0, 1}});
+    CHECK(window.document().head().k == Matrix{{2, 0}, {0, 2}});
+    CHECK(window.document().head().v == Matrix{{5}, {6}});
 }
 
 TEST_CASE("walking leaves the choice of heads: the head that is open is walked") {
@@ -199,7 +199,7 @@ TEST_CASE("a capture whose first head can't be read opens all the same, with the
     window.frame(3);
     CHECK(window.sees("head_1_1"));
     window.click("head_1_2");
-    CHECK(window.document().q(0, 0) == 0.0);
+    CHECK(window.document().head().q(0, 0) == 0.0);
     CHECK(window.document().token_count() == 1);
     CHECK_FALSE(window.session.problem());
 
@@ -249,15 +249,15 @@ TEST_CASE("heads and positions are asked about where the file does not tell, wit
     REQUIRE(window.session.heads().are_shown());
     REQUIRE(window.sees("axes_heads_first"));
     REQUIRE(window.sees("axes_positions_first"));
-    const Matrix heads_first = window.document().q;
+    const Matrix heads_first = window.document().head().q;
     window.click("axes_positions_first");
     window.frame(2);
     CHECK(window.session.heads().chosen()->capture->is_order_told());
-    CHECK(window.document().q.row(1) != heads_first.row(1));
+    CHECK(window.document().head().q.row(1) != heads_first.row(1));
     REQUIRE(window.sees("axes_heads_first"));
     window.click("axes_heads_first");
     window.frame(2);
-    CHECK(window.document().q == heads_first);
+    CHECK(window.document().head().q == heads_first);
 
     const TemporaryFolder folder;
     Random random(33);
@@ -338,7 +338,7 @@ TEST_CASE("no array is proposed twice or without a reason, and nothing opens bef
     }
     window.click("arrays_open");
     window.frame(2);
-    CHECK(window.document().q == Matrix{{7}, {8}});
+    CHECK(window.document().head().q == Matrix{{7}, {8}});
     REQUIRE(window.session.heads().notices().front().id == "notice.capture.all_the_same");
 }
 

@@ -20,7 +20,7 @@ TEST_CASE("an edit is compared with what was there before all of its run") {
     window.drag("Q0", 0, 40);
     REQUIRE(window.session.editing().before() != nullptr);
     CHECK(window.session.editing().before()->document == reference_document());
-    CHECK(window.session.editing().before()->attention.scores(0, 0) == 1);
+    CHECK(window.session.editing().before()->attention.head().scores(0, 0) == 1);
     const Document scrubbed = window.document();
     window.click("mask");
     CHECK(window.session.editing().before()->document == scrubbed);

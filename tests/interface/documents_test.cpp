@@ -100,7 +100,7 @@ TEST_CASE("a document without a file is saved under a name that is asked for") {
     window.click("menu");
     window.click("file");
     window.click("file_save");
-    CHECK(load_document(file)->q(0, 1) == 7);
+    CHECK(load_document(file)->head().q(0, 1) == 7);
 }
 
 TEST_CASE("a file is opened from the dialog, from the recent files and by dropping it; the step is the first again") {
@@ -169,7 +169,7 @@ TEST_CASE("unsaved changes are asked about before they would be lost") {
         window.session.apply(action::OpenFile{other});
         window.frame(3);
         window.click("answer_cancel");
-        CHECK(window.document().q(0, 0) == 5);
+        CHECK(window.document().head().q(0, 0) == 5);
         CHECK(window.session.has_unsaved_changes());
         CHECK_FALSE(window.session.files().question());
     }
@@ -179,7 +179,7 @@ TEST_CASE("unsaved changes are asked about before they would be lost") {
         window.press(ImGuiKey_Escape);
         CHECK_FALSE(window.session.files().question());
         CHECK_FALSE(quits(window));
-        CHECK(window.document().q(0, 0) == 5);
+        CHECK(window.document().head().q(0, 0) == 5);
     }
     SUBCASE("discard goes on and leaves the file") {
         window.session.apply(action::OpenFile{other});
@@ -193,13 +193,13 @@ TEST_CASE("unsaved changes are asked about before they would be lost") {
         window.frame(3);
         window.press(ImGuiKey_Enter);
         window.frame(3);
-        CHECK(load_document(file)->q(0, 0) == 5);
+        CHECK(load_document(file)->head().q(0, 0) == 5);
         CHECK(window.document().sentence == "새 문장");
     }
     SUBCASE("an example replaces a file's document only after the question") {
         window.session.apply(action::OpenDocument{other_document()});
         window.frame(3);
-        CHECK(window.document().q(0, 0) == 5);
+        CHECK(window.document().head().q(0, 0) == 5);
         window.click("answer_discard");
         CHECK(window.document() == other_document());
         CHECK(window.session.files().file().path.empty());
@@ -215,7 +215,7 @@ TEST_CASE("unsaved changes are asked about before they would be lost") {
         window.click("answer_save");
         CHECK(window.session.problem()->id == "problem.file.no_folder");
         CHECK_FALSE(quits(window));
-        CHECK(window.document().q(0, 0) == 5);
+        CHECK(window.document().head().q(0, 0) == 5);
         std::filesystem::create_directories(folder.path());
     }
     SUBCASE("quitting without changes asks nothing") {
@@ -243,7 +243,7 @@ TEST_CASE("a file that someone else has changed is not overwritten unasked") {
     }
     SUBCASE("overwrite") {
         window.click("answer_save");
-        CHECK(load_document(file)->q(0, 0) == 5);
+        CHECK(load_document(file)->head().q(0, 0) == 5);
         CHECK_FALSE(window.session.has_unsaved_changes());
     }
     SUBCASE("another name") {
@@ -255,7 +255,7 @@ TEST_CASE("a file that someone else has changed is not overwritten unasked") {
         window.frame(3);
         CHECK(*load_document(file) == other_document());
         CHECK(window.session.files().file().path != file);
-        CHECK(load_document(window.session.files().file().path)->q(0, 0) == 5);
+        CHECK(load_document(window.session.files().file().path)->head().q(0, 0) == 5);
     }
 }
 

@@ -103,7 +103,7 @@ TEST_CASE("every cell with digits has its colour, and its digits are drawn") {
 
 TEST_CASE("a negative output has an outline around its cell") {
     Document document = reference_document();
-    document.v.setConstant(-1);
+    document.head().v.setConstant(-1);
     const Drawing drawing = drawing_of(document);
     const Picture picture = drawn(drawing);
     int outlined = 0;
@@ -113,7 +113,7 @@ TEST_CASE("a negative output has an outline around its cell") {
         // The pixel that the edge goes through.
         CHECK(color_at(picture, drawing, part, box.x, box.y + 0.5 * box.height) == *box.stroke);
     });
-    CHECK(outlined == document.v.size());
+    CHECK(outlined == document.head().v.size());
 }
 
 TEST_CASE("every small cell has its colour, up to 1024 tokens") {

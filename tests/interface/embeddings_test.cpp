@@ -20,7 +20,7 @@ TEST_CASE("embeddings are turned on without changing Q, K and V, and off again")
     Headless window;
     turn_on(window);
     REQUIRE(window.document().embeddings);
-    CHECK(same(window.document().q, reference_document().q));
+    CHECK(same(window.document().head().q, reference_document().head().q));
     CHECK(window.sees("X0"));
     CHECK(window.sees("W_Q0"));
     turn_on(window);
@@ -33,12 +33,12 @@ TEST_CASE("a number of X or W changes Q, K and V, which are not edited themselve
     window.click("X1", 0);  // x(나는) = [1, 0, 0] becomes [1, 2, 0]
     window.type("2");
     window.press(ImGuiKey_Enter);
-    CHECK(window.document().q.row(0) == RowVector{{1, 2, 0}});
-    CHECK(window.document().k.row(0) == RowVector{{3, 1, 2}});
+    CHECK(window.document().head().q.row(0) == RowVector{{1, 2, 0}});
+    CHECK(window.document().head().k.row(0) == RowVector{{3, 1, 2}});
     window.click("W_Q0", 0);
     window.type("5");
     window.press(ImGuiKey_Enter);
-    CHECK(window.document().q(0, 0) == 5);
+    CHECK(window.document().head().q(0, 0) == 5);
     CHECK_FALSE(check(window.document()));
     window.press(ImGuiMod_Ctrl | ImGuiKey_A);
     window.press(ImGuiMod_Ctrl | ImGuiKey_C);
@@ -66,7 +66,7 @@ TEST_CASE("the size of the embeddings is changed without changing Q, K and V") {
     turn_on(window);
     window.click("plus", 2);
     CHECK(window.document().embeddings->size() == 4);
-    CHECK(same(window.document().q, reference_document().q));
+    CHECK(same(window.document().head().q, reference_document().head().q));
     window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
     CHECK(window.document().embeddings->size() == 3);
 }
@@ -76,11 +76,11 @@ TEST_CASE("vectors of X and W are filled from their menus, and tokens are change
     turn_on(window);
     window.click("matrix_menu", 1);  // W_Q
     window.click("fill_zeros");
-    CHECK(window.document().q.isZero(0.0));
+    CHECK(window.document().head().q.isZero(0.0));
     window.right_click("W_K0", 2);
     CHECK_FALSE(window.sees("token_edit"));
     window.click("fill_one_hot");
-    CHECK(window.document().embeddings->w_k.row(2) == RowVector{{1, 0, 0}});
+    CHECK(window.document().head().weights->w_k.row(2) == RowVector{{1, 0, 0}});
     window.right_click("X0", 1);
     window.click("token_edit");
     window.click("split_2");

@@ -72,7 +72,7 @@ TEST_CASE("examples are short sentences with tidy numbers") {
             if (document != first_example(Language::en)) CHECK(tokenize(document.sentence) == document.tokens);
             CHECK(document.token_count() >= 3);
             CHECK(document.token_count() <= 5);
-            for (const Matrix* numbers : {&document.q, &document.k, &document.v}) {
+            for (const Matrix* numbers : {&document.head().q, &document.head().k, &document.head().v}) {
                 CHECK(std::all_of(numbers->data(), numbers->data() + numbers->size(), is_tidy));
             }
             for (const std::string& word : quoted(each.point(language))) {
@@ -104,7 +104,7 @@ TEST_CASE("examples have a title and a point of their own in both languages") {
 TEST_CASE("equal weights of an example look equal") {
     for (const Example& each : examples()) {
         for (const Language language : languages) {
-            const Matrix weights = attend(each.document(language)).weights;
+            const Matrix weights = attend(each.document(language)).head().weights;
             for (int i = 0; i < weights.rows(); ++i) {
                 const std::vector<double> row(weights.row(i).begin(), weights.row(i).end());
                 const std::vector<std::string> shown = format_probabilities(row);
@@ -138,7 +138,7 @@ TEST_CASE("every file among the examples is one of them") {
 
 TEST_CASE("example: the reference has 0 and 1 alone in Q, K and the scores") {
     prove_in_both("reference", [](const Document& document, const Attention& attention, Language) {
-        for (const Matrix& numbers : {document.q, document.k, attention.scores}) {
+        for (const Matrix& numbers : {document.head().q, document.head().k, attention.head().scores}) {
             CHECK((numbers.array() * (1 - numbers.array()) == 0).all());
         }
     });
@@ -146,12 +146,12 @@ TEST_CASE("example: the reference has 0 and 1 alone in Q, K and the scores") {
 
 TEST_CASE("example: with equal keys every weight is 1/n, whatever the query") {
     prove_in_both("uniform", [](const Document& document, const Attention& attention, Language) {
-        CHECK((attention.weights.array() == 1.0 / document.token_count()).all());
+        CHECK((attention.head().weights.array() == 1.0 / document.token_count()).all());
         for (int i = 1; i < document.token_count(); ++i) {
-            CHECK(document.k.row(i) == document.k.row(0));
-            CHECK(document.q.row(i) != document.q.row(0));
-            CHECK(attention.scores(i, 0) != attention.scores(0, 0));
-            CHECK(attention.output.row(i) == attention.output.row(0));
+            CHECK(document.head().k.row(i) == document.head().k.row(0));
+            CHECK(document.head().q.row(i) != document.head().q.row(0));
+            CHECK(attention.head().scores(i, 0) != attention.head().scores(0, 0));
+            CHECK(attention.head().output.row(i) == attention.head().output.row(0));
         }
     });
 }
@@ -160,17 +160,17 @@ TEST_CASE("example: one token gives nearly all its weight to another one, and on
     prove_in_both("peaked", [](const Document& document, const Attention& attention, Language language) {
         const int pronoun = token(document, language, "자기", "her");
         const int person = token(document, language, "민지는", "Ann");
-        CHECK(attention.weights(pronoun, person) > 0.9);
+        CHECK(attention.head().weights(pronoun, person) > 0.9);
         for (int i = 0; i < document.token_count(); ++i) {
-            if (i != pronoun) CHECK(attention.weights.row(i).maxCoeff() < 0.8);
+            if (i != pronoun) CHECK(attention.head().weights.row(i).maxCoeff() < 0.8);
         }
     });
 }
 
 TEST_CASE("example: every token looks at itself and keeps its V") {
     prove_in_both("self", [](const Document& document, const Attention& attention, Language) {
-        CHECK(attention.weights.diagonal().minCoeff() > 0.99);
-        CHECK((attention.output - document.v).cwiseAbs().maxCoeff() < 0.01);
+        CHECK(attention.head().weights.diagonal().minCoeff() > 0.99);
+        CHECK((attention.head().output - document.head().v).cwiseAbs().maxCoeff() < 0.01);
     });
 }
 
@@ -179,10 +179,10 @@ TEST_CASE("example: a negative score becomes the smallest weight, and that is ab
         const int fire = token(document, language, "불은", "Fire");
         const int ice = token(document, language, "얼음을", "ice");
         for (const auto& [query, key] : {std::pair{fire, ice}, {ice, fire}}) {
-            CHECK(attention.scores(query, key) < 0);
-            CHECK(attention.weights(query, key) > 0);
-            CHECK(attention.weights(query, key) < 0.05);
-            CHECK(attention.weights(query, key) == attention.weights.row(query).minCoeff());
+            CHECK(attention.head().scores(query, key) < 0);
+            CHECK(attention.head().weights(query, key) > 0);
+            CHECK(attention.head().weights(query, key) < 0.05);
+            CHECK(attention.head().weights(query, key) == attention.head().weights.row(query).minCoeff());
         }
     });
 }
@@ -192,10 +192,11 @@ TEST_CASE("example: two different keys tie for the largest weight") {
         const int laugh = token(document, language, "웃는다", "laugh");
         const int mother = token(document, language, "엄마랑", "Mom");
         const int father = token(document, language, "아빠가", "Dad");
-        CHECK(document.k.row(mother) != document.k.row(father));
-        CHECK(attention.weights(laugh, mother) == attention.weights(laugh, father));
+        CHECK(document.head().k.row(mother) != document.head().k.row(father));
+        CHECK(attention.head().weights(laugh, mother) == attention.head().weights(laugh, father));
         for (int j = 0; j < document.token_count(); ++j) {
-            if (j != mother && j != father) CHECK(attention.weights(laugh, j) < attention.weights(laugh, mother));
+            if (j != mother && j != father)
+                CHECK(attention.head().weights(laugh, j) < attention.head().weights(laugh, mother));
         }
     });
 }
@@ -203,28 +204,28 @@ TEST_CASE("example: two different keys tie for the largest weight") {
 TEST_CASE("example: keys are orthogonal, and a sum of two of them scores with those two alone") {
     prove_in_both("orthogonal", [](const Document& document, const Attention& attention, Language language) {
         for (int i = 0; i < document.token_count(); ++i) {
-            CHECK(document.k.row(i).any());
-            for (int j = 0; j < i; ++j) CHECK(document.k.row(i).dot(document.k.row(j)) == 0);
+            CHECK(document.head().k.row(i).any());
+            for (int j = 0; j < i; ++j) CHECK(document.head().k.row(i).dot(document.head().k.row(j)) == 0);
         }
         const int eat = token(document, language, "먹는다", "eat");
         const int rabbit = token(document, language, "토끼가", "Rabbits");
         const int carrot = token(document, language, "당근을", "carrots");
-        CHECK(document.q.row(eat) == document.k.row(rabbit) + document.k.row(carrot));
-        CHECK(attention.scores(eat, rabbit) > 0);
-        CHECK(attention.scores(eat, carrot) > 0);
-        CHECK(attention.scores(eat, eat) == 0);
+        CHECK(document.head().q.row(eat) == document.head().k.row(rabbit) + document.head().k.row(carrot));
+        CHECK(attention.head().scores(eat, rabbit) > 0);
+        CHECK(attention.head().scores(eat, carrot) > 0);
+        CHECK(attention.head().scores(eat, eat) == 0);
     });
 }
 
 TEST_CASE("example: the causal mask makes later weights exactly 0 and leaves the first token itself") {
     prove_in_both("causal", [](const Document& document, const Attention& attention, Language) {
         for (int i = 0; i < document.token_count(); ++i) {
-            for (int j = 0; j < document.token_count(); ++j) CHECK((attention.weights(i, j) == 0) == (j > i));
+            for (int j = 0; j < document.token_count(); ++j) CHECK((attention.head().weights(i, j) == 0) == (j > i));
         }
-        CHECK(attention.weights(0, 0) == 1);
+        CHECK(attention.head().weights(0, 0) == 1);
         Options unmasked = document.options;
         unmasked.mask = Mask::none;
-        const Attention without = attend(document.q, document.k, document.v, unmasked);
+        const HeadAttention without = attend(document.head().q, document.head().k, document.head().v, unmasked);
         CHECK(without.weights(0, 0) == without.weights.row(0).minCoeff());
     });
 }
@@ -233,10 +234,10 @@ TEST_CASE("example: a softmax of 16 dimensions is saturated until the scores are
     prove_in_both("scale", [](const Document& document, const Attention& attention, Language) {
         CHECK(document.key_size() == 16);
         CHECK(document.options.scale == 1);
-        CHECK(attention.weights.rowwise().maxCoeff().minCoeff() > 0.999);
+        CHECK(attention.head().weights.rowwise().maxCoeff().minCoeff() > 0.999);
         Options scaled = document.options;
         scaled.scale = scale_for_key_size(document.key_size());
-        const Attention shared = attend(document.q, document.k, document.v, scaled);
+        const HeadAttention shared = attend(document.head().q, document.head().k, document.head().v, scaled);
         CHECK(shared.weights.rowwise().maxCoeff().maxCoeff() < 0.8);
         CHECK(shared.weights.minCoeff() > 0.03);
     });
@@ -248,18 +249,18 @@ TEST_CASE("example: a word that comes twice has one Q, K and V and, under the ma
         const int second = document.token_count() - 1;
         REQUIRE(first != second);
         CHECK(document.tokens[first] == document.tokens[second]);
-        CHECK(document.q.row(first) == document.q.row(second));
-        CHECK(document.k.row(first) == document.k.row(second));
-        CHECK(document.v.row(first) == document.v.row(second));
+        CHECK(document.head().q.row(first) == document.head().q.row(second));
+        CHECK(document.head().k.row(first) == document.head().k.row(second));
+        CHECK(document.head().v.row(first) == document.head().v.row(second));
         // The first takes after the word before it, the second after the word before that.
-        CHECK(attention.weights(first, first - 1) > 0.7);
-        CHECK(attention.weights(second, second - 1) > 0.7);
-        CHECK((attention.output.row(first) - attention.output.row(second)).cwiseAbs().minCoeff() > 1);
+        CHECK(attention.head().weights(first, first - 1) > 0.7);
+        CHECK(attention.head().weights(second, second - 1) > 0.7);
+        CHECK((attention.head().output.row(first) - attention.head().output.row(second)).cwiseAbs().minCoeff() > 1);
 
         CHECK(document.options.mask == Mask::causal);
         Options unmasked = document.options;
         unmasked.mask = Mask::none;
-        const Attention without = attend(document.q, document.k, document.v, unmasked);
+        const HeadAttention without = attend(document.head().q, document.head().k, document.head().v, unmasked);
         CHECK(without.output.row(first).isApprox(without.output.row(second), 1e-14));
     });
 }
@@ -267,8 +268,8 @@ TEST_CASE("example: a word that comes twice has one Q, K and V and, under the ma
 TEST_CASE("example: V has another size than Q and K, and V_new has the size of V") {
     prove_in_both("value-size", [](const Document& document, const Attention& attention, Language) {
         CHECK(document.value_size() != document.key_size());
-        CHECK(attention.output.cols() == document.value_size());
-        CHECK(attention.scores.cols() == document.token_count());
+        CHECK(attention.head().output.cols() == document.value_size());
+        CHECK(attention.head().scores.cols() == document.token_count());
     });
 }
 

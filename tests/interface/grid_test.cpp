@@ -40,13 +40,13 @@ TEST_CASE("an expression is typed into a number") {
     window.click("Q0", 0);
     window.type("1/sqrt(3)");
     window.press(ImGuiKey_Enter);
-    CHECK(window.document().q(0, 0) == doctest::Approx(1 / std::sqrt(3.0)).epsilon(1e-15));
+    CHECK(window.document().head().q(0, 0) == doctest::Approx(1 / std::sqrt(3.0)).epsilon(1e-15));
     window.type("=-2*0.5");
     window.press(ImGuiKey_Enter);
-    CHECK(window.document().k(0, 0) == -1);
+    CHECK(window.document().head().k(0, 0) == -1);
     window.type("1/0");
     window.press(ImGuiKey_Enter);
-    CHECK(window.document().v(0, 0) == 0.5);
+    CHECK(window.document().head().v(0, 0) == 0.5);
     CHECK(window.session.problem()->id == "problem.number.no_value");
     window.press(ImGuiKey_Escape);
     for (int i = 0; i < 2; ++i) window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
@@ -61,8 +61,8 @@ TEST_CASE("Shift selects a range with the arrows and with a click; Delete makes 
     window.press(ImGuiMod_Ctrl | ImGuiKey_C);
     CHECK(clipboard() == "1\t0\n1\t1");
     window.press(ImGuiKey_Delete);
-    CHECK(window.document().q.row(0).isZero(0.0));
-    CHECK(same(window.document().k, Matrix{{0, 0, 0}, {1, 0, 1}, {0, 1, 1}}));
+    CHECK(window.document().head().q.row(0).isZero(0.0));
+    CHECK(same(window.document().head().k, Matrix{{0, 0, 0}, {1, 0, 1}, {0, 1, 1}}));
     window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
     CHECK(window.document() == reference_document());
     CHECK_FALSE(window.session.editing().can_undo());
@@ -95,12 +95,12 @@ TEST_CASE("Ctrl+X cuts, Ctrl+V pastes what spreadsheets, NumPy and JSON write") 
     window.click("V0", 0);
     window.shift_click("V1", 1);
     window.press(ImGuiMod_Ctrl | ImGuiKey_X);
-    CHECK(window.document().v(0, 0) == 0);
-    CHECK(window.document().v(1, 1) == 0);
-    CHECK(window.document().v(2, 2) == 0.5);
+    CHECK(window.document().head().v(0, 0) == 0);
+    CHECK(window.document().head().v(1, 1) == 0);
+    CHECK(window.document().head().v(2, 2) == 0.5);
     window.click("Q1", 1);
     window.press(ImGuiMod_Ctrl | ImGuiKey_V);
-    CHECK(same(window.document().q, Matrix{{1, 0, 0}, {0, 0.5, 0}, {0, 0, 0.5}}));
+    CHECK(same(window.document().head().q, Matrix{{1, 0, 0}, {0, 0.5, 0}, {0, 0, 0.5}}));
 
     for (const char* text :
          {"2\t3\r\n4\t5\r\n", "[[2, 3], [4, 5]]", "[[2. 3.]\n [4. 5.]]", "array([[2., 3.],\n       [4., 5.]])"}) {
@@ -109,18 +109,18 @@ TEST_CASE("Ctrl+X cuts, Ctrl+V pastes what spreadsheets, NumPy and JSON write") 
         window.press(ImGuiKey_Delete);
         ImGui::SetClipboardText(text);
         window.press(ImGuiMod_Ctrl | ImGuiKey_V);
-        CHECK(same(window.document().k.topLeftCorner(2, 2), Matrix{{2, 3}, {4, 5}}));
+        CHECK(same(window.document().head().k.topLeftCorner(2, 2), Matrix{{2, 3}, {4, 5}}));
     }
     ImGui::SetClipboardText("[1, 0, 0]");
     window.click("K0", 2);
     window.press(ImGuiMod_Ctrl | ImGuiKey_V);
-    CHECK(window.document().k.row(2) == RowVector{{1, 0, 0}});
+    CHECK(window.document().head().k.row(2) == RowVector{{1, 0, 0}});
 
     ImGui::SetClipboardText("7");
     window.click("Q0", 0);
     window.shift_click("Q0", 2);
     window.press(ImGuiMod_Ctrl | ImGuiKey_V);
-    CHECK(window.document().q.col(0) == Eigen::Vector3d(7, 7, 7));
+    CHECK(window.document().head().q.col(0) == Eigen::Vector3d(7, 7, 7));
 
     const Document before = window.document();
     ImGui::SetClipboardText("1\tx\n2\t3");
@@ -158,11 +158,11 @@ TEST_CASE("a block that is too large asks: make room, only what fits, or nothing
         CHECK(grown.token_count() == 4);
         CHECK(grown.key_size() == 4);
         CHECK(grown.value_size() == 3);
-        CHECK(grown.q(3, 3) == 16);
-        CHECK(same(grown.v.topRows(3), reference_document().v));
+        CHECK(grown.head().q(3, 3) == 16);
+        CHECK(same(grown.head().v.topRows(3), reference_document().head().v));
         CHECK_FALSE(check(grown));
     }
-    CHECK(same(pasted("paste_fit").q, Matrix{{1, 2, 3}, {5, 6, 7}, {9, 10, 11}}));
+    CHECK(same(pasted("paste_fit").head().q, Matrix{{1, 2, 3}, {5, 6, 7}, {9, 10, 11}}));
     CHECK(pasted("paste_cancel") == reference_document());
     CHECK(pasted("Escape") == reference_document());
 }
@@ -172,9 +172,9 @@ TEST_CASE("Ctrl+Shift+V exchanges rows and columns") {
     ImGui::SetClipboardText("1 2 3\n4 5 6");
     window.click("Q0", 0);
     window.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_V);
-    CHECK(same(window.document().q, Matrix{{1, 4, 0}, {2, 5, 0}, {3, 6, 1}}));
+    CHECK(same(window.document().head().q, Matrix{{1, 4, 0}, {2, 5, 0}, {3, 6, 1}}));
     window.press(ImGuiMod_Ctrl | ImGuiKey_V);
-    CHECK(same(window.document().q, Matrix{{1, 2, 3}, {4, 5, 6}, {3, 6, 1}}));
+    CHECK(same(window.document().head().q, Matrix{{1, 2, 3}, {4, 5, 6}, {3, 6, 1}}));
 }
 
 TEST_CASE("a block that fits only with its rows and columns exchanged says so") {
@@ -185,7 +185,7 @@ TEST_CASE("a block that fits only with its rows and columns exchanged says so") 
     window.press(ImGuiMod_Ctrl | ImGuiKey_V);
     REQUIRE(window.sees("paste_turn"));
     window.click("paste_turn");
-    CHECK(same(window.document().q, Matrix{{1, 4}, {2, 5}, {3, 6}}));
+    CHECK(same(window.document().head().q, Matrix{{1, 4}, {2, 5}, {3, 6}}));
     // Neither fits: only room can be made.
     ImGui::SetClipboardText("1 2 3 4 5\n4 5 6 7 8\n1 2 3 4 5\n1 2 3 4 5");
     window.press(ImGuiMod_Ctrl | ImGuiKey_V);
@@ -205,14 +205,14 @@ TEST_CASE("the menu of a matrix pastes into it, exchanged or not, and exchanges 
             window.click(what);
         };
         choose("menu_paste_transposed");
-        CHECK(same(window.document().k, Matrix{{1, 4, 7}, {2, 5, 8}, {3, 6, 9}}));
+        CHECK(same(window.document().head().k, Matrix{{1, 4, 7}, {2, 5, 8}, {3, 6, 9}}));
         choose("menu_paste");
-        CHECK(same(window.document().k, Matrix{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}));
+        CHECK(same(window.document().head().k, Matrix{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}));
         choose("transpose");
-        CHECK(same(window.document().k, Matrix{{1, 4, 7}, {2, 5, 8}, {3, 6, 9}}));
-        CHECK(same(window.document().q, reference_document().q));
+        CHECK(same(window.document().head().k, Matrix{{1, 4, 7}, {2, 5, 8}, {3, 6, 9}}));
+        CHECK(same(window.document().head().q, reference_document().head().q));
         window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
-        CHECK(same(window.document().k, Matrix{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}));
+        CHECK(same(window.document().head().k, Matrix{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}));
     }
     Headless narrow(with_key_size(reference_document(), 2), {1440, 900}, by_matrix());
     narrow.right_click("K0", 0);
@@ -225,11 +225,11 @@ TEST_CASE("the menu of a vector fills it; the right button and the menu key open
     Headless window;
     window.click("vector_1", 2);  // K of 먹었다
     window.click("fill_zeros");
-    CHECK(window.document().k.row(2).isZero(0.0));
+    CHECK(window.document().head().k.row(2).isZero(0.0));
 
     window.right_click("K1", 1);
     window.click("fill_one_hot");
-    CHECK(window.document().k.row(1) == RowVector{{0, 1, 0}});
+    CHECK(window.document().head().k.row(1) == RowVector{{0, 1, 0}});
 
     window.click("Q0", 0);
     window.type("3");
@@ -239,12 +239,12 @@ TEST_CASE("the menu of a vector fills it; the right button and the menu key open
     window.click("Q0", 0);
     window.press(ImGuiKey_Menu);
     window.click("fill_unit_length");
-    CHECK(window.document().q(0, 0) == doctest::Approx(0.6));
-    CHECK(window.document().q(0, 1) == doctest::Approx(0.8));
+    CHECK(window.document().head().q(0, 0) == doctest::Approx(0.6));
+    CHECK(window.document().head().q(0, 1) == doctest::Approx(0.8));
 
     window.click("vector_2", 0);
     window.click("copy_2");
-    CHECK(window.document().v.row(0) == reference_document().v.row(2));
+    CHECK(window.document().head().v.row(0) == reference_document().head().v.row(2));
 
     window.click("vector_1", 2);
     window.click("fill_unit_length");
@@ -257,10 +257,10 @@ TEST_CASE("the menu fills all vectors of a range") {
     window.shift_click("K2", 0);
     window.right_click("K1", 0);
     window.click("fill_zeros");
-    CHECK(window.document().q.row(0).isZero(0.0));
-    CHECK(window.document().k.row(0).isZero(0.0));
-    CHECK(same(window.document().v, reference_document().v));
-    CHECK(window.document().q.row(1) == reference_document().q.row(1));
+    CHECK(window.document().head().q.row(0).isZero(0.0));
+    CHECK(window.document().head().k.row(0).isZero(0.0));
+    CHECK(same(window.document().head().v, reference_document().head().v));
+    CHECK(window.document().head().q.row(1) == reference_document().head().q.row(1));
     window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
     CHECK(window.document() == reference_document());
     // A vector outside the range is meant alone.
@@ -268,36 +268,36 @@ TEST_CASE("the menu fills all vectors of a range") {
     window.shift_click("K2", 0);
     window.right_click("V0", 1);
     window.click("fill_zeros");
-    CHECK(window.document().v.row(1).isZero(0.0));
-    CHECK(same(window.document().q, reference_document().q));
+    CHECK(window.document().head().v.row(1).isZero(0.0));
+    CHECK(same(window.document().head().q, reference_document().head().q));
 }
 
 TEST_CASE("random numbers are seeded: each draw differs and can be had again") {
     Headless window;
     window.click("vector_0", 0);
     window.click("fill_integers");
-    const RowVector first = window.document().q.row(0);
+    const RowVector first = window.document().head().q.row(0);
     window.click("vector_0", 0);
     window.click("fill_integers");
-    const RowVector second = window.document().q.row(0);
+    const RowVector second = window.document().head().q.row(0);
     CHECK(first != second);
     window.click("vector_0", 0);
     window.click("minus", 2);  // after those of d_k and d_v
     window.click("minus", 2);
     window.click("fill_integers");
-    CHECK(window.document().q.row(0) == first);
+    CHECK(window.document().head().q.row(0) == first);
     window.click("vector_0", 0);
     window.click("fill_matrix");
     window.click("fill_normal");
-    CHECK(window.document().q.row(1) != reference_document().q.row(1));
-    CHECK(same(window.document().k, reference_document().k));
+    CHECK(window.document().head().q.row(1) != reference_document().head().q.row(1));
+    CHECK(same(window.document().head().k, reference_document().head().k));
 }
 
 TEST_CASE("the menu of a matrix fills all of it, as one entry of the history") {
     Headless window(reference_document(), {1440, 900}, by_matrix());
     window.click("matrix_menu", 1);
     window.click("fill_one_hot");
-    CHECK(same(window.document().k, Matrix::Identity(3, 3)));
+    CHECK(same(window.document().head().k, Matrix::Identity(3, 3)));
     window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
     CHECK(window.document() == reference_document());
 }

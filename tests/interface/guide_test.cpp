@@ -25,11 +25,11 @@ void solve(Session& session) {
                session.learning().guide()->open_task();
     };
     for (const VectorRole role : {VectorRole::query, VectorRole::key, VectorRole::value}) {
-        const Matrix& solved = matrix(goal.solution, role);
+        const Matrix& solved = matrix(goal.solution.head(), role);
         for (int row = 0; row < solved.rows(); ++row) {
             for (int column = 0; column < solved.cols(); ++column) {
                 const double wanted = solved(row, column);
-                if (!is_open() || matrix(session.document(), role)(row, column) == wanted) continue;
+                if (!is_open() || matrix(session.document().head(), role)(row, column) == wanted) continue;
                 const Quantity quantity = role == VectorRole::query ? Quantity::query
                                           : role == VectorRole::key ? Quantity::key
                                                                     : Quantity::value;
@@ -184,7 +184,7 @@ TEST_CASE("a task: Enter does not go past it, what is not asked for is noticed, 
     window.type("-3");
     window.press(ImGuiKey_Enter);
     window.frame(3);
-    CHECK(window.document().q(2, 1) == -3.0);
+    CHECK(window.document().head().q(2, 1) == -3.0);
     CHECK(window.session.learning().guide()->open_task() == nullptr);
     CHECK(window.session.learning().guide()->passage == 1);
     CHECK(window.sees("task_done"));

@@ -69,11 +69,11 @@ TEST_CASE("a digit typed on the number that Tab has come to edits it, in every l
         window.press(ImGuiKey_2);
         CHECK(window.document() == document);  // the key alone, whose character goes somewhere else
         window.type("2");
-        const Matrix& first = tried.has_embeddings ? window.document().embeddings->x : window.document().q;
+        const Matrix& first = tried.has_embeddings ? window.document().embeddings->x : window.document().head().q;
         CHECK(first(0, 0) == 2);
         window.type(".5");
         window.press(ImGuiKey_Enter);
-        const Matrix& typed = tried.has_embeddings ? window.document().embeddings->x : window.document().q;
+        const Matrix& typed = tried.has_embeddings ? window.document().embeddings->x : window.document().head().q;
         CHECK(typed(0, 0) == 2.5);
         CHECK(window.step() == step);
     }
@@ -98,7 +98,7 @@ TEST_CASE("no key is lost that comes right after a digit, before the field of th
         window.click("Q0", 0);
         press_at_once("7", ImGuiKey_Enter);
         window.frame(10);
-        CHECK(window.document().q(0, 0) == 7);
+        CHECK(window.document().head().q(0, 0) == 7);
         CHECK_FALSE(window.ui().editor.is_typing);
         CHECK(window.ui().editor.selected == Cell{Quantity::key, 0, 0, 0});
     }
@@ -107,7 +107,7 @@ TEST_CASE("no key is lost that comes right after a digit, before the field of th
         window.click("Q0", 0);
         press_at_once("7", ImGuiKey_Tab);
         window.frame(10);
-        CHECK(window.document().q(0, 0) == 7);
+        CHECK(window.document().head().q(0, 0) == 7);
         CHECK(window.ui().editor.selected == Cell{Quantity::query, 0, 1, 0});
     }
     SUBCASE("Escape: the number is as it was") {
@@ -125,7 +125,7 @@ TEST_CASE("no key is lost that comes right after a digit, before the field of th
         ImGui::GetIO().AddInputCharacter('4');
         ImGui::GetIO().AddInputCharacter('2');
         window.frame(12);
-        CHECK(window.document().q(0, 0) == 42);
+        CHECK(window.document().head().q(0, 0) == 42);
     }
     SUBCASE("a frame or more later") {
         for (int frames = 1; frames <= 5; ++frames) {
@@ -137,7 +137,7 @@ TEST_CASE("no key is lost that comes right after a digit, before the field of th
             ImGui::GetIO().AddKeyEvent(ImGuiKey_Enter, true);
             ImGui::GetIO().AddKeyEvent(ImGuiKey_Enter, false);
             window.frame(10);
-            CHECK(window.document().q(0, 0) == 7);
+            CHECK(window.document().head().q(0, 0) == 7);
             CHECK(window.ui().editor.selected == Cell{Quantity::key, 0, 0, 0});
         }
     }
@@ -157,9 +157,9 @@ TEST_CASE("no key is lost that comes right after a digit, before the field of th
         }
         press(ImGuiKey_Escape);
         window.frame(60);
-        CHECK(window.document().q(0, 0) == 7);
-        CHECK(window.document().k(0, 0) == 5);
-        CHECK(window.document().v(0, 0) == 6);
+        CHECK(window.document().head().q(0, 0) == 7);
+        CHECK(window.document().head().k(0, 0) == 5);
+        CHECK(window.document().head().v(0, 0) == 6);
         CHECK_FALSE(window.ui().editor.selected);
     }
     SUBCASE("a whole column, typed as fast as events come") {
@@ -167,9 +167,9 @@ TEST_CASE("no key is lost that comes right after a digit, before the field of th
         window.click("Q0", 0);
         for (const char* number : {"11", "12", "13"}) press_at_once(number, ImGuiKey_Enter);
         window.frame(40);
-        CHECK(window.document().q(0, 0) == 11);
-        CHECK(window.document().k(0, 0) == 12);
-        CHECK(window.document().v(0, 0) == 13);
+        CHECK(window.document().head().q(0, 0) == 11);
+        CHECK(window.document().head().k(0, 0) == 12);
+        CHECK(window.document().head().v(0, 0) == 13);
     }
 }
 

@@ -45,9 +45,9 @@ TEST_CASE("the first example has the same numbers in both languages") {
     CHECK(english.sentence == "I ate an apple");
     CHECK(english.tokens == Tokens{"I", "ate", "an apple"});
     CHECK(first_example(Language::ko) == reference_document());
-    CHECK(english.q == reference_document().q);
-    CHECK(english.k == reference_document().k);
-    CHECK(english.v == reference_document().v);
+    CHECK(english.head().q == reference_document().head().q);
+    CHECK(english.head().k == reference_document().head().k);
+    CHECK(english.head().v == reference_document().head().v);
     CHECK(english.options == reference_document().options);
 }
 
@@ -105,7 +105,7 @@ TEST_CASE("what was undone before the language changed can still be undone and r
     window.click("language");
     CHECK(window.document() == first_example(Language::en));
     window.session.apply(action::Redo{});
-    CHECK(window.document().q(0, 0) == 7);
+    CHECK(window.document().head().q(0, 0) == 7);
     window.session.apply(action::Undo{});
     CHECK(window.document() == first_example(Language::en));
     window.session.apply(action::Undo{});
@@ -132,7 +132,7 @@ TEST_CASE("a lesson goes on in the other language, its document and its task too
         CAPTURE(window.document().sentence);
         CHECK(window.session.view().language == Language::ko);
         CHECK(window.document().tokens == reference_document().tokens);
-        CHECK(window.document().q(0, 0) == 3);
+        CHECK(window.document().head().q(0, 0) == 3);
         CHECK(guide.open_task()->progress.is_allowed);
     }
     window.session.apply(action::SetValues{{{{Quantity::query, 0, 0, 0}, 2}}});

@@ -262,7 +262,7 @@ TEST_CASE("back: the passage before, with its step and numbers; a task that was 
     window.click("guide_back");
     CHECK(guide_of(window).passage == passage);
     CHECK(guide_of(window).tasks.front().is_done);
-    CHECK(window.document().q(0, 0) == 2);
+    CHECK(window.document().head().q(0, 0) == 2);
     window.click("guide_next");
     CHECK(guide_of(window).passage == passage + 1);
     window.click("guide_next");
@@ -275,7 +275,7 @@ TEST_CASE("back: the passage before, with its step and numbers; a task that was 
     window.click("guide_back");  // into the chapter before, as it was left
     CHECK(guide_of(window).chapter == 1);
     CHECK(guide_of(window).passage == passage + 1);
-    CHECK(window.document().q(0, 0) == 2);
+    CHECK(window.document().head().q(0, 0) == 2);
 }
 
 TEST_CASE("an example's sentence stays on screen while its numbers are there") {

@@ -46,8 +46,8 @@ TEST_CASE("twelve tokens stand there in digits at every size of text, apart from
                 REQUIRE(window.sees("overview"));
                 CHECK(test::misfit("stages") == "");
                 CHECK(test::misfit("walk") == "");
-                CHECK(are_drawn(window.session.attention().output, 3));
-                CHECK(are_drawn(window.document().v, 3));
+                CHECK(are_drawn(window.session.attention().head().output, 3));
+                CHECK(are_drawn(window.document().head().v, 3));
                 float bottom = 0;
                 for (int token = 0; token < 12; ++token) {
                     CAPTURE(token);

@@ -42,14 +42,14 @@ TEST_CASE("of many tokens one is open, and a click on another opens that one") {
     window.click("Q7", 0);
     window.type("5");
     window.press(ImGuiKey_Enter);
-    CHECK(window.document().q(4, 7) == 5);
+    CHECK(window.document().head().q(4, 7) == 5);
     CHECK(window.step() == 0);
     // The keyboard goes on to the token below, which opens.
     window.click("V0", 0);
     window.press(ImGuiKey_DownArrow);
     window.type("6");
     window.press(ImGuiKey_Enter);
-    CHECK(window.document().q(5, 0) == 6);
+    CHECK(window.document().head().q(5, 0) == 6);
     CHECK(window.items("strip").size() == 11);
     // The walk opens the token that it comes to.
     window.press(ImGuiKey_Escape);
@@ -57,18 +57,18 @@ TEST_CASE("of many tokens one is open, and a click on another opens that one") {
     window.frame(3);
     window.click("Q0", 0);
     window.type("7");
-    CHECK(window.document().q(8, 0) == 7);
+    CHECK(window.document().head().q(8, 0) == 7);
 }
 
 TEST_CASE("a number typed right after a click on a folded token replaces its first one") {
     Headless window(twelve_tokens());
     window.click("strip", 3);
     window.type("5");
-    CHECK(window.document().q(4, 0) == 5);
+    CHECK(window.document().head().q(4, 0) == 5);
     window.press(ImGuiKey_Enter);
     window.type("6");  // one row below: K of the same token
     window.press(ImGuiKey_Enter);
-    CHECK(window.document().k(4, 0) == 6);
+    CHECK(window.document().head().k(4, 0) == 6);
     CHECK(window.step() == 0);
     // Escape gives the token back as it was.
     const Document before = window.document();

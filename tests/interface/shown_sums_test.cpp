@@ -19,8 +19,8 @@ std::vector<std::string> terms(const Headless& window, int component, int decima
     std::vector<std::string> shown;
     const int last = window.document().token_count() - 1;
     for (int j = 0; j <= last; ++j) {
-        const double weight = window.session.attention().weights(last, j);
-        shown.push_back(short_number(weight * window.document().v(j, component), decimals));
+        const double weight = window.session.attention().head().weights(last, j);
+        shown.push_back(short_number(weight * window.document().head().v(j, component), decimals));
     }
     return shown;
 }
@@ -47,7 +47,7 @@ TEST_CASE("the addends in the table have the digits with which they add up to V_
         CAPTURE(seed);
         for (int c = 0; c < 3; ++c) {
             CAPTURE(c);
-            const std::string sum = format_number(window.session.attention().output(11, c));
+            const std::string sum = format_number(window.session.attention().head().output(11, c));
             bool holds = window.sees("sum_as_shown");
             for (int decimals = 3; decimals <= 9 && !holds; ++decimals) {
                 const std::vector<std::string> shown = terms(window, c, decimals);

@@ -87,9 +87,9 @@ std::string moved_in_walk(Headless& window) {
 
 Document negative_document() {
     Document document = reference_document();
-    document.q << -1, 1, 1, 1, 0, 1, 1, 1, 0;
-    document.k << 1, 1, 0, 1, -1, 0, 0, -1, 0;
-    document.v << 0.5, 0.5, 0.5, 0, 1, 0.5, 0, 1, 0;
+    document.head().q << -1, 1, 1, 1, 0, 1, 1, 1, 0;
+    document.head().k << 1, 1, 0, 1, -1, 0, 0, -1, 0;
+    document.head().v << 0.5, 0.5, 0.5, 0, 1, 0.5, 0, 1, 0;
     return document;
 }
 
@@ -97,7 +97,7 @@ Document negative_document() {
 Document dense_document(int tokens, int size) {
     test::Random random(31);
     Document document = test::random_document(random, tokens, size, size);
-    for (Matrix* matrix : {&document.q, &document.k, &document.v}) {
+    for (Matrix* matrix : {&document.head().q, &document.head().k, &document.head().v}) {
         for (double& value : matrix->reshaped()) value = std::round(random.number(-2.5, 2.5) * 1000) / 1000;
     }
     document.options = {};

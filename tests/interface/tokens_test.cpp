@@ -18,7 +18,7 @@ TEST_CASE("a token is split where one clicks, and merged again") {
     window.click("split_2");
     CHECK(window.document().tokens == Texts{"나는", "사과", "를", "먹었다"});
     CHECK(window.document().sentence == "나는 사과를 먹었다");
-    CHECK(window.document().q.row(1) == reference_document().q.row(1));
+    CHECK(window.document().head().q.row(1) == reference_document().head().q.row(1));
     window.click("token_menu", 1);
     window.click("token_merge");
     CHECK(window.document() == reference_document());
@@ -34,7 +34,7 @@ TEST_CASE("a token is renamed, in Hangul too, and keeps its vectors") {
     window.press(ImGuiKey_Enter);
     CHECK_FALSE(window.sees("token_name"));
     CHECK(window.document().sentence == "나는 배를 먹었다");
-    CHECK(same(window.document().q, reference_document().q));
+    CHECK(same(window.document().head().q, reference_document().head().q));
     window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
     CHECK(window.document() == reference_document());
 }
@@ -45,7 +45,7 @@ TEST_CASE("a token is dragged to another place") {
     window.drag_to("token", 2, {first.Min.x + 20, first.Min.y - 10});
     CHECK(window.document().tokens == Texts{"먹었다", "나는", "사과를"});
     CHECK(window.document().sentence == "먹었다 나는 사과를");
-    CHECK(window.document().v.row(0) == reference_document().v.row(2));
+    CHECK(window.document().head().v.row(0) == reference_document().head().v.row(2));
     // A click with a small movement is still a click.
     const ImVec2 second = window.item("token", 1).GetCenter();
     window.drag_to("token", 1, {second.x + 9, second.y + 3});

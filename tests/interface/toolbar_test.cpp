@@ -226,7 +226,7 @@ TEST_CASE("Space presses the control that holds the keyboard, and does not walk"
     for (int i = 0; i < 200 && window.focused() != "Q1"; ++i) window.press(ImGuiKey_Tab);
     window.press(ImGuiKey_Enter);
     window.type("4");
-    CHECK(window.document().q(0, 1) == 4);
+    CHECK(window.document().head().q(0, 1) == 4);
     window.press(ImGuiKey_Enter);
     window.press(ImGuiKey_Escape);
     window.press(ImGuiKey_Escape);

@@ -36,7 +36,7 @@ std::string address_of(const std::filesystem::path& path) {
 TEST_CASE("Ctrl+O, a path and Enter open a file, from the first letter on") {
     const TemporaryFolder folder;
     Document document = reference_document();
-    document.q(0, 0) = 7;
+    document.head().q(0, 0) = 7;
     const std::filesystem::path file = folder / "a b.qkv.json";
     REQUIRE(save_document(document, file));
     Headless window;

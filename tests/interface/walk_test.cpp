@@ -135,7 +135,7 @@ TEST_CASE("with embeddings the timeline begins with the projections, and stages 
         CHECK(window.step() == window.session.walkthrough().count());
     }
     window.session.apply(action::SetValues{{{{Quantity::embedding, 0, 1, 0}, 2}}});
-    CHECK(window.document().q.row(0) == RowVector{{1, 2, 0}});
+    CHECK(window.document().head().q.row(0) == RowVector{{1, 2, 0}});
     window.session.apply(action::Undo{});
     window.session.apply(action::Undo{});
     CHECK(window.document() == reference_document());

@@ -11,7 +11,7 @@ struct Desk {
     std::optional<Problem> problem;
 
     void apply(const EditingAction& action) { editing.apply(action, view, problem); }
-    double q00() const { return editing.document().q(0, 0); }
+    double q00() const { return editing.document().head().q(0, 0); }
 };
 
 action::SetValues first_number(double value) { return {{{{Quantity::query, 0, 0}, value}}}; }
@@ -43,7 +43,7 @@ TEST_CASE("attention is always that of the document, and its version grows with 
              first_number(2), action::SetKeySize{3}, action::Undo{}, action::AddToken{1}, action::RemoveToken{0}}) {
         const int before = desk.editing.version();
         desk.apply(action);
-        CHECK(desk.editing.attention().scores == attend(desk.editing.document()).scores);
+        CHECK(desk.editing.attention().head().scores == attend(desk.editing.document()).head().scores);
         CHECK(desk.editing.version() > before);
     }
     const int before = desk.editing.version();

@@ -93,11 +93,11 @@ TEST_CASE("a shown solution keeps what the learner has changed before") {
     session.apply(action::Settle{});
     REQUIRE(guide_of(session).tasks.size() == 2);
     session.apply(action::ShowSolution{});  // of walking to the scores
-    CHECK(session.document().q(0, 2) == 1);
-    CHECK(session.attention().scores(0, 1) == 2);
+    CHECK(session.document().head().q(0, 2) == 1);
+    CHECK(session.attention().head().scores(0, 1) == 2);
     REQUIRE(guide_of(session).tasks.size() == 3);
     session.apply(action::ShowSolution{});
-    CHECK(session.attention().weights(0, 1) == doctest::Approx(0.576).epsilon(0.001));
+    CHECK(session.attention().head().weights(0, 1) == doctest::Approx(0.576).epsilon(0.001));
 }
 
 TEST_CASE("a question: a wrong choice is kept with its reason, and only the right one goes on") {

@@ -80,7 +80,7 @@ TEST_CASE("another token keeps the place in its calculation; a stage begins with
 TEST_CASE("another sentence starts at step 0 without comparisons; the same tokens and single edits keep the step") {
     Session session(reference_document());
     const auto edit = [&] {
-        session.apply(action::SetValues{{{{Quantity::query, 0, 0, 0}, session.document().q(0, 0) + 1}}});
+        session.apply(action::SetValues{{{{Quantity::query, 0, 0, 0}, session.document().head().q(0, 0) + 1}}});
         session.apply(action::Settle{});
     };
     edit();

@@ -9,10 +9,10 @@ namespace qkv::test {
 inline Document document_of_edit(int n) {
     Random random(static_cast<unsigned long>(n));
     Document document = random_document(random);
-    document.q(0, 0) = n;
+    document.head().q(0, 0) = n;
     return document;
 }
 
-inline int edit_of(const Document& document) { return static_cast<int>(document.q(0, 0)); }
+inline int edit_of(const Document& document) { return static_cast<int>(document.head().q(0, 0)); }
 
 }  // namespace qkv::test

@@ -39,7 +39,7 @@ struct Plain {
     double scaled(double dot) const { return dot * d.options.scale / d.options.temperature; }
     double dot(int i, int j) const {
         double sum = 0;
-        for (int c = 0; c < d.key_size(); ++c) sum += d.q(i, c) * d.k(j, c);
+        for (int c = 0; c < d.key_size(); ++c) sum += d.head().q(i, c) * d.head().k(j, c);
         return sum;
     }
     double score(int i, int j) const { return blocked(i, j) ? minus_infinity : unmasked.at({i, j}); }
@@ -100,7 +100,7 @@ inline Numbers times(double factor, const Matrix& values, int row) {
 inline Matrix outputs(const Plain& p) {
     Matrix all(p.n, p.d.value_size());
     for (int i = 0; i < p.n; ++i) {
-        const Numbers row = p.mixed(i, p.d.v);
+        const Numbers row = p.mixed(i, p.d.head().v);
         for (int c = 0; c < p.d.value_size(); ++c) all(i, c) = row[static_cast<std::size_t>(c)];
     }
     return all;
@@ -108,7 +108,7 @@ inline Matrix outputs(const Plain& p) {
 
 // V when each row is overwritten by its new V before the next row is worked out.
 inline Matrix overwritten(const Plain& p, int rows) {
-    Matrix values = p.d.v;
+    Matrix values = p.d.head().v;
     for (int i = 0; i < rows; ++i) {
         const Numbers row = p.mixed(i, values);
         for (int c = 0; c < p.d.value_size(); ++c) values(i, c) = row[static_cast<std::size_t>(c)];

@@ -65,19 +65,19 @@ inline const std::vector<Wrong>& wrong_results() {
              return Numbers{total};
          }},
         {Mistake::weight_times_key, StepKind::contribution,
-         [](const Plain& p, int i, int j) -> std::optional<Numbers> { return times(p.weight(i, j), p.d.k, j); }},
+         [](const Plain& p, int i, int j) -> std::optional<Numbers> { return times(p.weight(i, j), p.d.head().k, j); }},
         {Mistake::weight_times_key, StepKind::output,
-         [](const Plain& p, int i, int) -> std::optional<Numbers> { return p.mixed(i, p.d.k); }},
+         [](const Plain& p, int i, int) -> std::optional<Numbers> { return p.mixed(i, p.d.head().k); }},
         {Mistake::wrong_value, StepKind::contribution,
          [](const Plain& p, int i, int j) -> std::optional<Numbers> {
              if (p.n == 1) return {};
-             return times(p.weight(i, j), p.d.v, (j + 1) % p.n);
+             return times(p.weight(i, j), p.d.head().v, (j + 1) % p.n);
          }},
         {Mistake::wrong_value, StepKind::output,
          [](const Plain& p, int i, int j) -> std::optional<Numbers> {
              if (p.n == 1) return {};
-             Matrix values = p.d.v;
-             values.row(j) = p.d.v.row((j + 1) % p.n);
+             Matrix values = p.d.head().v;
+             values.row(j) = p.d.head().v.row((j + 1) % p.n);
              return p.mixed(i, values);
          }},
         {Mistake::updated_value, StepKind::contribution,
@@ -93,7 +93,7 @@ inline const std::vector<Wrong>& wrong_results() {
          }},
         {Mistake::sign_lost, StepKind::output,
          [](const Plain& p, int i, int) -> std::optional<Numbers> {
-             Numbers answer = p.mixed(i, p.d.v);
+             Numbers answer = p.mixed(i, p.d.head().v);
              for (double& value : answer) value = std::abs(value);
              return answer;
          }},
@@ -112,7 +112,7 @@ inline const std::vector<Wrong>& wrong_results() {
              Numbers answer(static_cast<std::size_t>(p.d.value_size()), 0.0);
              for (int j = 0; j < p.n; ++j) {
                  for (std::size_t c = 0; c < answer.size(); ++c)
-                     answer[c] += to_decimals(p.weight(i, j), 2) * p.d.v(j, static_cast<int>(c));
+                     answer[c] += to_decimals(p.weight(i, j), 2) * p.d.head().v(j, static_cast<int>(c));
              }
              return answer;
          }},
@@ -129,7 +129,7 @@ inline const std::vector<Wrong>& wrong_results() {
         {Mistake::scale_forgotten, StepKind::output,
          [](const Plain& p, int i, int) -> std::optional<Numbers> {
              if (p.d.options.scale == 1) return {};
-             return p.mixed_by(unscaled_softmax(p, i), p.d.v);
+             return p.mixed_by(unscaled_softmax(p, i), p.d.head().v);
          }},
         {Mistake::scale_unasked, StepKind::exp,
          [](const Plain& p, int i, int j) -> std::optional<Numbers> {
@@ -137,7 +137,9 @@ inline const std::vector<Wrong>& wrong_results() {
              return Numbers{std::exp(p.score(i, j) / std::sqrt(2.0))};
          }},
         {Mistake::sign_lost, StepKind::contribution,
-         [](const Plain& p, int i, int j) -> std::optional<Numbers> { return times(-p.weight(i, j), p.d.v, j); }},
+         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
+             return times(-p.weight(i, j), p.d.head().v, j);
+         }},
         {Mistake::temperature_forgotten, StepKind::weight,
          [](const Plain& p, int i, int j) -> std::optional<Numbers> {
              if (p.blocked(i, j) || p.d.options.temperature == 1) return {};
@@ -181,23 +183,23 @@ inline const std::vector<Wrong>& wrong_results() {
          [](const Plain& p, int i, int) -> std::optional<Numbers> {
              Numbers column;
              for (int t = 0; t < p.n; ++t) column.push_back(p.weight(t, i));
-             return p.mixed_by(column, p.d.v);
+             return p.mixed_by(column, p.d.head().v);
          }},
         {Mistake::weights_of_column, StepKind::contribution,
-         [](const Plain& p, int i, int j) -> std::optional<Numbers> { return times(p.weight(j, i), p.d.v, j); }},
+         [](const Plain& p, int i, int j) -> std::optional<Numbers> { return times(p.weight(j, i), p.d.head().v, j); }},
         {Mistake::not_normalised, StepKind::output,
          [](const Plain& p, int i, int) -> std::optional<Numbers> {
              Numbers exps;
              for (int t = 0; t < p.n; ++t) exps.push_back(p.exp(i, t));
-             return p.mixed_by(exps, p.d.v);
+             return p.mixed_by(exps, p.d.head().v);
          }},
         {Mistake::not_normalised, StepKind::contribution,
-         [](const Plain& p, int i, int j) -> std::optional<Numbers> { return times(p.exp(i, j), p.d.v, j); }},
+         [](const Plain& p, int i, int j) -> std::optional<Numbers> { return times(p.exp(i, j), p.d.head().v, j); }},
         {Mistake::scores_as_weights, StepKind::output,
          [](const Plain& p, int i, int) -> std::optional<Numbers> {
              Numbers scores;
              for (int t = 0; t < p.n; ++t) scores.push_back(p.blocked(i, t) ? 0 : p.score(i, t));
-             return p.mixed_by(scores, p.d.v);
+             return p.mixed_by(scores, p.d.head().v);
          }},
         {Mistake::mask_as_zero, StepKind::weight,
          [](const Plain& p, int i, int j) -> std::optional<Numbers> {
@@ -208,7 +210,7 @@ inline const std::vector<Wrong>& wrong_results() {
         {Mistake::mask_as_zero, StepKind::output,
          [](const Plain& p, int i, int) -> std::optional<Numbers> {
              if (!p.has_mask(i)) return {};
-             return p.mixed_by(p.softmax([&](int t) { return p.blocked(i, t) ? 0 : p.score(i, t); }), p.d.v);
+             return p.mixed_by(p.softmax([&](int t) { return p.blocked(i, t) ? 0 : p.score(i, t); }), p.d.head().v);
          }},
         {Mistake::mask_as_zero, StepKind::exp,
          [](const Plain& p, int i, int j) -> std::optional<Numbers> {
@@ -225,12 +227,12 @@ inline const std::vector<Wrong>& wrong_results() {
              if (!p.has_mask(i)) return {};
              Numbers weights = unmasked_softmax(p, i);
              for (int t = i + 1; t < p.n; ++t) weights[static_cast<std::size_t>(t)] = 0;
-             return p.mixed_by(weights, p.d.v);
+             return p.mixed_by(weights, p.d.head().v);
          }},
         {Mistake::masked_counted, StepKind::output,
          [](const Plain& p, int i, int) -> std::optional<Numbers> {
              if (!p.has_mask(i)) return {};
-             return p.mixed_by(unmasked_softmax(p, i), p.d.v);
+             return p.mixed_by(unmasked_softmax(p, i), p.d.head().v);
          }},
         {Mistake::exp_forgotten, StepKind::exp,
          [](const Plain& p, int i, int j) -> std::optional<Numbers> {
@@ -275,10 +277,10 @@ inline const std::vector<Wrong>& wrong_results() {
              return Numbers{-p.weight(i, j)};
          }},
         {Mistake::weight_forgotten, StepKind::contribution,
-         [](const Plain& p, int, int j) -> std::optional<Numbers> { return times(1.0, p.d.v, j); }},
+         [](const Plain& p, int, int j) -> std::optional<Numbers> { return times(1.0, p.d.head().v, j); }},
         {Mistake::weight_forgotten, StepKind::output,
          [](const Plain& p, int, int) -> std::optional<Numbers> {
-             return p.mixed_by(Numbers(static_cast<std::size_t>(p.n), 1.0), p.d.v);
+             return p.mixed_by(Numbers(static_cast<std::size_t>(p.n), 1.0), p.d.head().v);
          }},
         {Mistake::updated_value, StepKind::contribution,
          [](const Plain& p, int i, int j) -> std::optional<Numbers> {
@@ -290,7 +292,7 @@ inline const std::vector<Wrong>& wrong_results() {
              if (p.n == 1 || p.blocked(i, j)) return {};
              Numbers weights = p.weights(i);
              weights[static_cast<std::size_t>(j)] = 0;
-             return p.mixed_by(weights, p.d.v);
+             return p.mixed_by(weights, p.d.head().v);
          }},
     };
     return all;

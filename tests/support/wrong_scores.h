@@ -30,14 +30,14 @@ inline const std::vector<Wrong>& wrong_scores() {
          [](const Plain& p, int i, int j) -> std::optional<Numbers> {
              if (p.blocked(i, j)) return {};
              double total = 0;
-             for (int c = 0; c < p.d.key_size(); ++c) total += p.d.q(i, c) + p.d.k(j, c);
+             for (int c = 0; c < p.d.key_size(); ++c) total += p.d.head().q(i, c) + p.d.head().k(j, c);
              return Numbers{p.scaled(total)};
          }},
         {Mistake::missed_component, StepKind::score,
          [](const Plain& p, int i, int j) -> std::optional<Numbers> {
              if (p.blocked(i, j) || p.d.key_size() < 2) return {};
              double total = 0;
-             for (int c = 0; c + 1 < p.d.key_size(); ++c) total += p.d.q(i, c) * p.d.k(j, c);
+             for (int c = 0; c + 1 < p.d.key_size(); ++c) total += p.d.head().q(i, c) * p.d.head().k(j, c);
              return Numbers{p.scaled(total)};
          }},
         {Mistake::scale_forgotten, StepKind::score,
@@ -104,7 +104,7 @@ inline const std::vector<Wrong>& wrong_scores() {
          [](const Plain& p, int i, int j) -> std::optional<Numbers> {
              if (p.blocked(i, j)) return {};
              for (int c = 0; c < p.d.key_size(); ++c) {
-                 const double product = p.d.q(i, c) * p.d.k(j, c);
+                 const double product = p.d.head().q(i, c) * p.d.head().k(j, c);
                  if (product < 0) return Numbers{p.scaled(p.dot(i, j) - 2 * product)};
              }
              return {};
@@ -113,13 +113,17 @@ inline const std::vector<Wrong>& wrong_scores() {
          [](const Plain& p, int i, int j) -> std::optional<Numbers> {
              if (p.blocked(i, j)) return {};
              double total = 0;
-             for (int c = 0; c < p.d.key_size(); ++c) total += std::abs(p.d.q(i, c) * p.d.k(j, c));
+             for (int c = 0; c < p.d.key_size(); ++c) total += std::abs(p.d.head().q(i, c) * p.d.head().k(j, c));
              return Numbers{p.scaled(total)};
          }},
         {Mistake::added_components, StepKind::product,
-         [](const Plain& p, int i, int j) -> std::optional<Numbers> { return Numbers{p.d.q(i, 0) + p.d.k(j, 0)}; }},
+         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
+             return Numbers{p.d.head().q(i, 0) + p.d.head().k(j, 0)};
+         }},
         {Mistake::sign_lost, StepKind::product,
-         [](const Plain& p, int i, int j) -> std::optional<Numbers> { return Numbers{-p.d.q(i, 0) * p.d.k(j, 0)}; }},
+         [](const Plain& p, int i, int j) -> std::optional<Numbers> {
+             return Numbers{-p.d.head().q(i, 0) * p.d.head().k(j, 0)};
+         }},
     };
     return all;
 }

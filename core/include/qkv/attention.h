@@ -8,23 +8,34 @@
 
 namespace qkv {
 
-/// What attention gives for n tokens.
-struct Attention {
-    Matrix scores;   ///< n×n; −∞ where masked, otherwise finite
-    Matrix weights;  ///< n×n; every row adds up to 1; exactly 0 where masked
+/// What one head gives for n query tokens and m key tokens.
+struct HeadAttention {
+    Matrix scores;   ///< n×m; −∞ where masked, otherwise finite
+    Matrix weights;  ///< n×m; every row adds up to 1; exactly 0 where masked
     Matrix output;   ///< n×d_v; V_new
+};
+
+/// What the heads of a document give.
+struct Attention {
+    std::vector<HeadAttention> heads;
+    Matrix concat;  ///< n×(H d_v), the outputs of all heads side by side; 0×0 where nothing joins them
+    Matrix joined;  ///< n×d, concat W_O; likewise
+
+    const HeadAttention& head(int number = 0) const { return heads[static_cast<std::size_t>(number)]; }
 };
 
 /// Scaled dot-product attention (Vaswani et al., 2017, "Attention Is All You Need", equation 1), with a
 /// temperature:
 ///
-///     score_ij  = (q_i · k_j) × scale ÷ temperature      −∞ where the mask blocks j for i
+///     score_ij  = (q_i · k_j × scale + bias_ij) ÷ temperature      −∞ where the mask blocks j for i
 ///     weight_ij = exp(score_ij) ÷ Σ_j exp(score_ij)
 ///     output_i  = Σ_j weight_ij v_j
 ///
-/// q, k: n×d_k; v: n×d_v; n ≥ 1, all finite. Every output reads the original v. No finite input gives NaN or
-/// infinity in a weight: a score too large for a double saturates at ±1.8e308. No valid document has one.
-Attention attend(const Matrix& q, const Matrix& k, const Matrix& v, const Options& options);
+/// q: n×d_k; k: m×d_k; v: m×d_v; bias: n×m, or 0×0 for none; n, m ≥ 1, all finite. Every output reads the original v.
+/// No finite input gives NaN or infinity in a weight: a score too large for a double saturates at ±1.8e308. No valid
+/// document has one.
+HeadAttention attend(const Matrix& q, const Matrix& k, const Matrix& v, const Options& options,
+                     const Matrix& bias = {});
 
 /// While every |score| of a row is at most this, exp is shown of the score itself; beyond, of score − max.
 inline constexpr double largest_unshifted_score = 20.0;

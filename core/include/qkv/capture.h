@@ -53,7 +53,7 @@ inline constexpr std::string_view missing_array = "problem.capture.missing";
 /// How the ids of Capture::disagreements() begin.
 inline constexpr std::string_view notice_of_head = "notice.head.";
 
-inline constexpr int max_heads = 16384;  ///< of a capture, all layers and batches together
+inline constexpr int max_capture_heads = 16384;  ///< of a capture, all layers and batches together
 
 /// Q, K and V of the heads of a model: 1 or more batches, layers and heads, all of the same shape. Keeps the file open;
 /// numbers are read when a head is requested. May be read by several threads at once.

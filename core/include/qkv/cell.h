@@ -4,32 +4,39 @@ namespace qkv {
 
 /// The quantities of attention, each a set of cells.
 enum class Quantity {
-    query,         ///< cell (token, component) of Q
-    key,           ///< cell (token, component) of K
-    value,         ///< cell (token, component) of V
-    product,       ///< one multiplication of q_i · k_j: (query, key, component)
-    score,         ///< (query, key)
-    exp,           ///< (query, key)
-    sum,           ///< Σ exp of a query's row: (query)
-    weight,        ///< (query, key)
-    contribution,  ///< weight_ij v_j: (query, key, component)
-    output,        ///< V_new: (token, component)
-    embedding,     ///< cell (token, component) of X
-    query_matrix,  ///< cell (component of X, component of Q) of W_Q
-    key_matrix,    ///< cell (component of X, component of K) of W_K
-    value_matrix,  ///< cell (component of X, component of V) of W_V
+    query,          ///< cell (token, component) of Q
+    key,            ///< cell (token, component) of K
+    value,          ///< cell (token, component) of V
+    product,        ///< one multiplication of q_i · k_j: (query, key, component)
+    score,          ///< (query, key)
+    exp,            ///< (query, key)
+    sum,            ///< Σ exp of a query's row: (query)
+    weight,         ///< (query, key)
+    contribution,   ///< weight_ij v_j: (query, key, component)
+    output,         ///< V_new: (token, component)
+    embedding,      ///< cell (token, component) of X
+    query_matrix,   ///< cell (component of X, component of Q) of W_Q
+    key_matrix,     ///< cell (component of X, component of K) of W_K
+    value_matrix,   ///< cell (component of X, component of V) of W_V
+    query_bias,     ///< (0, component) of b_Q
+    key_bias,       ///< (0, component) of b_K
+    value_bias,     ///< (0, component) of b_V
+    bias,           ///< (query, key): added to the scaled score
+    concat,         ///< the V_new of all heads side by side: (token, component)
+    output_matrix,  ///< cell (component of concat, component) of W_O
+    joined,         ///< concat W_O: (token, component)
 };
 
 /// One number of the calculation. `row` is the token it belongs to (for all but Q, K, V and X the query), in W the
-/// component of X; `column` is the component for query, key, value, output, X and W, otherwise the key token (0 for
-/// sum); `component` is used only by product and contribution, otherwise 0.
+/// component that it is multiplied by, 0 in b; `column` is the key token for product, score, exp, weight, contribution
+/// and bias, 0 for sum, otherwise the component; `component` is used only by product and contribution, otherwise 0.
 struct Cell {
     Quantity quantity = Quantity::query;
     int row = 0;
     int column = 0;
     int component = 0;
-    int head = 0;   ///< of several heads; the only one so far is 0
-    int layer = 0;  ///< likewise
+    int head = 0;   ///< 0 also for what belongs to no head: X, concat, W_O, joined
+    int layer = 0;  ///< of several layers; the only one so far is 0
 
     friend bool operator==(const Cell&, const Cell&) = default;
 };

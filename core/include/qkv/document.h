@@ -13,48 +13,96 @@
 
 namespace qkv {
 
-/// Where Q, K and V may come from: Q = X W_Q, K = X W_K, V = X W_V (Vaswani et al., 2017, section 3.2.2, for one
-/// head). n tokens; m components in an embedding, 1 ≤ m ≤ max_file_dimensions; all finite.
-struct Embeddings {
-    Matrix x;                     ///< n×m, the embedding of each token
-    Matrix w_q;                   ///< m×d_k
-    Matrix w_k;                   ///< m×d_k
-    Matrix w_v;                   ///< m×d_v
-    std::string unknown_members;  ///< as in Document
-
-    int size() const { return static_cast<int>(x.cols()); }  ///< m
-
-    friend bool operator==(const Embeddings& a, const Embeddings& b);
-};
-
 inline constexpr int max_sentence_tokens = 32;  ///< a typed sentence has at most this many tokens
 inline constexpr int max_file_tokens = 1024;    ///< a file has at most this many
 inline constexpr int max_edit_dimensions = 16;  ///< dimensions can be added up to this number
 inline constexpr int max_file_dimensions = 512;
+inline constexpr int max_heads = 16;
+
+/// Where Q, K and V of one head may come from: Q = X W_Q + b_Q, K = X W_K + b_K, V = X W_V + b_V (Vaswani et al.,
+/// 2017, section 3.2.2). c components in an embedding; all finite.
+struct HeadWeights {
+    Matrix w_q;                   ///< c×d_k
+    Matrix w_k;                   ///< c×d_k
+    Matrix w_v;                   ///< c×d_v
+    Matrix b_q;                   ///< 1×d_k, or 0×0 for none
+    Matrix b_k;                   ///< likewise
+    Matrix b_v;                   ///< 1×d_v, likewise
+    std::string unknown_members;  ///< as in Document
+
+    friend bool operator==(const HeadWeights& a, const HeadWeights& b);
+};
+
+/// The numbers of one attention head. n query tokens, m key tokens; all finite, scores too.
+struct Head {
+    Matrix q;                            ///< n×d_k, queries
+    Matrix k;                            ///< m×d_k, keys
+    Matrix v;                            ///< m×d_v, values
+    Matrix bias;                         ///< n×m, added to the scaled scores; 0×0 for none
+    bool is_on = true;                   ///< the V_new of a head that is off is 0
+    std::optional<HeadWeights> weights;  ///< there if the document has embeddings
+    bool is_released = false;            ///< keeps q, k and v of its own although it has weights
+    std::string unknown_members;         ///< as in Document
+
+    /// Whether q, k and v are exactly the products with the weights: see projected().
+    bool is_projected() const { return weights.has_value() && !is_released; }
+
+    friend bool operator==(const Head& a, const Head& b);
+};
+
+/// The embeddings that Q, K and V of every head come from. n tokens; 1 ≤ c ≤ max_file_dimensions; all finite.
+struct Embeddings {
+    Matrix x;                     ///< n×c, the embedding of each token
+    std::string unknown_members;  ///< as in Document
+
+    int size() const { return static_cast<int>(x.cols()); }  ///< c
+
+    friend bool operator==(const Embeddings& a, const Embeddings& b);
+};
+
+/// The sentence that keys and values belong to in cross-attention.
+struct KeySentence {
+    std::string sentence;              ///< UTF-8, NFC
+    std::vector<std::string> tokens;   ///< m of them, none empty
+    std::string unknown_members = {};  ///< as in Document
+
+    friend bool operator==(const KeySentence&, const KeySentence&) = default;
+};
 
 /// A sentence and the numbers of its tokens: all that is saved, undone and worked on. A plain value.
-/// Always valid: check() finds nothing in it. n tokens, n ≥ 1; q, k: n×d_k; v: n×d_v; d ≥ 1; all finite, scores too.
+/// Always valid: check() finds nothing in it. n tokens, n ≥ 1; m key tokens, in self-attention the same ones; H heads,
+/// 1 ≤ H ≤ max_heads, all of the same d_k ≥ 1 and d_v ≥ 1.
 struct Document {
     std::string sentence;             ///< UTF-8, NFC
     std::vector<std::string> tokens;  ///< n of them, none empty
-    Matrix q;                         ///< n×d_k, queries
-    Matrix k;                         ///< n×d_k, keys
-    Matrix v;                         ///< n×d_v, values
+    std::optional<KeySentence> keys;  ///< in cross-attention; then there are no embeddings
+    std::vector<Head> heads{1};
+    Matrix w_o;  ///< (H d_v)×d: joins the heads, attention = concat W_O (Vaswani et al., section 3.2.2); 0×0 for none
     Options options;
-    std::optional<Embeddings> embeddings;  ///< if given, q, k and v are exactly the products: see projected()
+    std::optional<Embeddings> embeddings;
     std::string unknown_members;  ///< JSON object of the file's other members, kept for saving; empty if there are none
 
-    int token_count() const { return static_cast<int>(tokens.size()); }
-    int key_size() const { return static_cast<int>(q.cols()); }    ///< d_k
-    int value_size() const { return static_cast<int>(v.cols()); }  ///< d_v
+    int token_count() const { return static_cast<int>(tokens.size()); }      ///< n
+    int key_count() const { return static_cast<int>(key_tokens().size()); }  ///< m
+    int head_count() const { return static_cast<int>(heads.size()); }        ///< H
+    int key_size() const { return static_cast<int>(head().q.cols()); }       ///< d_k
+    int value_size() const { return static_cast<int>(head().v.cols()); }     ///< d_v
+    bool is_joined() const { return w_o.size() > 0; }
+
+    const std::vector<std::string>& key_tokens() const { return keys ? keys->tokens : tokens; }
+
+    Head& head(int number = 0) { return heads[static_cast<std::size_t>(number)]; }
+    const Head& head(int number = 0) const { return heads[static_cast<std::size_t>(number)]; }
 
     friend bool operator==(const Document& a, const Document& b);
 };
 
-/// Attention with the document's numbers and options.
-inline Attention attend(const Document& document) {
-    return attend(document.q, document.k, document.v, document.options);
-}
+/// Whether it is one head of one sentence with at most a causal mask, all that version 1 of the format can say: no
+/// second sentence, bias, W_O or other mask, and the head is on and not released.
+bool is_plain(const Document& document);
+
+/// Attention of all heads with the document's numbers and options.
+Attention attend(const Document& document);
 
 /// The first thing that makes `document` invalid, if any.
 std::optional<Problem> check(const Document& document);
@@ -83,8 +131,8 @@ Document with_key_size(const Document& document, int d_k);
 /// `document` with d_v dimensions in V; likewise.
 Document with_value_size(const Document& document, int d_v);
 
-/// `document` with Q, K and V computed from its embeddings; as it is if it has none. A product too large for a double
-/// saturates at ±1.8e308. The shapes of the embeddings fit each other and the tokens.
+/// `document` with Q, K and V of its projected heads computed from its embeddings; as it is if it has none. A product
+/// too large for a double saturates at ±1.8e308. The shapes of the embeddings fit each other and the tokens.
 Document projected(Document document);
 
 /// `document` with embeddings. Up to max_edit_dimensions tokens they leave Q, K and V as they are: each embedding is
@@ -109,9 +157,9 @@ bool is_scaled_by_key_size(const Document& document);
 /// Which of a token's three vectors.
 enum class VectorRole { query, key, value };
 
-/// Q or K (n×d_k), or V (n×d_v): a row for each token.
-Matrix& matrix(Document& document, VectorRole role);
-const Matrix& matrix(const Document& document, VectorRole role);
+/// Q (n×d_k), K (m×d_k) or V (m×d_v) of a head: a row for each token.
+Matrix& matrix(Head& head, VectorRole role);
+const Matrix& matrix(const Head& head, VectorRole role);
 
 /// Small tidy numbers for a new token: −1, 0 or 1 for Q and K, 0, 0.5 or 1 for V, never all 0. They depend on the
 /// token's text, the role and the component alone (FNV-1a hash), so they are the same on every machine.

@@ -37,9 +37,10 @@ Explanation explain(const Document& document, const Attention& attention, const 
 /// The cells that `cell` is directly computed from; none for given numbers: X and W, and Q, K and V without embeddings.
 std::vector<Cell> operands_of(const Document& document, const Cell& cell);
 
-/// How far V_new has grown: the sum of the first `keys` contributions to the output of `query`, 1 ≤ keys ≤ n. For
-/// keys = n it is the formula of the output.
-Formula running_output(const Document& document, const Attention& attention, int query, int keys, const Style& style);
+/// How far V_new has grown in a head: the sum of the first `keys` contributions to the output of `query`,
+/// 1 ≤ keys ≤ n. For keys = n it is the formula of the output.
+Formula running_output(const Document& document, const Attention& attention, int query, int head, int keys,
+                       const Style& style);
 
 /// One component of Q, K or V of a token with embeddings, written out: "Q(나는)₂ = 1×0.5 + 0×1 + 2×1 = 2.5", its row of
 /// X times one column of W. `step` is project_query, project_key or project_value; `component` is counted from 0 and

@@ -84,8 +84,8 @@ using ExportedFile = FileContent;
 Result<std::vector<ExportedFile>> exported(const Document& document, ExportFormat format, const ExportOptions& options,
                                            WorkProgress* progress = nullptr);
 
-/// The names of the files in the folder that an export as CSV writes.
-std::vector<std::string> exported_table_names();
+/// The names of the files in the folder that an export of `document` as CSV writes.
+std::vector<std::string> exported_table_names(const Document& document);
 
 /// Fails if one of the `files` of an export as CSV would take the place of a file in `folder` that is no table of such
 /// an export, or one that was edited since: options.csv holds a checksum of each.

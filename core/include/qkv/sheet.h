@@ -8,11 +8,11 @@
 #include "qkv/document.h"
 #include "qkv/number_block.h"
 
-// The numbers that a person edits (Q, K and V, or with embeddings X, W_Q, W_K and W_V), laid out as one table for arrow
-// keys, ranges, copying, pasting and filling.
+// The numbers that a person edits in one head (Q, K and V, or with embeddings X, W_Q, W_K, W_V and b; then its bias,
+// and W_O, which all heads share), laid out as one table for arrow keys, ranges, copying, pasting and filling.
 namespace qkv {
 
-/// The order of the rows. With embeddings: all of X, then of W_Q, W_K and W_V, in both.
+/// The order of the rows. With embeddings and in cross-attention: matrix by matrix, in both.
 enum class SheetLayout {
     by_token,   ///< Q, K, V of the first token, then those of the next
     by_matrix,  ///< all of Q, then all of K, then all of V
@@ -48,8 +48,13 @@ struct CellValue {
     friend bool operator==(const CellValue&, const CellValue&) = default;
 };
 
-/// The matrix of Q, K, V, X, W_Q, W_K or W_V; null for another quantity and for what this document does not have.
-const Matrix* matrix_of(const Document& document, Quantity quantity);
+/// The matrix of given numbers or of Q, K and V; null for another quantity and for what this document does not have.
+/// 0×0 for a bias or W_O that it does not have.
+const Matrix* matrix_of(const Document& document, Quantity quantity, int head = 0);
+
+inline bool is_vector(Quantity quantity) {
+    return quantity == Quantity::query || quantity == Quantity::key || quantity == Quantity::value;
+}
 
 /// W_Q, W_K or W_V, which has a row for each component of the embeddings and not for each token.
 inline bool is_weight_matrix(Quantity quantity) {
@@ -68,7 +73,7 @@ Document with_values(const Document& document, const std::vector<CellValue>& val
 /// The table of a document's shape.
 class Sheet {
 public:
-    Sheet(const Document& document, SheetLayout layout);
+    Sheet(const Document& document, SheetLayout layout, int head = 0);
 
     int row_count() const { return static_cast<int>(rows_.size()); }
     int row_size(int row) const { return rows_[static_cast<std::size_t>(row)].size; }
@@ -107,12 +112,13 @@ private:
     };
 
     SheetLayout layout_;
+    int head_;
     std::vector<Row> rows_;
     std::vector<Grid> grids_;
 };
 
 /// The numbers in a range.
-NumberBlock copied(const Document& document, SheetLayout layout, const Range& range);
+NumberBlock copied(const Document& document, SheetLayout layout, const Range& range, int head = 0);
 
 /// Sizes of a document that grows for a block laid into it. Never smaller than they are.
 struct Growth {
@@ -127,7 +133,7 @@ struct Growth {
 /// How large the document must be to hold all of `block` laid at `at`; none if it is large enough, and none with
 /// embeddings, whose sizes pasting leaves alone.
 std::optional<Growth> growth_for(const Document& document, SheetLayout layout, const Place& at,
-                                 const NumberBlock& block);
+                                 const NumberBlock& block, int head = 0);
 
 /// `document` with these sizes: 0 in new dimensions, new tokens named `token_name` and their number at the end. Fails
 /// beyond max_sentence_tokens and max_edit_dimensions, saying which.
@@ -136,11 +142,11 @@ Result<Document> grown(const Document& document, const Growth& growth, std::stri
 /// The cells that `block` laid at `at` fills with numbers. Numbers beyond the table or the section are left out. A
 /// single number fills the whole of `range`.
 std::vector<CellValue> pasted(const Document& document, SheetLayout layout, const Range& range,
-                              const NumberBlock& block);
+                              const NumberBlock& block, int head = 0);
 
 /// The numbers of a square matrix, each put where its row and column are exchanged; none for a matrix that is not
 /// square, whose shape would not fit.
-std::vector<CellValue> transposed(const Document& document, Quantity quantity);
+std::vector<CellValue> transposed(const Document& document, Quantity quantity, int head = 0);
 
 /// Numbers that a vector can be filled with.
 enum class Fill {

@@ -23,7 +23,10 @@ enum class StepKind {
     project_query,         ///< Q of a token, from its embedding
     project_key,           ///< likewise K
     project_value,         ///< likewise V
-    project_stage,         ///< all three of a token
+    project_stage,         ///< all three of a token, in all heads
+    concat,                ///< the V_new of all heads of a query side by side
+    join,                  ///< concat × W_O
+    join_stage,            ///< both
 };
 
 /// One step of the walk. Fields that a kind does not need are 0.
@@ -32,8 +35,8 @@ struct Step {
     int query = 0;      ///< the token whose output, or whose Q, K or V, is being computed
     int key = 0;        ///< for product, score, exp, weight, contribution_product, contribution
     int component = 0;  ///< for product and contribution_product
-    int head = 0;       ///< of several heads; the only one so far is 0
-    int layer = 0;      ///< likewise
+    int head = 0;       ///< 0 also for steps that take all heads at once
+    int layer = 0;      ///< of several layers; the only one so far is 0
 
     friend bool operator==(const Step&, const Step&) = default;
 };

@@ -13,12 +13,16 @@ namespace qkv {
 
 /// `token` is counted from 0 and lies inside the document; so in all of these.
 std::string token_name(const Document& document, int token);
+/// That of a key: in cross-attention a token of the other sentence.
+std::string key_name(const Document& document, int key);
 
-/// Those of all tokens, in one pass.
+/// Those of all tokens or keys, in one pass.
 std::vector<std::string> token_names(const Document& document);
+std::vector<std::string> key_names(const Document& document);
 
 /// At most 24 characters of the text, for sentences and formulas in a line.
 std::string short_token_name(const Document& document, int token);
+std::string short_key_name(const Document& document, int key);
 
 /// What stands after the text: "₂", or nothing if no other token has it.
 std::string token_subscript(const Document& document, int token);

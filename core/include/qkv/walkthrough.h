@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bitset>
 #include <optional>
 #include <string_view>
 
@@ -10,9 +11,9 @@
 
 namespace qkv {
 
-/// The three stages of attention that every token goes through, and, if there are embeddings, the stage before them
-/// that computes Q, K and V of every token.
-enum class Stage { score, softmax, update, project };
+/// The three stages of attention that every token goes through in each head, the stage that joins the heads, and, if
+/// there are embeddings, the stage before all of them that computes Q, K and V of every token.
+enum class Stage { score, softmax, update, join, project };
 
 /// How large one step is, from coarse to fine.
 enum class Detail { token, stage, term, product };
@@ -27,12 +28,17 @@ bool has_key(const Step& step);
 /// The stage that a step belongs to; none for start and token.
 std::optional<Stage> stage_of(const Step& step);
 
-/// The sizes that the walk depends on. n, d_k, d_v ≥ 1.
+/// The sizes that the walk depends on. n, m, d_k, d_v ≥ 1; 1 to max_heads heads.
 struct Shape {
-    int tokens = 1;
+    int queries = 1;  ///< n
+    int keys = 1;     ///< m; n but in cross-attention
     int key_size = 1;
     int value_size = 1;
-    bool has_embeddings = false;
+    int heads = 1;
+    std::bitset<max_heads> projected = {};  ///< the heads whose Q, K and V are computed from embeddings
+    bool has_join = false;                  ///< there is a W_O
+
+    bool has_projections() const { return projected.any(); }
 
     friend bool operator==(const Shape&, const Shape&) = default;
 };
@@ -42,15 +48,16 @@ Shape shape_of(const Document& document);
 
 /// Numbers the steps of a document's shape from 1 to count(); 0 is the start. All of it is arithmetic.
 ///
-/// For query token i of n, in this order:
-///   term:    score(i, j) for each j; exp(i, j) for each j, sum(i), weight(i, j) for each j; contribution(i, j) for
-///            each j, output(i). Together 4n + 2.
+/// For query token i of n, in each head and in this order:
+///   term:    score(i, j) for each key j; exp(i, j) for each j, sum(i), weight(i, j) for each j; contribution(i, j) for
+///            each j, output(i). Together 4m + 2.
 ///   stage:   score stage, softmax stage, update stage.
-///   token:   one step.
 ///   product: as term, with d_k products before each score and d_v before each contribution.
+/// With W_O after the last head: concat(i), attention(i); at detail stage one join stage.
+/// At detail token all of it is one step.
 ///
 /// With embeddings Q, K and V of every token come before all of this, since a query needs every key:
-///   term, product: Q(i), K(i), V(i) for each token i.
+///   term, product: Q(i), K(i), V(i) of each head for each token i.
 ///   stage, token:  one step for each token.
 class Walkthrough {
 public:
@@ -61,7 +68,7 @@ public:
     Detail detail() const { return detail_; }
 
     /// Number of steps, the start not counted.
-    int count() const { return projection_count() + steps_per_token() * shape_.tokens; }
+    int count() const { return projection_count() + steps_per_token() * shape_.queries; }
 
     /// Number of steps before the first one of attention: those that compute Q, K and V. 0 without embeddings.
     int projection_count() const;

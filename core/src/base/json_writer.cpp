@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "base/json_members.h"
 
@@ -28,13 +29,24 @@ void JsonWriter::member(std::string_view name, std::string_view json) {
     }
     std::string_view separator = "[\n";
     each_element(json, [&](std::string_view row) {
-        text_ += separator;
-        text_ += margin(indent_ + 4);
+        begin_element(separator);
         text_ += row;
         separator = ",\n";
         return true;
     });
-    text_ += "\n" + margin(indent_ + 2) + "]";
+    end_elements();
+}
+
+void JsonWriter::begin_element(std::string_view separator) {
+    text_ += separator;
+    text_ += margin(indent_ + 4);
+}
+
+void JsonWriter::end_elements() { text_ += "\n" + margin(indent_ + 2) + "]"; }
+
+void JsonWriter::list(std::string_view name, const Matrix& matrix) {
+    begin(name);
+    text_ += nlohmann::json(std::vector<double>(matrix.data(), matrix.data() + matrix.size())).dump();
 }
 
 Sliced<std::monostate> JsonWriter::rows(std::string_view name, const Matrix& matrix) {

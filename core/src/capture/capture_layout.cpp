@@ -127,9 +127,9 @@ std::optional<Problem> check_limits(const std::array<NamedShape, 3>& arrays, con
     std::uint64_t heads = 1;
     for (std::size_t axis = 0; axis < axes.size(); ++axis) {
         if (axes[axis] == Axis::positions) continue;
-        if (q[axis] > max_heads || heads * q[axis] > max_heads)
+        if (q[axis] > max_capture_heads || heads * q[axis] > max_capture_heads)
             return Problem{"problem.capture.too_many_heads",
-                           {{"shape", shape_text(q)}, {"limit", std::to_string(max_heads)}}};
+                           {{"shape", shape_text(q)}, {"limit", std::to_string(max_capture_heads)}}};
         heads *= q[axis];
     }
     return std::nullopt;

@@ -77,7 +77,7 @@ Problem wrong_option(const std::string& name) {
 
 std::optional<HeadCount> head_count_in(const TensorFile& file) {
     const auto counted = [](const std::string& place, double number) -> std::optional<HeadCount> {
-        if (!(number >= 1 && number <= max_heads) || number != std::floor(number)) return std::nullopt;
+        if (!(number >= 1 && number <= max_capture_heads) || number != std::floor(number)) return std::nullopt;
         return HeadCount{place, static_cast<std::uint64_t>(number)};
     };
     for (const auto& [entry, text] : file.metadata()) {

@@ -116,13 +116,13 @@ Difference difference(const Matrix& given, const Matrix& expected, Kind kind) {
 
 // What the numbers may be: scores are kept before or after scaling.
 std::vector<Matrix> expected_of(Kind kind, const Document& document, const Attention& attention) {
-    if (kind == Kind::weights) return {attention.weights};
-    if (kind == Kind::output) return {attention.output};
-    Matrix dots = document.q * document.k.transpose();
+    if (kind == Kind::weights) return {attention.head().weights};
+    if (kind == Kind::output) return {attention.head().output};
+    Matrix dots = document.head().q * document.head().k.transpose();
     for (Eigen::Index i = 0; i < dots.size(); ++i) {
-        if (std::isinf(attention.scores.data()[i])) dots.data()[i] = attention.scores.data()[i];
+        if (std::isinf(attention.head().scores.data()[i])) dots.data()[i] = attention.head().scores.data()[i];
     }
-    return {attention.scores, dots, dots * document.options.scale};
+    return {attention.head().scores, dots, dots * document.options.scale};
 }
 
 // Of the finite numbers, but 1 at least.

@@ -244,7 +244,7 @@ Result<Document> TensorCapture::document(const HeadIndex& head) const {
     document.tokens = tokens(head.batch);
     document.sentence = said_.sentence.empty() ? fmt::format("{}", fmt::join(document.tokens, " ")) : said_.sentence;
     document.options = said_.options;
-    Matrix* const matrices[] = {&document.q, &document.k, &document.v};
+    Matrix* const matrices[] = {&document.head().q, &document.head().k, &document.head().v};
     for (std::size_t i = 0; i < roles.size(); ++i) {
         auto matrix =
             matrix_in(tensors_[i], {static_cast<std::uint64_t>(head.batch), static_cast<std::uint64_t>(head.layer),

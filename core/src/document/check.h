@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "qkv/document.h"
 
@@ -10,17 +11,21 @@ namespace qkv {
 
 struct NamedMatrix {
     const Matrix& values;
-    const char* name;
+    std::string name;
     int largest_size = max_file_dimensions;
 };
 
-std::optional<Problem> check_tokens(const std::vector<std::string>& tokens);
+std::optional<Problem> check_tokens(const std::vector<std::string>& tokens, bool are_keys = false);
 
-/// Rows, columns and finite numbers of a matrix that has a row for each token.
+/// Whether the parts of the mask fit n queries and m keys, and leave every query a key.
+std::optional<Problem> check_mask(const Document& document);
+
+/// Rows, columns and finite numbers of a matrix that has a row for each token (or as many as said).
 std::optional<Problem> check_matrix(const NamedMatrix& matrix, Eigen::Index tokens);
 
-/// Whether X and W fit each other and the tokens, so that projected() can multiply them.
-std::optional<Problem> check_embeddings(const Embeddings& embeddings, Eigen::Index tokens);
+/// Whether X and W fit each other and the tokens, so that projected() can multiply them. `embeddings` is the
+/// document's.
+std::optional<Problem> check_embeddings(const Document& document, const Embeddings& embeddings);
 
 /// Whether q, k and v are the products of the document's embeddings, which check_embeddings() has accepted.
 /// `tolerance`: of one number; relative above 1.

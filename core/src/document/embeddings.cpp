@@ -16,16 +16,6 @@ namespace {
 
 constexpr int initial_size = 4;  // of embeddings that are not one-hot
 
-// Summed from the first component to the last, so that the numbers are the same whatever the shape.
-Matrix product(const Matrix& x, const Matrix& w) {
-    Matrix result = Matrix::Zero(x.rows(), w.cols());
-    for (Eigen::Index i = 0; i < x.rows(); ++i) {
-        for (Eigen::Index a = 0; a < x.cols(); ++a) result.row(i) += x(i, a) * w.row(a);
-    }
-    correct_products(x, w.transpose(), result);
-    return result;
-}
-
 Matrix one_hot(int tokens) { return Matrix::Identity(tokens, tokens); }
 
 // A tidy W: row a as if component a were a token.
@@ -35,16 +25,22 @@ Matrix initial_weights(VectorRole role, int columns) {
     return weights;
 }
 
-Embeddings tidy_embeddings(const Document& document) {
-    Embeddings embeddings;
-    embeddings.x.resize(document.token_count(), initial_size);
+Matrix tidy_embeddings(const Document& document) {
+    Matrix x(document.token_count(), initial_size);
     for (int i = 0; i < document.token_count(); ++i) {
-        embeddings.x.row(i) = initial_embedding(document.tokens[static_cast<std::size_t>(i)], initial_size);
+        x.row(i) = initial_embedding(document.tokens[index(i)], initial_size);
     }
-    embeddings.w_q = initial_weights(VectorRole::query, document.key_size());
-    embeddings.w_k = initial_weights(VectorRole::key, document.key_size());
-    embeddings.w_v = initial_weights(VectorRole::value, document.value_size());
-    return embeddings;
+    return x;
+}
+
+HeadWeights tidy_weights(const Document& document) {
+    return {initial_weights(VectorRole::query, document.key_size()),
+            initial_weights(VectorRole::key, document.key_size()),
+            initial_weights(VectorRole::value, document.value_size()),
+            {},
+            {},
+            {},
+            {}};
 }
 
 Matrix with_shape(const Matrix& matrix, Eigen::Index rows, Eigen::Index columns) {
@@ -55,11 +51,34 @@ Matrix with_shape(const Matrix& matrix, Eigen::Index rows, Eigen::Index columns)
     return changed;
 }
 
+// x w + b, with the digits right that are left where the two cancel.
+Matrix biased(const Matrix& x, const Matrix& w, const Matrix& b) {
+    Matrix with_ones(x.rows(), x.cols() + 1);
+    with_ones << x, Matrix::Ones(x.rows(), 1);
+    Matrix with_bias(w.rows() + 1, w.cols());
+    with_bias << w, b;
+    return product(with_ones, with_bias);
+}
+
+// What the parts of a head are called in the file: "q" and "embeddings.w_q" where it is the only one, else "heads[1].q"
+// and "embeddings.heads[1].w_q".
+class HeadNames {
+public:
+    HeadNames(const Document& document, int head)
+        : prefix_(document.head_count() == 1 ? "" : fmt::format("heads[{}].", head)) {}
+
+    std::string vectors(const char* name) const { return prefix_ + name; }
+    std::string weights(const char* name) const { return "embeddings." + prefix_ + name; }
+
+private:
+    std::string prefix_;
+};
+
 struct Product {
     const Matrix& given;
     const Matrix& computed;
-    const char* name;
-    const char* weights_name;
+    std::string name;
+    std::string weights_name;
 };
 
 std::optional<Problem> check_product(const Product& product, double tolerance) {
@@ -90,58 +109,98 @@ std::optional<Problem> check_product(const Product& product, double tolerance) {
 }  // namespace
 
 bool operator==(const Embeddings& a, const Embeddings& b) {
-    return same(a.x, b.x) && same(a.w_q, b.w_q) && same(a.w_k, b.w_k) && same(a.w_v, b.w_v) &&
-           a.unknown_members == b.unknown_members;
+    return same(a.x, b.x) && a.unknown_members == b.unknown_members;
 }
 
-std::optional<Problem> check_embeddings(const Embeddings& embeddings, Eigen::Index tokens) {
-    const Matrix& x = embeddings.x;
-    if (auto problem = check_matrix({x, "embeddings.x"}, tokens)) return problem;
-    for (const NamedMatrix& matrix :
-         {NamedMatrix{embeddings.w_q, "embeddings.w_q"}, NamedMatrix{embeddings.w_k, "embeddings.w_k"},
-          NamedMatrix{embeddings.w_v, "embeddings.w_v"}}) {
-        if (matrix.values.rows() != x.cols()) {
-            return Problem{"problem.embeddings.rows",
-                           {{"matrix", matrix.name},
-                            {"rows", std::to_string(matrix.values.rows())},
-                            {"size", std::to_string(x.cols())}}};
-        }
-        if (auto problem = check_matrix(matrix, x.cols())) return problem;
+bool operator==(const HeadWeights& a, const HeadWeights& b) {
+    return same(a.w_q, b.w_q) && same(a.w_k, b.w_k) && same(a.w_v, b.w_v) && same(a.b_q, b.b_q) && same(a.b_k, b.b_k) &&
+           same(a.b_v, b.b_v) && a.unknown_members == b.unknown_members;
+}
+
+namespace {
+
+std::optional<Problem> check_projection(const NamedMatrix& weights, const NamedMatrix& bias, Eigen::Index size) {
+    if (weights.values.rows() != size) {
+        return Problem{"problem.embeddings.rows",
+                       {{"matrix", weights.name},
+                        {"rows", std::to_string(weights.values.rows())},
+                        {"size", std::to_string(size)}}};
     }
-    if (embeddings.w_q.cols() == embeddings.w_k.cols()) return std::nullopt;
+    if (auto problem = check_matrix(weights, size)) return problem;
+    if (bias.values.size() == 0) return std::nullopt;
+    if (auto problem = check_matrix(bias, 1)) return problem;
+    if (bias.values.cols() == weights.values.cols()) return std::nullopt;
     return Problem{"problem.embeddings.columns",
-                   {{"matrix", "embeddings.w_k"},
-                    {"columns", std::to_string(embeddings.w_k.cols())},
-                    {"other", "embeddings.w_q"},
-                    {"size", std::to_string(embeddings.w_q.cols())}}};
+                   {{"matrix", bias.name},
+                    {"columns", std::to_string(bias.values.cols())},
+                    {"other", weights.name},
+                    {"size", std::to_string(weights.values.cols())}}};
+}
+
+}  // namespace
+
+std::optional<Problem> check_embeddings(const Document& document, const Embeddings& embeddings) {
+    const auto tokens = static_cast<Eigen::Index>(document.tokens.size());
+    if (document.keys) return Problem{"problem.embeddings.keys", {}};
+    if (auto problem = check_matrix({embeddings.x, "embeddings.x"}, tokens)) return problem;
+    for (int h = 0; h < document.head_count(); ++h) {
+        const HeadNames names(document, h);
+        const std::optional<HeadWeights>& weights = document.head(h).weights;
+        if (!weights) return Problem{"problem.embeddings.weights", {{"head", std::to_string(h + 1)}}};
+        for (const auto& [w, b, w_name, b_name] :
+             {std::tuple{&weights->w_q, &weights->b_q, names.weights("w_q"), names.weights("b_q")},
+              std::tuple{&weights->w_k, &weights->b_k, names.weights("w_k"), names.weights("b_k")},
+              std::tuple{&weights->w_v, &weights->b_v, names.weights("w_v"), names.weights("b_v")}}) {
+            if (auto problem = check_projection({*w, w_name}, {*b, b_name}, embeddings.x.cols())) return problem;
+        }
+        if (weights->w_q.cols() == weights->w_k.cols()) continue;
+        return Problem{"problem.embeddings.columns",
+                       {{"matrix", names.weights("w_k")},
+                        {"columns", std::to_string(weights->w_k.cols())},
+                        {"other", names.weights("w_q")},
+                        {"size", std::to_string(weights->w_q.cols())}}};
+    }
+    return std::nullopt;
 }
 
 std::optional<Problem> check_products(const Document& document, double tolerance) {
     const Document computed = projected(document);
-    for (const Product& product : {Product{document.q, computed.q, "q", "embeddings.w_q"},
-                                   Product{document.k, computed.k, "k", "embeddings.w_k"},
-                                   Product{document.v, computed.v, "v", "embeddings.w_v"}}) {
-        if (auto problem = check_product(product, tolerance)) return problem;
+    for (int h = 0; h < document.head_count(); ++h) {
+        const HeadNames names(document, h);
+        const Head& given = document.head(h);
+        if (!given.is_projected()) continue;
+        const Head& right = computed.head(h);
+        for (const Product& product : {Product{given.q, right.q, names.vectors("q"), names.weights("w_q")},
+                                       Product{given.k, right.k, names.vectors("k"), names.weights("w_k")},
+                                       Product{given.v, right.v, names.vectors("v"), names.weights("w_v")}}) {
+            if (auto problem = check_product(product, tolerance)) return problem;
+        }
     }
     return std::nullopt;
 }
 
 Document projected(Document document) {
     if (!document.embeddings) return document;
-    const Embeddings& embeddings = *document.embeddings;
-    document.q = product(embeddings.x, embeddings.w_q);
-    document.k = product(embeddings.x, embeddings.w_k);
-    document.v = product(embeddings.x, embeddings.w_v);
+    const Matrix& x = document.embeddings->x;
+    const auto with_bias = [&](const Matrix& w, const Matrix& b) {
+        return b.size() == 0 ? product(x, w) : biased(x, w, b);
+    };
+    for (Head& head : document.heads) {
+        if (!head.is_projected()) continue;
+        head.q = with_bias(head.weights->w_q, head.weights->b_q);
+        head.k = with_bias(head.weights->w_k, head.weights->b_k);
+        head.v = with_bias(head.weights->w_v, head.weights->b_v);
+    }
     return document;
 }
 
 Document with_embeddings(const Document& document) {
-    if (document.embeddings) return document;
+    if (document.embeddings || document.keys) return document;
     Document changed = document;
-    if (document.token_count() <= max_edit_dimensions) {
-        changed.embeddings = Embeddings{one_hot(document.token_count()), document.q, document.k, document.v, {}};
-    } else {
-        changed.embeddings = tidy_embeddings(document);
+    const bool is_one_hot = document.token_count() <= max_edit_dimensions;
+    changed.embeddings = Embeddings{is_one_hot ? one_hot(document.token_count()) : tidy_embeddings(document), {}};
+    for (Head& head : changed.heads) {
+        head.weights = is_one_hot ? HeadWeights{head.q, head.k, head.v, {}, {}, {}, {}} : tidy_weights(document);
     }
     return projected(std::move(changed));
 }
@@ -149,16 +208,22 @@ Document with_embeddings(const Document& document) {
 Document without_embeddings(const Document& document) {
     Document changed = document;
     changed.embeddings.reset();
+    for (Head& head : changed.heads) {
+        head.weights.reset();
+        head.is_released = false;
+    }
     return changed;
 }
 
 Document with_embedding_size(const Document& document, int m) {
     if (!document.embeddings) return document;
     Document changed = document;
-    Embeddings& embeddings = *changed.embeddings;
-    embeddings.x = with_shape(embeddings.x, embeddings.x.rows(), m);
-    for (Matrix* weights : {&embeddings.w_q, &embeddings.w_k, &embeddings.w_v}) {
-        *weights = with_shape(*weights, m, weights->cols());
+    Matrix& x = changed.embeddings->x;
+    x = with_shape(x, x.rows(), m);
+    for (Head& head : changed.heads) {
+        for (Matrix* weights : {&head.weights->w_q, &head.weights->w_k, &head.weights->w_v}) {
+            *weights = with_shape(*weights, m, weights->cols());
+        }
     }
     return projected(std::move(changed));
 }

@@ -183,7 +183,7 @@ std::vector<int> continued(const Texts& old_texts, const Texts& new_texts) {
 
 Result<Document> document_from_sentence(std::string_view sentence, TokenUnit unit) {
     Document empty;
-    empty.q = empty.k = empty.v = Matrix(0, default_dimensions);
+    empty.head().q = empty.head().k = empty.head().v = Matrix(0, default_dimensions);
     return with_sentence(empty, sentence, unit);
 }
 

@@ -15,23 +15,42 @@ namespace qkv {
 namespace {
 
 constexpr std::array vectors{Quantity::query, Quantity::key, Quantity::value};
-constexpr std::array sources{Quantity::embedding, Quantity::query_matrix, Quantity::key_matrix, Quantity::value_matrix};
+constexpr std::array sources{Quantity::embedding, Quantity::query_matrix, Quantity::query_bias, Quantity::key_matrix,
+                             Quantity::key_bias,  Quantity::value_matrix, Quantity::value_bias};
+constexpr std::array others{Quantity::bias, Quantity::output_matrix};
 
-std::span<const Quantity> edited_quantities(const Document& document) {
-    if (document.embeddings) return sources;
-    return vectors;
+bool has(const Document& document, Quantity quantity, int head) {
+    const Matrix* matrix = matrix_of(document, quantity, head);
+    return matrix != nullptr && matrix->size() > 0;
 }
 
-// Null for a quantity that is not edited in this document.
-const Matrix* edited_matrix(const Document& document, Quantity quantity) {
-    const auto edited = edited_quantities(document);
+// In the order of their rows.
+std::vector<Quantity> edited_quantities(const Document& document, int head) {
+    std::vector<Quantity> edited;
+    const auto add = [&](std::span<const Quantity> quantities) {
+        for (const Quantity quantity : quantities) {
+            if (has(document, quantity, head)) edited.push_back(quantity);
+        }
+    };
+    if (document.embeddings) add(sources);
+    if (!document.head(head).is_projected()) add(vectors);
+    add(others);
+    return edited;
+}
+
+// Null for a quantity that is not edited in this head.
+const Matrix* edited_matrix(const Document& document, Quantity quantity, int head) {
+    const auto edited = edited_quantities(document, head);
     const bool is_edited = std::find(edited.begin(), edited.end(), quantity) != edited.end();
-    return is_edited ? matrix_of(document, quantity) : nullptr;
+    return is_edited ? matrix_of(document, quantity, head) : nullptr;
 }
 
-Matrix& edited_matrix(Document& document, Quantity quantity) {
-    return const_cast<Matrix&>(*edited_matrix(std::as_const(document), quantity));
+Matrix& edited_matrix(Document& document, Quantity quantity, int head) {
+    return const_cast<Matrix&>(*edited_matrix(std::as_const(document), quantity, head));
 }
+
+// Whether the rows can go by token: Q, K and V have one for each and are edited.
+bool can_go_by_token(const Document& document) { return !document.embeddings && !document.keys; }
 
 // What the number of a matrix's rows is.
 int Growth::*rows_of(Quantity quantity) {
@@ -84,63 +103,71 @@ Range range_between(const Place& a, const Place& b) {
             {std::max(a.row, b.row), std::max(a.column, b.column)}};
 }
 
-const Matrix* matrix_of(const Document& document, Quantity quantity) {
-    const Embeddings* embeddings = document.embeddings ? &*document.embeddings : nullptr;
+const Matrix* matrix_of(const Document& document, Quantity quantity, int number) {
+    const Head& head = document.head(number);
+    const auto of_weights = [&](const Matrix HeadWeights::*matrix) {
+        return head.weights ? &((*head.weights).*matrix) : nullptr;
+    };
     switch (quantity) {
-        case Quantity::query: return &document.q;
-        case Quantity::key: return &document.k;
-        case Quantity::value: return &document.v;
-        case Quantity::embedding: return embeddings == nullptr ? nullptr : &embeddings->x;
-        case Quantity::query_matrix: return embeddings == nullptr ? nullptr : &embeddings->w_q;
-        case Quantity::key_matrix: return embeddings == nullptr ? nullptr : &embeddings->w_k;
-        case Quantity::value_matrix: return embeddings == nullptr ? nullptr : &embeddings->w_v;
+        case Quantity::query: return &head.q;
+        case Quantity::key: return &head.k;
+        case Quantity::value: return &head.v;
+        case Quantity::bias: return &head.bias;
+        case Quantity::output_matrix: return &document.w_o;
+        case Quantity::embedding: return document.embeddings ? &document.embeddings->x : nullptr;
+        case Quantity::query_matrix: return of_weights(&HeadWeights::w_q);
+        case Quantity::key_matrix: return of_weights(&HeadWeights::w_k);
+        case Quantity::value_matrix: return of_weights(&HeadWeights::w_v);
+        case Quantity::query_bias: return of_weights(&HeadWeights::b_q);
+        case Quantity::key_bias: return of_weights(&HeadWeights::b_k);
+        case Quantity::value_bias: return of_weights(&HeadWeights::b_v);
         default: return nullptr;
     }
 }
 
 bool is_editable(const Document& document, const Cell& cell) {
-    const Matrix* values = edited_matrix(document, cell.quantity);
+    const Matrix* values = edited_matrix(document, cell.quantity, cell.head);
     return values != nullptr && cell.row >= 0 && cell.row < values->rows() && cell.column >= 0 &&
            cell.column < values->cols();
 }
 
 double value_of(const Document& document, const Cell& cell) {
-    return (*edited_matrix(document, cell.quantity))(cell.row, cell.column);
+    return (*edited_matrix(document, cell.quantity, cell.head))(cell.row, cell.column);
 }
 
 Document with_values(const Document& document, const std::vector<CellValue>& values) {
     Document changed = document;
     for (const CellValue& value : values) {
-        edited_matrix(changed, value.cell.quantity)(value.cell.row, value.cell.column) = value.value;
+        edited_matrix(changed, value.cell.quantity, value.cell.head)(value.cell.row, value.cell.column) = value.value;
     }
     return projected(std::move(changed));
 }
 
-Sheet::Sheet(const Document& document, SheetLayout layout)
-    : layout_(document.embeddings ? SheetLayout::by_matrix : layout) {
-    const bool by_token = layout_ == SheetLayout::by_token;
-    const int stride = by_token ? static_cast<int>(vectors.size()) : 1;
-    int first = 0;
-    for (const Quantity quantity : edited_quantities(document)) {
-        const Matrix& values = *edited_matrix(document, quantity);
+Sheet::Sheet(const Document& document, SheetLayout layout, int head)
+    : layout_(can_go_by_token(document) ? layout : SheetLayout::by_matrix), head_(head) {
+    int vector = 0;
+    for (const Quantity quantity : edited_quantities(document, head)) {
+        const bool by_token = layout_ == SheetLayout::by_token && is_vector(quantity);
+        const Matrix& values = *edited_matrix(document, quantity, head);
         const auto rows = static_cast<int>(values.rows());
-        grids_.push_back({quantity, first, stride, rows});
-        rows_.resize(std::max(rows_.size(), index(first + (rows - 1) * stride + 1)));
+        const Grid grid{quantity, by_token ? vector++ : row_count(), by_token ? static_cast<int>(vectors.size()) : 1,
+                        rows};
+        grids_.push_back(grid);
+        rows_.resize(std::max(rows_.size(), index(grid.first_row + (rows - 1) * grid.stride + 1)));
         for (int row = 0; row < rows; ++row) {
-            rows_[index(first + row * stride)] = {quantity, row, static_cast<int>(values.cols())};
+            rows_[index(grid.first_row + row * grid.stride)] = {quantity, row, static_cast<int>(values.cols())};
         }
-        first += by_token ? 1 : rows;
     }
 }
 
 Cell Sheet::cell(const Place& place) const {
     const Row& row = rows_[index(place.row)];
-    return {row.quantity, row.index, place.column, 0};
+    return {row.quantity, row.index, place.column, 0, head_};
 }
 
 std::optional<Place> Sheet::place(const Cell& cell) const {
     for (const Grid& grid : grids_) {
-        if (grid.quantity != cell.quantity) continue;
+        if (grid.quantity != cell.quantity || cell.head != head_) continue;
         const int row = grid.first_row + cell.row * grid.stride;
         const bool exists = cell.row >= 0 && cell.row < grid.rows && cell.column >= 0 && cell.column < row_size(row);
         if (exists) return Place{row, cell.column};
@@ -183,9 +210,9 @@ std::vector<std::vector<Cell>> Sheet::matrix_cells(Quantity quantity) const {
     return all;
 }
 
-NumberBlock copied(const Document& document, SheetLayout layout, const Range& range) {
+NumberBlock copied(const Document& document, SheetLayout layout, const Range& range, int head) {
     NumberBlock block;
-    for (const std::vector<Cell>& cells : Sheet(document, layout).cells(range)) {
+    for (const std::vector<Cell>& cells : Sheet(document, layout, head).cells(range)) {
         const std::vector<double> values = values_in(document, cells);
         block.emplace_back(values.begin(), values.end());
     }
@@ -193,10 +220,10 @@ NumberBlock copied(const Document& document, SheetLayout layout, const Range& ra
 }
 
 std::optional<Growth> growth_for(const Document& document, SheetLayout layout, const Place& at,
-                                 const NumberBlock& block) {
+                                 const NumberBlock& block, int head) {
     Growth needed = sizes_of(document);
-    const Sheet sheet(document, layout);
-    const bool by_token = layout == SheetLayout::by_token && !document.embeddings;
+    const Sheet sheet(document, layout, head);
+    const bool by_token = layout == SheetLayout::by_token && can_go_by_token(document);
     const int rows_per_token = by_token ? static_cast<int>(vectors.size()) : 1;
     const auto [first, last] = sheet.section(at.row);
     for (int i = 0; i < static_cast<int>(block.size()); ++i) {
@@ -241,9 +268,9 @@ Result<Document> grown(const Document& document, const Growth& growth, std::stri
 }
 
 std::vector<CellValue> pasted(const Document& document, SheetLayout layout, const Range& range,
-                              const NumberBlock& block) {
+                              const NumberBlock& block, int head) {
     std::vector<CellValue> values;
-    const Sheet sheet(document, layout);
+    const Sheet sheet(document, layout, head);
     if (block.size() == 1 && block.front().size() == 1 && block.front().front()) {
         for (const auto& cells : sheet.cells(range)) {
             for (const Cell& cell : cells) values.push_back({cell, *block.front().front()});
@@ -262,14 +289,14 @@ std::vector<CellValue> pasted(const Document& document, SheetLayout layout, cons
     return values;
 }
 
-std::vector<CellValue> transposed(const Document& document, Quantity quantity) {
+std::vector<CellValue> transposed(const Document& document, Quantity quantity, int head) {
     std::vector<CellValue> values;
-    const Matrix* matrix = edited_matrix(document, quantity);
+    const Matrix* matrix = edited_matrix(document, quantity, head);
     if (matrix == nullptr || matrix->rows() != matrix->cols()) return values;
     const auto size = static_cast<int>(matrix->rows());
     for (int row = 0; row < size; ++row) {
         for (int column = 0; column < size; ++column)
-            values.push_back({{quantity, row, column, 0}, (*matrix)(column, row)});
+            values.push_back({{quantity, row, column, 0, head}, (*matrix)(column, row)});
     }
     return values;
 }

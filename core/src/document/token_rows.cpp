@@ -30,13 +30,43 @@ Matrix embeddings_of(const Tokens& tokens, const Matrix& old) {
                    [&](const std::string& token) { return initial_embedding(token, static_cast<int>(old.cols())); });
 }
 
+// Of a new token all is 0.
+Matrix rows_with_zeros(const std::vector<int>& from, const Matrix& old) {
+    Matrix changed = Matrix::Zero(static_cast<Eigen::Index>(from.size()), old.cols());
+    for (std::size_t i = 0; i < from.size(); ++i) {
+        if (from[i] >= 0) changed.row(static_cast<Eigen::Index>(i)) = old.row(from[i]);
+    }
+    return changed;
+}
+
+// A matrix of queries × keys; the keys follow only in self-attention.
+Matrix pairs_of(const Tokens& tokens, const Matrix& old, bool keys_follow) {
+    if (old.size() == 0) return old;
+    const Matrix rows = rows_with_zeros(tokens.from, old);
+    return keys_follow ? Matrix(rows_with_zeros(tokens.from, rows.transpose()).transpose()) : rows;
+}
+
+std::vector<bool> flags_of(const Tokens& tokens, const std::vector<bool>& old) {
+    if (old.empty()) return old;
+    std::vector<bool> changed;
+    for (const int from : tokens.from) changed.push_back(from >= 0 && old[index(from)]);
+    return changed;
+}
+
 }  // namespace
 
 Document with_tokens(const Document& document, Tokens tokens) {
+    const bool keys_follow = !document.keys;
     Document changed = document;
-    changed.q = vectors_of(tokens, document.q, VectorRole::query);
-    changed.k = vectors_of(tokens, document.k, VectorRole::key);
-    changed.v = vectors_of(tokens, document.v, VectorRole::value);
+    for (Head& head : changed.heads) {
+        head.q = vectors_of(tokens, head.q, VectorRole::query);
+        head.bias = pairs_of(tokens, head.bias, keys_follow);
+        if (!keys_follow) continue;
+        head.k = vectors_of(tokens, head.k, VectorRole::key);
+        head.v = vectors_of(tokens, head.v, VectorRole::value);
+    }
+    changed.options.blocked = pairs_of(tokens, document.options.blocked, keys_follow);
+    if (keys_follow) changed.options.padding = flags_of(tokens, document.options.padding);
     if (changed.embeddings) changed.embeddings->x = embeddings_of(tokens, document.embeddings->x);
     changed.sentence = std::move(tokens.sentence);
     changed.tokens = std::move(tokens.texts);

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <unordered_set>
 
 #include "steps/narrator.h"
 #include "steps/operation.h"
+#include "steps/projections.h"
 #include "steps/quantity.h"
 #include "steps/tables.h"
 #include "steps/terms.h"
@@ -46,11 +48,15 @@ std::span<const Formula> Explanation::formulas_of(StepKind kind) const {
 
 Explanation explain(const Document& document, const Attention& attention, const Step& step, const Style& style,
                     const KeyRange& keys) {
-    const Row row(document, attention, step.query, style.decimals);
+    const Row row(document, attention, step.query, step.head, style.decimals);
+    std::optional<Row> row_of_head;  // of a step that takes all heads at once
     Explanation explanation;
     explanation.step = step;
     for (const Step& term : terms_of(document, step, keys)) {
-        explanation.formulas.push_back(row.formula(term));
+        const bool is_of_step = term.head == step.head;
+        if (!is_of_step && (!row_of_head || row_of_head->head_number() != term.head))
+            row_of_head.emplace(document, attention, step.query, term.head, style.decimals);
+        explanation.formulas.push_back((is_of_step ? row : *row_of_head).formula(term));
         const std::vector<Cell> results = operation_of(term.kind)->results(document, term);
         explanation.results.insert(explanation.results.end(), results.begin(), results.end());
     }
@@ -66,13 +72,15 @@ std::vector<Cell> operands_of(const Document& document, const Cell& cell) {
     return operands == nullptr ? std::vector<Cell>{} : operands(document, cell);
 }
 
-Formula running_output(const Document& document, const Attention& attention, int query, int keys, const Style& style) {
-    return running_output(Row(document, attention, query, style.decimals), keys);
+Formula running_output(const Document& document, const Attention& attention, int query, int head, int keys,
+                       const Style& style) {
+    return running_output(Row(document, attention, query, head, style.decimals), keys);
 }
 
 Formula projected_component(const Document& document, const Attention& attention, const Step& step, int component,
                             const Style& style) {
-    return projected_component(Row(document, attention, step.query, style.decimals), step, component);
+    const Row row(document, attention, step.query, step.head, style.decimals);
+    return component_of_row_times_matrix(row, step, parts_of(projection_of(step.kind), document, step.head), component);
 }
 
 std::string cell_name(const Document& document, const Cell& cell) {
@@ -80,8 +88,10 @@ std::string cell_name(const Document& document, const Cell& cell) {
 }
 
 double number_in(const Document& document, const Attention& attention, const Cell& cell) {
-    const int query = quantity_row(cell.quantity).belongs_to_token ? cell.row : 0;
-    return Row(document, attention, query, default_decimals).value_in(cell);
+    // Of keys and values in cross-attention there may be more than queries; they need no row of a query.
+    const bool has_query = quantity_row(cell.quantity).belongs_to_token && cell.row < document.token_count();
+    const int query = has_query ? cell.row : 0;
+    return Row(document, attention, query, cell.head, default_decimals).value_in(cell);
 }
 
 }  // namespace qkv

@@ -38,21 +38,31 @@ std::string number(double value) {
     return value == 0 && std::signbit(value) ? "-0" : format_exactly(value);
 }
 
-Sliced<std::string> table(const std::vector<std::string>& tokens, const Matrix& values, bool is_token_by_token) {
+// The token or the number of a row or column.
+std::string label(const Document& document, NamedNumbers::Axis axis, Eigen::Index at) {
+    if (axis == NamedNumbers::Axis::components) return fmt::format("{}", at + 1);
+    const bool is_query = axis == NamedNumbers::Axis::queries;
+    return field((is_query ? document.tokens : document.key_tokens())[static_cast<std::size_t>(at)]);
+}
+
+Sliced<std::string> table(const Document& document, const NamedNumbers& numbers, const Matrix& values) {
     std::string text(byte_order_mark);
     text += "token";
-    for (Eigen::Index column = 0; column < values.cols(); ++column) {
-        text += ',';
-        text += is_token_by_token ? field(tokens[static_cast<std::size_t>(column)]) : fmt::format("{}", column + 1);
-    }
+    for (Eigen::Index column = 0; column < values.cols(); ++column)
+        text += ',' + label(document, numbers.columns, column);
     text += "\r\n";
     for (Eigen::Index row = 0; row < values.rows(); ++row) {
-        text += field(tokens[static_cast<std::size_t>(row)]);
+        text += label(document, numbers.rows, row);
         for (Eigen::Index column = 0; column < values.cols(); ++column) text += ',' + number(values(row, column));
         text += "\r\n";
         co_await Pause{};
     }
     co_return text;
+}
+
+// "q.csv", or "q_2.csv" of the second of several heads.
+std::string table_name(const NamedNumbers& numbers, std::size_t head) {
+    return numbers.is_by_head ? fmt::format("{}_{}.csv", numbers.name, head + 1) : fmt::format("{}.csv", numbers.name);
 }
 
 constexpr std::string_view start_of_checksums = "\r\nchecksums,";
@@ -117,21 +127,24 @@ std::string options_table(const Document& document) {
 
 Sliced<std::vector<ExportedFile>> to_csv(const Document& document, const Attention& attention) {
     std::vector<ExportedFile> files;
-    for (const auto& [name, values] : named_numbers(document, attention)) {
-        const bool is_token_by_token = &values == &attention.scores || &values == &attention.weights;
-        std::string bytes = co_await table(document.tokens, values, is_token_by_token);
-        files.push_back({fmt::format("{}.csv", name), std::move(bytes)});
+    for (const NamedNumbers& numbers : ExportedNumbers(document, attention)) {
+        for (std::size_t head = 0; head < numbers.matrices.size(); ++head) {
+            std::string bytes = co_await table(document, numbers, *numbers.matrices[head]);
+            files.push_back({table_name(numbers, head), std::move(bytes)});
+        }
     }
     files.push_back({"options.csv", options_table(document)});
     append_checksums(files);
     co_return files;
 }
 
-std::vector<std::string> exported_table_names() {
+std::vector<std::string> exported_table_names(const Document& document) {
     std::vector<std::string> names;
-    const Document document;
-    const Attention attention;
-    for (const NamedNumbers& one : named_numbers(document, attention)) names.push_back(fmt::format("{}.csv", one.name));
+    // Their names alone: no numbers are worked out.
+    const Attention attention{std::vector<HeadAttention>(document.heads.size()), {}, {}};
+    for (const NamedNumbers& numbers : ExportedNumbers(document, attention)) {
+        for (std::size_t head = 0; head < numbers.matrices.size(); ++head) names.push_back(table_name(numbers, head));
+    }
     names.push_back("options.csv");
     return names;
 }

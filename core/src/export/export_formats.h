@@ -1,11 +1,11 @@
 #pragma once
 
-#include <array>
 #include <bit>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "export/named_numbers.h"
 #include "qkv/attention.h"
 #include "qkv/document.h"
 #include "qkv/export.h"
@@ -20,21 +20,6 @@ Sliced<std::string> to_safetensors(const Document& document, const Attention& at
 Sliced<std::vector<ExportedFile>> to_csv(const Document& document, const Attention& attention);
 Sliced<std::string> to_exported_json(const Document& document, const Attention& attention);
 Sliced<Result<std::string>> to_python(const Document& document, const Attention& attention, Language language);
-
-struct NamedNumbers {
-    const char* name;
-    const Matrix& values;
-};
-
-/// The six matrices, by the names that they have in every format.
-inline std::array<NamedNumbers, 6> named_numbers(const Document& document, const Attention& attention) {
-    return {{{"q", document.q},
-             {"k", document.k},
-             {"v", document.v},
-             {"scores", attention.scores},
-             {"weights", attention.weights},
-             {"output", attention.output}}};
-}
 
 /// The lowest byte of `value` first, whatever the machine.
 template <class Integer>

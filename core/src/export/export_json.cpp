@@ -1,4 +1,5 @@
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "base/json_members.h"
 #include "base/json_writer.h"
@@ -14,7 +15,21 @@ Sliced<std::string> to_exported_json(const Document& document, const Attention& 
     JsonWriter writer(text);
     writer.member("sentence", quoted_json(document.sentence));
     writer.member("tokens", nlohmann::json(document.tokens).dump());
-    for (const auto& [name, values] : named_numbers(document, attention)) co_await writer.rows(name, values);
+    if (document.keys) writer.member("key_tokens", nlohmann::json(document.key_tokens()).dump());
+    const ExportedNumbers all(document, attention);
+    if (document.head_count() > 1) {
+        std::vector<std::size_t> heads(document.heads.size());
+        std::iota(heads.begin(), heads.end(), std::size_t{0});
+        writer.objects("heads", heads, [&](JsonWriter each, std::size_t head) {
+            for (const NamedNumbers& numbers : all) {
+                if (numbers.is_by_head) each.member(numbers.name, *numbers.matrices[head]);
+            }
+            each.end();
+        });
+    }
+    for (const NamedNumbers& numbers : all) {
+        if (!numbers.is_by_head) co_await writer.rows(numbers.name, numbers.first());
+    }
     writer.member("options", options.dump());
     writer.end();
     co_return text += '\n';

@@ -21,9 +21,11 @@ std::string npy_header(const std::string& type, const std::string& shape) {
     return header + about;
 }
 
-std::string npy(const Matrix& values) {
-    std::string bytes = npy_header("<f8", fmt::format("({}, {})", values.rows(), values.cols()));
-    append_little_endian(bytes, values);
+std::string npy(const NamedNumbers& numbers) {
+    const std::string heads = numbers.is_by_head ? fmt::format("{}, ", numbers.matrices.size()) : "";
+    const Matrix& first = numbers.first();
+    std::string bytes = npy_header("<f8", fmt::format("({}{}, {})", heads, first.rows(), first.cols()));
+    for (const Matrix* matrix : numbers.matrices) append_little_endian(bytes, *matrix);
     return bytes;
 }
 
@@ -112,11 +114,12 @@ private:
 
 Sliced<Result<std::string>> to_npz(const Document& document, const Attention& attention) {
     std::vector<std::pair<std::string, std::string>> members;
-    for (const auto& [name, values] : named_numbers(document, attention)) {
-        members.emplace_back(name, npy(values));
+    for (const NamedNumbers& numbers : ExportedNumbers(document, attention)) {
+        members.emplace_back(numbers.name, npy(numbers));
         co_await Pause{};
     }
     members.emplace_back("tokens", npy(document.tokens));
+    if (document.keys) members.emplace_back("key_tokens", npy(document.key_tokens()));
     members.emplace_back("sentence", npy(document.sentence));
     members.emplace_back("scale", npy(document.options.scale));
     members.emplace_back("temperature", npy(document.options.temperature));

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <utility>
 
 #include "export/export_formats.h"
 #include "qkv/number_format.h"
@@ -58,7 +59,8 @@ public:
     // The template with its placeholders filled: @id@ a text, @"id"@ the text as a literal, @numbers:name@ of the
     // document.
     Sliced<std::string> write() const {
-        const std::string_view script = script_asset("attention.py");
+        const bool has_heads = !is_plain(without_embeddings(document_));
+        const std::string_view script = script_asset(has_heads ? "heads.py" : "attention.py");
         std::string written;
         std::size_t at = 0;
         for (auto blank = script.find('@'); blank != script.npos; blank = script.find('@', at)) {
@@ -83,13 +85,44 @@ private:
     }
 
     std::string number(std::string_view name) const {
-        for (const auto& [known, values] : named_numbers(document_, attention_))
-            if (name == known) return literal(values);
         if (name == "sentence") return literal(document_.sentence);
         if (name == "tokens") return literal(document_.tokens);
+        if (name == "key_tokens") return literal(document_.key_tokens());
         if (name == "scale") return format_exactly(document_.options.scale);
         if (name == "temperature") return format_exactly(document_.options.temperature);
-        return document_.options.mask == Mask::causal ? "True" : "False";
+        if (name == "is_causal") return document_.options.mask == Mask::causal ? "True" : "False";
+        if (name == "allowed") return literal(allowed_cells(document_));
+        if (name == "heads") return heads();
+        if (name == "w_o") return array_or_none(document_.w_o);
+        if (name == "attention") return array_or_none(attention_.joined);
+        for (const NamedNumbers& numbers : ExportedNumbers(document_, attention_))
+            if (name == numbers.name) return literal(numbers.first());
+        return {};
+    }
+
+    static std::string array(const Matrix& values) { return fmt::format("np.array({}, dtype=float)", literal(values)); }
+
+    static std::string array_or_none(const Matrix& values) { return values.size() == 0 ? "None" : array(values); }
+
+    // A dict for each head.
+    std::string heads() const {
+        std::string all;
+        for (int number = 0; number < document_.head_count(); ++number) {
+            const Head& head = document_.head(number);
+            const HeadAttention& attention = attention_.head(number);
+            const Matrix no_bias = Matrix::Zero(attention.scores.rows(), attention.scores.cols());
+            const Matrix& bias = head.bias.size() > 0 ? head.bias : no_bias;
+            all += "{";
+            for (const auto& [name, values] : {std::pair{"Q", &head.q},
+                                               {"K", &head.k},
+                                               {"V", &head.v},
+                                               {"bias", &bias},
+                                               {"weights", &attention.weights},
+                                               {"V_new", &attention.output}})
+                all += fmt::format("\"{}\": {}, ", name, array(*values));
+            all += fmt::format("\"is_on\": {}}},\n", head.is_on ? "True" : "False");
+        }
+        return all;
     }
 
     const Document& document_;
@@ -100,8 +133,12 @@ private:
 }  // namespace
 
 Sliced<Result<std::string>> to_python(const Document& document, const Attention& attention, Language language) {
-    const Eigen::Index numbers =
-        document.q.size() + document.k.size() + document.v.size() + attention.weights.size() + attention.output.size();
+    Eigen::Index numbers = document.w_o.size() + attention.joined.size();
+    for (int head = 0; head < document.head_count(); ++head) {
+        const Head& given = document.head(head);
+        numbers += given.q.size() + given.k.size() + given.v.size() + given.bias.size() +
+                   attention.head(head).weights.size() + attention.head(head).output.size();
+    }
     if (numbers > most_numbers) {
         co_return tl::unexpected(
             Problem{"problem.export.script_too_large",

@@ -14,12 +14,14 @@ Sliced<std::string> to_safetensors(const Document& document, const Attention& at
                               {"scale", format_exactly(document.options.scale)},
                               {"temperature", format_exactly(document.options.temperature)},
                               {"mask", name(document.options.mask)}};
+    if (document.keys) header["__metadata__"]["key_tokens"] = Json(document.key_tokens()).dump();
     std::string data;
-    for (const auto& [name, values] : named_numbers(document, attention)) {
+    for (const NamedNumbers& numbers : ExportedNumbers(document, attention)) {
         const std::size_t begin = data.size();
-        append_little_endian(data, values);
-        header[name] = {
-            {"dtype", "F64"}, {"shape", {values.rows(), values.cols()}}, {"data_offsets", {begin, data.size()}}};
+        for (const Matrix* matrix : numbers.matrices) append_little_endian(data, *matrix);
+        Json shape = {numbers.first().rows(), numbers.first().cols()};
+        if (numbers.is_by_head) shape.insert(shape.begin(), numbers.matrices.size());
+        header[numbers.name] = {{"dtype", "F64"}, {"shape", std::move(shape)}, {"data_offsets", {begin, data.size()}}};
         co_await Pause{};
     }
     std::string text = header.dump();

@@ -170,18 +170,27 @@ Pieces joined(Pieces first, const Pieces& second) {
     return first;
 }
 
+// What becomes of a side that is the dot product.
+Pieces completed(const DotProduct& line, const Pieces& side) { return joined(joined(line.before, side), line.after); }
+
+std::optional<double> factor_of(const DotProduct& line) {
+    if (!line.is_scaled_only) return std::nullopt;
+    const auto factor = calculate(completed(line, {symbol("1")}));
+    return factor ? to_double(factor->numbers.front()) : 0.0;
+}
+
 // The digits of Q and K, which have to give the dot product as it is printed, too.
 bool lengthen_vectors(DotProduct& line, const Pieces& result, int decimals) {
-    const auto factor = calculate(joined({symbol("1")}, line.scaling));
-    const double scale = factor ? to_double(factor->numbers.front()) : 0.0;
+    const auto factor = factor_of(line);
     for (int more = 0; more <= all_digits; ++more) {
         const auto is_dot = clearly_gives(line.vectors, line.dot, decimals, more);
         if (is_dot && !*is_dot) continue;
-        const auto is_result = clearly_gives(line.vectors, result.front(), decimals, more, scale);
+        const auto is_result =
+            factor ? clearly_gives(line.vectors, result.front(), decimals, more, *factor) : std::nullopt;
         if (is_result && !*is_result) continue;
         if (more > 0) lengthen(line.vectors, decimals, more);
         if ((is_dot || gives(line.vectors, {line.dot}, decimals)) &&
-            (is_result || gives(joined(line.vectors, line.scaling), result, decimals)))
+            (is_result || gives(completed(line, line.vectors), result, decimals)))
             return true;
     }
     lengthen(line.vectors, decimals, 0);
@@ -192,13 +201,13 @@ bool lengthen_all(DotProduct& line, const Pieces& result, int decimals) {
     for (int more = 0; more <= all_digits; ++more) {
         if (more > 0) {
             lengthen(line.dot, decimals, more);
-            lengthen(line.scaling, decimals, more);
+            lengthen(line.after, decimals, more);
         }
-        const Pieces last_side = joined(in_brackets_if_negative(line.dot), line.scaling);
+        const Pieces last_side = completed(line, in_brackets_if_negative(line.dot));
         if (gives(last_side, result, decimals) && lengthen_vectors(line, result, decimals)) return true;
     }
     lengthen(line.dot, decimals, 0);
-    lengthen(line.scaling, decimals, 0);
+    lengthen(line.after, decimals, 0);
     return false;
 }
 
@@ -215,7 +224,7 @@ void copy_digits(const Pieces& vectors, Pieces& products) {
 }  // namespace
 
 void add_dot_product(Formula& formula, DotProduct line, int decimals) {
-    const bool is_plain = line.scaling.empty();
+    const bool is_plain = line.after.empty();
     const bool has_dot =
         is_plain ? lengthen_vectors(line, formula.result, decimals) : lengthen_all(line, formula.result, decimals);
     copy_digits(line.vectors, line.products);
@@ -226,9 +235,9 @@ void add_dot_product(Formula& formula, DotProduct line, int decimals) {
         Pieces products{symbol("(")};
         append(products, std::move(line.products));
         products.push_back(symbol(")"));
-        formula.operation = joined(std::move(line.vectors), line.scaling);
-        formula.products = joined(std::move(products), line.scaling);
-        if (has_dot) formula.dot = joined(in_brackets_if_negative(line.dot), line.scaling);
+        formula.operation = completed(line, line.vectors);
+        formula.products = completed(line, products);
+        if (has_dot) formula.dot = completed(line, in_brackets_if_negative(line.dot));
     }
     if (!has_dot) give_digits(formula, decimals);
 }

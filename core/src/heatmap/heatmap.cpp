@@ -5,9 +5,9 @@
 
 namespace qkv {
 
-const Matrix& heatmap_values(const Attention& attention, Quantity quantity) {
-    if (quantity == Quantity::score) return attention.scores;
-    return quantity == Quantity::weight ? attention.weights : attention.output;
+const Matrix& heatmap_values(const Attention& attention, Quantity quantity, int head) {
+    if (quantity == Quantity::score) return attention.head(head).scores;
+    return quantity == Quantity::weight ? attention.head(head).weights : attention.head(head).output;
 }
 
 double peak(const Matrix& values, const Block& block) {

@@ -62,10 +62,12 @@ std::string elided(const std::string& text, double size, double width) {
 // Lays one heatmap out: title, labels, and cells with digits or small ones.
 class Heatmap {
 public:
-    Heatmap(const Document& document, const Attention& attention, Quantity quantity, const Style& style)
+    Heatmap(const Document& document, const Attention& attention, Quantity quantity, const Style& style, int head)
         : document_(document),
+          head_(head),
           names_(token_names(document)),
-          values_(heatmap_values(attention, quantity)),
+          key_names_(key_names(document)),
+          values_(heatmap_values(attention, quantity, head)),
           quantity_(quantity),
           role_(role_of(quantity)),
           style_(style),
@@ -86,7 +88,11 @@ private:
     std::string said(std::string_view text_id) const { return std::string(text(style_.language, text_id)); }
 
     void title() {
-        const std::string title = said(text_id_of(quantity_));
+        std::string title = said(text_id_of(quantity_));
+        if (document_.head_count() > 1) {
+            title =
+                text(style_.language, "heatmap.of_head", {{"head", fmt::format("{}", head_ + 1)}, {"heatmap", title}});
+        }
         const std::string subtitle = said(std::string(text_id_of(quantity_)) + ".how");
         add(drawing::Title{.baseline = 17,
                            .text = title,
@@ -107,6 +113,7 @@ private:
     }
 
     const std::string& token(int i) const { return names_[static_cast<std::size_t>(i)]; }
+    const std::string& key_name(int j) const { return key_names_[static_cast<std::size_t>(j)]; }
 
     void add(drawing::Shape shape) { drawing_.parts.front().shapes.push_back(std::move(shape)); }
 
@@ -148,7 +155,7 @@ private:
         const CellLayout layout = layout_for(shown);
         const bool is_token_by_token = quantity_ != Quantity::output;
         for (int column = 0; column < columns_; ++column) {
-            const std::string label = is_token_by_token ? token(column) : fmt::format("{}", column + 1);
+            const std::string label = is_token_by_token ? key_name(column) : fmt::format("{}", column + 1);
             text_at(layout.x(column) + 0.5 * layout.width, layout.top - 10, elided(label, label_size, layout.width - 4),
                     {.size = label_size, .anchor = Anchor::middle});
         }
@@ -165,7 +172,7 @@ private:
     // A weight is its own share; other numbers are relative to the largest possible one.
     double largest_shown() const {
         if (quantity_ == Quantity::weight) return 1.0;
-        return largest_finite(quantity_ == Quantity::score ? values_ : document_.v);
+        return largest_finite(quantity_ == Quantity::score ? values_ : document_.head(head_).v);
     }
 
     void row_with_digits(const CellLayout& layout, int row, const std::vector<std::string>& shown) {
@@ -278,7 +285,9 @@ private:
     static constexpr int shades = 40;
 
     const Document& document_;
-    std::vector<std::string> names_;  ///< of the tokens
+    int head_;
+    std::vector<std::string> names_;      ///< of the tokens
+    std::vector<std::string> key_names_;  ///< of the keys
     const Matrix& values_;
     Quantity quantity_;
     Role role_;
@@ -290,8 +299,9 @@ private:
 
 }  // namespace
 
-Drawing heatmap_drawing(const Document& document, const Attention& attention, Quantity quantity, const Style& style) {
-    Drawing drawing = Heatmap(document, attention, quantity, style).draw();
+Drawing heatmap_drawing(const Document& document, const Attention& attention, Quantity quantity, const Style& style,
+                        int head) {
+    Drawing drawing = Heatmap(document, attention, quantity, style, head).draw();
     drawing.margin = 1;
     return drawing;
 }
@@ -302,11 +312,13 @@ Drawing heatmaps_drawing(const Document& document, const Attention& attention, c
     constexpr double least_width = 320;
     Drawing all{.margin = 24, .background = paper, .parts = {drawing::Part()}};
     double y = source.empty() ? 42 : 62;
-    for (const Quantity quantity : {Quantity::score, Quantity::weight, Quantity::output}) {
-        Drawing one = Heatmap(document, attention, quantity, style).draw();
-        all.parts.push_back({y, std::move(one.parts.front().shapes)});
-        all.width = std::max(all.width, one.width);
-        y += one.height + distance;
+    for (int head = 0; head < document.head_count(); ++head) {
+        for (const Quantity quantity : {Quantity::score, Quantity::weight, Quantity::output}) {
+            Drawing one = Heatmap(document, attention, quantity, style, head).draw();
+            all.parts.push_back({y, std::move(one.parts.front().shapes)});
+            all.width = std::max(all.width, one.width);
+            y += one.height + distance;
+        }
     }
     all.height = y - distance;
     drawing::Text sentence{.middle = 10, .size = 18, .color = ink, .is_bold = true};

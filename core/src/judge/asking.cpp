@@ -1,7 +1,6 @@
 // What is asked in predict mode, and the hints.
 #include <fmt/format.h>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "base/short_text.h"
@@ -14,28 +13,37 @@
 namespace qkv {
 namespace {
 
-std::string_view id_of(const Step& step) {
+std::string id_of(const Document& document, const Step& step) {
     const WholeStep* whole = whole_step_of(step.kind);
-    return whole != nullptr ? whole->id : operation_of(step.kind)->id;
+    if (whole == nullptr) return std::string(operation_of(step.kind)->id);
+    const bool takes_several = whole->spans_heads && whole->asked != StepKind::start;
+    const char* const variant = !takes_several              ? ""
+                                : document.is_joined()      ? ".joined"
+                                : document.head_count() > 1 ? ".heads"
+                                                            : "";
+    return fmt::format("{}{}", whole->id, variant);
 }
 
 std::vector<TextArg> args_of(const Document& document, const Step& step) {
     return {{"query", short_token_name(document, step.query)},
-            {"key", short_token_name(document, step.key)},
+            {"key", short_key_name(document, step.key)},
+            {"heads", fmt::format("{}", document.head_count())},
             {"component", fmt::format("{}", step.component + 1)}};
 }
 
 }  // namespace
 
 Message question(const Document& document, const Step& step) {
-    return {fmt::format("ask.{}", id_of(step)), args_of(document, step)};
+    return {fmt::format("ask.{}", id_of(document, step)), args_of(document, step)};
 }
 
 Message hint(const Document& document, const Attention& attention, const Step& step, const Style& style) {
-    const Row row(document, attention, step.query, style.decimals);
+    const Row row(document, attention, step.query, step.head, style.decimals);
     const Operation* operation = operation_of(step.kind);
     std::vector<TextArg> args = args_of(document, step);
-    std::string id = fmt::format("hint.{}", id_of(step));
+    std::string id = fmt::format("hint.{}", id_of(document, step));
+    const bool is_of_output = step.kind == StepKind::output || step.kind == StepKind::update_stage;
+    if (is_of_output && !row.head().is_on) return {"hint.output.off", std::move(args)};
     if (operation == nullptr) return {std::move(id), std::move(args)};
     if (operation->is_masked && row.is_blocked(step.key)) return {id + ".blocked", std::move(args)};
     args.push_back({"work", operation->work(row, row.formula(step))});
@@ -60,9 +68,14 @@ std::vector<Step> terms_asked(const Document& document, const Step& step) {
     const WholeStep* whole = whole_step_of(step.kind);
     if (whole == nullptr) return {step};
     if (whole->asked == StepKind::start) return {};
-    if (!operation_of(whole->asked)->has_key) return {{whole->asked, step.query, 0, 0}};
+    if (whole->spans_heads && document.is_joined()) return {{StepKind::join, step.query}};
     std::vector<Step> terms;
-    for (int key = 0; key < document.token_count(); ++key) terms.push_back({whole->asked, step.query, key, 0});
+    if (!operation_of(whole->asked)->has_key) {
+        const int end = whole->spans_heads ? document.head_count() : step.head + 1;
+        for (int head = step.head; head < end; ++head) terms.push_back({whole->asked, step.query, 0, 0, head});
+        return terms;
+    }
+    for (int key = 0; key < document.key_count(); ++key) terms.push_back({whole->asked, step.query, key, 0, step.head});
     return terms;
 }
 

@@ -33,7 +33,7 @@ public:
           attention_(attention),
           step_(step),
           style_(style),
-          row_(document, attention, step.query, style.decimals),
+          row_(document, attention, step.query, step.head, style.decimals),
           terms_(terms_asked(document, step)),
           cells_(cells_asked(document, step)) {}
 
@@ -141,7 +141,7 @@ private:
     // A row of weights is rounded so that it adds up to 1: 0.334 may be shown for 1/3.
     bool is_moved_weight(const TypedNumber& typed, const Cell& cell) const {
         if (cell.quantity != Quantity::weight || typed.decimals < 1 || typed.decimals > max_decimals) return false;
-        const std::vector<double> row = numbers_of_row(attention_.weights, cell.row);
+        const std::vector<double> row = numbers_of_row(attention_.head(cell.head).weights, cell.row);
         const auto shown = parse_number(format_probabilities(row, typed.decimals)[index(cell.column)]);
         return shown && is_same(typed.value, {*shown});
     }

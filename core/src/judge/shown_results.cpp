@@ -28,7 +28,7 @@ Value value_of(Pieces side, std::size_t component, const Writing& write) {
 // The sum of one side of the formula of each key.
 Value sum_of_sides(const Row& row, Step term, const Pieces Formula::*side, const Writing& write) {
     double sum = 0.0;
-    for (term.key = 0; term.key < row.document().token_count(); ++term.key) {
+    for (term.key = 0; term.key < row.document().key_count(); ++term.key) {
         if (row.is_blocked(term.key)) continue;
         const Value value = value_of(row.formula(term).*side, 0, write);
         if (!value) return std::nullopt;
@@ -56,12 +56,12 @@ std::vector<double> mixed_sums(const std::vector<std::vector<double>>& values_of
 std::vector<double> sums_of_contributions(const Row& row, std::size_t component, const std::vector<Writing>& writings) {
     std::vector<std::vector<double>> in_full;
     std::vector<std::vector<double>> as_shown;
-    for (int key = 0; key < row.document().token_count(); ++key) {
+    for (int key = 0; key < row.document().key_count(); ++key) {
         if (row.is_blocked(key)) continue;
         std::vector<double>& products = in_full.emplace_back();
         std::vector<double>& rounded = as_shown.emplace_back();
         for (const Writing& write : writings) {
-            const Formula formula = row.formula({StepKind::contribution, row.query(), key, 0});
+            const Formula formula = row.formula({StepKind::contribution, row.query(), key, 0, row.head_number()});
             const Value product = value_of(formula.operation, component, write);
             if (!product) return {};
             if (!products.empty() && products.back() == *product) continue;
@@ -83,7 +83,7 @@ std::vector<double> results_from_shown(const Row& row, const Step& term, std::si
         if (value) results.push_back(*value);
     };
     const Formula formula = row.formula(term);
-    const Step exp{StepKind::exp, term.query, term.key, 0};
+    const Step exp{StepKind::exp, term.query, term.key, 0, term.head};
     const Writing in_line = [](const Number& number) { return number.shown; };
     const Writing in_card = [&](const Number& number) { return row.number(number.cell).shown; };
     // A weight in its card may have been moved.
@@ -100,7 +100,7 @@ std::vector<double> results_from_shown(const Row& row, const Step& term, std::si
             if (part && whole && *whole != 0.0) results.push_back(*part / *whole);
         }
     }
-    if (term.kind == StepKind::output) {
+    if (term.kind == StepKind::output && row.head().is_on) {
         for (const auto& writings : {std::vector{in_line}, std::vector{in_card, rounded}}) {
             for (const double sum : sums_of_contributions(row, component, writings)) results.push_back(sum);
         }

@@ -43,12 +43,12 @@ bool has_row_for_each(const Reference& reference, const Document& start, const D
 std::vector<double> vector_of(const Reference& reference, const Document& document, const Attention& attention) {
     switch (reference.kind) {
         case Reference::Kind::numbers: return reference.numbers;
-        case Reference::Kind::query: return row_of(document.q, reference.token);
-        case Reference::Kind::key: return row_of(document.k, reference.token);
-        case Reference::Kind::value: return row_of(document.v, reference.token);
-        case Reference::Kind::output: return row_of(attention.output, reference.token);
-        case Reference::Kind::score: return {attention.scores(reference.token, reference.key_token)};
-        case Reference::Kind::weight: return {attention.weights(reference.token, reference.key_token)};
+        case Reference::Kind::query: return row_of(document.head().q, reference.token);
+        case Reference::Kind::key: return row_of(document.head().k, reference.token);
+        case Reference::Kind::value: return row_of(document.head().v, reference.token);
+        case Reference::Kind::output: return row_of(attention.head().output, reference.token);
+        case Reference::Kind::score: return {attention.head().scores(reference.token, reference.key_token)};
+        case Reference::Kind::weight: return {attention.head().weights(reference.token, reference.key_token)};
     }
     return {};
 }
@@ -84,9 +84,9 @@ bool holds_for_each(const Condition& condition, const Attempt& attempt, Holds ho
     return true;
 }
 
-bool are_even(const Matrix& weights, Mask mask, double tolerance) {
+bool are_even(const Matrix& weights, const Options& options, double tolerance) {
     for (Eigen::Index i = 0; i < weights.rows(); ++i) {
-        const auto is_seen = [&](Eigen::Index j) { return allows(mask, static_cast<int>(i), static_cast<int>(j)); };
+        const auto is_seen = [&](Eigen::Index j) { return allows(options, static_cast<int>(i), static_cast<int>(j)); };
         int seen = 0;
         for (Eigen::Index j = 0; j < weights.cols(); ++j) seen += is_seen(j) ? 1 : 0;
         for (Eigen::Index j = 0; j < weights.cols(); ++j) {
@@ -123,16 +123,17 @@ bool holds(const Condition& condition, const Attempt& attempt) {
                 return is_within(value, expected, condition.tolerance);
             });
         case Condition::Kind::weights_even:
-            return are_even(attempt.attention.weights, options.mask, condition.tolerance);
+            return are_even(attempt.attention.head().weights, options, condition.tolerance);
         case Condition::Kind::no_zeros:
             return std::all_of(condition.matrices.begin(), condition.matrices.end(),
-                               [&](VectorRole role) { return (matrix(document, role).array() != 0.0).all(); });
+                               [&](VectorRole role) { return (matrix(document.head(), role).array() != 0.0).all(); });
         case Condition::Kind::scaled: return is_within(options.scale, scale_for_key_size(document.key_size()), 0.0);
         case Condition::Kind::unscaled: return is_within(options.scale, 1.0, 0.0);
         case Condition::Kind::causal: return options.mask == Mask::causal;
         case Condition::Kind::unmasked: return options.mask == Mask::none;
         case Condition::Kind::same_weights:
-            return are_same(attempt.attention.weights, attend(attempt.start).weights, condition.tolerance);
+            return are_same(attempt.attention.head().weights, attend(attempt.start).head().weights,
+                            condition.tolerance);
         case Condition::Kind::step_reached: return is_step_reached(condition.step, attempt);
     }
     return false;
@@ -146,13 +147,15 @@ bool allows(const Allowed& allowed, VectorRole role, int token) {
 
 bool is_allowed(const Allowed& allowed, const Document& start, const Document& document) {
     if (document.sentence != start.sentence || document.tokens != start.tokens) return false;
-    if (shape_of(document) != shape_of(start) || document.embeddings != start.embeddings) return false;
+    if (shape_of(document) != shape_of(start) || document.embeddings != start.embeddings ||
+        document.head().weights != start.head().weights)
+        return false;
     if (!allowed.scale && document.options.scale != start.options.scale) return false;
     if (!allowed.mask && document.options.mask != start.options.mask) return false;
     if (!allowed.temperature && document.options.temperature != start.options.temperature) return false;
     for (const VectorRole role : roles) {
         for (int token = 0; token < start.token_count(); ++token) {
-            const bool is_same = matrix(start, role).row(token) == matrix(document, role).row(token);
+            const bool is_same = matrix(start.head(), role).row(token) == matrix(document.head(), role).row(token);
             if (!is_same && !allows(allowed, role, token)) return false;
         }
     }
@@ -199,9 +202,8 @@ int differences(const Matrix& a, const Matrix& b) {
     return count;
 }
 
-int differences(const Embeddings& a, const Embeddings& b, const std::vector<int>& from) {
-    return differences_by_token(a.x, b.x, from) + differences(a.w_q, b.w_q) + differences(a.w_k, b.w_k) +
-           differences(a.w_v, b.w_v);
+int differences(const HeadWeights& a, const HeadWeights& b) {
+    return differences(a.w_q, b.w_q) + differences(a.w_k, b.w_k) + differences(a.w_v, b.w_v);
 }
 
 int renamed_tokens(const Document& start, const Document& document) {
@@ -225,10 +227,11 @@ int edit_count(const Document& start, const Document& document) {
     count += start.options.temperature != document.options.temperature ? 1 : 0;
     count += start.embeddings.has_value() != document.embeddings.has_value() ? 1 : 0;
     if (start.embeddings && document.embeddings) {
-        return count + differences(*start.embeddings, *document.embeddings, from);
+        return count + differences_by_token(start.embeddings->x, document.embeddings->x, from) +
+               differences(*start.head().weights, *document.head().weights);
     }
     for (const VectorRole role : roles)
-        count += differences_by_token(matrix(start, role), matrix(document, role), from);
+        count += differences_by_token(matrix(start.head(), role), matrix(document.head(), role), from);
     return count;
 }
 

@@ -187,7 +187,7 @@ Result<void> assign_numbers(Document& document, VectorRole role, const NamedText
     if (!token) return tl::unexpected(token.error());
     const auto numbers = read_numbers(typed);
     if (!numbers) return tl::unexpected(numbers.error());
-    auto row = matrix(document, role).row(*token);
+    auto row = matrix(document.head(), role).row(*token);
     const int count = static_cast<int>(numbers->size());
     const int size = named.component ? 1 : static_cast<int>(row.size());
     if (count != size) {
@@ -253,7 +253,7 @@ Result<Step> read_step_number(int number, const Document& document) {
 
 // A step that works out a cell; for a contribution the one that has all of its components.
 Step step_for(const Shape& shape, const Cell& cell) {
-    if (cell.quantity == Quantity::contribution) return {StepKind::contribution, cell.row, cell.column, 0};
+    if (cell.quantity == Quantity::contribution) return {StepKind::contribution, cell.row, cell.column, 0, cell.head};
     return maker(shape, cell);
 }
 

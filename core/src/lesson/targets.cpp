@@ -60,7 +60,7 @@ private:
     void add_unequal(const Reference& vector, const Reference& wanted) {
         const std::optional<VectorRole> role = role_of(vector);
         if (!role || document_.embeddings || vector.token >= document_.token_count()) return;
-        const Matrix& numbers = matrix(document_, *role);
+        const Matrix& numbers = matrix(document_.head(), *role);
         const auto add = [&](int column, double number) {
             if (column < numbers.cols() && numbers(vector.token, column) != number)
                 targets_.cells.push_back({quantity_of(*role), vector.token, column, 0});
@@ -88,7 +88,7 @@ private:
     }
 
     void add_vector(VectorRole role, int token) {
-        const int size = static_cast<int>(matrix(document_, role).cols());
+        const int size = static_cast<int>(matrix(document_.head(), role).cols());
         for (int column = 0; column < size; ++column) {
             targets_.cells.push_back({quantity_of(role), token, column, 0});
         }

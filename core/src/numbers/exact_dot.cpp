@@ -226,4 +226,14 @@ void correct_products(const Matrix& a, const Matrix& b, Matrix& products) {
     }
 }
 
+// Summed from the first component to the last, so that the numbers are the same whatever the shape.
+Matrix product(const Matrix& x, const Matrix& w) {
+    Matrix result = Matrix::Zero(x.rows(), w.cols());
+    for (Eigen::Index i = 0; i < x.rows(); ++i) {
+        for (Eigen::Index a = 0; a < x.cols(); ++a) result.row(i) += x(i, a) * w.row(a);
+    }
+    correct_products(x, w.transpose(), result);
+    return result;
+}
+
 }  // namespace qkv

@@ -30,6 +30,9 @@ std::vector<MatrixPlace> doubtful_products(const Matrix& a, const Matrix& b, con
 /// Replaces the doubtful ones by exact_dot().
 void correct_products(const Matrix& a, const Matrix& b, Matrix& products);
 
+/// x w, with exact_dot() where doubles can't be trusted. x: n×c; w: c×d.
+Matrix product(const Matrix& x, const Matrix& w);
+
 inline std::span<const double> row_of(const Matrix& matrix, Eigen::Index row) {
     return {matrix.data() + row * matrix.cols(), static_cast<std::size_t>(matrix.cols())};
 }

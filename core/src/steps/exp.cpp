@@ -27,10 +27,12 @@ std::string exp_name(const Document& document, const Cell& cell) {
 }
 
 std::vector<Cell> exp_operands(const Document&, const Cell& cell) {
-    return {{Quantity::score, cell.row, cell.column, 0}};
+    return {{Quantity::score, cell.row, cell.column, 0, cell.head}};
 }
 
-std::vector<Cell> exp_results(const Document&, const Step& step) { return {{Quantity::exp, step.query, step.key, 0}}; }
+std::vector<Cell> exp_results(const Document&, const Step& step) {
+    return {{Quantity::exp, step.query, step.key, 0, step.head}};
+}
 
 Formula exp_formula(const Row& row, const Step& step) {
     Formula formula{.step = step, .name = {symbol("exp(")}};

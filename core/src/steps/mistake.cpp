@@ -7,7 +7,7 @@
 namespace qkv {
 namespace {
 
-constexpr Names<Mistake, 33> mistake_names{{
+constexpr Names<Mistake, 38> mistake_names{{
     {Mistake::linear_normalisation, "linear-normalisation"},
     {Mistake::not_normalised, "not-normalised"},
     {Mistake::divided_by_n, "divided-by-n"},
@@ -22,6 +22,7 @@ constexpr Names<Mistake, 33> mistake_names{{
     {Mistake::scale_inverted, "scale-inverted"},
     {Mistake::scale_unasked, "scale-unasked"},
     {Mistake::temperature_forgotten, "temperature-forgotten"},
+    {Mistake::bias_forgotten, "bias-forgotten"},
     {Mistake::scaling_forgotten, "scaling-forgotten"},
     {Mistake::masked_counted, "masked-counted"},
     {Mistake::mask_as_zero, "mask-as-zero"},
@@ -38,6 +39,10 @@ constexpr Names<Mistake, 33> mistake_names{{
     {Mistake::scores_as_weights, "scores-as-weights"},
     {Mistake::wrong_value, "wrong-value"},
     {Mistake::updated_value, "updated-value"},
+    {Mistake::head_off_counted, "head-off-counted"},
+    {Mistake::heads_added, "heads-added"},
+    {Mistake::matrix_from_wrong_side, "matrix-from-wrong-side"},
+    {Mistake::matrix_forgotten, "matrix-forgotten"},
     {Mistake::sign_lost, "sign-lost"},
     {Mistake::rounded_early, "rounded-early"},
     {Mistake::decimal_comma, "decimal-comma"},

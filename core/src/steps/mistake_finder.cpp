@@ -15,8 +15,8 @@ constexpr int most_terms_written_out = 8;
 
 void MistakeFinder::add(Mistake mistake, Numbers values, std::string work, std::string_view variant,
                         std::vector<TextArg> args) {
-    args.push_back({"query", token(i_)});
-    args.push_back({"key", token(j_)});
+    args.push_back({"query", query_token(i_)});
+    args.push_back({"key", key_token(j_)});
     std::string id = fmt::format("mistake.{}.how", name(mistake));
     if (!variant.empty()) id += fmt::format(".{}", variant);
     found_.push_back({mistake, std::move(values), {id, std::move(args)}, std::move(work)});

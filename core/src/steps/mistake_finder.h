@@ -58,16 +58,18 @@ class MistakeFinder {
 public:
     MistakeFinder(const Document& document, const Attention& attention, const Step& step, int decimals, int more_digits)
         : document_(document),
-          attention_(attention),
-          row_(document, attention, step.query, decimals),
+          head_(document.head(step.head)),
+          attention_(attention.head(step.head)),
+          row_(document, attention, step.query, step.head, decimals),
           step_(step),
           i_(step.query),
           j_(step.key),
-          n_(document.token_count()),
+          n_(document.key_count()),
           decimals_(decimals),
           more_digits_(more_digits) {}
 
     const Document& document() const { return document_; }
+    const Head& head() const { return head_; }
     const Step& step() const { return step_; }
 
     /// A sign left out, or one too many, in these numbers.
@@ -85,7 +87,8 @@ protected:
 
     // ---- how numbers are written
 
-    std::string token(int i) const { return short_token_name(document_, i); }
+    std::string query_token(int i) const { return short_token_name(document_, i); }
+    std::string key_token(int j) const { return short_key_name(document_, j); }
     std::string shown(double value) const { return format_number(value, decimals_, more_digits_); }
     std::string shown_weight(int j) const;
     std::string shown(const RowVector& vector) const;
@@ -94,17 +97,25 @@ protected:
 
     // ---- the numbers of this row
 
-    RowVector q(int i) const { return document_.q.row(i); }
-    RowVector k(int j) const { return document_.k.row(j); }
-    RowVector v(int j) const { return document_.v.row(j); }
+    RowVector q(int i) const { return head_.q.row(i); }
+    RowVector k(int j) const { return head_.k.row(j); }
+    RowVector v(int j) const { return head_.v.row(j); }
     double score_at(int j) const { return attention_.scores(i_, j); }
     double weight_at(int j) const { return attention_.weights(i_, j); }
     double exp_at(int j) const { return row_.softmax().exps[index(j)]; }
     double total() const { return row_.softmax().sum; }
+    /// Whether queries and keys are the same tokens, so that rows and columns can be mistaken for each other.
+    bool is_square() const { return !document_.keys; }
     bool is_blocked(int j) const { return row_.is_blocked(j); }
     bool has_blocked() const;
-    double scaled(double dot) const { return dot * document_.options.scale / document_.options.temperature; }
-    double unmasked_score(int j) const { return scaled(q(i_).dot(k(j))); }
+    bool has_bias() const { return head_.bias.size() > 0; }
+    double bias(int i, int j) const { return has_bias() ? head_.bias(i, j) : 0.0; }
+    /// The score of this query and key j that a dot product gives.
+    double scored(double dot, int j) const {
+        return (dot * document_.options.scale + bias(i_, j)) / document_.options.temperature;
+    }
+    double scaled(double dot) const { return scored(dot, j_); }
+    double unmasked_score(int j) const { return scored(q(i_).dot(k(j)), j); }
     std::string exp_text(int j) const;
     Numbers row_scores() const;
     double row_maximum() const;  ///< the largest score
@@ -113,12 +124,13 @@ protected:
     std::vector<OtherNumbers> other_weights() const;
 
     const Document& document_;
-    const Attention& attention_;
+    const Head& head_;
+    const HeadAttention& attention_;
     Row row_;
     Step step_;
     int i_;
     int j_;
-    int n_;
+    int n_;  ///< number of keys
     int decimals_;
     int more_digits_;
     std::vector<Candidate> found_;

@@ -16,12 +16,12 @@ namespace {
 // ---- the quantities
 
 double contribution_value(const Row& row, const Cell& cell) {
-    return row.attention().weights(cell.row, cell.column) * row.document().v(cell.column, cell.component);
+    return row.attention().weights(cell.row, cell.column) * row.head().v(cell.column, cell.component);
 }
 
 DoubleDouble exact_contribution(const Row& row, const Cell& cell) {
     const double weight = row.attention().weights(cell.row, cell.column);
-    const double value = row.document().v(cell.column, cell.component);
+    const double value = row.head().v(cell.column, cell.component);
     if (value == 0.0) return {};
     const Cell of_weight = row.cell(Quantity::weight, cell.column);
     const bool has_lost_digits = weight < std::numeric_limits<double>::min();
@@ -37,30 +37,37 @@ DoubleDouble exact_sum(const Row& row, int component, int keys) {
 }
 
 DoubleDouble exact_output(const Row& row, const Cell& cell) {
-    return exact_sum(row, cell.column, row.document().token_count());
+    if (!row.head().is_on) return {};
+    return exact_sum(row, cell.column, row.document().key_count());
 }
 
-double output_value(const Row& row, const Cell& cell) { return row.attention().output(cell.row, cell.column); }
+double output_value(const Row& row, const Cell& cell) {
+    return row.all_heads().head(cell.head).output(cell.row, cell.column);
+}
 
 double size_of_output_terms(const Row& row, const Cell& cell) {
-    return size_of_products(row.attention().weights.row(cell.row), row.document().v.col(cell.column).transpose());
+    const Head& head = row.document().head(cell.head);
+    if (!head.is_on) return 0.0;
+    return size_of_products(row.all_heads().head(cell.head).weights.row(cell.row), head.v.col(cell.column).transpose());
 }
 
 std::string contribution_name(const Document& document, const Cell& cell) {
-    return fmt::format("{} × V({}){}", pair_name("weight", document, cell), short_token_name(document, cell.column),
+    return fmt::format("{} × V({}){}", pair_name("weight", document, cell), short_key_name(document, cell.column),
                        subscript(cell.component));
 }
 
 std::string output_name(const Document& document, const Cell& cell) { return component_name("V_new", document, cell); }
 
 std::vector<Cell> contribution_operands(const Document&, const Cell& cell) {
-    return {{Quantity::weight, cell.row, cell.column, 0}, {Quantity::value, cell.column, cell.component, 0}};
+    return {{Quantity::weight, cell.row, cell.column, 0, cell.head},
+            {Quantity::value, cell.column, cell.component, 0, cell.head}};
 }
 
 std::vector<Cell> output_operands(const Document& document, const Cell& cell) {
     std::vector<Cell> operands;
-    for (int j = 0; j < document.token_count(); ++j)
-        operands.push_back({Quantity::contribution, cell.row, j, cell.column});
+    if (!document.head(cell.head).is_on) return operands;
+    for (int j = 0; j < document.key_count(); ++j)
+        operands.push_back({Quantity::contribution, cell.row, j, cell.column, cell.head});
     return operands;
 }
 
@@ -68,7 +75,8 @@ std::vector<Cell> output_operands(const Document& document, const Cell& cell) {
 
 std::vector<Cell> contribution_results(const Document& document, const Step& step) {
     std::vector<Cell> cells;
-    for (int c = 0; c < document.value_size(); ++c) cells.push_back({Quantity::contribution, step.query, step.key, c});
+    for (int c = 0; c < document.value_size(); ++c)
+        cells.push_back({Quantity::contribution, step.query, step.key, c, step.head});
     return cells;
 }
 
@@ -89,7 +97,8 @@ Formula contribution_formula(const Row& row, const Step& step) {
 
 Message contribution_sentence(const Row& row, const Step& step, const Formula& formula) {
     // The first token other than the query itself.
-    const bool mixing_begins = step.key == (step.query == 0 ? 1 : 0) && !row.is_blocked(step.key);
+    const int first_other = step.query == 0 && !row.document().keys ? 1 : 0;
+    const bool mixing_begins = step.key == first_other && !row.is_blocked(step.key);
     return {mixing_begins ? "step.contribution.mixing" : "step.contribution",
             {query_arg(row), key_arg(row, step), operand_arg("weight", formula.operation),
              vector_arg("result", calculated(formula).front())}};
@@ -100,14 +109,14 @@ Message contribution_sentence(const Row& row, const Step& step, const Formula& f
 int product_count(const Shape& shape) { return shape.value_size; }
 
 std::vector<Cell> product_results(const Document&, const Step& step) {
-    return {{Quantity::contribution, step.query, step.key, step.component}};
+    return {{Quantity::contribution, step.query, step.key, step.component, step.head}};
 }
 
 Formula product_formula(const Row& row, const Step& step) {
     Formula formula{.step = step, .name = contribution_named(row, step.key)};
     formula.name.push_back(symbol(subscript(step.component)));
     formula.operation = {row.number_piece(row.cell(Quantity::weight, step.key)), symbol("×")};
-    add_factor(formula.operation, row.number({Quantity::value, step.key, step.component, 0}));
+    add_factor(formula.operation, row.number({Quantity::value, step.key, step.component, 0, step.head}));
     formula.result = {row.number_piece(row.cell(Quantity::contribution, step.key, step.component))};
     return formula;
 }
@@ -121,34 +130,35 @@ Message product_sentence(const Row& row, const Step& step, const Formula& formul
 // ---- V_new
 
 std::vector<Cell> output_results(const Document& document, const Step& step) {
-    return row_of_cells(Quantity::output, step.query, document.value_size());
+    return row_of_cells(Quantity::output, step.query, document.value_size(), step.head);
 }
 
 Piece running_sum(const Row& row, int keys) {
     const Document& document = row.document();
-    if (keys == document.token_count()) return row.vector(Quantity::output, row.query());
+    if (keys == document.key_count() || !row.head().is_on) return row.vector(Quantity::output, row.query());
     const Matrix weights = row.attention().weights.row(row.query()).head(keys);
-    const Matrix values = document.v.topRows(keys);
+    const Matrix values = row.head().v.topRows(keys);
     Matrix sum = weights * values;
     correct_weighted_sums(weights, values, sum);
     Piece piece{PieceKind::vector, Role::output, {}, {}};
     for (int c = 0; c < document.value_size(); ++c) {
         piece.numbers.push_back(
-            row.sum({Quantity::output, row.query(), c, 0}, sum(0, c), [&] { return exact_sum(row, c, keys); }));
+            row.sum(row.cell(Quantity::output, c), sum(0, c), [&] { return exact_sum(row, c, keys); }));
     }
     return piece;
 }
 
 Formula summed_output(const Row& row, int keys) {
-    return {
-        .step = {StepKind::output, row.query(), 0, 0},
-        .name = row.named("V_new", row.query(), Role::output),
-        .operation = written_sum(
-            keys, [&](Pieces& pieces, int j) { pieces.push_back(row.vector(Quantity::contribution, row.query(), j)); }),
-        .result = {running_sum(row, keys)}};
+    Formula formula{.step = {StepKind::output, row.query(), 0, 0, row.head_number()},
+                    .name = row.named("V_new", row.query(), Role::output),
+                    .result = {running_sum(row, keys)}};
+    if (!row.head().is_on) return formula;
+    formula.operation = written_sum(
+        keys, [&](Pieces& pieces, int j) { pieces.push_back(row.vector(Quantity::contribution, row.query(), j)); });
+    return formula;
 }
 
-Formula output_formula(const Row& row, const Step&) { return summed_output(row, row.document().token_count()); }
+Formula output_formula(const Row& row, const Step&) { return summed_output(row, row.document().key_count()); }
 
 Message update_sentence(const Row& row, const Step&, const Formula&) { return output_sentence("step.output", row); }
 
@@ -173,6 +183,7 @@ private:
     void other_outputs();
     std::string mixture_text(const RowVector& weights, const Matrix& values) const;
     std::string swapped_mixture_text(const RowVector& weights, int right, int wrong) const;
+    void updated_values_in_output(const RowVector& weights);
     void wrong_values_in_output(const RowVector& weights);
     void rounded_outputs(const RowVector& weights);
 };
@@ -198,15 +209,16 @@ void MixMistakes::contribution() {
     add_value(Mistake::weight_times_key, k(j_));
     add(Mistake::weight_forgotten, contribution_of(1.0, v(j_)), contribution_text("1", v(j_)));
     for (int other = 0; other < n_; ++other) {
-        if (other != j_) add_value(Mistake::wrong_value, v(other), {{"other", token(other)}});
+        if (other != j_) add_value(Mistake::wrong_value, v(other), {{"other", key_token(other)}});
     }
     for (const OtherNumbers& row : other_weights()) {
         const double other = row.numbers[index(j_)];
         add(row.mistake, contribution_of(other, v(j_)), contribution_text(shown(other), v(j_)), row.variant);
     }
-    add_value(Mistake::updated_value, attention_.output.row(j_));
-    const Matrix in_place = values_updated_in_place();
-    if (j_ < i_) add_value(Mistake::updated_value, in_place.row(j_));
+    if (is_square()) {
+        add_value(Mistake::updated_value, attention_.output.row(j_));
+        if (j_ < i_) add_value(Mistake::updated_value, values_updated_in_place().row(j_));
+    }
     lost_signs(contribution_of(weight, v(j_)));
     for (const int r : early_roundings) {
         add(Mistake::rounded_early, contribution_of(rounded(weight, r), v(j_)),
@@ -216,30 +228,40 @@ void MixMistakes::contribution() {
 
 // V when each token's new V takes the place of the old one at once, and the next token reads it.
 Matrix MixMistakes::values_updated_in_place() const {
-    Matrix values = document_.v;
+    Matrix values = head_.v;
     for (int t = 0; t < i_; ++t) values.row(t) = (attention_.weights.row(t) * values).eval();
     return values;
+}
+
+void MixMistakes::updated_values_in_output(const RowVector& weights) {
+    const auto add_mixed = [&](const Matrix& values) {
+        add(Mistake::updated_value, numbers_of(weights * values), {}, "output");
+    };
+    add_mixed(attention_.output);
+    if (i_ == 0) return;
+    Matrix partly = head_.v;
+    partly.topRows(i_) = attention_.output.topRows(i_);
+    add_mixed(partly);
+    add_mixed(values_updated_in_place());
 }
 
 void MixMistakes::output() {
     const RowVector weights = attention_.weights.row(i_);
     const auto mixed = [&](const Matrix& values) { return numbers_of(weights * values); };
-    add(Mistake::weight_times_key, mixed(document_.k), {}, "output");
-    add(Mistake::weight_forgotten, numbers_of(document_.v.colwise().sum()), {}, "output");
+    if (!head_.is_on) {
+        add(Mistake::head_off_counted, mixed(head_.v), mixture_text(weights, head_.v));
+        return;
+    }
+    add(Mistake::weight_times_key, mixed(head_.k), {}, "output");
+    add(Mistake::weight_forgotten, numbers_of(head_.v.colwise().sum()), {}, "output");
     other_outputs();
     wrong_values_in_output(weights);
-    add(Mistake::updated_value, mixed(attention_.output), {}, "output");
-    Matrix partly = document_.v;
-    partly.topRows(i_) = attention_.output.topRows(i_);
-    if (i_ > 0) {
-        add(Mistake::updated_value, mixed(partly), {}, "output");
-        add(Mistake::updated_value, mixed(values_updated_in_place()), {}, "output");
-    }
+    if (is_square()) updated_values_in_output(weights);
     for (int j = 0; j < n_ && n_ > 1; ++j) {
         if (is_blocked(j)) continue;
         const RowVector term = weights(j) * v(j);
         add(Mistake::missed_term, numbers_of(attention_.output.row(i_) - term), {}, {},
-            {{"term", fmt::format("{} × V({})", shown_weight(j), token(j))}});
+            {{"term", fmt::format("{} × V({})", shown_weight(j), key_token(j))}});
     }
     lost_signs(numbers_of(attention_.output.row(i_)));
     rounded_outputs(weights);
@@ -248,7 +270,7 @@ void MixMistakes::output() {
 void MixMistakes::other_outputs() {
     for (const OtherNumbers& row : other_weights()) {
         const Eigen::Map<const RowVector> weights(row.numbers.data(), n_);
-        add(row.mistake, numbers_of(weights * document_.v), mixture_text(weights, document_.v), row.variant);
+        add(row.mistake, numbers_of(weights * head_.v), mixture_text(weights, head_.v), row.variant);
     }
 }
 
@@ -265,8 +287,8 @@ std::string MixMistakes::mixture_text(const RowVector& weights, const Matrix& va
 }
 
 std::string MixMistakes::swapped_mixture_text(const RowVector& weights, int right, int wrong) const {
-    if (document_.v.size() > most_numbers_mixed) return {};
-    Matrix values = document_.v;
+    if (head_.v.size() > most_numbers_mixed) return {};
+    Matrix values = head_.v;
     values.row(right) = v(wrong);
     return mixture_text(weights, values);
 }
@@ -278,7 +300,7 @@ void MixMistakes::wrong_values_in_output(const RowVector& weights) {
             if (wrong == right) continue;
             const RowVector value = attention_.output.row(i_) + weights(right) * (v(wrong) - v(right));
             add(Mistake::wrong_value, numbers_of(value), swapped_mixture_text(weights, right, wrong), "output",
-                {{"right", token(right)}, {"other", token(wrong)}});
+                {{"right", key_token(right)}, {"other", key_token(wrong)}});
         }
     }
 }
@@ -286,8 +308,8 @@ void MixMistakes::wrong_values_in_output(const RowVector& weights) {
 void MixMistakes::rounded_outputs(const RowVector& weights) {
     for (const int r : early_roundings) {
         const RowVector rounded_weights = rounded(weights, r);
-        add(Mistake::rounded_early, numbers_of(rounded_weights * document_.v),
-            mixture_text(rounded_weights, document_.v), "output");
+        add(Mistake::rounded_early, numbers_of(rounded_weights * head_.v),
+            mixture_text(rounded_weights, head_.v), "output");
         RowVector sum = RowVector::Zero(document_.value_size());
         for (int j = 0; j < n_; ++j) sum += rounded(weights(j) * v(j), r);
         add(Mistake::rounded_early, numbers_of(sum), {});

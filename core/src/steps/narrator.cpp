@@ -18,7 +18,7 @@ std::optional<Message> invitation_at(const Row& row, const Step& step) {
 
 std::optional<Message> note_on_weights(const Row& row, const Step& step) {
     const bool shows_last_weight = step.kind == StepKind::softmax_stage ||
-                                   (step.kind == StepKind::weight && step.key == row.document().token_count() - 1);
+                                   (step.kind == StepKind::weight && step.key == row.document().key_count() - 1);
     if (!shows_last_weight || !row.weights().sum) return std::nullopt;
     return Message{"weights.sum", {{"sum", *row.weights().sum}}};
 }

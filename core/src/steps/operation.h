@@ -12,9 +12,9 @@
 
 namespace qkv {
 
-/// Every token goes through the operations of one phase before the next phase begins, since a query needs all keys.
-enum class Phase { projection, attention };
-inline constexpr std::array phases{Phase::projection, Phase::attention};
+/// What a token goes through: the projections of each head, attention in each head, and what joins the heads.
+enum class Phase { projection, attention, join };
+inline constexpr std::array phases{Phase::projection, Phase::attention, Phase::join};
 
 /// One row of the table of operations: all that the program knows of one kind of step. The walk, the explanation, the
 /// question, the hint, the judge, the worksheet and the exports follow from it. The functions are in the operation's

@@ -1,8 +1,8 @@
 // Q, K and V of a token from its embedding: Q = X W_Q, K = X W_K, V = X W_V.
+#include <cmath>
 #include <fmt/format.h>
 
 #include "base/short_text.h"
-#include "formula/line.h"
 #include "steps/mistake_finder.h"
 #include "steps/projections.h"
 #include "steps/sentence_args.h"
@@ -17,8 +17,14 @@ int embedding_size(const Document& document) { return document.embeddings->size(
 
 double embedding_value(const Row& row, const Cell& cell) { return row.document().embeddings->x(cell.row, cell.column); }
 
+const HeadWeights& weights_of(const Row& row) { return *row.head().weights; }
+
 double matrix_value(const Row& row, const Cell& cell) {
-    return (*row.document().embeddings.*projection_of(cell.quantity).weight_matrix)(cell.row, cell.column);
+    return (weights_of(row).*projection_of(cell.quantity).weight_matrix)(cell.row, cell.column);
+}
+
+double bias_value(const Row& row, const Cell& cell) {
+    return (weights_of(row).*projection_of(cell.quantity).bias_vector)(0, cell.column);
 }
 
 std::string embedding_name(const Document& document, const Cell& cell) { return component_name("X", document, cell); }
@@ -32,59 +38,34 @@ std::string result_name(const Document& document, const Cell& cell) {
     return component_name(projection_of(cell.quantity).result_name, document, cell);
 }
 
+// "b_Q[2]"
+std::string bias_name(const Document&, const Cell& cell) {
+    return fmt::format("{}[{}]", projection_of(cell.quantity).bias_name, cell.column + 1);
+}
+
 double size_of_terms(const Row& row, const Cell& cell) {
-    const Embeddings& embeddings = *row.document().embeddings;
-    const Matrix& weights = embeddings.*projection_of(cell.quantity).weight_matrix;
-    return size_of_products(embeddings.x.row(cell.row), weights.col(cell.column).transpose());
+    const Projection& projection = projection_of(cell.quantity);
+    const Matrix& weights = weights_of(row).*projection.weight_matrix;
+    const Matrix& bias = weights_of(row).*projection.bias_vector;
+    const RowVector column = weights.col(cell.column).transpose();
+    return size_of_products(row.document().embeddings->x.row(cell.row), column) +
+           (bias.size() > 0 ? std::abs(bias(0, cell.column)) : 0.0);
 }
 
 std::vector<Cell> operands(const Document& document, const Cell& cell) {
-    std::vector<Cell> operands;
-    if (!document.embeddings) return operands;
-    const int size = document.embeddings->size();
-    for (int a = 0; a < size; ++a) operands.push_back({Quantity::embedding, cell.row, a, 0});
-    for (int a = 0; a < size; ++a) operands.push_back({projection_of(cell.quantity).weights, a, cell.column, 0});
-    return operands;
+    if (!document.head(cell.head).is_projected()) return {};
+    return operands_of_row_times_matrix(parts_of(projection_of(cell.quantity), document, cell.head), cell);
 }
 
 // ---- the steps
 
 std::vector<Cell> results(const Document& document, const Step& step) {
     const Quantity result = projection_of(step.kind).result;
-    return row_of_cells(result, step.query, quantity_row(result).size(document));
-}
-
-// "[1×0.5 + 0×1, 1×2 + 0×1]"
-Pieces row_times_matrix(const Row& row, Quantity weights, int columns) {
-    Pieces pieces{symbol("[")};
-    for (int c = 0; c < columns; ++c) {
-        if (c > 0) pieces.push_back(symbol(", "));
-        for (int a = 0; a < row.document().embeddings->size(); ++a) {
-            if (a > 0) pieces.push_back(symbol(" + "));
-            add_multiplication(pieces, row.number({Quantity::embedding, row.query(), a, 0}),
-                               row.number({weights, a, c, 0}));
-        }
-    }
-    pieces.push_back(symbol("]"));
-    return pieces;
+    return row_of_cells(result, step.query, quantity_row(result).size(document), step.head);
 }
 
 Formula formula(const Row& row, const Step& step) {
-    // More products are too long to read.
-    constexpr int most_products_written_out = 24;
-    const Projection& projection = projection_of(step.kind);
-    const Role role = role_of(projection.result);
-    const int columns = quantity_row(projection.result).size(row.document());
-    Formula formula{.step = step,
-                    .name = row.named(projection.result_name, row.query(), role),
-                    .operation = {row.vector(Quantity::embedding, row.query()),
-                                  symbol(" × "),
-                                  {PieceKind::symbol, role, projection.weights_name, {}}},
-                    .result = {row.vector(projection.result, row.query())}};
-    if (row.document().embeddings->size() * columns <= most_products_written_out) {
-        formula.products = row_times_matrix(row, projection.weights, columns);
-    }
-    return formula;
+    return row_times_matrix(row, step, parts_of(projection_of(step.kind), row.document(), step.head));
 }
 
 Message sentence(const Row& row, const Step& step, const Formula&) {
@@ -95,7 +76,7 @@ Message sentence(const Row& row, const Step& step, const Formula&) {
 
 std::vector<Candidate> mistakes(MistakeFinder finder) {
     const Step& step = finder.step();
-    finder.lost_signs(numbers_of((finder.document().*projection_of(step.kind).result_matrix).row(step.query)));
+    finder.lost_signs(numbers_of((finder.head().*projection_of(step.kind).result_matrix).row(step.query)));
     return finder.take();
 }
 
@@ -112,28 +93,12 @@ constexpr Operation projection_operation(StepKind kind, std::string_view id) {
 }
 
 // Q, K and V are read as they are, whether they were computed or given.
-template <const Matrix Document::*matrix>
+template <const Matrix Head::*matrix>
 double result_value(const Row& row, const Cell& cell) {
-    return (row.document().*matrix)(cell.row, cell.column);
+    return (row.head().*matrix)(cell.row, cell.column);
 }
 
 }  // namespace
-
-Formula projected_component(const Row& row, const Step& step, int component) {
-    const Projection& projection = projection_of(step.kind);
-    Formula formula{.step = step,
-                    .name = row.named(projection.result_name, step.query, role_of(projection.result)),
-                    .products = written_sum(row.document().embeddings->size(),
-                                            [&](Pieces& pieces, int a) {
-                                                add_multiplication(pieces,
-                                                                   row.number({Quantity::embedding, step.query, a, 0}),
-                                                                   row.number({projection.weights, a, component, 0}));
-                                            }),
-                    .result = {row.number_piece({projection.result, step.query, component, 0})}};
-    formula.name.push_back(symbol(subscript(component)));
-    give_digits(formula, row.decimals());
-    return formula;
-}
 
 constexpr Operation query_projection = projection_operation(StepKind::project_query, "project_query");
 constexpr Operation key_projection = projection_operation(StepKind::project_key, "project_key");
@@ -148,7 +113,7 @@ constexpr QuantityRow query_row{.quantity = Quantity::query,
                                 .role = Role::query,
                                 .maker = StepKind::project_query,
                                 .size = key_size,
-                                .value = result_value<&Document::q>,
+                                .value = result_value<&Head::q>,
                                 .size_of_terms = size_of_terms,
                                 .operands = operands,
                                 .cell_name = result_name};
@@ -156,7 +121,7 @@ constexpr QuantityRow key_row{.quantity = Quantity::key,
                               .role = Role::key,
                               .maker = StepKind::project_key,
                               .size = key_size,
-                              .value = result_value<&Document::k>,
+                              .value = result_value<&Head::k>,
                               .size_of_terms = size_of_terms,
                               .operands = operands,
                               .cell_name = result_name};
@@ -164,7 +129,7 @@ constexpr QuantityRow value_row{.quantity = Quantity::value,
                                 .role = Role::value,
                                 .maker = StepKind::project_value,
                                 .size = value_size,
-                                .value = result_value<&Document::v>,
+                                .value = result_value<&Head::v>,
                                 .size_of_terms = size_of_terms,
                                 .operands = operands,
                                 .cell_name = result_name};
@@ -186,5 +151,23 @@ constexpr QuantityRow value_matrix_row{.quantity = Quantity::value_matrix,
                                        .size = value_size,
                                        .value = matrix_value,
                                        .cell_name = matrix_name};
+constexpr QuantityRow query_bias_row{.quantity = Quantity::query_bias,
+                                     .role = Role::query,
+                                     .belongs_to_token = false,
+                                     .size = key_size,
+                                     .value = bias_value,
+                                     .cell_name = bias_name};
+constexpr QuantityRow key_bias_row{.quantity = Quantity::key_bias,
+                                   .role = Role::key,
+                                   .belongs_to_token = false,
+                                   .size = key_size,
+                                   .value = bias_value,
+                                   .cell_name = bias_name};
+constexpr QuantityRow value_bias_row{.quantity = Quantity::value_bias,
+                                     .role = Role::value,
+                                     .belongs_to_token = false,
+                                     .size = value_size,
+                                     .value = bias_value,
+                                     .cell_name = bias_name};
 
 }  // namespace qkv

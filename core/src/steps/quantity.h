@@ -35,8 +35,8 @@ const QuantityRow& quantity_row(Quantity quantity);
 inline int key_size(const Document& document) { return document.key_size(); }
 inline int value_size(const Document& document) { return document.value_size(); }
 
-/// The cells (row, 0) to (row, size − 1).
-std::vector<Cell> row_of_cells(Quantity quantity, int row, int size);
+/// The cells (row, 0) to (row, size − 1) of a head.
+std::vector<Cell> row_of_cells(Quantity quantity, int row, int size, int head);
 
 /// The products of two vectors, each without its sign, added up.
 double size_of_products(const RowVector& a, const RowVector& b);

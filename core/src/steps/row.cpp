@@ -12,13 +12,14 @@
 
 namespace qkv {
 
-Row::Row(const Document& document, const Attention& attention, int query, int decimals)
+Row::Row(const Document& document, const Attention& attention, int query, int head, int decimals)
     : document_(document),
-      attention_(attention),
+      all_heads_(attention),
+      head_(head),
       query_(query),
       decimals_(decimals),
-      softmax_(softmax_terms(row_of(attention.scores, query))),
-      weights_(shown_probabilities(row_of(attention.weights, query), decimals)) {}
+      softmax_(softmax_terms(row_of(attention.head(head).scores, query))),
+      weights_(shown_probabilities(row_of(attention.head(head).weights, query), decimals)) {}
 
 Formula Row::formula(const Step& step) const {
     const Operation& operation = *operation_of(step.kind);
@@ -28,12 +29,12 @@ Formula Row::formula(const Step& step) const {
 }
 
 bool Row::is_blocked(int key) const {
-    return attention_.scores(query_, key) == -std::numeric_limits<double>::infinity();
+    return attention().scores(query_, key) == -std::numeric_limits<double>::infinity();
 }
 
 double Row::dot(int key) const {
     // Not Eigen's dot(): inf − inf is NaN there, and here the score saturates.
-    return attend(document_.q.row(query_), document_.k.row(key), Matrix::Zero(1, 1), {}).scores(0, 0);
+    return attend(head().q.row(query_), head().k.row(key), Matrix::Zero(1, 1), {}).scores(0, 0);
 }
 
 double Row::value_in(const Cell& cell) const { return quantity_row(cell.quantity).value(*this, cell); }
@@ -62,7 +63,8 @@ Number Row::with_all_digits(Number number, const DoubleDouble& exact) const {
 }
 
 Piece Row::token_piece(int token, Role role) const {
-    return {PieceKind::token, role, token_name(document_, token), {}};
+    const bool is_key = role == Role::key || role == Role::value;
+    return {PieceKind::token, role, is_key ? key_name(document_, token) : token_name(document_, token), {}};
 }
 
 Piece Row::number_piece(const Cell& cell) const { return piece_of(number(cell)); }
@@ -78,7 +80,8 @@ Piece Row::vector(Quantity quantity, int row, int key) const {
     piece.numbers.reserve(index(size));
     for (int c = 0; c < size; ++c) {
         const bool is_contribution = quantity == Quantity::contribution;
-        piece.numbers.push_back(number(is_contribution ? Cell{quantity, row, key, c} : Cell{quantity, row, c, 0}));
+        piece.numbers.push_back(
+            number(is_contribution ? Cell{quantity, row, key, c, head_} : Cell{quantity, row, c, 0, head_}));
     }
     return piece;
 }

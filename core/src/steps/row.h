@@ -19,10 +19,13 @@ namespace qkv {
 class Row {
 public:
     /// `attention` is attend(document); `query` is a token of it.
-    Row(const Document& document, const Attention& attention, int query, int decimals);
+    Row(const Document& document, const Attention& attention, int query, int head, int decimals);
 
     const Document& document() const { return document_; }
-    const Attention& attention() const { return attention_; }
+    const Head& head() const { return document_.head(head_); }
+    int head_number() const { return head_; }
+    const HeadAttention& attention() const { return all_heads_.head(head_); }
+    const Attention& all_heads() const { return all_heads_; }
     int query() const { return query_; }
     int decimals() const { return decimals_; }
 
@@ -31,12 +34,12 @@ public:
 
     bool is_blocked(int key) const;
     double dot(int key) const;  ///< q · k before scale and temperature
-    double score_value(int key) const { return attention_.scores(query_, key); }
+    double score_value(int key) const { return attention().scores(query_, key); }
     const SoftmaxTerms& softmax() const { return softmax_; }
     const ShownProbabilities& weights() const { return weights_; }
 
     /// A cell of this query: (query, key, component).
-    Cell cell(Quantity quantity, int key, int component = 0) const { return {quantity, query_, key, component}; }
+    Cell cell(Quantity quantity, int key, int component = 0) const { return {quantity, query_, key, component, head_}; }
     double value_in(const Cell& cell) const;
     Number number(const Cell& cell) const;
     /// A sum of this value in a cell; `exact` gives it with all digits where the value is too small to have them. A sum
@@ -65,7 +68,8 @@ private:
     Number with_all_digits(Number number, const DoubleDouble& exact) const;
 
     const Document& document_;
-    const Attention& attention_;
+    const Attention& all_heads_;
+    int head_;
     int query_;
     int decimals_;
     SoftmaxTerms softmax_;

@@ -6,6 +6,7 @@
 #include "base/short_text.h"
 #include "formula/line.h"
 #include "qkv/token_name.h"
+#include "steps/minus_infinities.h"
 #include "steps/mistake_finder.h"
 #include "steps/sentence_args.h"
 #include "steps/tables.h"
@@ -15,22 +16,27 @@ namespace {
 
 // ---- the quantities
 
+bool has_bias(const Row& row) { return row.head().bias.size() > 0; }
+
+double bias_value(const Row& row, const Cell& cell) { return row.head().bias(cell.row, cell.column); }
+
 double score_value(const Row& row, const Cell& cell) { return row.attention().scores(cell.row, cell.column); }
 
 double size_of_score_terms(const Row& row, const Cell& cell) {
-    const Document& document = row.document();
-    return size_of_products(document.q.row(cell.row), document.k.row(cell.column)) *
-           std::abs(document.options.scale / document.options.temperature);
+    const Options& options = row.document().options;
+    const double bias = has_bias(row) ? std::abs(bias_value(row, cell)) : 0.0;
+    return (size_of_products(row.head().q.row(cell.row), row.head().k.row(cell.column)) * std::abs(options.scale) +
+            bias) /
+           options.temperature;
 }
 
 double product_value(const Row& row, const Cell& cell) {
-    const Document& document = row.document();
-    return document.q(cell.row, cell.component) * document.k(cell.column, cell.component);
+    return row.head().q(cell.row, cell.component) * row.head().k(cell.column, cell.component);
 }
 
 DoubleDouble exact_product(const Row& row, const Cell& cell) {
-    const Document& document = row.document();
-    return DoubleDouble(document.q(cell.row, cell.component)) * DoubleDouble(document.k(cell.column, cell.component));
+    return DoubleDouble(row.head().q(cell.row, cell.component)) *
+           DoubleDouble(row.head().k(cell.column, cell.component));
 }
 
 DoubleDouble exact_score(const Row& row, const Cell& cell) {
@@ -38,37 +44,44 @@ DoubleDouble exact_score(const Row& row, const Cell& cell) {
     if (row.is_blocked(cell.column)) return {};
     DoubleDouble sum;
     for (int c = 0; c < document.key_size(); ++c)
-        sum = sum + exact_product(row, {Quantity::product, cell.row, cell.column, c});
-    return sum * DoubleDouble(document.options.scale) / DoubleDouble(document.options.temperature);
+        sum = sum + exact_product(row, {Quantity::product, cell.row, cell.column, c, cell.head});
+    sum = sum * DoubleDouble(document.options.scale);
+    if (has_bias(row)) sum = sum + DoubleDouble(bias_value(row, cell));
+    return sum / DoubleDouble(document.options.temperature);
 }
 
 std::string score_name(const Document& document, const Cell& cell) { return pair_name("score", document, cell); }
 
+std::string bias_name(const Document& document, const Cell& cell) { return pair_name("bias", document, cell); }
+
 std::string product_name(const Document& document, const Cell& cell) {
     return fmt::format("Q({0}){2} × K({1}){2}", short_token_name(document, cell.row),
-                       short_token_name(document, cell.column), subscript(cell.component));
+                       short_key_name(document, cell.column), subscript(cell.component));
 }
 
 std::vector<Cell> score_operands(const Document& document, const Cell& cell) {
     std::vector<Cell> operands;
-    if (!allows(document.options.mask, cell.row, cell.column)) return operands;
-    for (int d = 0; d < document.key_size(); ++d) operands.push_back({Quantity::query, cell.row, d, 0});
-    for (int d = 0; d < document.key_size(); ++d) operands.push_back({Quantity::key, cell.column, d, 0});
+    if (!allows(document.options, cell.row, cell.column)) return operands;
+    for (int d = 0; d < document.key_size(); ++d) operands.push_back({Quantity::query, cell.row, d, 0, cell.head});
+    for (int d = 0; d < document.key_size(); ++d) operands.push_back({Quantity::key, cell.column, d, 0, cell.head});
+    if (document.head(cell.head).bias.size() > 0)
+        operands.push_back({Quantity::bias, cell.row, cell.column, 0, cell.head});
     return operands;
 }
 
 std::vector<Cell> product_operands(const Document&, const Cell& cell) {
-    return {{Quantity::query, cell.row, cell.component, 0}, {Quantity::key, cell.column, cell.component, 0}};
+    return {{Quantity::query, cell.row, cell.component, 0, cell.head},
+            {Quantity::key, cell.column, cell.component, 0, cell.head}};
 }
 
 // ---- score
 
 std::vector<Cell> score_results(const Document&, const Step& step) {
-    return {{Quantity::score, step.query, step.key, 0}};
+    return {{Quantity::score, step.query, step.key, 0, step.head}};
 }
 
-// How the options change a dot product: " × 0.5", " ÷ √3", " ÷ 2"; empty if they don't.
-Pieces scaling(const Row& row) {
+// What becomes of the dot product with a key: " × 0.5", " ÷ √3", " + 0.5", " ÷ 2"; empty if nothing does.
+Pieces scaling(const Row& row, int key) {
     const Document& document = row.document();
     Pieces pieces;
     if (is_scaled_by_key_size(document)) {
@@ -77,8 +90,12 @@ Pieces scaling(const Row& row) {
         pieces.push_back(symbol(" × "));
         append(pieces, in_brackets_if_negative(row.constant_piece(document.options.scale)));
     }
+    if (has_bias(row)) {
+        pieces.push_back(symbol(" + "));
+        append(pieces, in_brackets_if_negative(row.number_piece(row.cell(Quantity::bias, key))));
+    }
     if (document.options.temperature != 1.0) {
-        pieces.push_back(symbol(" ÷ "));
+        pieces.push_back(symbol(has_bias(row) ? ") ÷ " : " ÷ "));
         pieces.push_back(row.constant_piece(document.options.temperature));
     }
     return pieces;
@@ -99,10 +116,14 @@ Formula score_formula(const Row& row, const Step& step) {
     Pieces products = written_sum(row.document().key_size(), [&](Pieces& pieces, int c) {
         add_multiplication(pieces, vectors.front().numbers[index(c)], vectors.back().numbers[index(c)]);
     });
-    Pieces scaling_pieces = scaling(row);
-    Piece dot = scaling_pieces.empty() ? formula.result.front() : row.constant_piece(row.dot(step.key));
-    add_dot_product(formula, {std::move(vectors), std::move(products), std::move(dot), std::move(scaling_pieces)},
-                    row.decimals());
+    Pieces after = scaling(row, step.key);
+    Piece dot = after.empty() ? formula.result.front() : row.constant_piece(row.dot(step.key));
+    Pieces before;
+    if (has_bias(row) && row.document().options.temperature != 1.0) before.push_back(symbol("("));
+    add_dot_product(
+        formula,
+        {std::move(vectors), std::move(products), std::move(dot), std::move(before), std::move(after), !has_bias(row)},
+        row.decimals());
     return formula;
 }
 
@@ -113,22 +134,36 @@ const char* score_sentence_id(const Row& row, const Step& step) {
     if (score < 0) return "step.score.negative";
     const Document& document = row.document();
     for (int c = 0; c < document.key_size(); ++c) {
-        if (product_value(row, {Quantity::product, row.query(), step.key, c}) != 0) return "step.score.cancelled";
+        if (product_value(row, row.cell(Quantity::product, step.key, c)) != 0) return "step.score.cancelled";
     }
     return "step.score.nothing";
+}
+
+const char* blocked_sentence(MaskPart part) {
+    switch (part) {
+        case MaskPart::causal: return "step.score.blocked";
+        case MaskPart::window: return "step.score.blocked.window";
+        case MaskPart::padding: return "step.score.blocked.padding";
+        case MaskPart::hand: return "step.score.blocked.hand";
+    }
+    return "";
 }
 
 Message score_sentence(const Row& row, const Step& step, const Formula& formula) {
     const TextArg query = query_arg(row);
     const TextArg key = key_arg(row, step);
-    if (row.is_blocked(step.key)) return {"step.score.blocked", {query, key}};
+    if (const auto part = blocking_part(row.document().options, row.query(), step.key))
+        return {blocked_sentence(*part), {query, key}};
     const Options& options = row.document().options;
-    if (options.scale == 1.0 && options.temperature == 1.0)
-        return {score_sentence_id(row, step), {query, key, result_arg(formula)}};
+    const bool is_scaled = options.scale != 1.0 || options.temperature != 1.0;
+    if (!is_scaled && !has_bias(row)) return {score_sentence_id(row, step), {query, key, result_arg(formula)}};
     // The dot product has a side of its own, if it is a number that can be written.
-    if (formula.dot.empty()) return {"step.score.scaled_whole", {query, key, result_arg(formula)}};
-    return {"step.score.scaled",
-            {query, key, operand_arg("dot", formula.dot, PieceKind::constant), result_arg(formula)}};
+    const bool has_dot = !formula.dot.empty();
+    std::string id = has_dot ? "step.score.scaled" : "step.score.scaled_whole";
+    if (has_bias(row) && is_scaled) id = has_dot ? "step.score.scaled_biased" : "step.score.scaled_biased_whole";
+    if (has_bias(row) && !is_scaled) id = has_dot ? "step.score.biased" : "step.score.biased_whole";
+    if (!has_dot) return {id, {query, key, result_arg(formula)}};
+    return {id, {query, key, operand_arg("dot", formula.dot, PieceKind::constant), result_arg(formula)}};
 }
 
 std::string score_work(const Row&, const Formula& formula) { return to_text(formula.products); }
@@ -136,7 +171,7 @@ std::string score_work(const Row&, const Formula& formula) { return to_text(form
 // ---- one product
 
 std::vector<Cell> product_results(const Document&, const Step& step) {
-    return {{Quantity::product, step.query, step.key, step.component}};
+    return {{Quantity::product, step.query, step.key, step.component, step.head}};
 }
 
 Formula product_formula(const Row& row, const Step& step) {
@@ -144,8 +179,8 @@ Formula product_formula(const Row& row, const Step& step) {
     formula.name.push_back(symbol(subscript(step.component) + " × "));
     append(formula.name, row.named("K", step.key, Role::key));
     formula.name.push_back(symbol(subscript(step.component)));
-    add_multiplication(formula.operation, row.number({Quantity::query, row.query(), step.component, 0}),
-                       row.number({Quantity::key, step.key, step.component, 0}));
+    add_multiplication(formula.operation, row.number({Quantity::query, row.query(), step.component, 0, step.head}),
+                       row.number({Quantity::key, step.key, step.component, 0, step.head}));
     formula.result = {row.number_piece(row.cell(Quantity::product, step.key, step.component))};
     return formula;
 }
@@ -160,34 +195,6 @@ int product_count(const Shape& shape) { return shape.key_size; }
 
 // ---- mistakes
 
-// What published code writes for a blocked score: round numbers, and the lowest ones of float16, float32 and float64.
-constexpr double numbers_for_minus_infinity[] = {-1e3,
-                                                 -1e4,
-                                                 -1e5,
-                                                 -1e6,
-                                                 -1e7,
-                                                 -1e8,
-                                                 -1e9,
-                                                 -1e10,
-                                                 -1e11,
-                                                 -1e12,
-                                                 -1e15,
-                                                 -1e18,
-                                                 -1e20,
-                                                 -1e30,
-                                                 -1e38,
-                                                 -1e100,
-                                                 -1e300,
-                                                 -1e308,
-                                                 -9999,
-                                                 -99999,
-                                                 -999999,
-                                                 -65504,
-                                                 -65500,
-                                                 -32752,
-                                                 std::numeric_limits<float>::lowest(),
-                                                 std::numeric_limits<double>::lowest()};
-
 class ScoreMistakes : public MistakeFinder {
 public:
     explicit ScoreMistakes(MistakeFinder finder) : MistakeFinder(std::move(finder)) {}
@@ -196,9 +203,12 @@ public:
     void score();
 
 private:
+    // What becomes of a product that has been scaled: the bias added, divided by the temperature.
+    double completed(double scaled) const { return (scaled + bias(i_, j_)) / document_.options.temperature; }
+    std::string completed_text(std::string scaled) const;
     std::string dot_text(const RowVector& a, const RowVector& b) const;
-    std::string scaling_text() const { return scale_text() + temperature_text(); }
     std::string scale_text() const;        // " ÷ √3"; empty where there is none
+    std::string bias_text() const;         // " + 0.5"; likewise
     std::string temperature_text() const;  // " ÷ 2"; likewise
     void added_components();
     void missed_components(const RowVector& products);
@@ -209,8 +219,8 @@ private:
 };
 
 void ScoreMistakes::product() {
-    const double a = document_.q(i_, step_.component);
-    const double b = document_.k(j_, step_.component);
+    const double a = head_.q(i_, step_.component);
+    const double b = head_.k(j_, step_.component);
     add(Mistake::added_components, a + b, fmt::format("{} + {}", shown(a), factor(b)), "product");
     lost_signs({a * b});
 }
@@ -221,8 +231,8 @@ void ScoreMistakes::score() {
         return;
     }
     const RowVector products = q(i_).cwiseProduct(k(j_));
-    add(Mistake::swapped_q_k, scaled(k(i_).dot(q(j_))), dot_text(k(i_), q(j_)));
-    if (i_ != j_) add(Mistake::own_key, scaled(q(i_).dot(k(i_))), dot_text(q(i_), k(i_)));
+    if (is_square()) add(Mistake::swapped_q_k, scaled(k(i_).dot(q(j_))), dot_text(k(i_), q(j_)));
+    if (is_square() && i_ != j_) add(Mistake::own_key, scaled(q(i_).dot(k(i_))), dot_text(q(i_), k(i_)));
     added_components();
     missed_components(products);
     scaling(products.sum());
@@ -241,8 +251,16 @@ void ScoreMistakes::blocked_score() {
 }
 
 std::string ScoreMistakes::dot_text(const RowVector& a, const RowVector& b) const {
-    return fmt::format("{} · {}{}", shown(a), shown(b), scaling_text());
+    return completed_text(fmt::format("{} · {}{}", shown(a), shown(b), scale_text()));
 }
+
+std::string ScoreMistakes::completed_text(std::string scaled) const {
+    scaled += bias_text();
+    const bool has_brackets = has_bias() && document_.options.temperature != 1.0;
+    return has_brackets ? fmt::format("({}){}", scaled, temperature_text()) : scaled + temperature_text();
+}
+
+std::string ScoreMistakes::bias_text() const { return has_bias() ? fmt::format(" + {}", factor(bias(i_, j_))) : ""; }
 
 std::string ScoreMistakes::temperature_text() const {
     const double temperature = document_.options.temperature;
@@ -259,10 +277,12 @@ void ScoreMistakes::added_components() {
     Numbers terms = numbers_of(q(i_));
     for (const double value : k(j_)) terms.push_back(value);
     const double value = q(i_).sum() + k(j_).sum();
-    const std::string scaling = scaling_text();
-    add(Mistake::added_components, scaled(value),
-        scaling.empty() ? sum_of(terms) : fmt::format("({}){}", sum_of(terms), scaling));
-    if (!scaling.empty()) add(Mistake::added_components, value, sum_of(terms));
+    const bool is_plain = document_.options.scale == 1.0 && document_.options.temperature == 1.0 && !has_bias();
+    if (!is_plain) {
+        add(Mistake::added_components, scaled(value),
+            completed_text(fmt::format("({}){}", sum_of(terms), scale_text())));
+    }
+    add(Mistake::added_components, value, sum_of(terms));
 }
 
 void ScoreMistakes::missed_components(const RowVector& products) {
@@ -270,50 +290,53 @@ void ScoreMistakes::missed_components(const RowVector& products) {
     for (int c = 0; c < products.size(); ++c) {
         if (products(c) == 0.0) continue;
         add(Mistake::missed_component, scaled(products.sum() - products(c)),
-            fmt::format("{}×{}", factor(document_.q(i_, c)), factor(document_.k(j_, c))), {},
+            fmt::format("{}×{}", factor(head_.q(i_, c)), factor(head_.k(j_, c))), {},
             {{"component", fmt::format("{}", c + 1)}});
     }
 }
 
 void ScoreMistakes::scaling(double dot) {
-    const auto& [scale, mask, temperature] = document_.options;
+    const double scale = document_.options.scale;
+    const double temperature = document_.options.temperature;
     const double d = document_.key_size();
-    const std::string warmth = temperature_text();
     const std::string number = shown(dot);
+    const auto add_scaled = [&](Mistake mistake, double scaled, const std::string& text) {
+        add(mistake, completed(scaled), completed_text(text));
+    };
     if (scale != 1.0) {
         const std::string once = scale_text();
         const std::string inverse =
             is_scaled_by_key_size(document_) ? fmt::format(" × √{}", d) : fmt::format(" ÷ {}", factor(scale));
-        add(Mistake::scale_forgotten, dot / temperature, number + warmth);
-        add(Mistake::scale_twice, dot * scale * scale / temperature, number + once + once + warmth);
-        if (scale != 0.0) add(Mistake::scale_inverted, dot / scale / temperature, number + inverse + warmth);
+        add_scaled(Mistake::scale_forgotten, dot, number);
+        add_scaled(Mistake::scale_twice, dot * scale * scale, number + once + once);
+        if (scale != 0.0) add_scaled(Mistake::scale_inverted, dot / scale, number + inverse);
     }
     if (is_scaled_by_key_size(document_)) {
-        add(Mistake::scale_by_d, dot / d / temperature, fmt::format("{} ÷ {}{}", number, d, warmth));
+        add_scaled(Mistake::scale_by_d, dot / d, fmt::format("{} ÷ {}", number, d));
     } else if (scale == 1.0 && d > 1) {
-        add(Mistake::scale_unasked, dot / std::sqrt(d) / temperature, fmt::format("{} ÷ √{}{}", number, d, warmth));
+        add_scaled(Mistake::scale_unasked, dot / std::sqrt(d), fmt::format("{} ÷ √{}", number, d));
     }
-    if (temperature != 1.0) {
-        add(Mistake::temperature_forgotten, dot * scale, number + scale_text());
-        if (scale != 1.0) add(Mistake::scaling_forgotten, dot, number);
-    }
+    if (has_bias()) add(Mistake::bias_forgotten, dot * scale / temperature, number + scale_text() + temperature_text());
+    if (temperature == 1.0) return;
+    add(Mistake::temperature_forgotten, dot * scale + bias(i_, j_), number + scale_text() + bias_text());
+    if (scale != 1.0) add(Mistake::scaling_forgotten, dot + bias(i_, j_), number + bias_text());
 }
 
 void ScoreMistakes::rounded_scaling(double dot) {
-    const auto& [scale, mask, temperature] = document_.options;
-    if (scale == 1.0 && temperature == 1.0) return;
-    const std::string warmth = temperature_text();
+    const double scale = document_.options.scale;
+    if (scale == 1.0 && document_.options.temperature == 1.0) return;
     for (const int r : early_roundings) {
         const double factor_rounded = rounded(scale, r);
-        add(Mistake::rounded_early, dot * factor_rounded / temperature,
-            fmt::format("{} × {}{}", shown(dot), format_number(factor_rounded, r), warmth));
+        add(Mistake::rounded_early, completed(dot * factor_rounded),
+            completed_text(fmt::format("{} × {}", shown(dot), format_number(factor_rounded, r))));
         if (is_scaled_by_key_size(document_)) {
             const double root = rounded(std::sqrt(static_cast<double>(document_.key_size())), r);
-            add(Mistake::rounded_early, dot / root / temperature,
-                fmt::format("{} ÷ {}{}", shown(dot), format_number(root, r), warmth));
+            add(Mistake::rounded_early, completed(dot / root),
+                completed_text(fmt::format("{} ÷ {}", shown(dot), format_number(root, r))));
         }
         const double scaled_and_rounded = rounded(dot * scale, r);
-        add(Mistake::rounded_early, scaled_and_rounded / temperature, format_number(scaled_and_rounded, r) + warmth);
+        add(Mistake::rounded_early, completed(scaled_and_rounded),
+            completed_text(format_number(scaled_and_rounded, r)));
     }
 }
 
@@ -363,6 +386,8 @@ constexpr QuantityRow product_row{.quantity = Quantity::product,
                                   .exact = exact_product,
                                   .operands = product_operands,
                                   .cell_name = product_name};
+constexpr QuantityRow bias_row{
+    .quantity = Quantity::bias, .role = Role::score, .value = bias_value, .cell_name = bias_name};
 constexpr QuantityRow score_row{.quantity = Quantity::score,
                                 .role = Role::score,
                                 .maker = StepKind::score,

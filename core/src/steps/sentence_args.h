@@ -10,6 +10,7 @@ namespace qkv {
 
 TextArg query_arg(const Row& row);
 TextArg key_arg(const Row& row, const Step& step);
+TextArg heads_arg(const Row& row);  ///< how many there are
 TextArg component_arg(const Step& step);
 
 /// What the sides of the formula give: 0.25 at 0.33 × 0.75 = 0.25 → 0.3.

@@ -30,23 +30,25 @@ std::string weight_name(const Document& document, const Cell& cell) { return pai
 
 std::vector<Cell> sum_operands(const Document& document, const Cell& cell) {
     std::vector<Cell> operands;
-    for (int j = 0; j < document.token_count(); ++j) operands.push_back({Quantity::exp, cell.row, j, 0});
+    for (int j = 0; j < document.key_count(); ++j) operands.push_back({Quantity::exp, cell.row, j, 0, cell.head});
     return operands;
 }
 
 std::vector<Cell> weight_operands(const Document&, const Cell& cell) {
-    return {{Quantity::exp, cell.row, cell.column, 0}, {Quantity::sum, cell.row, 0, 0}};
+    return {{Quantity::exp, cell.row, cell.column, 0, cell.head}, {Quantity::sum, cell.row, 0, 0, cell.head}};
 }
 
 // ---- sum
 
-std::vector<Cell> sum_results(const Document&, const Step& step) { return {{Quantity::sum, step.query, 0, 0}}; }
+std::vector<Cell> sum_results(const Document&, const Step& step) {
+    return {{Quantity::sum, step.query, 0, 0, step.head}};
+}
 
 Formula sum_formula(const Row& row, const Step& step) {
     return {.step = step,
             .name = row.named("sum", row.query(), Role::query),
             .operation = written_sum(
-                row.document().token_count(),
+                row.document().key_count(),
                 [&](Pieces& pieces, int j) { pieces.push_back(row.number_piece(row.cell(Quantity::exp, j))); }),
             .result = {row.number_piece(row.cell(Quantity::sum, 0))}};
 }
@@ -58,7 +60,7 @@ Message sum_sentence(const Row& row, const Step&, const Formula& formula) {
 // ---- weight
 
 std::vector<Cell> weight_results(const Document&, const Step& step) {
-    return {{Quantity::weight, step.query, step.key, 0}};
+    return {{Quantity::weight, step.query, step.key, 0, step.head}};
 }
 
 Formula weight_formula(const Row& row, const Step& step) {
@@ -89,9 +91,11 @@ Message weight_sentence(const Row& row, const Step& step, const Formula& formula
 // "exp(1) ÷ (exp(1) + exp(1) + exp(0))"; a sum that is too long to read stays a number.
 std::string weight_work(const Row& row, const Formula& formula) {
     constexpr int most_tokens_written_out = 6;
-    const int tokens = row.document().token_count();
+    const int tokens = row.document().key_count();
     if (tokens > most_tokens_written_out) return to_text(formula.operation);
-    const auto name = [&](int j) { return to_text(row.formula({StepKind::exp, row.query(), j, 0}).name); };
+    const auto name = [&](int j) {
+        return to_text(row.formula({StepKind::exp, row.query(), j, 0, row.head_number()}).name);
+    };
     std::string sum;
     for (int j = 0; j < tokens; ++j) sum += (j == 0 ? "" : " + ") + name(j);
     return fmt::format("{} ÷ ({})", name(formula.step.key), sum);
@@ -124,7 +128,7 @@ void SoftmaxMistakes::sum() {
         if (!is_blocked(j)) visible.push_back(score_at(j));
     }
     add(Mistake::linear_normalisation, total_of(visible), sum_of(visible), "sum");
-    column_sum();
+    if (is_square()) column_sum();
     if (has_blocked()) {
         const Numbers exps = unmasked_exps();
         add(Mistake::masked_counted, total_of(exps), sum_of(exps), "sum");
@@ -169,7 +173,8 @@ void SoftmaxMistakes::column_sum() {
 // exp down a column, with the shift of this row.
 Numbers SoftmaxMistakes::column_exps(int column) const {
     Numbers exps;
-    for (int t = 0; t < n_; ++t) exps.push_back(std::exp(attention_.scores(t, column) - row_.softmax().shift));
+    for (int t = 0; t < attention_.scores.rows(); ++t)
+        exps.push_back(std::exp(attention_.scores(t, column) - row_.softmax().shift));
     return exps;
 }
 
@@ -201,7 +206,7 @@ void SoftmaxMistakes::weight() {
         if (!is_blocked(j_)) add(Mistake::mask_after_softmax, counted, work);
     }
     other_softmaxes();
-    add(Mistake::weights_of_column, attention_.weights(j_, i_), {}, "weight");
+    if (is_square()) add(Mistake::weights_of_column, attention_.weights(j_, i_), {}, "weight");
     if (is_blocked(j_)) {
         add(Mistake::exp_forgotten, score_at(j_), {});
         return;

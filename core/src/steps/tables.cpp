@@ -13,18 +13,25 @@ namespace {
 constexpr std::array projection_phase{&query_projection, &key_projection, &value_projection};
 constexpr std::array attention_phase{&score_operation,  &exp_operation,          &sum_operation,
                                      &weight_operation, &contribution_operation, &output_operation};
+constexpr std::array join_phase{&concat_operation, &join_operation};
 
 // In the order of Quantity.
-constexpr std::array<const QuantityRow*, 14> quantities{
-    &query_row,  &key_row,          &value_row,  &product_row,    &score_row,        &exp_row,        &sum_row,
-    &weight_row, &contribution_row, &output_row, &embeddings_row, &query_matrix_row, &key_matrix_row, &value_matrix_row,
+constexpr std::array<const QuantityRow*, 21> quantities{
+    &query_row,      &key_row,           &value_row,        &product_row,  &score_row,      &exp_row,
+    &sum_row,        &weight_row,        &contribution_row, &output_row,   &embeddings_row, &query_matrix_row,
+    &key_matrix_row, &value_matrix_row,  &query_bias_row,   &key_bias_row, &value_bias_row, &bias_row,
+    &concat_row,     &output_matrix_row, &joined_row,
 };
 
 }  // namespace
 
 std::span<const Operation* const> operations(Phase phase) {
-    if (phase == Phase::projection) return projection_phase;
-    return attention_phase;
+    switch (phase) {
+        case Phase::projection: return projection_phase;
+        case Phase::attention: return attention_phase;
+        case Phase::join: return join_phase;
+    }
+    return {};
 }
 
 const Operation* operation_of(StepKind kind) {
@@ -43,19 +50,21 @@ Role role_of(Quantity quantity) { return quantity_row(quantity).role; }
 
 double size_of_products(const RowVector& a, const RowVector& b) { return a.cwiseAbs().dot(b.cwiseAbs()); }
 
-std::vector<Cell> row_of_cells(Quantity quantity, int row, int size) {
+std::vector<Cell> row_of_cells(Quantity quantity, int row, int size, int head) {
     std::vector<Cell> cells;
-    for (int column = 0; column < size; ++column) cells.push_back({quantity, row, column, 0});
+    for (int column = 0; column < size; ++column) cells.push_back({quantity, row, column, 0, head});
     return cells;
 }
 
 std::string component_name(std::string_view name, const Document& document, const Cell& cell) {
-    return fmt::format("{}({}){}", name, short_token_name(document, cell.row), subscript(cell.column));
+    const bool is_of_key = cell.quantity == Quantity::key || cell.quantity == Quantity::value;
+    return fmt::format("{}({}){}", name,
+                       is_of_key ? short_key_name(document, cell.row) : short_token_name(document, cell.row),
+                       subscript(cell.column));
 }
 
 std::string pair_name(std::string_view name, const Document& document, const Cell& cell) {
-    return fmt::format("{}({}, {})", name, short_token_name(document, cell.row),
-                       short_token_name(document, cell.column));
+    return fmt::format("{}({}, {})", name, short_token_name(document, cell.row), short_key_name(document, cell.column));
 }
 
 }  // namespace qkv

@@ -10,13 +10,11 @@ namespace qkv {
 // projection.cpp
 extern const Operation query_projection, key_projection, value_projection;
 extern const QuantityRow embeddings_row, query_row, key_row, value_row, query_matrix_row, key_matrix_row,
-    value_matrix_row;
-/// See projected_component() of explanation.h. `step` is a projection of the row's query.
-Formula projected_component(const Row& row, const Step& step, int component);
+    value_matrix_row, query_bias_row, key_bias_row, value_bias_row;
 
 // score.cpp
 extern const Operation product_operation, score_operation;
-extern const QuantityRow product_row, score_row;
+extern const QuantityRow product_row, score_row, bias_row;
 
 // exp.cpp
 extern const Operation exp_operation;
@@ -31,5 +29,9 @@ extern const Operation contribution_product_operation, contribution_operation, o
 extern const QuantityRow contribution_row, output_row;
 /// See running_output() of explanation.h.
 Formula running_output(const Row& row, int keys);
+
+// join.cpp
+extern const Operation concat_operation, join_operation;
+extern const QuantityRow concat_row, output_matrix_row, joined_row;
 
 }  // namespace qkv

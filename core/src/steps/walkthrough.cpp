@@ -5,106 +5,164 @@
 
 #include "steps/operation.h"
 #include "steps/quantity.h"
+#include "steps/terms.h"
 #include "steps/whole_step.h"
 
 namespace qkv {
 namespace {
 
-// The walk is measured in its finest steps, those of detail product. An operation takes one such step, after one for
-// each of its products.
-int finest_steps(const Operation& operation, const Shape& shape) {
+// The walk goes over all tokens twice: for their Q, K and V, since a query needs every key, and for the rest.
+enum class Pass { projection, attention };
+
+// The operations of one phase in one head.
+struct Segment {
+    Phase phase;
+    int head = 0;
+};
+
+// What one token goes through in a pass.
+std::vector<Segment> segments(Pass pass, const Shape& shape) {
+    std::vector<Segment> all;
+    for (int head = 0; head < shape.heads; ++head) {
+        if (pass == Pass::attention) all.push_back({Phase::attention, head});
+        if (pass == Pass::projection && shape.projected[static_cast<std::size_t>(head)])
+            all.push_back({Phase::projection, head});
+    }
+    if (pass == Pass::attention && shape.has_join) all.push_back({Phase::join});
+    return all;
+}
+
+Pass pass_of(const Step& step) { return stage_of(step) == Stage::project ? Pass::projection : Pass::attention; }
+
+// Steps of detail term for one token.
+int terms(const Operation& operation, const Shape& shape) { return operation.has_key ? shape.keys : 1; }
+
+// Steps of detail product for one term: one for each of the products that it adds up, and its own.
+int products_and_term(const Operation& operation, const Shape& shape) {
     return operation.product == nullptr ? 1 : operation.product_count(shape) + 1;
 }
 
-// Steps of detail term for one token.
-int terms(const Operation& operation, const Shape& shape) { return operation.has_key ? shape.tokens : 1; }
+// ---- steps counted at detail term or product
 
-// In finest steps, for one token.
-int length_of(Phase phase, const Shape& shape) {
+// How many steps each of an operation's terms takes.
+int term_length(const Operation& operation, const Shape& shape, Detail detail) {
+    return detail == Detail::product ? products_and_term(operation, shape) : 1;
+}
+
+int length_of(Phase phase, const Shape& shape, Detail detail) {
     int length = 0;
     for (const Operation* operation : operations(phase))
-        length += terms(*operation, shape) * finest_steps(*operation, shape);
+        length += terms(*operation, shape) * term_length(*operation, shape, detail);
     return length;
 }
 
-int finest_projections(const Shape& shape) {
-    return shape.has_embeddings ? shape.tokens * length_of(Phase::projection, shape) : 0;
+int length_of(Pass pass, const Shape& shape, Detail detail) {
+    int length = 0;
+    for (const Segment& segment : segments(pass, shape)) length += length_of(segment.phase, shape, detail);
+    return length;
 }
 
-// How many finest steps of its token a step reaches.
-int reached_in(Phase phase, const Shape& shape, const Step& step) {
-    const WholeStep* whole = whole_step_of(step.kind);
+int length_of_projections(const Shape& shape, Detail detail) {
+    return shape.queries * length_of(Pass::projection, shape, detail);
+}
+
+bool holds(const Operation& operation, const Step& step) {
+    return operation.kind == step.kind || operation.has_product(step.kind);
+}
+
+bool is_in(Phase phase, const Step& step) {
+    const auto all = operations(phase);
+    return std::any_of(all.begin(), all.end(), [&](const Operation* operation) { return holds(*operation, step); });
+}
+
+// How many steps of its segment a term or a product reaches. Within a term of detail term, a product reaches the term.
+int reached_in(Phase phase, const Shape& shape, Detail detail, const Step& step) {
     int before = 0;
-    int end_of_stage = 0;
     for (const Operation* operation : operations(phase)) {
-        const int length = finest_steps(*operation, shape);
+        const int length = term_length(*operation, shape, detail);
         const int key = operation->has_key ? step.key : 0;
-        if (operation->kind == step.kind) return before + (key + 1) * length;
-        if (operation->has_product(step.kind)) return before + key * length + step.component + 1;
+        const bool is_product = operation->has_product(step.kind) && detail == Detail::product;
+        if (holds(*operation, step)) return before + key * length + (is_product ? step.component + 1 : length);
         before += terms(*operation, shape) * length;
-        if (whole != nullptr && whole->stage == operation->stage) end_of_stage = before;
-    }
-    return whole != nullptr && whole->stage ? end_of_stage : before;
-}
-
-int finest_steps_reached(const Shape& shape, const Step& step) {
-    if (step.kind == StepKind::start) return 0;
-    if (stage_of(step) == Stage::project) {
-        if (!shape.has_embeddings) return 0;
-        return step.query * length_of(Phase::projection, shape) + reached_in(Phase::projection, shape, step);
-    }
-    return finest_projections(shape) + step.query * length_of(Phase::attention, shape) +
-           reached_in(Phase::attention, shape, step);
-}
-
-// The finest step at this place of a phase, from 0 on.
-Step finest_step_in(Phase phase, const Shape& shape, int place) {
-    const int token = place / length_of(phase, shape);
-    int rest = place % length_of(phase, shape);
-    for (const Operation* operation : operations(phase)) {
-        const int length = finest_steps(*operation, shape);
-        const int of_operation = terms(*operation, shape) * length;
-        if (rest >= of_operation) {
-            rest -= of_operation;
-            continue;
-        }
-        const bool is_product = rest % length < length - 1;
-        return {is_product ? operation->product->kind : operation->kind, token, rest / length,
-                is_product ? rest % length : 0};
-    }
-    return {};
-}
-
-// The step of detail product with this number, from 1 on.
-Step finest_step(const Shape& shape, int number) {
-    const int projections = finest_projections(shape);
-    if (number <= projections) return finest_step_in(Phase::projection, shape, number - 1);
-    return finest_step_in(Phase::attention, shape, number - 1 - projections);
-}
-
-int terms_per_token(Phase phase, const Shape& shape) {
-    int count = 0;
-    for (const Operation* operation : operations(phase)) count += terms(*operation, shape);
-    return count;
-}
-
-// Place of a step of detail term or product among its token's steps of detail term, from 0 on.
-int term_index(Phase phase, const Shape& shape, const Step& step) {
-    int before = 0;
-    for (const Operation* operation : operations(phase)) {
-        if (operation->kind == step.kind || operation->has_product(step.kind))
-            return before + (operation->has_key ? step.key : 0);
-        before += terms(*operation, shape);
     }
     return before;
 }
 
-Step term_at(Phase phase, const Shape& shape, int query, int place) {
-    for (const Operation* operation : operations(phase)) {
-        if (place < terms(*operation, shape)) return {operation->kind, query, place, 0};
-        place -= terms(*operation, shape);
+// The last term of a stage or of a token.
+Step last_term(const Shape& shape, const Step& step) {
+    if (whole_step_of(step.kind) == nullptr) return step;
+    const std::vector<Step> inside = operations_in(shape, step);
+    if (inside.empty()) return {};
+    Step last = inside.back();
+    if (operation_of(last.kind)->has_key) last.key = shape.keys - 1;
+    return last;
+}
+
+// How many steps of the whole walk a step reaches.
+int reached(const Shape& shape, Detail detail, const Step& step) {
+    if (step.kind == StepKind::start) return 0;
+    const Step term = last_term(shape, step);
+    const Pass pass = pass_of(step);
+    int before = pass == Pass::projection ? 0 : length_of_projections(shape, detail);
+    before += step.query * length_of(pass, shape, detail);
+    for (const Segment& segment : segments(pass, shape)) {
+        if (segment.head == term.head && is_in(segment.phase, term))
+            return before + reached_in(segment.phase, shape, detail, term);
+        before += length_of(segment.phase, shape, detail);
+    }
+    return 0;
+}
+
+// The step at this place of a segment, from 0 on.
+Step step_in(const Segment& segment, const Shape& shape, Detail detail, int token, int place) {
+    for (const Operation* operation : operations(segment.phase)) {
+        const int length = term_length(*operation, shape, detail);
+        const int of_operation = terms(*operation, shape) * length;
+        if (place >= of_operation) {
+            place -= of_operation;
+            continue;
+        }
+        const bool is_product = place % length < length - 1;
+        return {is_product ? operation->product->kind : operation->kind, token, place / length,
+                is_product ? place % length : 0, segment.head};
     }
     return {};
+}
+
+// The step with this number, from 1 on.
+Step step_at(const Shape& shape, Detail detail, int number) {
+    const int projections = length_of_projections(shape, detail);
+    const Pass pass = number <= projections ? Pass::projection : Pass::attention;
+    const int index = number - 1 - (pass == Pass::projection ? 0 : projections);
+    const int per_token = length_of(pass, shape, detail);
+    int place = index % per_token;
+    for (const Segment& segment : segments(pass, shape)) {
+        const int length = length_of(segment.phase, shape, detail);
+        if (place < length) return step_in(segment, shape, detail, index / per_token, place);
+        place -= length;
+    }
+    return {};
+}
+
+// ---- steps counted in stages
+
+// The stages of one token, in the order of the walk.
+std::vector<Step> stages_of(Pass pass, const Shape& shape) {
+    std::vector<Step> stages;
+    for (const Segment& segment : segments(pass, shape)) {
+        for (const Operation* operation : operations(segment.phase)) {
+            const StepKind kind = whole_step_of(operation->stage).kind;
+            const Step stage{kind, 0, 0, 0, segment.head};
+            if (stages.empty() || stages.back() != stage) stages.push_back(stage);
+        }
+    }
+    return stages;
+}
+
+int stage_index(const Shape& shape, const Step& term) {
+    const Step wanted{whole_step_of(*stage_of(term)).kind, 0, 0, 0, term.head};
+    const std::vector<Step> stages = stages_of(Pass::attention, shape);
+    return static_cast<int>(std::find(stages.begin(), stages.end(), wanted) - stages.begin());
 }
 
 // How many steps of this kind there are for one query and key.
@@ -117,21 +175,20 @@ int component_count(const Shape& shape, StepKind kind) {
     return 1;
 }
 
-// The stages of a phase, in its order.
-std::vector<Stage> stages_of(Phase phase) {
-    std::vector<Stage> stages;
-    for (const Operation* operation : operations(phase)) {
-        if (stages.empty() || stages.back() != operation->stage) stages.push_back(operation->stage);
-    }
-    return stages;
-}
-
-int stage_index(Phase phase, Stage stage) {
-    const std::vector<Stage> stages = stages_of(phase);
-    return static_cast<int>(std::find(stages.begin(), stages.end(), stage) - stages.begin());
-}
-
 }  // namespace
+
+std::vector<Step> operations_in(const Shape& shape, const Step& whole) {
+    const WholeStep& its_row = *whole_step_of(whole.kind);
+    std::vector<Step> inside;
+    for (const Segment& segment : segments(pass_of(whole), shape)) {
+        for (const Operation* operation : operations(segment.phase)) {
+            const bool is_inside =
+                its_row.spans_heads || (segment.head == whole.head && operation->stage == its_row.stage);
+            if (is_inside) inside.push_back({operation->kind, whole.query, 0, 0, segment.head});
+        }
+    }
+    return inside;
+}
 
 std::string_view name(Detail detail) { return name_in(detail_names, detail); }
 
@@ -146,7 +203,12 @@ std::optional<Stage> stage_of(const Step& step) {
 }
 
 Shape shape_of(const Document& document) {
-    return {document.token_count(), document.key_size(), document.value_size(), document.embeddings.has_value()};
+    Shape shape{document.token_count(), document.key_count(), document.key_size(), document.value_size(),
+                document.head_count()};
+    for (int head = 0; head < shape.heads; ++head)
+        shape.projected[static_cast<std::size_t>(head)] = document.head(head).is_projected();
+    shape.has_join = document.is_joined();
+    return shape;
 }
 
 Walkthrough::Walkthrough(Shape shape, Detail detail) : shape_(shape), detail_(detail) {}
@@ -154,46 +216,34 @@ Walkthrough::Walkthrough(Shape shape, Detail detail) : shape_(shape), detail_(de
 bool Walkthrough::is_coarse() const { return detail_ == Detail::token || detail_ == Detail::stage; }
 
 int Walkthrough::projection_count() const {
-    if (!shape_.has_embeddings) return 0;
-    return is_coarse() ? shape_.tokens : finest_projections(shape_);
+    if (!shape_.has_projections()) return 0;
+    return is_coarse() ? shape_.queries : length_of_projections(shape_, detail_);
 }
 
 int Walkthrough::steps_per_token() const {
-    switch (detail_) {
-        case Detail::token: return 1;
-        case Detail::stage: return static_cast<int>(stages_of(Phase::attention).size());
-        case Detail::term: return terms_per_token(Phase::attention, shape_);
-        case Detail::product: return length_of(Phase::attention, shape_);
-    }
-    return 1;
+    if (detail_ == Detail::token) return 1;
+    if (detail_ == Detail::stage) return static_cast<int>(stages_of(Pass::attention, shape_).size());
+    return length_of(Pass::attention, shape_, detail_);
 }
 
 Step Walkthrough::at(int number) const {
     if (number <= 0) return {};
-    if (number <= projection_count()) {
-        return is_coarse() ? Step{StepKind::project_stage, number - 1, 0, 0} : finest_step(shape_, number);
-    }
-    const int query = (number - 1 - projection_count()) / steps_per_token();
-    const int place = (number - 1 - projection_count()) % steps_per_token();
-    switch (detail_) {
-        case Detail::token: return {StepKind::token, query, 0, 0};
-        case Detail::stage:
-            return {whole_step_of(stages_of(Phase::attention)[static_cast<std::size_t>(place)]).kind, query, 0, 0};
-        case Detail::term: return term_at(Phase::attention, shape_, query, place);
-        case Detail::product: return finest_step(shape_, number);
-    }
-    return {};
+    if (!is_coarse()) return step_at(shape_, detail_, number);
+    if (number <= projection_count()) return {StepKind::project_stage, number - 1};
+    const int index = number - 1 - projection_count();
+    if (detail_ == Detail::token) return {StepKind::token, index};
+    Step stage = stages_of(Pass::attention, shape_)[static_cast<std::size_t>(index % steps_per_token())];
+    stage.query = index / steps_per_token();
+    return stage;
 }
 
 int Walkthrough::number_of(const Step& step) const {
-    const int reached = finest_steps_reached(shape_, step);
-    if (reached == 0 || detail_ == Detail::product) return reached;
-    const Step finest = finest_step(shape_, reached);
-    if (stage_of(finest) == Stage::project) return is_coarse() ? finest.query + 1 : reached;
-    const int first = first_of_token(finest.query);
-    if (detail_ == Detail::token) return first;
-    if (detail_ == Detail::stage) return first + stage_index(Phase::attention, *stage_of(finest));
-    return first + term_index(Phase::attention, shape_, finest);
+    if (!is_coarse()) return reached(shape_, detail_, step);
+    const int terms = reached(shape_, Detail::term, step);
+    if (terms == 0) return 0;
+    const Step term = step_at(shape_, Detail::term, terms);
+    if (stage_of(term) == Stage::project) return term.query + 1;
+    return first_of_token(term.query) + (detail_ == Detail::token ? 0 : stage_index(shape_, term));
 }
 
 Step Walkthrough::next(const Step& step) const { return at(std::min(number_of(step) + 1, count())); }
@@ -201,22 +251,24 @@ Step Walkthrough::next(const Step& step) const { return at(std::min(number_of(st
 Step Walkthrough::previous(const Step& step) const { return at(std::max(number_of(step) - 1, 0)); }
 
 Step Walkthrough::clamped(Step step) const {
-    if (stage_of(step) == Stage::project && !shape_.has_embeddings) return {};
-    step.query = std::clamp(step.query, 0, shape_.tokens - 1);
-    step.key = std::clamp(step.key, 0, shape_.tokens - 1);
+    step.head = std::clamp(step.head, 0, shape_.heads - 1);
+    step.query = std::clamp(step.query, 0, shape_.queries - 1);
+    step.key = std::clamp(step.key, 0, shape_.keys - 1);
     step.component = std::clamp(step.component, 0, component_count(shape_, step.kind) - 1);
-    return step;
+    return reached(shape_, Detail::term, step) > 0 ? step : Step{};
 }
 
 Step maker(const Shape& shape, const Cell& cell) {
     const StepKind kind = quantity_row(cell.quantity).maker;
     const Operation* operation = operation_of(kind);
-    if (operation == nullptr || (operation->stage == Stage::project && !shape.has_embeddings)) return {};
-    return {kind, cell.row, operation->has_key ? cell.column : 0, operation->has_key ? cell.component : 0};
+    if (operation == nullptr) return {};
+    const Step step{kind, cell.row, operation->has_key ? cell.column : 0, operation->has_key ? cell.component : 0,
+                    cell.head};
+    return reached(shape, Detail::term, step) > 0 ? step : Step{};
 }
 
 bool is_reached(const Shape& shape, const Cell& cell, const Step& step) {
-    return finest_steps_reached(shape, maker(shape, cell)) <= finest_steps_reached(shape, step);
+    return reached(shape, Detail::product, maker(shape, cell)) <= reached(shape, Detail::product, step);
 }
 
 }  // namespace qkv

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 
 #include "steps/sentence_args.h"
 
@@ -29,15 +30,28 @@ Message softmax_sentence(const Row& row, const Step&) {
 
 Message update_sentence(const Row& row, const Step&) { return output_sentence("step.update_stage", row); }
 
-Message token_sentence(const Row& row, const Step&) { return output_sentence("step.token", row); }
+Message join_sentence(const Row& row, const Step& step) {
+    const bool is_end = step.query == row.document().token_count() - 1;
+    return {is_end ? "step.end.joined" : "step.join_stage",
+            {query_arg(row), vector_arg("result", row.vector(Quantity::joined, step.query))}};
+}
+
+Message token_sentence(const Row& row, const Step& step) {
+    if (row.document().is_joined()) return join_sentence(row, step);
+    if (row.document().head_count() == 1) return output_sentence("step.token", row);
+    const bool is_end = step.query == row.document().token_count() - 1;
+    return {is_end ? "step.end.heads" : "step.token.heads",
+            {query_arg(row), heads_arg(row), {"count", fmt::format("{}", row.document().token_count())}}};
+}
 
 constexpr std::array whole_steps{
     WholeStep{StepKind::start, "start", std::nullopt, StepKind::start, start_sentence},
-    WholeStep{StepKind::project_stage, "project_stage", Stage::project, StepKind::start, project_sentence},
+    WholeStep{StepKind::project_stage, "project_stage", Stage::project, StepKind::start, project_sentence, true},
     WholeStep{StepKind::score_stage, "score_stage", Stage::score, StepKind::score, score_sentence},
     WholeStep{StepKind::softmax_stage, "softmax_stage", Stage::softmax, StepKind::weight, softmax_sentence},
     WholeStep{StepKind::update_stage, "update_stage", Stage::update, StepKind::output, update_sentence},
-    WholeStep{StepKind::token, "token", std::nullopt, StepKind::output, token_sentence},
+    WholeStep{StepKind::join_stage, "join_stage", Stage::join, StepKind::join, join_sentence},
+    WholeStep{StepKind::token, "token", std::nullopt, StepKind::output, token_sentence, true},
 };
 
 }  // namespace

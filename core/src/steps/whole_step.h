@@ -16,6 +16,7 @@ struct WholeStep {
     /// What a learner is asked for: the results of these steps; start for nothing.
     StepKind asked = StepKind::start;
     Message (*sentence)(const Row&, const Step&);
+    bool spans_heads = false;  ///< takes all heads at once, not one
 };
 
 /// The coarse step of this kind; null for steps of detail term and product.

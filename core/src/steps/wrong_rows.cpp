@@ -36,21 +36,26 @@ Numbers MistakeFinder::unmasked_scores() const {
 }
 
 std::vector<OtherNumbers> MistakeFinder::other_scores() const {
-    const auto& [scale, mask, temperature] = document_.options;
+    const double scale = document_.options.scale;
+    const double temperature = document_.options.temperature;
     std::vector<OtherNumbers> rows;
-    const auto add_scaled = [&](Mistake mistake, double factor) {
+    const auto add_scores = [&](Mistake mistake, double factor, double divisor, bool with_bias = true) {
         Numbers scores;
-        for (int j = 0; j < n_; ++j) scores.push_back(is_blocked(j) ? minus_infinity : row_.dot(j) * factor);
+        for (int j = 0; j < n_; ++j) {
+            const double score = (row_.dot(j) * factor + (with_bias ? bias(i_, j) : 0.0)) / divisor;
+            scores.push_back(is_blocked(j) ? minus_infinity : score);
+        }
         rows.push_back({mistake, "scores", std::move(scores)});
     };
     if (scale != 1.0) {
-        add_scaled(Mistake::scale_forgotten, 1 / temperature);
-        if (scale != 0.0) add_scaled(Mistake::scale_inverted, 1 / scale / temperature);
+        add_scores(Mistake::scale_forgotten, 1.0, temperature);
+        if (scale != 0.0) add_scores(Mistake::scale_inverted, 1 / scale, temperature);
     } else if (document_.key_size() > 1) {
-        add_scaled(Mistake::scale_unasked, scale_for_key_size(document_.key_size()) / temperature);
+        add_scores(Mistake::scale_unasked, scale_for_key_size(document_.key_size()), temperature);
     }
-    if (temperature != 1.0) add_scaled(Mistake::temperature_forgotten, scale);
-    if (temperature != 1.0 && scale != 1.0) add_scaled(Mistake::scaling_forgotten, 1.0);
+    if (temperature != 1.0) add_scores(Mistake::temperature_forgotten, scale, 1.0);
+    if (temperature != 1.0 && scale != 1.0) add_scores(Mistake::scaling_forgotten, 1.0, 1.0);
+    if (has_bias()) add_scores(Mistake::bias_forgotten, scale, temperature, false);
     if (has_blocked()) {
         Numbers scores = row_scores();
         std::replace(scores.begin(), scores.end(), minus_infinity, 0.0);
@@ -65,9 +70,11 @@ std::vector<OtherNumbers> MistakeFinder::other_scores() const {
 
 std::vector<OtherNumbers> MistakeFinder::other_weights() const {
     std::vector<OtherNumbers> rows;
-    Numbers column;
-    for (int t = 0; t < n_; ++t) column.push_back(attention_.weights(t, i_));
-    rows.push_back({Mistake::weights_of_column, "", column});
+    if (is_square()) {
+        Numbers column;
+        for (int t = 0; t < n_; ++t) column.push_back(attention_.weights(t, i_));
+        rows.push_back({Mistake::weights_of_column, "", std::move(column)});
+    }
     rows.push_back({Mistake::not_normalised, "update", row_.softmax().exps});
     Numbers scores = row_scores();
     if (row_.softmax().shift != 0.0) {

@@ -81,7 +81,7 @@ bool is_tidy(const Attention& attention, const Exercise& exercise, const Workshe
     double least = 1e9;
     double most = -1e9;
     for (int j = 0; j < options.tokens; ++j) {
-        const double score = attention.scores(exercise.query, j);
+        const double score = attention.head().scores(exercise.query, j);
         if (std::isinf(score)) continue;
         least = std::min(least, score);
         most = std::max(most, score);
@@ -98,9 +98,9 @@ Exercise rolled(Dice& dice, const WorksheetOptions& options, int number) {
     Exercise exercise;
     exercise.document = *document_from_sentence(sentences[words][sentence]);
     const int least = options.level <= 2 ? 0 : -1;
-    exercise.document.q = dice.matrix(options.tokens, options.dimensions, least, 2);
-    exercise.document.k = dice.matrix(options.tokens, options.dimensions, least, 2);
-    exercise.document.v = Matrix::Zero(options.tokens, options.dimensions);
+    exercise.document.head().q = dice.matrix(options.tokens, options.dimensions, least, 2);
+    exercise.document.head().k = dice.matrix(options.tokens, options.dimensions, least, 2);
+    exercise.document.head().v = Matrix::Zero(options.tokens, options.dimensions);
     // A token that sees at least one other.
     exercise.query = dice.roll(options.level == 5 ? 1 : 0, options.tokens - 1);
     if (options.level == 1) exercise.base = dice.roll(2, 3);
@@ -128,7 +128,7 @@ std::vector<double> rolled_column(Dice& dice, const std::vector<double>& shown, 
 // Draws V, column by column, so that the V update comes out right by hand.
 bool add_values(Dice& dice, Exercise& exercise, const std::vector<double>& shown, const std::vector<double>& weights) {
     constexpr int most_tries = 200;
-    Matrix& v = exercise.document.v;
+    Matrix& v = exercise.document.head().v;
     for (Eigen::Index c = 0; c < v.cols(); ++c) {
         std::vector<double> column = rolled_column(dice, shown, weights);
         for (int tries = 1; !sum_holds(shown, weights, column); ++tries) {
@@ -142,11 +142,11 @@ bool add_values(Dice& dice, Exercise& exercise, const std::vector<double>& shown
 
 // Draws V. Whether working with the shown numbers gives every number that is shown.
 bool comes_out_by_hand(Dice& dice, Exercise& exercise, const Attention& attention, int level) {
-    const auto shown = weights_by_hand(row_of(attention.scores, exercise.query), exercise.base);
+    const auto shown = weights_by_hand(row_of(attention.head().scores, exercise.query), exercise.base);
     if (!shown) return false;
-    if (level >= 3) return add_values(dice, exercise, *shown, row_of(attention.weights, exercise.query));
+    if (level >= 3) return add_values(dice, exercise, *shown, row_of(attention.head().weights, exercise.query));
     // Not on the sheet.
-    exercise.document.v = dice.matrix(exercise.document.token_count(), exercise.document.value_size(), 0, 4);
+    exercise.document.head().v = dice.matrix(exercise.document.token_count(), exercise.document.value_size(), 0, 4);
     return true;
 }
 
@@ -157,17 +157,17 @@ bool add_mistake(Dice& dice, Exercise& exercise) {
     const int key = dice.roll(0, exercise.query);
     const Step weight{StepKind::weight, exercise.query, key, 0};
     const Step score{StepKind::score, exercise.query, key, 0};
-    const double shown_score = attention.scores(exercise.query, key);
+    const double shown_score = attention.head().scores(exercise.query, key);
     double total = 0;
     double visible = 0;
-    for (int j = 0; j <= exercise.query; ++j) total += attention.scores(exercise.query, j);
+    for (int j = 0; j <= exercise.query; ++j) total += attention.head().scores(exercise.query, j);
     for (int j = 0; j < document.token_count(); ++j)
-        visible += std::exp(document.q.row(exercise.query).dot(document.k.row(j)));
+        visible += std::exp(document.head().q.row(exercise.query).dot(document.head().k.row(j)));
     const std::array<std::pair<Step, double>, 4> answers{{
         {weight, total == 0 ? 0.0 : shown_score / total},
         {weight, std::exp(shown_score)},
         {weight, std::exp(shown_score) / visible},
-        {score, document.k.row(exercise.query).dot(document.q.row(key))},
+        {score, document.head().k.row(exercise.query).dot(document.head().q.row(key))},
     }};
     const auto& [step, value] = answers[static_cast<std::size_t>(dice.roll(0, 3))];
     exercise.mistaken_step = step;
@@ -177,8 +177,8 @@ bool add_mistake(Dice& dice, Exercise& exercise) {
 }
 
 bool is_like(const Exercise& a, const Exercise& b) {
-    return a.query == b.query && same(a.document.q, b.document.q) && same(a.document.k, b.document.k) &&
-           same(a.document.v, b.document.v);
+    return a.query == b.query && same(a.document.head().q, b.document.head().q) &&
+           same(a.document.head().k, b.document.head().k) && same(a.document.head().v, b.document.head().v);
 }
 
 // For one sheet. Every choice of options needs far fewer (worksheet_answers_test.cpp).
@@ -187,6 +187,7 @@ constexpr int most_drawn = 2000000;
 }  // namespace
 
 Result<std::vector<Exercise>> exercises_of(const Document& document, int count) {
+    if (!is_plain(without_embeddings(document))) return tl::unexpected(Problem{"problem.worksheet.plain", {}});
     const int size = std::max(document.key_size(), document.value_size());
     if (document.token_count() > largest_worksheet_tokens || size > largest_worksheet_dimensions)
         return tl::unexpected(Problem{"problem.worksheet.large",
@@ -197,9 +198,8 @@ Result<std::vector<Exercise>> exercises_of(const Document& document, int count) 
     if (const auto problem = outside("problem.worksheet.count", count, 1, WorksheetOptions::largest_count))
         return tl::unexpected(*problem);
     Exercise exercise;
-    exercise.document = document;
-    exercise.document.embeddings.reset();
-    for (Matrix* matrix : {&exercise.document.q, &exercise.document.k, &exercise.document.v}) {
+    exercise.document = without_embeddings(document);
+    for (Matrix* matrix : {&exercise.document.head().q, &exercise.document.head().k, &exercise.document.head().v}) {
         for (Eigen::Index i = 0; i < matrix->size(); ++i) matrix->data()[i] = as_shown(matrix->data()[i]);
     }
     std::vector<Exercise> all;

@@ -35,7 +35,7 @@ std::string fraction(int numerator, int denominator) {
 struct FormulaNames {
     explicit FormulaNames(const Exercise& exercise)
         : attention(attend(exercise.document)),
-          row(exercise.document, attention, exercise.query, default_decimals),
+          row(exercise.document, attention, exercise.query, 0, default_decimals),
           query(exercise.query) {}
 
     Pieces of(StepKind kind, int key) const { return row.formula({kind, query, key, 0}).name; }
@@ -146,8 +146,9 @@ private:
         if (has_values) rows.front().emplace_back("V");
         for (int token = 0; token < document.token_count(); ++token) {
             auto& row = rows.emplace_back();
-            row = {token_name(document, token), vector_text(document.q, token), vector_text(document.k, token)};
-            if (has_values) row.push_back(vector_text(document.v, token));
+            row = {token_name(document, token), vector_text(document.head().q, token),
+                   vector_text(document.head().k, token)};
+            if (has_values) row.push_back(vector_text(document.head().v, token));
         }
         writer_->table(rows);
     }
@@ -208,7 +209,7 @@ private:
         const int n = document.token_count();
         std::vector<int> powers;
         for (int j = 0; j < n; ++j)
-            powers.push_back(static_cast<int>(std::lround(std::pow(exercise.base, attention.scores(i, j)))));
+            powers.push_back(static_cast<int>(std::lround(std::pow(exercise.base, attention.head().scores(i, j)))));
         const int sum = std::accumulate(powers.begin(), powers.end(), 0);
         for (int j = 0; j < n; ++j) {
             if (options_.has_answers) {
@@ -219,7 +220,8 @@ private:
         }
         for (int j = 0; j < n; ++j) {
             if (options_.has_answers) {
-                line({symbol(fmt::format("{}^{} = {}", exercise.base, attention.scores(i, j), powers[index(j)]))});
+                line({symbol(
+                    fmt::format("{}^{} = {}", exercise.base, attention.head().scores(i, j), powers[index(j)]))});
             } else {
                 line({symbol(fmt::format("{}^{}", exercise.base, blank_symbol)), symbol(" = "), blank()});
             }

@@ -1,0 +1,380 @@
+#include "document/document_reader.h"
+
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "base/json_members.h"
+#include "base/json_text.h"
+#include "document/check.h"
+#include "numbers/json_numbers.h"
+#include "qkv/number_format.h"
+#include "qkv/unicode.h"
+
+namespace qkv {
+namespace {
+
+using OrderedJson = nlohmann::ordered_json;
+
+constexpr double product_tolerance = 1e-9;
+constexpr int newest_version = 2;
+
+// Members of version 2, which version 1 does not know.
+constexpr std::array version_2_members{"keys", "heads", "w_o"};
+// Parts of version 2 that are not attention.
+constexpr std::array other_members{"layer", "model"};
+constexpr std::array version_2_options{"window", "padding", "blocked"};
+constexpr std::array version_2_embeddings{"heads", "b_q", "b_k", "b_v"};
+
+// Reads one document; stops at the first problem.
+class Reader {
+public:
+    explicit Reader(std::string_view source) : source_(source) {}
+
+    Sliced<Result<Document>> read(std::string_view json) {
+        if (!is_object(json)) co_return fail("problem.json.not_an_object", {});
+        const JsonMembers members = members_of(json);
+        const JsonMember* format = find_member(members, "format");
+        if (format == nullptr || format->value != R"("qkv")") co_return fail("problem.json.format", {});
+        read_version(members);
+        if (problem_) co_return tl::unexpected(*problem_);
+        Document document;
+        read_text(members, "sentence", "sentence", document.sentence);
+        read_tokens(members, "tokens", document.tokens);
+        read_keys(members, document.keys);
+        co_await Pause{};
+        if (const JsonMember* heads = find_member(members, "heads")) {
+            read_heads(members, *heads, document.heads);
+        } else {
+            read_head(members, "", document.head(), !has_embeddings(members));
+        }
+        co_await Pause{};
+        read_embeddings(members, document);
+        if (find_member(members, "w_o") != nullptr) read_matrix(members, "w_o", "w_o", document.w_o);
+        read_options(members, document.options);
+        co_await Pause{};
+        if (!problem_ && document.embeddings) compute_products(document);
+        if (problem_) co_return tl::unexpected(*problem_);
+        if (const auto problem = check(document)) co_return fail(problem->id, problem->args);
+        document.unknown_members = unknown_members(members);
+        co_return document;
+    }
+
+private:
+    tl::unexpected<Problem> fail(std::string id, std::vector<TextArg> args) {
+        note(std::move(id), std::move(args));
+        return tl::unexpected(*problem_);
+    }
+
+    void note(std::string id, std::vector<TextArg> args) {
+        if (problem_) return;
+        args.insert(args.begin(), {"file", std::string(source_)});
+        problem_ = Problem{std::move(id), std::move(args)};
+    }
+
+    static std::string in_ascii(std::string_view json) {
+        return shortened_for_message(OrderedJson::parse(json).dump(-1, ' ', true));
+    }
+
+    // Only a whole number above those known may be the version of a newer program.
+    void read_version(const JsonMembers& members) {
+        const JsonMember* version = find_member(members, "version");
+        if (version == nullptr) return note("problem.json.version_missing", {});
+        const OrderedJson value = OrderedJson::parse(version->value);
+        version_ = value == 1 ? 1 : value == newest_version ? newest_version : 0;
+        if (version_ == 1) refuse_newer(members, version_2_members, "");
+        if (version_ == 2) refuse_other_parts(members);
+        if (version_ > 0) return;
+        const bool is_newer = value.is_number_unsigned() && value > newest_version;
+        note(is_newer ? "problem.json.version" : "problem.json.version_wrong", {{"version", in_ascii(version->value)}});
+    }
+
+    // Without them the document would be another one.
+    template <class Names>
+    void refuse_newer(const JsonMembers& members, const Names& names, const std::string& prefix) {
+        for (const char* name : names) {
+            if (find_member(members, name) != nullptr)
+                note("problem.json.version_2_member", {{"place", prefix + name}});
+        }
+    }
+
+    void refuse_other_parts(const JsonMembers& members) {
+        for (const char* name : other_members) {
+            if (find_member(members, name) != nullptr) note("problem.json.not_yet", {{"place", name}});
+        }
+    }
+
+    static bool has_embeddings(const JsonMembers& members) { return find_member(members, "embeddings") != nullptr; }
+
+    const JsonMember* member(const JsonMembers& members, const char* name, const std::string& place) {
+        const JsonMember* found = find_member(members, name);
+        if (found == nullptr) note("problem.json.missing", {{"place", place}});
+        return found;
+    }
+
+    void read_normalized(const JsonMember& text, const std::string& place, std::string& to) {
+        if (!text.is_text()) return note("problem.json.not_a_text", {{"place", place}});
+        to = normalize(text_from_json(text.value)).value_or("");
+    }
+
+    void read_text(const JsonMembers& members, const char* name, const std::string& place, std::string& text) {
+        if (const JsonMember* found = member(members, name, place)) read_normalized(*found, place, text);
+    }
+
+    void read_tokens(const JsonMembers& members, const std::string& place, std::vector<std::string>& tokens) {
+        const JsonMember* array = member(members, "tokens", place);
+        if (array == nullptr) return;
+        if (!array->is_array()) return note("problem.json.not_a_list", {{"place", place}});
+        if (const std::size_t count = element_count(array->value); count > max_file_tokens) {
+            return note(place == "tokens" ? "problem.tokens.too_many" : "problem.keys.too_many",
+                        {{"tokens", fmt::format("{}", count)}, {"limit", fmt::format("{}", max_file_tokens)}});
+        }
+        each_element(array->value, [&](std::string_view token) {
+            read_normalized({{}, token}, fmt::format("{}[{}]", place, tokens.size()), tokens.emplace_back());
+            return true;
+        });
+    }
+
+    void read_keys(const JsonMembers& members, std::optional<KeySentence>& keys) {
+        const JsonMember* found = find_member(members, "keys");
+        if (found == nullptr) return;
+        if (!found->is_object()) return note("problem.json.not_an_object_at", {{"place", "keys"}});
+        const JsonMembers parts = members_of(found->value);
+        keys.emplace();
+        read_text(parts, "sentence", "keys.sentence", keys->sentence);
+        read_tokens(parts, "keys.tokens", keys->tokens);
+        append_unknown(parts, {"sentence", "tokens"}, keys->unknown_members);
+        close_object(keys->unknown_members);
+    }
+
+    double read_number(const JsonMember& number, const std::string& place) {
+        if (number.is_number()) return OrderedJson::parse(number.value).get<double>();
+        note("problem.json.not_a_number", {{"place", place}});
+        return 0.0;
+    }
+
+    bool read_truth(const JsonMembers& members, const char* name, const std::string& place, bool otherwise) {
+        const JsonMember* found = find_member(members, name);
+        if (found == nullptr) return otherwise;
+        if (!found->is_truth()) note("problem.json.not_a_truth", {{"place", place}});
+        return found->value == "true";
+    }
+
+    void read_rows(std::string_view rows, const std::string& place, Matrix& matrix) {
+        if (problem_) return;
+        auto read = matrix_from_json(rows, place);
+        if (read) {
+            matrix = std::move(*read);
+        } else {
+            note(read.error().id, read.error().args);
+        }
+    }
+
+    void read_matrix(const JsonMembers& members, const char* name, const std::string& place, Matrix& matrix) {
+        if (const JsonMember* found = member(members, name, place)) read_rows(found->value, place, matrix);
+    }
+
+    void read_optional_matrix(const JsonMembers& members, const char* name, const std::string& place, Matrix& matrix) {
+        if (find_member(members, name) != nullptr) read_matrix(members, name, place, matrix);
+    }
+
+    void read_optional_row(const JsonMembers& members, const char* name, const std::string& place, Matrix& row) {
+        const JsonMember* found = find_member(members, name);
+        if (found == nullptr) return;
+        if (!found->is_array()) return note("problem.json.not_a_list", {{"place", place}});
+        read_rows(fmt::format("[{}]", found->value), place, row);
+    }
+
+    // With embeddings, compute_products() fills in what is missing.
+    void read_head(const JsonMembers& members, const std::string& prefix, Head& head, bool is_complete) {
+        for (const auto& [name, matrix] : {std::pair{"q", &head.q}, std::pair{"k", &head.k}, std::pair{"v", &head.v}}) {
+            if (is_complete) read_matrix(members, name, prefix + name, *matrix);
+            if (!is_complete) read_optional_matrix(members, name, prefix + name, *matrix);
+        }
+    }
+
+    void read_heads(const JsonMembers& members, const JsonMember& array, std::vector<Head>& heads) {
+        for (const char* name : {"q", "k", "v"}) {
+            if (find_member(members, name) != nullptr) return note("problem.json.heads_and_vectors", {{"place", name}});
+        }
+        heads.clear();
+        read_objects(array, "heads", [&](const JsonMembers& parts, const std::string& prefix) {
+            Head& head = heads.emplace_back();
+            read_head(parts, prefix, head, !has_embeddings(members));
+            read_optional_matrix(parts, "bias", prefix + "bias", head.bias);
+            head.is_on = read_truth(parts, "on", prefix + "on", true);
+            append_unknown(parts, {"q", "k", "v", "bias", "on"}, head.unknown_members);
+            close_object(head.unknown_members);
+        });
+    }
+
+    // read(members of the object, "heads[0].")
+    template <class Read>
+    void read_objects(const JsonMember& array, const std::string& place, Read read) {
+        if (!array.is_array()) return note("problem.json.not_a_list", {{"place", place}});
+        const std::size_t count = element_count(array.value);
+        if (count < 1 || count > max_heads) {
+            return note("problem.heads.count",
+                        {{"heads", fmt::format("{}", count)}, {"limit", fmt::format("{}", max_heads)}});
+        }
+        std::size_t at = 0;
+        each_element(array.value, [&](std::string_view object) {
+            const std::string name = fmt::format("{}[{}]", place, at++);
+            if (!is_object(object)) {
+                note("problem.json.not_an_object_at", {{"place", name}});
+            } else {
+                read(members_of(object), name + ".");
+            }
+            return !problem_.has_value();
+        });
+    }
+
+    void read_weights(const JsonMembers& parts, const std::string& prefix, HeadWeights& weights) {
+        read_matrix(parts, "w_q", prefix + "w_q", weights.w_q);
+        read_matrix(parts, "w_k", prefix + "w_k", weights.w_k);
+        read_matrix(parts, "w_v", prefix + "w_v", weights.w_v);
+        read_optional_row(parts, "b_q", prefix + "b_q", weights.b_q);
+        read_optional_row(parts, "b_k", prefix + "b_k", weights.b_k);
+        read_optional_row(parts, "b_v", prefix + "b_v", weights.b_v);
+    }
+
+    void read_embeddings(const JsonMembers& members, Document& document) {
+        const JsonMember* found = find_member(members, "embeddings");
+        if (found == nullptr) return;
+        if (!found->is_object()) return note("problem.json.not_embeddings", {});
+        Embeddings& embeddings = document.embeddings.emplace();
+        const JsonMembers parts = members_of(found->value);
+        read_matrix(parts, "x", "embeddings.x", embeddings.x);
+        if (version_ == 1) refuse_newer(parts, version_2_embeddings, "embeddings.");
+        const JsonMember* heads = find_member(parts, "heads");
+        if (heads == nullptr) {
+            read_weights(parts, "embeddings.", document.head().weights.emplace());
+            append_unknown(parts, {"x", "w_q", "w_k", "w_v", "b_q", "b_k", "b_v"}, embeddings.unknown_members);
+        } else {
+            read_weights_of_heads(members, *heads, document.heads);
+            append_unknown(parts, {"x", "heads"}, embeddings.unknown_members);
+        }
+        close_object(embeddings.unknown_members);
+    }
+
+    void read_weights_of_heads(const JsonMembers& members, const JsonMember& array, std::vector<Head>& heads) {
+        if (find_member(members, "heads") == nullptr) heads.clear();
+        const bool are_given = !heads.empty();
+        std::size_t at = 0;
+        read_objects(array, "embeddings.heads", [&](const JsonMembers& parts, const std::string& prefix) {
+            if (!are_given) heads.emplace_back();
+            if (at >= heads.size()) return note("problem.heads.weights", {{"heads", fmt::format("{}", heads.size())}});
+            Head& head = heads[at++];
+            read_weights(parts, prefix, head.weights.emplace());
+            head.is_released = read_truth(parts, "released", prefix + "released", false);
+            append_unknown(parts, {"w_q", "w_k", "w_v", "b_q", "b_k", "b_v", "released"},
+                           head.weights->unknown_members);
+            close_object(head.weights->unknown_members);
+        });
+    }
+
+    // Those in the file may have been rounded by another program; the computed ones are used.
+    void compute_products(Document& document) {
+        if (const auto problem = check_tokens(document.tokens)) return note(problem->id, problem->args);
+        if (const auto problem = check_embeddings(document, *document.embeddings)) {
+            return note(problem->id, problem->args);
+        }
+        Document computed = projected(document);
+        for (int h = 0; h < document.head_count(); ++h) {
+            Head& given = document.head(h);
+            const Head& right = computed.head(h);
+            if (given.q.rows() == 0) given.q = right.q;
+            if (given.k.rows() == 0) given.k = right.k;
+            if (given.v.rows() == 0) given.v = right.v;
+        }
+        if (const auto problem = check_products(document, product_tolerance)) {
+            return note(problem->id, problem->args);
+        }
+        document = std::move(computed);
+    }
+
+    void read_options(const JsonMembers& members, Options& options) {
+        const JsonMember* found = find_member(members, "options");
+        if (found == nullptr) return;
+        if (!found->is_object()) return note("problem.json.not_options", {});
+        const JsonMembers parts = members_of(found->value);
+        if (version_ == 1) refuse_newer(parts, version_2_options, "options.");
+        if (const auto* scale = find_member(parts, "scale")) options.scale = read_number(*scale, "options.scale");
+        if (const auto* temperature = find_member(parts, "temperature"))
+            options.temperature = read_number(*temperature, "options.temperature");
+        read_mask(parts, options);
+    }
+
+    void read_mask(const JsonMembers& parts, Options& options) {
+        if (const JsonMember* said = find_member(parts, "mask")) {
+            const auto mask = said->is_text() ? mask_from_name(text_from_json(said->value)) : std::nullopt;
+            if (!mask) return note("problem.json.mask", {});
+            options.mask = *mask;
+        }
+        if (const JsonMember* window = find_member(parts, "window")) {
+            const double size = read_number(*window, "options.window");
+            if (size < 1 || size > max_window || size != std::floor(size))
+                return note("problem.mask.window", {{"limit", std::to_string(max_window)}});
+            options.window = static_cast<int>(size);
+        }
+        if (const JsonMember* padding = find_member(parts, "padding")) read_padding(*padding, options.padding);
+        read_optional_matrix(parts, "blocked", "options.blocked", options.blocked);
+    }
+
+    void read_padding(const JsonMember& array, std::vector<bool>& padding) {
+        if (!array.is_array()) return note("problem.json.not_a_list", {{"place", "options.padding"}});
+        each_element(array.value, [&](std::string_view element) {
+            const JsonMember flag{{}, element};
+            if (!flag.is_truth())
+                note("problem.json.not_a_truth", {{"place", fmt::format("options.padding[{}]", padding.size())}});
+            padding.push_back(element == "true");
+            return padding.size() <= max_file_tokens;
+        });
+    }
+
+    using KnownNames = std::set<std::string>;
+
+    // Members of an object that close_object() completes.
+    static void append_unknown(const JsonMembers& members, const KnownNames& known, std::string& object) {
+        for (const auto& [name, value] : members) {
+            if (known.contains(name)) continue;
+            object += (object.empty() ? "{" : ",") + quoted_json(name) + ":";
+            object += compact_json(value);
+        }
+    }
+
+    static void close_object(std::string& object) {
+        if (!object.empty()) object += '}';
+    }
+
+    static std::string unknown_members(const JsonMembers& members) {
+        std::string unknown;
+        append_unknown(
+            members,
+            {"format", "version", "sentence", "tokens", "keys", "q", "k", "v", "heads", "w_o", "options", "embeddings"},
+            unknown);
+        std::string options;
+        if (const JsonMember* found = find_member(members, "options"))
+            append_unknown(members_of(found->value), {"scale", "mask", "window", "padding", "blocked", "temperature"},
+                           options);
+        close_object(options);
+        if (!options.empty()) unknown += (unknown.empty() ? "{" : ",") + std::string("\"options\":") + options;
+        close_object(unknown);
+        return unknown;
+    }
+
+    std::string_view source_;
+    int version_ = 1;
+    std::optional<Problem> problem_;
+};
+
+}  // namespace
+
+Sliced<Result<Document>> read_document(std::string_view json, std::string_view source) {
+    Reader reader(source);
+    co_return co_await reader.read(json);
+}
+
+}  // namespace qkv
