@@ -3,8 +3,8 @@
 
 #include "steps/mistake_finder.h"
 #include "steps/row_times_matrix.h"
-#include "steps/tables.h"
 #include "steps/sentence_args.h"
+#include "steps/tables.h"
 
 namespace qkv {
 namespace {

@@ -308,8 +308,8 @@ void MixMistakes::wrong_values_in_output(const RowVector& weights) {
 void MixMistakes::rounded_outputs(const RowVector& weights) {
     for (const int r : early_roundings) {
         const RowVector rounded_weights = rounded(weights, r);
-        add(Mistake::rounded_early, numbers_of(rounded_weights * head_.v),
-            mixture_text(rounded_weights, head_.v), "output");
+        add(Mistake::rounded_early, numbers_of(rounded_weights * head_.v), mixture_text(rounded_weights, head_.v),
+            "output");
         RowVector sum = RowVector::Zero(document_.value_size());
         for (int j = 0; j < n_; ++j) sum += rounded(weights(j) * v(j), r);
         add(Mistake::rounded_early, numbers_of(sum), {});
