@@ -5,6 +5,7 @@
 
 #include "document/token_rows.h"
 #include "qkv/document.h"
+#include "qkv/head_edit.h"
 #include "qkv/sentence_length.h"
 #include "qkv/token_edit.h"
 #include "qkv/unicode.h"
@@ -198,6 +199,20 @@ Result<Document> with_sentence(const Document& document, std::string_view senten
         if (now.texts.size() > before + max_sentence_tokens) return too_many_tokens(now.texts.size());
         return limited(document, continued_tokens(document, now, unit));
     });
+}
+
+Result<Document> with_key_sentence(const Document& document, std::string_view sentence, TokenUnit unit) {
+    return cut(without_byte_order_mark(sentence), unit).and_then([&](const Cut& now) -> Result<Document> {
+        if (now.texts.size() > max_sentence_tokens) return too_many_tokens(now.texts.size());
+        return with_key_tokens(document, {now.sentence, now.texts, continued(document.key_tokens(), now.texts)});
+    });
+}
+
+Document without_key_sentence(const Document& document) {
+    Document changed = with_key_tokens(
+        document, {document.sentence, document.tokens, continued(document.key_tokens(), document.tokens)});
+    changed.keys.reset();
+    return changed;
 }
 
 Result<Document> retokenized(const Document& document, TokenUnit unit) {

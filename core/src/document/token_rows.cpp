@@ -39,11 +39,16 @@ Matrix rows_with_zeros(const std::vector<int>& from, const Matrix& old) {
     return changed;
 }
 
+Matrix columns_with_zeros(const std::vector<int>& from, const Matrix& old) {
+    if (old.size() == 0) return old;
+    return rows_with_zeros(from, old.transpose()).transpose();
+}
+
 // A matrix of queries × keys; the keys follow only in self-attention.
 Matrix pairs_of(const Tokens& tokens, const Matrix& old, bool keys_follow) {
     if (old.size() == 0) return old;
     const Matrix rows = rows_with_zeros(tokens.from, old);
-    return keys_follow ? Matrix(rows_with_zeros(tokens.from, rows.transpose()).transpose()) : rows;
+    return keys_follow ? columns_with_zeros(tokens.from, rows) : rows;
 }
 
 std::vector<bool> flags_of(const Tokens& tokens, const std::vector<bool>& old) {
@@ -54,6 +59,21 @@ std::vector<bool> flags_of(const Tokens& tokens, const std::vector<bool>& old) {
 }
 
 }  // namespace
+
+Document with_key_tokens(const Document& document, Tokens tokens) {
+    Document changed = without_embeddings(document);
+    for (Head& head : changed.heads) {
+        head.k = vectors_of(tokens, head.k, VectorRole::key);
+        head.v = vectors_of(tokens, head.v, VectorRole::value);
+        head.bias = columns_with_zeros(tokens.from, head.bias);
+    }
+    changed.options.blocked = columns_with_zeros(tokens.from, document.options.blocked);
+    changed.options.padding = flags_of(tokens, document.options.padding);
+    if (!changed.keys) changed.keys.emplace();
+    changed.keys->sentence = std::move(tokens.sentence);
+    changed.keys->tokens = std::move(tokens.texts);
+    return changed;
+}
 
 Document with_tokens(const Document& document, Tokens tokens) {
     const bool keys_follow = !document.keys;

@@ -18,6 +18,9 @@ struct Tokens {
 /// For every new text, the index of the old text that it continues, or −1: a longest common subsequence.
 std::vector<int> continued(const std::vector<std::string>& old_texts, const std::vector<std::string>& new_texts);
 
+/// `document` with other key tokens, which are those of another sentence from then on. At least one, none empty.
+Document with_key_tokens(const Document& document, Tokens tokens);
+
 /// `document` with other tokens. At least one, none empty.
 Document with_tokens(const Document& document, Tokens tokens);
 

@@ -1,0 +1,100 @@
+#include "qkv/head_edit.h"
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace qkv {
+namespace {
+
+Matrix identity(Eigen::Index rows, Eigen::Index columns) { return Matrix::Identity(rows, columns); }
+
+Matrix stacked(const Matrix& above, const Matrix& below) {
+    Matrix both(above.rows() + below.rows(), above.cols());
+    both << above, below;
+    return both;
+}
+
+// Names of tokens that give other initial vectors than the tokens themselves do.
+std::string name_in_head(std::string_view token, int head) { return fmt::format("{} #{}", token, head + 1); }
+
+Matrix initial_rows(const std::vector<std::string>& tokens, int head, VectorRole role, Eigen::Index columns) {
+    Matrix rows(static_cast<Eigen::Index>(tokens.size()), columns);
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+        rows.row(static_cast<Eigen::Index>(i)) =
+            initial_vector(name_in_head(tokens[i], head), role, static_cast<int>(columns));
+    return rows;
+}
+
+Matrix initial_weights(std::string_view name, int head, Eigen::Index rows, Eigen::Index columns) {
+    Matrix weights(rows, columns);
+    for (Eigen::Index row = 0; row < rows; ++row)
+        weights.row(row) = initial_embedding(fmt::format("{} {} #{}", name, row, head + 1), static_cast<int>(columns));
+    return weights;
+}
+
+Head initial_head(const Document& document, int number) {
+    Head head;
+    const int d_k = document.key_size();
+    const int d_v = document.value_size();
+    if (document.embeddings) {
+        const int c = document.embeddings->size();
+        head.weights = HeadWeights{.w_q = initial_weights("W_Q", number, c, d_k),
+                                   .w_k = initial_weights("W_K", number, c, d_k),
+                                   .w_v = initial_weights("W_V", number, c, d_v)};
+    }
+    head.q = initial_rows(document.tokens, number, VectorRole::query, d_k);
+    head.k = initial_rows(document.key_tokens(), number, VectorRole::key, d_k);
+    head.v = initial_rows(document.key_tokens(), number, VectorRole::value, d_v);
+    return head;
+}
+
+Document with_head(const Document& document, Head head) {
+    Document changed = document;
+    const int d_v = document.value_size();
+    for (int i = 0; !document.is_joined() && i < document.head_count(); ++i)
+        changed.w_o = i == 0 ? identity(d_v, d_v) : stacked(changed.w_o, identity(d_v, d_v));
+    changed.w_o = stacked(changed.w_o, identity(d_v, changed.w_o.cols()));
+    changed.heads.push_back(std::move(head));
+    return projected(std::move(changed));
+}
+
+}  // namespace
+
+Document with_head_added(const Document& document) {
+    return with_head(document, initial_head(document, document.head_count()));
+}
+
+Document with_head_copied(const Document& document, int head) { return with_head(document, document.head(head)); }
+
+Document with_head_removed(const Document& document, int head) {
+    Document changed = document;
+    changed.heads.erase(changed.heads.begin() + head);
+    if (!document.is_joined()) return changed;
+    const Eigen::Index size = document.value_size();
+    const Matrix below = document.w_o.bottomRows(document.w_o.rows() - (head + 1) * size);
+    changed.w_o = stacked(document.w_o.topRows(head * size), below);
+    if (changed.head_count() == 1) changed.w_o = Matrix();
+    return changed;
+}
+
+Document with_head_switched(const Document& document, int head, bool is_on) {
+    Document changed = document;
+    changed.head(head).is_on = is_on;
+    return changed;
+}
+
+Document with_bias(const Document& document, int head, bool has_bias) {
+    Document changed = document;
+    changed.head(head).bias = has_bias ? Matrix(Matrix::Zero(document.token_count(), document.key_count())) : Matrix();
+    return changed;
+}
+
+Document with_joined_size(const Document& document, int d) {
+    Document changed = document;
+    changed.w_o = Matrix::Zero(document.w_o.rows(), d);
+    const Eigen::Index kept = std::min<Eigen::Index>(d, document.w_o.cols());
+    changed.w_o.leftCols(kept) = document.w_o.leftCols(kept);
+    return changed;
+}
+
+}  // namespace qkv

@@ -1,0 +1,127 @@
+#include "qkv/head_edit.h"
+
+#include <doctest/doctest.h>
+
+#include "support/random_heads.h"
+
+namespace qkv {
+
+using test::Random;
+
+TEST_CASE("a second head has numbers of its own, and W_O adds the heads until it is edited") {
+    const Document one = reference_document();
+    const Document two = with_head_added(one);
+    CHECK_FALSE(check(two));
+    CHECK(two.head_count() == 2);
+    CHECK(two.head(0) == one.head(0));
+    CHECK(two.head(1).q != one.head(0).q);
+    CHECK(two.head(1).q.rows() == 3);
+    REQUIRE(two.w_o.rows() == 6);
+    const Attention attention = attend(two);
+    CHECK(attention.joined.isApprox(attention.head(0).output + attention.head(1).output, 1e-12));
+    CHECK(with_head_added(one) == two);  // the same on every machine
+    CHECK(with_head_added(two).head(2) != two.head(1));
+}
+
+TEST_CASE("heads are added, copied and removed in documents of every kind, and the rest stays as it was") {
+    Random random(4141);
+    for (int round = 0; round < 60; ++round) {
+        const test::Kinds kinds{.heads = random.integer(1, 4),
+                                .has_keys = random.coin(),
+                                .is_joined = random.coin(),
+                                .has_bias = random.coin()};
+        const Document document = test::random_heads(random, kinds, 5);
+        const int last = document.head_count();
+        const Document more = with_head_added(document);
+        CHECK_FALSE(check(more));
+        const Document copied = with_head_copied(document, last - 1);
+        CHECK_FALSE(check(copied));
+        CHECK(copied.head(last) == document.head(last - 1));
+        const Document back = with_head_removed(more, last);
+        CHECK(back.heads == document.heads);
+        if (document.is_joined() && last > 1) CHECK(back == document);
+        if (last > 1) {
+            const Document fewer = with_head_removed(document, 0);
+            CHECK_FALSE(check(fewer));
+            CHECK(fewer.head(0) == document.head(1));
+            if (fewer.is_joined()) CHECK(fewer.w_o == document.w_o.bottomRows(fewer.w_o.rows()));
+            CHECK(fewer.is_joined() == (document.is_joined() && last > 2));
+        }
+    }
+}
+
+TEST_CASE("the sixteenth head is allowed and the seventeenth refused") {
+    Document document = reference_document();
+    while (document.head_count() < max_heads) document = with_head_added(document);
+    CHECK_FALSE(check(document));
+    CHECK(check(with_head_added(document)));
+}
+
+TEST_CASE("with embeddings a new head has W of its own") {
+    const Document two = with_head_added(with_embeddings(reference_document()));
+    CHECK_FALSE(check(two));
+    REQUIRE(two.head(1).weights);
+    CHECK(two.head(1).q.isApprox(two.embeddings->x * two.head(1).weights->w_q, 1e-12));
+}
+
+TEST_CASE("the V_new of a head that is off is 0, and switching it on again changes nothing else") {
+    const Document two = with_head_added(reference_document());
+    const Document off = with_head_switched(two, 0, false);
+    CHECK(attend(off).head(0).output.isZero());
+    CHECK(attend(off).joined.isApprox(attend(two).head(1).output, 1e-12));
+    CHECK(with_head_switched(off, 0, true) == two);
+}
+
+TEST_CASE("a bias of zeros changes no score, and goes again") {
+    const Document document = reference_document();
+    const Document biased = with_bias(document, 0, true);
+    CHECK_FALSE(check(biased));
+    CHECK(biased.head().bias == Matrix::Zero(3, 3));
+    CHECK(attend(biased).head().scores == attend(document).head().scores);
+    CHECK(with_bias(biased, 0, false) == document);
+}
+
+TEST_CASE("W_O gets more columns or fewer") {
+    const Document two = with_head_added(reference_document());
+    const Document wide = with_joined_size(two, 5);
+    CHECK_FALSE(check(wide));
+    CHECK(wide.w_o.leftCols(3) == two.w_o);
+    CHECK(wide.w_o.rightCols(2).isZero());
+    CHECK(with_joined_size(wide, 3) == two);
+    CHECK(with_joined_size(two, 1).w_o == two.w_o.leftCols(1));
+}
+
+TEST_CASE("keys and values of another sentence: words that stay keep theirs") {
+    Document document = document_from_sentence("I ate an apple").value();
+    document.head().bias = Matrix::Constant(4, 4, 0.5);
+    document.options.padding = {false, true, false, false};
+    const Document cross = with_key_sentence(document, "ate 사과를").value();
+    CHECK_FALSE(check(cross));
+    REQUIRE(cross.keys);
+    CHECK(cross.keys->tokens == std::vector<std::string>{"ate", "사과를"});
+    CHECK(cross.head().q == document.head().q);
+    CHECK(cross.head().k.row(0) == document.head().k.row(1));
+    CHECK(cross.head().v.row(1) == initial_vector("사과를", VectorRole::value, 3));
+    CHECK(cross.head().bias.cols() == 2);
+    CHECK(cross.options.padding == std::vector<bool>{true, false});
+    CHECK(attend(cross).head().weights.rows() == 4);
+    CHECK(attend(cross).head().weights.cols() == 2);
+
+    const Document back = without_key_sentence(cross);
+    CHECK_FALSE(check(back));
+    CHECK_FALSE(back.keys);
+    CHECK(back.head().k.row(1) == document.head().k.row(1));
+    CHECK(back.head().k.row(0) == initial_vector("I", VectorRole::key, 3));
+    CHECK_FALSE(with_key_sentence(document, "  "));
+    CHECK_FALSE(with_key_sentence(with_embeddings(document), "나는").value().embeddings);
+}
+
+TEST_CASE("a key sentence has at most as many tokens as any other") {
+    std::string words;
+    for (int i = 0; i < max_sentence_tokens; ++i) words += "가 ";
+    const Document document = reference_document();
+    CHECK(with_key_sentence(document, words));
+    CHECK_FALSE(with_key_sentence(document, words + "나"));
+}
+
+}  // namespace qkv
