@@ -155,6 +155,7 @@ struct Ui {
     bool is_low = false;  ///< the window has room for only a few lines: fold what can be folded
 
     SentenceField sentence;
+    SentenceField key_sentence;
     bool composes_hangul = true;  ///< qkv composes Hangul in text fields; otherwise the system's input method does
     CellEditor editor;
     VectorMenu menu;

@@ -28,15 +28,19 @@ struct Heatmap {
     const char* id;
     const Document& document;
     const Matrix& values;
+    int head = 0;                   ///< 0 of what belongs to none
     const Matrix* base = nullptr;   ///< what it is compared with; of the same shape
     double largest = 1.0;           ///< colours are relative to it
     bool shows_difference = false;  ///< from `base`
     bool is_pinned = false;
 
-    bool is_square() const { return quantity != Quantity::output; }
+    bool is_by_key() const {
+        return quantity == Quantity::score || quantity == Quantity::weight;
+    }  ///< a column for each key
     int rows() const { return static_cast<int>(values.rows()); }
     int columns() const { return static_cast<int>(values.cols()); }
     std::string token(int i) const { return token_name(document, i); }
+    std::string key_token(int j) const { return key_name(document, j); }
     double shown_value(int row, int column) const {
         const double value = values(row, column);
         return shows_difference ? difference(value, (*base)(row, column)) : value;
@@ -48,7 +52,7 @@ inline constexpr int most_cells_drawn = 32;
 
 /// Whether a document has such heatmaps, which are too high for a panel to hold all three.
 inline bool has_large_heatmaps(const Document& document) {
-    return std::max(document.token_count(), document.value_size()) > most_cells_drawn;
+    return std::max({document.token_count(), document.key_count(), document.value_size()}) > most_cells_drawn;
 }
 
 /// How a table is drawn; lengths are multiples of normal text.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "panels/heatmap.h"
+#include "panels/mask_menu.h"
 #include "qkv/number_format.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"
@@ -36,6 +37,7 @@ public:
         column_labels();
         row_labels();
         for (int row = 0; row < heatmap_.rows(); ++row) draw_row(row);
+        if (!heatmap_.is_pinned) cell_menu();
         const ImRect last = box_of(heatmap_.rows() - 1, heatmap_.columns() - 1);
         const float right = fit_.has_sums ? sum_width_em * ui_.em : 0.0F;
         ImGui::Dummy({last.Max.x + right - at.x, last.Max.y - at.y});
@@ -68,7 +70,7 @@ private:
     void column_labels() const {
         const float em = ui_.em;
         const int lines = fit_.label_lines;
-        const float least = heatmap_.is_square() ? least_name_em : least_number_em;
+        const float least = heatmap_.is_by_key() ? least_name_em : least_number_em;
         const float step = cells().step_x() * em;
         const float across = step * static_cast<float>(lines);  // to the next name on the same line
         const int every = std::max(1, static_cast<int>(std::ceil(least * em / across - 0.01F)));
@@ -79,7 +81,7 @@ private:
         for (int column = 0, i = 0; column < heatmap_.columns(); column += every, ++i) {
             const float center = box_of(0, column).GetCenter().x;
             const float top = origin_.y - fit_.column_label * em + static_cast<float>(i % lines) * height;
-            const std::string label = heatmap_.is_square() ? heatmap_.token(column) : fmt::format("{}", column + 1);
+            const std::string label = heatmap_.is_by_key() ? heatmap_.key_token(column) : fmt::format("{}", column + 1);
             draw_label(ui_, {center - half, top, std::min(center + half, right), top + height}, style, label,
                        LabelPlace::middle);
         }
@@ -116,13 +118,14 @@ private:
         const std::vector<std::string> shown = shown_row(heatmap_, row, cells().decimals, session_.view().decimals);
         for (int column = 0; column < columns; ++column)
             draw_cell_at(row, column, shown[static_cast<std::size_t>(column)]);
-        if (fit_.has_sums && is_reached({Quantity::weight, row, columns - 1, 0})) sum_badge(row);
+        if (fit_.has_sums && is_reached({Quantity::weight, row, columns - 1, 0, heatmap_.head})) sum_badge(row);
         if (is_result_row(row)) draw_inner_ring(ui_, {first.Min, last.Max}, ui_.palette->accent);
     }
 
     bool is_result_row(int row) const {
-        return !heatmap_.is_square() && !heatmap_.is_pinned && session_.step_in_focus().kind == StepKind::output &&
-               session_.step_in_focus().query == row;
+        const StepKind maker = heatmap_.quantity == Quantity::joined ? StepKind::join : StepKind::output;
+        return !heatmap_.is_by_key() && !heatmap_.is_pinned && session_.step_in_focus().kind == maker &&
+               session_.step_in_focus().query == row && session_.step_in_focus().head == heatmap_.head;
     }
 
     // What the cell was before the last edit, where that is shown differently.
@@ -145,7 +148,7 @@ private:
 
     void draw_cell_at(int row, int column, const std::string& shown) {
         const ImRect box = box_of(row, column);
-        const Cell cell{heatmap_.quantity, row, column, 0};
+        const Cell cell{heatmap_.quantity, row, column, 0, heatmap_.head};
         const bool reached = is_reached(cell);
         const bool is_new = reached && !heatmap_.is_pinned && session_.is_result(cell);
         const double value = heatmap_.shown_value(row, column);
@@ -162,11 +165,38 @@ private:
         note_for_tests(name.c_str(), box);
         if (heatmap_.is_pinned) return;
         point_at_cell(session_, ui_, actions_, box, cell);
+        if (heatmap_.is_by_key() && is_pointed_at(box) && ImGui::IsMouseClicked(ImGuiMouseButton_Right))
+            open_cell_menu(cell);
         if (!fit_.has_notes && reached && is_pointed_at(box)) before_tooltip(before(row, column));
         const StepKind kind = session_.step_in_focus().kind;
         const bool is_in_focus = session_.learning().asked() ? session_.learning().is_asked(cell) : is_new;
-        if (is_in_focus && heatmap_.is_square() && (kind == StepKind::score || kind == StepKind::weight))
+        if (is_in_focus && heatmap_.is_by_key() && (kind == StepKind::score || kind == StepKind::weight))
             draw_inner_ring(ui_, box, ui_.palette->accent);
+    }
+
+    // ---- the menu of a cell: its key is blocked for its query, or allowed again
+
+    void open_cell_menu(const Cell& cell) {
+        ui_.menu.cell = cell;
+        ImGui::OpenPopup("cell_popup");
+    }
+
+    void cell_menu() {
+        if (!ImGui::BeginPopup("cell_popup")) return;
+        const Cell& cell = ui_.menu.cell;
+        const Document& document = session_.document();
+        if (cell.row >= document.token_count() || cell.column >= document.key_count()) {
+            ImGui::CloseCurrentPopup();
+        } else {
+            const auto part = blocking_part(document.options, cell.row, cell.column);
+            const bool is_by_rule = part && *part != MaskPart::hand;
+            const char* text_id = is_by_rule ? "toolbar.mask.by_rule" : part ? "toolbar.mask.allow_cell" : "toolbar.mask.block_cell";
+            const std::string label = ui_.text(
+                text_id, {{"query", token_name(document, cell.row)}, {"key", key_name(document, cell.column)}});
+            if (choice(ui_, "block_cell", label, false) && !is_by_rule)
+                actions_.push_back(action::SetOptions{with_blocked(document, cell.row, cell.column, !part)});
+        }
+        ImGui::EndPopup();
     }
 
     void before_tooltip(const std::string& text) const {
@@ -254,7 +284,7 @@ HeatmapFit fit_heatmap(const Session& session, const Ui& ui, const Heatmap& heat
     fit.row_label = std::min(longest, std::clamp(0.2F * all.x, 1.2F, 4.2F)) + 0.5F;
     const bool is_few = std::max(heatmap.rows(), heatmap.columns()) <= most_rows_with_notes;
     const float column = (all.x - fit.row_label) / static_cast<float>(heatmap.columns());
-    fit.label_lines = heatmap.is_square() && heatmap.columns() > 1 && column < least_name_em ? 2 : 1;
+    fit.label_lines = heatmap.is_by_key() && heatmap.columns() > 1 && column < least_name_em ? 2 : 1;
     fit.column_label = fit.label_lines > 1 ? 2 * label_line_em + 0.1F : is_few && all.y > 8 ? 1.4F : 1.0F;
     const bool is_alone = session.editing().pinned() == nullptr;
     TableRoom table{.width = all.x - fit.row_label,

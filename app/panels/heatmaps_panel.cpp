@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 #include <vector>
 
+#include "panels/head_tabs.h"
 #include "panels/heatmap.h"
 #include "panels/panels.h"
 #include "qkv/heatmap.h"
@@ -24,7 +26,13 @@ constexpr std::array kinds{
     Kind{Quantity::score, "score", "heatmap.score", "heatmap.score.how"},
     Kind{Quantity::weight, "weight", "heatmap.weight", "heatmap.weight.how"},
     Kind{Quantity::output, "output", "heatmap.output", "heatmap.output.how"},
+    Kind{Quantity::joined, "joined", "heatmap.joined", "heatmap.joined.how"},
 };
+
+// The last one is there if there is W_O.
+std::span<const Kind> kinds_of(const Document& document) {
+    return std::span(kinds).first(document.is_joined() ? kinds.size() : kinds.size() - 1);
+}
 
 constexpr float title_em = 1.5F;
 constexpr float low_title_em = 1.2F;
@@ -56,9 +64,17 @@ public:
         const bool is_across = room.x > 1.6F * room.y;
         has_controls_in_title_ = !is_across && room.y < 18 * ui_.em;
         ImVec2 at = corner;
+        if (has_head_tabs(session_)) {
+            draw_head_weights(session_, ui_, actions_, {room.x, head_weights_em * ui_.em});
+            const float height = (head_weights_em + 0.4F) * ui_.em;
+            at.y += height;
+            room.y -= height;
+            ImGui::SetCursorPos(at);
+        }
+        const ImVec2 below = at;
         if (is_across) {
             const float width = controls_width();
-            ImGui::SetCursorPos({corner.x + room.x - width, corner.y});
+            ImGui::SetCursorPos({below.x + room.x - width, below.y});
             controls(true);
             room.x -= width + gap;
         } else if (!has_controls_in_title_) {
@@ -67,11 +83,12 @@ public:
             at.y += height;
             room.y -= height;
         }
-        constexpr auto count = static_cast<float>(kinds.size());
+        const auto all = kinds_of(session_.document());
+        const auto count = static_cast<float>(all.size());
         const float more = has_controls_in_title_ ? button_height(ui_) - low_title_em * ui_.em : 0.0F;
         const ImVec2 each = is_across ? ImVec2((room.x - (count - 1) * gap) / count, room.y)
                                       : ImVec2(room.x, (room.y - (count - 1) * gap - more) / count);
-        for (const Kind& kind : kinds) {
+        for (const Kind& kind : all) {
             ImGui::SetCursorPos(at);
             const float bottom = draw_kind(kind, {each.x, each.y + (has_controls(kind) ? more : 0.0F)});
             if (is_across) {
@@ -198,11 +215,13 @@ private:
     }
 
     Drawn measured(const Kind& kind, const Source& source, ImVec2 room) const {
-        const Matrix* base = source.base == nullptr ? nullptr : &heatmap_values(*source.base, kind.quantity);
+        const Matrix* base =
+            source.base == nullptr ? nullptr : &heatmap_values(*source.base, kind.quantity, session_.head());
         const Heatmap heatmap{.quantity = kind.quantity,
                               .id = kind.id,
                               .document = source.document,
-                              .values = heatmap_values(source.attention, kind.quantity),
+                              .values = heatmap_values(source.attention, kind.quantity, session_.head()),
+                              .head = kind.quantity == Quantity::joined ? 0 : session_.head(),
                               .base = base,
                               .shows_difference = base != nullptr && session_.view().shows_difference,
                               .is_pinned = source.is_pinned};
@@ -326,14 +345,15 @@ private:
     // Weights have the colours of their own values, except where colours are all there is.
     static double own_largest(const Kind& kind, const Drawn& drawn) {
         const Heatmap& heatmap = drawn.heatmap;
-        if (kind.quantity == Quantity::output) return heatmap.document.head().v.cwiseAbs().maxCoeff();
+        if (kind.quantity == Quantity::joined) return heatmap.values.cwiseAbs().maxCoeff();
+        if (kind.quantity == Quantity::output) return heatmap.document.head(heatmap.head).v.cwiseAbs().maxCoeff();
         if (kind.quantity == Quantity::score) return largest_finite(heatmap.values);
         return drawn.fit.has_only_colors() && !drawn.is_large() ? heatmap.values.maxCoeff() : 1.0;
     }
 
     double largest_difference(const Kind& kind) const {
-        const Matrix& now = heatmap_values(now_.attention, kind.quantity);
-        const Matrix& before = heatmap_values(*now_.base, kind.quantity);
+        const Matrix& now = heatmap_values(now_.attention, kind.quantity, session_.head());
+        const Matrix& before = heatmap_values(*now_.base, kind.quantity, session_.head());
         double most = 0;
         for (Eigen::Index i = 0; i < now.size(); ++i) {
             const double change = std::abs(difference(now.data()[i], before.data()[i]));

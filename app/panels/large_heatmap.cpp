@@ -183,7 +183,7 @@ private:
         state_.followed = step;
         const Block seen = visible();
         const bool sees_row = step.query >= seen.first_row && step.query < seen.end_row;
-        const int column = heatmap_.is_square() && has_key(step) ? step.key : seen.first_column;
+        const int column = heatmap_.is_by_key() && has_key(step) ? step.key : seen.first_column;
         const bool sees_column = column >= seen.first_column && column < seen.end_column;
         if (sees_row && sees_column) return;
         center_on(step.query + 0.5,
@@ -315,7 +315,7 @@ private:
         const int every_row = distance(cell_height(), 1.35 * em);
         for (int row = (seen.first_row + every_row - 1) / every_row * every_row; row < seen.end_row; row += every_row)
             row_label(row);
-        const int every_column = distance(cell_width(), heatmap_.is_square() ? 4.2 * em : 2.2 * em);
+        const int every_column = distance(cell_width(), heatmap_.is_by_key() ? 4.2 * em : 2.2 * em);
         for (int column = (seen.first_column + every_column - 1) / every_column * every_column;
              column < seen.end_column; column += every_column)
             column_label(column);
@@ -337,7 +337,7 @@ private:
         const float room = std::min(left + 4 * ui_.em, box_.Max.x) - left;
         if (room < 1.5F * ui_.em) return;
         const std::string label =
-            heatmap_.is_square() ? elided(style, heatmap_.token(column), room) : fmt::format("{}", column + 1);
+            heatmap_.is_by_key() ? elided(style, heatmap_.token(column), room) : fmt::format("{}", column + 1);
         draw_text({left, box_.Min.y - 1.3F * ui_.em}, style, label);
     }
 
@@ -366,7 +366,7 @@ private:
     // Zooming in with the button keeps the current cell in view.
     ImVec2 zoom_center() const {
         const Step& step = session_.step_in_focus();
-        const bool has_cell = heatmap_.is_square() && has_key(step);
+        const bool has_cell = heatmap_.is_by_key() && has_key(step);
         const ImVec2 place{has_cell ? x_of(step.key + 0.5) : box_.GetCenter().x, y_of(step.query + 0.5)};
         return step.kind != StepKind::start && box_.Contains(place) ? place : box_.GetCenter();
     }

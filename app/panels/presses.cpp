@@ -70,13 +70,22 @@ void handle_walk_presses(const Session& session, const Ui& ui, Actions& actions)
 }
 
 // With Alt, since a digit alone is always meant for a number.
-void handle_stage_presses(Actions& actions) {
-    constexpr ImGuiKey buttons[][2] = {
-        {ImGuiKey_1, ImGuiKey_Keypad1}, {ImGuiKey_2, ImGuiKey_Keypad2}, {ImGuiKey_3, ImGuiKey_Keypad3}};
-    for (int stage = 0; stage < 3; ++stage) {
+void handle_stage_presses(const Session& session, Actions& actions) {
+    constexpr ImGuiKey buttons[][2] = {{ImGuiKey_1, ImGuiKey_Keypad1},
+                                       {ImGuiKey_2, ImGuiKey_Keypad2},
+                                       {ImGuiKey_3, ImGuiKey_Keypad3},
+                                       {ImGuiKey_4, ImGuiKey_Keypad4}};
+    const int stages = session.document().is_joined() ? 4 : 3;
+    for (int stage = 0; stage < stages; ++stage) {
         if (pressed(buttons[stage][0], false) || pressed(buttons[stage][1], false))
             actions.push_back(action::GoToStage{static_cast<Stage>(stage)});
     }
+}
+
+void handle_head_presses(const Session& session, Actions& actions) {
+    const int last = session.document().head_count() - 1;
+    if (pressed(ImGuiKey_RightArrow) && session.head() < last) actions.push_back(action::GoToHead{session.head() + 1});
+    if (pressed(ImGuiKey_LeftArrow) && session.head() > 0) actions.push_back(action::GoToHead{session.head() - 1});
 }
 
 }  // namespace
@@ -104,7 +113,8 @@ void handle_presses(const Session& session, Ui& ui, Actions& actions) {
     handle_history_presses(actions);
     if (io.KeyCtrl || io.KeySuper) return;
     if (io.KeyAlt) {
-        handle_stage_presses(actions);
+        handle_stage_presses(session, actions);
+        handle_head_presses(session, actions);
     } else {
         handle_walk_presses(session, ui, actions);
     }

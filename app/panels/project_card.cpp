@@ -7,6 +7,8 @@
 namespace qkv {
 namespace {
 
+double largest_number_in(const Matrix& matrix) { return matrix.cwiseAbs().maxCoeff(); }
+
 struct Factor {
     Quantity result;
     StepKind step;
@@ -42,8 +44,12 @@ double StagesPanel::largest_of(Quantity quantity) const {
         case Quantity::query: return largest_q_;
         case Quantity::key: return largest_k_;
         case Quantity::value: return largest_v_;
-        case Quantity::embedding: return document.embeddings->x.cwiseAbs().maxCoeff();
-        default: return ((*document.head().weights).*factor_of(quantity)->matrix).cwiseAbs().maxCoeff();
+        case Quantity::embedding: return largest_number_in(document.embeddings->x);
+        case Quantity::output:
+        case Quantity::concat: return largest_v_;
+        case Quantity::output_matrix: return largest_number_in(document.w_o);
+        case Quantity::joined: return largest_number_in(session_.attention().joined);
+        default: return largest_number_in((*session_.shown_head().weights).*factor_of(quantity)->matrix);
     }
 }
 
@@ -79,7 +85,11 @@ void StagesPanel::project_card() {
         for (const Formula& formula : formulas) project_row(formula, left, sizes);
         const ImVec2 at = ImGui::GetCursorScreenPos();
         ImGui::GetWindowDrawList()->AddLine({at.x, at.y}, {at.x + inner_width_, at.y}, ui_.palette->border);
-        row_times_matrix(formulas[chosen_column().factor]);
+        const ChosenColumn chosen = chosen_column();
+        const Factor& factor = factors[chosen.factor];
+        row_times_matrix(formulas[chosen.factor],
+                         {factor.step, factor.weights, (*session_.shown_head().weights).*factor.matrix, head_},
+                         chosen.column);
         note_for_tests("foot", {at, {at.x + inner_width_, ImGui::GetCursorScreenPos().y}});
     });
 }
@@ -117,15 +127,14 @@ void StagesPanel::vector_row(const Pieces& name, const Pieces& how, const Piece&
     ImGui::Dummy({left + sizes.width(count), height});
 }
 
-// The row x, the matrix with one column lit, below it the result in the same columns, and the column written out.
-void StagesPanel::row_times_matrix(const Formula& formula) {
+// The row, the matrix with one column lit, below it the result in the same columns, and the column written out.
+void StagesPanel::row_times_matrix(const Formula& formula, const MatrixFactor& factor, int chosen) {
     const float em = ui_.em;
-    const ChosenColumn chosen = chosen_column();
-    const Factor& factor = factors[chosen.factor];
-    const Matrix& matrix = session_.document().head().weights.value().*factor.matrix;
+    const Matrix& matrix = factor.matrix;
     const auto rows = static_cast<int>(matrix.rows());
     const auto columns = static_cast<int>(matrix.cols());
     const Piece& x = formula.operation.front();
+    const Cell& result = formula.result.front().numbers.front().cell;
     std::size_t longest = std::max(longest_number(x), longest_number(formula.result.front()));
     for (const double value : matrix.reshaped())
         longest = std::max(longest, format_number(value, session_.view().decimals).size());
@@ -143,35 +152,35 @@ void StagesPanel::row_times_matrix(const Formula& formula) {
     const auto all = [](const Cell&) { return true; };
     const auto reached = [&](const Cell& cell) { return session_.is_reached(cell); };
     draw_vector(session_, ui_, actions_, {at.x, middle - 0.5F * sizes.cell_height}, sizes, x,
-                {.largest = largest_of(Quantity::embedding), .is_reached = all});
+                {.largest = largest_of(x.numbers.front().cell.quantity), .is_reached = all});
     draw_text_centered({matrix_at - 1.8F * em, middle - em, matrix_at, middle + em}, normal_text(ui_), "×");
     for (int a = 0; a < rows; ++a) {
-        Piece row{PieceKind::vector, role_of(factor.result), {}, {}};
+        Piece row{PieceKind::vector, role_of(result.quantity), {}, {}};
         for (int c = 0; c < columns; ++c)
-            row.numbers.push_back(
-                {matrix(a, c), format_number(matrix(a, c), session_.view().decimals), {factor.weights, a, c, 0}});
+            row.numbers.push_back({matrix(a, c),
+                                   format_number(matrix(a, c), session_.view().decimals),
+                                   {factor.quantity, a, c, 0, factor.head}});
         draw_vector(session_, ui_, actions_, {matrix_at, top + static_cast<float>(a) * pitch}, sizes, row,
-                    {.largest = largest_of(factor.weights), .is_reached = all});
+                    {.largest = largest_of(factor.quantity), .is_reached = all});
     }
     const float bottom = top + static_cast<float>(rows) * pitch + 0.5F * em;
-    const bool is_asked = session_.learning().is_asked(formula.result.front().numbers.front().cell);
-    if (session_.is_reached(formula.result.front().numbers.front().cell) || is_asked)
+    if (session_.is_reached(result) || session_.learning().is_asked(result))
         draw_text_centered({matrix_at - 1.8F * em, bottom, matrix_at, bottom + sizes.cell_height}, normal_text(ui_),
                            "=");
     draw_vector(session_, ui_, actions_, {matrix_at, bottom}, sizes, formula.result.front(),
-                {.largest = largest_of(factor.result), .is_reached = reached});
-    const float x0 = matrix_at + 2 * sizes.gap + static_cast<float>(chosen.column) * (sizes.cell_width + sizes.gap);
+                {.largest = largest_of(result.quantity), .is_reached = reached});
+    const float x0 = matrix_at + 2 * sizes.gap + static_cast<float>(chosen) * (sizes.cell_width + sizes.gap);
     const ImRect lit(x0, top, x0 + sizes.cell_width, bottom + sizes.cell_height);
     draw_ring(ui_, lit, ui_.palette->accent);
     note_for_tests("lit_column", lit);
     ImGui::Dummy({inner_width_, bottom + sizes.cell_height + 0.4F * em - at.y});
-    written_column(factor.step, chosen.column);
+    written_column({factor.step, query_, 0, 0, factor.head}, chosen);
 }
 
 // "Q(나는)₂ = 1×0.5 + 0×1 = 0.5", with room for it before it is reached.
-void StagesPanel::written_column(StepKind kind, int column) {
+void StagesPanel::written_column(const Step& step, int column) {
     const Formula formula =
-        projected_component(session_.document(), session_.attention(), {kind, query_, 0, 0}, column, session_.style());
+        component_written_out(session_.document(), session_.attention(), step, column, session_.style());
     const Number& result = formula.result.front().numbers.front();
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float indent = name_width(formula.name) + 0.6F * ui_.em;

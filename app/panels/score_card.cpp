@@ -51,7 +51,7 @@ std::size_t StagesPanel::sides_reached(const Formula& formula) const {
         if (piece.text == " + ") whole = i + 1;  // after the "=" before the side
         if (piece.kind != PieceKind::number) continue;
         if (piece.numbers.front().cell.quantity == Quantity::bias) continue;
-        const Cell product{Quantity::product, score.row, score.column, piece.numbers.front().cell.column};
+        const Cell product{Quantity::product, score.row, score.column, piece.numbers.front().cell.column, head_};
         if (!session_.is_reached(product)) return whole;
     }
     return formula.products.empty() ? 0 : formula.products.size() + 1;

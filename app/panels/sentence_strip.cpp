@@ -22,7 +22,7 @@ bool StagesPanel::is_strip_low() const { return ui_.is_low && !session_.is_prese
 float StagesPanel::token_width(int token) const {
     const float em = ui_.em;
     const TextStyle style{ui_.fonts.bold, 1.0625F * em, 0};
-    const float name = width_of(style, token_name(session_.document(), token));
+    const float name = width_of(style, key_name(session_.document(), token));
     return std::max(name, 2.4F * em) + margin_em * em;
 }
 
@@ -55,8 +55,48 @@ StagesPanel::Strip StagesPanel::strip_in(float width) const {
     return strip;
 }
 
+// In cross-attention: the sentence that asks, and the field of the one that keys and values belong to.
+void StagesPanel::two_sentences() {
+    const float em = ui_.em;
+    const TextStyle muted = muted_text(ui_);
+    const auto label = [&](const char* text_id) {
+        const std::string_view text = ui_.text(text_id);
+        draw_text_left(take_space({width_of(muted, text), chip_height(ui_)}), muted, text);
+    };
+    const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+    label("cross.queries");
+    for (int i = 0; i < session_.document().token_count(); ++i) {
+        const float widest = 7 * em;
+        ImGui::SameLine(0, gap_em * em);
+        if (ImGui::GetCursorScreenPos().x + 3 * em > right) break;
+        ImGui::PushID(i);
+        if (chip(ui_, "query_token", token_name(session_.document(), i), i == query_, widest))
+            actions_.push_back(action::GoToToken{i});
+        ImGui::PopID();
+    }
+    if (!session_.is_presenting()) key_sentence_field();
+}
+
+void StagesPanel::key_sentence_field() {
+    const TextStyle muted = muted_text(ui_);
+    const std::string_view text = ui_.text("cross.keys");
+    draw_text_left(take_space({width_of(muted, text), button_height(ui_)}), muted, text);
+    ImGui::SameLine(0, 0.5F * ui_.em);
+    const bool composes = session_.view().input_method == InputMethod::built_in;
+    const float width = std::min(ImGui::GetContentRegionAvail().x, 30 * ui_.em);
+    ui_.key_sentence.is_hangul = ui_.sentence.is_hangul;
+    ui_.key_sentence.has_shift_space = ui_.sentence.has_shift_space;
+    const std::string hint(ui_.text("toolbar.sentence.hint"));
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0.6F * ui_.em, 0.5F * (button_height(ui_) - ui_.em)));
+    const bool changed = ui_.key_sentence.draw("##key_sentence", session_.document().keys->sentence, width,
+                                               hint.c_str(), composes, session_.problem().has_value());
+    ImGui::PopStyleVar();
+    if (changed) actions_.push_back(action::SetKeySentence{ui_.key_sentence.text()});
+}
+
 void StagesPanel::sentence() {
     const float em = ui_.em;
+    if (session_.document().keys) two_sentences();
     const float width = ImGui::GetContentRegionAvail().x;
     const float right = ImGui::GetCursorScreenPos().x + width;
     const Strip strip = strip_in(width);
@@ -72,13 +112,14 @@ void StagesPanel::sentence() {
         all.Add(ImGui::GetItemRectMax());
     }
     point_out(session_, ui_, WindowPart::sentence, all);
-    if (formulas_.n < session_.document().token_count()) pages();
+    if (formulas_.n < session_.document().key_count()) pages();
 }
 
 void StagesPanel::sentence_token(const Number& weight, const Strip& strip, float width, int token) {
     const float em = ui_.em;
     const bool is_reached = session_.is_reached(weight.cell);
-    if (ImGui::InvisibleButton("sentence_token", {width, strip.height}, ImGuiButtonFlags_EnableNav))
+    const bool is_of_query = !session_.document().keys;
+    if (ImGui::InvisibleButton("sentence_token", {width, strip.height}, ImGuiButtonFlags_EnableNav) && is_of_query)
         actions_.push_back(action::GoToToken{token});
     const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
     const float appeared = is_reached ? (session_.is_result(weight.cell) ? ui_.reveal : 1.0F) : 0.0F;
@@ -86,13 +127,14 @@ void StagesPanel::sentence_token(const Number& weight, const Strip& strip, float
     const ImU32 background = mixed(ui_.palette->panel, tinted, appeared);
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->AddRectFilled(box.Min, box.Max, background, 0.4F * em);
-    if (token == query_) {
+    const bool is_current = is_of_query && token == query_;
+    if (is_current) {
         list->AddRectFilled({box.Min.x + 0.45F * em, box.Max.y - 0.2F * em}, {box.Max.x - 0.45F * em, box.Max.y},
                             ui_.palette->accent, 0.1F * em);
     }
     if (is_reached && ImGui::IsItemHovered()) show_pointed_at(session_, ui_, weight.cell);
-    TextStyle style{token == query_ ? ui_.fonts.bold : ui_.fonts.text, 1.0625F * em, readable_on(background)};
-    const std::string name = token_name(session_.document(), token);
+    TextStyle style{is_current ? ui_.fonts.bold : ui_.fonts.text, 1.0625F * em, readable_on(background)};
+    const std::string name = key_name(session_.document(), token);
     const float room = width - 0.4F * em;
     style.size *= std::clamp(room / width_of(style, name), smallest_name, 1.0F);
     const std::string shown = elided_in_the_middle(style, name, room);
@@ -109,7 +151,7 @@ void StagesPanel::sentence_token(const Number& weight, const Strip& strip, float
 
 // Which tokens are shown, and buttons for those before and after them.
 void StagesPanel::pages() {
-    const int n = session_.document().token_count();
+    const int n = session_.document().key_count();
     const auto turn = [&](int key) {
         Step step = focus_;
         if (!has_key(step)) step = {StepKind::score, query_, 0, 0};

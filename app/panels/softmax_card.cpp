@@ -11,7 +11,7 @@ StagesPanel::SoftmaxRows StagesPanel::softmax_rows() const {
     SoftmaxRows rows;
     rows.height = std::floor(1.75F * row_scale_ * ui_.em);
     for (int j = formulas_.first; j < formulas_.end(); ++j) {
-        rows.name = std::max(rows.name, name_width({key_name(j)}));
+        rows.name = std::max(rows.name, name_width({key_piece(j)}));
         rows.exp = std::max(rows.exp, formula_width(formulas_.exp(j).name));
         rows.value = std::max(rows.value, formula_width(formulas_.exp(j).result));
         const Number& weight = formulas_.weight(j).result.front().numbers.front();
@@ -76,7 +76,7 @@ void StagesPanel::softmax_row(int key, const SoftmaxRows& rows) {
     const float em = ui_.em;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const Number& weight = formulas_.weight(key).result.front().numbers.front();
-    draw_name(at, rows.height, {key_name(key)});
+    draw_name(at, rows.height, {key_piece(key)});
     ImVec2 pen{at.x + rows.name + 1.2F * em, at.y};
     const Pieces& exp_name = formulas_.exp(key).name;
     formula_text({pen.x + rows.exp - formula_width(exp_name), pen.y}, rows.height, exp_name);
@@ -153,7 +153,7 @@ Pieces StagesPanel::sum_pieces() const {
 }
 
 void StagesPanel::sum_row() {
-    const Cell sum{Quantity::sum, query_, 0, 0};
+    const Cell sum{Quantity::sum, query_, 0, 0, head_};
     const float em = ui_.em;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::GetWindowDrawList()->AddLine({at.x, at.y}, {at.x + inner_width_, at.y}, ui_.palette->border);

@@ -180,7 +180,7 @@ void StagesPanel::update_foot(const ImRect& box) {
 
 // "so far 2 of 3" beside this name; where that has no room before `left`, "2/3".
 std::string StagesPanel::so_far(const ImRect& line, float left, const Pieces& name, int reached) const {
-    const std::string tokens = fmt::format("{}", session_.document().token_count());
+    const std::string tokens = fmt::format("{}", session_.document().key_count());
     const std::string text =
         "  " + ui_.text("table.so_far", {{"reached", fmt::format("{}", reached)}, {"tokens", tokens}});
     FormulaLook look = name_formula();
@@ -193,7 +193,7 @@ std::string StagesPanel::so_far(const ImRect& line, float left, const Pieces& na
 
 void StagesPanel::output_at_foot(const ImRect& line, float left) {
     const int reached = contributions_reached();
-    const Cell output{Quantity::output, query_, 0, 0};
+    const Cell output{Quantity::output, query_, 0, 0, head_};
     const bool is_done = session_.is_reached(output);
     Pieces name = formulas_.output().name;
     if (is_done) name.push_back(symbol(" ="));

@@ -14,6 +14,27 @@ constexpr float widest_column = 5.0F;
 constexpr float most_digits = 0.875F;
 constexpr float digits_margin = 0.12F;  // beside the digits of a cell, both sides together
 
+// The dot product and the bias by their names instead of their numbers, and without the brackets of a negative one.
+std::string named_in_general(const Pieces& pieces) {
+    std::string text;
+    bool has_bracket = false;
+    for (const Piece& piece : pieces) {
+        const bool is_bias = piece.kind == PieceKind::number && piece.numbers.front().cell.quantity == Quantity::bias;
+        if (piece.kind != PieceKind::constant && !is_bias) {
+            const std::string part = to_text({piece});
+            text += has_bracket && part.starts_with(")") ? part.substr(1) : part;
+            has_bracket = false;
+            continue;
+        }
+        const bool is_negative =
+            piece.kind == PieceKind::constant ? to_text({piece}).starts_with("-") : piece.numbers.front().value < 0;
+        has_bracket = is_negative && text.ends_with("(");
+        if (has_bracket) text.pop_back();
+        text += is_bias ? "bias" : "Q · K";
+    }
+    return text;
+}
+
 }  // namespace
 
 void StagesPanel::tables(ImVec2 room) {
@@ -104,6 +125,7 @@ ImRect StagesPanel::stage_titles(const ImRect& box) {
     const float em = ui_.em;
     std::vector<Stage> stages{Stage::score, Stage::softmax, Stage::update};
     if (session_.document().embeddings) stages.insert(stages.begin(), Stage::project);
+    if (session_.document().is_joined()) stages.push_back(Stage::join);
     const float width = (box.GetWidth() - 1.2F * em) / static_cast<float>(stages.size());
     const ImRect row(box.Min, {box.Max.x, box.Min.y + table::titles * em});
     float x = box.Min.x + 0.6F * em;
@@ -189,7 +211,7 @@ float StagesPanel::name_column(float most, std::string_view around) const {
     const TextStyle style = table_name_style();
     float widest = 0;
     for (int j = formulas_.first; j < formulas_.end(); ++j)
-        widest = std::max(widest, width_of(style, token_name(session_.document(), j)));
+        widest = std::max(widest, width_of(style, key_name(session_.document(), j)));
     return std::min(widest + width_of(style, around), most) + 0.5F * ui_.em;
 }
 
@@ -319,7 +341,7 @@ void StagesPanel::score_table(const ImRect& body) {
     for (const int j : keys_in_view()) {
         const ImRect line = line_of(body, j - formulas_.first - first_line_);
         const Formula& formula = formulas_.score(j);
-        table_name(line, name, token_name(session_.document(), j), Role::key);
+        table_name(line, name, key_name(session_.document(), j), Role::key);
         if (formula.result.front().kind != PieceKind::blocked)
             table_vector({line.Min.x + name, line.Min.y}, cells,
                          piece_in(formula.operation, PieceKind::vector, Role::key), largest_k_, false);
@@ -329,15 +351,11 @@ void StagesPanel::score_table(const ImRect& body) {
     }
 }
 
-// "Q · K ÷ √8": what the scores are.
+// "(Q · K ÷ √8 + bias) ÷ 2": what the scores are, in the words of the first one's right side.
 std::string StagesPanel::score_heading() const {
     for (const Formula& formula : formulas_.scores) {
-        auto scaling = std::find_if(formula.dot.begin(), formula.dot.end(),
-                                    [](const Piece& piece) { return piece.kind == PieceKind::constant; });
-        if (scaling == formula.dot.end()) continue;
-        ++scaling;
-        if (scaling != formula.dot.end() && scaling->text == ")") ++scaling;
-        return "Q · K" + to_text({scaling, formula.dot.end()});
+        const auto is_product = [](const Piece& piece) { return piece.kind == PieceKind::constant; };
+        if (std::ranges::any_of(formula.dot, is_product)) return named_in_general(formula.dot);
     }
     return "Q · K";
 }
@@ -360,7 +378,7 @@ void StagesPanel::softmax_table(const ImRect& body) {
     for (const int j : keys_in_view()) {
         const ImRect line = line_of(body, j - formulas_.first - first_line_);
         const Number& number = formulas_.weight(j).result.front().numbers.front();
-        table_name(line, name, token_name(session_.document(), j), Role::key);
+        table_name(line, name, key_name(session_.document(), j), Role::key);
         table_number({exp_right - exp, line.Min.y, exp_right, line.Max.y},
                      formulas_.exp(j).result.front().numbers.front(), Role::none, false);
         table_number({weight_right - weight, line.Min.y, weight_right, line.Max.y}, number, Role::weight, true);
@@ -409,7 +427,7 @@ void StagesPanel::update_table(const ImRect& body) {
     for (const int j : keys_in_view()) {
         const ImRect line = line_of(body, j - formulas_.first - first_line_);
         const Formula& formula = formulas_.contribution(j);
-        table_name(line, name, token_name(session_.document(), j), Role::value);
+        table_name(line, name, key_name(session_.document(), j), Role::value);
         table_number({line.Min.x + name, line.Min.y, left - times, line.Max.y},
                      formulas_.weight(j).result.front().numbers.front(), Role::weight, false);
         table_heading({left - times, line.Min.y, left, line.Max.y}, "×", Role::none, 0.5F);

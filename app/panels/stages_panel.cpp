@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 
+#include "panels/head_tabs.h"
 #include "panels/presenter_end.h"
 #include "qkv/token_name.h"
 #include "session/examples.h"
@@ -61,9 +62,10 @@ StagesPanel::StagesPanel(const Session& session, Ui& ui, Actions& actions)
       formulas_(session),
       focus_(session.step_in_focus()),
       query_(focus_.query),
-      largest_q_(largest_in(session.document().head().q)),
-      largest_k_(largest_in(session.document().head().k)),
-      largest_v_(largest_in(session.document().head().v)) {}
+      head_(session.head()),
+      largest_q_(largest_in(session.shown_head().q)),
+      largest_k_(largest_in(session.shown_head().k)),
+      largest_v_(largest_in(session.shown_head().v)) {}
 
 // The heading and the sentence stay in view; the cards scroll below them.
 void StagesPanel::draw() {
@@ -76,6 +78,7 @@ void StagesPanel::draw() {
         return;
     }
     if (!session_.is_presenting() && !ui_.is_low) header();
+    if (has_head_tabs(session_)) draw_head_tabs(session_, ui_, actions_);
     sentence();
     const ImVec2 room = ImGui::GetContentRegionAvail();
     choose_size(room);
@@ -110,7 +113,11 @@ void StagesPanel::rows(ImVec2 room) {
         stage_card(presented_stage());
     } else {
         if (session_.document().embeddings) project_card();
-        for (const Stage stage : {Stage::score, Stage::softmax, Stage::update}) stage_card(stage);
+        if (is_joining()) {
+            join_card();
+        } else {
+            for (const Stage stage : {Stage::score, Stage::softmax, Stage::update}) stage_card(stage);
+        }
     }
     ImGui::EndGroup();
     const ImVec2 size = ImGui::GetItemRectSize();
@@ -125,7 +132,7 @@ void StagesPanel::stage_card(Stage stage) {
         case Stage::score: score_card(); break;
         case Stage::softmax: softmax_card(); break;
         case Stage::update: update_card(); break;
-        case Stage::join: break;
+        case Stage::join: join_card(); break;
     }
 }
 
@@ -175,10 +182,10 @@ void StagesPanel::use_size(ImVec2 room, float em, float row_scale) {
 void StagesPanel::choose_size(ImVec2 whole) {
     const float em = ui_.em;
     const ImVec2 room(whole.x - 2 * card_margin, whole.y - 2 * card_margin - rounding);
-    const bool has_rows = session_.is_presenting() || presented_stage() == Stage::project;
+    const bool has_rows = session_.is_presenting() || is_row_times_matrix();
     use_size(room, em, 1);
     StagesNeeds needs{.keys = formulas_.n, .rows_height = std::numeric_limits<float>::infinity()};
-    if (formulas_.n <= most_keys_in_rows && presented_stage() != Stage::project) {
+    if (formulas_.n <= most_keys_in_rows && !is_row_times_matrix()) {
         const bool is_fitting = fits(room, em, has_rows ? 1 : row_scales.back());
         needs.rows_height = is_fitting ? 0 : rows_height() / em;
     }
@@ -254,7 +261,7 @@ StagesPanel::StageTexts StagesPanel::texts_of(Stage stage) {
         case Stage::project: return {"stage.project", "stage.project.how", "stage.project.short"};
         case Stage::score: return {"stage.score", "stage.score.how", "stage.score.short"};
         case Stage::softmax: return {"stage.softmax", "stage.softmax.how", "stage.softmax.short"};
-        case Stage::join:
+        case Stage::join: return {"stage.join", "stage.join.how", "stage.join.short"};
         case Stage::update: break;
     }
     return {"stage.update", "stage.update.how", "stage.update.short"};

@@ -27,7 +27,9 @@ struct TokenFormulas {
           sums(session.token_explanation().formulas_of(StepKind::sum)),
           weights(session.token_explanation().formulas_of(StepKind::weight)),
           contributions(session.token_explanation().formulas_of(StepKind::contribution)),
-          outputs(session.token_explanation().formulas_of(StepKind::output)) {}
+          outputs(session.token_explanation().formulas_of(StepKind::output)),
+          concats(session.token_explanation().formulas_of(StepKind::concat)),
+          joins(session.token_explanation().formulas_of(StepKind::join)) {}
 
     int end() const { return first + n; }  ///< after the last shown key
     const Formula& score(int key) const { return scores[index(key - first)]; }
@@ -40,6 +42,7 @@ struct TokenFormulas {
     int first;
     int n;
     std::span<const Formula> scores, exps, sums, weights, contributions, outputs;
+    std::span<const Formula> concats, joins;  // one each, if there is W_O
 };
 
 /// The three stages of the current token, a card each; one file for each card, and one for the tables.
@@ -64,6 +67,8 @@ private:
 
         float width_of(int token) const { return std::min(whole[index(token - first)], widest); }
     };
+    void two_sentences();
+    void key_sentence_field();
     bool is_strip_low() const;
     Strip strip_in(float width) const;
     float token_width(int token) const;
@@ -160,7 +165,9 @@ private:
     // ---- predict mode
 
     std::optional<Stage> asked_stage() const;
-    bool is_asked(StepKind kind, int key) const { return session_.learning().asked() == Step{kind, query_, key, 0}; }
+    bool is_asked(StepKind kind, int key) const {
+        return session_.learning().asked() == Step{kind, query_, key, 0, head_};
+    }
     bool is_product_asked(StepKind kind, int key) const {
         return session_.learning().asked() && session_.learning().asked()->kind == kind &&
                session_.learning().asked()->key == key;
@@ -196,8 +203,20 @@ private:
     double largest_of(Quantity quantity) const;
     void project_row(const Formula& formula, float left, const VectorSizes& sizes);
     void vector_row(const Pieces& name, const Pieces& how, const Piece& vector, float left, const VectorSizes& sizes);
-    void row_times_matrix(const Formula& formula);
-    void written_column(StepKind kind, int column);
+    struct MatrixFactor {
+        StepKind step;
+        Quantity quantity;
+        const Matrix& matrix;
+        int head;
+    };
+    void row_times_matrix(const Formula& formula, const MatrixFactor& factor, int chosen);
+    void written_column(const Step& step, int column);
+
+    // after the last head
+    bool is_row_times_matrix() const { return presented_stage() == Stage::project || is_joining(); }
+    bool is_joining() const { return presented_stage() == Stage::join; }
+    void join_card();
+    int chosen_joined_column() const;
 
     // stage 1
     struct ScoreRows {
@@ -233,7 +252,7 @@ private:
     void softmax_row(int key, const SoftmaxRows& rows);
     void exp_of_row(ImVec2 pen, int key, const SoftmaxRows& rows);
     void weight_of_row(ImVec2 pen, int key, const SoftmaxRows& rows);
-    const Piece& key_name(int key) const { return piece_in(formulas_.score(key).name, PieceKind::token, Role::key); }
+    const Piece& key_piece(int key) const { return piece_in(formulas_.score(key).name, PieceKind::token, Role::key); }
     Pieces division(int key) const;
     static Pieces until_equals(const Pieces& sides);
     float formula_width(const Pieces& pieces, float text_size = 0.875F) const;
@@ -331,6 +350,7 @@ private:
     TokenFormulas formulas_;
     Step focus_;
     int query_;
+    int head_;
     double largest_q_;
     double largest_k_;
     double largest_v_;

@@ -8,6 +8,7 @@
 #include "panels/file_menu.h"
 #include "panels/layout.h"
 #include "panels/learn_menu.h"
+#include "panels/mask_menu.h"
 #include "panels/panels.h"
 #include "panels/settings_menu.h"
 #include "panels/temperature_menu.h"
@@ -120,7 +121,7 @@ private:
                 {button_width(ui_, "", {.icon = Icon::undo}), [this] { undo_button(); }},
                 {button_width(ui_, "", {.icon = Icon::redo}), [this] { redo_button(); }},
                 {button_width(ui_, scale_label()), [this] { scale_button(); }},
-                {width_in_both("toolbar.mask"), [this] { mask_button(); }},
+                {width_in_both("toolbar.mask", menu), [this] { mask_button(); }},
                 {temperature_width(), [this] { temperature_button(); }},
                 {width_in_both("toolbar.file", menu), [this] { file_button(); }},
                 {text_size_width(), [this] { text_size_buttons(); }}};
@@ -255,16 +256,18 @@ private:
     }
 
     void mask_button() {
-        Options options = session_.document().options;
-        const bool is_on = options.mask == Mask::causal;
-        const bool is_pressed = press("mask", ui_.text("toolbar.mask"),
-                                      {.is_selected = is_on,
-                                       .least_width = width_in_both("toolbar.mask"),
-                                       .tooltip = ui_.text("toolbar.mask.tip")});
+        const Options& options = session_.document().options;
+        const ButtonLook look{.icon = Icon::down,
+                              .icon_is_after = true,
+                              .is_selected = options.mask == Mask::causal || options.has_parts(),
+                              .least_width = width_in_both("toolbar.mask", {.icon = Icon::down, .icon_is_after = true}),
+                              .tooltip = ui_.text("toolbar.mask.menu.tip")};
+        if (press("mask", ui_.text("toolbar.mask"), look)) ImGui::OpenPopup("mask_popup");
         point_out_option(&Targets::mask);
-        if (!is_pressed) return;
-        options.mask = is_on ? Mask::none : Mask::causal;
-        set_options(options);
+        if (!begin_popup_at_last_item(ui_, "mask_popup")) return;
+        const Task* task = session_.open_task();
+        draw_mask_menu(session_, ui_, actions_, task != nullptr && task->targets.mask);
+        ImGui::EndPopup();
     }
 
     static std::string temperature_label(Language language, double temperature) {

@@ -17,10 +17,10 @@ double number_as_shown(const Number& number) {
 }  // namespace
 
 int StagesPanel::contributions_reached() const {
-    const int n = session_.document().token_count();
+    const int n = session_.document().key_count();
     int reached = 0;
-    while (reached < n &&
-           session_.is_reached({Quantity::contribution, query_, reached, session_.document().value_size() - 1})) {
+    while (reached < n && session_.is_reached(
+                              {Quantity::contribution, query_, reached, session_.document().value_size() - 1, head_})) {
         ++reached;
     }
     return reached;
@@ -105,7 +105,7 @@ void StagesPanel::update_row(int key, const UpdateRows& rows) {
 // What is added up so far. Before the first contribution it is the whole output, which is hidden still.
 Formula StagesPanel::output_reached(bool is_done, int reached) const {
     if (is_done || reached == 0) return formulas_.output();
-    return running_output(session_.document(), session_.attention(), query_, 0, reached, session_.style());
+    return running_output(session_.document(), session_.attention(), query_, head_, reached, session_.style());
 }
 
 // With so many decimals the contributions as shown add up to V_new as shown, where that can be.
@@ -174,7 +174,7 @@ void StagesPanel::output_row(const UpdateRows& rows) {
                                         ui_.palette->border);
     at.y += 0.55F * em;
     const int reached = contributions_reached();
-    const Cell output{Quantity::output, query_, 0, 0};
+    const Cell output{Quantity::output, query_, 0, 0, head_};
     const bool is_done = session_.is_reached(output);
     const Formula formula = output_reached(is_done, reached);
     const float line = rows.results.cell_height;
@@ -213,7 +213,7 @@ void StagesPanel::output_note(const UpdateRows& rows, ImVec2 at, int reached, bo
     if (reached == 0) return;
     const std::string so_far = ui_.text(
         "stages.so_far",
-        {{"reached", fmt::format("{}", reached)}, {"tokens", fmt::format("{}", session_.document().token_count())}});
+        {{"reached", fmt::format("{}", reached)}, {"tokens", fmt::format("{}", session_.document().key_count())}});
     const TextStyle muted = muted_text(ui_);
     float x = at.x + name + 0.8F * em;
     if (x + width_of(muted, so_far) > at.x + rows.results_at - 0.4F * em)

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <array>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "ui.h"
@@ -17,33 +15,26 @@ struct Grid {
     const char* title;
 };
 
-inline constexpr std::array vectors{Grid{Quantity::query, "Q", "Q"}, Grid{Quantity::key, "K", "K"},
-                                    Grid{Quantity::value, "V", "V"}};
+/// The matrices of a head that are there: Q, K and V, before them what they are computed from, and after them the bias
+/// and W_O.
+std::vector<Grid> grids_of(const Document& document, int head);
 
-// The source of Q, K and V, and then Q, K and V themselves.
-inline constexpr std::array with_sources{
-    Grid{Quantity::embedding, "X", "X"},       Grid{Quantity::query_matrix, "W_Q", "W_Q"},
-    Grid{Quantity::key_matrix, "W_K", "W_K"},  Grid{Quantity::value_matrix, "W_V", "W_V"},
-    Grid{Quantity::query, "Q", "Q = X × W_Q"}, Grid{Quantity::key, "K", "K = X × W_K"},
-    Grid{Quantity::value, "V", "V = X × W_V"},
-};
-
-/// Q, K and V, and before them what they are computed from.
-inline std::span<const Grid> grids_of(const Document& document) {
-    if (document.embeddings) return with_sources;
-    return vectors;
+/// Of a grid's matrix; what all heads share has the head 0.
+inline Cell cell_in(const Grid& grid, int row, int column, int head) {
+    const bool is_shared = grid.quantity == Quantity::embedding || grid.quantity == Quantity::output_matrix;
+    return {grid.quantity, row, column, 0, is_shared ? 0 : head};
 }
 
-inline const Matrix& values_of(const Document& document, const Grid& grid) {
-    return *matrix_of(document, grid.quantity);
+inline const Matrix& values_of(const Document& document, const Grid& grid, int head) {
+    return *matrix_of(document, grid.quantity, head);
 }
 
-inline double largest_in(const Document& document, const Grid& grid) {
-    return values_of(document, grid).cwiseAbs().maxCoeff();
+inline double largest_in(const Document& document, const Grid& grid, int head) {
+    return values_of(document, grid, head).cwiseAbs().maxCoeff();
 }
 
 /// Characters of the longest of all numbers with 0, 1, 2 … decimals.
-std::vector<int> lengths_of(const Document& document, int decimals);
+std::vector<int> lengths_of(const Document& document, int head, int decimals);
 
 /// The part of the window that a lesson can point at.
 inline std::optional<WindowPart> part_of(Quantity quantity) {
@@ -59,7 +50,11 @@ inline std::optional<WindowPart> part_of(Quantity quantity) {
 class VectorStrips {
 public:
     VectorStrips(const Session& session, Ui& ui, float left, float width)
-        : session_(session), ui_(ui), grids_(grids_of(session.document())), left_(left), width_(width) {}
+        : session_(session),
+          ui_(ui),
+          grids_(grids_of(session.document(), session.head())),
+          left_(left),
+          width_(width) {}
 
     /// The names of the vectors, above their strips.
     void draw_heading(float y) const;
@@ -75,7 +70,7 @@ private:
 
     const Session& session_;
     Ui& ui_;
-    std::span<const Grid> grids_;
+    std::vector<Grid> grids_;
     float left_;
     float width_;
 };

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "panels/head_tabs.h"
 #include "qkv/token_name.h"
 #include "qkv/tokenizer.h"
 #include "widgets/button.h"
@@ -22,6 +23,11 @@ const char* name_of(Quantity quantity) {
         case Quantity::query_matrix: return "W_Q";
         case Quantity::key_matrix: return "W_K";
         case Quantity::value_matrix: return "W_V";
+        case Quantity::query_bias: return "b_Q";
+        case Quantity::key_bias: return "b_K";
+        case Quantity::value_bias: return "b_V";
+        case Quantity::bias: return "bias";
+        case Quantity::output_matrix: return "W_O";
         default: return "X";
     }
 }
@@ -46,7 +52,7 @@ void heading(const Ui& ui, std::string_view text) {
 }  // namespace
 
 void VectorMenus::open_fill_menu(const Cell& cell, const ImRect& box, bool whole_matrix) {
-    const auto place = Sheet(session_.document(), session_.view().layout).place(cell);
+    const auto place = Sheet(session_.document(), session_.sheet_layout(), session_.head()).place(cell);
     if (!place) return;
     ui_.menu.cell = cell;
     ui_.menu.first_row = ui_.menu.last_row = place->row;
@@ -82,7 +88,7 @@ void VectorMenus::draw() {
 void VectorMenus::fill_menu() {
     const Cell cell = ui_.menu.cell;
     const Document& document = session_.document();
-    const Sheet sheet(document, session_.view().layout);
+    const Sheet sheet(document, session_.sheet_layout(), session_.head());
     const int last_row = ui_.menu.last_row;
     if (!sheet.place(cell) || last_row >= sheet.row_count()) return ImGui::CloseCurrentPopup();
     const int count = last_row - ui_.menu.first_row + 1;
@@ -145,12 +151,12 @@ void VectorMenus::fill_choices(const std::vector<std::vector<Cell>>& vectors, co
 void VectorMenus::paste_choices(const Sheet& sheet) {
     ImGui::Separator();
     const Cell& cell = ui_.menu.cell;
-    PasteWish wish{session_.view().layout,
+    PasteWish wish{session_.sheet_layout(),
                    {{ui_.menu.first_row, 0}, {ui_.menu.last_row, sheet.row_size(ui_.menu.first_row) - 1}},
                    false};
     if (ui_.menu.fills_matrix) {
         // The rows of a matrix stand below each other in this layout alone.
-        const Sheet by_matrix(session_.document(), SheetLayout::by_matrix);
+        const Sheet by_matrix(session_.document(), SheetLayout::by_matrix, session_.head());
         const auto rows = sheet.matrix_cells(cell.quantity);
         wish.layout = SheetLayout::by_matrix;
         wish.range = {*by_matrix.place(rows.front().front()), *by_matrix.place(rows.back().back())};
@@ -162,7 +168,7 @@ void VectorMenus::paste_choices(const Sheet& sheet) {
             ui_.editor.paste_wish = wish;
     }
     if (!ui_.menu.fills_matrix) return;
-    auto turned = transposed(session_.document(), cell.quantity);
+    auto turned = transposed(session_.document(), cell.quantity, session_.head());
     if (!turned.empty() && choice(ui_, "transpose", ui_.text("fill.transpose"), false))
         actions_.push_back(action::SetValues{std::move(turned)});
 }
@@ -176,8 +182,8 @@ void VectorMenus::copy_choices(const Cell& cell) {
         const std::string name = elided(normal_text(ui_), token_name(document, token), 14 * ui_.em);
         if (!choice(ui_, fmt::format("copy_{}", token).c_str(), name, false)) continue;
         std::vector<CellValue> values;
-        for (Cell from{cell.quantity, token, 0, 0}; is_editable(document, from); ++from.column) {
-            values.push_back({{cell.quantity, cell.row, from.column, 0}, value_of(document, from)});
+        for (Cell from{cell.quantity, token, 0, 0, cell.head}; is_editable(document, from); ++from.column) {
+            values.push_back({{cell.quantity, cell.row, from.column, 0, cell.head}, value_of(document, from)});
         }
         actions_.push_back(action::SetValues{std::move(values)});
     }
@@ -264,6 +270,17 @@ void VectorMenus::draw_panel_menu(const char* id) {
         actions_.push_back(action::SetEmbeddings{!has_embeddings});
         ImGui::CloseCurrentPopup();
     }
+    const bool has_keys = session_.document().keys.has_value();
+    if (check_row(ui_, "cross", ui_.text("vectors.cross"), has_keys)) {
+        if (has_keys) {
+            actions_.push_back(action::RemoveKeySentence{});
+        } else {
+            actions_.push_back(action::SetKeySentence{session_.document().sentence});
+        }
+        ImGui::CloseCurrentPopup();
+    }
+    heading(ui_, ui_.text("vectors.heads"));
+    draw_heads_menu(session_, ui_, actions_);
     ImGui::EndPopup();
 }
 

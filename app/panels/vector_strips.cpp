@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "panels/panels.h"
 #include "panels/vector_grid.h"
@@ -7,11 +8,49 @@
 #include "widgets/cell_fit.h"
 
 namespace qkv {
+namespace {
 
-std::vector<int> lengths_of(const Document& document, int decimals) {
+const char* title_with_source(const Head& head, const Grid& grid) {
+    const auto either = [](const Matrix& bias, const char* with, const char* without) {
+        return bias.size() > 0 ? with : without;
+    };
+    switch (grid.quantity) {
+        case Quantity::query: return either(head.weights->b_q, "Q = X × W_Q + b_Q", "Q = X × W_Q");
+        case Quantity::key: return either(head.weights->b_k, "K = X × W_K + b_K", "K = X × W_K");
+        case Quantity::value: return either(head.weights->b_v, "V = X × W_V + b_V", "V = X × W_V");
+        default: return grid.title;
+    }
+}
+
+}  // namespace
+
+std::vector<Grid> grids_of(const Document& document, int head) {
+    constexpr std::array all{Grid{Quantity::embedding, "X", "X"},
+                             Grid{Quantity::query_matrix, "W_Q", "W_Q"},
+                             Grid{Quantity::query_bias, "b_Q", "b_Q"},
+                             Grid{Quantity::key_matrix, "W_K", "W_K"},
+                             Grid{Quantity::key_bias, "b_K", "b_K"},
+                             Grid{Quantity::value_matrix, "W_V", "W_V"},
+                             Grid{Quantity::value_bias, "b_V", "b_V"},
+                             Grid{Quantity::query, "Q", "Q"},
+                             Grid{Quantity::key, "K", "K"},
+                             Grid{Quantity::value, "V", "V"},
+                             Grid{Quantity::bias, "bias", "bias"},
+                             Grid{Quantity::output_matrix, "W_O", "W_O"}};
+    std::vector<Grid> there;
+    for (Grid grid : all) {
+        const Matrix* matrix = matrix_of(document, grid.quantity, head);
+        if (matrix == nullptr || matrix->size() == 0) continue;
+        if (document.head(head).is_projected()) grid.title = title_with_source(document.head(head), grid);
+        there.push_back(grid);
+    }
+    return there;
+}
+
+std::vector<int> lengths_of(const Document& document, int head, int decimals) {
     std::vector<int> longest(static_cast<std::size_t>(decimals) + 1, 1);
-    for (const Grid& grid : grids_of(document)) {
-        for (const double value : values_of(document, grid).reshaped())
+    for (const Grid& grid : grids_of(document, head)) {
+        for (const double value : values_of(document, grid, head).reshaped())
             note_length(longest, format_number(value, decimals));
     }
     return longest;
@@ -43,12 +82,13 @@ void VectorStrips::draw(NumberEditor& numbers, int token, float y, float height_
 
 void VectorStrips::draw_one(NumberEditor& numbers, const Grid& grid, int token, const ImRect& box) const {
     const Document& document = session_.document();
-    const int size = static_cast<int>(values_of(document, grid).cols());
+    const int size = static_cast<int>(values_of(document, grid, session_.head()).cols());
     const float step = box.GetWidth() / static_cast<float>(size);
     const float gap = std::min(1.0F, 0.2F * step);
-    const CellLook look{.role = role_of(grid.quantity), .largest = largest_in(document, grid), .text_size = 0};
+    const CellLook look{
+        .role = role_of(grid.quantity), .largest = largest_in(document, grid, session_.head()), .text_size = 0};
     for (int column = 0; column < size; ++column) {
-        const Cell cell{grid.quantity, token, column, 0};
+        const Cell cell = cell_in(grid, token, column, session_.head());
         const float x = box.Min.x + static_cast<float>(column) * step;
         const ImRect part(x, box.Min.y, x + step - gap, box.Max.y);
         draw_cell(ui_, part, {value_of(document, cell), "", cell}, look);

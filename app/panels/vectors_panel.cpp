@@ -25,14 +25,14 @@ public:
           document_(session.document()),
           ui_(ui),
           actions_(actions),
-          grids_(grids_of(session.document())),
+          grids_(grids_of(session.document(), session.head())),
           numbers_(session, ui, actions),
           menus_(session, ui, actions),
           opened_(opened_token()) {}
 
     void draw() {
         const float footer = footer_height();
-        longest_ = lengths_of(document_, session_.view().decimals);
+        longest_ = lengths_of(document_, session_.head(), session_.view().decimals);
         measure(ImGui::GetContentRegionAvail().x, ImGui::GetContentRegionAvail().y - head_height(true) - footer);
         const bool explains = !ui_.is_low && !fit_.scrolls;
         if (!explains)
@@ -55,8 +55,8 @@ public:
     }
 
 private:
-    bool is_by_token() const { return session_.view().layout == SheetLayout::by_token && !document_.embeddings; }
-    const Matrix& values_of(const Grid& grid) const { return qkv::values_of(document_, grid); }
+    bool is_by_token() const { return session_.sheet_layout() == SheetLayout::by_token; }
+    const Matrix& values_of(const Grid& grid) const { return qkv::values_of(document_, grid, session_.head()); }
 
     // The token being edited; otherwise the one that was opened, until another is expected.
     int opened_token() {
@@ -118,7 +118,7 @@ private:
     std::string edited_name() const {
         if (!fit_.scrolls) return {};
         if (is_by_token()) return token_text(opened_);
-        if (!ui_.editor.selected || is_weight_matrix(ui_.editor.selected->quantity)) return {};
+        if (!ui_.editor.selected || !is_of_query(ui_.editor.selected->quantity)) return {};
         return token_text(ui_.editor.selected->row);
     }
 
@@ -161,7 +161,8 @@ private:
     float height_of(const Grid& grid) const {
         return vector_height(fit_, static_cast<int>(values_of(grid).cols())) * ui_.em;
     }
-    double largest_in(const Grid& grid) const { return qkv::largest_in(document_, grid); }
+    Cell cell(const Grid& grid, int row, int column) const { return cell_in(grid, row, column, session_.head()); }
+    double largest_in(const Grid& grid) const { return qkv::largest_in(document_, grid, session_.head()); }
     std::string token_text(int token) const { return token_name(document_, token); }
 
     // ---- by token
@@ -248,11 +249,9 @@ private:
 
     void open(int token) {
         ui_.opened_token.token = token;
-        const auto grids = grids_of(document_);
-        const auto first = std::ranges::find_if(grids, [&](const Grid& grid) {
-            return is_editable(document_, {grid.quantity, token, 0, 0});
-        });
-        if (first != grids.end()) numbers_.select({first->quantity, token, 0, 0}, false);
+        const auto first = std::ranges::find_if(
+            grids_, [&](const Grid& grid) { return is_editable(document_, cell(grid, token, 0)); });
+        if (first != grids_.end()) numbers_.select(cell(*first, token, 0), false);
     }
 
     void take_drag(int token) {
@@ -281,7 +280,7 @@ private:
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const TextStyle title{ui_.fonts.bold, 1.1F * em, text_color(*ui_.palette, role_of(grid.quantity))};
         draw_text_left(take_space({width_of(title, grid.title), chip_height(ui_)}), title, grid.title);
-        const Cell first{grid.quantity, 0, 0, 0};
+        const Cell first = cell(grid, 0, 0);
         if (is_editable(document_, first)) {
             ImGui::SameLine(0, 0.4F * em);
             const bool is_asked = icon_button(ui_, "matrix_menu", Icon::more, chip_height(ui_), ui_.text("fill.menu"));
@@ -293,10 +292,9 @@ private:
         for (int row = 0; row < static_cast<int>(values_of(grid).rows()); ++row) {
             ImGui::PushID(row);
             TextStyle label = muted_text(ui_);
-            const bool is_of_token = !is_weight_matrix(grid.quantity);
-            if (is_of_token && row == session_.step_in_focus().query)
+            if (is_of_query(grid.quantity) && row == session_.step_in_focus().query)
                 label = {ui_.fonts.bold, label.size, ui_.palette->text};
-            const std::string name = is_of_token ? token_text(row) : fmt::format("{}", row + 1);
+            const std::string name = row_name(grid.quantity, row);
             draw_row(grid, row, {name, label, matrix_label_width * em}, pen, largest);
             pen.y += height_of(grid) + vectors_gap * em;
             ImGui::PopID();
@@ -314,6 +312,20 @@ private:
         float width;
     };
 
+    bool is_of_query(Quantity quantity) const {
+        const bool is_of_key = quantity == Quantity::key || quantity == Quantity::value;
+        const bool is_of_token =
+            is_of_key || quantity == Quantity::query || quantity == Quantity::embedding || quantity == Quantity::bias;
+        return is_of_token && !(is_of_key && document_.keys);
+    }
+
+    // Of a row of a matrix: its token, or its number.
+    std::string row_name(Quantity quantity, int row) const {
+        if (is_of_query(quantity)) return token_text(row);
+        if (quantity == Quantity::key || quantity == Quantity::value) return key_name(document_, row);
+        return fmt::format("{}", row + 1);
+    }
+
     void draw_row(const Grid& grid, int row, const RowLabel& label, ImVec2 at, double largest) {
         const float em = ui_.em;
         const int size = static_cast<int>(values_of(grid).cols());
@@ -324,13 +336,13 @@ private:
         const ImRect whole(at, {left + static_cast<float>(widest) * step + 0.5F * em, at.y + height});
         const bool is_selected = ui_.editor.selected && ui_.editor.selected->row == row;
         if (!is_selected && !numbers_.has_target(row) && !ImGui::IsRectVisible(whole.Min, whole.Max)) return;
-        draw_row_label({at, {left, at.y + height}}, {grid.quantity, row, 0, 0}, label);
+        draw_row_label({at, {left, at.y + height}}, cell(grid, row, 0), label);
         for (int column = 0; column < size; ++column) {
             const float x = left + 0.3F * em + static_cast<float>(column % fit_.per_line) * step;
             const float y = at.y + static_cast<float>(column / fit_.per_line) * step_y();
             const ImRect box(x, y, x + fit_.cells.width * em, y + fit_.cells.height * em);
             const std::string id = fmt::format("{}{}", grid.name, column);
-            numbers_.draw(id.c_str(), {grid.quantity, row, column, 0}, box, largest);
+            numbers_.draw(id.c_str(), cell(grid, row, column), box, largest);
         }
         draw_brackets(ui_, {left, at.y, whole.Max.x, whole.Max.y});
         const float beside = 0.12F * em;  // its brackets, but not its name
@@ -376,7 +388,7 @@ private:
     const Document& document_;
     Ui& ui_;
     Actions& actions_;
-    std::span<const Grid> grids_;
+    std::vector<Grid> grids_;
     NumberEditor numbers_;
     VectorMenus menus_;
     int opened_;  ///< when the others are folded

@@ -4,6 +4,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "qkv/head_edit.h"
 #include "qkv/token_edit.h"
 
 namespace qkv {
@@ -22,10 +23,11 @@ public:
     Result<Document> operator()(const action::SetValues& one) const { return with_values(document_, one.values); }
     Result<Document> operator()(const action::Paste& one) const {
         Result<Document> document = document_;
-        const auto growth = growth_for(*document, one.layout, one.range.from, one.block);
+        const auto growth = growth_for(*document, one.layout, one.range.from, one.block, one.head);
         if (growth && one.grows) document = grown(*document, *growth, text(view_.language, "token.new"));
-        return document.map(
-            [&](const Document& roomy) { return with_values(roomy, pasted(roomy, one.layout, one.range, one.block)); });
+        return document.map([&](const Document& roomy) {
+            return with_values(roomy, pasted(roomy, one.layout, one.range, one.block, one.head));
+        });
     }
     Result<Document> operator()(const action::FillVectors& one) const {
         return filled(document_, one.vectors, one.fill, one.seed, one.component)
@@ -64,6 +66,20 @@ public:
     Result<Document> operator()(const action::SetEmbeddingSize& one) const {
         return with_embedding_size(document_, one.m);
     }
+    Result<Document> operator()(const action::AddHead&) const { return with_head_added(document_); }
+    Result<Document> operator()(const action::CopyHead& one) const { return with_head_copied(document_, one.head); }
+    Result<Document> operator()(const action::RemoveHead& one) const { return with_head_removed(document_, one.head); }
+    Result<Document> operator()(const action::SwitchHead& one) const {
+        return with_head_switched(document_, one.head, one.is_on);
+    }
+    Result<Document> operator()(const action::SetBias& one) const {
+        return with_bias(document_, one.head, one.has_bias);
+    }
+    Result<Document> operator()(const action::SetJoinedSize& one) const { return with_joined_size(document_, one.d); }
+    Result<Document> operator()(const action::SetKeySentence& one) const {
+        return with_key_sentence(history_.settled(), one.sentence, view_.token_unit);
+    }
+    Result<Document> operator()(const action::RemoveKeySentence&) const { return without_key_sentence(document_); }
 
 private:
     const History<Document>& history_;
@@ -74,13 +90,15 @@ private:
 // Whether an edit belongs to a run.
 template <class Edit>
 constexpr bool is_of_run = std::is_same_v<Edit, action::SetSentence> || std::is_same_v<Edit, action::SetValues> ||
-                           std::is_same_v<Edit, action::RenameToken>;
+                           std::is_same_v<Edit, action::SetKeySentence> || std::is_same_v<Edit, action::RenameToken>;
 template <class One>
 constexpr bool is_of_history = std::is_same_v<One, action::Undo> || std::is_same_v<One, action::Redo>;
 
 }  // namespace
 
-bool are_comparable(const Document& a, const Document& b) { return a.tokens == b.tokens && shape_of(a) == shape_of(b); }
+bool are_comparable(const Document& a, const Document& b) {
+    return a.tokens == b.tokens && a.key_tokens() == b.key_tokens() && shape_of(a) == shape_of(b);
+}
 
 void Editing::apply(const EditingAction& action, ViewSettings& view, std::optional<Problem>& problem) {
     const auto follow = [&](const auto& one) {

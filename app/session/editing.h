@@ -31,6 +31,7 @@ struct Paste {
     Range range;
     NumberBlock block;
     bool grows;
+    int head = 0;
 };
 /// See filled().
 struct FillVectors {
@@ -82,6 +83,31 @@ struct SetEmbeddings {
 struct SetEmbeddingSize {
     int m;
 };
+struct AddHead {};
+struct CopyHead {
+    int head;
+};
+struct RemoveHead {
+    int head;
+};
+struct SwitchHead {
+    int head;
+    bool is_on;
+};
+struct SetBias {
+    int head;
+    bool has_bias;
+};
+/// d, the columns of W_O.
+struct SetJoinedSize {
+    int d;
+};
+/// The sentence that keys and values belong to; of one run, as SetSentence.
+struct SetKeySentence {
+    std::string sentence;
+};
+/// Keys and values belong to the one sentence again.
+struct RemoveKeySentence {};
 struct Settle {};
 struct Undo {};
 struct Redo {};
@@ -99,8 +125,10 @@ using EditingAction =
     std::variant<action::SetSentence, action::SetValues, action::Paste, action::FillVectors, action::SplitToken,
                  action::MergeTokens, action::RenameToken, action::MoveToken, action::AddToken, action::RemoveToken,
                  action::SetTokenUnit, action::SetOptions, action::SetKeySize, action::SetValueSize,
-                 action::SetEmbeddings, action::SetEmbeddingSize, action::Settle, action::Undo, action::Redo,
-                 action::Pin, action::Unpin, action::ForgetBefore>;
+                 action::SetEmbeddings, action::SetEmbeddingSize, action::AddHead, action::CopyHead, action::RemoveHead,
+                 action::SwitchHead, action::SetBias, action::SetJoinedSize, action::SetKeySentence,
+                 action::RemoveKeySentence, action::Settle, action::Undo, action::Redo, action::Pin, action::Unpin,
+                 action::ForgetBefore>;
 
 /// A document with its results, to be compared with the current one.
 struct Snapshot {

@@ -9,14 +9,14 @@ namespace qkv {
 namespace {
 
 // A page of keys, so that the shown keys stay in place from step to step.
-KeyRange keys_around(const Step& step, int tokens) {
+KeyRange keys_around(const Step& step, int keys) {
     constexpr int page = 16;
-    if (tokens <= max_sentence_tokens) return {0, tokens};
-    int key = step.query;
+    if (keys <= max_sentence_tokens) return {0, keys};
+    int key = std::min(step.query, keys - 1);
     if (has_key(step)) key = step.key;
-    if (step.kind == StepKind::sum || step.kind == StepKind::output) key = tokens - 1;  // after the last of them
+    if (step.kind == StepKind::sum || step.kind == StepKind::output) key = keys - 1;  // after the last of them
     const int first = key / page * page;
-    return {first, std::min(page, tokens - first)};
+    return {first, std::min(page, keys - first)};
 }
 
 }  // namespace
@@ -24,6 +24,12 @@ KeyRange keys_around(const Step& step, int tokens) {
 Session::Session(Document document, DocumentFile file)
     : editing_(std::move(document)), files_(editing_.document(), std::move(file)) {
     follow();
+}
+
+SheetLayout Session::sheet_layout() const {
+    const bool is_more = document().embeddings || document().keys || document().is_joined() ||
+                         std::ranges::any_of(document().heads, [](const Head& head) { return head.bias.size() > 0; });
+    return is_more ? SheetLayout::by_matrix : view_.layout;
 }
 
 void Session::apply(const Action& action) {
@@ -136,20 +142,30 @@ void Session::follow() {
 
 void Session::explain_again() {
     walk_.follow(walkthrough());
-    const Explained now{editing_.version(), step(), view_.detail, style(), learning_.prediction() != nullptr};
+    const Explained now{editing_.version(), step(),  walk_.head(),
+                        view_.detail,       style(), learning_.prediction() != nullptr};
     if (now == explained_) return;
     const bool is_edited = std::exchange(explained_, now).version != now.version;
     learning_.follow(scene(), is_edited);
-    const int tokens = document().token_count();
-    explanation_ = explain(document(), attention(), step(), style(), keys_around(step(), tokens));
+    const int keys = document().key_count();
+    explanation_ = explain(document(), attention(), step(), style(), keys_around(step(), keys));
     asked_explanation_ = {};
     if (learning_.asked()) asked_explanation_ = explain(document(), attention(), *learning_.asked(), style());
-    shown_keys_ = keys_around(step_in_focus(), tokens);
+    shown_keys_ = keys_around(step_in_focus(), keys);
     const int token = step_in_focus().query;
-    token_explanation_ = explain(document(), attention(), {StepKind::token, token, 0, 0}, style(), shown_keys_);
+    token_explanation_ = {.step = {StepKind::token, token, 0, 0, head()}};
+    for (const StepKind stage : {StepKind::score_stage, StepKind::softmax_stage, StepKind::update_stage})
+        add_formulas({stage, token, 0, 0, head()}, token_explanation_);
+    if (document().is_joined()) add_formulas({StepKind::join_stage, token, 0, 0}, token_explanation_);
     projection_explanation_ = {};
-    if (document().embeddings)
-        projection_explanation_ = explain(document(), attention(), {StepKind::project_stage, token, 0, 0}, style());
+    if (!shown_head().is_projected()) return;
+    for (const StepKind kind : {StepKind::project_query, StepKind::project_key, StepKind::project_value})
+        add_formulas({kind, token, 0, 0, head()}, projection_explanation_);
+}
+
+void Session::add_formulas(const Step& step, Explanation& to) const {
+    const Explanation one = explain(document(), attention(), step, style(), shown_keys_);
+    to.formulas.insert(to.formulas.end(), one.formulas.begin(), one.formulas.end());
 }
 
 }  // namespace qkv

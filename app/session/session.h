@@ -86,12 +86,18 @@ public:
     }
     /// The step that the panels show: the one asked for, otherwise the current one.
     const Step& step_in_focus() const { return learning_.asked() ? *learning_.asked() : step(); }
+    /// The head that the panels show.
+    int head() const { return has_head(step_in_focus()) ? step_in_focus().head : walk_.head(); }
+    const Head& shown_head() const { return document().head(head()); }
+    /// The order of the numbers that are edited: matrix by matrix where there is more than Q, K and V of one sentence.
+    SheetLayout sheet_layout() const;
 
     /// The explanation of the current step.
     const Explanation& explanation() const { return explanation_; }
     /// The explanation of the step that is asked for; empty if none is.
     const Explanation& asked_explanation() const { return asked_explanation_; }
-    /// Every term of the calculation of the token in focus, reached or not, that belongs to the shown keys.
+    /// Every term of the calculation of the token in focus, reached or not, that belongs to the shown head and keys,
+    /// and how the heads are joined.
     const Explanation& token_explanation() const { return token_explanation_; }
     /// The keys around the one in focus that panels have room for; all of them up to max_sentence_tokens.
     const KeyRange& shown_keys() const { return shown_keys_; }
@@ -116,6 +122,7 @@ private:
     struct Explained {
         int version = -1;
         Step step;
+        int head = 0;
         Detail detail = Detail::term;
         Style style;
         bool is_predicting = false;
@@ -169,6 +176,7 @@ private:
     Scene scene() const { return {editing_, walk_, view_}; }
     void follow();
     void explain_again();
+    void add_formulas(const Step& step, Explanation& to) const;
 
     Editing editing_;
     Walk walk_;

@@ -8,7 +8,8 @@ namespace {
 // The step that an action goes to.
 class Target {
 public:
-    Target(const Step& place, const Walkthrough& walkthrough) : place_(place), walkthrough_(walkthrough) {}
+    Target(const Step& place, int head, const Walkthrough& walkthrough)
+        : place_(place), head_(head), walkthrough_(walkthrough) {}
 
     Step operator()(const action::First&) const { return {}; }
     Step operator()(const action::Previous&) const { return walkthrough_.previous(place_); }
@@ -24,11 +25,17 @@ public:
         return step.kind == StepKind::start ? walkthrough_.at(walkthrough_.first_of_token(step.query)) : step;
     }
 
+    Step operator()(const action::GoToHead& go) const {
+        Step step = place_;
+        if (has_head(step)) step.head = go.head;
+        return step;
+    }
+
     Step operator()(const action::GoToStage& go) const {
         constexpr StepKind first_terms[] = {StepKind::score, StepKind::exp, StepKind::contribution, StepKind::concat,
                                             StepKind::project_query};
         Step step{first_terms[static_cast<int>(go.stage)], place_.query, 0, 0};
-        if (go.stage != Stage::join) step.head = place_.head;
+        if (has_head(step)) step.head = head_;
         if (walkthrough_.detail() == Detail::product) {
             if (step.kind == StepKind::score) step.kind = StepKind::product;
             if (step.kind == StepKind::contribution) step.kind = StepKind::contribution_product;
@@ -38,10 +45,16 @@ public:
 
 private:
     const Step& place_;
+    int head_;
     const Walkthrough& walkthrough_;
 };
 
 }  // namespace
+
+bool has_head(const Step& step) {
+    const auto stage = stage_of(step);
+    return stage && *stage != Stage::join && step.kind != StepKind::project_stage;
+}
 
 bool Walk::apply(const WalkAction& action, const Document& document, ViewSettings& view) {
     if (const auto* set = std::get_if<action::SetDetail>(&action)) {
@@ -53,7 +66,8 @@ bool Walk::apply(const WalkAction& action, const Document& document, ViewSetting
     const Walkthrough walkthrough(document, view.detail);
     if (const auto* set = std::get_if<action::SetPlaying>(&action)) return set_playing(set->is_playing, walkthrough);
     const bool keeps_playing = is_playing_ && std::holds_alternative<action::Next>(action);
-    go_to(std::visit(Target(place_, walkthrough), action), walkthrough);
+    if (const auto* go = std::get_if<action::GoToHead>(&action)) head_ = go->head;
+    go_to(std::visit(Target(place_, head_, walkthrough), action), walkthrough);
     is_playing_ = keeps_playing && step_ != walkthrough.last();
     return true;
 }
@@ -76,6 +90,7 @@ void Walk::follow(const Walkthrough& walkthrough) {
     place_ = walkthrough.clamped(place_);
     step_ = walkthrough.at(walkthrough.number_of(place_));
     previous_ = walkthrough.previous(step_);
+    head_ = std::clamp(has_head(step_) ? step_.head : head_, 0, walkthrough.shape().heads - 1);
 }
 
 }  // namespace qkv

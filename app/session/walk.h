@@ -21,6 +21,10 @@ struct GoTo {
 struct GoToToken {
     int token;
 };
+/// The same place in another head's calculation; where the step belongs to no head, that head is shown.
+struct GoToHead {
+    int head;
+};
 /// The first step of a stage of the current token.
 struct GoToStage {
     Stage stage;
@@ -34,8 +38,12 @@ struct SetPlaying {
 
 }  // namespace action
 
-using WalkAction = std::variant<action::First, action::Previous, action::Next, action::Last, action::GoTo,
-                                action::GoToToken, action::GoToStage, action::SetDetail, action::SetPlaying>;
+using WalkAction =
+    std::variant<action::First, action::Previous, action::Next, action::Last, action::GoTo, action::GoToToken,
+                 action::GoToHead, action::GoToStage, action::SetDetail, action::SetPlaying>;
+
+/// Whether a step belongs to one head.
+bool has_head(const Step& step);
 
 /// The place in the calculation of a document.
 class Walk {
@@ -55,6 +63,8 @@ public:
     const Step& step() const { return step_; }
     const Step& previous() const { return previous_; }
     bool is_playing() const { return is_playing_; }
+    /// That of the step or, where it belongs to none, the last one.
+    int head() const { return head_; }
 
 private:
     bool set_playing(bool is_playing, const Walkthrough& walkthrough);
@@ -62,6 +72,7 @@ private:
     Step place_;
     Step step_;
     Step previous_;
+    int head_ = 0;
     bool is_playing_ = false;
 };
 

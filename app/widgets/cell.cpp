@@ -148,8 +148,8 @@ void tooltip_line(const Ui& ui, const std::string& line) {
     draw_text(take_space({width_of(style, text), 1.25F * ui.em}).Min, style, text);
 }
 
-ShownProbabilities shown_weights(const Session& session, int row) {
-    const Matrix& weights = session.attention().head().weights;
+ShownProbabilities shown_weights(const Session& session, int row, int head) {
+    const Matrix& weights = session.attention().head(head).weights;
     return shown_probabilities({weights.row(row).data(), static_cast<std::size_t>(weights.cols())},
                                session.view().decimals);
 }
@@ -158,9 +158,9 @@ ShownProbabilities shown_weights(const Session& session, int row) {
 void tell_moved_weight(const Session& session, const Ui& ui, const Cell& cell) {
     if (cell.quantity != Quantity::weight) return;
     const auto column = static_cast<std::size_t>(cell.column);
-    const ShownProbabilities shown = shown_weights(session, cell.row);
+    const ShownProbabilities shown = shown_weights(session, cell.row, cell.head);
     if (!shown.is_moved[column]) return;
-    const double value = session.attention().head().weights(cell.row, cell.column);
+    const double value = session.attention().head(cell.head).weights(cell.row, cell.column);
     const std::string exact = format_number(value, session.view().decimals + 1);
     tooltip_line(ui, ui.text("weight.moved", {{"exact", exact}, {"shown", shown.texts[column]}}));
 }
@@ -178,7 +178,7 @@ void tell_whole(const Ui& ui, std::string_view name) {
 
 std::string shown_number(const Session& session, const Cell& cell) {
     if (cell.quantity == Quantity::weight)
-        return shown_weights(session, cell.row).texts[static_cast<std::size_t>(cell.column)];
+        return shown_weights(session, cell.row, cell.head).texts[static_cast<std::size_t>(cell.column)];
     return format_number(number_in(session.document(), session.attention(), cell), session.view().decimals);
 }
 

@@ -9,7 +9,8 @@
 namespace qkv {
 
 void NumberEditor::copy() const {
-    ImGui::SetClipboardText(to_tab_separated(copied(document_, session_.view().layout, range())).c_str());
+    ImGui::SetClipboardText(
+        to_tab_separated(copied(document_, session_.sheet_layout(), range(), session_.head())).c_str());
 }
 
 void NumberEditor::clear() {
@@ -28,14 +29,15 @@ void NumberEditor::paste(const PasteWish& wish) {
         return;
     }
     const NumberBlock turned = transposed(*block);
-    action::Paste paste{wish.layout, wish.range, wish.transposes ? turned : *block, false};
+    action::Paste paste{wish.layout, wish.range, wish.transposes ? turned : *block, false, session_.head()};
     const Place& at = wish.range.from;
-    const auto growth = growth_for(document_, wish.layout, at, paste.block);
+    const auto growth = growth_for(document_, wish.layout, at, paste.block, session_.head());
     if (!growth) {
         actions_.push_back(std::move(paste));
         return;
     }
-    const bool fits_transposed = !growth_for(document_, wish.layout, at, wish.transposes ? *block : turned);
+    const bool fits_transposed =
+        !growth_for(document_, wish.layout, at, wish.transposes ? *block : turned, session_.head());
     editor_.too_large = TooLarge{std::move(paste), *growth, fits_transposed};
     editor_.asks_for_room = true;
 }

@@ -17,7 +17,7 @@ NumberEditor::NumberEditor(const Session& session, Ui& ui, Actions& actions)
       ui_(ui),
       actions_(actions),
       editor_(ui.editor),
-      sheet_(session.document(), session.view().layout),
+      sheet_(session.document(), session.sheet_layout(), session.head()),
       decimals_(session.view().decimals) {
     if (editor_.selected && !sheet_.place(*editor_.selected)) editor_.deselect();
     if (editor_.selected && !sheet_.place(*editor_.anchor)) editor_.anchor = editor_.selected;
@@ -198,7 +198,7 @@ void NumberEditor::handle_presses() {
         copy();
         clear();
     }
-    const SheetLayout layout = session_.view().layout;
+    const SheetLayout layout = session_.sheet_layout();
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_V)) paste({layout, range(), false});
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_V)) paste({layout, range(), true});
     if (ImGui::GetIO().KeyCtrl || ImGui::GetIO().KeyAlt) return;

@@ -153,11 +153,11 @@ TEST_CASE("a component of a projection is written out and holds") {
     const Attention attention = attend(document);
     const Step step{StepKind::project_key, 0, 0, 0};
     for (int c = 0; c < document.key_size(); ++c) {
-        const Formula formula = projected_component(document, attention, step, c, {});
+        const Formula formula = component_written_out(document, attention, step, c, {});
         CHECK(formula.result.front().numbers.front().cell == Cell{Quantity::key, 0, c, 0});
         CHECK(formula.result.front().numbers.front().value == document.head().k(0, c));
     }
-    CHECK(to_text(projected_component(document, attention, step, 1, {})) == "K(나는)₂ = 1×1 + 0×0 + 0×1 = 1");
+    CHECK(to_text(component_written_out(document, attention, step, 1, {})) == "K(나는)₂ = 1×1 + 0×0 + 0×1 = 1");
 }
 
 TEST_CASE("of a token the terms of some keys are those of all keys without the others") {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "qkv/sheet.h"
 #include "support/random_heads.h"
 
 namespace qkv {
@@ -122,6 +123,19 @@ TEST_CASE("a key sentence has at most as many tokens as any other") {
     const Document document = reference_document();
     CHECK(with_key_sentence(document, words));
     CHECK_FALSE(with_key_sentence(document, words + "나"));
+}
+
+TEST_CASE("a row of zeros that has no direction is named by its token, or by its place in W_O") {
+    Document document = with_key_sentence(with_head_added(reference_document()), "I ate apples today").value();
+    const auto refused = [&](Cell cell) {
+        const auto values = filled(document, {{cell}}, Fill::unit_length, 1);
+        REQUIRE_FALSE(values);
+        return values.error().args.front().value;
+    };
+    document.head(1).v.row(3).setZero();
+    document.w_o.row(5).setZero();
+    CHECK(refused({Quantity::value, 3, 0, 0, 1}) == "today");
+    CHECK(refused({Quantity::output_matrix, 5, 0, 0, 0}) == "W_O[6]");
 }
 
 }  // namespace qkv

@@ -23,6 +23,8 @@ TEST_CASE("an edit is compared with what was there before all of its run") {
     CHECK(window.session.editing().before()->attention.head().scores(0, 0) == 1);
     const Document scrubbed = window.document();
     window.click("mask");
+    window.click("mask_causal");
+    window.press(ImGuiKey_Escape);
     CHECK(window.session.editing().before()->document == scrubbed);
     window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
     CHECK(window.session.editing().before()->document.options.mask == Mask::causal);
@@ -47,7 +49,7 @@ TEST_CASE("the Δ view is switched on and off") {
     Headless window;
     window.click("difference");  // there is nothing to compare with yet
     CHECK_FALSE(window.session.view().shows_difference);
-    window.click("mask");
+    window.click("scale");
     window.click("difference");
     CHECK(window.session.view().shows_difference);
     window.click("difference");

@@ -206,6 +206,11 @@ TEST_CASE("a task about an option rings its button and no other") {
     CHECK(window.item("target").Contains(window.item("mask").GetCenter()));
     window.click("mask");
     window.frame(2);
+    CHECK(std::ranges::any_of(window.items("target"), [&](const ImRect& target) {
+        return target.Contains(window.item("mask_causal").GetCenter());
+    }));
+    window.click("mask_causal");
+    window.frame(2);
     CHECK_FALSE(window.sees("target"));
 }
 

@@ -32,7 +32,7 @@ public:
         const Document& document = session_.document();
         const int n = document.token_count();
         const int token = random_.integer(0, n - 1);
-        switch (random_.integer(0, 21)) {
+        switch (random_.integer(0, 24)) {
             case 0: return apply(action::SetValues{{some_value()}});
             case 1: return apply(action::SetSentence{some_sentence()});
             case 2: return apply(action::Settle{});
@@ -62,6 +62,9 @@ public:
             case 20:
                 return random_.coin() ? apply(action::Pin{})
                                       : apply(action::SetDetail{static_cast<Detail>(random_.integer(0, 3))});
+            case 21: return heads();
+            case 22: return mask();
+            case 23: return keys();
             default:
                 // Rarely: characters make many tokens.
                 if (random_.integer(0, 9) == 0 && n <= 2)
@@ -72,8 +75,10 @@ public:
 private:
     void apply(const Action& action) { session_.apply(action); }
 
+    int some_head() { return random_.integer(0, session_.document().head_count() - 1); }
+
     CellValue some_value() {
-        const Sheet sheet(session_.document(), SheetLayout::by_matrix);
+        const Sheet sheet(session_.document(), SheetLayout::by_matrix, some_head());
         const Place place = sheet.clamped({random_.integer(0, 60), random_.integer(0, most_dimensions)});
         return {sheet.cell(place), random_.number(-3, 3)};
     }
@@ -123,6 +128,51 @@ private:
         options.mask = random_.coin() ? Mask::none : Mask::causal;
         options.temperature = random_.integer(0, 3);  // 0 is refused
         apply(action::SetOptions{options});
+    }
+
+    void heads() {
+        constexpr int most_heads = 4;
+        const int head = some_head();
+        switch (random_.integer(0, 6)) {
+            case 0:
+                if (session_.document().head_count() < most_heads) apply(action::AddHead{});
+                return;
+            case 1:
+                if (session_.document().head_count() < most_heads) apply(action::CopyHead{head});
+                return;
+            case 2:
+                if (session_.document().head_count() > 1) apply(action::RemoveHead{head});
+                return;
+            case 3: return apply(action::SwitchHead{head, random_.coin()});
+            case 4: return apply(action::SetBias{head, random_.coin()});
+            case 5:
+                if (session_.document().is_joined()) apply(action::SetJoinedSize{random_.integer(1, most_dimensions)});
+                return;
+            default: return apply(action::GoToHead{head});
+        }
+    }
+
+    // Rows in which nothing would be left are refused.
+    void mask() {
+        const Document& document = session_.document();
+        Options options = document.options;
+        switch (random_.integer(0, 2)) {
+            case 0: options.window = random_.integer(0, 4); break;
+            case 1:
+                options.padding.assign(static_cast<std::size_t>(document.key_count()), false);
+                options.padding[static_cast<std::size_t>(random_.integer(0, document.key_count() - 1))] = true;
+                break;
+            default:
+                options.blocked = Matrix::Zero(document.token_count(), document.key_count());
+                options.blocked(random_.integer(0, document.token_count() - 1),
+                                random_.integer(0, document.key_count() - 1)) = 1;
+        }
+        apply(action::SetOptions{options});
+    }
+
+    void keys() {
+        if (random_.coin()) return apply(action::RemoveKeySentence{});
+        apply(action::SetKeySentence{some_word() + " " + some_word()});
     }
 
     Session& session_;

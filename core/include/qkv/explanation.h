@@ -42,10 +42,10 @@ std::vector<Cell> operands_of(const Document& document, const Cell& cell);
 Formula running_output(const Document& document, const Attention& attention, int query, int head, int keys,
                        const Style& style);
 
-/// One component of Q, K or V of a token with embeddings, written out: "Q(나는)₂ = 1×0.5 + 0×1 + 2×1 = 2.5", its row of
-/// X times one column of W. `step` is project_query, project_key or project_value; `component` is counted from 0 and
-/// lies below d_k, of V below d_v. The document has embeddings.
-Formula projected_component(const Document& document, const Attention& attention, const Step& step, int component,
+/// One component of a row times a matrix, written out: "Q(나는)₂ = 1×0.5 + 0×1 + 2×1 = 2.5". `step` is project_query,
+/// project_key or project_value of a head that is projected, or the join of a document that is joined; `component` is
+/// counted from 0 and lies below d_k, d_v or d.
+Formula component_written_out(const Document& document, const Attention& attention, const Step& step, int component,
                             const Style& style);
 
 /// What a cell is called: "score(나는, 사과를)", "Q(나는)₁", "V_new(나는)₂", "W_Q[1,2]".

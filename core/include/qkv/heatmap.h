@@ -16,8 +16,8 @@ struct Block {
     friend bool operator==(const Block&, const Block&) = default;
 };
 
-/// What a heatmap of a head shows: of Quantity::score and Quantity::weight n×m numbers, a row for each query; of every
-/// other quantity V_new, n×d_v.
+/// What a heatmap of a head shows: of Quantity::score and Quantity::weight n×m numbers, a row for each query; of
+/// Quantity::joined what W_O makes of all heads, n×d; of every other quantity V_new, n×d_v.
 const Matrix& heatmap_values(const Attention& attention, Quantity quantity, int head = 0);
 
 /// The number furthest from 0 in a block, so that no peak is lost if a block is shown as one cell. Masked numbers (−∞)

@@ -86,13 +86,21 @@ std::vector<double> values_in(const Document& document, const std::vector<Cell>&
     return values;
 }
 
-// The token of a vector; "W_Q[2]" for a row of a weight matrix.
+// The token of a vector; "W_Q[2]" for a row of a matrix that has none for each token.
 std::string row_name(const Document& document, const Cell& cell) {
     switch (cell.quantity) {
+        case Quantity::query:
+        case Quantity::embedding:
+        case Quantity::bias: return token_name(document, cell.row);
+        case Quantity::key:
+        case Quantity::value: return key_name(document, cell.row);
         case Quantity::query_matrix: return fmt::format("W_Q[{}]", cell.row + 1);
         case Quantity::key_matrix: return fmt::format("W_K[{}]", cell.row + 1);
         case Quantity::value_matrix: return fmt::format("W_V[{}]", cell.row + 1);
-        default: return token_name(document, cell.row);
+        case Quantity::output_matrix: return fmt::format("W_O[{}]", cell.row + 1);
+        case Quantity::query_bias: return "b_Q";
+        case Quantity::key_bias: return "b_K";
+        default: return "b_V";
     }
 }
 

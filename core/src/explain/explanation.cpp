@@ -77,9 +77,10 @@ Formula running_output(const Document& document, const Attention& attention, int
     return running_output(Row(document, attention, query, head, style.decimals), keys);
 }
 
-Formula projected_component(const Document& document, const Attention& attention, const Step& step, int component,
-                            const Style& style) {
+Formula component_written_out(const Document& document, const Attention& attention, const Step& step, int component,
+                              const Style& style) {
     const Row row(document, attention, step.query, step.head, style.decimals);
+    if (step.kind == StepKind::join) return joined_component(row, step, component);
     return component_of_row_times_matrix(row, step, parts_of(projection_of(step.kind), document, step.head), component);
 }
 

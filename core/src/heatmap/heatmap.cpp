@@ -6,6 +6,7 @@
 namespace qkv {
 
 const Matrix& heatmap_values(const Attention& attention, Quantity quantity, int head) {
+    if (quantity == Quantity::joined) return attention.joined;
     if (quantity == Quantity::score) return attention.head(head).scores;
     return quantity == Quantity::weight ? attention.head(head).weights : attention.head(head).output;
 }

@@ -33,5 +33,7 @@ Formula running_output(const Row& row, int keys);
 // join.cpp
 extern const Operation concat_operation, join_operation;
 extern const QuantityRow concat_row, output_matrix_row, joined_row;
+/// See component_written_out() of explanation.h. `step` is the join of the row's query.
+Formula joined_component(const Row& row, const Step& step, int component);
 
 }  // namespace qkv

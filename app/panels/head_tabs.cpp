@@ -1,0 +1,118 @@
+#include "panels/head_tabs.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "widgets/button.h"
+#include "widgets/cell.h"
+#include "widgets/text.h"
+
+namespace qkv {
+namespace {
+
+std::string tab_label(const Session& session, const Ui& ui, int head) {
+    const std::string number = fmt::format("{}", head + 1);
+    return session.document().head(head).is_on ? number : ui.text("heads.off_tab", {{"head", number}});
+}
+
+// As far as they are reached. Larger matrices have more cells than a small picture has room for.
+void small_weights(const Session& session, const Ui& ui, int head, const ImRect& box) {
+    constexpr int most_cells = 32;
+    const Matrix& weights = session.attention().head(head).weights;
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    list->AddRectFilled(box.Min, box.Max, ui.palette->field);
+    if (weights.rows() > most_cells || weights.cols() > most_cells) return;
+    const float width = box.GetWidth() / static_cast<float>(weights.cols());
+    const float height = box.GetHeight() / static_cast<float>(weights.rows());
+    for (int row = 0; row < static_cast<int>(weights.rows()); ++row) {
+        for (int column = 0; column < static_cast<int>(weights.cols()); ++column) {
+            if (!session.is_reached({Quantity::weight, row, column, 0, head})) continue;
+            const ImVec2 corner{box.Min.x + static_cast<float>(column) * width,
+                                box.Min.y + static_cast<float>(row) * height};
+            list->AddRectFilled(corner, {corner.x + width, corner.y + height},
+                                tint(*ui.palette, Role::weight, weights(row, column), 1.0));
+        }
+    }
+}
+
+void joined_size_row(const Session& session, const Ui& ui, Actions& actions) {
+    const int d = static_cast<int>(session.document().w_o.cols());
+    const int change =
+        stepper(ui, "joined_size", ui.text("heads.joined_size"), fmt::format("{}", d), d > 1, d < max_edit_dimensions);
+    if (change != 0) actions.push_back(action::SetJoinedSize{d + change});
+}
+
+}  // namespace
+
+bool has_head_tabs(const Session& session) { return session.document().head_count() > 1; }
+
+void draw_head_tabs(const Session& session, Ui& ui, Actions& actions) {
+    const TextStyle muted = muted_text(ui);
+    const std::string_view heads = ui.text("heads.head");
+    draw_text_left(take_space({width_of(muted, heads), chip_height(ui)}), muted, heads);
+    for (int head = 0; head < session.document().head_count(); ++head) {
+        ImGui::SameLine(0, 0.3F * ui.em);
+        ImGui::PushID(head);
+        if (chip(ui, "head_tab", tab_label(session, ui, head), head == session.head(), 6 * ui.em))
+            actions.push_back(action::GoToHead{head});
+        ImGui::PopID();
+    }
+    ImGui::SameLine(0, 0.3F * ui.em);
+    if (icon_button(ui, "heads_menu", Icon::more, chip_height(ui), ui.text("heads.menu")))
+        ImGui::OpenPopup("heads_popup");
+    if (!begin_popup_at_last_item(ui, "heads_popup")) return;
+    draw_heads_menu(session, ui, actions);
+    ImGui::EndPopup();
+}
+
+void draw_head_weights(const Session& session, Ui& ui, Actions& actions, ImVec2 size) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const int heads = session.document().head_count();
+    const float gap = 0.4F * ui.em;
+    const float label = 1.0F * ui.em;
+    const float fitting = (size.x + gap) / static_cast<float>(heads) - gap;
+    const float side = std::max(std::min(size.y - label, fitting), 0.5F * ui.em);
+    for (int head = 0; head < heads; ++head) {
+        const float x = at.x + static_cast<float>(head) * (side + gap);
+        const ImRect box(x, at.y + label, x + side, at.y + label + side);
+        ImGui::PushID(head);
+        ImGui::SetCursorScreenPos({x, at.y});
+        if (ImGui::InvisibleButton("head_weights", {side, label + side}, ImGuiButtonFlags_EnableNav))
+            actions.push_back(action::GoToHead{head});
+        if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+        ImGui::PopID();
+        const bool is_shown = head == session.head();
+        TextStyle style = muted_text(ui);
+        style.size = 0.8125F * ui.em;
+        if (is_shown) style = {ui.fonts.bold, style.size, ui.palette->accent};
+        draw_text_centered({x, at.y, x + side, at.y + label}, style, tab_label(session, ui, head));
+        small_weights(session, ui, head, box);
+        ImGui::GetWindowDrawList()->AddRect(box.Min, box.Max, is_shown ? ui.palette->accent : ui.palette->border, 0, 0,
+                                            is_shown ? 2.0F : 1.0F);
+    }
+    ImGui::SetCursorScreenPos(at);
+    ImGui::Dummy(size);
+}
+
+void draw_heads_menu(const Session& session, const Ui& ui, Actions& actions) {
+    const int head = session.head();
+    const int count = session.document().head_count();
+    const std::vector<TextArg> named{{"head", fmt::format("{}", head + 1)}};
+    if (count < max_heads) {
+        if (choice(ui, "head_add", ui.text("heads.add"), false)) actions.push_back(action::AddHead{});
+        if (choice(ui, "head_copy", ui.text("heads.copy", named), false)) actions.push_back(action::CopyHead{head});
+    }
+    if (count > 1) {
+        if (choice(ui, "head_remove", ui.text("heads.remove", named), false))
+            actions.push_back(action::RemoveHead{head});
+        const bool is_on = session.shown_head().is_on;
+        if (check_row(ui, "head_on", ui.text("heads.on", named), is_on))
+            actions.push_back(action::SwitchHead{head, !is_on});
+    }
+    const bool has_bias = session.shown_head().bias.size() > 0;
+    if (check_row(ui, "head_bias", ui.text(count > 1 ? "heads.bias_of" : "heads.bias", named), has_bias))
+        actions.push_back(action::SetBias{head, !has_bias});
+    if (session.document().is_joined()) joined_size_row(session, ui, actions);
+}
+
+}  // namespace qkv

@@ -1,0 +1,226 @@
+// Several heads, masks, biases and two sentences in the window.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "qkv/head_edit.h"
+#include "support/fit.h"
+#include "support/headless.h"
+#include "support/random_heads.h"
+
+namespace qkv {
+
+using test::Headless;
+
+namespace {
+
+Document two_heads() { return with_head_added(reference_document()); }
+
+int id_of(Quantity quantity) { return static_cast<int>(quantity); }
+
+// The menu of the vectors panel, which holds what belongs to the document as a whole.
+void choose_in_panel_menu(Headless& window, const char* row) {
+    window.click("vectors_menu");
+    window.click(row);
+    window.frame(3);
+}
+
+}  // namespace
+
+TEST_CASE("one head has no tabs; a second one is added from the menu and shown by its tab, and undone") {
+    Headless window;
+    CHECK_FALSE(window.sees("head_tab"));
+    choose_in_panel_menu(window, "head_add");
+    REQUIRE(window.document().head_count() == 2);
+    CHECK(window.document().is_joined());
+    CHECK(window.items("head_tab").size() == 2);
+    CHECK(window.items("head_weights").size() == 2);
+    window.click("head_tab", 1);
+    CHECK(window.session.head() == 1);
+    CHECK(window.session.step() == Step{});
+    window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+    CHECK(window.document() == reference_document());
+    CHECK(window.session.head() == 0);
+    CHECK_FALSE(window.sees("head_tab"));
+}
+
+TEST_CASE("a tab, a small heatmap and a key press go to the same place in another head") {
+    Headless window(two_heads());
+    window.session.apply(action::GoTo{{StepKind::weight, 1, 2, 0}});
+    window.frame(2);
+    window.click("head_tab", 1);
+    CHECK(window.session.step() == Step{StepKind::weight, 1, 2, 0, 1});
+    window.press(ImGuiMod_Alt | ImGuiKey_LeftArrow);
+    CHECK(window.session.step() == Step{StepKind::weight, 1, 2, 0, 0});
+    window.press(ImGuiMod_Alt | ImGuiKey_LeftArrow);
+    CHECK(window.session.step() == Step{StepKind::weight, 1, 2, 0, 0});
+    window.click("head_weights", 1);
+    CHECK(window.session.step() == Step{StepKind::weight, 1, 2, 0, 1});
+}
+
+TEST_CASE("the numbers of the head that is shown are edited, and only those") {
+    Headless window(two_heads());
+    window.click("head_tab", 1);
+    window.frame(2);
+    window.click("Q0");
+    window.type("7");
+    window.press(ImGuiKey_Enter);
+    CHECK(window.document().head(1).q(0, 0) == 7);
+    CHECK(window.document().head(0) == reference_document().head());
+    window.scroll(window.item("Q0").GetCenter(), -40);
+    window.frame(20);
+    const int rows = static_cast<int>(window.items("W_O0").size());  // the last ones, as far as they are seen
+    REQUIRE(rows > 1);
+    window.click("W_O0", rows - 1);
+    window.type("4");
+    window.press(ImGuiKey_Enter);
+    CHECK((window.document().w_o.array() == 4).count() == 1);
+}
+
+TEST_CASE("a head that is off is named so, and what joins the heads is written out") {
+    Headless window(two_heads());
+    window.click("heads_menu");
+    window.click("head_on");
+    window.press(ImGuiKey_Escape);
+    CHECK_FALSE(window.document().head(0).is_on);
+    CHECK(attend(window.document()).head(0).output.isZero());
+    window.session.apply(action::GoTo{{StepKind::join, 0, 0, 0}});
+    window.frame(3);
+    CHECK(window.sees(fmt::format("number/{}/0,2,0", id_of(Quantity::joined))));
+    CHECK(window.sees("lit_column"));
+    CHECK(window.items("joined/0,0").size() == 1);
+    window.press(ImGuiMod_Alt | ImGuiKey_1);
+    CHECK(window.session.step() == Step{StepKind::score, 0, 0, 0});
+    window.press(ImGuiMod_Alt | ImGuiKey_4);
+    CHECK(window.session.step() == Step{StepKind::concat, 0, 0, 0});
+}
+
+TEST_CASE("heads are copied and removed, and W_O gets more columns") {
+    Headless window(two_heads());
+    window.click("head_tab", 1);
+    window.click("heads_menu");
+    window.click("head_copy");
+    REQUIRE(window.document().head_count() == 3);
+    CHECK(window.document().head(2) == window.document().head(1));
+    window.click("heads_menu");
+    window.click("head_remove");
+    REQUIRE(window.document().head_count() == 2);
+    CHECK(window.document().head(1) == two_heads().head(1));
+    window.session.apply(action::SetJoinedSize{5});
+    CHECK(window.document().w_o.cols() == 5);
+}
+
+TEST_CASE("a bias is added from the menu, edited in its grid, and a term of every score") {
+    Headless window;
+    choose_in_panel_menu(window, "head_bias");
+    window.press(ImGuiKey_Escape);
+    REQUIRE(window.document().head().bias.size() == 9);
+    REQUIRE(window.items("bias1").size() == 3);
+    window.click("bias1", 0);
+    window.type("-2");
+    window.press(ImGuiKey_Enter);
+    CHECK(window.document().head().bias(0, 1) == -2);
+    CHECK(window.session.attention().head().scores(0, 1) == doctest::Approx(-1));
+    window.session.apply(action::GoTo{{StepKind::score, 0, 1, 0}});
+    window.frame(2);
+    CHECK(window.sees(fmt::format("number/{}/0,1,0", id_of(Quantity::bias))));
+}
+
+TEST_CASE("the mask menu: causal, a window, padding and a click on a cell, each undone alone") {
+    Headless window;
+    window.click("mask");
+    window.click("mask_causal");
+    CHECK(window.document().options.mask == Mask::causal);
+    window.click("mask_causal");
+    CHECK(window.document().options.mask == Mask::none);
+    window.click("minus");
+    CHECK(window.document().options.window == 2);
+    window.click("minus");
+    CHECK(window.document().options.window == 1);
+    window.click("plus");
+    window.click("plus");
+    CHECK(window.document().options.window == 0);
+    window.click("padding", 1);
+    CHECK(window.document().options.padding == std::vector<bool>{false, true, false});
+    window.click("padding", 1);
+    CHECK(window.document().options.padding.empty());
+    window.click("allowed/2,0");
+    CHECK(blocking_part(window.document().options, 2, 0) == MaskPart::hand);
+    window.click("allowed/2,0");
+    CHECK_FALSE(window.document().options.has_parts());
+}
+
+TEST_CASE("a query that would see nothing is refused by its name, and nothing changes") {
+    Headless window;
+    window.click("mask");
+    window.click("allowed/1,0");
+    window.click("allowed/1,1");
+    CHECK_FALSE(window.session.problem());
+    window.click("allowed/1,2");
+    REQUIRE(window.session.problem());
+    CHECK(window.session.problem()->id == "problem.mask.row");
+    CHECK(window.session.problem()->args.front().value == "사과를");
+    CHECK(allows(window.document().options, 1, 2));
+}
+
+TEST_CASE("a key is blocked and allowed again by the menu of a heatmap's cell") {
+    Headless window;
+    window.session.apply(action::Last{});
+    window.frame(3);
+    window.right_click("weight/0,2");
+    window.frame(2);
+    window.click("block_cell");
+    CHECK(blocking_part(window.document().options, 0, 2) == MaskPart::hand);
+    CHECK(window.session.attention().head().weights(0, 2) == 0);
+    window.frame(3);
+    window.right_click("score/0,2");
+    window.frame(2);
+    window.click("block_cell");
+    CHECK(window.document() == reference_document());
+}
+
+TEST_CASE("two sentences: a field of its own, n×m heatmaps, and back to one") {
+    Headless window;
+    choose_in_panel_menu(window, "cross");
+    REQUIRE(window.document().keys);
+    CHECK(window.document().head() == reference_document().head());
+    REQUIRE(window.items("query_token").size() == 3);
+    window.session.apply(action::SetKeySentence{"I ate"});
+    window.session.apply(action::Settle{});
+    window.session.apply(action::Last{});
+    window.frame(3);
+    CHECK(window.items("sentence_token").size() == 2);
+    CHECK(window.items("weight/2,1").size() == 1);
+    CHECK(window.items("weight/2,2").empty());
+    window.click("query_token", 1);
+    CHECK(window.session.step_in_focus().query == 1);
+    const Step before = window.session.step();
+    window.click("sentence_token", 0);  // a key: there is no calculation of it to go to
+    CHECK(window.session.step() == before);
+    choose_in_panel_menu(window, "cross");
+    CHECK_FALSE(window.document().keys);
+    CHECK(window.document().head().k.rows() == 3);
+}
+
+TEST_CASE("whatever kind of document is open, every step is drawn, and nothing in the calculation is cut") {
+    test::Random random(77);
+    for (int round = 0; round < 40; ++round) {
+        const test::Kinds kinds = test::random_kinds(random);
+        const Document document = test::random_heads(random, kinds, 6);
+        ViewSettings view;
+        view.language = random.coin() ? Language::ko : Language::en;
+        view.detail = static_cast<Detail>(random.integer(0, 3));
+        Headless window(document, random.coin() ? ImVec2{1440, 900} : ImVec2{1024, 640}, view);
+        const int count = window.session.walkthrough().count();
+        for (int i = 0; i < 6; ++i) {
+            const int number = i == 0 ? count : random.integer(0, count);
+            window.session.apply(action::GoTo{window.session.walkthrough().at(number)});
+            window.frame(3);
+            CAPTURE(round);
+            CAPTURE(number);
+            CHECK(window.session.step_number() == number);
+            CHECK(test::misfit("stages", test::Scrolling::down) == "");
+        }
+    }
+}
+
+}  // namespace qkv
