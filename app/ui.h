@@ -72,7 +72,8 @@ struct VectorMenu {
     int last_row = 0;
     bool fills_matrix = false;  ///< all of the cell's matrix
     int token = 0;
-    ImVec2 from, to;  ///< the box that the menu hangs from
+    ImVec2 from, to;         ///< the box that the menu hangs from
+    int alibi_halvings = 1;  ///< the slope of ALiBi is 1 halved so often
 };
 
 /// What a learner types in predict mode.

@@ -1,10 +1,13 @@
 #include "panels/vector_menus.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <utility>
 
 #include "panels/head_tabs.h"
+#include "qkv/head_edit.h"
+#include "qkv/number_format.h"
 #include "qkv/token_name.h"
 #include "qkv/tokenizer.h"
 #include "widgets/button.h"
@@ -95,6 +98,7 @@ void VectorMenus::fill_menu() {
     const std::string vectors =
         count == 1 ? vector_name(cell) : ui_.text("fill.several", {{"count", fmt::format("{}", count)}});
     title(ui_, ui_.menu.fills_matrix ? name_of(cell.quantity) : vectors);
+    if (cell.quantity == Quantity::bias) bias_choices(cell);
     fill_scope(cell);
     fill_choices(ui_.menu.fills_matrix ? sheet.matrix_cells(cell.quantity)
                                        : sheet.cells({{ui_.menu.first_row, 0}, {last_row, widest_row}}),
@@ -146,6 +150,31 @@ void VectorMenus::fill_choices(const std::vector<std::vector<Cell>>& vectors, co
     const int change = stepper(ui_, "seed", ui_.text("fill.seed"), fmt::format("{}", ui_.editor.seed),
                                ui_.editor.seed > 1, ui_.editor.seed < 9999);
     ui_.editor.seed += static_cast<std::uint64_t>(change);
+}
+
+// What all of a bias may become: ALiBi, or one number for each distance.
+void VectorMenus::bias_choices(const Cell& cell) {
+    const Document& document = session_.document();
+    const auto set = [&](const Matrix& bias) {
+        std::vector<CellValue> values;
+        for (int row = 0; row < document.token_count(); ++row) {
+            for (int column = 0; column < document.key_count(); ++column)
+                values.push_back({{Quantity::bias, row, column, 0, cell.head}, bias(row, column)});
+        }
+        actions_.push_back(action::SetValues{std::move(values)});
+        actions_.push_back(action::Settle{});
+    };
+    constexpr int most_halvings = 4;
+    const double slope = std::ldexp(1.0, -ui_.menu.alibi_halvings);
+    const std::string shown = format_number(slope, 4);
+    if (choice(ui_, "bias_alibi", ui_.text("bias.alibi", {{"slope", shown}}), false))
+        set(alibi_bias(document.token_count(), document.key_count(), slope));
+    const int change = stepper(ui_, "alibi_slope", ui_.text("bias.slope"), shown,
+                               ui_.menu.alibi_halvings<most_halvings, ui_.menu.alibi_halvings> 0);
+    ui_.menu.alibi_halvings -= change;
+    if (choice(ui_, "bias_relative", ui_.text("bias.relative"), false))
+        set(relative_bias(document.head(cell.head).bias));
+    ImGui::Separator();
 }
 
 void VectorMenus::paste_choices(const Sheet& sheet) {
@@ -256,7 +285,7 @@ void VectorMenus::draw_panel_menu(const char* id) {
         if (choice(ui_, name, ui_.text(text_id), view.token_unit == which))
             actions_.push_back(action::SetTokenUnit{which});
     };
-    if (!session_.document().embeddings) {
+    if (session_.has_only_vectors()) {
         heading(ui_, ui_.text("vectors.layout"));
         layout("layout_token", "vectors.layout.token", SheetLayout::by_token);
         layout("layout_matrix", "vectors.layout.matrix", SheetLayout::by_matrix);

@@ -28,6 +28,7 @@ private:
     std::string vector_name(const Cell& cell) const;
     void fill_scope(const Cell& cell);
     void fill_choices(const std::vector<std::vector<Cell>>& vectors, const Cell& cell);
+    void bias_choices(const Cell& cell);
     void copy_choices(const Cell& cell);
     void paste_choices(const Sheet& sheet);
 

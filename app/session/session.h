@@ -91,6 +91,7 @@ public:
     const Head& shown_head() const { return document().head(head()); }
     /// The order of the numbers that are edited: matrix by matrix where there is more than Q, K and V of one sentence.
     SheetLayout sheet_layout() const;
+    bool has_only_vectors() const;  ///< Q, K and V of one sentence: then the order is the person's choice
 
     /// The explanation of the current step.
     const Explanation& explanation() const { return explanation_; }

@@ -82,6 +82,18 @@ TEST_CASE("a bias of zeros changes no score, and goes again") {
     CHECK(with_bias(biased, 0, false) == document);
 }
 
+TEST_CASE("the bias of ALiBi falls with the distance, and a relative one knows the distance alone") {
+    Matrix alibi(3, 4);
+    alibi << 0, -0.5, -1, -1.5, -0.5, 0, -0.5, -1, -1, -0.5, 0, -0.5;
+    CHECK(alibi_bias(3, 4, 0.5) == alibi);
+    CHECK(relative_bias(alibi) == alibi);
+    Matrix bias(3, 3);
+    bias << 1, 2, 3, 4, 9, 9, 5, 9, 9;
+    Matrix relative(3, 3);
+    relative << 1, 2, 3, 4, 1, 2, 5, 4, 1;
+    CHECK(relative_bias(bias) == relative);
+}
+
 TEST_CASE("W_O gets more columns or fewer") {
     const Document two = with_head_added(reference_document());
     const Document wide = with_joined_size(two, 5);

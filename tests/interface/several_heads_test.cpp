@@ -125,6 +125,23 @@ TEST_CASE("a bias is added from the menu, edited in its grid, and a term of ever
     CHECK(window.sees(fmt::format("number/{}/0,1,0", id_of(Quantity::bias))));
 }
 
+TEST_CASE("a bias becomes ALiBi with a slope, or one number for each distance, as one edit") {
+    Headless window(with_bias(reference_document(), 0, true));
+    const Document before = window.document();
+    window.click("vector_" + std::to_string(id_of(Quantity::bias)));
+    window.click("minus", static_cast<int>(window.items("minus").size()) - 2);
+    window.click("bias_alibi");
+    CHECK(window.document().head().bias == alibi_bias(3, 3, 0.25));
+    window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+    CHECK(window.document() == before);
+    window.session.apply(action::SetValues{{{{Quantity::bias, 0, 1, 0}, 2}}});
+    window.frame(2);
+    window.click("vector_" + std::to_string(id_of(Quantity::bias)));
+    window.click("bias_relative");
+    CHECK(window.document().head().bias(1, 2) == 2);
+    CHECK(window.document().head().bias(2, 1) == 0);
+}
+
 TEST_CASE("the mask menu: causal, a window, padding and a click on a cell, each undone alone") {
     Headless window;
     window.click("mask");

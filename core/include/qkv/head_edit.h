@@ -23,6 +23,13 @@ Document with_head_switched(const Document& document, int head, bool is_on);
 /// `document` with a bias of zeros in this head, or without its bias.
 Document with_bias(const Document& document, int head, bool has_bias);
 
+/// The bias of ALiBi (Press et al., 2022, "Train Short, Test Long", section 3): −slope × |i − j|, n×m.
+Matrix alibi_bias(int queries, int keys, double slope);
+
+/// A bias with one number for each distance j − i (Raffel et al., 2020, "Exploring the Limits of Transfer Learning",
+/// section 2.1), n×m: those of the first row and of the first column of `bias`.
+Matrix relative_bias(const Matrix& bias);
+
 /// `document` with d columns in W_O: cut off at the end, or filled up with 0. 1 ≤ d ≤ max_file_dimensions; it is
 /// joined.
 Document with_joined_size(const Document& document, int d);

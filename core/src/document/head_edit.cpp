@@ -1,5 +1,6 @@
 #include "qkv/head_edit.h"
 
+#include <cstdlib>
 #include <fmt/format.h>
 #include <utility>
 
@@ -87,6 +88,22 @@ Document with_bias(const Document& document, int head, bool has_bias) {
     Document changed = document;
     changed.head(head).bias = has_bias ? Matrix(Matrix::Zero(document.token_count(), document.key_count())) : Matrix();
     return changed;
+}
+
+Matrix alibi_bias(int queries, int keys, double slope) {
+    Matrix bias(queries, keys);
+    for (int i = 0; i < queries; ++i) {
+        for (int j = 0; j < keys; ++j) bias(i, j) = i == j ? 0 : -slope * std::abs(i - j);
+    }
+    return bias;
+}
+
+Matrix relative_bias(const Matrix& bias) {
+    Matrix relative(bias.rows(), bias.cols());
+    for (Eigen::Index i = 0; i < bias.rows(); ++i) {
+        for (Eigen::Index j = 0; j < bias.cols(); ++j) relative(i, j) = j >= i ? bias(0, j - i) : bias(i - j, 0);
+    }
+    return relative;
 }
 
 Document with_joined_size(const Document& document, int d) {
