@@ -17,7 +17,9 @@ void StagesPanel::join_card() {
         const Formula& joined = formulas_.joins.front();
         const Piece& result = concat.result.front();
         const auto size = static_cast<int>(result.numbers.size());
-        const float left = std::max(name_width(concat.name), name_width(joined.name)) + 2.0F * ui_.em;
+        const Pieces product{symbol("= concat × W_O =")};
+        const float name = std::max(name_width(concat.name), name_width(joined.name));
+        const float left = name + formula_width(product) + 1.4F * ui_.em;
         const std::size_t longest = std::max(longest_number(result), longest_number(joined.result.front()));
         const VectorSizes sizes = sizes_of(longest, size, inner_width_ - left);
         int head = 0;
@@ -28,6 +30,7 @@ void StagesPanel::join_card() {
         }
         vector_row(concat.name, {symbol("=")}, result, left, sizes);
         follow(focus_.kind == StepKind::concat);
+        vector_row(joined.name, product, joined.result.front(), left, sizes);
         const ImVec2 at = ImGui::GetCursorScreenPos();
         ImGui::GetWindowDrawList()->AddLine({at.x, at.y}, {at.x + inner_width_, at.y}, ui_.palette->border);
         row_times_matrix(joined, {StepKind::join, Quantity::output_matrix, session_.document().w_o, 0},

@@ -23,8 +23,9 @@ int keep_first_space_out(ImGuiInputTextCallbackData* data) {
 // The card with the field for the answer.
 std::optional<Stage> StagesPanel::asked_stage() const {
     if (!session_.learning().asked()) return std::nullopt;
-    return session_.learning().asked()->kind == StepKind::token ? Stage::update
-                                                                : stage_of(*session_.learning().asked());
+    const Step& asked = *session_.learning().asked();
+    if (asked.kind != StepKind::token) return stage_of(asked);
+    return session_.document().is_joined() ? Stage::join : Stage::update;
 }
 
 float StagesPanel::answer_width() const {

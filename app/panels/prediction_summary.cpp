@@ -22,6 +22,7 @@ constexpr std::array rows{
     Row{AskedFor::weight, "asked.weight"},
     Row{AskedFor::contribution, "asked.contribution"},
     Row{AskedFor::output, "asked.output"},
+    Row{AskedFor::join, "asked.join"},
 };
 
 constexpr std::array columns{"summary.column.right", "summary.column.later", "summary.column.shown"};

@@ -138,6 +138,7 @@ void StagesPanel::stage_card(Stage stage) {
 
 // The card that the class looks at. It shows the results of the earlier stages.
 Stage StagesPanel::presented_stage() const {
+    if (const auto asked = asked_stage()) return *asked;
     const bool is_start = focus_.kind == StepKind::start;
     if (is_start && session_.document().embeddings) return Stage::project;
     return stage_of(focus_).value_or(is_start ? Stage::score : Stage::update);

@@ -21,8 +21,7 @@ std::vector<Grid> grids_of(const Document& document, int head);
 
 /// Of a grid's matrix; what all heads share has the head 0.
 inline Cell cell_in(const Grid& grid, int row, int column, int head) {
-    const bool is_shared = grid.quantity == Quantity::embedding || grid.quantity == Quantity::output_matrix;
-    return {grid.quantity, row, column, 0, is_shared ? 0 : head};
+    return {grid.quantity, row, column, 0, is_shared(grid.quantity) ? 0 : head};
 }
 
 inline const Matrix& values_of(const Document& document, const Grid& grid, int head) {

@@ -17,10 +17,10 @@ AskedFor asked_for(const Step& step) {
         case StepKind::contribution: return AskedFor::contribution;
         case StepKind::output:
         case StepKind::update_stage:
+        case StepKind::token: return AskedFor::output;
         case StepKind::concat:
         case StepKind::join:
-        case StepKind::join_stage:
-        case StepKind::token: return AskedFor::output;
+        case StepKind::join_stage: return AskedFor::join;
         case StepKind::start:
         case StepKind::project_query:
         case StepKind::project_key:

@@ -10,7 +10,7 @@
 namespace qkv {
 
 /// What a learner is asked, in the order of the calculation.
-enum class AskedFor { projection, product, score, exp, sum, weight, contribution, output };
+enum class AskedFor { projection, product, score, exp, sum, weight, contribution, output, join };
 
 /// `step` asks for something; see cells_asked().
 AskedFor asked_for(const Step& step);

@@ -137,6 +137,26 @@ TEST_CASE("a key sentence has at most as many tokens as any other") {
     CHECK_FALSE(with_key_sentence(document, words + "나"));
 }
 
+TEST_CASE("what all heads share is edited in the table of every head, and is the same") {
+    const Document joined = with_head_added(reference_document());
+    const Document embedded = with_head_added(with_embeddings(reference_document()));
+    for (const int head : {0, 1}) {
+        for (const auto& [document, quantity] :
+             {std::pair{joined, Quantity::output_matrix}, std::pair{embedded, Quantity::embedding}}) {
+            const Sheet sheet(document, SheetLayout::by_matrix, head);
+            const Cell cell{quantity, 1, 2, 0, 0};
+            const auto place = sheet.place(cell);
+            REQUIRE(place);
+            CHECK(sheet.cell(*place) == cell);
+            const Document edited = with_values(document, {{cell, 7}});
+            CHECK(value_of(edited, cell) == 7);
+            CHECK(edited.head(head).k.rows() == 3);
+        }
+        const Sheet sheet(joined, SheetLayout::by_matrix, head);
+        CHECK_FALSE(sheet.place({Quantity::query, 0, 0, 0, 1 - head}));
+    }
+}
+
 TEST_CASE("a row of zeros that has no direction is named by its token, or by its place in W_O") {
     Document document = with_key_sentence(with_head_added(reference_document()), "I ate apples today").value();
     const auto refused = [&](Cell cell) {

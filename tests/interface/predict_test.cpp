@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 #include <vector>
 
+#include "qkv/head_edit.h"
 #include "support/headless.h"
 #include "support/random_documents.h"
 
@@ -129,11 +130,25 @@ TEST_CASE("what is asked for is hidden everywhere, the sum so far of V_new inclu
     CHECK(window.session.token_explanation().step.query == 1);
 }
 
-TEST_CASE("every kind of step is asked and answered, at every detail, with a mask and with embeddings") {
+namespace {
+
+// One with a mask and embeddings, one of two heads with biases and blocked cells, and one of two sentences.
+std::vector<Document> documents_to_predict() {
+    Document masked = test::small_with_embeddings();
+    masked.options.mask = Mask::causal;
+    Document joined = with_head_added(reference_document());
+    joined.head(1).bias = alibi_bias(3, 3, 0.5);
+    joined.options.window = 2;
+    joined.options.blocked = Matrix::Zero(3, 3);
+    joined.options.blocked(2, 1) = 1;
+    return {reference_document(), masked, joined, with_key_sentence(reference_document(), "I ate").value()};
+}
+
+}  // namespace
+
+TEST_CASE("every kind of step is asked and answered, at every detail, in documents of every kind") {
     for (const Detail detail : {Detail::token, Detail::stage, Detail::term, Detail::product}) {
-        for (const bool has_embeddings : {false, true}) {
-            Document document = has_embeddings ? test::small_with_embeddings() : reference_document();
-            document.options.mask = has_embeddings ? Mask::causal : Mask::none;
+        for (const Document& document : documents_to_predict()) {
             Headless window(document);
             window.session.apply(action::SetDetail{detail});
             window.click("predict");

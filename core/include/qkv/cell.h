@@ -27,6 +27,12 @@ enum class Quantity {
     joined,         ///< concat W_O: (token, component)
 };
 
+/// Whether a quantity belongs to no head: X, and what joins the heads.
+constexpr bool is_shared(Quantity quantity) {
+    return quantity == Quantity::embedding || quantity == Quantity::concat || quantity == Quantity::output_matrix ||
+           quantity == Quantity::joined;
+}
+
 /// One number of the calculation. `row` is the token it belongs to (for all but Q, K, V and X the query), in W the
 /// component that it is multiplied by, 0 in b; `column` is the key token for product, score, exp, weight, contribution
 /// and bias, 0 for sum, otherwise the component; `component` is used only by product and contribution, otherwise 0.

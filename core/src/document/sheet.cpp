@@ -170,12 +170,12 @@ Sheet::Sheet(const Document& document, SheetLayout layout, int head)
 
 Cell Sheet::cell(const Place& place) const {
     const Row& row = rows_[index(place.row)];
-    return {row.quantity, row.index, place.column, 0, head_};
+    return {row.quantity, row.index, place.column, 0, is_shared(row.quantity) ? 0 : head_};
 }
 
 std::optional<Place> Sheet::place(const Cell& cell) const {
     for (const Grid& grid : grids_) {
-        if (grid.quantity != cell.quantity || cell.head != head_) continue;
+        if (grid.quantity != cell.quantity || (cell.head != head_ && !is_shared(cell.quantity))) continue;
         const int row = grid.first_row + cell.row * grid.stride;
         const bool exists = cell.row >= 0 && cell.row < grid.rows && cell.column >= 0 && cell.column < row_size(row);
         if (exists) return Place{row, cell.column};
