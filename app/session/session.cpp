@@ -154,7 +154,8 @@ void Session::explain_again() {
     if (learning_.asked()) asked_explanation_ = explain(document(), attention(), *learning_.asked(), style());
     shown_keys_ = keys_around(step_in_focus(), keys);
     const int token = step_in_focus().query;
-    token_explanation_ = {.step = {StepKind::token, token, 0, 0, head()}};
+    token_explanation_ = {};
+    token_explanation_.step = {StepKind::token, token, 0, 0, head()};
     for (const StepKind stage : {StepKind::score_stage, StepKind::softmax_stage, StepKind::update_stage})
         add_formulas({stage, token, 0, 0, head()}, token_explanation_);
     if (document().is_joined()) add_formulas({StepKind::join_stage, token, 0, 0}, token_explanation_);

@@ -28,7 +28,14 @@ Document journey() {
     return document;
 }
 
-HeadWeights weights(const Matrix& w_q, const Matrix& w_k, const Matrix& w_v) { return {w_q, w_k, w_v}; }
+Head projected_head(const Matrix& w_q, const Matrix& w_k, const Matrix& w_v) {
+    Head head;
+    HeadWeights& weights = head.weights.emplace();
+    weights.w_q = w_q;
+    weights.w_k = w_k;
+    weights.w_v = w_v;
+    return head;
+}
 
 Matrix three_by_two(double a, double b, double c, double d, double e, double f) {
     Matrix matrix(3, 2);
@@ -36,11 +43,10 @@ Matrix three_by_two(double a, double b, double c, double d, double e, double f) 
     return matrix;
 }
 
-Document journey_of(const std::vector<HeadWeights>& heads) {
+Document journey_of(const std::vector<Head>& heads) {
     Document document = journey();
-    document.embeddings = Embeddings{.x = document.head().q};
-    document.heads.clear();
-    for (const HeadWeights& one : heads) document.heads.push_back({.weights = one});
+    document.embeddings.emplace().x = document.head().q;
+    document.heads = heads;
     document.options.scale = 1 / std::sqrt(2.0);
     document = projected(document);
     REQUIRE_FALSE(check(document));
@@ -68,12 +74,12 @@ TEST_CASE("Raschka, section 3.3: self-attention without trainable weights") {
 // The weights of this and the next are those that PyTorch draws for the book's seeds, 123 and 789.
 TEST_CASE("Raschka, section 3.4: trainable weights, scaled by √2") {
     const Document document =
-        journey_of({weights(three_by_two(0.29611194133758545, 0.516562283039093, 0.2516707181930542, 0.6885567903518677,
-                                         0.07397246360778809, 0.866521954536438),
-                            three_by_two(0.13657987117767334, 0.10247904062271118, 0.18405646085739136,
-                                         0.7264467477798462, 0.3152539134025574, 0.6871066689491272),
-                            three_by_two(0.07563531398773193, 0.19663816690444946, 0.31641197204589844,
-                                         0.4017401337623596, 0.1185683012008667, 0.8273953795433044))});
+        journey_of({projected_head(three_by_two(0.29611194133758545, 0.516562283039093, 0.2516707181930542,
+                                                0.6885567903518677, 0.07397246360778809, 0.866521954536438),
+                                   three_by_two(0.13657987117767334, 0.10247904062271118, 0.18405646085739136,
+                                                0.7264467477798462, 0.3152539134025574, 0.6871066689491272),
+                                   three_by_two(0.07563531398773193, 0.19663816690444946, 0.31641197204589844,
+                                                0.4017401337623596, 0.1185683012008667, 0.8273953795433044))});
     const HeadAttention head = attend(document).head();
     Matrix scores(1, 6);  // before scaling
     scores << 1.2705, 1.8524, 1.8111, 1.0795, 0.5577, 1.5440;
@@ -88,12 +94,12 @@ TEST_CASE("Raschka, section 3.4: trainable weights, scaled by √2") {
 
 TEST_CASE("Raschka, section 3.5: a causal mask") {
     Document document =
-        journey_of({weights(three_by_two(0.31605908274650574, -0.16828539967536926, 0.45680856704711914,
-                                         -0.3378770351409912, 0.5118348598480225, -0.0917738676071167),
-                            three_by_two(0.4058058261871338, 0.2133607417345047, -0.4704205393791199,
-                                         -0.2600506544113159, 0.23680520057678223, -0.5105429887771606),
-                            three_by_two(0.25256988406181335, 0.5191074013710022, -0.1414782702922821,
-                                         -0.08516757935285568, -0.19618134200572968, -0.2043270468711853))});
+        journey_of({projected_head(three_by_two(0.31605908274650574, -0.16828539967536926, 0.45680856704711914,
+                                                -0.3378770351409912, 0.5118348598480225, -0.0917738676071167),
+                                   three_by_two(0.4058058261871338, 0.2133607417345047, -0.4704205393791199,
+                                                -0.2600506544113159, 0.23680520057678223, -0.5105429887771606),
+                                   three_by_two(0.25256988406181335, 0.5191074013710022, -0.1414782702922821,
+                                                -0.08516757935285568, -0.19618134200572968, -0.2043270468711853))});
     document.options.mask = Mask::causal;
     Matrix weights(6, 6);
     weights << 1, 0, 0, 0, 0, 0,                    //
@@ -107,18 +113,18 @@ TEST_CASE("Raschka, section 3.5: a causal mask") {
 
 TEST_CASE("Raschka, section 3.6: two causal heads side by side") {
     Document document =
-        journey_of({weights(three_by_two(-0.23542964458465576, 0.21772661805152893, 0.019124476239085197,
-                                         -0.491934210062027, -0.28674593567848206, 0.423223078250885),
-                            three_by_two(-0.4196414053440094, 0.2614781856536865, -0.45901766419410706,
-                                         -0.21332639455795288, -0.3648201823234558, 0.21605217456817627),
-                            three_by_two(-0.49001413583755493, -0.1134607195854187, -0.35029205679893494,
-                                         -0.440439373254776, -0.21198919415473938, 0.37804362177848816)),
-                    weights(three_by_two(-0.13615716993808746, 0.107563816010952, 0.1853223294019699,
-                                         0.1578768491744995, 0.4082694947719574, 0.5572923421859741),
-                            three_by_two(-0.26039040088653564, 0.4126031696796417, 0.18287640810012817,
-                                         0.46110451221466064, -0.2568724453449249, -0.5323009490966797),
-                            three_by_two(0.4928526282310486, 0.237680584192276, 0.27569305896759033, 0.4799507260322571,
-                                         0.25159022212028503, -0.07623306661844254))});
+        journey_of({projected_head(three_by_two(-0.23542964458465576, 0.21772661805152893, 0.019124476239085197,
+                                                -0.491934210062027, -0.28674593567848206, 0.423223078250885),
+                                   three_by_two(-0.4196414053440094, 0.2614781856536865, -0.45901766419410706,
+                                                -0.21332639455795288, -0.3648201823234558, 0.21605217456817627),
+                                   three_by_two(-0.49001413583755493, -0.1134607195854187, -0.35029205679893494,
+                                                -0.440439373254776, -0.21198919415473938, 0.37804362177848816)),
+                    projected_head(three_by_two(-0.13615716993808746, 0.107563816010952, 0.1853223294019699,
+                                                0.1578768491744995, 0.4082694947719574, 0.5572923421859741),
+                                   three_by_two(-0.26039040088653564, 0.4126031696796417, 0.18287640810012817,
+                                                0.46110451221466064, -0.2568724453449249, -0.5323009490966797),
+                                   three_by_two(0.4928526282310486, 0.237680584192276, 0.27569305896759033,
+                                                0.4799507260322571, 0.25159022212028503, -0.07623306661844254))});
     document.options.mask = Mask::causal;
     document.w_o = Matrix::Identity(4, 4);  // the book's class puts the heads side by side and no more
     Matrix contexts(6, 4);

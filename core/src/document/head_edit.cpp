@@ -39,9 +39,10 @@ Head initial_head(const Document& document, int number) {
     const int d_v = document.value_size();
     if (document.embeddings) {
         const int c = document.embeddings->size();
-        head.weights = HeadWeights{.w_q = initial_weights("W_Q", number, c, d_k),
-                                   .w_k = initial_weights("W_K", number, c, d_k),
-                                   .w_v = initial_weights("W_V", number, c, d_v)};
+        HeadWeights& weights = head.weights.emplace();
+        weights.w_q = initial_weights("W_Q", number, c, d_k);
+        weights.w_k = initial_weights("W_K", number, c, d_k);
+        weights.w_v = initial_weights("W_V", number, c, d_v);
     }
     head.q = initial_rows(document.tokens, number, VectorRole::query, d_k);
     head.k = initial_rows(document.key_tokens(), number, VectorRole::key, d_k);
