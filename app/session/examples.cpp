@@ -59,12 +59,15 @@ const Example* open_example(const Document& document) {
 }
 
 std::optional<Document> translated(const Document& document, Language language) {
+    const Language other = language == Language::ko ? Language::en : Language::ko;
     for (const Example& example : examples()) {
-        const Document& from = example.document(language == Language::ko ? Language::en : Language::ko);
+        if (document == example.document(other)) return example.document(language);
+    }
+    for (const Example& example : examples()) {
+        const Document& from = example.document(other);
         const Document& to = example.document(language);
-        if (document == from) return to;
         const bool has_its_words = document.sentence == from.sentence && document.tokens == from.tokens;
-        if (has_its_words && with_words_of(from, to) == to) return with_words_of(document, to);
+        if (has_its_words && !document.keys && with_words_of(from, to) == to) return with_words_of(document, to);
     }
     return std::nullopt;
 }

@@ -8,6 +8,7 @@
 
 #include "qkv/attention.h"
 #include "qkv/document_json.h"
+#include "qkv/head_edit.h"
 #include "qkv/number_format.h"
 #include "qkv/tokenizer.h"
 #include "session/examples.h"
@@ -77,7 +78,7 @@ TEST_CASE("examples are short sentences with tidy numbers") {
             }
             for (const std::string& word : quoted(each.point(language))) {
                 CAPTURE(word);
-                CHECK(std::ranges::count(document.tokens, word) > 0);
+                CHECK(std::ranges::count(document.tokens, word) + std::ranges::count(document.key_tokens(), word) > 0);
             }
         }
         const bool has_hangul =
@@ -315,6 +316,88 @@ TEST_CASE("no example is cut off, in either language, at any size") {
             }
         }
     }
+}
+
+TEST_CASE("examples of masks: what is blocked has the weight 0, and the rest is shared out") {
+    prove_in_both("window", [](const Document& document, const Attention& attention, Language language) {
+        const int last = token(document, language, "핀다", "bloom");
+        CHECK(attention.head().weights(last, 0) == 0);
+        const RowVector& q = document.head().q.row(last);
+        CHECK(q.dot(document.head().k.row(0)) > q.dot(document.head().k.row(last)));
+        CHECK((attention.head().weights.row(last).array() > 0).count() == 2);
+    });
+    prove_in_both("causal-window", [](const Document& document, const Attention& attention, Language language) {
+        const int last = token(document, language, "간다", "school");
+        CHECK(attention.head().weights(last, last - 1) > 0);
+        CHECK((attention.head().weights.row(last).array() > 0).count() == 2);
+        CHECK(attention.head().weights(0, 0) == 1);
+    });
+    prove_in_both("padding", [](const Document& document, const Attention& attention, Language language) {
+        const int padding = token(document, language, "빈칸", "pad");
+        CHECK(attention.head().weights.col(padding).isZero(0));
+        CHECK(document.head().k.row(padding).sum() == document.head().k.rowwise().sum().maxCoeff());
+    });
+    prove_in_both("blocked", [](const Document& document, const Attention& attention, Language language) {
+        const int query = token(document, language, "먹는다", "eat");
+        const int key = token(document, language, "사과를", "apples");
+        CHECK(blocking_part(document.options, query, key) == MaskPart::hand);
+        CHECK((attention.head().weights.array() == 0).count() == 1);
+    });
+}
+
+TEST_CASE("examples of biases: distance, the token before, almost a mask, and after ÷√d") {
+    prove_in_both("alibi", [](const Document& document, const Attention& attention, Language language) {
+        const int last = token(document, language, "온다", "falls");
+        CHECK(document.head().q.isZero());
+        const RowVector weights = attention.head().weights.row(last);
+        for (int j = 1; j < weights.size(); ++j) CHECK(weights(j) > weights(j - 1));
+        CHECK(document.head().bias == alibi_bias(document.token_count(), document.token_count(), 0.5));
+    });
+    prove_in_both("relative", [](const Document& document, const Attention& attention, Language language) {
+        const int query = token(document, language, "달을", "moon");
+        CHECK(attention.head().weights(query, token(document, language, "밝은", "bright")) > 0.9);
+        CHECK(relative_bias(document.head().bias) == document.head().bias);
+    });
+    prove_in_both("bias-or-mask", [](const Document& document, const Attention& attention, Language language) {
+        const RowVector weights = attention.head().weights.col(token(document, language, "문을", "doors")).transpose();
+        CHECK(weights.maxCoeff() < 0.001);
+        CHECK(weights.minCoeff() > 0);
+    });
+    prove_in_both("scaled-bias", [](const Document& document, const Attention& attention, Language language) {
+        const int last = document.token_count() - 1;
+        const int cold = token(document, language, "시원한", "cold");
+        CHECK(document.head().q.row(last).dot(document.head().k.row(cold)) == 4);
+        CHECK(attention.head().scores(last, cold) == 2);
+        CHECK(document.head().bias.diagonal() == RowVector::Ones(last + 1).transpose());
+    });
+}
+
+TEST_CASE("examples of heads: two jobs side by side, one of them off, and W_O that subtracts") {
+    const auto is_near = [](const RowVector& a, const RowVector& b) { return (a - b).cwiseAbs().maxCoeff() < 0.02; };
+    for (const char* id : {"two-heads", "head-off"}) {
+        prove_in_both(id, [&](const Document& document, const Attention& attention, Language) {
+            const Matrix& v = document.head().v;
+            CHECK(is_near(attention.joined.row(2).head(2), v.row(2)));
+            const RowVector before = document.head(1).is_on ? RowVector(v.row(1)) : RowVector::Zero(2);
+            CHECK(is_near(attention.joined.row(2).tail(2), before));
+        });
+    }
+    CHECK_FALSE(example("head-off").document(Language::ko).head(1).is_on);
+    prove_in_both("mixing", [&](const Document& document, const Attention& attention, Language) {
+        const Matrix& v = document.head().v;
+        CHECK(is_near(attention.joined.row(2), v.row(2) - v.row(1)));
+    });
+}
+
+TEST_CASE("example: the words of a translation find their partners in another order") {
+    prove_in_both("cross", [](const Document& document, const Attention& attention, Language language) {
+        const int query = token(document, language, "먹었다", "ate");
+        const std::string partner = language == Language::ko ? "ate" : "먹었다";
+        Eigen::Index best = 0;
+        CHECK(attention.head().weights.row(query).maxCoeff(&best) > 0.9);
+        CHECK(document.key_tokens()[static_cast<std::size_t>(best)] == partner);
+        CHECK(best != query);
+    });
 }
 
 TEST_CASE("embeddings: Q, K and V come from X and W, whose sizes differ") {
