@@ -34,7 +34,7 @@ bool MinusGlyph::load(ImFontAtlas* atlas, ImFontConfig* source, ImFontBaked* bak
         *advance_x -= 2 * trim;
         return true;
     }
-    glyph->Codepoint = codepoint;
+    glyph->Codepoint = codepoint & 0x3FFFFFF;  // the bits that ImGui keeps
     glyph->AdvanceX -= 2 * trim;
     glyph->X0 -= trim;
     glyph->X1 -= trim;

@@ -25,8 +25,8 @@ void StagesPanel::join_card() {
         int head = 0;
         for (const Piece& piece : concat.operation) {
             if (piece.kind != PieceKind::vector) continue;
-            const std::string name = ui_.text("heads.one_of", {{"head", fmt::format("{}", ++head)}});
-            vector_row({symbol(name)}, {}, piece, left, sizes);
+            const std::string head_name = ui_.text("heads.one_of", {{"head", fmt::format("{}", ++head)}});
+            vector_row({symbol(head_name)}, {}, piece, left, sizes);
         }
         vector_row(concat.name, {symbol("=")}, result, left, sizes);
         follow(focus_.kind == StepKind::concat);

@@ -359,7 +359,7 @@ TEST_CASE("examples of biases: distance, the token before, almost a mask, and af
         CHECK(relative_bias(document.head().bias) == document.head().bias);
     });
     prove_in_both("bias-or-mask", [](const Document& document, const Attention& attention, Language language) {
-        const RowVector weights = attention.head().weights.col(token(document, language, "문을", "doors")).transpose();
+        const RowVector weights = attention.head().weights.col(token(document, language, "문을", "opens")).transpose();
         CHECK(weights.maxCoeff() < 0.001);
         CHECK(weights.minCoeff() > 0);
     });
