@@ -132,7 +132,9 @@ private:
 
 }  // namespace
 
+// Before and after are compared where each token has one V and one V_new.
 bool is_presenter_end(const Session& session) {
+    if (session.document().head_count() > 1 || session.document().is_joined() || session.document().keys) return false;
     return session.is_presenting() && !session.learning().asked() &&
            session.step_number() == session.walkthrough().count() && session.step_in_focus().kind != StepKind::start;
 }

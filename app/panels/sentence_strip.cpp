@@ -1,4 +1,5 @@
 // The sentence above the cards, tinted by the current token's weights so far. It stays in view while they scroll.
+#include "panels/head_tabs.h"
 #include "panels/stages_panel.h"
 #include "qkv/token_name.h"
 #include "widgets/button.h"
@@ -64,6 +65,8 @@ void StagesPanel::two_sentences() {
         draw_text_left(take_space({width_of(muted, text), chip_height(ui_)}), muted, text);
     };
     const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+    // In a low window beside the heads, and the field waits for more room.
+    if (ui_.is_low && has_head_tabs(session_)) ImGui::SameLine(0, em);
     label("cross.queries");
     for (int i = 0; i < session_.document().token_count(); ++i) {
         const float widest = 7 * em;
@@ -74,7 +77,7 @@ void StagesPanel::two_sentences() {
             actions_.push_back(action::GoToToken{i});
         ImGui::PopID();
     }
-    if (!session_.is_presenting()) key_sentence_field();
+    if (!session_.is_presenting() && !ui_.is_low) key_sentence_field();
 }
 
 void StagesPanel::key_sentence_field() {

@@ -18,16 +18,18 @@ constexpr float digits_margin = 0.12F;  // beside the digits of a cell, both sid
 std::string named_in_general(const Pieces& pieces) {
     std::string text;
     bool has_bracket = false;
+    bool has_product = false;  // the first constant; the others are the scale and the temperature
     for (const Piece& piece : pieces) {
         const bool is_bias = piece.kind == PieceKind::number && piece.numbers.front().cell.quantity == Quantity::bias;
-        if (piece.kind != PieceKind::constant && !is_bias) {
-            const std::string part = to_text({piece});
+        const bool is_product = piece.kind == PieceKind::constant && !has_product;
+        const std::string part = to_text({piece});
+        if (!is_product && !is_bias) {
             text += has_bracket && part.starts_with(")") ? part.substr(1) : part;
             has_bracket = false;
             continue;
         }
-        const bool is_negative =
-            piece.kind == PieceKind::constant ? to_text({piece}).starts_with("-") : piece.numbers.front().value < 0;
+        has_product |= is_product;
+        const bool is_negative = part.starts_with("-");
         has_bracket = is_negative && text.ends_with("(");
         if (has_bracket) text.pop_back();
         text += is_bias ? "bias" : "Q · K";
@@ -283,6 +285,7 @@ void StagesPanel::table_heading(const ImRect& box, std::string_view text, Role r
     style.size = 0.75F * ui_.em;
     if (role != Role::none) style = {ui_.fonts.bold, style.size, text_color(*ui_.palette, role)};
     const std::string shown = elided(style, text, box.GetWidth());
+    note_for_tests(fmt::format("heading/{}", text).c_str(), box);
     draw_text({box.Min.x + share * (box.GetWidth() - width_of(style, shown)), box.GetCenter().y - 0.5F * style.size},
               style, shown);
 }
@@ -334,7 +337,9 @@ void StagesPanel::score_table(const ImRect& body) {
     const TableCells cells =
         table_cells(body.GetWidth() - name - score - between_columns * em, vectors, size, session_.view().decimals);
     const ImRect top = line_of(body, -1);
-    table_heading({body.Max.x - score - 2 * em, top.Min.y, body.Max.x, top.Max.y}, heading, Role::none, 1);
+    const float after_query = body.Min.x + name + static_cast<float>(size) * cells.step + 0.3F * em;
+    const float heading_at = std::min(after_query, body.Max.x - score);
+    table_heading({heading_at, top.Min.y, body.Max.x, top.Max.y}, heading, Role::none, 1);
     const ImRect query_line(top.Min.x, top.Max.y - (layout_.row_height + 0.1F) * em, top.Max.x, top.Max.y - 0.1F * em);
     table_name(query_line, name, query_name, Role::query);
     if (query != nullptr) table_vector({body.Min.x + name, query_line.Min.y}, cells, *query, largest_q_, false);

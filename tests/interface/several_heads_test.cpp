@@ -147,6 +147,17 @@ TEST_CASE("a bias becomes ALiBi with a slope, or one number for each distance, a
     CHECK(window.document().head().bias(2, 1) == 0);
 }
 
+TEST_CASE("the table of scores says in general what the numbers are") {
+    Document document = with_bias(document_from_sentence("a b c d e f g h i j").value(), 0, true);
+    document.head().bias(0, 0) = -0.5;
+    document.options.scale = 0.7;
+    document.options.temperature = 1.5;
+    Headless window(document);
+    window.session.apply(action::GoTo{{StepKind::score, 0, 0, 0}});
+    window.frame(3);
+    CHECK(window.sees("heading/(Q · K × 0.7 + bias) ÷ 1.5"));
+}
+
 TEST_CASE("the mask menu: causal, a window, padding and a click on a cell, each undone alone") {
     Headless window;
     window.click("mask");
@@ -232,6 +243,8 @@ TEST_CASE("whatever kind of document is open, every step is drawn, and nothing i
         view.language = random.coin() ? Language::ko : Language::en;
         view.detail = static_cast<Detail>(random.integer(0, 3));
         Headless window(document, random.coin() ? ImVec2{1440, 900} : ImVec2{1024, 640}, view);
+        const bool is_presenting = round % 4 == 0;
+        window.session.apply(action::SetPresenting{is_presenting});
         const int count = window.session.walkthrough().count();
         for (int i = 0; i < 6; ++i) {
             const int number = i == 0 ? count : random.integer(0, count);
@@ -240,8 +253,20 @@ TEST_CASE("whatever kind of document is open, every step is drawn, and nothing i
             CAPTURE(round);
             CAPTURE(number);
             CHECK(window.session.step_number() == number);
-            CHECK(test::misfit("stages", test::Scrolling::down) == "");
+            if (!is_presenting) CHECK(test::misfit("stages", test::Scrolling::down) == "");
         }
+    }
+}
+
+TEST_CASE("a presentation ends with before and after only where each token has one V and one V_new") {
+    for (const auto& [document, is_compared] :
+         {std::pair{reference_document(), true}, std::pair{two_heads(), false},
+          std::pair{with_key_sentence(reference_document(), "I ate").value(), false}}) {
+        Headless window(document);
+        window.session.apply(action::SetPresenting{true});
+        window.session.apply(action::Last{});
+        window.frame(4);
+        CHECK(window.sees("overview") == is_compared);
     }
 }
 
