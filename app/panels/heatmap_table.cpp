@@ -190,7 +190,9 @@ private:
         } else {
             const auto part = blocking_part(document.options, cell.row, cell.column);
             const bool is_by_rule = part && *part != MaskPart::hand;
-            const char* text_id = is_by_rule ? "toolbar.mask.by_rule" : part ? "toolbar.mask.allow_cell" : "toolbar.mask.block_cell";
+            const char* text_id = is_by_rule ? "toolbar.mask.by_rule"
+                                  : part     ? "toolbar.mask.allow_cell"
+                                             : "toolbar.mask.block_cell";
             const std::string label = ui_.text(
                 text_id, {{"query", token_name(document, cell.row)}, {"key", key_name(document, cell.column)}});
             if (choice(ui_, "block_cell", label, false) && !is_by_rule)

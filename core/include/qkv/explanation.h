@@ -46,7 +46,7 @@ Formula running_output(const Document& document, const Attention& attention, int
 /// project_key or project_value of a head that is projected, or the join of a document that is joined; `component` is
 /// counted from 0 and lies below d_k, d_v or d.
 Formula component_written_out(const Document& document, const Attention& attention, const Step& step, int component,
-                            const Style& style);
+                              const Style& style);
 
 /// What a cell is called: "score(나는, 사과를)", "Q(나는)₁", "V_new(나는)₂", "W_Q[1,2]".
 std::string cell_name(const Document& document, const Cell& cell);
