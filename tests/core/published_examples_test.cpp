@@ -133,6 +133,26 @@ TEST_CASE("Raschka, section 3.6: two causal heads side by side") {
     check_near(attend(document).joined, contexts);
 }
 
+TEST_CASE("Raschka, section 3.6: two heads of one dimension each, joined by the output projection") {
+    const auto column = [](double a, double b, double c) { return Matrix(Eigen::Vector3d(a, b, c)); };
+    Document document =
+        journey_of({projected_head(column(-0.23542964458465576, 0.019124476239085197, -0.28674593567848206),
+                                   column(-0.4196414053440094, -0.45901766419410706, -0.3648201823234558),
+                                   column(-0.49001413583755493, -0.35029205679893494, -0.21198919415473938)),
+                    projected_head(column(0.21772661805152893, -0.491934210062027, 0.423223078250885),
+                                   column(0.2614781856536865, -0.21332639455795288, 0.21605217456817627),
+                                   column(-0.1134607195854187, -0.440439373254776, 0.37804362177848816))});
+    document.options.mask = Mask::causal;
+    document.options.scale = 1;
+    document.w_o.resize(2, 2);
+    document.w_o << -0.16675779223442078, 0.5000259876251221, 0.2269725799560547, 0.13173823058605194;
+    RowVector bias(2);  // of the book's nn.Linear, added to what the heads are joined to
+    bias << 0.1933588683605194, 0.6825409531593323;
+    Matrix contexts(6, 2);
+    contexts << 0.3190, 0.4858, 0.2943, 0.3897, 0.2856, 0.3593, 0.2693, 0.3873, 0.2639, 0.3928, 0.2575, 0.4028;
+    check_near(attend(document).joined.rowwise() + bias, contexts);
+}
+
 // ---- TensorFlow, "Transformer model for language understanding", the section on scaled dot-product attention: three
 // queries and four keys
 
