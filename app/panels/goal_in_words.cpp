@@ -46,21 +46,26 @@ public:
         return i < document.token_count() ? token_name(document, i) : fmt::format("#{}", i + 1);
     }
 
+    std::string key_token(int j) const {
+        const Document& document = session_.document();
+        return j < document.key_count() ? key_name(document, j) : fmt::format("#{}", j + 1);
+    }
+
     std::string reference_text(const Reference& reference) const {
         const std::string component =
             reference.component ? fmt::format("[{}]", *reference.component + 1) : std::string();
-        const auto vector = [&](const char* name) {
-            return fmt::format("{}({}){}", name, token(reference.token), component);
+        const auto vector = [&](const char* name, const std::string& of) {
+            return fmt::format("{}({}){}", name, of, component);
         };
         const auto pair = [&](const char* name) {
-            return fmt::format("{}({}, {})", name, token(reference.token), token(reference.key_token));
+            return fmt::format("{}({}, {})", name, token(reference.token), key_token(reference.key_token));
         };
         switch (reference.kind) {
             case Reference::Kind::numbers: return numbers_text(reference.numbers);
-            case Reference::Kind::query: return vector("Q");
-            case Reference::Kind::key: return vector("K");
-            case Reference::Kind::value: return vector("V");
-            case Reference::Kind::output: return vector("V_new");
+            case Reference::Kind::query: return vector("Q", token(reference.token));
+            case Reference::Kind::key: return vector("K", key_token(reference.key_token));
+            case Reference::Kind::value: return vector("V", key_token(reference.key_token));
+            case Reference::Kind::output: return vector("V_new", token(reference.token));
             case Reference::Kind::score: return pair("score");
             case Reference::Kind::weight: return pair("weight");
         }

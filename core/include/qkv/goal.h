@@ -71,7 +71,7 @@ struct Allowed {
     };
     std::vector<Vector> vectors;
     bool scale = false;
-    bool mask = false;
+    bool mask = false;  ///< all of its parts
     bool temperature = false;
 
     friend bool operator==(const Allowed&, const Allowed&) = default;
@@ -118,9 +118,9 @@ struct Targets {
 /// `document`.
 Targets targets(const Goal& goal, const Progress& progress, const Document& document);
 
-/// How many numbers and options of `document` differ from `start`; a token that was added or removed counts as all of
-/// its numbers, a renamed token counts as one. With embeddings, the numbers are those of X and W. Changes that were
-/// undone do not count.
+/// How many numbers and options of `document` differ from `start`, each blocked cell and padded token for itself; a
+/// token that was added or removed counts as all of its numbers, a renamed token counts as one. With embeddings, the
+/// numbers are those of X and W. Changes that were undone do not count.
 int edit_count(const Document& start, const Document& document);
 
 // Reading the words of a lesson. All functions fail with what is wrong and what could be written instead: an unknown
@@ -133,11 +133,12 @@ Result<Condition> parse_condition(std::string_view text, const Document& documen
 Result<Allowed> parse_allowed(std::string_view text, const Document& document);
 
 /// `document` changed by one line of a solution: "Q(먹었다) = [0, 0, 3]", "K(나는)[2] = 1", "scale = on",
-/// "mask = causal", "temperature = 2". Fails for Q, K and V where there are embeddings.
+/// "mask = causal", "window = 2", "temperature = 2". Fails for Q, K and V where there are embeddings.
 Result<Document> with_assignment(const Document& document, std::string_view text);
 
 /// A step: its number at Detail::term, "start", "end", or what it works out, such as "exp(나는, 사과를)"; with
-/// embeddings also "Q(나는)".
+/// embeddings also "Q(나는)", with W_O "concat(나는)" and "attention(나는)". Of several heads it is a step of the
+/// first.
 Result<Step> parse_step(std::string_view text, const Document& document);
 
 }  // namespace qkv

@@ -31,13 +31,24 @@ std::vector<double> row_of(const Matrix& matrix, int row) {
     return {begin, begin + matrix.cols()};
 }
 
+bool is_at_its_place(int token, const std::vector<std::string>& before, const std::vector<std::string>& after) {
+    const auto i = static_cast<std::size_t>(token);
+    return i < before.size() && i < after.size() && before[i] == after[i];
+}
+
 bool has_row_for_each(const Reference& reference, const Document& start, const Document& document) {
-    const auto is_at_its_place = [&](int token) {
-        const auto i = static_cast<std::size_t>(token);
-        return token < document.token_count() && token < start.token_count() && document.tokens[i] == start.tokens[i];
-    };
-    return reference.kind == Reference::Kind::numbers ||
-           (is_at_its_place(reference.token) && is_at_its_place(reference.key_token));
+    const bool is_query = is_at_its_place(reference.token, start.tokens, document.tokens);
+    const bool is_key = is_at_its_place(reference.key_token, start.key_tokens(), document.key_tokens());
+    switch (reference.kind) {
+        case Reference::Kind::numbers: return true;
+        case Reference::Kind::query:
+        case Reference::Kind::output: return is_query;
+        case Reference::Kind::key:
+        case Reference::Kind::value: return is_key;
+        case Reference::Kind::score:
+        case Reference::Kind::weight: return is_query && is_key;
+    }
+    return false;
 }
 
 std::vector<double> vector_of(const Reference& reference, const Document& document, const Attention& attention) {
@@ -145,16 +156,46 @@ bool allows(const Allowed& allowed, VectorRole role, int token) {
     });
 }
 
+bool is_blocked_by_hand(const Options& options, int query, int key) {
+    return query < options.blocked.rows() && key < options.blocked.cols() && options.blocked(query, key) != 0;
+}
+
+bool is_padding(const Options& options, std::size_t key) {
+    return key < options.padding.size() && options.padding[key];
+}
+
+// What differs in the mask: its kind, the window, each token of padding, each cell.
+int mask_differences(const Document& start, const Document& document) {
+    const Options& before = start.options;
+    const Options& after = document.options;
+    int count = (before.mask != after.mask ? 1 : 0) + (before.window != after.window ? 1 : 0);
+    for (int j = 0; j < document.key_count(); ++j) {
+        const auto key = static_cast<std::size_t>(j);
+        count += is_padding(before, key) != is_padding(after, key) ? 1 : 0;
+        for (int i = 0; i < document.token_count(); ++i)
+            count += is_blocked_by_hand(before, i, j) != is_blocked_by_hand(after, i, j) ? 1 : 0;
+    }
+    return count;
+}
+
+// Whether all that no goal lets a person change is as it was: the other heads, biases, W_O and the second sentence.
+bool is_rest_same(const Document& start, const Document& document) {
+    return document.keys == start.keys && same(document.w_o, start.w_o) &&
+           same(document.head().bias, start.head().bias) && document.head().is_on == start.head().is_on &&
+           std::equal(document.heads.begin() + 1, document.heads.end(), start.heads.begin() + 1, start.heads.end());
+}
+
 bool is_allowed(const Allowed& allowed, const Document& start, const Document& document) {
     if (document.sentence != start.sentence || document.tokens != start.tokens) return false;
     if (shape_of(document) != shape_of(start) || document.embeddings != start.embeddings ||
         document.head().weights != start.head().weights)
         return false;
     if (!allowed.scale && document.options.scale != start.options.scale) return false;
-    if (!allowed.mask && document.options.mask != start.options.mask) return false;
+    if (!is_rest_same(start, document)) return false;
+    if (!allowed.mask && mask_differences(start, document) > 0) return false;
     if (!allowed.temperature && document.options.temperature != start.options.temperature) return false;
     for (const VectorRole role : roles) {
-        for (int token = 0; token < start.token_count(); ++token) {
+        for (int token = 0; token < matrix(start.head(), role).rows(); ++token) {
             const bool is_same = matrix(start.head(), role).row(token) == matrix(document.head(), role).row(token);
             if (!is_same && !allows(allowed, role, token)) return false;
         }
@@ -162,11 +203,11 @@ bool is_allowed(const Allowed& allowed, const Document& start, const Document& d
     return true;
 }
 
-// For every token of `document`, the token of `start` that it continues, or −1.
-std::vector<int> continued_tokens(const Document& start, const Document& document) {
-    std::vector<int> from(document.tokens.size());
+// For every token, the token of `start` that it continues, or −1.
+std::vector<int> continued_tokens(const std::vector<std::string>& start, const std::vector<std::string>& tokens) {
+    std::vector<int> from(tokens.size());
     for (std::size_t i = 0; i < from.size(); ++i) from[i] = static_cast<int>(i);
-    return start.tokens.size() == document.tokens.size() ? from : continued(start.tokens, document.tokens);
+    return start.size() == tokens.size() ? from : continued(start, tokens);
 }
 
 // Numbers that differ; where one row is longer, those that the other one does not have.
@@ -206,6 +247,23 @@ int differences(const HeadWeights& a, const HeadWeights& b) {
     return differences(a.w_q, b.w_q) + differences(a.w_k, b.w_k) + differences(a.w_v, b.w_v);
 }
 
+// Of what lies beyond Q, K and V of the first head: biases, the other heads, switches, W_O.
+int other_differences(const Document& start, const Document& document) {
+    int count = differences(start.w_o, document.w_o);
+    const int shared = std::min(start.head_count(), document.head_count());
+    for (int h = 0; h < shared; ++h) {
+        const Head& before = start.head(h);
+        const Head& after = document.head(h);
+        count += differences(before.bias, after.bias) + (before.is_on != after.is_on ? 1 : 0);
+        for (const VectorRole role : roles)
+            count += h == 0 ? 0 : differences(matrix(before, role), matrix(after, role));
+    }
+    for (const Document* longer : {&start, &document})
+        for (int h = shared; h < longer->head_count(); ++h)
+            for (const VectorRole role : roles) count += static_cast<int>(matrix(longer->head(h), role).size());
+    return count;
+}
+
 int renamed_tokens(const Document& start, const Document& document) {
     if (start.tokens.size() != document.tokens.size()) return 0;
     int count = 0;
@@ -220,18 +278,20 @@ bool Progress::is_done() const {
 }
 
 int edit_count(const Document& start, const Document& document) {
-    const std::vector<int> from = continued_tokens(start, document);
+    const std::vector<int> from = continued_tokens(start.tokens, document.tokens);
     int count = renamed_tokens(start, document);
     count += start.options.scale != document.options.scale ? 1 : 0;
-    count += start.options.mask != document.options.mask ? 1 : 0;
+    count += mask_differences(start, document) + other_differences(start, document);
     count += start.options.temperature != document.options.temperature ? 1 : 0;
     count += start.embeddings.has_value() != document.embeddings.has_value() ? 1 : 0;
     if (start.embeddings && document.embeddings) {
         return count + differences_by_token(start.embeddings->x, document.embeddings->x, from) +
                differences(*start.head().weights, *document.head().weights);
     }
+    const std::vector<int> keys_from = continued_tokens(start.key_tokens(), document.key_tokens());
     for (const VectorRole role : roles)
-        count += differences_by_token(matrix(start.head(), role), matrix(document.head(), role), from);
+        count += differences_by_token(matrix(start.head(), role), matrix(document.head(), role),
+                                      role == VectorRole::query ? from : keys_from);
     return count;
 }
 

@@ -37,7 +37,7 @@ constexpr Words<Condition::Kind, 6> phrases{{
     {"mask none", Condition::Kind::unmasked},
 }};
 
-constexpr Words<Quantity, 9> step_quantities{{
+constexpr Words<Quantity, 11> step_quantities{{
     {"score", Quantity::score},
     {"exp", Quantity::exp},
     {"sum", Quantity::sum},
@@ -47,6 +47,8 @@ constexpr Words<Quantity, 9> step_quantities{{
     {"Q", Quantity::query},
     {"K", Quantity::key},
     {"V", Quantity::value},
+    {"concat", Quantity::concat},
+    {"attention", Quantity::joined},
 }};
 
 tl::unexpected<Problem> refused_goal(const char* id, std::string_view typed, std::vector<TextArg> more = {}) {
@@ -55,6 +57,11 @@ tl::unexpected<Problem> refused_goal(const char* id, std::string_view typed, std
 }
 
 bool is_pair(Reference::Kind kind) { return kind == Reference::Kind::score || kind == Reference::Kind::weight; }
+
+TokensOf tokens_of(Reference::Kind kind) {
+    if (is_pair(kind)) return TokensOf::pairs;
+    return kind == Reference::Kind::key || kind == Reference::Kind::value ? TokensOf::keys : TokensOf::queries;
+}
 
 int whole_size(const Reference& reference, const Document& document) {
     switch (reference.kind) {
@@ -76,7 +83,7 @@ int size_of(const Reference& reference, const Document& document) {
 Result<Reference> read_quantity(const NamedText& named, Reference::Kind kind, const Document& document) {
     Reference reference;
     reference.kind = kind;
-    const auto tokens = read_tokens(named, is_pair(kind) ? 2 : 1, document);
+    const auto tokens = read_tokens(named, tokens_of(kind), document);
     if (!tokens) return tl::unexpected(tokens.error());
     reference.token = tokens->front();
     reference.key_token = tokens->back();
@@ -177,13 +184,14 @@ std::size_t place_of_within(std::string_view text, std::string_view within) {
     return is_in_brackets ? std::string_view::npos : at;
 }
 
-Result<int> read_vector(const NamedText& named, const Document& document) {
+Result<int> read_vector(const NamedText& named, VectorRole role, const Document& document) {
     if (document.embeddings) return refused_goal("problem.goal.embeddings", named.name);
-    return read_tokens(named, 1, document).map([](const std::vector<int>& tokens) { return tokens.front(); });
+    const TokensOf tokens = role == VectorRole::query ? TokensOf::queries : TokensOf::keys;
+    return read_tokens(named, tokens, document).map([](const std::vector<int>& found) { return found.front(); });
 }
 
 Result<void> assign_numbers(Document& document, VectorRole role, const NamedText& named, std::string_view typed) {
-    const auto token = read_vector(named, document);
+    const auto token = read_vector(named, role, document);
     if (!token) return tl::unexpected(token.error());
     const auto numbers = read_numbers(typed);
     if (!numbers) return tl::unexpected(numbers.error());
@@ -217,6 +225,14 @@ Result<void> assign_mask(Document& document, std::string_view typed) {
     return {};
 }
 
+Result<void> assign_window(Document& document, std::string_view typed) {
+    const int window = read_count(typed).value_or(0);
+    if (window < 1 || window > max_window)
+        return refused_goal("problem.goal.window", typed, {{"most", fmt::format("{}", max_window)}});
+    document.options.window = window;
+    return {};
+}
+
 Result<void> assign_temperature(Document& document, std::string_view typed) {
     const auto number = parse_number(typed);
     if (!number) return tl::unexpected(number.error());
@@ -228,6 +244,7 @@ Result<void> assign_temperature(Document& document, std::string_view typed) {
 Result<void> assign(Document& document, std::string_view target, std::string_view typed) {
     if (target == "scale") return assign_scale(document, typed);
     if (target == "mask") return assign_mask(document, typed);
+    if (target == "window") return assign_window(document, typed);
     if (target == "temperature") return assign_temperature(document, typed);
     const auto named = read_named(target);
     const auto role = named ? value_named(matrices, named->name) : std::nullopt;
@@ -241,7 +258,7 @@ Result<Allowed::Vector> read_allowed_vector(std::string_view text, const Documen
     if (!role) return refused_goal("problem.goal.allowed", text);
     if (document.embeddings) return refused_goal("problem.goal.embeddings", named->name);
     if (!named->arguments) return Allowed::Vector{*role, std::nullopt};
-    return read_vector(*named, document).map([&](int token) { return Allowed::Vector{*role, token}; });
+    return read_vector(*named, *role, document).map([&](int token) { return Allowed::Vector{*role, token}; });
 }
 
 Result<Step> read_step_number(int number, const Document& document) {
@@ -261,9 +278,11 @@ Result<Step> read_named_step(std::string_view text, const Document& document) {
     const auto named = read_named(text);
     const auto quantity = named && !named->component ? value_named(step_quantities, named->name) : std::nullopt;
     if (!quantity) return refused_goal("problem.goal.step", text);
-    const bool is_row = *quantity == Quantity::sum || *quantity == Quantity::output || *quantity == Quantity::query ||
-                        *quantity == Quantity::key || *quantity == Quantity::value;
-    const auto tokens = read_tokens(*named, is_row ? 1 : 2, document);
+    const bool is_of_keys = *quantity == Quantity::key || *quantity == Quantity::value;
+    const bool is_row = is_of_keys || *quantity == Quantity::sum || *quantity == Quantity::output ||
+                        *quantity == Quantity::query || is_shared(*quantity);
+    const TokensOf whose = is_of_keys ? TokensOf::keys : is_row ? TokensOf::queries : TokensOf::pairs;
+    const auto tokens = read_tokens(*named, whose, document);
     if (!tokens) return tl::unexpected(tokens.error());
     const Step step = step_for(shape_of(document), {*quantity, tokens->front(), is_row ? 0 : tokens->back(), 0});
     if (step == Step{}) return refused_goal("problem.goal.step", text);

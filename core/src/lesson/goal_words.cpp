@@ -36,34 +36,34 @@ private:
     int depth_ = 0;
 };
 
-Result<int> token_by_number(int number, const Document& document) {
-    if (number >= 1 && number <= document.token_count()) return number - 1;
+Result<int> token_by_number(int number, const std::vector<std::string>& tokens) {
+    if (number >= 1 && number <= static_cast<int>(tokens.size())) return number - 1;
     return tl::unexpected(
         Problem{"problem.goal.token_number",
-                {{"number", fmt::format("{}", number)}, {"count", fmt::format("{}", document.token_count())}}});
+                {{"number", fmt::format("{}", number)}, {"count", fmt::format("{}", tokens.size())}}});
 }
 
-Result<int> token_by_name(std::string_view name, const Document& document) {
-    std::vector<int> found;
-    for (int i = 0; i < document.token_count(); ++i) {
-        if (document.tokens[static_cast<std::size_t>(i)] == name) found.push_back(i);
+Result<int> token_by_name(std::string_view name, const std::vector<std::string>& tokens) {
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (tokens[i] == name) found.push_back(i);
     }
-    if (found.size() == 1) return found.front();
+    if (found.size() == 1) return static_cast<int>(found.front());
     if (found.empty()) {
         return tl::unexpected(
             Problem{"problem.goal.token",
-                    {{"token", std::string(name)}, {"tokens", fmt::format("{}", fmt::join(document.tokens, " · "))}}});
+                    {{"token", std::string(name)}, {"tokens", fmt::format("{}", fmt::join(tokens, " · "))}}});
     }
     std::string numbers;
-    for (const int i : found) numbers += (numbers.empty() ? "#" : ", #") + fmt::format("{}", i + 1);
+    for (const std::size_t i : found) numbers += (numbers.empty() ? "#" : ", #") + fmt::format("{}", i + 1);
     return tl::unexpected(Problem{"problem.goal.token_repeated", {{"token", std::string(name)}, {"numbers", numbers}}});
 }
 
-Result<int> read_token(std::string_view text, const Document& document) {
+Result<int> read_token(std::string_view text, const std::vector<std::string>& tokens) {
     if (text.starts_with('#')) {
-        if (const auto number = read_count(text.substr(1))) return token_by_number(*number, document);
+        if (const auto number = read_count(text.substr(1))) return token_by_number(*number, tokens);
     }
-    return token_by_name(text, document);
+    return token_by_name(text, tokens);
 }
 
 std::vector<std::string_view> split_at_every_comma(std::string_view text) {
@@ -76,9 +76,9 @@ std::vector<std::string_view> split_at_every_comma(std::string_view text) {
     return parts;
 }
 
-Problem wrong_arguments(std::string_view name, int count, const Document& document) {
-    std::string example = document.tokens.front();
-    if (count == 2) example += ", " + document.tokens.back();
+Problem wrong_arguments(std::string_view name, TokensOf tokens, const Document& document) {
+    std::string example = tokens == TokensOf::keys ? document.key_tokens().front() : document.tokens.front();
+    if (tokens == TokensOf::pairs) example += ", " + document.key_tokens().back();
     return {"problem.goal.arguments", {{"name", std::string(name)}, {"example", fmt::format("{}({})", name, example)}}};
 }
 
@@ -134,18 +134,20 @@ std::optional<Comparison> read_comparison(std::string_view text) {
     return std::nullopt;
 }
 
-Result<std::vector<int>> read_tokens(const NamedText& named, int count, const Document& document) {
+Result<std::vector<int>> read_tokens(const NamedText& named, TokensOf tokens, const Document& document) {
+    const bool is_pair = tokens == TokensOf::pairs;
     if (!named.arguments || named.arguments->empty())
-        return tl::unexpected(wrong_arguments(named.name, count, document));
-    const auto names = count == 1 ? std::vector{*named.arguments} : split_at_every_comma(*named.arguments);
-    if (static_cast<int>(names.size()) != count) return tl::unexpected(wrong_arguments(named.name, count, document));
-    std::vector<int> tokens;
+        return tl::unexpected(wrong_arguments(named.name, tokens, document));
+    const auto names = is_pair ? split_at_every_comma(*named.arguments) : std::vector{*named.arguments};
+    if (names.size() != (is_pair ? 2 : 1)) return tl::unexpected(wrong_arguments(named.name, tokens, document));
+    std::vector<int> found;
     for (const std::string_view name : names) {
-        const auto token = read_token(name, document);
+        const bool is_key = tokens == TokensOf::keys || !found.empty();
+        const auto token = read_token(name, is_key ? document.key_tokens() : document.tokens);
         if (!token) return tl::unexpected(token.error());
-        tokens.push_back(*token);
+        found.push_back(*token);
     }
-    return tokens;
+    return found;
 }
 
 Result<int> read_component(std::string_view text, int size) {

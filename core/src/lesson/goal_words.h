@@ -57,8 +57,11 @@ std::string all_names(const std::array<std::pair<std::string_view, Value>, size>
     return all;
 }
 
-/// The tokens, from 0, in "나는" (count 1) or "나는, #2" (count 2).
-Result<std::vector<int>> read_tokens(const NamedText& named, int count, const Document& document);
+/// Whose tokens an argument names: one of the queries, one of the keys, or one of each.
+enum class TokensOf { queries, keys, pairs };
+
+/// The tokens, from 0, in "나는" or, for pairs, "나는, #2".
+Result<std::vector<int>> read_tokens(const NamedText& named, TokensOf tokens, const Document& document);
 
 /// A component from 0 in "2", which counts from 1.
 Result<int> read_component(std::string_view text, int size);

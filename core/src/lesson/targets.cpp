@@ -59,7 +59,7 @@ private:
     // The numbers of a vector that are not what is written out; a single number is meant for each of them.
     void add_unequal(const Reference& vector, const Reference& wanted) {
         const std::optional<VectorRole> role = role_of(vector);
-        if (!role || document_.embeddings || vector.token >= document_.token_count()) return;
+        if (!role || document_.embeddings || vector.token >= matrix(document_.head(), *role).rows()) return;
         const Matrix& numbers = matrix(document_.head(), *role);
         const auto add = [&](int column, double number) {
             if (column < numbers.cols() && numbers(vector.token, column) != number)
@@ -81,7 +81,7 @@ private:
         targets_.temperature = allowed.temperature;
         if (!targets_.cells.empty() || document_.embeddings) return;
         for (const Allowed::Vector& vector : allowed.vectors) {
-            for (int token = 0; token < document_.token_count(); ++token) {
+            for (int token = 0; token < matrix(document_.head(), vector.role).rows(); ++token) {
                 if (vector.token.value_or(token) == token) add_vector(vector.role, token);
             }
         }
