@@ -51,11 +51,6 @@ private:
 
 }  // namespace
 
-bool has_head(const Step& step) {
-    const auto stage = stage_of(step);
-    return stage && *stage != Stage::join && step.kind != StepKind::project_stage;
-}
-
 bool Walk::apply(const WalkAction& action, const Document& document, ViewSettings& view) {
     if (const auto* set = std::get_if<action::SetDetail>(&action)) {
         view.detail = set->detail;

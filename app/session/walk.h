@@ -42,9 +42,6 @@ using WalkAction =
     std::variant<action::First, action::Previous, action::Next, action::Last, action::GoTo, action::GoToToken,
                  action::GoToHead, action::GoToStage, action::SetDetail, action::SetPlaying>;
 
-/// Whether a step belongs to one head.
-bool has_head(const Step& step);
-
 /// The place in the calculation of a document.
 class Walk {
 public:

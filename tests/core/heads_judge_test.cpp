@@ -38,12 +38,8 @@ TEST_CASE("no right answer is called wrong, whatever the document holds") {
     for (int round = 0; round < rounds(40, 6); ++round) {
         const Document document = random_heads(random);
         const Attention attention = attend(document);
-        for (const Step& step : all_steps(document)) {
-            Numbers right;
-            for (const Cell& cell : cells_asked(document, step)) right.push_back(number_in(document, attention, cell));
-            if (std::isinf(right.front()) || std::isinf(right.back())) continue;
-            CAPTURE(round);
-            CAPTURE(static_cast<int>(step.kind));
+        CAPTURE(round);
+        for_each_finite_answer(document, [&](const Step& step, const Numbers& right) {
             CHECK(judged(document, step, written(right, step)).is_correct);
             CHECK(judged(document, step, written(right, step, "{:.4f}")).is_correct);
             for (const Language language : {Language::ko, Language::en}) {
@@ -52,7 +48,7 @@ TEST_CASE("no right answer is called wrong, whatever the document holds") {
                 CHECK(asked.find_first_of("{}") == asked.npos);
                 CHECK(hinted.find_first_of("{}") == hinted.npos);
             }
-        }
+        });
     }
 }
 

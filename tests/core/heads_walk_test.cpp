@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "qkv/explanation.h"
+#include "support/bijection.h"
 #include "support/details.h"
 #include "support/random_heads.h"
 
@@ -46,15 +47,18 @@ TEST_CASE("step and number are a bijection whatever the document holds, and next
             const Walkthrough walk(document, detail);
             CAPTURE(round);
             CAPTURE(name(detail));
-            for (int number = 0; number <= walk.count(); ++number) {
-                const Step step = walk.at(number);
-                REQUIRE(walk.number_of(step) == number);
-                REQUIRE(walk.clamped(step) == step);
-                if (number < walk.count()) REQUIRE(walk.previous(walk.next(step)) == step);
-            }
-            CHECK(walk.next(walk.last()) == walk.last());
+            test::check_bijection(walk);
         }
     }
+}
+
+TEST_CASE("a step belongs to one head unless it takes all of them, or joins them") {
+    for (const StepKind kind : {StepKind::product, StepKind::score, StepKind::weight, StepKind::output,
+                                StepKind::score_stage, StepKind::update_stage, StepKind::project_key})
+        CHECK(has_head({kind, 0, 0, 0}));
+    for (const StepKind kind : {StepKind::start, StepKind::token, StepKind::project_stage, StepKind::concat,
+                                StepKind::join, StepKind::join_stage})
+        CHECK_FALSE(has_head({kind, 0, 0, 0}));
 }
 
 TEST_CASE("every number is worked out once, by the step that is said to make it, and its operands before it") {

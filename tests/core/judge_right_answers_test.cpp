@@ -18,13 +18,8 @@ TEST_CASE("no right answer is ever called wrong: in full, rounded to 1 to 6 deci
     for (int round = 0; round < rounds(60, 8); ++round) {
         Document document = small_document(random);
         if (round % 4 == 0) document = test::with_random_embeddings(random, document, 2);
-        const Attention attention = attend(document);
-        for (const Step& step : all_steps(document)) {
-            Numbers right;
-            for (const Cell& cell : cells_asked(document, step)) right.push_back(number_in(document, attention, cell));
-            if (std::isinf(right.front()) || std::isinf(right.back())) continue;
-            CAPTURE(round);
-            CAPTURE(static_cast<int>(step.kind));
+        CAPTURE(round);
+        for_each_finite_answer(document, [&](const Step& step, const Numbers& right) {
             CHECK(judged(document, step, written(right, step)).is_correct);
             CHECK(judged(document, step, written(right, step)).mistakes.empty());
             for (int decimals = 1; decimals <= 6; ++decimals) {
@@ -41,7 +36,7 @@ TEST_CASE("no right answer is ever called wrong: in full, rounded to 1 to 6 deci
             CHECK(with_comma.is_correct);
             CHECK(names(with_comma, Mistake::decimal_comma));
             CHECK(with_comma.mistakes.size() == 1);
-        }
+        });
     }
 }
 

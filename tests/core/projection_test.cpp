@@ -9,6 +9,7 @@
 #include "qkv/explanation.h"
 #include "qkv/walkthrough.h"
 #include "qkv/worked_calculation.h"
+#include "support/bijection.h"
 #include "support/details.h"
 #include "support/holds.h"
 #include "support/random_documents.h"
@@ -83,15 +84,7 @@ TEST_CASE("the projections stand in order: Q, K and V of one token, then those o
 TEST_CASE("with embeddings step and number are a bijection, and next and previous undo each other") {
     for (int n = 1; n <= 32; ++n) {
         for (const Detail detail : details) {
-            const Walkthrough walk({n, n, 1 + n % 7, 1 + n % 5, 1, 1}, detail);
-            for (int number = 0; number <= walk.count(); ++number) {
-                const Step step = walk.at(number);
-                REQUIRE(walk.number_of(step) == number);
-                REQUIRE(walk.clamped(step) == step);
-                if (number < walk.count()) REQUIRE(walk.previous(walk.next(step)) == step);
-            }
-            CHECK(walk.next(walk.last()) == walk.last());
-            CHECK(walk.previous(Step{}) == Step{});
+            test::check_bijection(Walkthrough({n, n, 1 + n % 7, 1 + n % 5, 1, 1}, detail));
         }
     }
 }

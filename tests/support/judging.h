@@ -59,6 +59,19 @@ inline std::vector<Step> all_steps(const Document& document) {
     return steps;
 }
 
+/// check(step, right) for every step of every detail that asks for finite numbers, with the right ones.
+template <class Check>
+void for_each_finite_answer(const Document& document, Check check) {
+    const Attention attention = attend(document);
+    for (const Step& step : all_steps(document)) {
+        Numbers right;
+        for (const Cell& cell : cells_asked(document, step)) right.push_back(number_in(document, attention, cell));
+        if (std::isinf(right.front()) || std::isinf(right.back())) continue;
+        CAPTURE(static_cast<int>(step.kind));
+        check(step, right);
+    }
+}
+
 inline Document document_of_case(const std::string& name) {
     std::ifstream file(QKV_SOURCE_DIR "/tests/cases/judge/" + name + ".qkv.json");
     const std::string text{std::istreambuf_iterator<char>(file), {}};

@@ -25,6 +25,9 @@ std::string_view name(Detail detail);
 /// Whether a step works on one key.
 bool has_key(const Step& step);
 
+/// Whether a step belongs to one head: not the start, those that take all heads at once, and what joins the heads.
+bool has_head(const Step& step);
+
 /// The stage that a step belongs to; none for start and token.
 std::optional<Stage> stage_of(const Step& step);
 

@@ -197,6 +197,13 @@ bool has_key(const Step& step) {
     return operation != nullptr && operation->has_key;
 }
 
+bool has_head(const Step& step) {
+    const WholeStep* whole = whole_step_of(step.kind);
+    if (whole != nullptr && whole->spans_heads) return false;
+    const auto stage = stage_of(step);
+    return stage && *stage != Stage::join;
+}
+
 std::optional<Stage> stage_of(const Step& step) {
     if (const WholeStep* whole = whole_step_of(step.kind)) return whole->stage;
     return operation_of(step.kind)->stage;
