@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "panels/heatmap.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"
 #include "widgets/text.h"
@@ -17,16 +18,17 @@ std::string tab_label(const Session& session, const Ui& ui, int head) {
 
 // As far as they are reached. Larger matrices have more cells than a small picture has room for.
 void small_weights(const Session& session, const Ui& ui, int head, const ImRect& box) {
-    constexpr int most_cells = 32;
     const Matrix& weights = session.attention().head(head).weights;
+    const Shape shape = shape_of(session.document());
+    const auto columns = static_cast<int>(weights.cols());
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->AddRectFilled(box.Min, box.Max, ui.palette->field);
-    if (weights.rows() > most_cells || weights.cols() > most_cells) return;
-    const float width = box.GetWidth() / static_cast<float>(weights.cols());
+    if (weights.rows() > most_cells_drawn || columns > most_cells_drawn) return;
+    const float width = box.GetWidth() / static_cast<float>(columns);
     const float height = box.GetHeight() / static_cast<float>(weights.rows());
     for (int row = 0; row < static_cast<int>(weights.rows()); ++row) {
-        for (int column = 0; column < static_cast<int>(weights.cols()); ++column) {
-            if (!session.is_reached({Quantity::weight, row, column, 0, head})) continue;
+        const int reached = reached_in_row(shape, {Quantity::weight, row, 0, 0, head}, columns, session.step());
+        for (int column = 0; column < reached; ++column) {
             const ImVec2 corner{box.Min.x + static_cast<float>(column) * width,
                                 box.Min.y + static_cast<float>(row) * height};
             list->AddRectFilled(corner, {corner.x + width, corner.y + height},

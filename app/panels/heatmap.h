@@ -34,9 +34,8 @@ struct Heatmap {
     bool shows_difference = false;  ///< from `base`
     bool is_pinned = false;
 
-    bool is_by_key() const {
-        return quantity == Quantity::score || quantity == Quantity::weight;
-    }  ///< a column for each key
+    /// Whether there is a column for each key.
+    bool is_by_key() const { return quantity == Quantity::score || quantity == Quantity::weight; }
     int rows() const { return static_cast<int>(values.rows()); }
     int columns() const { return static_cast<int>(values.cols()); }
     std::string token(int i) const { return token_name(document, i); }
@@ -46,6 +45,20 @@ struct Heatmap {
         return shows_difference ? difference(value, (*base)(row, column)) : value;
     }
 };
+
+/// How many cells of a row are reached, from its first cell `first` on; cells are reached from left to right.
+inline int reached_in_row(const Shape& shape, Cell first, int columns, const Step& step) {
+    int reached = 0;
+    for (int end = columns; reached < end;) {
+        first.column = (reached + end) / 2;
+        if (is_reached(shape, first, step)) {
+            reached = first.column + 1;
+        } else {
+            end = first.column;
+        }
+    }
+    return reached;
+}
 
 /// With more rows or columns than this, a heatmap is drawn as a picture to zoom and pan.
 inline constexpr int most_cells_drawn = 32;

@@ -225,7 +225,7 @@ private:
     }
 
     void draw_digits(int row, int column, double largest, const std::vector<std::string>& shown_weights) const {
-        const Cell cell{heatmap_.quantity, row, column, 0};
+        const Cell cell{heatmap_.quantity, row, column, 0, heatmap_.head};
         if (!is_reached(shape_, cell, session_.step())) return;
         const double value = value_at(heatmap_, row, column);
         const int decimals = session_.view().decimals;
@@ -249,16 +249,8 @@ private:
     void find_reached() {
         const Step& step = session_.step();
         reached_row_ = std::min(step.query, heatmap_.rows() - 1);
-        reached_columns_ = 0;
-        int end = heatmap_.columns();
-        while (reached_columns_ < end) {
-            const int middle = (reached_columns_ + end) / 2;
-            if (is_reached(shape_, {heatmap_.quantity, reached_row_, middle, 0}, step)) {
-                reached_columns_ = middle + 1;
-            } else {
-                end = middle;
-            }
-        }
+        reached_columns_ =
+            reached_in_row(shape_, {heatmap_.quantity, reached_row_, 0, 0, heatmap_.head}, heatmap_.columns(), step);
     }
 
     // Stripes over what has not been reached.
@@ -337,7 +329,7 @@ private:
         const float room = std::min(left + 4 * ui_.em, box_.Max.x) - left;
         if (room < 1.5F * ui_.em) return;
         const std::string label =
-            heatmap_.is_by_key() ? elided(style, heatmap_.token(column), room) : fmt::format("{}", column + 1);
+            heatmap_.is_by_key() ? elided(style, heatmap_.key_token(column), room) : fmt::format("{}", column + 1);
         draw_text({left, box_.Min.y - 1.3F * ui_.em}, style, label);
     }
 

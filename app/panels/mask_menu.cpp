@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <string>
 
+#include "qkv/explanation.h"
 #include "qkv/token_name.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"
@@ -21,7 +22,7 @@ constexpr float grid_em = 22.0F;
 class MaskMenu {
 public:
     MaskMenu(const Session& session, Ui& ui, Actions& actions)
-        : document_(session.document()), ui_(ui), actions_(actions), options_(document_.options) {}
+        : session_(session), document_(session.document()), ui_(ui), actions_(actions), options_(document_.options) {}
 
     void draw(bool points_at_causal) {
         causal_row(points_at_causal);
@@ -135,20 +136,22 @@ private:
         list->AddRectFilled(box.Min, box.Max, part ? palette.field : palette.accent, 0.2F * size);
         if (part) draw_hatch(ui_, box);
         if (part == MaskPart::hand) list->AddRect(box.Min, box.Max, palette.accent, 0.2F * size, 0, 1.5F);
-        if (ImGui::IsItemHovered()) tell(row, column, part);
+        if (ImGui::IsItemHovered()) tell(row, column);
         if (is_pressed && is_free) set(with_blocked(document_, row, column, !part));
     }
 
-    void tell(int row, int column, const std::optional<MaskPart>& part) const {
-        const char* text_id = "toolbar.mask.allowed";
-        if (part == MaskPart::causal) text_id = "toolbar.mask.by_causal";
-        if (part == MaskPart::window) text_id = "toolbar.mask.by_window";
-        if (part == MaskPart::padding) text_id = "toolbar.mask.by_padding";
-        if (part == MaskPart::hand) text_id = "toolbar.mask.by_hand";
-        tooltip_for_last_item(
-            ui_, ui_.text(text_id, {{"query", token_name(document_, row)}, {"key", key_name(document_, column)}}));
+    // Of a blocked cell, why: what its step says.
+    void tell(int row, int column) const {
+        const Step score{StepKind::score, row, column, 0};
+        const std::string text =
+            allows(options_, row, column)
+                ? ui_.text("toolbar.mask.allowed",
+                           {{"query", token_name(document_, row)}, {"key", key_name(document_, column)}})
+                : explain(document_, session_.attention(), score, session_.style()).message.in(ui_.language);
+        tooltip_for_last_item(ui_, text);
     }
 
+    const Session& session_;
     const Document& document_;
     Ui& ui_;
     Actions& actions_;

@@ -7,8 +7,6 @@
 namespace qkv {
 namespace {
 
-double largest_number_in(const Matrix& matrix) { return matrix.cwiseAbs().maxCoeff(); }
-
 struct Factor {
     Quantity result;
     StepKind step;
@@ -44,12 +42,12 @@ double StagesPanel::largest_of(Quantity quantity) const {
         case Quantity::query: return largest_q_;
         case Quantity::key: return largest_k_;
         case Quantity::value: return largest_v_;
-        case Quantity::embedding: return largest_number_in(document.embeddings->x);
+        case Quantity::embedding: return largest_in(document.embeddings->x);
         case Quantity::output:
         case Quantity::concat: return largest_v_;
-        case Quantity::output_matrix: return largest_number_in(document.w_o);
-        case Quantity::joined: return largest_number_in(session_.attention().joined);
-        default: return largest_number_in((*session_.shown_head().weights).*factor_of(quantity)->matrix);
+        case Quantity::output_matrix: return largest_in(document.w_o);
+        case Quantity::joined: return largest_in(session_.attention().joined);
+        default: return largest_in((*session_.shown_head().weights).*factor_of(quantity)->matrix);
     }
 }
 

@@ -14,8 +14,6 @@
 namespace qkv {
 namespace {
 
-double largest_in(const Matrix& matrix) { return matrix.cwiseAbs().maxCoeff(); }
-
 // Rows are never all in view with more keys than this, so that they need not be measured.
 constexpr int most_keys_in_rows = 8;
 

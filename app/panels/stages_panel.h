@@ -17,6 +17,8 @@
 
 namespace qkv {
 
+inline double largest_in(const Matrix& matrix) { return matrix.cwiseAbs().maxCoeff(); }
+
 /// The formulas of the current token and the shown keys, by their results.
 struct TokenFormulas {
     explicit TokenFormulas(const Session& session)

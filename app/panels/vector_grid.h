@@ -15,6 +15,9 @@ struct Grid {
     const char* title;
 };
 
+/// "Q", "W_O": what a matrix that is edited is called.
+const char* name_of(Quantity quantity);
+
 /// The matrices of a head that are there: Q, K and V, before them what they are computed from, and after them the bias
 /// and W_O.
 std::vector<Grid> grids_of(const Document& document, int head);

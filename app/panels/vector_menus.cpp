@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "panels/head_tabs.h"
+#include "panels/vector_grid.h"
 #include "qkv/head_edit.h"
 #include "qkv/number_format.h"
 #include "qkv/token_name.h"
@@ -17,28 +18,6 @@ namespace qkv {
 namespace {
 
 constexpr int widest_row = max_file_dimensions - 1;
-
-const char* name_of(Quantity quantity) {
-    switch (quantity) {
-        case Quantity::query: return "Q";
-        case Quantity::key: return "K";
-        case Quantity::value: return "V";
-        case Quantity::query_matrix: return "W_Q";
-        case Quantity::key_matrix: return "W_K";
-        case Quantity::value_matrix: return "W_V";
-        case Quantity::query_bias: return "b_Q";
-        case Quantity::key_bias: return "b_K";
-        case Quantity::value_bias: return "b_V";
-        case Quantity::bias: return "bias";
-        case Quantity::output_matrix: return "W_O";
-        default: return "X";
-    }
-}
-
-bool is_of_token(Quantity quantity) {
-    return quantity == Quantity::query || quantity == Quantity::key || quantity == Quantity::value ||
-           quantity == Quantity::embedding;
-}
 
 void title(const Ui& ui, std::string_view text) {
     const TextStyle style = title_text(ui);
@@ -104,8 +83,9 @@ void VectorMenus::fill_menu() {
                                        : sheet.cells({{ui_.menu.first_row, 0}, {last_row, widest_row}}),
                  cell);
     paste_choices(sheet);
-    if (ui_.menu.fills_matrix || count > 1 || !is_of_token(cell.quantity)) return;
-    if (document.token_count() > 1) copy_choices(cell);
+    if (ui_.menu.fills_matrix || count > 1 || !has_token_rows(cell.quantity)) return;
+    if (matrix_of(document, cell.quantity, cell.head)->rows() > 1) copy_choices(cell);
+    if (!has_query_rows(document, cell.quantity)) return;
     ImGui::Separator();
     if (choice(ui_, "token_edit", ui_.text("token.edit"), false)) {
         ui_.menu.token = cell.row;
@@ -114,8 +94,8 @@ void VectorMenus::fill_menu() {
 }
 
 std::string VectorMenus::vector_name(const Cell& cell) const {
-    if (!is_of_token(cell.quantity)) return fmt::format("{}[{}]", name_of(cell.quantity), cell.row + 1);
-    return fmt::format("{}({})", name_of(cell.quantity), token_name(session_.document(), cell.row));
+    const std::string row = row_name(session_.document(), cell);
+    return has_token_rows(cell.quantity) ? fmt::format("{}({})", name_of(cell.quantity), row) : row;
 }
 
 void VectorMenus::fill_scope(const Cell& cell) {
@@ -206,12 +186,14 @@ void VectorMenus::copy_choices(const Cell& cell) {
     ImGui::Separator();
     heading(ui_, ui_.text("fill.copy"));
     const Document& document = session_.document();
-    for (int token = 0; token < document.token_count(); ++token) {
+    const auto rows = static_cast<int>(matrix_of(document, cell.quantity, cell.head)->rows());
+    for (int token = 0; token < rows; ++token) {
         if (token == cell.row) continue;
-        const std::string name = elided(normal_text(ui_), token_name(document, token), 14 * ui_.em);
+        const Cell first{cell.quantity, token, 0, 0, cell.head};
+        const std::string name = elided(normal_text(ui_), row_name(document, first), 14 * ui_.em);
         if (!choice(ui_, fmt::format("copy_{}", token).c_str(), name, false)) continue;
         std::vector<CellValue> values;
-        for (Cell from{cell.quantity, token, 0, 0, cell.head}; is_editable(document, from); ++from.column) {
+        for (Cell from = first; is_editable(document, from); ++from.column) {
             values.push_back({{cell.quantity, cell.row, from.column, 0, cell.head}, value_of(document, from)});
         }
         actions_.push_back(action::SetValues{std::move(values)});
@@ -285,7 +267,7 @@ void VectorMenus::draw_panel_menu(const char* id) {
         if (choice(ui_, name, ui_.text(text_id), view.token_unit == which))
             actions_.push_back(action::SetTokenUnit{which});
     };
-    if (session_.has_only_vectors()) {
+    if (can_go_by_token(session_.document())) {
         heading(ui_, ui_.text("vectors.layout"));
         layout("layout_token", "vectors.layout.token", SheetLayout::by_token);
         layout("layout_matrix", "vectors.layout.matrix", SheetLayout::by_matrix);

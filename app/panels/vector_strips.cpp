@@ -10,6 +10,19 @@
 namespace qkv {
 namespace {
 
+constexpr std::array all_grids{Grid{Quantity::embedding, "X", "X"},
+                               Grid{Quantity::query_matrix, "W_Q", "W_Q"},
+                               Grid{Quantity::query_bias, "b_Q", "b_Q"},
+                               Grid{Quantity::key_matrix, "W_K", "W_K"},
+                               Grid{Quantity::key_bias, "b_K", "b_K"},
+                               Grid{Quantity::value_matrix, "W_V", "W_V"},
+                               Grid{Quantity::value_bias, "b_V", "b_V"},
+                               Grid{Quantity::query, "Q", "Q"},
+                               Grid{Quantity::key, "K", "K"},
+                               Grid{Quantity::value, "V", "V"},
+                               Grid{Quantity::bias, "bias", "bias"},
+                               Grid{Quantity::output_matrix, "W_O", "W_O"}};
+
 const char* title_with_source(const Head& head, const Grid& grid) {
     const auto either = [](const Matrix& bias, const char* with, const char* without) {
         return bias.size() > 0 ? with : without;
@@ -24,21 +37,11 @@ const char* title_with_source(const Head& head, const Grid& grid) {
 
 }  // namespace
 
+const char* name_of(Quantity quantity) { return std::ranges::find(all_grids, quantity, &Grid::quantity)->name; }
+
 std::vector<Grid> grids_of(const Document& document, int head) {
-    constexpr std::array all{Grid{Quantity::embedding, "X", "X"},
-                             Grid{Quantity::query_matrix, "W_Q", "W_Q"},
-                             Grid{Quantity::query_bias, "b_Q", "b_Q"},
-                             Grid{Quantity::key_matrix, "W_K", "W_K"},
-                             Grid{Quantity::key_bias, "b_K", "b_K"},
-                             Grid{Quantity::value_matrix, "W_V", "W_V"},
-                             Grid{Quantity::value_bias, "b_V", "b_V"},
-                             Grid{Quantity::query, "Q", "Q"},
-                             Grid{Quantity::key, "K", "K"},
-                             Grid{Quantity::value, "V", "V"},
-                             Grid{Quantity::bias, "bias", "bias"},
-                             Grid{Quantity::output_matrix, "W_O", "W_O"}};
     std::vector<Grid> there;
-    for (Grid grid : all) {
+    for (Grid grid : all_grids) {
         const Matrix* matrix = matrix_of(document, grid.quantity, head);
         if (matrix == nullptr || matrix->size() == 0) continue;
         if (document.head(head).is_projected()) grid.title = title_with_source(document.head(head), grid);

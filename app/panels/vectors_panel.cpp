@@ -118,7 +118,7 @@ private:
     std::string edited_name() const {
         if (!fit_.scrolls) return {};
         if (is_by_token()) return token_text(opened_);
-        if (!ui_.editor.selected || !is_of_query(ui_.editor.selected->quantity)) return {};
+        if (!ui_.editor.selected || !has_query_rows(document_, ui_.editor.selected->quantity)) return {};
         return token_text(ui_.editor.selected->row);
     }
 
@@ -292,9 +292,9 @@ private:
         for (int row = 0; row < static_cast<int>(values_of(grid).rows()); ++row) {
             ImGui::PushID(row);
             TextStyle label = muted_text(ui_);
-            if (is_of_query(grid.quantity) && row == session_.step_in_focus().query)
+            if (has_query_rows(document_, grid.quantity) && row == session_.step_in_focus().query)
                 label = {ui_.fonts.bold, label.size, ui_.palette->text};
-            const std::string name = row_name(grid.quantity, row);
+            const std::string name = row_label(grid, row);
             draw_row(grid, row, {name, label, matrix_label_width * em}, pen, largest);
             pen.y += height_of(grid) + vectors_gap * em;
             ImGui::PopID();
@@ -312,18 +312,9 @@ private:
         float width;
     };
 
-    bool is_of_query(Quantity quantity) const {
-        const bool is_of_key = quantity == Quantity::key || quantity == Quantity::value;
-        const bool is_of_token =
-            is_of_key || quantity == Quantity::query || quantity == Quantity::embedding || quantity == Quantity::bias;
-        return is_of_token && !(is_of_key && document_.keys);
-    }
-
     // Of a row of a matrix: its token, or its number.
-    std::string row_name(Quantity quantity, int row) const {
-        if (is_of_query(quantity)) return token_text(row);
-        if (quantity == Quantity::key || quantity == Quantity::value) return key_name(document_, row);
-        return fmt::format("{}", row + 1);
+    std::string row_label(const Grid& grid, int row) const {
+        return has_token_rows(grid.quantity) ? row_name(document_, cell(grid, row, 0)) : fmt::format("{}", row + 1);
     }
 
     void draw_row(const Grid& grid, int row, const RowLabel& label, ImVec2 at, double largest) {

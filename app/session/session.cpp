@@ -26,13 +26,6 @@ Session::Session(Document document, DocumentFile file)
     follow();
 }
 
-bool Session::has_only_vectors() const {
-    return !document().embeddings && !document().keys && !document().is_joined() &&
-           std::ranges::none_of(document().heads, [](const Head& head) { return head.bias.size() > 0; });
-}
-
-SheetLayout Session::sheet_layout() const { return has_only_vectors() ? view_.layout : SheetLayout::by_matrix; }
-
 void Session::apply(const Action& action) {
     if (!asks_first(action)) carry_out(action);
 }

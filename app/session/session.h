@@ -89,9 +89,8 @@ public:
     /// The head that the panels show.
     int head() const { return has_head(step_in_focus()) ? step_in_focus().head : walk_.head(); }
     const Head& shown_head() const { return document().head(head()); }
-    /// The order of the numbers that are edited: matrix by matrix where there is more than Q, K and V of one sentence.
-    SheetLayout sheet_layout() const;
-    bool has_only_vectors() const;  ///< Q, K and V of one sentence: then the order is the person's choice
+    /// The order of the numbers that are edited: the person's choice where there is one.
+    SheetLayout sheet_layout() const { return can_go_by_token(document()) ? view_.layout : SheetLayout::by_matrix; }
 
     /// The explanation of the current step.
     const Explanation& explanation() const { return explanation_; }

@@ -157,6 +157,21 @@ TEST_CASE("what all heads share is edited in the table of every head, and is the
     }
 }
 
+TEST_CASE("a pasted block makes a bias grow with the tokens, and never W_O or the keys of another sentence") {
+    const Document biased = with_bias(with_head_added(reference_document()), 1, true);
+    const auto growth = [](const Document& document, Quantity quantity, const NumberBlock& block) {
+        const Sheet sheet(document, SheetLayout::by_token, 1);
+        return growth_for(document, SheetLayout::by_token, *sheet.place({quantity, 0, 0, 0, 1}), block, 1);
+    };
+    CHECK(growth(biased, Quantity::bias, {{1, 2, 3, 4}}) == Growth{4, 3, 3});
+    CHECK_FALSE(growth(biased, Quantity::bias, {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}));
+    CHECK_FALSE(growth(biased, Quantity::output_matrix, NumberBlock(8, {1, 2, 3, 4})));
+    const Document cross = with_key_sentence(biased, "I ate").value();
+    CHECK_FALSE(growth(cross, Quantity::key, NumberBlock(3, {1, 2, 3})));
+    CHECK(growth(cross, Quantity::key, {{1, 2, 3, 4}}) == Growth{3, 4, 3});
+    CHECK_FALSE(growth(cross, Quantity::bias, {{1, 2, 3}}));
+}
+
 TEST_CASE("a row of zeros that has no direction is named by its token, or by its place in W_O") {
     Document document = with_key_sentence(with_head_added(reference_document()), "I ate apples today").value();
     const auto refused = [&](Cell cell) {

@@ -234,6 +234,42 @@ TEST_CASE("two sentences: a field of its own, n×m heatmaps, and back to one") {
     CHECK(window.document().head().k.rows() == 3);
 }
 
+TEST_CASE("the menu of a key names the words of its own sentence, and copies between them") {
+    Headless window(with_key_sentence(document_from_sentence("go").value(), "a b c d").value());
+    const int key = id_of(Quantity::key);
+    REQUIRE(window.items(fmt::format("vector_{}", key)).size() == 4);
+    window.click(fmt::format("vector_{}", key), 3);
+    CHECK(window.items("copy_2").size() == 1);
+    CHECK_FALSE(window.sees("token_edit"));  // the words that answer are edited in their sentence
+    window.click("copy_1");
+    CHECK(window.document().head().k.row(3) == window.document().head().k.row(1));
+    window.click(fmt::format("vector_{}", id_of(Quantity::query)));
+    CHECK(window.sees("token_edit"));
+    CHECK_FALSE(window.sees("copy_0"));
+}
+
+TEST_CASE("large heatmaps of a second head and of more keys than queries are drawn") {
+    std::string words;
+    for (int i = 0; i < max_sentence_tokens; ++i) words += fmt::format("w{} ", i);
+    Document document = with_key_sentence(with_head_added(document_from_sentence("a b").value()), words).value();
+    document.keys->tokens.push_back("last");
+    document.keys->sentence += " last";
+    for (Head& head : document.heads) {
+        head.k.conservativeResize(33, Eigen::NoChange);
+        head.v.conservativeResize(33, Eigen::NoChange);
+        head.k.row(32).setOnes();
+        head.v.row(32).setOnes();
+    }
+    REQUIRE_FALSE(check(document));
+    Headless window(document);
+    window.session.apply(action::GoTo{{StepKind::weight, 1, 32, 0, 1}});
+    window.frame(4);
+    window.session.apply(action::Last{});
+    window.frame(4);
+    CHECK(window.session.head() == 1);
+    CHECK(window.sees("head_weights"));
+}
+
 TEST_CASE("whatever kind of document is open, every step is drawn, and nothing in the calculation is cut") {
     test::Random random(77);
     for (int round = 0; round < 40; ++round) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "qkv/cell.h"
@@ -12,11 +13,14 @@
 // and W_O, which all heads share), laid out as one table for arrow keys, ranges, copying, pasting and filling.
 namespace qkv {
 
-/// The order of the rows. With embeddings and in cross-attention: matrix by matrix, in both.
+/// The order of the rows. Matrix by matrix in both, unless can_go_by_token().
 enum class SheetLayout {
     by_token,   ///< Q, K, V of the first token, then those of the next
     by_matrix,  ///< all of Q, then all of K, then all of V
 };
+
+/// Whether there is no more to edit than Q, K and V of one sentence, which have a row for each token.
+bool can_go_by_token(const Document& document);
 
 /// A place in the table. Row and column are counted from 0.
 struct Place {
@@ -60,6 +64,20 @@ inline bool is_vector(Quantity quantity) {
 inline bool is_weight_matrix(Quantity quantity) {
     return quantity == Quantity::query_matrix || quantity == Quantity::key_matrix || quantity == Quantity::value_matrix;
 }
+
+/// Whether the rows of an edited matrix belong to tokens: queries, or keys in K and V.
+inline bool has_token_rows(Quantity quantity) {
+    return is_vector(quantity) || quantity == Quantity::embedding || quantity == Quantity::bias;
+}
+
+/// Whether they belong to queries, as in self-attention those of K and V do as well.
+inline bool has_query_rows(const Document& document, Quantity quantity) {
+    const bool is_of_keys = quantity == Quantity::key || quantity == Quantity::value;
+    return has_token_rows(quantity) && !(is_of_keys && document.keys);
+}
+
+/// The token or key that the row of an editable cell belongs to; "W_Q[2]" where has_token_rows() is false.
+std::string row_name(const Document& document, const Cell& cell);
 
 /// Whether a cell holds a number that is edited (and not computed) in this document.
 bool is_editable(const Document& document, const Cell& cell);

@@ -7,8 +7,6 @@
 namespace qkv {
 namespace {
 
-Matrix identity(Eigen::Index rows, Eigen::Index columns) { return Matrix::Identity(rows, columns); }
-
 Matrix stacked(const Matrix& above, const Matrix& below) {
     Matrix both(above.rows() + below.rows(), above.cols());
     both << above, below;
@@ -53,9 +51,8 @@ Head initial_head(const Document& document, int number) {
 Document with_head(const Document& document, Head head) {
     Document changed = document;
     const int d_v = document.value_size();
-    for (int i = 0; !document.is_joined() && i < document.head_count(); ++i)
-        changed.w_o = i == 0 ? identity(d_v, d_v) : stacked(changed.w_o, identity(d_v, d_v));
-    changed.w_o = stacked(changed.w_o, identity(d_v, changed.w_o.cols()));
+    if (!document.is_joined()) changed.w_o = Matrix::Identity(d_v, d_v).replicate(document.head_count(), 1);
+    changed.w_o = stacked(changed.w_o, Matrix::Identity(d_v, changed.w_o.cols()));
     changed.heads.push_back(std::move(head));
     return projected(std::move(changed));
 }

@@ -49,18 +49,26 @@ Matrix& edited_matrix(Document& document, Quantity quantity, int head) {
     return const_cast<Matrix&>(*edited_matrix(std::as_const(document), quantity, head));
 }
 
-// Whether the rows can go by token: Q, K and V have one for each and are edited.
-bool can_go_by_token(const Document& document) { return !document.embeddings && !document.keys; }
-
-// What the number of a matrix's rows is.
-int Growth::*rows_of(Quantity quantity) {
-    return is_weight_matrix(quantity) ? &Growth::embedding_size : &Growth::tokens;
+// What the number of a matrix's rows is; null where a block does not change it.
+int Growth::*rows_of(const Document& document, Quantity quantity) {
+    if (is_weight_matrix(quantity)) return &Growth::embedding_size;
+    return has_query_rows(document, quantity) ? &Growth::tokens : nullptr;
 }
 
-int Growth::*columns_of(Quantity quantity) {
-    if (quantity == Quantity::embedding) return &Growth::embedding_size;
-    const bool is_value = quantity == Quantity::value || quantity == Quantity::value_matrix;
-    return is_value ? &Growth::value_size : &Growth::key_size;
+int Growth::*columns_of(const Document& document, Quantity quantity) {
+    switch (quantity) {
+        case Quantity::output_matrix: return nullptr;
+        case Quantity::bias: return document.keys ? nullptr : &Growth::tokens;
+        case Quantity::embedding: return &Growth::embedding_size;
+        case Quantity::value:
+        case Quantity::value_matrix:
+        case Quantity::value_bias: return &Growth::value_size;
+        default: return &Growth::key_size;
+    }
+}
+
+void grow(Growth& needed, int Growth::*size, int least) {
+    if (size != nullptr) needed.*size = std::max(needed.*size, least);
 }
 
 Growth sizes_of(const Document& document) {
@@ -86,7 +94,8 @@ std::vector<double> values_in(const Document& document, const std::vector<Cell>&
     return values;
 }
 
-// The token of a vector; "W_Q[2]" for a row of a matrix that has none for each token.
+}  // namespace
+
 std::string row_name(const Document& document, const Cell& cell) {
     switch (cell.quantity) {
         case Quantity::query:
@@ -104,7 +113,11 @@ std::string row_name(const Document& document, const Cell& cell) {
     }
 }
 
-}  // namespace
+bool can_go_by_token(const Document& document) {
+    const auto has_bias = [](const Head& head) { return head.bias.size() > 0; };
+    return !document.embeddings && !document.keys && !document.is_joined() &&
+           std::none_of(document.heads.begin(), document.heads.end(), has_bias);
+}
 
 Range range_between(const Place& a, const Place& b) {
     return {{std::min(a.row, b.row), std::min(a.column, b.column)},
@@ -241,10 +254,8 @@ std::optional<Growth> growth_for(const Document& document, SheetLayout layout, c
         // Beyond the end, the rows repeat from the beginning.
         const int like = row <= last ? row : first + (row - first) % rows_per_token;
         const Quantity quantity = sheet.cell({like, 0}).quantity;
-        int& rows = needed.*rows_of(quantity);
-        int& columns = needed.*columns_of(quantity);
-        rows = std::max(rows, (row - first) / rows_per_token + 1);
-        columns = std::max(columns, at.column + size);
+        grow(needed, rows_of(document, quantity), (row - first) / rows_per_token + 1);
+        grow(needed, columns_of(document, quantity), at.column + size);
     }
     if (needed == sizes_of(document)) return std::nullopt;
     return needed;
