@@ -224,10 +224,10 @@ TEST_CASE("tables beside q.csv are told by their kinds, each once, or compared")
     write_content(folder / "notes.csv", "these are no numbers\n");
     write_content(folder / "readme.txt", "not a table");
     const auto capture = capture_in(open_file(folder.path()));
-    CHECK(ids_of(capture->notices()) == Ids{"notice.unused.mask", "notice.unused.bias", "notice.unused.others"});
-    CHECK(capture->notices()[0].in(Language::en).find("“mask”") != std::string::npos);
-    CHECK(capture->notices()[2].in(Language::en).find("extra (1, 2), notes.") != std::string::npos);
-    CHECK(capture->document({})->options.mask == Mask::none);
+    REQUIRE(ids_of(capture->notices()) == Ids{"notice.unused.others"});
+    CHECK(capture->notices()[0].in(Language::en).find("extra (1, 2), notes.") != std::string::npos);
+    CHECK(capture->document({})->options.mask == Mask::causal);
+    CHECK(capture->document({})->head().bias.size() == 0);  // all of it stands where the mask blocks
     // What changes nothing is not told.
     for (const char* name : {"bias.csv", "extra.csv", "notes.csv"}) fs::remove(folder / name);
     write_content(folder / "mask.csv", "1,1\n1,1\n");
@@ -276,7 +276,10 @@ TEST_CASE("files of another set in the same folder are not told") {
     write_tables(folder.path(), "layer2_");
     write_content(folder / "layer2_mask.csv", "1,0\n1,1\n");
     CHECK(capture_in(open_file(folder.path()))->notices().empty());
-    CHECK(ids_of(capture_in(open_file(folder / "layer2_q.csv"))->notices()) == Ids{"notice.unused.mask"});
+    const auto second = capture_in(open_file(folder / "layer2_q.csv"));
+    CHECK(second->notices().empty());
+    CHECK(second->document({})->options.mask == Mask::causal);
+    CHECK(capture_in(open_file(folder.path()))->document({})->options.mask == Mask::none);
 }
 
 TEST_CASE("arrays beside q.npy are those of the capture, as in an npz") {
@@ -289,9 +292,9 @@ TEST_CASE("arrays beside q.npy are those of the capture, as in an npz") {
     write_content(folder / "scale.npy", npy({1}, {0.25}));
     for (const fs::path& path : {folder.path(), folder / "q.npy"}) {
         const auto capture = capture_in(open_file(path));
-        REQUIRE(ids_of(capture->notices()) == Ids{"notice.unused.mask", "notice.unused.others"});
-        CHECK(capture->notices()[0].in(Language::en).find("“attention_mask”") != std::string::npos);
-        CHECK(capture->notices()[1].in(Language::en).find("damaged, extra (3,).") != std::string::npos);
+        REQUIRE(ids_of(capture->notices()) == Ids{"notice.unused.others"});
+        CHECK(capture->document({})->options.padding == std::vector{false, true});
+        CHECK(capture->notices()[0].in(Language::en).find("damaged, extra (3,).") != std::string::npos);
         CHECK(capture->document({})->options.scale == 0.25);
     }
     // Names that are given, and the one array that holds all three.
@@ -299,10 +302,11 @@ TEST_CASE("arrays beside q.npy are those of the capture, as in an npz") {
     options.names = {(folder / "extra.npy").string(), (folder / "k.npy").string(), (folder / "v.npy").string()};
     write_content(folder / "extra.npy", npy({2, 1}));
     fs::remove(folder / "damaged.npy");
-    CHECK(ids_of(capture_in(open_file(folder / "extra.npy", options))->notices()) == Ids{"notice.unused.mask"});
+    const auto named = capture_in(open_file(folder / "extra.npy", options));
+    CHECK(named->notices().empty());
+    CHECK(named->document({})->options.padding == std::vector{false, true});
     write_content(folder / "qkv.npy", npy({3, 2, 1}));
-    const auto ids = ids_of(capture_in(open_file(folder / "qkv.npy"))->notices());
-    CHECK(std::count(ids.begin(), ids.end(), "notice.unused.mask") == 1);
+    CHECK(capture_in(open_file(folder / "qkv.npy"))->document({})->options.padding == std::vector{false, true});
 }
 
 TEST_CASE("qkv among the axes is refused where q, k and v are three arrays") {

@@ -251,7 +251,6 @@ TEST_CASE("what a capture holds and qkv does not use is said once, and so is how
     for (const std::string& call :
          {std::string("explain"), "render --out " + out + ".png", "export --format json --out " + out + ".json",
           std::string("check --step 1 --answer 1")}) {
-        said_once(call + " " + in_quotes(cases / "capture_attention_mask_ignored.npz"), "“attention_mask”");
         said_once(call + " " + in_quotes(cases / "capture_weights_disagree.npz"), "0.352763");
         said_once(call + " " + in_quotes(cases / "capture_position_before_head.npz"), "use --axes positions,heads");
     }

@@ -273,7 +273,7 @@ TEST_CASE("notices of a capture are shown one after the other until they are dis
     const TemporaryFolder folder;
     const fs::path path = folder / "model.json";
     std::ofstream(path) << R"({"q": [[[0], [0]], [[0], [0]], [[0], [0]]], "k": [[[0], [0]], [[0], [0]], [[0], [0]]],
-        "v": [[[1], [2]], [[1], [2]], [[1], [2]]], "tokens": ["a", "b"], "attention_mask": [1, 0],
+        "v": [[[1], [2]], [[1], [2]], [[1], [2]]], "tokens": ["a", "b"], "attention_mask": [1, 2],
         "attn": [[[1, 0], [0, 1]], [[0.5, 0.5], [0.5, 0.5]], [[1, 0], [0.25, 0.75]]]})";
     Headless window;
     window.session.apply(action::OpenFile{path});

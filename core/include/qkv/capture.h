@@ -84,6 +84,10 @@ public:
     /// to since it was opened.
     virtual Result<Document> document(const HeadIndex& head) const = 0;
 
+    /// All heads of a layer in one document, nothing joining them. Fails like document(), where there are more than
+    /// max_heads, and where their masks differ.
+    Result<Document> layer_document(int batch, int layer) const;
+
     /// What a person should know of the file: what it holds that changes attention and is not used, and what was read
     /// in a way that may not be meant.
     const std::vector<Message>& notices() const { return notices_; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/fail.h"
 #include "capture/tensor_file.h"
 
 namespace qkv {
@@ -24,6 +25,20 @@ std::optional<Problem> Capture::check(const HeadIndex& head) const {
                    {{"batches", std::to_string(batches_)},
                     {"layers", std::to_string(layers_)},
                     {"heads", std::to_string(heads_)}}};
+}
+
+Result<Document> Capture::layer_document(int batch, int layer) const {
+    if (heads_ > max_heads)
+        return fail("problem.capture.heads_for_document",
+                    {{"heads", std::to_string(heads_)}, {"limit", std::to_string(max_heads)}});
+    auto all = document({batch, layer, 0});
+    for (int number = 1; all && number < heads_; ++number) {
+        auto one = document({batch, layer, number});
+        if (!one) return one;
+        if (!(one->options == all->options)) return fail("problem.capture.masks_of_heads");
+        all->heads.push_back(std::move(one->head()));
+    }
+    return all;
 }
 
 }  // namespace qkv

@@ -27,11 +27,6 @@ Problem shapes_differ(const std::array<NamedShape, 3>& arrays, const NamedShape&
     const std::size_t axis = differing.size() == 1 ? differing.front() : 0;
     const std::uint64_t more = a.shape[axis];
     const std::uint64_t fewer = b.shape[axis];
-    if (differing.size() == 1 && axes[axis] == Axis::heads && more > fewer && more % fewer == 0) {
-        args.push_back({"times", std::to_string(more / fewer)});
-        args.push_back({"axis", fmt::format("-{}", a.shape.size() - axis)});
-        return {"problem.capture.fewer_heads", std::move(args)};
-    }
     if (differing.size() == 1 && axes[axis] == Axis::positions) {
         const bool may_be_heads = !is_order_told && axes.size() > 1;
         if (&b == &v && !may_be_heads) {
@@ -59,13 +54,21 @@ std::optional<Problem> check_lengths(const std::array<NamedShape, 3>& arrays) {
     return std::nullopt;
 }
 
+// Each of fewer heads may serve as many heads of q.
+bool fits_queries(const Shape& q, const Shape& other, const std::vector<Axis>& axes) {
+    if (other.size() != q.size()) return false;
+    for (std::size_t i = 0; i < axes.size(); ++i) {
+        const bool is_shared = axes[i] == Axis::heads && other[i] < q[i] && q[i] % other[i] == 0;
+        if (other[i] != q[i] && !is_shared) return false;
+    }
+    return true;
+}
+
 std::optional<Problem> check_equal(const std::array<NamedShape, 3>& arrays, const std::vector<Axis>& axes,
                                    bool is_order_told) {
     const auto& [q, k, v] = arrays;
     for (const NamedShape* other : {&k, &v}) {
-        const bool is_equal = other->shape.size() == q.shape.size() &&
-                              std::equal(q.shape.begin(), q.shape.end() - 1, other->shape.begin());
-        if (!is_equal) return shapes_differ(arrays, *other, axes, is_order_told);
+        if (!fits_queries(q.shape, other->shape, axes)) return shapes_differ(arrays, *other, axes, is_order_told);
         if (other == &k && q.shape.back() != k.shape.back()) {
             return Problem{"problem.capture.key_sizes_differ",
                            {{"q", q.name},
@@ -212,6 +215,8 @@ Result<CaptureLayout> layout_of(const std::array<NamedShape, 3>& arrays, const C
     layout.layers = static_cast<int>(length_of(layout.axes, q, Axis::layers));
     layout.heads = static_cast<int>(length_of(layout.axes, q, Axis::heads));
     layout.token_count = static_cast<int>(length_of(layout.axes, q, Axis::positions));
+    for (std::size_t i = 0; i < arrays.size(); ++i)
+        layout.heads_of[i] = static_cast<int>(length_of(layout.axes, arrays[i].shape, Axis::heads));
     layout.key_size = static_cast<int>(q.back());
     layout.value_size = static_cast<int>(arrays[2].shape.back());
     if (auto problem = check_tokens(tokens, layout, q)) return tl::unexpected(std::move(*problem));

@@ -20,11 +20,18 @@ struct CaptureLayout {
     int batches = 1;
     int layers = 1;
     int heads = 1;
-    int token_count = 1;  ///< n
-    int key_size = 1;     ///< d_k
-    int value_size = 1;   ///< d_v
+    std::array<int, 3> heads_of{1, 1, 1};  ///< of q, k and v; of k and v there may be fewer (grouped-query attention)
+    int token_count = 1;                   ///< n
+    int key_size = 1;                      ///< d_k
+    int value_size = 1;                    ///< d_v
 
     bool has_batch() const;
+
+    /// Which head of q (0), k (1) or v (2) a head takes: each of fewer heads serves several in a row.
+    HeadIndex head_of(std::size_t role, HeadIndex head) const {
+        head.head /= heads / heads_of[role];
+        return head;
+    }
 
     /// The indices of a head in the axes before its matrix, in the order of the file.
     std::vector<std::uint64_t> place_of(const HeadIndex& head, std::uint64_t row) const;

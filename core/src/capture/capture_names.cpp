@@ -94,13 +94,6 @@ std::vector<std::vector<Axis>> orders_of(const std::vector<Axis>& axes) {
     return orders;
 }
 
-// Weights of every token for every token, as the shape says.
-bool is_square(const TensorFile& file, const std::string& name) {
-    const auto outline = file.outline(name);
-    if (!outline || outline->is_text || outline->shape.size() < 2) return false;
-    return outline->shape.back() == outline->shape[outline->shape.size() - 2];
-}
-
 // Whether these are attention weights: square, and every row a distribution that is not one-hot throughout.
 bool are_weights(const TensorFile& file, const std::string& name, const Shape& shape) {
     constexpr std::uint64_t most_bytes = 16 * 1024 * 1024;
@@ -205,8 +198,26 @@ Result<std::optional<QkvArrays>> find_stack(const TensorFile& file) {
         if (!says_so && name != npy_array) return std::nullopt;
         return fail("problem.npy.not_three", {{"shape", shape_text(outline->shape)}});
     }
-    if (!says_so && are_weights(file, name, outline->shape)) return fail("problem.capture.weights_alone");
+    if (!says_so && are_weights(file, name, outline->shape)) return QkvArrays{{name, name, name}, std::nullopt, true};
     return QkvArrays{{name, name, name}, stack};
+}
+
+// Attention weights without queries and keys; the values may be there.
+std::optional<QkvArrays> find_weights(const TensorFile& file) {
+    if (usual_name(file, 0) || usual_name(file, 1)) return std::nullopt;
+    const std::vector<std::string> names = file.names();
+    if (std::any_of(names.begin(), names.end(), says_stack)) return std::nullopt;
+    std::vector<std::string> found;
+    std::copy_if(names.begin(), names.end(), std::back_inserter(found),
+                 [&](const std::string& name) { return kind_of(name) == Kind::weights && is_square(file, name); });
+    if (found.size() != 1) return std::nullopt;
+    return QkvArrays{{found[0], found[0], usual_name(file, 2).value_or(found[0])}, std::nullopt, true};
+}
+
+// One array of weights that was chosen for all three.
+bool are_chosen_weights(const TensorFile& file, const std::array<std::string, 3>& names) {
+    return names[0] == names[1] && kind_of(names[0]) == Kind::weights && !says_stack(names[0]) &&
+           is_square(file, names[0]);
 }
 
 // The array that was asked for: by its whole name, as messages show it, or by its beginning if no other begins so.
@@ -232,10 +243,6 @@ Problem without_arrays(const TensorFile& file, std::size_t role) {
     std::copy_if(names.begin(), names.end(), std::back_inserter(arrays),
                  [](const std::string& name) { return name != "tokens" && name != "sentence"; });
     if (arrays.empty()) return {"problem.capture.no_arrays", {}};
-    const bool are_all_weights = std::all_of(arrays.begin(), arrays.end(), [&](const std::string& name) {
-        return kind_of(name) == Kind::weights && is_square(file, name);
-    });
-    if (are_all_weights) return {"problem.capture.weights_alone", {}};
     const bool are_too_few = candidates.size() < roles.size();
     if (are_too_few && std::all_of(candidates.begin(), candidates.end(), says_other)) {
         std::vector<std::string> shown;
@@ -264,6 +271,7 @@ Result<QkvArrays> find_arrays(const TensorFile& file, const CaptureOptions& give
     const bool is_asked =
         std::any_of(options.names.begin(), options.names.end(), [](const std::string& name) { return !name.empty(); });
     if (asks_for_stack(options)) return asked_for_stack(file, options);
+    if (const auto weights = is_asked ? std::nullopt : find_weights(file)) return *weights;
     QkvArrays arrays;
     for (std::size_t role = 0; role < roles.size(); ++role) {
         const auto usual = usual_name(file, role);
@@ -278,10 +286,17 @@ Result<QkvArrays> find_arrays(const TensorFile& file, const CaptureOptions& give
         }
         arrays.names[role] = asked.empty() ? *usual : asked;
     }
+    arrays.are_weights = are_chosen_weights(file, arrays.names);
+    if (arrays.are_weights) return arrays;
     const auto stack = stack_chosen(file, arrays.names);
     if (!stack) return tl::unexpected(stack.error());
     arrays.stack = *stack;
     return arrays;
+}
+
+std::optional<Stack> stack_said(const TensorFile& file, const std::string& name) {
+    const auto outline = file.outline(name);
+    return outline && !outline->is_text ? stack_in(outline->shape, true) : std::nullopt;
 }
 
 std::vector<std::uint64_t> shape_in(const Stack& stack, std::vector<std::uint64_t> shape) {
@@ -305,6 +320,12 @@ Tensor part_of(const Tensor& tensor, const Stack& stack, std::uint64_t role) {
     part.shape.insert(part.shape.end() - 1, stack.heads);
     part.strides.insert(part.strides.end() - 1, part.shape.back() * tensor.strides.back());
     return part;
+}
+
+bool is_square(const TensorFile& file, const std::string& name) {
+    const auto outline = file.outline(name);
+    if (!outline || outline->is_text || outline->shape.size() < 2) return false;
+    return outline->shape.back() == outline->shape[outline->shape.size() - 2];
 }
 
 std::vector<std::vector<Axis>> stack_readings(const std::vector<std::uint64_t>& shape, bool has_batch,

@@ -28,13 +28,18 @@ struct Stack {
 /// The arrays that hold q, k and v.
 struct QkvArrays {
     std::array<std::string, 3> names;
-    std::optional<Stack> stack;  ///< all three are in the one array names[0]
+    std::optional<Stack> stack = {};  ///< all three are in the one array names[0]
+    bool are_weights = false;         ///< names[0] and names[1] hold attention weights, names[2] too or values
 };
 
-/// Those that were asked for, else those with the usual names, else one in which all three stand. Fails with
-/// missing_array, or says what the file holds instead: a model's weights, attention weights alone, other arrays or no
-/// numbers at all; also where axes with qkv are asked for and no single array fits them.
+/// Those that were asked for, else those with the usual names, else attention weights alone, else one in which all
+/// three stand. Fails with
+/// missing_array, or says what the file holds instead: a model's weights, other arrays or no numbers at all; also where
+/// axes with qkv are asked for and no single array fits them.
 Result<QkvArrays> find_arrays(const TensorFile& file, const CaptureOptions& options);
+
+/// Where q, k and v stand in an array whose name says that it holds all three; none if its shape does not allow it.
+std::optional<Stack> stack_said(const TensorFile& file, const std::string& name);
 
 /// The shape of q, k or v in a stack of this shape.
 std::vector<std::uint64_t> shape_in(const Stack& stack, std::vector<std::uint64_t> shape);
@@ -52,6 +57,9 @@ std::string listed(const std::vector<std::string>& names);
 
 /// The name of an array in a message, with its shape if it has one.
 std::string array_with_shape(const TensorFile& file, const std::string& name);
+
+/// Whether an array has a row of weights for every token, as its shape says.
+bool is_square(const TensorFile& file, const std::string& name);
 
 /// Every way in which q, k and v of at most `max_file_tokens` tokens, or of as many as `positions` says, can stand in
 /// one array of this shape, as --axes takes it.

@@ -80,12 +80,10 @@ private:
 
     bool is_used(const std::string& name) const {
         const auto& names = used_.arrays.names;
-        const auto& compared = used_.compared;
+        const auto is_among = [&](const auto& all) { return std::find(all.begin(), all.end(), name) != all.end(); };
         const bool is_said = name == "tokens" || name == "sentence";
         if (is_said) return !file_.metadata().contains(name);
-        if (std::find(names.begin(), names.end(), name) != names.end() ||
-            std::find(compared.begin(), compared.end(), name) != compared.end())
-            return true;
+        if (is_among(names) || is_among(used_.compared) || is_among(used_.masks)) return true;
         if (name != "mask") return false;
         // A mask is named by a text ("causal"), too, which is used.
         const auto outline = file_.outline(name);

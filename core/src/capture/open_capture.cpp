@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "base/fail.h"
+#include "capture/capture_layers.h"
 #include "capture/capture_names.h"
 #include "capture/foreign_file.h"
+#include "capture/layers_capture.h"
 #include "capture/tensor_capture.h"
 #include "capture/tensor_file.h"
 #include "qkv/path.h"
@@ -45,10 +47,28 @@ std::optional<std::map<std::string, fs::path>> npy_files(const fs::path& path, c
     return files;
 }
 
+// Names that were asked for, or one of the usual ones.
+bool are_usual(const TensorFile& file, const CaptureOptions& options) {
+    const auto is_asked = [](const std::string& name) { return !name.empty(); };
+    if (std::any_of(options.names.begin(), options.names.end(), is_asked)) return true;
+    return std::any_of(usual_names.begin(), usual_names.end(), [&](const auto& usual) {
+        return std::any_of(usual.begin(), usual.end(), [&](auto name) { return file.has(std::string(name)); });
+    });
+}
+
 OpenedCapture capture_in(const TensorFile& file, const fs::path& path, const CaptureOptions& options,
                          WorkProgress* progress) {
+    const std::vector<QkvArrays> layers = are_usual(file, options) ? std::vector<QkvArrays>() : arrays_of_layers(file);
+    if (!layers.empty()) {
+        auto capture = std::make_shared<LayersCapture>(to_utf8(path));
+        auto problem = co_await capture->read(file, layers, options, progress);
+        if (problem) co_return tl::unexpected(std::move(*problem));
+        co_return capture;
+    }
+    const auto arrays = find_arrays(file, options);
+    if (!arrays) co_return tl::unexpected(arrays.error());
     auto capture = std::make_shared<TensorCapture>(to_utf8(path));
-    auto problem = co_await capture->read(file, options, progress);
+    auto problem = co_await capture->read(file, *arrays, options, {}, progress);
     if (problem) co_return tl::unexpected(std::move(*problem));
     co_return capture;
 }

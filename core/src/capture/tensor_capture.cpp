@@ -11,6 +11,7 @@
 #include "base/json_text.h"
 #include "base/short_text.h"
 #include "capture/capture_notices.h"
+#include "capture/known_weights.h"
 
 namespace qkv {
 namespace {
@@ -49,6 +50,14 @@ const char* stack_notice(bool is_merged, bool has_head_count, bool has_others) {
     return has_others ? "notice.capture.side_by_side_or" : "notice.capture.side_by_side";
 }
 
+// Heads stand before rows. PyTorch programs stack what each layer gives, a batch of one.
+std::vector<Axis> axes_of_weights(const std::vector<std::uint64_t>& shape, bool has_batch) {
+    if (shape.size() < 3) return {};
+    const bool is_stacked = shape.size() == 5 && shape[0] > 1 && shape[1] == 1 && !has_batch;
+    if (is_stacked) return {Axis::layers, Axis::batch, Axis::heads, Axis::positions};
+    return {Axis::heads, Axis::positions};
+}
+
 // Tokenizers mark the beginning of a word or what goes on with one: "▁ate", "Ġate", "##ing".
 bool has_any_token(const std::string& sentence, const std::vector<std::string>& tokens) {
     constexpr std::array<std::string_view, 3> marks{"▁", "Ġ", "##"};
@@ -63,21 +72,22 @@ bool has_any_token(const std::string& sentence, const std::vector<std::string>& 
 
 }  // namespace
 
-Sliced<std::optional<Problem>> TensorCapture::read(const TensorFile& file, const CaptureOptions& options,
-                                                   WorkProgress* progress) {
-    auto arrays = find_arrays(file, options);
-    if (!arrays) co_return arrays.error();
+Sliced<std::optional<Problem>> TensorCapture::read(const TensorFile& file, QkvArrays arrays,
+                                                   const CaptureOptions& options,
+                                                   const std::vector<std::string>& others, WorkProgress* progress) {
     head_count_ = head_count_in(file);
-    if (arrays->stack) {
-        const auto outline = file.outline(arrays->names[0]);
+    are_weights_ = arrays.are_weights;
+    has_values_ = !are_weights_ || arrays.names[2] != arrays.names[0];
+    if (arrays.stack) {
+        const auto outline = file.outline(arrays.names[0]);
         if (!outline) co_return outline.error();
-        arrays->stack->heads = heads_side_by_side(head_count_, *arrays->stack, outline->shape, options);
+        arrays.stack->heads = heads_side_by_side(head_count_, *arrays.stack, outline->shape, options);
     }
     for (std::size_t i = 0; i < roles.size(); ++i) {
-        names_[i] = arrays->stack ? roles[i] : array_name(arrays->names[i]);
+        names_[i] = arrays.stack ? roles[i] : array_name(arrays.names[i]);
     }
-    if (auto problem = read_layout(file, *arrays, options)) co_return problem;
-    auto unreadable = co_await read_numbers(file, *arrays, progress);
+    if (auto problem = read_layout(file, arrays, options)) co_return problem;
+    auto unreadable = co_await read_numbers(file, arrays, progress);
     if (unreadable) co_return unreadable;
     auto said = said_in(file);
     if (!said) co_return said.error();
@@ -85,11 +95,39 @@ Sliced<std::optional<Problem>> TensorCapture::read(const TensorFile& file, const
     if (are_tokens_given_ && !said_.sentence.empty() && !has_any_token(said_.sentence, tokens_.front())) {
         notices_.push_back({"notice.capture.other_sentence", {{"sentence", shortened_for_message(said_.sentence)}}});
     }
-    const std::vector<std::string> results = GivenResults::names_in(file, arrays->names[0]);
-    note(unused_in(file, {*arrays, layout_, said_.options, results}));
+    auto unmasked = co_await read_rest(file, arrays, others);
+    co_return unmasked;
+}
+
+// What stands beside q, k and v.
+Sliced<std::optional<Problem>> TensorCapture::read_rest(const TensorFile& file, const QkvArrays& arrays,
+                                                        const std::vector<std::string>& others) {
+    std::vector<std::string> results = GivenResults::names_in(file, arrays.names[0]);
+    const bool is_masked = co_await masks_.read(file, arrays.names[0], layout_);
+    std::vector<std::string> used = masks_.names();
+    used.insert(used.end(), others.begin(), others.end());
+    if (are_weights_) {
+        // The weights have their scale, mask and bias in them, and their scores are not those of the model.
+        masks_ = {};
+        note_weights(arrays);
+        used.insert(used.end(), results.begin(), results.end());
+        results.clear();
+    } else if (is_masked) {
+        note_rows_without_mask();
+    }
+    const auto masked = masks_.used_in(with_options({}), {});
+    if (!masked) co_return Problem{"problem.file.changed", {}};
+    note(unused_in(file, {arrays, layout_, masked->options, results, used}));
     note(co_await results_.read(file, results, layout_, tensors_[0].type));
     has_results_ = results_.can_be_compared();
     co_return std::nullopt;
+}
+
+void TensorCapture::note_weights(const QkvArrays& arrays) {
+    std::vector<TextArg> args{{"place", array_name(arrays.names[0])}};
+    if (has_values_) args.push_back({"v", array_name(arrays.names[2])});
+    notices_.push_back(
+        {has_values_ ? "notice.capture.weights_and_values" : "notice.capture.weights_alone", std::move(args)});
 }
 
 void TensorCapture::note(std::vector<Message> notices) {
@@ -112,6 +150,7 @@ std::optional<Problem> TensorCapture::read_layout(const TensorFile& file, const 
     const auto tokens = token_lists(file, source_, options.tokens);
     if (!tokens) return tokens.error();
     CaptureOptions read_as = options;
+    if (arrays.are_weights && read_as.axes.empty()) read_as.axes = axes_of_weights(whole, read_as.has_batch);
     if (arrays.stack && arrays.stack->heads > 1) {
         std::erase(read_as.axes, Axis::qkv);
         if (read_as.axes.empty()) read_as.axes = {Axis::positions};
@@ -134,6 +173,7 @@ std::optional<Problem> TensorCapture::read_layout(const TensorFile& file, const 
     value_size_ = layout_.value_size;
     are_tokens_given_ = !tokens->empty();
     note_arrays(arrays, whole, options);
+    note_shared_heads();
     if (auto notice = options.tokens.empty() ? unused_token_file(file, source_, *tokens) : std::nullopt)
         notices_.push_back(std::move(*notice));
     return take_tokens(*tokens);
@@ -148,6 +188,8 @@ void TensorCapture::note_arrays(const QkvArrays& arrays, const std::vector<std::
         note_heads(arrays, shape);
     } else if (arrays.stack) {
         if (!is_asked) note_stack(arrays, shape);
+    } else if (arrays.are_weights) {
+        return;
     } else if (q == k && k == v) {
         notices_.push_back({"notice.capture.all_the_same", {{"place", array_name(q)}}});
     } else if (q == k || k == v || q == v) {
@@ -156,6 +198,19 @@ void TensorCapture::note_arrays(const QkvArrays& arrays, const std::vector<std::
             {"notice.capture.two_the_same",
              {{"place", array_name(is_first ? q : k)}, {"a", is_first ? "Q" : "K"}, {"b", q == k ? "K" : "V"}}});
     }
+}
+
+void TensorCapture::note_shared_heads() {
+    const auto& [queries, keys, values] = layout_.heads_of;
+    if (keys == queries && values == queries) return;
+    const auto shared = [&](std::size_t role) {
+        return fmt::format("“{}” ({} × {})", names_[role], layout_.heads_of[role], queries / layout_.heads_of[role]);
+    };
+    std::vector<std::string> all;
+    if (keys < queries) all.push_back(shared(1));
+    if (values < queries) all.push_back(shared(2));
+    notices_.push_back({"notice.capture.shared_heads",
+                        {{"q", names_[0]}, {"heads", fmt::format("{}", queries)}, {"shared", listed(all)}}});
 }
 
 // In silence only where the name says that q, k and v are stacked and the shape allows one reading.
@@ -237,24 +292,71 @@ std::optional<Problem> TensorCapture::take_tokens(const TokenLists& lists) {
     return std::nullopt;
 }
 
-Result<Document> TensorCapture::document(const HeadIndex& head) const {
-    if (auto problem = check(head)) return in_file(std::move(*problem), source_);
-    if (!is_unchanged()) return in_file({"problem.file.changed", {}}, source_);
+// Without numbers.
+Document TensorCapture::with_options(const HeadIndex& head) const {
     Document document;
     document.tokens = tokens(head.batch);
     document.sentence = said_.sentence.empty() ? fmt::format("{}", fmt::join(document.tokens, " ")) : said_.sentence;
     document.options = said_.options;
-    Matrix* const matrices[] = {&document.head().q, &document.head().k, &document.head().v};
-    for (std::size_t i = 0; i < roles.size(); ++i) {
-        auto matrix =
-            matrix_in(tensors_[i], {static_cast<std::uint64_t>(head.batch), static_cast<std::uint64_t>(head.layer),
-                                    static_cast<std::uint64_t>(head.head)});
-        if (!matrix || !is_unchanged()) return in_file({"problem.file.changed", {}}, source_);
-        if (auto problem = check_finite(*matrix, i, head)) return in_file(std::move(*problem), source_);
-        *matrices[i] = std::move(*matrix);
-    }
-    if (auto problem = qkv::check(document)) return in_file(std::move(*problem), source_);
     return document;
+}
+
+// Every weight has to go to some key.
+void TensorCapture::note_rows_without_mask() {
+    constexpr int most_looked_at = 1024;
+    const HeadIndex different = masks_.different();
+    int looked_at = 0;
+    for (HeadIndex at; at.batch < different.batch; ++at.batch) {
+        const Document document = with_options(at);
+        for (at.layer = 0; at.layer < different.layer; ++at.layer) {
+            for (at.head = 0; at.head < different.head && looked_at++ < most_looked_at; ++at.head) {
+                const std::vector<int> queries = masks_.queries_without_keys(document, at);
+                if (queries.empty()) continue;
+                std::vector<std::string> names;
+                for (const int query : queries) names.push_back(document.tokens[static_cast<std::size_t>(query)]);
+                std::vector<std::string> masks;
+                for (const std::string& name : masks_.names()) masks.push_back(array_name(name));
+                notices_.push_back(
+                    {"notice.capture.rows_without_mask", {{"places", listed(masks)}, {"tokens", listed(names)}}});
+                return;
+            }
+        }
+    }
+}
+
+Result<Document> TensorCapture::document(const HeadIndex& head) const {
+    if (auto problem = check(head)) return in_file(std::move(*problem), source_);
+    if (!is_unchanged()) return in_file({"problem.file.changed", {}}, source_);
+    std::array<Matrix, 3> numbers;
+    for (std::size_t i = 0; i < roles.size(); ++i) {
+        const HeadIndex own = layout_.head_of(i, head);
+        auto matrix =
+            matrix_in(tensors_[i], {static_cast<std::uint64_t>(own.batch), static_cast<std::uint64_t>(own.layer),
+                                    static_cast<std::uint64_t>(own.head)});
+        if (!matrix || !is_unchanged()) return in_file({"problem.file.changed", {}}, source_);
+        if (auto problem = check_finite(*matrix, i, own)) return in_file(std::move(*problem), source_);
+        numbers[i] = std::move(*matrix);
+    }
+    auto document = with_numbers(std::move(numbers), head);
+    if (!document) return in_file(std::move(document.error()), source_);
+    if (auto problem = qkv::check(*document)) return in_file(std::move(*problem), source_);
+    return document;
+}
+
+Result<Document> TensorCapture::with_numbers(std::array<Matrix, 3> numbers, const HeadIndex& head) const {
+    auto& [q, k, v] = numbers;
+    Document document = with_options(head);
+    if (are_weights_) {
+        if (!holds_weights(q)) return fail("problem.capture.not_weights", {{"place", names_[0]}});
+        take_weights(q, has_values_ ? std::optional(std::move(v)) : std::nullopt, document);
+        return document;
+    }
+    auto masked = masks_.used_in(std::move(document), head);
+    if (!masked) return fail("problem.file.changed");
+    masked->head().q = std::move(q);
+    masked->head().k = std::move(k);
+    masked->head().v = std::move(v);
+    return std::move(*masked);
 }
 
 // The place as Python writes it, "q[2, 0, 5, 1]".
@@ -276,8 +378,8 @@ std::vector<Message> TensorCapture::disagreements(const HeadIndex& head, const D
 }
 
 bool TensorCapture::is_unchanged() const {
-    return std::all_of(tensors_.begin(), tensors_.end(),
-                       [](const Tensor& tensor) { return tensor.owner->is_unchanged(); });
+    return masks_.is_unchanged() && std::all_of(tensors_.begin(), tensors_.end(),
+                                                [](const Tensor& tensor) { return tensor.owner->is_unchanged(); });
 }
 
 }  // namespace qkv

@@ -10,6 +10,7 @@
 #include "capture/capture_layout.h"
 #include "capture/capture_names.h"
 #include "capture/capture_said.h"
+#include "capture/given_masks.h"
 #include "capture/given_results.h"
 #include "capture/tensor_file.h"
 #include "qkv/capture.h"
@@ -21,8 +22,10 @@ class TensorCapture : public Capture {
 public:
     explicit TensorCapture(std::string source) : source_(std::move(source)) {}
 
-    /// To be called once, first. A problem comes without the file's name.
-    Sliced<std::optional<Problem>> read(const TensorFile& file, const CaptureOptions& options, WorkProgress* progress);
+    /// To be called once, first. A problem comes without the file's name. `others`: arrays of the file that other
+    /// captures use.
+    Sliced<std::optional<Problem>> read(const TensorFile& file, QkvArrays arrays, const CaptureOptions& options,
+                                        const std::vector<std::string>& others, WorkProgress* progress);
 
     Result<Document> document(const HeadIndex& head) const override;
     std::vector<Message> disagreements(const HeadIndex& head, const Document& document,
@@ -36,7 +39,14 @@ private:
     void note_arrays(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape, const CaptureOptions& options);
     void note_stack(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape);
     void note_heads(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape);
+    void note_shared_heads();
+    void note_weights(const QkvArrays& arrays);
+    Sliced<std::optional<Problem>> read_rest(const TensorFile& file, const QkvArrays& arrays,
+                                             const std::vector<std::string>& others);
+    Result<Document> with_numbers(std::array<Matrix, 3> numbers, const HeadIndex& head) const;
     void note(std::vector<Message> notices);
+    void note_rows_without_mask();
+    Document with_options(const HeadIndex& head) const;
     std::optional<Problem> check_finite(const Matrix& matrix, std::size_t role, const HeadIndex& head) const;
     bool is_unchanged() const;
 
@@ -46,7 +56,10 @@ private:
     std::array<std::string, 3> names_;  ///< as they are shown
     std::optional<HeadCount> head_count_;
     bool are_tokens_given_ = false;
+    bool are_weights_ = false;  ///< instead of queries and keys
+    bool has_values_ = true;
     CaptureSaid said_;
+    GivenMasks masks_;
     GivenResults results_;
 };
 
