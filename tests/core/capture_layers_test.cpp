@@ -135,7 +135,7 @@ TEST_CASE("attention weights alone open as a document that has just these weight
     }
     // Three times one-hot vectors are no weights but q, k and v.
     CHECK(ids_of(json(R"("x":[[[1,0],[0,1]],[[0,1],[1,0]],[[1,0],[1,0]]])")->notices()) ==
-          Ids{"notice.capture.stacked_or"});
+          Ids{"notice.capture.stacked"});
 }
 
 TEST_CASE("weights with values walk to the outputs of the model; what are no weights is refused") {

@@ -139,7 +139,7 @@ TEST_CASE("a number that disagrees is told with the one that is used") {
 TEST_CASE("what has no known kind is told by name and shape, a long list with its count, each kind once") {
     std::string members = three({2, 1});
     for (int i = 0; i < 12; ++i) members += fmt::format(R"(,"state_{}":[[{},1,2]])", 10 + i, i);
-    members += R"(,"attn_mask":[[1,2],[0,1]],"head_mask":[0])";
+    members += R"(,"attn_mask":[[1,null],[0,1]],"head_mask":[0])";
     const auto notices = json(members)->notices();
     REQUIRE(ids_of(notices) == std::vector<std::string>{"notice.unused.mask", "notice.unused.others"});
     CHECK(notices[0].in(Language::en).find("“attn_mask”, “head_mask”") != std::string::npos);
