@@ -48,7 +48,7 @@ def text_of(value, indent=""):
     if isinstance(value, dict) and not is_flat(value.values()):
         lines = [f"{inner}{json.dumps(key)}: {text_of(one, inner)}" for key, one in value.items()]
         return "{\n" + ",\n".join(lines) + "\n" + indent + "}"
-    if isinstance(value, list) and value and isinstance(value[0], float):
+    if isinstance(value, list) and value and isinstance(value[0], (int, float)):
         return "[" + ",".join(number_text(number) for number in value) + "]"
     if isinstance(value, list) and not is_flat(value):
         return "[\n" + ",\n".join(inner + text_of(one, inner) for one in value) + "\n" + indent + "]"
