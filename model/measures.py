@@ -1,13 +1,12 @@
 """What is measured of a model: on the sentences that it was never trained on, each counted by its true probability."""
-from functools import lru_cache
-
 import numpy as np
 
 import model_file
-from forward import forward, unchanged
+from forward import forward
 
 SURE = 0.51  # one word is determined where its true probability is larger
 DETERMINED = 0.99  # so is the answer to a question
+BLOCK = 500  # sentences that are computed at once
 FEED_FORWARD = "down"  # the parts that can be switched off, by the value that becomes 0: this one or output.h
 
 
@@ -22,16 +21,21 @@ class Measures:
         self.mass = language.p[language.held_out][:, None] * (self.next > 0)
         self.parts = [f"output.{h}" for h in range(len(self.p["w_q"]))] + [FEED_FORWARD]
 
-    @lru_cache(maxsize=None)
-    def probabilities(self, part=None):
-        """(sentences, words before the next, words) with one part of the model switched off, or none."""
-        change = unchanged if part is None else lambda name, value: value * 0 if name == part else value
-        return forward(self.p, self.rows[:, :-1], self.scale, change)["probabilities"]
+    def values(self, part=None):
+        """The probabilities (sentences, words before the next, words) and the attention weights of each head, with
+        one part of the model switched off, or none."""
+        def change(name, value):
+            return value * 0 if name == part else value
 
-    def next_words(self):
+        blocks = []
+        for rows in np.array_split(self.rows[:, :-1], max(1, len(self.rows) // BLOCK)):
+            values = forward(self.p, rows, self.scale, change)
+            blocks.append({name: value for name, value in values.items() if name.startswith(("prob", "weights"))})
+        return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+
+    def next_words(self, probabilities):
         """The mean loss in nats, the true entropy, and the share of right first words where one is determined."""
         held_out = self.language.held_out
-        probabilities = self.probabilities()
         found = np.take_along_axis(probabilities, self.next[..., None], -1)[..., 0]
         sure = self.mass * (self.language.best_next[held_out, 1:] > SURE)
         is_right = probabilities.argmax(-1) == self.language.best_word[held_out, 1:]
@@ -41,24 +45,28 @@ class Measures:
             "right": mean(is_right, sure),
         }
 
-    def wrong(self, question, part=None):
-        """The share of wrong answers with a part switched off. A question sorts next words into groups; of these, the
-        one with the largest sum of probabilities answers."""
+    def wrong(self, question, probabilities):
+        """The share of wrong answers. A question sorts next words into groups; of these, the one with the largest sum
+        of probabilities answers."""
         groups = self.groups(question)
         places, answers = self.asked(question)
-        probabilities = self.probabilities(part)[places]
-        sums = np.stack([probabilities[:, groups == g].sum(-1) for g in range(1, groups.max() + 1)], -1)
+        asked = probabilities[places]
+        sums = np.stack([asked[:, groups == g].sum(-1) for g in range(1, groups.max() + 1)], -1)
         return mean(sums.argmax(-1) + 1 != answers, self.mass[places])
 
-    def looks_at(self, question):
-        """heads × roles: the mean attention weight on the words of a role, from the places where it is asked."""
-        (sentences, words), _ = self.asked(question)
-        values = forward(self.p, self.rows[:, :-1], self.scale)
+    def looks_at(self, role, values):
+        """Role → for each head the mean attention weight on the words of that role, from the words before one of the
+        role that is asked about, over the sentences that have such words."""
+        sentences, words = np.nonzero(self.roles[:, 1:] == self.language.role_names.index(role))
+        weights = np.stack([values[f"weights.{h}"][sentences, words] for h in range(len(self.p["w_q"]))])
         is_there = np.arange(self.roles.shape[1] - 1) <= words[:, None]
         roles = np.where(is_there, self.roles[sentences, :-1], -1)
-        names = range(len(self.language.role_names))
-        return np.array([[mean((weights * (roles == role)).sum(-1), self.mass[sentences, words]) for role in names]
-                         for weights in (values[f"weights.{h}"][sentences, words] for h in range(len(self.p["w_q"])))])
+        found = {}
+        for number, name in enumerate(self.language.role_names):
+            mass = self.mass[sentences, words] * (roles == number).any(-1)
+            if name and mass.any():
+                found[name] = [mean((head * (roles == number)).sum(-1), mass) for head in weights]
+        return found
 
     def groups(self, question):
         """The number of each word's group; 0 where it has none."""
