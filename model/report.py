@@ -1,4 +1,6 @@
 """What is claimed of the committed models, as data (report.json) and to read (report.md)."""
+import json
+
 import model_file
 from language import Language
 from measures import Measures
@@ -9,7 +11,7 @@ SHOWN = 0.1  # smaller mean attention weights than this are not worth a line
 
 def write(folder, names):
     reports = {name: measured(folder, name) for name in names}
-    model_file.write(folder / "report.json", reports)
+    (folder / "report.json").write_text(json.dumps(reports, indent=1) + "\n", encoding="utf-8")
     (folder / "report.md").write_text(markdown(reports) + "\n", encoding="utf-8")
 
 
