@@ -23,11 +23,11 @@ nlohmann::json numbers_of(const std::vector<double>& values) {
     return numbers;
 }
 
-nlohmann::ordered_json verdict_json(const Verdict& verdict, const Step& step, Language language) {
+nlohmann::ordered_json verdict_json(const Verdict& verdict, bool is_vector, Language language) {
     const nlohmann::json expected = numbers_of(verdict.expected);
     nlohmann::ordered_json result;
     result["correct"] = verdict.is_correct;
-    result["expected"] = is_vector(step) ? expected : expected.front();
+    result["expected"] = is_vector ? expected : expected.front();
     result["mistakes"] = nlohmann::json::array();
     for (const FoundMistake& found : verdict.mistakes) result["mistakes"].push_back(name(found.mistake));
     result["message"] = in_words(verdict, language);
@@ -44,7 +44,7 @@ ExitCode check_answer(const Arguments& arguments, const CheckOptions& options, c
     const Step step = walk.at(options.step);
     const auto verdict = judge(document, attend(document), step, options.answer, {.language = arguments.language});
     if (!verdict) return report(verdict.error(), arguments.language);
-    std::cout << verdict_json(*verdict, step, arguments.language).dump() << '\n';
+    std::cout << verdict_json(*verdict, is_vector(document, step), arguments.language).dump() << '\n';
     return done;
 }
 

@@ -142,13 +142,13 @@ private:
 
     // Of a blocked cell, why: what its step says.
     void tell(int row, int column) const {
+        if (allows(options_, row, column)) {
+            return tooltip_for_last_item(ui_, ui_.text("toolbar.mask.allowed", {{"query", token_name(document_, row)},
+                                                                                {"key", key_name(document_, column)}}));
+        }
         const Step score{StepKind::score, row, column, 0};
-        const std::string text =
-            allows(options_, row, column)
-                ? ui_.text("toolbar.mask.allowed",
-                           {{"query", token_name(document_, row)}, {"key", key_name(document_, column)}})
-                : explain(document_, session_.attention(), score, session_.style()).message.in(ui_.language);
-        tooltip_for_last_item(ui_, text);
+        const Explanation blocked = explain(document_, session_.attention(), score, session_.style());
+        tooltip_for_last_item(ui_, blocked.message.in(ui_.language));
     }
 
     const Session& session_;

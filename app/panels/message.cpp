@@ -85,7 +85,8 @@ private:
     Message sentence() const {
         if (is_presenter_end(session_))
             return {"presenter.end", {{"count", fmt::format("{}", session_.document().token_count())}}};
-        if (session_.learning().asked()) return question(session_.document(), *session_.learning().asked());
+        if (session_.learning().asked())
+            return question(session_.document(), session_.attention(), *session_.learning().asked());
         return session_.explanation().message;
     }
 

@@ -29,7 +29,7 @@ std::optional<Stage> StagesPanel::asked_stage() const {
 }
 
 float StagesPanel::answer_width() const {
-    return (is_vector(*session_.learning().asked()) ? vector_width_em : number_width_em) * ui_.em;
+    return (is_vector(session_.document(), *session_.learning().asked()) ? vector_width_em : number_width_em) * ui_.em;
 }
 
 void StagesPanel::answer_field(ImVec2 at, float height) {
@@ -45,7 +45,7 @@ void StagesPanel::answer_field(ImVec2 at, float height) {
     ImGui::SetNextItemWidth(width);
     ImGui::PushFont(ui_.fonts.digits, 1.0625F * em);
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0.5F * em, 0.5F * (height - 1.0625F * em)));
-    const std::string hint = is_vector(*session_.learning().asked()) ? vector_hint() : "?";
+    const std::string hint = is_vector(session_.document(), *session_.learning().asked()) ? vector_hint() : "?";
     constexpr ImGuiInputTextFlags flags = ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll |
                                           ImGuiInputTextFlags_CallbackCharFilter;
     const bool is_entered =
@@ -76,7 +76,8 @@ void StagesPanel::row_answer(StepKind kind) {
 // "[?, ?, ?]"
 std::string StagesPanel::vector_hint() const {
     std::string hint;
-    const std::size_t count = cells_asked(session_.document(), *session_.learning().asked()).size();
+    const std::size_t count =
+        cells_asked(session_.document(), session_.attention(), *session_.learning().asked()).size();
     constexpr std::size_t most = 8;
     for (std::size_t i = 0; i < std::min(count, most); ++i) hint += i == 0 ? "?" : ", ?";
     return "[" + hint + (count > most ? ", …]" : "]");
@@ -143,7 +144,8 @@ std::string StagesPanel::verdict_text() const {
     const Message hint =
         qkv::hint(session_.document(), session_.attention(), *session_.learning().asked(), session_.style());
     if (!prediction.judged) {
-        const char* how = is_vector(*session_.learning().asked()) ? "predict.how.vector" : "predict.how";
+        const char* how =
+            is_vector(session_.document(), *session_.learning().asked()) ? "predict.how.vector" : "predict.how";
         return prediction.shows_hint ? hint.in(ui_.language) : std::string(ui_.text(how));
     }
     if (!*prediction.judged) return said(prediction.judged->error(), ui_.language);

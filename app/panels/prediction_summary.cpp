@@ -23,6 +23,9 @@ constexpr std::array rows{
     Row{AskedFor::contribution, "asked.contribution"},
     Row{AskedFor::output, "asked.output"},
     Row{AskedFor::join, "asked.join"},
+    Row{AskedFor::add_norm, "asked.add_norm"},
+    Row{AskedFor::feed_forward, "asked.feed_forward"},
+    Row{AskedFor::next_word, "asked.next_word"},
 };
 
 constexpr std::array columns{"summary.column.right", "summary.column.later", "summary.column.shown"};

@@ -174,7 +174,11 @@ void StagesPanel::table_body(Stage stage, const ImRect& box) {
         case Stage::softmax: softmax_table(body); break;
         case Stage::update: update_table(body); break;
         case Stage::join:
-        case Stage::project: break;
+        case Stage::project:
+        case Stage::add_norm_1:
+        case Stage::feed_forward:
+        case Stage::add_norm_2:
+        case Stage::next_word: break;
     }
 }
 

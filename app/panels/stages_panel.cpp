@@ -131,6 +131,10 @@ void StagesPanel::stage_card(Stage stage) {
         case Stage::softmax: softmax_card(); break;
         case Stage::update: update_card(); break;
         case Stage::join: join_card(); break;
+        case Stage::add_norm_1:
+        case Stage::feed_forward:
+        case Stage::add_norm_2:
+        case Stage::next_word: break;
     }
 }
 
@@ -150,7 +154,11 @@ float StagesPanel::height_of_rows(Stage stage) const {
         case Stage::softmax: return card_height(softmax_rows().heights);
         case Stage::update: return card_height(update_rows().heights);
         case Stage::join:
-        case Stage::project: break;
+        case Stage::project:
+        case Stage::add_norm_1:
+        case Stage::feed_forward:
+        case Stage::add_norm_2:
+        case Stage::next_word: break;
     }
     return 0;
 }
@@ -261,6 +269,10 @@ StagesPanel::StageTexts StagesPanel::texts_of(Stage stage) {
         case Stage::score: return {"stage.score", "stage.score.how", "stage.score.short"};
         case Stage::softmax: return {"stage.softmax", "stage.softmax.how", "stage.softmax.short"};
         case Stage::join: return {"stage.join", "stage.join.how", "stage.join.short"};
+        case Stage::add_norm_1: return {"stage.add_norm_1", "stage.add_norm_1.how", "stage.add_norm.short"};
+        case Stage::feed_forward: return {"stage.feed_forward", "stage.feed_forward.how", "stage.feed_forward.short"};
+        case Stage::add_norm_2: return {"stage.add_norm_2", "stage.add_norm_2.how", "stage.add_norm.short"};
+        case Stage::next_word: return {"stage.next_word", "stage.next_word.how", "stage.next_word.short"};
         case Stage::update: break;
     }
     return {"stage.update", "stage.update.how", "stage.update.short"};
@@ -325,7 +337,7 @@ float StagesPanel::result_width(const Number& number, bool is_asked) const {
 void StagesPanel::result_number(ImVec2 at, const Number& number, Role role, float height) {
     const TextStyle style{ui_.fonts.bold, 1.25F * ui_.em, text_color(*ui_.palette, role)};
     const bool is_reached = session_.is_reached(number.cell);
-    if (session_.learning().is_asked(number.cell) && !is_vector(*session_.learning().asked())) {
+    if (session_.learning().is_asked(number.cell) && !is_vector(session_.document(), *session_.learning().asked())) {
         answer_field({at.x, at.y + 0.5F * (height - button_height(ui_))}, button_height(ui_));
         return;
     }

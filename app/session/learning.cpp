@@ -195,7 +195,7 @@ void Learning::ask(const Scene& scene, const Step& step) {
     const Walkthrough walk = scene.walkthrough();
     std::optional<Step> asked;
     if (prediction_ && step != walk.last()) asked = walk.next(step);
-    asked_cells_ = asked ? cells_asked(scene.document(), *asked) : std::vector<Cell>{};
+    asked_cells_ = asked ? cells_asked(scene.document(), scene.attention(), *asked) : std::vector<Cell>{};
     const auto is_known = [&](const Cell& cell) { return is_reached(walk.shape(), cell, step); };
     // A contribution is already known if all of its products were asked for.
     const bool is_open = !std::all_of(asked_cells_.begin(), asked_cells_.end(), is_known);

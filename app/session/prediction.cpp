@@ -21,6 +21,21 @@ AskedFor asked_for(const Step& step) {
         case StepKind::concat:
         case StepKind::join:
         case StepKind::join_stage: return AskedFor::join;
+        case StepKind::sum_1:
+        case StepKind::norm_1:
+        case StepKind::add_norm_1_stage:
+        case StepKind::sum_2:
+        case StepKind::norm_2:
+        case StepKind::add_norm_2_stage: return AskedFor::add_norm;
+        case StepKind::up:
+        case StepKind::inner:
+        case StepKind::down:
+        case StepKind::feed_forward_stage: return AskedFor::feed_forward;
+        case StepKind::logits:
+        case StepKind::next_sum:
+        case StepKind::probabilities:
+        case StepKind::next_word_stage: return AskedFor::next_word;
+        case StepKind::embed:
         case StepKind::start:
         case StepKind::project_query:
         case StepKind::project_key:

@@ -10,7 +10,20 @@
 namespace qkv {
 
 /// What a learner is asked, in the order of the calculation.
-enum class AskedFor { projection, product, score, exp, sum, weight, contribution, output, join };
+enum class AskedFor {
+    projection,
+    product,
+    score,
+    exp,
+    sum,
+    weight,
+    contribution,
+    output,
+    join,
+    add_norm,
+    feed_forward,
+    next_word
+};
 
 /// `step` asks for something; see cells_asked().
 AskedFor asked_for(const Step& step);

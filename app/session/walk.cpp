@@ -32,8 +32,9 @@ public:
     }
 
     Step operator()(const action::GoToStage& go) const {
-        constexpr StepKind first_terms[] = {StepKind::score, StepKind::exp, StepKind::contribution, StepKind::concat,
-                                            StepKind::project_query};
+        constexpr StepKind first_terms[] = {StepKind::score,  StepKind::exp,           StepKind::contribution,
+                                            StepKind::concat, StepKind::project_query, StepKind::sum_1,
+                                            StepKind::up,     StepKind::sum_2,         StepKind::logits};
         Step step{first_terms[static_cast<int>(go.stage)], place_.query, 0, 0};
         if (has_head(step)) step.head = head_;
         if (walkthrough_.detail() == Detail::product) {

@@ -205,8 +205,8 @@ TEST_CASE("a document of version 2 that contradicts itself is refused with its f
              j["options"]["mask"] = {{0, 1}};
          },
          "problem.json.mask", "options.mask"},
-        {[](HeadsJson& j) { j["layer"] = HeadsJson::object(); }, "problem.json.not_yet", "layer"},
-        {[](HeadsJson& j) { j["model"] = HeadsJson::object(); }, "problem.json.not_yet", "model"},
+        {[](HeadsJson& j) { j["layer"] = HeadsJson::object(); }, "problem.json.missing", "layer.norm_1"},
+        {[](HeadsJson& j) { j["model"] = HeadsJson::object(); }, "problem.json.missing", "model.name"},
         {[](HeadsJson& j) {
              const std::string head = R"({"w_q": [[1, 1]], "w_k": [[1, 1]], "w_v": [[1]]})";
              j["embeddings"] = HeadsJson::parse(R"({"x": [[1], [2]], "heads": [)" + head + "," + head + "]}");

@@ -16,7 +16,7 @@ Numbers as_numbers(const Matrix& matrix, int row) { return {matrix.row(row).begi
 
 // What this answer is taken for.
 bool is_named_as(const Document& document, const Step& step, const Numbers& answer, Mistake mistake) {
-    const Verdict verdict = judged(document, step, written(answer, step));
+    const Verdict verdict = judged(document, step, written(document, answer, step));
     CHECK_FALSE(verdict.is_correct);
     return names(verdict, mistake);
 }
@@ -40,10 +40,10 @@ TEST_CASE("no right answer is called wrong, whatever the document holds") {
         const Attention attention = attend(document);
         CAPTURE(round);
         for_each_finite_answer(document, [&](const Step& step, const Numbers& right) {
-            CHECK(judged(document, step, written(right, step)).is_correct);
-            CHECK(judged(document, step, written(right, step, "{:.4f}")).is_correct);
+            CHECK(judged(document, step, written(document, right, step)).is_correct);
+            CHECK(judged(document, step, written(document, right, step, "{:.4f}")).is_correct);
             for (const Language language : {Language::ko, Language::en}) {
-                const std::string asked = question(document, step).in(language);
+                const std::string asked = question(document, attend(document), step).in(language);
                 const std::string hinted = hint(document, attention, step, {}).in(language);
                 CHECK(asked.find_first_of("{}") == asked.npos);
                 CHECK(hinted.find_first_of("{}") == hinted.npos);

@@ -11,7 +11,7 @@ namespace {
 
 using test::Random;
 
-struct Model {
+struct HistoryModel {
     std::vector<int> settled{0};
     std::size_t at = 0;
     int current = 0;
@@ -43,7 +43,7 @@ TEST_CASE("any sequence of edits, settling, undo and redo does what the model do
     Random random(601);
     for (int round = 0; round < 300; ++round) {
         History<int> history(0);
-        Model model;
+        HistoryModel model;
         for (int action = 0; action < 200; ++action) {
             switch (random.integer(0, 5)) {
                 case 0:

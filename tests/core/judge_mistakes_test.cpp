@@ -29,9 +29,9 @@ TEST_CASE("what a mistake gives on random documents is named as that mistake and
             const Step step{wrong.kind, random.integer(0, plain.n - 1), random.integer(0, plain.n - 1), 0};
             const auto answer = wrong.answer(plain, step.query, wrong.kind == StepKind::sum ? 0 : step.key);
             if (!answer) continue;
-            const Verdict exact = judged(document, step, written(*answer, step));
+            const Verdict exact = judged(document, step, written(document, *answer, step));
             // 0.5 is a right rounding of 0.50004.
-            const bool is_coarse = answer->size() == 1 && written(*answer, step).size() <= 3;
+            const bool is_coarse = answer->size() == 1 && written(document, *answer, step).size() <= 3;
             if (is_near(*answer, exact.expected) || (exact.is_correct && is_coarse)) continue;
             // What is shown may have as few digits as what was rounded early.
             if (wrong.mistake == Mistake::rounded_early && exact.is_correct) continue;
@@ -40,9 +40,9 @@ TEST_CASE("what a mistake gives on random documents is named as that mistake and
             CHECK_FALSE(exact.is_correct);
             CHECK(names(exact, wrong.mistake));
             if (answer->size() > 1) continue;
-            const Verdict rounded = judged(document, step, written(*answer, step, "{:.4f}"));
+            const Verdict rounded = judged(document, step, written(document, *answer, step, "{:.4f}"));
             const bool is_rounding_of_zero =
-                written(*answer, step, "{:.4f}").find_first_of("123456789") == std::string::npos;
+                written(document, *answer, step, "{:.4f}").find_first_of("123456789") == std::string::npos;
             if (!rounded.is_correct && !is_rounding_of_zero) CHECK(names(rounded, wrong.mistake));
         }
         CHECK(tried >= 40);
@@ -55,9 +55,9 @@ TEST_CASE("an unrelated number is called wrong and no mistake that is known") {
         const Document document = small_document(random);
         for (const Step& step : all_steps(document)) {
             Numbers unrelated;
-            for (std::size_t c = 0; c < cells_asked(document, step).size(); ++c)
+            for (std::size_t c = 0; c < cells_asked(document, attend(document), step).size(); ++c)
                 unrelated.push_back(random.number(30.0, 400.0) + 0.000123);
-            const Verdict verdict = judged(document, step, written(unrelated, step, "{:.6f}"));
+            const Verdict verdict = judged(document, step, written(document, unrelated, step, "{:.6f}"));
             CHECK_FALSE(verdict.is_correct);
             CHECK(verdict.mistakes.empty());
             // Never only "wrong": the rule follows, with the step's own numbers.
@@ -139,7 +139,7 @@ TEST_CASE("the work of a mistake gives the answer as it was typed") {
             const Step step{wrong.kind, random.integer(0, plain.n - 1), random.integer(0, plain.n - 1), 0};
             const auto answer = wrong.answer(plain, step.query, wrong.kind == StepKind::sum ? 0 : step.key);
             if (!answer || answer->size() > 1) continue;
-            const std::string typed = written(*answer, step, "{:.4f}");
+            const std::string typed = written(document, *answer, step, "{:.4f}");
             if (std::abs(answer->front()) < 0.01 || std::abs(answer->front()) > 1e4) continue;
             const Verdict verdict = judged(document, step, typed);
             for (const FoundMistake& found : verdict.mistakes) {
@@ -179,7 +179,7 @@ TEST_CASE("the work beside a mistake in a vector is a calculation that gives the
                 const bool are_usual = std::all_of(candidate.values.begin(), candidate.values.end(),
                                                    [](double value) { return std::abs(value) < 1e4; });
                 if (!has_all || !are_usual) continue;
-                const std::string typed = written(candidate.values, step, "{:.4f}");
+                const std::string typed = written(document, candidate.values, step, "{:.4f}");
                 for (const FoundMistake& found : judged(document, step, typed).mistakes) {
                     if (found.work.empty()) continue;
                     CAPTURE(typed);
@@ -208,7 +208,7 @@ TEST_CASE("the mistakes in a new V name the term that was missed, and the tokens
     const Step output{StepKind::output, 0, 0, 0};
     const RowVector weights = attention.head().weights.row(0);  // 0.422, 0.422, 0.155
     const auto args_of = [&](const RowVector& answer, Mistake mistake) {
-        const Verdict verdict = judged(document, output, written({answer.begin(), answer.end()}, output));
+        const Verdict verdict = judged(document, output, written(document, {answer.begin(), answer.end()}, output));
         for (const FoundMistake& found : verdict.mistakes) {
             if (found.mistake == mistake) return found.how.args;
         }

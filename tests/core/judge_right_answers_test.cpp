@@ -20,16 +20,16 @@ TEST_CASE("no right answer is ever called wrong: in full, rounded to 1 to 6 deci
         if (round % 4 == 0) document = test::with_random_embeddings(random, document, 2);
         CAPTURE(round);
         for_each_finite_answer(document, [&](const Step& step, const Numbers& right) {
-            CHECK(judged(document, step, written(right, step)).is_correct);
-            CHECK(judged(document, step, written(right, step)).mistakes.empty());
+            CHECK(judged(document, step, written(document, right, step)).is_correct);
+            CHECK(judged(document, step, written(document, right, step)).mistakes.empty());
             for (int decimals = 1; decimals <= 6; ++decimals) {
-                const std::string typed = written(right, step, fmt::format("{{:.{}f}}", decimals));
+                const std::string typed = written(document, right, step, fmt::format("{{:.{}f}}", decimals));
                 CAPTURE(typed);
                 CHECK(judged(document, step, typed).is_correct);
                 if (decimals > 1) CHECK(judged(document, step, typed).mistakes.empty());
             }
             // Before three decimals a comma might stand between thousands.
-            std::string comma = written(right, step, "{:.4f}");
+            std::string comma = written(document, right, step, "{:.4f}");
             std::replace(comma.begin(), comma.end(), ',', ';');
             std::replace(comma.begin(), comma.end(), '.', ',');
             const Verdict with_comma = judged(document, step, comma);
@@ -117,7 +117,8 @@ TEST_CASE("an answer worked out from the numbers as they are shown is right") {
                 CHECK_FALSE(
                     judged(document, {StepKind::weight, i, j, 0}, fmt::format("{:.5f}", quotient + 0.01)).is_correct);
             }
-            CHECK(judged(document, {StepKind::output, i, 0, 0}, written(output, {StepKind::output, i, 0, 0}, "{:.5f}"))
+            CHECK(judged(document, {StepKind::output, i, 0, 0},
+                         written(document, output, {StepKind::output, i, 0, 0}, "{:.5f}"))
                       .is_correct);
         }
     }
@@ -170,7 +171,7 @@ TEST_CASE("weights as shown and weights of one's own may be mixed in V_new") {
         }
         differing += moved > 1 ? 1 : 0;
         const Step step{StepKind::output, 0, 0, 0};
-        const std::string typed = written(output, step, "{:.5f}");
+        const std::string typed = written(document, output, step, "{:.5f}");
         CAPTURE(typed);
         CHECK(judged(document, step, typed).is_correct);
     }

@@ -90,13 +90,13 @@ TEST_CASE("every step that asks has a question and a hint in both languages, and
     const Attention attention = attend(document);
     for (const Step& step : all_steps(document)) {
         for (const Language language : {Language::ko, Language::en}) {
-            const Message asked = question(document, step);
+            const Message asked = question(document, attention, step);
             const Message hinted = hint(document, attention, step, {});
             CAPTURE(asked.id);
             CAPTURE(hinted.id);
             CHECK(asked.in(language) != asked.id);
             CHECK(hinted.in(language) != hinted.id);
-            for (const Cell& cell : cells_asked(document, step)) {
+            for (const Cell& cell : cells_asked(document, attention, step)) {
                 const double value = number_in(document, attention, cell);
                 const std::string shown = format_number(value);
                 if (std::isinf(value) || shown.size() < 5 || shown.ends_with("0.000")) continue;
@@ -105,7 +105,7 @@ TEST_CASE("every step that asks has a question and a hint in both languages, and
             }
         }
     }
-    CHECK(cells_asked(document, {}).empty());
+    CHECK(cells_asked(document, attention, {}).empty());
 }
 
 }  // namespace qkv

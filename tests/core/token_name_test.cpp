@@ -68,7 +68,7 @@ TEST_CASE("names of cells, formulas, sentences and questions tell two tokens wit
             const Step step = walk.at(number);
             CAPTURE(number);
             const Explanation explanation = explain(document, attention, step, style);
-            std::string all = explanation.message.in(language) + question(document, step).in(language) +
+            std::string all = explanation.message.in(language) + question(document, attention, step).in(language) +
                               hint(document, attention, step, style).in(language);
             for (const Formula& formula : explanation.formulas) all += to_text(formula);
             // "배" is nowhere without its number; no other word of these texts holds it in these places.

@@ -16,11 +16,12 @@ namespace {
 
 std::string right_answer(const Session& session, int decimals = 4) {
     std::vector<std::string> numbers;
-    for (const Cell& cell : cells_asked(session.document(), *session.learning().asked())) {
+    for (const Cell& cell : cells_asked(session.document(), session.attention(), *session.learning().asked())) {
         const double value = number_in(session.document(), session.attention(), cell);
         numbers.push_back(std::isinf(value) ? "-inf" : fmt::format("{:.{}f}", value, decimals));
     }
-    return is_vector(*session.learning().asked()) ? fmt::format("[{}]", fmt::join(numbers, ", ")) : numbers.front();
+    return is_vector(session.document(), *session.learning().asked()) ? fmt::format("[{}]", fmt::join(numbers, ", "))
+                                                                      : numbers.front();
 }
 
 void answer(Headless& window, std::string_view typed) {

@@ -61,7 +61,7 @@ TEST_CASE("random actions of a learner: what is asked is the next step, and the 
             ++asked;
             REQUIRE(session.learning().prediction() != nullptr);
             REQUIRE(*session.learning().asked() == walk.next(session.step()));
-            for (const Cell& cell : cells_asked(session.document(), *session.learning().asked())) {
+            for (const Cell& cell : cells_asked(session.document(), session.attention(), *session.learning().asked())) {
                 REQUIRE_FALSE(session.is_reached(cell));
             }
         }

@@ -28,10 +28,11 @@ inline bool is_near(const Numbers& a, const Numbers& b) {
     return true;
 }
 
-inline std::string written(const Numbers& numbers, const Step& step, const std::string& number_form = "{}") {
+inline std::string written(const Document& document, const Numbers& numbers, const Step& step,
+                           const std::string& number_form = "{}") {
     std::vector<std::string> texts;
     for (const double number : numbers) texts.push_back(fmt::format(fmt::runtime(number_form), number));
-    return is_vector(step) ? fmt::format("[{}]", fmt::join(texts, ", ")) : texts.front();
+    return is_vector(document, step) ? fmt::format("[{}]", fmt::join(texts, ", ")) : texts.front();
 }
 
 inline bool names(const Verdict& verdict, Mistake mistake) {
@@ -49,11 +50,12 @@ inline Verdict judged(const Document& document, const Step& step, const std::str
 }
 
 inline std::vector<Step> all_steps(const Document& document) {
+    const Attention attention = attend(document);
     std::vector<Step> steps;
     for (const Detail detail : {Detail::token, Detail::stage, Detail::term, Detail::product}) {
         const Walkthrough walk(document, detail);
         for (int number = 1; number <= walk.count(); ++number) {
-            if (!cells_asked(document, walk.at(number)).empty()) steps.push_back(walk.at(number));
+            if (!cells_asked(document, attention, walk.at(number)).empty()) steps.push_back(walk.at(number));
         }
     }
     return steps;
@@ -65,7 +67,8 @@ void for_each_finite_answer(const Document& document, Check check) {
     const Attention attention = attend(document);
     for (const Step& step : all_steps(document)) {
         Numbers right;
-        for (const Cell& cell : cells_asked(document, step)) right.push_back(number_in(document, attention, cell));
+        for (const Cell& cell : cells_asked(document, attention, step))
+            right.push_back(number_in(document, attention, cell));
         if (std::isinf(right.front()) || std::isinf(right.back())) continue;
         CAPTURE(static_cast<int>(step.kind));
         check(step, right);

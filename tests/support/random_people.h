@@ -213,7 +213,7 @@ private:
     std::string right_answer() {
         if (!session_.learning().asked()) return "1";
         std::string answer;
-        for (const Cell& cell : cells_asked(session_.document(), *session_.learning().asked())) {
+        for (const Cell& cell : cells_asked(session_.document(), session_.attention(), *session_.learning().asked())) {
             const double value = number_in(session_.document(), session_.attention(), cell);
             answer += (answer.empty() ? "" : ", ") + (std::isinf(value) ? "-inf" : format_exactly(value));
         }

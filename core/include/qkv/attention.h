@@ -15,15 +15,6 @@ struct HeadAttention {
     Matrix output;   ///< n×d_v; V_new
 };
 
-/// What the heads of a document give.
-struct Attention {
-    std::vector<HeadAttention> heads;
-    Matrix concat;  ///< n×(H d_v), the outputs of all heads side by side; 0×0 where nothing joins them
-    Matrix joined;  ///< n×d, concat W_O; likewise
-
-    const HeadAttention& head(int number = 0) const { return heads[static_cast<std::size_t>(number)]; }
-};
-
 /// Scaled dot-product attention (Vaswani et al., 2017, "Attention Is All You Need", equation 1), with a
 /// temperature:
 ///

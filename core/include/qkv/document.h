@@ -7,6 +7,7 @@
 
 #include "qkv/attention.h"
 #include "qkv/matrix.h"
+#include "qkv/model.h"
 #include "qkv/options.h"
 #include "qkv/text.h"
 #include "qkv/tokenizer.h"
@@ -54,6 +55,7 @@ struct Head {
 struct Embeddings {
     Matrix x;                     ///< n×c, the embedding of each token
     std::string unknown_members;  ///< as in Document
+    bool is_released = false;     ///< keeps its numbers although a model's words and positions would give others
 
     int size() const { return static_cast<int>(x.cols()); }  ///< c
 
@@ -80,6 +82,8 @@ struct Document {
     Matrix w_o;  ///< (H d_v)×d: joins the heads, attention = concat W_O (Vaswani et al., section 3.2.2); 0×0 for none
     Options options;
     std::optional<Embeddings> embeddings;
+    std::optional<Layer> layer;   ///< needs embeddings of d components and a W_O of d columns
+    std::optional<Model> model;   ///< needs a layer
     std::string unknown_members;  ///< JSON object of the file's other members, kept for saving; empty if there are none
 
     int token_count() const { return static_cast<int>(tokens.size()); }      ///< n
@@ -88,6 +92,8 @@ struct Document {
     int key_size() const { return static_cast<int>(head().q.cols()); }       ///< d_k
     int value_size() const { return static_cast<int>(head().v.cols()); }     ///< d_v
     bool is_joined() const { return w_o.size() > 0; }
+    /// Whether each embedding is exactly the vector of its word plus that of its position: see projected().
+    bool is_embedded() const { return model.has_value() && !embeddings->is_released; }
 
     const std::vector<std::string>& key_tokens() const { return keys ? keys->tokens : tokens; }
 
@@ -98,10 +104,21 @@ struct Document {
 };
 
 /// Whether it is one head of one sentence with at most a causal mask, all that version 1 of the format can say: no
-/// second sentence, bias, W_O or other mask, and the head is on and not released.
+/// second sentence, bias, W_O, layer or other mask, and the head is on and not released.
 bool is_plain(const Document& document);
 
-/// Attention of all heads with the document's numbers and options.
+/// What a document's numbers give.
+struct Attention {
+    std::vector<HeadAttention> heads;
+    Matrix concat;  ///< n×(H d_v), the outputs of all heads side by side; 0×0 where nothing joins them
+    Matrix joined;  ///< n×d, concat W_O; likewise
+    std::optional<LayerResult> layer;  ///< where the document has one
+    std::optional<NextWords> next;     ///< where it has a model
+
+    const HeadAttention& head(int number = 0) const { return heads[static_cast<std::size_t>(number)]; }
+};
+
+/// Attention of all heads with the document's numbers and options, and what follows it.
 Attention attend(const Document& document);
 
 /// The first thing that makes `document` invalid, if any.
@@ -131,8 +148,9 @@ Document with_key_size(const Document& document, int d_k);
 /// `document` with d_v dimensions in V; likewise.
 Document with_value_size(const Document& document, int d_v);
 
-/// `document` with Q, K and V of its projected heads computed from its embeddings; as it is if it has none. A product
-/// too large for a double saturates at ±1.8e308. The shapes of the embeddings fit each other and the tokens.
+/// `document` with the embeddings of its model's words and positions, and with Q, K and V of its projected heads
+/// computed from its embeddings; as it is if it has none. A product too large for a double saturates at ±1.8e308. The
+/// shapes fit each other and the tokens; the model knows every word.
 Document projected(Document document);
 
 /// `document` with embeddings. Up to max_edit_dimensions tokens they leave Q, K and V as they are: each embedding is

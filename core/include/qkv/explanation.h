@@ -16,8 +16,9 @@ namespace qkv {
 /// One step as data. The window, the printed calculation, the quiz and the worksheet draw from this alone.
 struct Explanation {
     Step step;
-    std::vector<Formula> formulas;  ///< one for a term or product; all of its terms for a stage or a token
-    Message message;                ///< what happened, in plain words
+    std::vector<Formula>
+        formulas;     ///< of a term or product; of all its terms for a stage or a token. Most have one line each
+    Message message;  ///< what happened, in plain words
     /// What to press, and what it will do; only at the start.
     std::optional<Message> invitation;
     /// That the digits of a row of weights do not add up to 1, where they do not: once, with the last of them.
@@ -42,9 +43,8 @@ std::vector<Cell> operands_of(const Document& document, const Cell& cell);
 Formula running_output(const Document& document, const Attention& attention, int query, int head, int keys,
                        const Style& style);
 
-/// One component of a row times a matrix, written out: "Q(나는)₂ = 1×0.5 + 0×1 + 2×1 = 2.5". `step` is project_query,
-/// project_key or project_value of a head that is projected, or the join of a document that is joined; `component` is
-/// counted from 0 and lies below d_k, d_v or d.
+/// One component of a step's vector, written out: "Q(나는)₂ = 1×0.5 + 0×1 + 2×1 = 2.5", "sum_1(나는)₂ = 0.5 + 1 = 1.5".
+/// `step` gives a vector and lies in the document's walk; `component` is counted from 0.
 Formula component_written_out(const Document& document, const Attention& attention, const Step& step, int component,
                               const Style& style);
 

@@ -44,7 +44,8 @@ enum class PieceKind {
 /// What a piece is about; gives it its colour.
 enum class Role { none, query, key, value, score, weight, output, embedding };
 
-/// The role of a quantity's numbers: query for Q and W_Q, score for products as well; none for exps and their sum.
+/// The role of a quantity's numbers: query for Q and W_Q, score for products and logits as well, weight for
+/// probabilities, embedding for all that a layer makes of X; none for exps and their sum.
 Role role_of(Quantity quantity);
 
 /// The smallest part of a formula.

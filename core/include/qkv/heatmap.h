@@ -1,7 +1,7 @@
 #pragma once
 
-#include "qkv/attention.h"
 #include "qkv/cell.h"
+#include "qkv/document.h"
 #include "qkv/matrix.h"
 
 namespace qkv {

@@ -12,15 +12,16 @@
 
 namespace qkv {
 
-/// The cells that a learner is asked for to predict a step: one number or the numbers of one vector. None at the start
-/// and for project_stage.
-std::vector<Cell> cells_asked(const Document& document, const Step& step);
+/// The cells that a learner is asked for to predict a step: one number or the numbers of one vector. Of the long
+/// vectors of a layer it is the number furthest from 0, of the next word that of the likeliest. None at the start and
+/// for project_stage. `attention` is attend(document).
+std::vector<Cell> cells_asked(const Document& document, const Attention& attention, const Step& step);
 
 /// Whether the answer is a vector, written [0, 0.211, 0], even if it has one component alone.
-bool is_vector(const Step& step);
+bool is_vector(const Document& document, const Step& step);
 
 /// The question in plain words, and what helps to answer it: the rule with the step's own numbers, not the result.
-Message question(const Document& document, const Step& step);
+Message question(const Document& document, const Attention& attention, const Step& step);
 Message hint(const Document& document, const Attention& attention, const Step& step, const Style& style);
 
 /// A mistake that gives the number that was answered.

@@ -43,6 +43,19 @@ enum class Mistake {
     heads_added,             ///< the heads added up, not put side by side
     matrix_from_wrong_side,  ///< W x instead of x W
     matrix_forgotten,        ///< concat itself
+    position_forgotten,      ///< the word's vector alone
+    wrong_position,          ///< the vector of another position
+    residual_forgotten,      ///< what was computed alone, without what it is added to
+    addend_forgotten,        ///< the other way round
+    subtracted,              ///< − instead of +
+    norm_forgotten,          ///< the sum, not normed
+    gain_forgotten,          ///< the norm without its own numbers
+    root_forgotten,          ///< divided by the mean of the squares, not by its root
+    mean_forgotten,          ///< divided by the root of the sum of the squares, not of their mean
+    mean_subtracted,         ///< LayerNorm: the mean subtracted first
+    relu_forgotten,          ///< negative numbers kept
+    relu_turned_round,       ///< positive numbers set to 0 instead of negative ones
+    layer_off_counted,       ///< a feed-forward layer that is switched off
     sign_lost,               ///< a minus sign left out, or one too many
     rounded_early,           ///< rounded on the way
     decimal_comma,           ///< 0,5 for 0.5; read as it was meant

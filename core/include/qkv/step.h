@@ -23,10 +23,25 @@ enum class StepKind {
     project_query,         ///< Q of a token, from its embedding
     project_key,           ///< likewise K
     project_value,         ///< likewise V
-    project_stage,         ///< all three of a token, in all heads
+    project_stage,         ///< all three of a token, in all heads; before them its embedding
     concat,                ///< the V_new of all heads of a query side by side
     join,                  ///< concat × W_O
     join_stage,            ///< both
+    embed,                 ///< X of a token: the vector of its word plus that of its position
+    sum_1,                 ///< X + attention
+    norm_1,                ///< RMSNorm of it
+    add_norm_1_stage,      ///< both
+    up,                    ///< norm_1 × W_up + b_up
+    inner,                 ///< ReLU of it
+    down,                  ///< inner × W_down
+    feed_forward_stage,    ///< all three
+    sum_2,                 ///< norm_1 + down
+    norm_2,                ///< RMSNorm of it
+    add_norm_2_stage,      ///< both
+    logits,                ///< norm_2 × W_U
+    next_sum,              ///< exp of every logit, and their sum
+    probabilities,         ///< exp over sum, for every word
+    next_word_stage,       ///< all three
 };
 
 /// One step of the walk. Fields that a kind does not need are 0.

@@ -11,9 +11,10 @@
 
 namespace qkv {
 
-/// The three stages of attention that every token goes through in each head, the stage that joins the heads, and, if
-/// there are embeddings, the stage before all of them that computes Q, K and V of every token.
-enum class Stage { score, softmax, update, join, project };
+/// The three stages of attention that every token goes through in each head, the stage that joins the heads, if there
+/// are embeddings the stage before all of them that computes Q, K and V of every token, and those of a layer and of a
+/// model that follow.
+enum class Stage { score, softmax, update, join, project, add_norm_1, feed_forward, add_norm_2, next_word };
 
 /// How large one step is, from coarse to fine.
 enum class Detail { token, stage, term, product };
@@ -40,13 +41,17 @@ struct Shape {
     int heads = 1;
     std::bitset<max_heads> projected = {};  ///< the heads whose Q, K and V are computed from embeddings
     bool has_join = false;                  ///< there is a W_O
+    bool has_words = false;                 ///< the embeddings are computed from words and positions
+    bool has_layer = false;
+    bool has_next_word = false;  ///< there is a model
 
-    bool has_projections() const { return projected.any(); }
+    /// Whether Q, K and V, or the embeddings before them, are computed in steps of their own.
+    bool has_projections() const { return projected.any() || has_words; }
 
     friend bool operator==(const Shape&, const Shape&) = default;
 };
 
-/// n, d_k and d_v of a document, and whether it has embeddings.
+/// The sizes of a document, and what there is in it.
 Shape shape_of(const Document& document);
 
 /// Numbers the steps of a document's shape from 1 to count(); 0 is the start. All of it is arithmetic.
@@ -56,11 +61,13 @@ Shape shape_of(const Document& document);
 ///            each j, output(i). Together 4m + 2.
 ///   stage:   score stage, softmax stage, update stage.
 ///   product: as term, with d_k products before each score and d_v before each contribution.
-/// With W_O after the last head: concat(i), attention(i); at detail stage one join stage.
+/// With W_O after the last head: concat(i), attention(i); at detail stage one join stage. With a layer then sum_1(i),
+/// norm_1(i); up(i), inner(i), down(i); sum_2(i), norm_2(i), and with a model logits(i), exps and sum(i),
+/// probabilities(i); at detail stage one step for each of these four stages.
 /// At detail token all of it is one step.
 ///
 /// With embeddings Q, K and V of every token come before all of this, since a query needs every key:
-///   term, product: Q(i), K(i), V(i) of each head for each token i.
+///   term, product: Q(i), K(i), V(i) of each head for each token i; with a model X(i) before them.
 ///   stage, token:  one step for each token.
 class Walkthrough {
 public:

@@ -27,6 +27,16 @@ std::optional<Problem> check_matrix(const NamedMatrix& matrix, Eigen::Index toke
 /// document's.
 std::optional<Problem> check_embeddings(const Document& document, const Embeddings& embeddings);
 
+/// Whether the words of a model, their vectors and those of the positions fit each other.
+std::optional<Problem> check_model(const Model& model);
+
+/// Whether the layer and the model, if there are any, fit the embeddings and each other, so that projected() and
+/// attend() can use them. The document has embeddings, which fit its tokens and heads.
+std::optional<Problem> check_layer(const Document& document);
+
+/// Whether the model knows every token of the sentence and has a position for it, where the embeddings come from it.
+std::optional<Problem> check_words(const Document& document);
+
 /// Whether q, k and v are the products of the document's embeddings, which check_embeddings() has accepted.
 /// `tolerance`: of one number; relative above 1.
 std::optional<Problem> check_products(const Document& document, double tolerance);

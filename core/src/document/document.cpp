@@ -40,7 +40,7 @@ bool operator==(const Head& a, const Head& b) {
 bool operator==(const Document& a, const Document& b) {
     return a.sentence == b.sentence && a.tokens == b.tokens && a.keys == b.keys && a.heads == b.heads &&
            same(a.w_o, b.w_o) && a.options == b.options && a.embeddings == b.embeddings &&
-           a.unknown_members == b.unknown_members;
+           a.layer == b.layer && a.model == b.model && a.unknown_members == b.unknown_members;
 }
 
 std::optional<Problem> check_matrix(const NamedMatrix& matrix, Eigen::Index tokens) {
@@ -213,7 +213,10 @@ std::optional<Problem> check(const Document& document) {
     if (auto problem = check_mask(document)) return problem;
     if (document.embeddings) {
         if (auto problem = check_embeddings(document, *document.embeddings)) return problem;
+        if (auto problem = check_layer(document)) return problem;
         if (auto problem = check_products(document, 0.0)) return problem;
+    } else if (document.layer || document.model) {
+        return Problem{"problem.layer.embeddings", {}};
     }
     for (const Head& head : document.heads) {
         if (head.is_projected()) {
@@ -229,7 +232,7 @@ bool is_plain(const Document& document) {
     const bool has_projection_bias =
         head.weights && (head.weights->b_q.size() > 0 || head.weights->b_k.size() > 0 || head.weights->b_v.size() > 0);
     return document.head_count() == 1 && !document.keys && !document.is_joined() && head.bias.size() == 0 &&
-           head.is_on && !head.is_released && !has_projection_bias && !document.options.has_parts();
+           head.is_on && !head.is_released && !document.layer && !has_projection_bias && !document.options.has_parts();
 }
 
 std::size_t memory_used(const Document& document) {
@@ -239,6 +242,8 @@ std::size_t memory_used(const Document& document) {
         for (const std::string& token : document.keys->tokens) bytes += sizeof token + token.size();
     }
     Eigen::Index numbers = document.w_o.size() + document.options.blocked.size();
+    if (document.layer) numbers += 2 * document.layer->up.size();
+    if (document.model) numbers += 3 * document.model->word.size();
     for (const Head& head : document.heads) numbers += head.q.size() + head.k.size() + head.v.size() + head.bias.size();
     return bytes + sizeof(double) * static_cast<std::size_t>(numbers);
 }

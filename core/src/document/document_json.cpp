@@ -52,7 +52,7 @@ void write_weights(JsonWriter& writer, const HeadWeights& weights) {
 }
 
 void write_embeddings(JsonWriter writer, const Document& document, bool is_version_2) {
-    writer.member("x", document.embeddings->x);
+    if (!document.is_embedded()) writer.member("x", document.embeddings->x);
     if (!is_version_2) {
         write_weights(writer, *document.head().weights);
     } else {
@@ -64,6 +64,32 @@ void write_embeddings(JsonWriter writer, const Document& document, bool is_versi
         });
     }
     write_unknown(writer, document.embeddings->unknown_members);
+    writer.end();
+}
+
+void write_norm(JsonWriter& writer, const char* name, const Matrix& norm) {
+    if (norm.size() == 0) writer.member(name, "null");
+    if (norm.size() > 0) writer.list(name, norm);
+}
+
+void write_layer(JsonWriter writer, const Layer& layer) {
+    write_norm(writer, "norm_1", layer.norm_1);
+    writer.member("up", layer.up);
+    writer.list("up_bias", layer.up_bias);
+    writer.member("down", layer.down);
+    write_norm(writer, "norm_2", layer.norm_2);
+    if (!layer.is_on) writer.member("on", "false");
+    write_unknown(writer, layer.unknown_members);
+    writer.end();
+}
+
+void write_model(JsonWriter writer, const Model& model) {
+    writer.member("name", quoted_json(model.name));
+    writer.member("words", OrderedJson(model.words).dump());
+    writer.member("word", model.word);
+    writer.member("position", model.position);
+    writer.member("unembedding", model.unembedding);
+    write_unknown(writer, model.unknown_members);
     writer.end();
 }
 
@@ -116,6 +142,8 @@ void write(JsonWriter writer, const Document& document) {
         writer.objects("heads", document.heads, write_head);
         if (document.is_joined()) writer.member("w_o", document.w_o);
         if (document.embeddings) write_embeddings(writer.object("embeddings"), document, is_version_2);
+        if (document.layer) write_layer(writer.object("layer"), *document.layer);
+        if (document.model) write_model(writer.object("model"), *document.model);
     } else {
         write_vectors(writer, document.head());
     }
@@ -131,6 +159,17 @@ void write(JsonWriter& writer, const HeadAttention& attention) {
     writer.member("scores", attention.scores);
     writer.member("weights", attention.weights);
     writer.member("output", attention.output);
+}
+
+void write(JsonWriter& writer, const LayerResult& layer) {
+    for (const auto& [name, matrix] : {std::pair{"sum_1", &layer.sum_1},
+                                       {"norm_1", &layer.norm_1},
+                                       {"up", &layer.up},
+                                       {"inner", &layer.inner},
+                                       {"down", &layer.down},
+                                       {"sum_2", &layer.sum_2},
+                                       {"norm_2", &layer.norm_2}})
+        writer.member(name, *matrix);
 }
 
 }  // namespace
@@ -162,6 +201,11 @@ std::string to_json(const Document& document, const Attention& attention) {
     if (document.is_joined()) {
         writer.member("concat", attention.concat);
         writer.member("attention", attention.joined);
+    }
+    if (attention.layer) write(writer, *attention.layer);
+    if (attention.next) {
+        writer.member("logits", attention.next->logits);
+        writer.member("probabilities", attention.next->probabilities);
     }
     writer.end();
     return text += '\n';

@@ -9,6 +9,7 @@
 #include "base/json_members.h"
 #include "base/json_text.h"
 #include "document/check.h"
+#include "document/words.h"
 #include "numbers/json_numbers.h"
 #include "qkv/number_format.h"
 #include "qkv/unicode.h"
@@ -22,9 +23,7 @@ constexpr double product_tolerance = 1e-9;
 constexpr int newest_version = 2;
 
 // Members of version 2, which version 1 does not know.
-constexpr std::array version_2_members{"keys", "heads", "w_o"};
-// Parts of version 2 that are not attention.
-constexpr std::array other_members{"layer", "model"};
+constexpr std::array version_2_members{"keys", "heads", "w_o", "layer", "model"};
 constexpr std::array version_2_options{"window", "padding", "blocked"};
 constexpr std::array version_2_embeddings{"heads", "b_q", "b_k", "b_v"};
 
@@ -53,6 +52,8 @@ public:
         co_await Pause{};
         read_embeddings(members, document);
         if (find_member(members, "w_o") != nullptr) read_matrix(members, "w_o", "w_o", document.w_o);
+        read_layer(members, document.layer);
+        read_model(members, document.model);
         read_options(members, document.options);
         co_await Pause{};
         if (!problem_ && document.embeddings) compute_products(document);
@@ -85,7 +86,6 @@ private:
         const OrderedJson value = OrderedJson::parse(version->value);
         version_ = value == 1 ? 1 : value == newest_version ? newest_version : 0;
         if (version_ == 1) refuse_newer(members, version_2_members, "");
-        if (version_ == 2) refuse_other_parts(members);
         if (version_ > 0) return;
         const bool is_newer = value.is_number_unsigned() && value > newest_version;
         note(is_newer ? "problem.json.version" : "problem.json.version_wrong", {{"version", in_ascii(version->value)}});
@@ -97,12 +97,6 @@ private:
         for (const char* name : names) {
             if (find_member(members, name) != nullptr)
                 note("problem.json.version_2_member", {{"place", prefix + name}});
-        }
-    }
-
-    void refuse_other_parts(const JsonMembers& members) {
-        for (const char* name : other_members) {
-            if (find_member(members, name) != nullptr) note("problem.json.not_yet", {{"place", name}});
         }
     }
 
@@ -131,10 +125,25 @@ private:
             return note(place == "tokens" ? "problem.tokens.too_many" : "problem.keys.too_many",
                         {{"tokens", fmt::format("{}", count)}, {"limit", fmt::format("{}", max_file_tokens)}});
         }
-        each_element(array->value, [&](std::string_view token) {
-            read_normalized({{}, token}, fmt::format("{}[{}]", place, tokens.size()), tokens.emplace_back());
+        read_texts(array->value, place, tokens);
+    }
+
+    void read_texts(std::string_view array, const std::string& place, std::vector<std::string>& texts) {
+        each_element(array, [&](std::string_view text) {
+            read_normalized({{}, text}, fmt::format("{}[{}]", place, texts.size()), texts.emplace_back());
             return true;
         });
+    }
+
+    void read_words(const JsonMembers& members, std::vector<std::string>& words) {
+        const JsonMember* array = member(members, "words", "model.words");
+        if (array == nullptr) return;
+        if (!array->is_array()) return note("problem.json.not_a_list", {{"place", "model.words"}});
+        if (const std::size_t count = element_count(array->value); count > max_words) {
+            return note("problem.model.words",
+                        {{"count", fmt::format("{}", count)}, {"limit", fmt::format("{}", max_words)}});
+        }
+        read_texts(array->value, "model.words", words);
     }
 
     void read_keys(const JsonMembers& members, std::optional<KeySentence>& keys) {
@@ -246,7 +255,9 @@ private:
         if (!found->is_object()) return note("problem.json.not_embeddings", {});
         Embeddings& embeddings = document.embeddings.emplace();
         const JsonMembers parts = members_of(found->value);
-        read_matrix(parts, "x", "embeddings.x", embeddings.x);
+        const bool has_words = find_member(members, "model") != nullptr;
+        if (has_words) read_optional_matrix(parts, "x", "embeddings.x", embeddings.x);
+        if (!has_words) read_matrix(parts, "x", "embeddings.x", embeddings.x);
         if (version_ == 1) refuse_newer(parts, version_2_embeddings, "embeddings.");
         const JsonMember* heads = find_member(parts, "heads");
         if (heads == nullptr) {
@@ -275,9 +286,64 @@ private:
         });
     }
 
+    void read_norm(const JsonMembers& members, const char* name, Matrix& norm) {
+        const JsonMember* found = member(members, name, fmt::format("layer.{}", name));
+        if (found != nullptr && found->value != "null")
+            read_optional_row(members, name, fmt::format("layer.{}", name), norm);
+    }
+
+    void read_layer(const JsonMembers& members, std::optional<Layer>& layer) {
+        const JsonMember* found = find_member(members, "layer");
+        if (found == nullptr) return;
+        if (!found->is_object()) return note("problem.json.not_an_object_at", {{"place", "layer"}});
+        const JsonMembers parts = members_of(found->value);
+        layer.emplace();
+        read_norm(parts, "norm_1", layer->norm_1);
+        read_matrix(parts, "up", "layer.up", layer->up);
+        if (member(parts, "up_bias", "layer.up_bias") != nullptr)
+            read_optional_row(parts, "up_bias", "layer.up_bias", layer->up_bias);
+        read_matrix(parts, "down", "layer.down", layer->down);
+        read_norm(parts, "norm_2", layer->norm_2);
+        layer->is_on = read_truth(parts, "on", "layer.on", true);
+        append_unknown(parts, {"norm_1", "up", "up_bias", "down", "norm_2", "on"}, layer->unknown_members);
+        close_object(layer->unknown_members);
+    }
+
+    void read_model(const JsonMembers& members, std::optional<Model>& model) {
+        const JsonMember* found = find_member(members, "model");
+        if (found == nullptr) return;
+        if (!found->is_object()) return note("problem.json.not_an_object_at", {{"place", "model"}});
+        const JsonMembers parts = members_of(found->value);
+        model.emplace();
+        read_text(parts, "name", "model.name", model->name);
+        read_words(parts, model->words);
+        read_matrix(parts, "word", "model.word", model->word);
+        read_matrix(parts, "position", "model.position", model->position);
+        read_matrix(parts, "unembedding", "model.unembedding", model->unembedding);
+        append_unknown(parts, {"name", "words", "word", "position", "unembedding"}, model->unknown_members);
+        close_object(model->unknown_members);
+    }
+
+    // Embeddings that are given are used; those that words and positions give may have been rounded by another program.
+    void compute_embeddings(Document& document) {
+        if (const auto problem = check_model(*document.model)) return note(problem->id, problem->args);
+        Embeddings& embeddings = *document.embeddings;
+        const Matrix computed = embedded(*document.model, document.tokens);
+        const bool is_given = embeddings.x.size() > 0;
+        const bool agrees = !check_words(document) && embeddings.x.rows() == computed.rows() &&
+                            embeddings.x.cols() == computed.cols() &&
+                            (embeddings.x - computed).cwiseAbs().maxCoeff() <= product_tolerance;
+        embeddings.is_released = is_given && !agrees;
+        if (embeddings.is_released) return;
+        if (const auto problem = check_words(document)) return note(problem->id, problem->args);
+        embeddings.x = computed;
+    }
+
     // Those in the file may have been rounded by another program; the computed ones are used.
     void compute_products(Document& document) {
         if (const auto problem = check_tokens(document.tokens)) return note(problem->id, problem->args);
+        if (document.model) compute_embeddings(document);
+        if (problem_) return;
         if (const auto problem = check_embeddings(document, *document.embeddings)) {
             return note(problem->id, problem->args);
         }
@@ -351,10 +417,10 @@ private:
 
     static std::string unknown_members(const JsonMembers& members) {
         std::string unknown;
-        append_unknown(
-            members,
-            {"format", "version", "sentence", "tokens", "keys", "q", "k", "v", "heads", "w_o", "options", "embeddings"},
-            unknown);
+        append_unknown(members,
+                       {"format", "version", "sentence", "tokens", "keys", "q", "k", "v", "heads", "w_o", "options",
+                        "embeddings", "layer", "model"},
+                       unknown);
         std::string options;
         if (const JsonMember* found = find_member(members, "options"))
             append_unknown(members_of(found->value), {"scale", "mask", "window", "padding", "blocked", "temperature"},

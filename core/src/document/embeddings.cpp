@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "document/check.h"
+#include "document/words.h"
 #include "numbers/exact_dot.h"
 #include "qkv/document.h"
 #include "qkv/number_format.h"
@@ -49,15 +50,6 @@ Matrix with_shape(const Matrix& matrix, Eigen::Index rows, Eigen::Index columns)
     const Eigen::Index kept_columns = std::min(matrix.cols(), columns);
     changed.topLeftCorner(kept_rows, kept_columns) = matrix.topLeftCorner(kept_rows, kept_columns);
     return changed;
-}
-
-// x w + b, with the digits right that are left where the two cancel.
-Matrix biased(const Matrix& x, const Matrix& w, const Matrix& b) {
-    Matrix with_ones(x.rows(), x.cols() + 1);
-    with_ones << x, Matrix::Ones(x.rows(), 1);
-    Matrix with_bias(w.rows() + 1, w.cols());
-    with_bias << w, b;
-    return product(with_ones, with_bias);
 }
 
 // What the parts of a head are called in the file: "q" and "embeddings.w_q" where it is the only one, else "heads[1].q"
@@ -109,7 +101,7 @@ std::optional<Problem> check_product(const Product& product, double tolerance) {
 }  // namespace
 
 bool operator==(const Embeddings& a, const Embeddings& b) {
-    return same(a.x, b.x) && a.unknown_members == b.unknown_members;
+    return same(a.x, b.x) && a.is_released == b.is_released && a.unknown_members == b.unknown_members;
 }
 
 bool operator==(const HeadWeights& a, const HeadWeights& b) {
@@ -181,15 +173,13 @@ std::optional<Problem> check_products(const Document& document, double tolerance
 
 Document projected(Document document) {
     if (!document.embeddings) return document;
+    if (document.is_embedded()) document.embeddings->x = embedded(*document.model, document.tokens);
     const Matrix& x = document.embeddings->x;
-    const auto with_bias = [&](const Matrix& w, const Matrix& b) {
-        return b.size() == 0 ? product(x, w) : biased(x, w, b);
-    };
     for (Head& head : document.heads) {
         if (!head.is_projected()) continue;
-        head.q = with_bias(head.weights->w_q, head.weights->b_q);
-        head.k = with_bias(head.weights->w_k, head.weights->b_k);
-        head.v = with_bias(head.weights->w_v, head.weights->b_v);
+        head.q = product_and_bias(x, head.weights->w_q, head.weights->b_q);
+        head.k = product_and_bias(x, head.weights->w_k, head.weights->b_k);
+        head.v = product_and_bias(x, head.weights->w_v, head.weights->b_v);
     }
     return document;
 }
@@ -208,6 +198,8 @@ Document with_embeddings(const Document& document) {
 Document without_embeddings(const Document& document) {
     Document changed = document;
     changed.embeddings.reset();
+    changed.layer.reset();
+    changed.model.reset();
     for (Head& head : changed.heads) {
         head.weights.reset();
         head.is_released = false;

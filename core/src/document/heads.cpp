@@ -1,8 +1,7 @@
-// All heads of a document, and what joins them.
+// All heads of a document, what joins them, and what follows.
 #include <utility>
 
 #include "numbers/exact_dot.h"
-#include "qkv/attention.h"
 #include "qkv/document.h"
 
 namespace qkv {
@@ -30,6 +29,8 @@ Attention attend(const Document& document) {
     if (!document.is_joined()) return attention;
     attention.concat = concatenated(attention);
     attention.joined = product(attention.concat, document.w_o);
+    if (document.layer) attention.layer = through(*document.layer, document.embeddings->x, attention.joined);
+    if (document.model) attention.next = next_words(*document.model, attention.layer->norm_2);
     return attention;
 }
 

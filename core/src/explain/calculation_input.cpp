@@ -74,7 +74,11 @@ Sliced<CalculationInput::Nothing> CalculationInput::sources() {
     writer_->heading(said("calculation.embeddings"));
     for (int token = 0; token < document_.token_count(); ++token) {
         writer_->subheading(token_name(document_, token));
-        vector_line("X", Quantity::embedding, embeddings.x, token);
+        if (document_.is_embedded()) {
+            writer_->formula(row_of(token, 0).formula({StepKind::embed, token}));
+        } else {
+            vector_line("X", Quantity::embedding, embeddings.x, token);
+        }
         pass_on_if_long();
         co_await Pause{};
     }
@@ -110,7 +114,17 @@ Sliced<CalculationInput::Nothing> CalculationInput::vectors() {
         co_await biases(head);
     }
     co_await rows(said("calculation.w_o"), Quantity::output_matrix, document_.w_o);
+    if (document_.layer) co_await layer(*document_.layer);
     if (!is_over()) write_options();
+    co_return {};
+}
+
+Sliced<CalculationInput::Nothing> CalculationInput::layer(const Layer& layer) {
+    co_await rows("gain_1", Quantity::gain_1, layer.norm_1);
+    co_await rows("W_up", Quantity::up_matrix, layer.up);
+    co_await rows("b_up", Quantity::up_bias, layer.up_bias);
+    co_await rows("W_down", Quantity::down_matrix, layer.down);
+    co_await rows("gain_2", Quantity::gain_2, layer.norm_2);
     co_return {};
 }
 

@@ -52,6 +52,7 @@ private:
     Sliced<Nothing> sources();
     Sliced<Nothing> rows(std::string name, Quantity quantity, const Matrix& matrix);
     Sliced<Nothing> vectors();
+    Sliced<Nothing> layer(const Layer& layer);
     Sliced<Nothing> vectors_of_queries(int number);
     void project(int token, int head);
     Sliced<Nothing> vectors_of_keys(int number);

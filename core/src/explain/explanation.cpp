@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <iterator>
 #include <optional>
 #include <unordered_set>
 
+#include "steps/component.h"
 #include "steps/narrator.h"
 #include "steps/operation.h"
-#include "steps/projections.h"
 #include "steps/quantity.h"
 #include "steps/tables.h"
 #include "steps/terms.h"
@@ -56,7 +57,8 @@ Explanation explain(const Document& document, const Attention& attention, const 
         const bool is_of_step = term.head == step.head;
         if (!is_of_step && (!row_of_head || row_of_head->head_number() != term.head))
             row_of_head.emplace(document, attention, step.query, term.head, style.decimals);
-        explanation.formulas.push_back((is_of_step ? row : *row_of_head).formula(term));
+        std::vector<Formula> lines = (is_of_step ? row : *row_of_head).lines(term);
+        std::move(lines.begin(), lines.end(), std::back_inserter(explanation.formulas));
         const std::vector<Cell> results = operation_of(term.kind)->results(document, term);
         explanation.results.insert(explanation.results.end(), results.begin(), results.end());
     }
@@ -80,8 +82,7 @@ Formula running_output(const Document& document, const Attention& attention, int
 Formula component_written_out(const Document& document, const Attention& attention, const Step& step, int component,
                               const Style& style) {
     const Row row(document, attention, step.query, step.head, style.decimals);
-    if (step.kind == StepKind::join) return joined_component(row, step, component);
-    return component_of_row_times_matrix(row, step, parts_of(projection_of(step.kind), document, step.head), component);
+    return component_line(row, step, component);
 }
 
 std::string cell_name(const Document& document, const Cell& cell) {

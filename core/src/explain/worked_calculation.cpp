@@ -38,6 +38,16 @@ CalculationSize size_of_head(const Document& document, const Head& head) {
     return size;
 }
 
+void add_layer(const Document& document, CalculationSize& whole) {
+    const double d = document.embeddings->size();
+    const double f = document.layer->inner_size();
+    whole.vectors += 2 * d * f + f + 2 * d;
+    whole.process += 12 * d + 5 * f;
+    if (!document.model) return;
+    whole.vectors += document.token_count() * 3 * d;
+    whole.process += next_words_shown * (4 * d + 12);
+}
+
 CalculationSize size_of(const Document& document) {
     CalculationSize whole;
     if (document.embeddings) whole.vectors = static_cast<double>(document.embeddings->x.size());
@@ -51,6 +61,7 @@ CalculationSize size_of(const Document& document) {
     const double columns = static_cast<double>(document.w_o.cols());
     whole.vectors += rows * columns;
     whole.process += 3 * rows + columns + 2 * rows * columns;
+    if (document.layer) add_layer(document, whole);
     return whole;
 }
 
@@ -122,7 +133,7 @@ private:
             if (stage_of(step) && (is_other_head || stage_of(step) != stage)) {
                 stage = stage_of(step);
                 const std::string title = said(stage_title_id(*stage));
-                writer_->subheading(*stage == Stage::join ? title : in_head(step.head, title));
+                writer_->subheading(has_head(step) ? in_head(step.head, title) : title);
             }
             work_out(*row, step);
             co_await Pause{};
@@ -137,13 +148,18 @@ private:
             for (int head = 0; head < document_.head_count(); ++head)
                 writer_->formula(row_of(step.query, head).formula({StepKind::output, step.query, 0, 0, head}));
             if (document_.is_joined()) writer_->formula(row.formula({StepKind::join, step.query}));
+            if (document_.model) write_lines(row, {StepKind::probabilities, step.query});
         } else {
             for (const Step& term : terms_of(document_, step, {})) {
-                writer_->formula(row.formula(term));
+                write_lines(row, term);
                 note(row, term);
                 pass_on_if_long();
             }
         }
+    }
+
+    void write_lines(const Row& row, const Step& term) {
+        for (const Formula& line : row.lines(term)) writer_->formula(line);
     }
 
     // A stage has said it in its sentence.
@@ -161,6 +177,10 @@ private:
             case Stage::softmax: return "calculation.softmax";
             case Stage::update: return "calculation.update";
             case Stage::join: return "calculation.join";
+            case Stage::add_norm_1: return "calculation.add_norm_1";
+            case Stage::feed_forward: return "calculation.feed_forward";
+            case Stage::add_norm_2: return "calculation.add_norm_2";
+            case Stage::next_word: return "calculation.next_word";
         }
         return {};
     }
@@ -175,6 +195,7 @@ private:
             writer_->subheading(said("calculation.join"));
             co_await results_of({StepKind::join});
         }
+        if (document_.model) co_await next_words_of_all();
         writer_->paragraph(said("calculation.rounding"));
         co_return {};
     }
@@ -185,6 +206,18 @@ private:
             if (!is_wanted(step.query)) continue;
             const Formula formula = row_of(step.query, step.head).formula(step);
             writer_->formula({.step = formula.step, .name = formula.name, .result = formula.result});
+            co_await Pause{};
+        }
+        co_return {};
+    }
+
+    // The likeliest words behind each token.
+    Sliced<Nothing> next_words_of_all() {
+        writer_->subheading(said("calculation.next_word"));
+        for (int token = 0; token < document_.token_count(); ++token) {
+            if (!is_wanted(token)) continue;
+            writer_->paragraph(
+                narrated(row_of(token, 0), {StepKind::probabilities, token}).in(options_.style.language));
             co_await Pause{};
         }
         co_return {};

@@ -131,6 +131,9 @@ private:
             } else if (takes("÷")) {
                 const auto right = power();
                 left = right ? divided(std::move(*left), *right) : std::nullopt;
+            } else if (takes("⊙")) {
+                const auto right = power();
+                left = right ? multiplied_by_component(std::move(*left), *right) : std::nullopt;
             } else {
                 break;
             }
@@ -150,6 +153,11 @@ private:
         const DoubleDouble factor = is_right_vector ? a.numbers.front() : b.numbers.front();
         for (DoubleDouble& number : result.numbers) number = number * factor;
         return result;
+    }
+
+    static std::optional<Value> multiplied_by_component(Value a, const Value& b) {
+        if (!a.is_vector || !b.is_vector || a.numbers.size() != b.numbers.size()) return std::nullopt;
+        return for_each_pair(std::move(a), b, [](const auto& x, const auto& y) { return x * y; });
     }
 
     static std::optional<Value> divided(Value a, const Value& b) {
@@ -175,6 +183,7 @@ private:
         skip_blanks();
         if (vector_ != nullptr) return vector();
         if (takes("exp(")) return applied(&exp);
+        if (takes("max(0, ")) return positive_part();
         if (takes("√")) {
             auto value = primary();
             if (!value || value->is_vector || sign(value->numbers.front()) < 0) return std::nullopt;
@@ -194,6 +203,16 @@ private:
         const auto value = in_brackets();
         if (!value || value->is_vector) return std::nullopt;
         return scalar(function(value->numbers.front()));
+    }
+
+    // max(0, x), of each component of a vector.
+    std::optional<Value> positive_part() {
+        auto value = in_brackets();
+        if (!value) return std::nullopt;
+        for (DoubleDouble& number : value->numbers) {
+            if (sign(number) < 0) number = DoubleDouble();
+        }
+        return value;
     }
 
     std::optional<Value> in_brackets() {

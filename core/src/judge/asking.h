@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "qkv/judge.h"
@@ -8,5 +9,8 @@ namespace qkv {
 
 /// The steps of detail term or product whose results a step asks for: itself, or those of a stage.
 std::vector<Step> terms_asked(const Document& document, const Step& step);
+
+/// Which of the results of a step of detail term is asked for, where one stands for all; none where all of them are.
+std::optional<int> asked_result(const Document& document, const Attention& attention, const Step& term);
 
 }  // namespace qkv

@@ -35,7 +35,7 @@ public:
           style_(style),
           row_(document, attention, step.query, step.head, style.decimals),
           terms_(terms_asked(document, step)),
-          cells_(cells_asked(document, step)) {}
+          cells_(cells_asked(document, attention, step)) {}
 
     Result<Verdict> verdict(std::string_view typed) const {
         auto answer = read_answer(typed, cells_.size(), style_.decimals);
@@ -52,7 +52,7 @@ public:
         if (!verdict.is_correct && verdict.mistakes.empty() && is_right_but_cut_off(*answer)) {
             verdict.mistakes.push_back({Mistake::rounded_early, {"mistake.rounded-early.how.cut", {}}, {}});
         }
-        if (!verdict.is_correct && verdict.mistakes.empty() && !is_vector(step_) &&
+        if (!verdict.is_correct && verdict.mistakes.empty() && !is_vector(document_, step_) &&
             is_rounded_too_far(answer->numbers.front(), right(0))) {
             verdict.mistakes.push_back({Mistake::rounded_early, {"mistake.rounded-early.how.whole", {}}, {}});
         }
@@ -72,7 +72,7 @@ private:
         const std::string list = fmt::format("{}", fmt::join(texts, ","));
         std::string plain = plain_characters(typed);
         std::erase_if(plain, [](char c) { return c == ' ' || c == '\n'; });
-        return plain == (is_vector(step_) ? "[" + list + "]" : list);
+        return plain == (is_vector(document_, step_) ? "[" + list + "]" : list);
     }
 
     Verdict right_as_printed(std::string_view typed) const {
@@ -132,11 +132,25 @@ private:
     }
 
     // Whether the answer is one number for each of several terms, not the vector of one.
-    bool asks_each_term() const { return is_vector(step_) && !operation_of(terms_.front().kind)->is_vector; }
+    bool asks_each_term() const { return is_vector(document_, step_) && !operation_of(terms_.front().kind)->is_vector; }
 
     // The term that works out the number i of the answer, and which of its components that is.
     const Step& term_asked(std::size_t i) const { return asks_each_term() ? terms_[i] : terms_.front(); }
-    std::size_t component_asked(std::size_t i) const { return asks_each_term() ? 0 : i; }
+    std::size_t component_asked(std::size_t i) const {
+        if (const auto one = asked_result(document_, attention_, term_asked(i)))
+            return operation_of(term_asked(i).kind)->asked != nullptr ? 0 : index(*one);
+        return asks_each_term() ? 0 : i;
+    }
+
+    // What the mistakes in a term give, as far as it is asked for.
+    std::vector<Candidate> candidates_for(const Step& term, int more_digits = 0) const {
+        std::vector<Candidate> all = candidates(document_, attention_, term, style_.decimals, more_digits);
+        const auto one = asked_result(document_, attention_, term);
+        for (Candidate& candidate : all) {
+            if (one && index(*one) < candidate.values.size()) candidate.values = {candidate.values[index(*one)]};
+        }
+        return all;
+    }
 
     // A row of weights is rounded so that it adds up to 1: 0.334 may be shown for 1/3.
     bool is_moved_weight(const TypedNumber& typed, const Cell& cell) const {
@@ -172,7 +186,7 @@ private:
     void find_in_term(const Step& term, const std::vector<TypedNumber>& typed, const std::vector<Quantified>& expected,
                       bool is_correct, std::vector<FoundMistake>& found) const {
         if (is_correct && !is_coarse(typed, expected)) return;
-        std::vector<Candidate> all = candidates(document_, attention_, term, style_.decimals);
+        std::vector<Candidate> all = candidates_for(term);
         for (std::size_t i = 0; i < all.size(); ++i) {
             Candidate& candidate = all[i];
             if (candidate.values.size() != typed.size() || is_right_result(candidate.values, expected)) continue;
@@ -206,11 +220,9 @@ private:
     // left out stays as it is.
     std::string work_that_holds(const Step& term, std::size_t candidate, const std::vector<TypedNumber>& typed) const {
         constexpr int most_digits_more = 12;
-        const Mistake mistake = candidates(document_, attention_, term, style_.decimals)[candidate].mistake;
+        const Mistake mistake = candidates_for(term)[candidate].mistake;
         const bool is_part = mistake == Mistake::missed_component || mistake == Mistake::missed_term;
-        const auto work = [&](int more) {
-            return candidates(document_, attention_, term, style_.decimals, more)[candidate].work;
-        };
+        const auto work = [&](int more) { return candidates_for(term, more)[candidate].work; };
         for (int more = 0; more <= most_digits_more; ++more) {
             std::string text = work(more);
             if (text.empty() || is_shortened(text) || gives(text, typed)) return text;
@@ -253,7 +265,7 @@ private:
     }
 
     Problem wrong_count(std::size_t typed) const {
-        if (!is_vector(step_)) return {"problem.answer.one_number", {}};
+        if (!is_vector(document_, step_)) return {"problem.answer.one_number", {}};
         return {"problem.answer.count",
                 {{"count", fmt::format("{}", cells_.size())},
                  {"typed", fmt::format("{}", typed)},
@@ -275,7 +287,7 @@ private:
             texts.push_back(format_number(number.value, decimals));
             if (number.is_written_out) add_typed_zeros(texts.back(), number.decimals);
         }
-        if (!is_vector(step_) && texts.size() == 1) return texts.front();
+        if (!is_vector(document_, step_) && texts.size() == 1) return texts.front();
         return fmt::format("[{}]", fmt::join(texts, ", "));
     }
 

@@ -236,4 +236,13 @@ Matrix product(const Matrix& x, const Matrix& w) {
     return result;
 }
 
+Matrix product_and_bias(const Matrix& x, const Matrix& w, const Matrix& b) {
+    if (b.size() == 0) return product(x, w);
+    Matrix with_ones(x.rows(), x.cols() + 1);
+    with_ones << x, Matrix::Ones(x.rows(), 1);
+    Matrix with_bias(w.rows() + 1, w.cols());
+    with_bias << w, b;
+    return product(with_ones, with_bias);
+}
+
 }  // namespace qkv

@@ -33,6 +33,9 @@ void correct_products(const Matrix& a, const Matrix& b, Matrix& products);
 /// x w, with exact_dot() where doubles can't be trusted. x: n×c; w: c×d.
 Matrix product(const Matrix& x, const Matrix& w);
 
+/// x w + b, with the digits right that are left where the two cancel. b: 1×d, or 0×0 for none.
+Matrix product_and_bias(const Matrix& x, const Matrix& w, const Matrix& b);
+
 inline std::span<const double> row_of(const Matrix& matrix, Eigen::Index row) {
     return {matrix.data() + row * matrix.cols(), static_cast<std::size_t>(matrix.cols())};
 }

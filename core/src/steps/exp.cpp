@@ -35,18 +35,13 @@ std::vector<Cell> exp_results(const Document&, const Step& step) {
 }
 
 Formula exp_formula(const Row& row, const Step& step) {
-    Formula formula{.step = step, .name = {symbol("exp(")}};
+    Formula formula{.step = step};
     const Cell operand = row.cell(Quantity::score, step.key);
     if (row.is_blocked(step.key)) {
-        formula.name.push_back({PieceKind::blocked, Role::score, {}, {row.number(operand)}});
+        formula.name = {symbol("exp("), {PieceKind::blocked, Role::score, {}, {row.number(operand)}}, symbol(")")};
     } else {
-        formula.name.push_back(row.number_piece(operand));
-        if (row.softmax().shift != 0.0) {
-            formula.name.push_back(symbol(" - "));
-            append(formula.name, in_brackets_if_negative(row.constant_piece(row.softmax().shift)));
-        }
+        formula.name = exp_of(row, operand, row.softmax().shift);
     }
-    formula.name.push_back(symbol(")"));
     formula.result = {row.number_piece(row.cell(Quantity::exp, step.key))};
     return formula;
 }
@@ -132,6 +127,16 @@ std::string ExpMistakes::exp_of(const Numbers& scores, int j, double shift) cons
 }
 
 }  // namespace
+
+Pieces exp_of(const Row& row, const Cell& power, double shift) {
+    Pieces pieces{symbol("exp("), row.number_piece(power)};
+    if (shift != 0.0) {
+        pieces.push_back(symbol(" - "));
+        append(pieces, in_brackets_if_negative(row.constant_piece(shift)));
+    }
+    pieces.push_back(symbol(")"));
+    return pieces;
+}
 
 constexpr Operation exp_operation{.kind = StepKind::exp,
                                   .id = "exp",

@@ -1,6 +1,7 @@
 // What joins the heads: concat(i) = their V_new side by side, attention(i) = concat(i) W_O.
 #include <fmt/format.h>
 
+#include "steps/layer_values.h"
 #include "steps/mistake_finder.h"
 #include "steps/row_times_matrix.h"
 #include "steps/sentence_args.h"
@@ -51,11 +52,9 @@ std::string joined_name(const Document& document, const Cell& cell) {
     return component_name("attention", document, cell);
 }
 
-std::string matrix_name(const Document&, const Cell& cell) {
-    return fmt::format("W_O[{},{}]", cell.row + 1, cell.column + 1);
-}
+std::string matrix_name(const Document&, const Cell& cell) { return matrix_cell_name("W_O", cell); }
 
-RowTimesMatrix parts(const Document& document) {
+RowTimesMatrix joined_parts(const Document& document, const Step&) {
     return {Quantity::concat,
             concat_size(document),
             Quantity::output_matrix,
@@ -70,7 +69,7 @@ RowTimesMatrix parts(const Document& document) {
 std::vector<Cell> concat_operands(const Document& document, const Cell& cell) { return {output_cell(document, cell)}; }
 
 std::vector<Cell> joined_operands(const Document& document, const Cell& cell) {
-    return operands_of_row_times_matrix(parts(document), cell);
+    return operands_of_row_times_matrix(joined_parts(document, {}), cell);
 }
 
 // ---- concat
@@ -104,10 +103,12 @@ std::vector<Cell> joined_results(const Document& document, const Step& step) {
     return row_of_cells(Quantity::joined, step.query, joined_size(document), 0);
 }
 
-Formula joined_formula(const Row& row, const Step& step) { return row_times_matrix(row, step, parts(row.document())); }
+Formula joined_formula(const Row& row, const Step& step) {
+    return row_times_matrix(row, step, joined_parts(row.document(), step));
+}
 
 Message joined_sentence(const Row& row, const Step& step, const Formula& formula) {
-    const bool is_end = step.query == row.document().token_count() - 1;
+    const bool is_end = step.query == row.document().token_count() - 1 && !row.document().layer;
     return {is_end ? "step.end.joined" : "step.join",
             {query_arg(row), vector_arg("concat", row.vector(Quantity::concat, step.query)),
              vector_arg("result", calculated(formula).front())}};
@@ -149,10 +150,6 @@ void JoinMistakes::joined() {
 
 }  // namespace
 
-Formula joined_component(const Row& row, const Step& step, int component) {
-    return component_of_row_times_matrix(row, step, parts(row.document()), component);
-}
-
 constexpr Operation concat_operation{.kind = StepKind::concat,
                                      .id = "concat",
                                      .stage = Stage::join,
@@ -168,6 +165,7 @@ constexpr Operation join_operation{.kind = StepKind::join,
                                    .is_vector = true,
                                    .results = joined_results,
                                    .formula = joined_formula,
+                                   .times_matrix = joined_parts,
                                    .sentence = joined_sentence,
                                    .work = operation_text,
                                    .mistakes = found_by<JoinMistakes, &JoinMistakes::joined>};
@@ -188,7 +186,7 @@ constexpr QuantityRow output_matrix_row{.quantity = Quantity::output_matrix,
                                         .value = matrix_value,
                                         .cell_name = matrix_name};
 constexpr QuantityRow joined_row{.quantity = Quantity::joined,
-                                 .role = Role::output,
+                                 .role = Role::embedding,
                                  .maker = StepKind::join,
                                  .size = joined_size,
                                  .value = joined_value,

@@ -7,7 +7,7 @@
 namespace qkv {
 namespace {
 
-constexpr Names<Mistake, 38> mistake_names{{
+constexpr Names<Mistake, 51> mistake_names{{
     {Mistake::linear_normalisation, "linear-normalisation"},
     {Mistake::not_normalised, "not-normalised"},
     {Mistake::divided_by_n, "divided-by-n"},
@@ -43,6 +43,19 @@ constexpr Names<Mistake, 38> mistake_names{{
     {Mistake::heads_added, "heads-added"},
     {Mistake::matrix_from_wrong_side, "matrix-from-wrong-side"},
     {Mistake::matrix_forgotten, "matrix-forgotten"},
+    {Mistake::position_forgotten, "position-forgotten"},
+    {Mistake::wrong_position, "wrong-position"},
+    {Mistake::residual_forgotten, "residual-forgotten"},
+    {Mistake::addend_forgotten, "addend-forgotten"},
+    {Mistake::subtracted, "subtracted"},
+    {Mistake::norm_forgotten, "norm-forgotten"},
+    {Mistake::gain_forgotten, "gain-forgotten"},
+    {Mistake::root_forgotten, "root-forgotten"},
+    {Mistake::mean_forgotten, "mean-forgotten"},
+    {Mistake::mean_subtracted, "mean-subtracted"},
+    {Mistake::relu_forgotten, "relu-forgotten"},
+    {Mistake::relu_turned_round, "relu-turned-round"},
+    {Mistake::layer_off_counted, "layer-off-counted"},
     {Mistake::sign_lost, "sign-lost"},
     {Mistake::rounded_early, "rounded-early"},
     {Mistake::decimal_comma, "decimal-comma"},

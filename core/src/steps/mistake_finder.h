@@ -71,6 +71,12 @@ public:
     const Document& document() const { return document_; }
     const Head& head() const { return head_; }
     const Step& step() const { return step_; }
+    const Row& row() const { return row_; }
+
+    void add(Mistake mistake, Numbers values, std::string work, std::string_view variant = {},
+             std::vector<TextArg> args = {});
+    void add(Mistake mistake, double value, std::string work, std::string_view variant = {},
+             std::vector<TextArg> args = {});
 
     /// A sign left out, or one too many, in these numbers.
     void lost_signs(const Numbers& right);
@@ -78,13 +84,6 @@ public:
     std::vector<Candidate> take() { return std::move(found_); }
 
 protected:
-    // ---- what is added to the list
-
-    void add(Mistake mistake, Numbers values, std::string work, std::string_view variant = {},
-             std::vector<TextArg> args = {});
-    void add(Mistake mistake, double value, std::string work, std::string_view variant = {},
-             std::vector<TextArg> args = {});
-
     // ---- how numbers are written
 
     std::string query_token(int i) const { return short_token_name(document_, i); }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/short_text.h"
+#include "steps/layer_values.h"
 #include "steps/mistake_finder.h"
 #include "steps/projections.h"
 #include "steps/sentence_args.h"
@@ -12,10 +13,6 @@ namespace qkv {
 namespace {
 
 // ---- the quantities
-
-int embedding_size(const Document& document) { return document.embeddings->size(); }
-
-double embedding_value(const Row& row, const Cell& cell) { return row.document().embeddings->x(cell.row, cell.column); }
 
 const HeadWeights& weights_of(const Row& row) { return *row.head().weights; }
 
@@ -27,11 +24,9 @@ double bias_value(const Row& row, const Cell& cell) {
     return (weights_of(row).*projection_of(cell.quantity).bias_vector)(0, cell.column);
 }
 
-std::string embedding_name(const Document& document, const Cell& cell) { return component_name("X", document, cell); }
-
 // "W_Q[1,2]"
 std::string matrix_name(const Document&, const Cell& cell) {
-    return fmt::format("{}[{},{}]", projection_of(cell.quantity).weights_name, cell.row + 1, cell.column + 1);
+    return matrix_cell_name(projection_of(cell.quantity).weights_name, cell);
 }
 
 std::string result_name(const Document& document, const Cell& cell) {
@@ -40,7 +35,7 @@ std::string result_name(const Document& document, const Cell& cell) {
 
 // "b_Q[2]"
 std::string bias_name(const Document&, const Cell& cell) {
-    return fmt::format("{}[{}]", projection_of(cell.quantity).bias_name, cell.column + 1);
+    return vector_cell_name(projection_of(cell.quantity).bias_name, cell);
 }
 
 double size_of_terms(const Row& row, const Cell& cell) {
@@ -68,6 +63,10 @@ Formula formula(const Row& row, const Step& step) {
     return row_times_matrix(row, step, parts_of(projection_of(step.kind), row.document(), step.head));
 }
 
+RowTimesMatrix times_matrix(const Document& document, const Step& step) {
+    return parts_of(projection_of(step.kind), document, step.head);
+}
+
 Message sentence(const Row& row, const Step& step, const Formula&) {
     return {projection_of(step.kind).sentence,
             {query_arg(row), vector_arg("embedding", row.vector(Quantity::embedding, step.query)),
@@ -87,6 +86,7 @@ constexpr Operation projection_operation(StepKind kind, std::string_view id) {
             .is_vector = true,
             .results = results,
             .formula = formula,
+            .times_matrix = times_matrix,
             .sentence = sentence,
             .work = operation_text,
             .mistakes = mistakes};
@@ -104,11 +104,6 @@ constexpr Operation query_projection = projection_operation(StepKind::project_qu
 constexpr Operation key_projection = projection_operation(StepKind::project_key, "project_key");
 constexpr Operation value_projection = projection_operation(StepKind::project_value, "project_value");
 
-constexpr QuantityRow embeddings_row{.quantity = Quantity::embedding,
-                                     .role = Role::embedding,
-                                     .size = embedding_size,
-                                     .value = embedding_value,
-                                     .cell_name = embedding_name};
 constexpr QuantityRow query_row{.quantity = Quantity::query,
                                 .role = Role::query,
                                 .maker = StepKind::project_query,

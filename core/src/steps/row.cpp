@@ -28,6 +28,11 @@ Formula Row::formula(const Step& step) const {
     return formula;
 }
 
+std::vector<Formula> Row::lines(const Step& step) const {
+    const Operation& operation = *operation_of(step.kind);
+    return operation.lines == nullptr ? std::vector{formula(step)} : operation.lines(*this, step);
+}
+
 bool Row::is_blocked(int key) const {
     return attention().scores(query_, key) == -std::numeric_limits<double>::infinity();
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/short_text.h"
 #include "formula/pieces.h"
@@ -31,6 +32,8 @@ public:
 
     /// The line of a step of detail term or product, of this query, its numbers with as many digits as it takes.
     Formula formula(const Step& step) const;
+    /// All of its lines; of most steps there is this one.
+    std::vector<Formula> lines(const Step& step) const;
 
     bool is_blocked(int key) const;
     double dot(int key) const;  ///< q · k before scale and temperature

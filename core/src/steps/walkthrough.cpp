@@ -23,12 +23,16 @@ struct Segment {
 // What one token goes through in a pass.
 std::vector<Segment> segments(Pass pass, const Shape& shape) {
     std::vector<Segment> all;
+    if (pass == Pass::projection && shape.has_words) all.push_back({Phase::embedding});
     for (int head = 0; head < shape.heads; ++head) {
         if (pass == Pass::attention) all.push_back({Phase::attention, head});
         if (pass == Pass::projection && shape.projected[static_cast<std::size_t>(head)])
             all.push_back({Phase::projection, head});
     }
-    if (pass == Pass::attention && shape.has_join) all.push_back({Phase::join});
+    if (pass == Pass::projection) return all;
+    if (shape.has_join) all.push_back({Phase::join});
+    if (shape.has_layer) all.push_back({Phase::layer});
+    if (shape.has_next_word) all.push_back({Phase::next_word});
     return all;
 }
 
@@ -200,8 +204,8 @@ bool has_key(const Step& step) {
 bool has_head(const Step& step) {
     const WholeStep* whole = whole_step_of(step.kind);
     if (whole != nullptr && whole->spans_heads) return false;
-    const auto stage = stage_of(step);
-    return stage && *stage != Stage::join;
+    if (whole != nullptr) return whole->stage && operation_of(whole->asked) != nullptr && has_head({whole->asked});
+    return is_in(Phase::projection, step) || is_in(Phase::attention, step);
 }
 
 std::optional<Stage> stage_of(const Step& step) {
@@ -215,6 +219,9 @@ Shape shape_of(const Document& document) {
     for (int head = 0; head < shape.heads; ++head)
         shape.projected[static_cast<std::size_t>(head)] = document.head(head).is_projected();
     shape.has_join = document.is_joined();
+    shape.has_words = document.is_embedded();
+    shape.has_layer = document.layer.has_value();
+    shape.has_next_word = document.model.has_value();
     return shape;
 }
 

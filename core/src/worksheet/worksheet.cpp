@@ -255,7 +255,7 @@ private:
     void mistake(const Exercise& exercise) {
         const Document& document = exercise.document;
         const Attention attention = attend(document);
-        const std::string asked = cell_name(document, cells_asked(document, exercise.mistaken_step).front());
+        const std::string asked = cell_name(document, cells_asked(document, attention, exercise.mistaken_step).front());
         writer_->paragraph(said("worksheet.mistake", {{"what", asked}, {"answer", exercise.wrong_answer}}));
         if (options_.has_answers) {
             const auto verdict = judge(document, attention, exercise.mistaken_step, exercise.wrong_answer, style());
