@@ -17,6 +17,8 @@ struct Arguments {
     Language language = Language::ko;
     bool has_language = false;  ///< it was typed; otherwise it is that of the system
 
+    std::string model;  ///< the trained model that reads the sentence, if one was chosen: "ko" or "en"
+
     CaptureOptions capture;
     std::vector<std::string> of_capture;  ///< the options that were typed and make sense for a capture alone
     std::optional<int> batch;             ///< counted from 1, like the layer and the head; of a capture

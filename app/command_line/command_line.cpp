@@ -26,10 +26,13 @@ struct Command {
 };
 
 // In the order of the help.
-constexpr std::array commands{
-    Command{"explain", "cli.explain", &add_explain},       Command{"render", "cli.render", &add_render},
-    Command{"export", "cli.export", &add_export},          Command{"lesson", "cli.lesson", &add_lesson},
-    Command{"worksheet", "cli.worksheet", &add_worksheet}, Command{"check", "cli.check", &add_check}};
+constexpr std::array commands{Command{"explain", "cli.explain", &add_explain},
+                              Command{"render", "cli.render", &add_render},
+                              Command{"export", "cli.export", &add_export},
+                              Command{"lesson", "cli.lesson", &add_lesson},
+                              Command{"worksheet", "cli.worksheet", &add_worksheet},
+                              Command{"check", "cli.check", &add_check},
+                              Command{"next", "cli.next", &add_next}};
 
 // An option with nothing after it, or with another option there: the parser would take that for its value.
 std::string option_without_value(const CLI::App& app, int argc, char** argv) {

@@ -13,6 +13,7 @@
 #include "qkv/document_json.h"
 #include "qkv/path.h"
 #include "qkv/tokenizer.h"
+#include "qkv/trained_model.h"
 #include "session/examples.h"
 #include "session/session.h"
 
@@ -90,7 +91,18 @@ std::vector<TextArg> axes_args(const Capture& capture) {
             {"other", axes_text(order)}};
 }
 
+Result<Opened> opened_in_model(const Arguments& arguments) {
+    const TrainedModel& model = *trained_model(arguments.model);
+    if (!arguments.has_input) return model.document;
+    if (arguments.input != "-" && looks_like_file(arguments.input))
+        return tl::unexpected(Problem{"problem.model.file", {{"file", arguments.input}}});
+    if (arguments.input != "-") return document_in_model(model, arguments.input);
+    return all_of_standard_input().and_then(
+        [&](const std::string& sentence) { return document_in_model(model, sentence); });
+}
+
 Result<Opened> opened_as_it_is(const Arguments& arguments) {
+    if (!arguments.model.empty()) return opened_in_model(arguments);
     if (!arguments.has_input) return first_example(arguments.language);
     const CaptureOptions options = capture_options(arguments);
     if (arguments.input == "-") return opened_from_standard_input(options);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "qkv/path.h"
+#include "qkv/trained_model.h"
 
 namespace qkv {
 namespace {
@@ -135,6 +136,12 @@ void Call::add_input(const char* name, std::string_view about) {
     const auto note_input = [&has_input = arguments_.has_input](const std::string&) { has_input = true; };
     app_.add_option(name, arguments_.input, help(language_, about))->type_name("")->each(note_input);
 
+    const auto read_model = [&model = arguments_.model](const std::string& typed) -> std::optional<Problem> {
+        model = typed;
+        if (trained_model(typed) != nullptr) return std::nullopt;
+        return Problem{"problem.model.unknown", {{"name", typed}}};
+    };
+    add_read("--model", Kind::text, help(language_, "cli.model"), read_model);
     const auto add_index = [&](const char* option, std::optional<int>& index, std::string_view text_id) {
         add_of_capture(add_integer(option, text_id, [&index](int typed) { index = typed; }));
     };

@@ -51,6 +51,10 @@ struct Model {
     friend bool operator==(const Model& a, const Model& b);
 };
 
+/// The `count` words of a model that are most like `typed`, by the letters (of Hangul, by its jamo) that it takes to
+/// change one into the other.
+std::vector<std::string> nearest_words(const Model& model, std::string_view typed, int count);
+
 /// The ε of RMSNorm.
 inline constexpr double norm_epsilon = 1e-5;
 

@@ -12,6 +12,10 @@ namespace qkv {
 /// The same text in Unicode normal form C. Fails on invalid UTF-8, naming the byte.
 Result<std::string> normalize(std::string_view utf8);
 
+/// The letters of a text: its code points in Unicode normal form D, where a syllable of Hangul is two or three jamo.
+/// `utf8` must be valid.
+std::vector<char32_t> letters(std::string_view utf8);
+
 /// The code points of a text, without bytes that are not UTF-8.
 std::vector<char32_t> codepoints(std::string_view utf8);
 

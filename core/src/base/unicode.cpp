@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <fmt/format.h>
 #include <memory>
+#include <optional>
 #include <utf8proc.h>
 
 #include "base/codepoint.h"
@@ -23,6 +24,17 @@ std::string_view first_grapheme(std::string_view utf8) {
         at += codepoint.bytes == 0 ? 1 : codepoint.bytes;
     }
     return utf8.substr(0, at);
+}
+
+// Composed or decomposed.
+std::optional<std::string> mapped(std::string_view utf8, utf8proc_option_t form) {
+    utf8proc_uint8_t* result = nullptr;
+    const auto size =
+        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(utf8.data()), static_cast<utf8proc_ssize_t>(utf8.size()),
+                     &result, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | form));
+    const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(result, &std::free);
+    if (size < 0) return std::nullopt;
+    return std::string(reinterpret_cast<const char*>(result), static_cast<std::size_t>(size));
 }
 
 }  // namespace
@@ -45,13 +57,13 @@ Result<std::string> normalize(std::string_view utf8) {
         }
         at += codepoint.bytes;
     }
-    utf8proc_uint8_t* composed = nullptr;
-    const auto size =
-        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(utf8.data()), static_cast<utf8proc_ssize_t>(utf8.size()),
-                     &composed, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
-    const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(composed, &std::free);
-    if (size < 0) return tl::unexpected(Problem{"problem.utf8", {{"byte", "?"}, {"place", "?"}}});
-    return std::string(reinterpret_cast<const char*>(composed), static_cast<std::size_t>(size));
+    const auto composed = mapped(utf8, UTF8PROC_COMPOSE);
+    if (!composed) return tl::unexpected(Problem{"problem.utf8", {{"byte", "?"}, {"place", "?"}}});
+    return *composed;
+}
+
+std::vector<char32_t> letters(std::string_view utf8) {
+    return codepoints(mapped(utf8, UTF8PROC_DECOMPOSE).value_or(std::string(utf8)));
 }
 
 std::vector<char32_t> codepoints(std::string_view utf8) {

@@ -1,6 +1,7 @@
 // The words of a model, and whether a document's layer and model fit it.
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <set>
 
 #include "base/short_text.h"
@@ -30,9 +31,12 @@ Found check_size(const NamedMatrix& matrix, Eigen::Index rows, Eigen::Index colu
 // Every matrix that takes part in the sums and products of a layer.
 std::vector<NamedMatrix> numbers_of(const Document& document) {
     const Layer& layer = *document.layer;
-    std::vector<NamedMatrix> all{{document.embeddings->x, "embeddings.x"}, {document.w_o, "w_o"},
-                                 {layer.norm_1, "layer.norm_1"},           {layer.up, "layer.up"},
-                                 {layer.up_bias, "layer.up_bias"},         {layer.down, "layer.down"},
+    std::vector<NamedMatrix> all{{document.embeddings->x, "embeddings.x"},
+                                 {document.w_o, "w_o"},
+                                 {layer.norm_1, "layer.norm_1"},
+                                 {layer.up, "layer.up"},
+                                 {layer.up_bias, "layer.up_bias"},
+                                 {layer.down, "layer.down"},
                                  {layer.norm_2, "layer.norm_2"}};
     for (const Head& head : document.heads) {
         if (!head.is_projected()) all.push_back({head.v, "v"});
@@ -90,8 +94,7 @@ Found check_vectors(const Model& model) {
         return Problem{"problem.model.positions", {{"limit", std::to_string(max_file_tokens)}}};
     if (auto problem = check_size(positions, model.position.rows(), d)) return problem;
     const NamedMatrix unembedding{model.unembedding, "model.unembedding", max_words};
-    if (model.unembedding.cols() > words)
-        return wrong_size(unembedding, "columns", model.unembedding.cols(), words);
+    if (model.unembedding.cols() > words) return wrong_size(unembedding, "columns", model.unembedding.cols(), words);
     return check_size(unembedding, d, model.unembedding.cols());
 }
 
@@ -122,12 +125,15 @@ std::optional<Problem> check_words(const Document& document) {
     if (!document.is_embedded()) return std::nullopt;
     const Model& model = *document.model;
     if (document.token_count() > model.position_count()) {
-        return Problem{"problem.model.too_long",
-                       {{"tokens", std::to_string(document.token_count())},
-                        {"limit", std::to_string(model.position_count())}}};
+        return Problem{
+            "problem.model.too_long",
+            {{"tokens", std::to_string(document.token_count())}, {"limit", std::to_string(model.position_count())}}};
     }
     for (const std::string& token : document.tokens) {
-        if (!model.index_of(token)) return Problem{"problem.model.unknown_word", {{"word", shortened(token)}}};
+        if (model.index_of(token)) continue;
+        return Problem{"problem.model.unknown_word",
+                       {{"word", shortened(token)},
+                        {"nearest", fmt::format("{}", fmt::join(nearest_words(model, token, 3), ", "))}}};
     }
     return std::nullopt;
 }

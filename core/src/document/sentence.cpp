@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "document/check.h"
 #include "document/token_rows.h"
 #include "qkv/document.h"
 #include "qkv/head_edit.h"
@@ -150,7 +151,9 @@ tl::unexpected<Problem> too_many_tokens(std::size_t tokens) {
 
 Result<Document> limited(const Document& document, Tokens tokens) {
     if (tokens.texts.size() > max_sentence_tokens) return too_many_tokens(tokens.texts.size());
-    return with_tokens(document, std::move(tokens));
+    Document changed = with_tokens(document, std::move(tokens));
+    if (auto problem = check_words(changed)) return tl::unexpected(std::move(*problem));
+    return changed;
 }
 
 }  // namespace

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "qkv/document.h"
+
+// The tiny trained models that come with the program. model/README.md says how they were made.
+namespace qkv {
+
+/// A text in both languages of the program.
+struct Bilingual {
+    std::string ko;
+    std::string en;
+
+    const std::string& in(Language language) const { return language == Language::ko ? ko : en; }
+};
+
+/// Words that can stand for each other.
+struct WordKind {
+    Bilingual name;  ///< "먹을 것", "food"
+    std::vector<std::string> words;
+    bool is_choice = true;  ///< an unknown word can be treated as one of them
+};
+
+struct TrainedModel {
+    std::string name;              ///< "ko", "en": the language of its words
+    std::vector<Bilingual> heads;  ///< the job of each head, as switching it off shows it
+    std::vector<WordKind> kinds;
+    std::vector<std::string> examples;  ///< beginnings of sentences
+    Document document;                  ///< its numbers as they were trained, with the first example as its sentence
+};
+
+std::span<const TrainedModel> trained_models();
+
+/// Null if there is none of this name.
+const TrainedModel* trained_model(std::string_view name);
+
+/// That of a document which has a model of this name; null for others.
+const TrainedModel* trained_model_of(const Document& document);
+
+/// A document for the beginning of a sentence in a trained model. Fails on words that it does not know, and beyond its
+/// last position.
+Result<Document> document_in_model(const TrainedModel& model, std::string_view sentence);
+
+/// `document` whose model reads `word` as the mean of the vectors of these words. It is a word that is only read: it is
+/// not among those that can come next. All of `words` are in the model; `word` is not.
+Document with_word_treated_as(const Document& document, std::string_view word, std::span<const std::string> words);
+
+/// A part of a model's numbers.
+enum class ModelPart { words, positions, head, output_matrix, norms, feed_forward, unembedding };
+
+/// `document` with a part as it was trained: `head` says which head, whose Q, K and V come from its embeddings again
+/// and which is on. Where the sizes have changed, and for a model that did not come with the program, it stays as it
+/// is.
+Document with_trained_part(const Document& document, ModelPart part, int head = 0);
+
+}  // namespace qkv

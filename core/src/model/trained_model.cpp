@@ -1,0 +1,116 @@
+#include "qkv/trained_model.h"
+
+#include <algorithm>
+#include <cassert>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "model_assets.h"
+#include "qkv/document_json.h"
+#include "qkv/tokenizer.h"
+
+namespace qkv {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Bilingual bilingual(const Json& json) { return {json.at("ko"), json.at("en")}; }
+
+// The filler that sentences were filled up with in training, and what has no kind.
+bool is_choice(const Json& kind) { return kind.at("name").at("en") != "other"; }
+
+Document document_of(const Json& file) {
+    Json document{{"format", "qkv"}, {"version", 2}};
+    document["sentence"] = file.at("examples").front();
+    document["tokens"] = tokenize(file.at("examples").front().get<std::string>());
+    document.update(file.at("document"));
+    auto read = document_from_json(document.dump(), file.at("name").get<std::string>());
+    assert(read && "a trained model is a valid document");
+    return std::move(*read);
+}
+
+TrainedModel read_model(std::string_view text) {
+    const Json file = Json::parse(text);
+    TrainedModel model{.name = file.at("name"), .document = document_of(file)};
+    for (const Json& head : file.at("heads")) model.heads.push_back(bilingual(head));
+    for (const Json& kind : file.at("kinds"))
+        model.kinds.push_back({bilingual(kind.at("name")), kind.at("words"), is_choice(kind)});
+    model.examples = file.at("examples");
+    return model;
+}
+
+void restore_head(Document& document, const Document& trained, int number) {
+    Head& head = document.head(number);
+    const Head& right = trained.head(number);
+    head.weights = right.weights;
+    head.is_released = false;
+    head.is_on = true;
+}
+
+// The words that came with the model, and behind them those that were added.
+void restore_words(Model& model, const Model& trained) {
+    const Eigen::Index count = std::min(model.word.rows(), trained.word.rows());
+    model.word.topRows(count) = trained.word.topRows(count);
+}
+
+}  // namespace
+
+std::span<const TrainedModel> trained_models() {
+    static const std::vector<TrainedModel> all{read_model(model_asset("ko.json")), read_model(model_asset("en.json"))};
+    return all;
+}
+
+const TrainedModel* trained_model(std::string_view name) {
+    const auto all = trained_models();
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const TrainedModel& model) { return model.name == name; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+const TrainedModel* trained_model_of(const Document& document) {
+    return document.model ? trained_model(document.model->name) : nullptr;
+}
+
+Result<Document> document_in_model(const TrainedModel& model, std::string_view sentence) {
+    return with_sentence(model.document, sentence);
+}
+
+Document with_word_treated_as(const Document& document, std::string_view word, std::span<const std::string> words) {
+    Document changed = document;
+    Model& model = *changed.model;
+    RowVector mean = RowVector::Zero(model.word.cols());
+    for (const std::string& known : words) mean += model.word.row(*model.index_of(known));
+    mean /= static_cast<double>(words.size());
+    model.words.emplace_back(word);
+    model.word.conservativeResize(model.word.rows() + 1, Eigen::NoChange);
+    model.word.bottomRows(1) = mean;
+    return changed;
+}
+
+Document with_trained_part(const Document& document, ModelPart part, int head) {
+    const TrainedModel* const trained = trained_model_of(document);
+    if (trained == nullptr) return document;
+    const Document& right = trained->document;
+    Document changed = document;
+    switch (part) {
+        case ModelPart::words: restore_words(*changed.model, *right.model); break;
+        case ModelPart::positions: changed.model->position = right.model->position; break;
+        case ModelPart::head: restore_head(changed, right, head); break;
+        case ModelPart::output_matrix: changed.w_o = right.w_o; break;
+        case ModelPart::norms:
+            changed.layer->norm_1 = right.layer->norm_1;
+            changed.layer->norm_2 = right.layer->norm_2;
+            break;
+        case ModelPart::feed_forward:
+            changed.layer->up = right.layer->up;
+            changed.layer->up_bias = right.layer->up_bias;
+            changed.layer->down = right.layer->down;
+            changed.layer->is_on = true;
+            break;
+        case ModelPart::unembedding: changed.model->unembedding = right.model->unembedding; break;
+    }
+    changed = projected(std::move(changed));
+    return check(changed) ? document : changed;
+}
+
+}  // namespace qkv
