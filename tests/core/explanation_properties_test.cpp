@@ -9,10 +9,12 @@
 
 #include "qkv/explanation.h"
 #include "qkv/number_format.h"
+#include "qkv/trained_model.h"
 #include "support/details.h"
 #include "support/holds.h"
 #include "support/rounds.h"
 #include "support/sides.h"
+#include "support/random_models.h"
 #include "support/version_2.h"
 
 namespace qkv {
@@ -67,6 +69,8 @@ std::vector<Document> documents_of_every_kind() {
     }
     documents.push_back(with_embeddings(reference_document()));
     for (const Document& document : test::documents_of_version_2(random)) documents.push_back(document);
+    for (int round = 0; round < 20; ++round) documents.push_back(test::random_model(random));
+    documents.push_back(trained_model("ko")->document);
     return documents;
 }
 
@@ -164,8 +168,8 @@ TEST_CASE("a stage and a token hold the formulas and results of their terms, one
                 const int first = terms.number_of(walk.at(number - 1)) + 1;
                 for (int term = first; term <= terms.number_of(walk.at(number)); ++term) {
                     const Explanation part = explain(document, attention, terms.at(term), {});
-                    REQUIRE(part.formulas.size() == 1);
-                    formulas.push_back(to_text(part.formulas.front()));
+                    REQUIRE_FALSE(part.formulas.empty());
+                    for (const Formula& formula : part.formulas) formulas.push_back(to_text(formula));
                     results.insert(results.end(), part.results.begin(), part.results.end());
                 }
                 std::vector<std::string> of_whole;

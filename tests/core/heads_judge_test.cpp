@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "support/judging.h"
-#include "support/random_heads.h"
+#include "support/random_models.h"
 #include "support/rounds.h"
 
 namespace qkv {
@@ -36,7 +36,7 @@ Document two_heads_with_w_o() {
 TEST_CASE("no right answer is called wrong, whatever the document holds") {
     Random random(1541);
     for (int round = 0; round < rounds(40, 6); ++round) {
-        const Document document = random_heads(random);
+        const Document document = round % 2 == 0 ? random_heads(random) : random_model(random, 3);
         const Attention attention = attend(document);
         CAPTURE(round);
         for_each_finite_answer(document, [&](const Step& step, const Numbers& right) {

@@ -16,7 +16,7 @@
 #include "qkv/worked_calculation.h"
 #include "qkv/worksheet.h"
 #include "support/line_reader.h"
-#include "support/random_documents.h"
+#include "support/random_models.h"
 #include "support/rounds.h"
 
 namespace qkv {
@@ -156,6 +156,10 @@ TEST_CASE("the reader of lines finds what is wrong with a line") {
     CHECK(sides("0.333 × [3, 2] = [1, 0.667]") == -1);
     CHECK(sides("exp(-22 - (-2)) = 2e-9") == 1);
     CHECK(sides("exp(-22 - (-2)) = 3e-9") == -1);
+    CHECK(sides("norm(a) = [1, -2] ÷ 2 ⊙ [0.5, 3] = [0.25, -3]") == 1);
+    CHECK(sides("norm(a) = [1, -2] ÷ 2 ⊙ [0.5, 3] = [0.25, 3]") == -1);
+    CHECK(sides("inner(a) = max(0, [1, -2]) = [1, 0]") == 1);
+    CHECK(sides("inner(a) = max(0, [1, -2]) = [1, -2]") == -1);
 }
 
 TEST_CASE("every printed line of random documents holds for a reader with a calculator") {
@@ -383,6 +387,20 @@ TEST_CASE("the digits of a row of weights are said to miss 1 where they do, once
     CHECK(stage.message.in(Language::en).find("add up to 0.999") != std::string::npos);
     CHECK_FALSE(explain(document, attend(document), {StepKind::weight, 0, 1, 0}, options.style).note);
     CHECK(explain(document, attend(document), {StepKind::weight, 0, 2, 0}, options.style).note);
+}
+
+TEST_CASE("every printed line of a layer and a model holds likewise") {
+    Random random(1601);
+    constexpr int documents = test::rounds(600, 40);
+    constexpr std::array details{Detail::token, Detail::stage, Detail::term, Detail::product};
+    int sides = 0;
+    for (int round = 0; round < documents; ++round) {
+        CalculationOptions options;
+        options.detail = details[static_cast<std::size_t>(round) % details.size()];
+        options.style = {random.coin() ? Language::ko : Language::en, random.integer(min_decimals, max_decimals)};
+        sides += check_lines(worked_calculation(test::random_model(random, 2), options), options.style.decimals);
+    }
+    CHECK(sides > 20 * documents);
 }
 
 }  // namespace qkv

@@ -121,6 +121,10 @@ private:
     std::optional<Value> product() {
         auto left = power();
         while (left) {
+            if (takes("⊙")) {
+                left = by_component(*left, power());
+                continue;
+            }
             const bool is_quotient = takes("÷") || takes("/");
             if (!is_quotient && !takes("×") && !takes("·")) return left;
             auto right = power();
@@ -140,6 +144,22 @@ private:
         return left;
     }
 
+    static std::optional<Value> by_component(Value left, const std::optional<Value>& right) {
+        if (!right || right->numbers.size() != left.numbers.size()) return std::nullopt;
+        for (std::size_t i = 0; i < right->numbers.size(); ++i) left.numbers[i] = left.numbers[i] * right->numbers[i];
+        return left;
+    }
+
+    // max(0, …)
+    std::optional<Value> positive_part() {
+        auto value = sum();
+        if (!value || !takes(")")) return std::nullopt;
+        for (Fraction& number : value->numbers) {
+            if (number.top.sign() * number.bottom.sign() < 0) number = Fraction{Exact(0)};
+        }
+        return value;
+    }
+
     std::optional<Value> power() {
         const auto base = factor();
         if (!base || base->is_vector || !takes("^")) return base;
@@ -156,6 +176,8 @@ private:
             if (compare(power->numbers[0].top, Exact(5000)) > 0) return std::nullopt;
             return Value{{{exp_of(power->numbers[0].top)}}, false};
         }
+        if (takes("max(0, ")) return positive_part();
+        if (takes("√(")) return std::nullopt;
         if (takes("√")) return root();
         if (takes("(")) {
             auto value = sum();

@@ -67,10 +67,13 @@ std::vector<Cell> root_operands(const Document& document, const Cell& cell) {
     return row_of_cells(parts.sum, cell.row, embedding_size(document), 0);
 }
 
+// The root belongs to the same step; it is read from all components.
 template <const AddNorm& parts>
 std::vector<Cell> norm_operands(const Document& document, const Cell& cell) {
     if (!is_on<parts>(document)) return {{parts.sum, cell.row, cell.column}};
-    return {{parts.sum, cell.row, cell.column}, {parts.root, cell.row, 0}, {parts.gain, 0, cell.column}};
+    std::vector<Cell> operands = row_of_cells(parts.sum, cell.row, embedding_size(document), 0);
+    operands.push_back({parts.gain, 0, cell.column});
+    return operands;
 }
 
 template <const AddNorm& parts>

@@ -133,11 +133,11 @@ Message logit_sentence(const Row& row, const Step&, const Formula& formula) {
 
 std::vector<Cell> sum_results(const Document& document, const Step& step) {
     std::vector<Cell> cells = row_of_cells(Quantity::next_exp, step.query, word_count(document), 0);
-    cells.insert(cells.begin(), {Quantity::next_sum, step.query});
+    cells.push_back({Quantity::next_sum, step.query});
     return cells;
 }
 
-int asked_sum(const Row&, const Step&) { return 0; }
+int asked_sum(const Row& row, const Step&) { return word_count(row.document()); }
 
 // "1 + 0.071 + 0.058 + 0.008": the exps of the likeliest words, and those of all others together.
 Formula sum_formula(const Row& row, const Step& step) {
@@ -232,8 +232,8 @@ std::vector<Candidate> sum_mistakes(MistakeFinder finder) {
     const int query = finder.step().query;
     const SoftmaxTerms& terms = next_of(row).terms[index(query)];
     const auto add = [&](Mistake mistake, double sum, std::string_view variant = {}, std::vector<TextArg> args = {}) {
-        Numbers numbers{sum};
-        numbers.insert(numbers.end(), terms.exps.begin(), terms.exps.end());
+        Numbers numbers = terms.exps;
+        numbers.push_back(sum);
         finder.add(mistake, std::move(numbers), {}, variant, std::move(args));
     };
     add(Mistake::linear_normalisation, next_of(row).logits.row(query).sum(), "sum");
