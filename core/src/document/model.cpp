@@ -15,16 +15,16 @@ namespace {
 
 using Found = std::optional<Problem>;
 
-Found wrong_size(const NamedMatrix& matrix, const char* what, Eigen::Index size, Eigen::Index expected) {
-    return Problem{fmt::format("problem.layer.{}", what),
+Found wrong_size(const NamedMatrix& matrix, const char* id, Eigen::Index size, Eigen::Index expected) {
+    return Problem{id,
                    {{"matrix", matrix.name}, {"size", std::to_string(size)}, {"expected", std::to_string(expected)}}};
 }
 
 Found check_size(const NamedMatrix& matrix, Eigen::Index rows, Eigen::Index columns) {
     const Matrix& values = matrix.values;
-    if (values.rows() != rows) return wrong_size(matrix, "rows", values.rows(), rows);
+    if (values.rows() != rows) return wrong_size(matrix, "problem.layer.rows", values.rows(), rows);
     if (auto problem = check_matrix(matrix, rows)) return problem;
-    if (values.cols() != columns) return wrong_size(matrix, "columns", values.cols(), columns);
+    if (values.cols() != columns) return wrong_size(matrix, "problem.layer.columns", values.cols(), columns);
     return std::nullopt;
 }
 
@@ -94,7 +94,8 @@ Found check_vectors(const Model& model) {
         return Problem{"problem.model.positions", {{"limit", std::to_string(max_file_tokens)}}};
     if (auto problem = check_size(positions, model.position.rows(), d)) return problem;
     const NamedMatrix unembedding{model.unembedding, "model.unembedding", max_words};
-    if (model.unembedding.cols() > words) return wrong_size(unembedding, "columns", model.unembedding.cols(), words);
+    if (model.unembedding.cols() > words)
+        return wrong_size(unembedding, "problem.layer.columns", model.unembedding.cols(), words);
     return check_size(unembedding, d, model.unembedding.cols());
 }
 
@@ -146,12 +147,14 @@ std::optional<Problem> check_model(const Model& model) {
 std::optional<Problem> check_layer(const Document& document) {
     if (!document.layer) return document.model ? Found(Problem{"problem.model.layer", {}}) : std::nullopt;
     const Eigen::Index d = document.embeddings->size();
-    if (document.w_o.cols() != d) return wrong_size({document.w_o, "w_o"}, "columns", document.w_o.cols(), d);
+    if (document.w_o.cols() != d)
+        return wrong_size({document.w_o, "w_o"}, "problem.layer.columns", document.w_o.cols(), d);
     if (auto problem = check_layer(*document.layer, d)) return problem;
     if (document.model) {
         if (auto problem = check_model(*document.model)) return problem;
         if (document.model->word.cols() != d)
-            return wrong_size({document.model->word, "model.word"}, "columns", document.model->word.cols(), d);
+            return wrong_size({document.model->word, "model.word"}, "problem.layer.columns",
+                              document.model->word.cols(), d);
         if (auto problem = check_words(document)) return problem;
     }
     return check_numbers(document);

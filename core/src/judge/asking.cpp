@@ -90,9 +90,11 @@ Message hint(const Document& document, const Attention& attention, const Step& s
     std::string id = fmt::format("hint.{}", id_of(document, step));
     const bool is_of_output = step.kind == StepKind::output || step.kind == StepKind::update_stage;
     if (is_of_output && !row.head().is_on) return {"hint.output.off", std::move(args)};
-    if (operation == nullptr) return {std::move(id), std::move(args)};
-    if (operation->is_masked && row.is_blocked(step.key)) return {id + ".blocked", std::move(args)};
-    args.push_back({"work", work_of(row, step, asked_result(document, attention, step))});
+    const std::vector<Step> terms = terms_asked(document, step);
+    if (operation == nullptr && terms.size() != 1) return {std::move(id), std::move(args)};
+    if (operation != nullptr && operation->is_masked && row.is_blocked(step.key))
+        return {id + ".blocked", std::move(args)};
+    args.push_back({"work", work_of(row, terms.front(), asked_result(document, attention, terms.front()))});
     return {std::move(id), std::move(args)};
 }
 

@@ -19,6 +19,7 @@ struct AddNorm {
     Quantity second;
     Quantity sum;
     const char* sum_name;
+    const char* sum_sentence;  // id of its text
     Quantity root;
     const char* root_name;
     Quantity gain;
@@ -31,14 +32,25 @@ struct AddNorm {
     Matrix LayerResult::*norms;
 };
 
-constexpr AddNorm first_one{
-    Quantity::embedding, Quantity::joined,    Quantity::sum_1, "sum_1",         Quantity::root_1, "root_1",
-    Quantity::gain_1,    Quantity::norm_1,    "norm_1",        StepKind::sum_1, StepKind::norm_1, &Layer::norm_1,
-    &LayerResult::sum_1, &LayerResult::norm_1};
+constexpr AddNorm first_one{Quantity::embedding,
+                            Quantity::joined,
+                            Quantity::sum_1,
+                            "sum_1",
+                            "step.sum_1",
+                            Quantity::root_1,
+                            "root_1",
+                            Quantity::gain_1,
+                            Quantity::norm_1,
+                            "norm_1",
+                            StepKind::sum_1,
+                            StepKind::norm_1,
+                            &Layer::norm_1,
+                            &LayerResult::sum_1,
+                            &LayerResult::norm_1};
 constexpr AddNorm second_one{
-    Quantity::norm_1,    Quantity::down,      Quantity::sum_2, "sum_2",         Quantity::root_2, "root_2",
-    Quantity::gain_2,    Quantity::norm_2,    "norm_2",        StepKind::sum_2, StepKind::norm_2, &Layer::norm_2,
-    &LayerResult::sum_2, &LayerResult::norm_2};
+    Quantity::norm_1, Quantity::down,      Quantity::sum_2,     "sum_2",  "step.sum_2",    Quantity::root_2,
+    "root_2",         Quantity::gain_2,    Quantity::norm_2,    "norm_2", StepKind::sum_2, StepKind::norm_2,
+    &Layer::norm_2,   &LayerResult::sum_2, &LayerResult::norm_2};
 
 // ---- the quantities
 
@@ -113,7 +125,7 @@ Formula sum_formula(const Row& row, const Step& step) {
 
 template <const AddNorm& parts>
 Message sum_sentence(const Row& row, const Step&, const Formula& formula) {
-    return {fmt::format("step.{}", parts.sum_name), {query_arg(row), vector_arg("result", formula.result.front())}};
+    return {parts.sum_sentence, {query_arg(row), vector_arg("result", formula.result.front())}};
 }
 
 template <const AddNorm& parts>
