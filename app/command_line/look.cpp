@@ -3,7 +3,6 @@
 #include <cstdio>
 
 #include "command_line/target.h"
-#include "session/shown_document.h"
 #include "window_picture.h"
 
 namespace qkv {
@@ -50,7 +49,6 @@ std::optional<std::string> look_option_in(const Call& call) {
 ExitCode draw_window(const Arguments& arguments, const Look& look, const NamedDocument& named, bool is_svg,
                      const std::string& out) {
     if (const auto target = check_target(arguments, out); !target) return report(target.error(), arguments.language);
-    if (const auto problem = check_shown(named.document)) return report(*problem, arguments.language);
     Session session(named.document);
     const int count = session.walkthrough().count();
     if (look.step < 0 || look.step > count) return report(no_such_step(look.step, count), arguments.language);

@@ -11,7 +11,6 @@
 #include "qkv/path.h"
 #include "run_window.h"
 #include "session/examples.h"
-#include "session/shown_document.h"
 
 namespace qkv {
 namespace {
@@ -70,9 +69,6 @@ ExitCode open_window(const Arguments& arguments) {
         return report_of_opening(not_a_capture(arguments), arguments.language);
     if (is_opened_in_window(arguments)) return show(arguments, std::nullopt);
     auto opened = opened_from(arguments);
-    const auto* document = opened ? std::get_if<Document>(&*opened) : nullptr;
-    if (const auto problem = document != nullptr ? check_shown(*document) : std::nullopt)
-        return report_of_opening(*problem, arguments.language);
     if (opened) return show(arguments, std::move(*opened));
     // The window lets a person choose which arrays are q, k and v.
     if (opened.error().id == missing_array && arguments.input != "-") return show(arguments, std::nullopt);

@@ -5,6 +5,7 @@
 
 #include "imgui_internal.h"
 #include "panels/heatmap.h"
+#include "panels/key_sentence.h"
 #include "panels/panels.h"
 #include "panels/problem_bar.h"
 #include "widgets/button.h"
@@ -268,6 +269,7 @@ bool has_tabs_in_toolbar(const Session& session, const Ui& ui) {
     const float width = ImGui::GetIO().DisplaySize.x - 1.8F * ui.em;
     if (!ui.is_low || width >= narrow_em * ui.em || session.heads().are_shown()) return false;
     float needed = 12.5F * ui.em;  // for the sentence, the language and the menu
+    if (has_key_sentence_in_toolbar(session, ui)) needed += 8 * ui.em;
     for (const PanelTab& tab : panel_tabs(session)) needed += tab_width(ui, tab);
     return needed <= width;
 }

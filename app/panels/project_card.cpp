@@ -65,8 +65,18 @@ StagesPanel::ChosenColumn StagesPanel::chosen_column() const {
     return {static_cast<std::size_t>(factor - factors.data()), pointed_at.column};
 }
 
+bool StagesPanel::has_project_card() const {
+    return session_.shown_head().is_projected() || stage_of(focus_) == Stage::project;
+}
+
 void StagesPanel::project_card() {
     card(Stage::project, [&] {
+        if (!session_.shown_head().is_projected()) {
+            const TextStyle style = muted_text(ui_);
+            draw_text_left(take_space({inner_width_, card_title_height * ui_.em}), style,
+                           ui_.text("stage.project.released"));
+            return;
+        }
         const std::vector<Formula>& formulas = session_.projection_explanation().formulas;
         float name = name_width(named_x(formulas.front()));
         std::size_t longest = longest_number(formulas.front().operation.front());

@@ -1,5 +1,6 @@
 // The sentence above the cards, tinted by the current token's weights so far. It stays in view while they scroll.
 #include "panels/head_tabs.h"
+#include "panels/key_sentence.h"
 #include "panels/stages_panel.h"
 #include "qkv/token_name.h"
 #include "widgets/button.h"
@@ -65,7 +66,7 @@ void StagesPanel::two_sentences() {
         draw_text_left(take_space({width_of(muted, text), chip_height(ui_)}), muted, text);
     };
     const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
-    // In a low window beside the heads, and the field waits for more room.
+    // In a low window beside the heads, and the field in the toolbar.
     if (ui_.is_low && has_head_tabs(session_)) ImGui::SameLine(0, em);
     label("cross.queries");
     for (int i = 0; i < session_.document().token_count(); ++i) {
@@ -77,7 +78,7 @@ void StagesPanel::two_sentences() {
             actions_.push_back(action::GoToToken{i});
         ImGui::PopID();
     }
-    if (!session_.is_presenting() && !ui_.is_low) key_sentence_field();
+    if (!session_.is_presenting() && !has_key_sentence_in_toolbar(session_, ui_)) key_sentence_field();
 }
 
 void StagesPanel::key_sentence_field() {
@@ -85,16 +86,7 @@ void StagesPanel::key_sentence_field() {
     const std::string_view text = ui_.text("cross.keys");
     draw_text_left(take_space({width_of(muted, text), button_height(ui_)}), muted, text);
     ImGui::SameLine(0, 0.5F * ui_.em);
-    const bool composes = session_.view().input_method == InputMethod::built_in;
-    const float width = std::min(ImGui::GetContentRegionAvail().x, 30 * ui_.em);
-    ui_.key_sentence.is_hangul = ui_.sentence.is_hangul;
-    ui_.key_sentence.has_shift_space = ui_.sentence.has_shift_space;
-    const std::string hint(ui_.text("toolbar.sentence.hint"));
-    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0.6F * ui_.em, 0.5F * (button_height(ui_) - ui_.em)));
-    const bool changed = ui_.key_sentence.draw("##key_sentence", session_.document().keys->sentence, width,
-                                               hint.c_str(), composes, session_.problem().has_value());
-    ImGui::PopStyleVar();
-    if (changed) actions_.push_back(action::SetKeySentence{ui_.key_sentence.text()});
+    draw_key_sentence(session_, ui_, actions_, std::min(ImGui::GetContentRegionAvail().x, 30 * ui_.em));
 }
 
 void StagesPanel::sentence() {

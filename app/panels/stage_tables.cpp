@@ -96,7 +96,7 @@ void StagesPanel::scroll_lines() {
 float StagesPanel::all_tables(const ImRect& box) {
     const float em = ui_.em;
     float top = box.Min.y;
-    if (session_.document().embeddings) {
+    if (has_project_card()) {
         const ImRect closed(box.Min.x, top, box.Max.x, top + table::title * em);
         table_title(Stage::project, closed);
         top = closed.Max.y;
@@ -126,7 +126,7 @@ float StagesPanel::one_table(const ImRect& box) {
 ImRect StagesPanel::stage_titles(const ImRect& box) {
     const float em = ui_.em;
     std::vector<Stage> stages{Stage::score, Stage::softmax, Stage::update};
-    if (session_.document().embeddings) stages.insert(stages.begin(), Stage::project);
+    if (has_project_card()) stages.insert(stages.begin(), Stage::project);
     if (session_.document().is_joined()) stages.push_back(Stage::join);
     const float width = (box.GetWidth() - 1.2F * em) / static_cast<float>(stages.size());
     const ImRect row(box.Min, {box.Max.x, box.Min.y + table::titles * em});

@@ -110,7 +110,7 @@ void StagesPanel::rows(ImVec2 room) {
     if (session_.is_presenting()) {
         stage_card(presented_stage());
     } else {
-        if (session_.document().embeddings) project_card();
+        if (has_project_card()) project_card();
         if (is_joining()) {
             join_card();
         } else {
@@ -142,7 +142,7 @@ void StagesPanel::stage_card(Stage stage) {
 Stage StagesPanel::presented_stage() const {
     if (const auto asked = asked_stage()) return *asked;
     const bool is_start = focus_.kind == StepKind::start;
-    if (is_start && session_.document().embeddings) return Stage::project;
+    if (is_start && has_project_card()) return Stage::project;
     return stage_of(focus_).value_or(is_start ? Stage::score : Stage::update);
 }
 
@@ -167,7 +167,7 @@ float StagesPanel::height_of_rows(Stage stage) const {
 float StagesPanel::rows_height() {
     if (session_.is_presenting()) return height_of_rows(presented_stage()) + room_for_verdict();
     float height = room_for_verdict() + 2 * ImGui::GetStyle().ItemSpacing.y;
-    if (session_.document().embeddings) height += card_height({}) + ImGui::GetStyle().ItemSpacing.y;
+    if (has_project_card()) height += card_height({}) + ImGui::GetStyle().ItemSpacing.y;
     for (const Stage stage : {Stage::score, Stage::softmax, Stage::update}) height += height_of_rows(stage);
     return height;
 }
@@ -199,7 +199,7 @@ void StagesPanel::choose_size(ImVec2 whole) {
     if (needs.rows_height > 0 && !has_rows) needs.foot = foot_height();
     StagesRoom left{room.x / em, (whole.y - rounding) / em - table::margin};
     left.height -= room_for_verdict() / em;
-    if (session_.document().embeddings) left.height -= table::title + table::gap;
+    if (has_project_card()) left.height -= table::title + table::gap;
     layout_ = stages_layout(needs, left);
     if (needs.rows_height == 0) {
         choose_largest_rows(room);
@@ -254,11 +254,10 @@ void StagesPanel::header() {
 StagesPanel::Openness StagesPanel::openness(Stage stage) const {
     const std::optional<Stage> current = stage_of(focus_);
     const bool is_start = focus_.kind == StepKind::start;
-    const bool has_embeddings = session_.document().embeddings.has_value();
     if (stage == Stage::project) {
         return is_start || current == Stage::project ? Openness::open : Openness::closed;
     }
-    if (current == Stage::project || (is_start && has_embeddings)) return Openness::closed;
+    if (current == Stage::project || (is_start && has_project_card())) return Openness::closed;
     if (is_start) return stage == Stage::score ? Openness::open : Openness::later;
     return !current || stage <= *current ? Openness::open : Openness::later;
 }

@@ -195,7 +195,8 @@ private:
     float card_height(const std::vector<float>& rows) const;
     VectorSizes sizes_of(std::size_t longest_number, int count, float room) const;
 
-    // before the stages, where there are embeddings
+    // before the stages, where Q, K and V are computed from embeddings
+    bool has_project_card() const;
     void project_card();
     struct ChosenColumn {
         std::size_t factor = 0;  // 0, 1, 2: W_Q, W_K, W_V

@@ -6,6 +6,7 @@
 #include "imgui_internal.h"
 #include "panels/examples_menu.h"
 #include "panels/file_menu.h"
+#include "panels/key_sentence.h"
 #include "panels/layout.h"
 #include "panels/learn_menu.h"
 #include "panels/mask_menu.h"
@@ -43,7 +44,7 @@ public:
         for (const PanelTab& tab : tabs) used += tab_width(ui_, tab) + tab_gap;
         const std::size_t shown = count_fitting(controls, used + sentence_room(), room, gap);
         for (std::size_t i = 0; i < shown; ++i) used += controls[i].width + gap;
-        sentence(room - used);
+        sentences(room - used);
         for (const PanelTab& tab : tabs) {
             ImGui::SameLine(0, tab_gap);
             panel_tab(ui_, tab, ui_.panel);
@@ -64,15 +65,21 @@ private:
 
     void logo() {
         const Palette& palette = *ui_.palette;
-        TextStyle style{ui_.fonts.bold, 1.25F * ui_.em, palette.query_text};
-        const ImRect box = take_space({width_of(style, "QKV"), button_height(ui_)});
+        letters({{"Q", palette.query_text}, {"K", palette.key_text}, {"V", palette.value_text}}, 1.25F * ui_.em);
+    }
+
+    using Letter = std::pair<std::string_view, ImU32>;
+    void letters(std::initializer_list<Letter> letters, float size) const {
+        float width = 0;
+        for (const auto& [letter, color] : letters) width += letter_width(letter, size);
+        const ImRect box = take_space({width, button_height(ui_)});
         float x = box.Min.x;
-        const float y = box.GetCenter().y - 0.5F * style.size;
-        for (const auto& [letter, color] :
-             {std::pair{"Q", palette.query_text}, {"K", palette.key_text}, {"V", palette.value_text}}) {
-            style.color = color;
-            x += draw_text({x, y}, style, letter);
-        }
+        for (const auto& [letter, color] : letters)
+            x += draw_text({x, box.GetCenter().y - 0.5F * size}, {ui_.fonts.bold, size, color}, letter);
+    }
+
+    float letter_width(std::string_view letters, float size) const {
+        return width_of({ui_.fonts.bold, size, 0}, letters);
     }
 
     bool composes() const { return session_.view().input_method == InputMethod::built_in; }
@@ -81,7 +88,10 @@ private:
     float mode_width() const { return has_mode() ? width_in_both("toolbar.hangul") + mode_gap() : 0.0F; }
 
     // Twelve words are seen whole, in smaller letters if need be; less where the window is narrow.
-    float sentence_room() const { return std::min(24 * ui_.em, 0.4F * ImGui::GetIO().DisplaySize.x) + mode_width(); }
+    float sentence_room() const {
+        const float share = has_key_sentence_in_toolbar(session_, ui_) ? 0.6F : 0.4F;
+        return std::min(24 * ui_.em, share * ImGui::GetIO().DisplaySize.x) + mode_width();
+    }
 
     // Smaller where that shows more of a long sentence.
     float sentence_text_size(float width) const {
@@ -91,6 +101,21 @@ private:
             std::max(width_of(style, session_.document().sentence), width_of(style, ui_.sentence.text()));
         const float room = width - 1.9F * ui_.em;
         return text <= room ? most : std::max(std::floor(most * room / text), 0.8F * ui_.em);
+    }
+
+    // In cross-attention the one that asks, with Q before it, and the one that answers, with K and V.
+    void sentences(float width) {
+        if (!has_key_sentence_in_toolbar(session_, ui_)) return sentence(width);
+        const float gap = std::floor(0.3F * ui_.em);
+        const float each = std::floor(
+            0.5F * (width - mode_width() - letter_width("Q", ui_.em) - letter_width("KV", ui_.em) - 3 * gap));
+        letters({{"Q", ui_.palette->query_text}}, ui_.em);
+        ImGui::SameLine(0, gap);
+        sentence(each + mode_width());
+        ImGui::SameLine(0, gap);
+        letters({{"K", ui_.palette->key_text}, {"V", ui_.palette->value_text}}, ui_.em);
+        ImGui::SameLine(0, gap);
+        draw_key_sentence(session_, ui_, actions_, each);
     }
 
     void sentence(float width) {

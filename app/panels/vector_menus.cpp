@@ -281,6 +281,10 @@ void VectorMenus::draw_panel_menu(const char* id) {
         actions_.push_back(action::SetEmbeddings{!has_embeddings});
         ImGui::CloseCurrentPopup();
     }
+    const Head& head = session_.shown_head();
+    if (head.weights &&
+        choice(ui_, "release_head", ui_.text(head.is_released ? "vectors.unrelease" : "vectors.release"), false))
+        actions_.push_back(action::ReleaseHead{session_.head(), !head.is_released});
     const bool has_keys = session_.document().keys.has_value();
     if (check_row(ui_, "cross", ui_.text("vectors.cross"), has_keys)) {
         if (has_keys) {

@@ -47,6 +47,8 @@ std::vector<Grid> grids_of(const Document& document, int head) {
         if (document.head(head).is_projected()) grid.title = title_with_source(document.head(head), grid);
         there.push_back(grid);
     }
+    if (document.head(head).is_released)
+        std::ranges::stable_partition(there, [](const Grid& grid) { return is_vector(grid.quantity); });
     return there;
 }
 

@@ -111,7 +111,13 @@ private:
         draw_heads_button(session_, ui_, actions_);
         if (!explains) return;
         explanation(ui_.text(fit_.is_folded ? "vectors.how.folded" : "vectors.how"));
-        explanation(ui_.text(document_.embeddings ? "vectors.computed" : "vectors.fixed"));
+        explanation(ui_.text(explanation_id()));
+    }
+
+    std::string_view explanation_id() const {
+        const Head& head = session_.shown_head();
+        if (head.is_released) return "vectors.released";
+        return head.is_projected() ? "vectors.computed" : "vectors.fixed";
     }
 
     // What is edited stays named while the numbers scroll.
@@ -288,6 +294,7 @@ private:
             if (is_asked) menus_.open_fill_menu(first, box, true);
         }
         ImVec2 pen{at.x, at.y + (matrix_title_height + 0.3F) * em};
+        if (grid.quantity == grids_.front().quantity) draw_release_chip();
         const double largest = largest_in(grid);
         for (int row = 0; row < static_cast<int>(values_of(grid).rows()); ++row) {
             ImGui::PushID(row);
@@ -302,6 +309,17 @@ private:
         ImGui::SetCursorScreenPos(at);
         ImGui::Dummy({content_width_, pen.y - at.y + matrix_gap * em - ImGui::GetStyle().ItemSpacing.y});
         ImGui::PopID();
+    }
+
+    // At the top: whether the head keeps Q, K and V of its own.
+    void draw_release_chip() {
+        const Head& head = session_.shown_head();
+        if (!head.weights) return;
+        ImGui::SameLine(0, 0.6F * ui_.em);
+        const std::string_view label = ui_.text(head.is_released ? "vectors.unrelease" : "vectors.release");
+        const float room = std::max(ImGui::GetContentRegionAvail().x, 2 * ui_.em);
+        if (chip(ui_, "release", label, false, room))
+            actions_.push_back(action::ReleaseHead{session_.head(), !head.is_released});
     }
 
     // ---- one vector

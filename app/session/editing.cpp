@@ -72,6 +72,9 @@ public:
     Result<Document> operator()(const action::SwitchHead& one) const {
         return with_head_switched(document_, one.head, one.is_on);
     }
+    Result<Document> operator()(const action::ReleaseHead& one) const {
+        return with_head_released(document_, one.head, one.is_released);
+    }
     Result<Document> operator()(const action::SetBias& one) const {
         return with_bias(document_, one.head, one.has_bias);
     }

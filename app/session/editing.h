@@ -94,6 +94,11 @@ struct SwitchHead {
     int head;
     bool is_on;
 };
+/// Whether the head keeps Q, K and V of its own though there are embeddings.
+struct ReleaseHead {
+    int head;
+    bool is_released;
+};
 struct SetBias {
     int head;
     bool has_bias;
@@ -126,9 +131,9 @@ using EditingAction =
                  action::MergeTokens, action::RenameToken, action::MoveToken, action::AddToken, action::RemoveToken,
                  action::SetTokenUnit, action::SetOptions, action::SetKeySize, action::SetValueSize,
                  action::SetEmbeddings, action::SetEmbeddingSize, action::AddHead, action::CopyHead, action::RemoveHead,
-                 action::SwitchHead, action::SetBias, action::SetJoinedSize, action::SetKeySentence,
-                 action::RemoveKeySentence, action::Settle, action::Undo, action::Redo, action::Pin, action::Unpin,
-                 action::ForgetBefore>;
+                 action::SwitchHead, action::ReleaseHead, action::SetBias, action::SetJoinedSize,
+                 action::SetKeySentence, action::RemoveKeySentence, action::Settle, action::Undo, action::Redo,
+                 action::Pin, action::Unpin, action::ForgetBefore>;
 
 /// A document with its results, to be compared with the current one.
 struct Snapshot {

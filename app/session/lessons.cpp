@@ -13,7 +13,6 @@
 #include "qkv/file.h"
 #include "qkv/path.h"
 #include "session/examples.h"
-#include "session/shown_document.h"
 
 namespace qkv {
 namespace {
@@ -53,10 +52,7 @@ Result<Document> find_document(std::string_view name, const fs::path& folder, La
     std::error_code error;
     const fs::path path = folder / path_from_utf8(name);
     if (example || !fs::is_regular_file(path, error)) return example;
-    return load_document(path).and_then([](Document&& document) -> Result<Document> {
-        if (const auto problem = check_shown(document)) return tl::unexpected(*problem);
-        return std::move(document);
-    });
+    return load_document(path);
 }
 
 Result<Lesson> built_in_lesson(std::string_view path, Language language) {

@@ -4,7 +4,6 @@
 #include "qkv/path.h"
 #include "session/lessons.h"
 #include "session/session.h"
-#include "session/shown_document.h"
 
 namespace qkv {
 namespace {
@@ -54,7 +53,6 @@ bool Session::loses_changes(const Action& action) const {
 
 void Session::perform(const action::OpenDocument& open) {
     problem_ = check(open.document);
-    if (!problem_) problem_ = check_shown(open.document);
     if (!problem_) begin_with({.document = open.document, .can_be_undone = true});
 }
 
@@ -96,9 +94,6 @@ void Session::take_file(ReadFile file) {
         }
     } else if (auto* capture = std::get_if<std::shared_ptr<const Capture>>(&*file.content)) {
         perform(action::OpenCapture{*capture, open.path, open.capture, open.head});
-    } else if (auto problem = check_shown(std::get<Document>(*file.content))) {
-        problem->args.insert(problem->args.begin(), {"file", to_utf8(open.path)});
-        problem_ = std::move(problem);
     } else {
         files_.remember(open.path);
         begin_with({.document = std::get<Document>(std::move(*file.content)), .file = {open.path, file.stamp}});

@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include "qkv/explanation.h"
 #include "qkv/sheet.h"
+#include "qkv/walkthrough.h"
+#include "qkv/worked_calculation.h"
 #include "support/random_heads.h"
 
 namespace qkv {
@@ -63,6 +66,45 @@ TEST_CASE("with embeddings a new head has W of its own") {
     CHECK_FALSE(check(two));
     REQUIRE(two.head(1).weights);
     CHECK(two.head(1).q.isApprox(two.embeddings->x * two.head(1).weights->w_q, 1e-12));
+}
+
+TEST_CASE("a released head keeps its Q, K and V whatever X and W become, until it goes back to them") {
+    const Document document = with_embeddings(with_head_added(reference_document()));
+    const Document released = with_head_released(document, 1, true);
+    CHECK(released.head(1).q == document.head(1).q);
+    CHECK(is_editable(released, {Quantity::query, 0, 0, 0, 1}));
+    CHECK_FALSE(is_editable(released, {Quantity::query, 0, 0, 0, 0}));
+    const Document edited =
+        with_values(released, {{{Quantity::query, 0, 0, 0, 1}, 9}, {{Quantity::embedding, 0, 0}, 3}});
+    CHECK(edited.head(1).q(0, 0) == 9);
+    CHECK(edited.head(1).k == document.head(1).k);
+    CHECK(edited.head(0).k(0, 1) == 3 * document.head(0).k(0, 1));
+    CHECK(Walkthrough(edited, Detail::term).projection_count() == 9);
+    const Document back = with_head_released(edited, 1, false);
+    CHECK(back.head(1).q(0, 0) == 3 * document.head(1).q(0, 0));
+    CHECK(with_values(back, {{{Quantity::embedding, 0, 0}, 1}}) == document);
+    CHECK(with_head_released(reference_document(), 0, true) == reference_document());
+}
+
+TEST_CASE("where every head is released the walk begins with the scores and says so") {
+    const Document document = with_head_released(with_embeddings(reference_document()), 0, true);
+    const Walkthrough walk(document, Detail::term);
+    CHECK(walk.projection_count() == 0);
+    CHECK(walk.at(1) == Step{StepKind::score, 0, 0});
+    const Explanation start = explain(document, attend(document), Step{}, {Language::en, 3});
+    CHECK(start.message.id == "step.start");
+    REQUIRE(start.invitation);
+    CHECK(start.invitation->id == "step.start.next");
+}
+
+TEST_CASE("the printed calculation leaves out the W of a released head and says why") {
+    const Document document = with_head_released(with_embeddings(with_head_added(reference_document())), 1, true);
+    CalculationOptions options;
+    options.style = {Language::en, 3};
+    const std::string text = worked_calculation(document, options);
+    CHECK(text.find("W_Q of head 1") != std::string::npos);
+    CHECK(text.find("W_Q of head 2") == std::string::npos);
+    CHECK(text.find("Q, K and V are set directly, not computed from X × W.") != std::string::npos);
 }
 
 TEST_CASE("the V_new of a head that is off is 0, and switching it on again changes nothing else") {

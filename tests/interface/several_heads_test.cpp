@@ -114,6 +114,62 @@ TEST_CASE("heads are copied and removed, and W_O gets more columns") {
     CHECK(window.document().w_o.cols() == 5);
 }
 
+TEST_CASE(
+    "a head with embeddings is released at the top of the panel, edited directly, and goes back to X × W, each undone "
+    "alone") {
+    const Document document = with_embeddings(two_heads());
+    Headless window(document, {1920, 1080});
+    window.click("head_tab", 1);
+    window.frame(2);
+    window.click("release");
+    window.frame(2);
+    CHECK(window.document().head(1).is_released);
+    CHECK_FALSE(window.document().head(0).is_released);
+    window.click("Q0");
+    window.type("7");
+    window.press(ImGuiKey_Enter);
+    window.press(ImGuiKey_Escape);
+    CHECK(window.document().head(1).q(0, 0) == 7);
+    CHECK(window.document().embeddings == document.embeddings);
+    window.click("release");
+    window.frame(2);
+    CHECK(window.document() == document);
+    window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+    CHECK(window.document().head(1).q(0, 0) == 7);
+    window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+    CHECK(window.document() == with_head_released(document, 1, true));
+    window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+    CHECK(window.document() == document);
+}
+
+TEST_CASE("at every step and detail a released head is shown, also where the others compute their Q, K and V") {
+    for (const Document& document : {with_head_released(with_embeddings(two_heads()), 1, true),
+                                     with_head_released(with_embeddings(reference_document()), 0, true)}) {
+        for (const Detail detail : {Detail::token, Detail::term}) {
+            ViewSettings view;
+            view.detail = detail;
+            Headless window(document, {1440, 900}, view);
+            window.session.apply(action::GoToHead{1});
+            for (int number = 0; number <= std::min(24, window.session.walkthrough().count()); number += 1) {
+                window.session.apply(action::GoTo{window.session.walkthrough().at(number)});
+                window.frame(2);
+                CHECK(window.session.step_number() == number);
+                CHECK(test::misfit("stages", test::Scrolling::down) == "");
+            }
+        }
+    }
+}
+
+TEST_CASE("releasing the head whose Q is being computed leaves that head in view, ready to edit") {
+    Headless window(with_embeddings(two_heads()));
+    window.session.apply(action::GoTo{{StepKind::project_query, 1, 0, 0, 1}});
+    window.session.apply(action::ReleaseHead{1, true});
+    window.frame(2);
+    CHECK(window.session.head() == 1);
+    CHECK(window.session.step() == Step{});
+    CHECK(window.sees("Q0"));
+}
+
 TEST_CASE("a bias is added from the menu, edited in its grid, and a term of every score") {
     Headless window;
     choose_in_panel_menu(window, "head_bias");
@@ -232,6 +288,38 @@ TEST_CASE("two sentences: a field of its own, n×m heatmaps, and back to one") {
     choose_in_panel_menu(window, "cross");
     CHECK_FALSE(window.document().keys);
     CHECK(window.document().head().k.rows() == 3);
+}
+
+TEST_CASE("the second sentence is typed in every window, however low it is, in both languages") {
+    const Document document = with_key_sentence(two_heads(), "I ate").value();
+    for (const Language language : {Language::ko, Language::en}) {
+        for (const int percent : {75, 100, 110, 125, 150, 200, 300}) {
+            ViewSettings view;
+            view.language = language;
+            view.text_percent = percent;
+            Headless window(document, {1024, 640}, view);
+            window.frame(3);
+            CAPTURE(percent);
+            REQUIRE(window.items("##key_sentence").size() == 1);
+            REQUIRE(window.items("##sentence").size() == 1);
+            const ImRect field = window.item("##key_sentence");
+            CHECK(field.Min.x >= 0);
+            CHECK(field.Max.x <= 1024);
+            CHECK(field.Max.y <= 640);
+            CHECK(field.GetWidth() >= 4 * window.ui().em);
+            CHECK_FALSE(field.Overlaps(window.item("##sentence")));
+            CHECK(window.sees("menu"));
+            window.click("##key_sentence");
+            window.press(ImGuiKey_End);
+            window.type(" 1");
+            window.press(ImGuiKey_Enter);
+            window.frame(2);
+            CHECK(window.document().keys->tokens == std::vector<std::string>{"I", "ate", "1"});
+            CHECK(window.document().tokens == document.tokens);
+            window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+            CHECK(window.document() == document);
+        }
+    }
 }
 
 TEST_CASE("the menu of a key names the words of its own sentence, and copies between them") {

@@ -133,7 +133,7 @@ private:
     void heads() {
         constexpr int most_heads = 4;
         const int head = some_head();
-        switch (random_.integer(0, 6)) {
+        switch (random_.integer(0, 7)) {
             case 0:
                 if (session_.document().head_count() < most_heads) apply(action::AddHead{});
                 return;
@@ -148,6 +148,7 @@ private:
             case 5:
                 if (session_.document().is_joined()) apply(action::SetJoinedSize{random_.integer(1, most_dimensions)});
                 return;
+            case 6: return apply(action::ReleaseHead{head, random_.coin()});
             default: return apply(action::GoToHead{head});
         }
     }

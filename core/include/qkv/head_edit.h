@@ -20,6 +20,10 @@ Document with_head_removed(const Document& document, int head);
 /// `document` with this head on, or off: its V_new is 0.
 Document with_head_switched(const Document& document, int head, bool is_on);
 
+/// `document` whose head keeps its Q, K and V, to be edited directly, though there are embeddings; or with Q, K and V
+/// of this head computed from them again. As it is if it has no embeddings.
+Document with_head_released(const Document& document, int head, bool is_released);
+
 /// `document` with a bias of zeros in this head, or without its bias.
 Document with_bias(const Document& document, int head, bool has_bias);
 

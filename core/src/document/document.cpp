@@ -244,7 +244,11 @@ std::size_t memory_used(const Document& document) {
     Eigen::Index numbers = document.w_o.size() + document.options.blocked.size();
     if (document.layer) numbers += 2 * document.layer->up.size();
     if (document.model) numbers += 3 * document.model->word.size();
-    for (const Head& head : document.heads) numbers += head.q.size() + head.k.size() + head.v.size() + head.bias.size();
+    if (document.embeddings) numbers += document.embeddings->x.size();
+    for (const Head& head : document.heads) {
+        numbers += head.q.size() + head.k.size() + head.v.size() + head.bias.size();
+        if (head.weights) numbers += head.weights->w_q.size() + head.weights->w_k.size() + head.weights->w_v.size();
+    }
     return bytes + sizeof(double) * static_cast<std::size_t>(numbers);
 }
 

@@ -280,6 +280,7 @@ private:
             Head& head = heads[at++];
             read_weights(parts, prefix, head.weights.emplace());
             head.is_released = read_truth(parts, "released", prefix + "released", false);
+            if (head.is_released) require_vectors(head, fmt::format("heads[{}].", at - 1));
             append_unknown(parts, {"w_q", "w_k", "w_v", "b_q", "b_k", "b_v", "released"},
                            head.weights->unknown_members);
             close_object(head.weights->unknown_members);
@@ -337,6 +338,13 @@ private:
         if (embeddings.is_released) return;
         if (const auto problem = check_words(document)) return note(problem->id, problem->args);
         embeddings.x = computed;
+    }
+
+    // There are no products to fill them in.
+    void require_vectors(const Head& head, const std::string& prefix) {
+        for (const auto& [name, matrix] : {std::pair{"q", &head.q}, {"k", &head.k}, {"v", &head.v}}) {
+            if (matrix->size() == 0) note("problem.json.released", {{"place", prefix + name}});
+        }
     }
 
     // Those in the file may have been rounded by another program; the computed ones are used.

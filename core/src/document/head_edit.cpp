@@ -82,6 +82,13 @@ Document with_head_switched(const Document& document, int head, bool is_on) {
     return changed;
 }
 
+Document with_head_released(const Document& document, int head, bool is_released) {
+    if (!document.embeddings) return document;
+    Document changed = document;
+    changed.head(head).is_released = is_released;
+    return projected(std::move(changed));
+}
+
 Document with_bias(const Document& document, int head, bool has_bias) {
     Document changed = document;
     changed.head(head).bias = has_bias ? Matrix(Matrix::Zero(document.token_count(), document.key_count())) : Matrix();

@@ -32,8 +32,9 @@ std::vector<Quantity> edited_quantities(const Document& document, int head) {
             if (has(document, quantity, head)) edited.push_back(quantity);
         }
     };
+    const bool is_projected = document.head(head).is_projected();
+    if (!is_projected) add(vectors);
     if (document.embeddings) add(sources);
-    if (!document.head(head).is_projected()) add(vectors);
     add(others);
     return edited;
 }

@@ -63,7 +63,7 @@ std::string CalculationInput::in_head(int head, const std::string& stage) const 
 }
 
 Sliced<CalculationInput::Nothing> CalculationInput::write_input() {
-    if (document_.embeddings) co_await sources();
+    if (shape_of(document_).has_projections()) co_await sources();
     co_await vectors();
     co_return {};
 }
@@ -83,6 +83,7 @@ Sliced<CalculationInput::Nothing> CalculationInput::sources() {
         co_await Pause{};
     }
     for (int head = 0; head < document_.head_count(); ++head) {
+        if (!document_.head(head).is_projected()) continue;
         const HeadWeights& weights = *document_.head(head).weights;
         for (const Projection& projection : projections) {
             co_await rows(in_head(head, projection.weights_name), projection.weights,
@@ -108,6 +109,7 @@ Sliced<CalculationInput::Nothing> CalculationInput::vectors() {
     for (int head = 0; head < document_.head_count() && !is_over(); ++head) {
         writer_->heading(in_head(head, said("calculation.vectors")));
         if (!document_.head(head).is_on) writer_->paragraph(said("calculation.head.off"));
+        if (document_.head(head).is_released) writer_->paragraph(said("calculation.head.released"));
         if (document_.keys) writer_->paragraph(said("calculation.queries", {{"sentence", document_.sentence}}));
         co_await vectors_of_queries(head);
         if (document_.keys) co_await vectors_of_keys(head);

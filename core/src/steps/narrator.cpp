@@ -13,7 +13,8 @@ Message narrated(const Row& row, const Step& step) {
 
 std::optional<Message> invitation_at(const Row& row, const Step& step) {
     if (step.kind != StepKind::start) return std::nullopt;
-    return Message{row.document().embeddings ? "step.start.embeddings.next" : "step.start.next", {query_arg(row)}};
+    return Message{shape_of(row.document()).has_projections() ? "step.start.embeddings.next" : "step.start.next",
+                   {query_arg(row)}};
 }
 
 std::optional<Message> note_on_weights(const Row& row, const Step& step) {

@@ -11,7 +11,7 @@ namespace qkv {
 namespace {
 
 Message start_sentence(const Row& row, const Step&) {
-    return {row.document().embeddings ? "step.start.embeddings" : "step.start", {}};
+    return {shape_of(row.document()).has_projections() ? "step.start.embeddings" : "step.start", {}};
 }
 
 Message project_sentence(const Row& row, const Step& step) {
