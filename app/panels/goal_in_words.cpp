@@ -16,9 +16,13 @@ public:
         using Kind = Condition::Kind;
         const std::string tolerance = format_number(condition.tolerance, max_decimals);
         switch (condition.kind) {
-            case Kind::weights_even: return ui_.text("goal.weights_even", {{"tolerance", tolerance}});
-            case Kind::same_weights: return ui_.text("goal.same_weights", {{"tolerance", tolerance}});
-            case Kind::no_zeros: return ui_.text("goal.no_zeros", {{"matrices", matrices_text(condition.matrices)}});
+            case Kind::weights_even:
+                return with_head(condition.head, ui_.text("goal.weights_even", {{"tolerance", tolerance}}));
+            case Kind::same_weights:
+                return with_head(condition.head, ui_.text("goal.same_weights", {{"tolerance", tolerance}}));
+            case Kind::no_zeros:
+                return with_head(condition.head,
+                                 ui_.text("goal.no_zeros", {{"matrices", matrices_text(condition.matrices)}}));
             case Kind::scaled: return std::string(ui_.text("goal.scaled"));
             case Kind::unscaled: return std::string(ui_.text("goal.unscaled"));
             case Kind::causal: return std::string(ui_.text("goal.causal"));
@@ -39,6 +43,20 @@ public:
 
     std::string comparison(const Condition& condition, std::string_view sign) const {
         return fmt::format("{} {} {}", reference_text(condition.left), sign, reference_text(condition.right));
+    }
+
+    bool has_several_heads() const { return session_.document().head_count() > 1; }
+
+    // "헤드 2: …"
+    std::string with_head(int head, std::string what) const {
+        if (!has_several_heads()) return what;
+        return ui_.text("goal.in_head", {{"head", fmt::format("{}", head + 1)}, {"what", what}});
+    }
+
+    // "헤드 2의 Q(나는)"
+    std::string of_head(int head, std::string what) const {
+        if (!has_several_heads()) return what;
+        return ui_.text("goal.of_head", {{"head", fmt::format("{}", head + 1)}, {"what", what}});
     }
 
     std::string token(int i) const {
@@ -62,12 +80,14 @@ public:
         };
         switch (reference.kind) {
             case Reference::Kind::numbers: return numbers_text(reference.numbers);
-            case Reference::Kind::query: return vector("Q", token(reference.token));
-            case Reference::Kind::key: return vector("K", key_token(reference.key_token));
-            case Reference::Kind::value: return vector("V", key_token(reference.key_token));
-            case Reference::Kind::output: return vector("V_new", token(reference.token));
-            case Reference::Kind::score: return pair("score");
-            case Reference::Kind::weight: return pair("weight");
+            case Reference::Kind::query: return of_head(reference.head, vector("Q", token(reference.token)));
+            case Reference::Kind::key: return of_head(reference.head, vector("K", key_token(reference.key_token)));
+            case Reference::Kind::value: return of_head(reference.head, vector("V", key_token(reference.key_token)));
+            case Reference::Kind::output: return of_head(reference.head, vector("V_new", token(reference.token)));
+            case Reference::Kind::score: return of_head(reference.head, pair("score"));
+            case Reference::Kind::weight: return of_head(reference.head, pair("weight"));
+            case Reference::Kind::concat: return vector("concat", token(reference.token));
+            case Reference::Kind::joined: return vector("attention", token(reference.token));
         }
         return {};
     }
@@ -93,7 +113,8 @@ public:
         if (walk.clamped(step) != step) return {};
         const Formula formula =
             explain(session_.document(), session_.attention(), step, session_.style()).formulas.front();
-        return to_text(formula.name);
+        const std::string name = to_text(formula.name);
+        return has_head(step) ? of_head(step.head, name) : name;
     }
 
     std::string allowed_text(const Allowed& allowed) const {
@@ -101,7 +122,10 @@ public:
         const auto add = [&](std::string_view what) { text += (text.empty() ? "" : ", ") + std::string(what); };
         for (const Allowed::Vector& vector : allowed.vectors) {
             const std::string_view name = name_of(vector.role);
-            add(vector.token ? fmt::format("{}({})", name, token(*vector.token)) : std::string(name));
+            const auto whose = [&] {
+                return vector.role == VectorRole::query ? token(*vector.token) : key_token(*vector.token);
+            };
+            add(of_head(vector.head, vector.token ? fmt::format("{}({})", name, whose()) : std::string(name)));
         }
         if (allowed.scale) add(ui_.text("toolbar.scale"));
         if (allowed.mask) add(ui_.text("toolbar.mask"));

@@ -6,6 +6,7 @@
 #include "panels/heatmap.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"
+#include "widgets/pointer.h"
 #include "widgets/text.h"
 
 namespace qkv {
@@ -37,6 +38,13 @@ void small_weights(const Session& session, const Ui& ui, int head, const ImRect&
     }
 }
 
+// The head whose numbers the task of a lesson asks to be changed.
+std::optional<int> head_of_task(const Session& session) {
+    const Task* task = session.open_task();
+    if (task == nullptr || task->targets.cells.empty()) return std::nullopt;
+    return task->targets.cells.front().head;
+}
+
 void joined_size_row(const Session& session, const Ui& ui, Actions& actions) {
     const int d = static_cast<int>(session.document().w_o.cols());
     const int change =
@@ -57,6 +65,8 @@ void draw_head_tabs(const Session& session, Ui& ui, Actions& actions) {
         ImGui::PushID(head);
         if (chip(ui, "head_tab", tab_label(session, ui, head), head == session.head(), 6 * ui.em))
             actions.push_back(action::GoToHead{head});
+        if (head != session.head() && head == head_of_task(session))
+            draw_pointer(ui, {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()});
         ImGui::PopID();
     }
     ImGui::SameLine(0, 0.3F * ui.em);

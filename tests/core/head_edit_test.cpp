@@ -102,8 +102,8 @@ TEST_CASE("the printed calculation leaves out the W of a released head and says 
     CalculationOptions options;
     options.style = {Language::en, 3};
     const std::string text = worked_calculation(document, options);
-    CHECK(text.find("W_Q of head 1") != std::string::npos);
-    CHECK(text.find("W_Q of head 2") == std::string::npos);
+    CHECK(text.find("Head 1 · W_Q") != std::string::npos);
+    CHECK(text.find("Head 2 · W_Q") == std::string::npos);
     CHECK(text.find("Q, K and V are set directly, not computed from X × W.") != std::string::npos);
 }
 

@@ -12,9 +12,9 @@
 
 namespace qkv {
 
-/// A number or a vector of a document, as a goal names it: "weight(먹었다, 사과를)", "V_new(나는)", "Q(나는)[2]"; or
-/// one that is written out: "0.5", "[1, 0, 0]". Tokens are given by name, or by number if names repeat: "weight(#3,
-/// #2)".
+/// A number or a vector of a document, as a goal names it: "weight(먹었다, 사과를)", "V_new(나는)", "Q(나는)[2]", of
+/// another head than the first "head 2 weight(먹었다, 사과를)"; or one that is written out: "0.5", "[1, 0, 0]". Tokens
+/// are given by name, or by number if names repeat: "weight(#3, #2)".
 struct Reference {
     enum class Kind {
         numbers,  ///< `numbers`
@@ -24,12 +24,15 @@ struct Reference {
         output,   ///< "V_new(token)"
         score,    ///< "score(token, key_token)"
         weight,   ///< "weight(token, key_token)"
+        concat,   ///< "concat(token)", with W_O
+        joined,   ///< "attention(token)", with W_O
     };
     Kind kind = Kind::numbers;
     std::vector<double> numbers;
     int token = 0;                 ///< from 0
     int key_token = 0;             ///< from 0
     std::optional<int> component;  ///< from 0; none: the whole vector
+    int head = 0;                  ///< from 0; 0 also for concat and joined
 
     friend bool operator==(const Reference&, const Reference&) = default;
 };
@@ -56,6 +59,7 @@ struct Condition {
     double tolerance = 0.0;            ///< of equal, weights_even and same_weights
     std::vector<VectorRole> matrices;  ///< of no_zeros
     Step step;                         ///< of step_reached
+    int head = 0;                      ///< of weights_even, no_zeros and same_weights: "head 2 weights even"
     std::string text;                  ///< as it was written
 
     friend bool operator==(const Condition&, const Condition&) = default;
@@ -66,6 +70,7 @@ struct Allowed {
     struct Vector {
         VectorRole role = VectorRole::query;
         std::optional<int> token;  ///< none: of every token
+        int head = 0;
 
         friend bool operator==(const Vector&, const Vector&) = default;
     };
@@ -119,8 +124,8 @@ struct Targets {
 Targets targets(const Goal& goal, const Progress& progress, const Document& document);
 
 /// How many numbers and options of `document` differ from `start`, each blocked cell and padded token for itself; a
-/// token that was added or removed counts as all of its numbers, a renamed token counts as one. With embeddings, the
-/// numbers are those of X and W. Changes that were undone do not count.
+/// token that was added or removed counts as all of its numbers, a renamed token counts as one. Where Q, K and V are
+/// computed from embeddings, the numbers are those of X and W. Changes that were undone do not count.
 int edit_count(const Document& start, const Document& document);
 
 // Reading the words of a lesson. All functions fail with what is wrong and what could be written instead: an unknown
@@ -129,16 +134,17 @@ int edit_count(const Document& start, const Document& document);
 /// A condition, see Condition::Kind.
 Result<Condition> parse_condition(std::string_view text, const Document& document);
 
-/// What may be changed: "Q(먹었다), V, scale". Fails for Q, K and V where there are embeddings.
+/// What may be changed: "Q(먹었다), head 2 V, scale". Fails for Q, K and V that are computed from embeddings.
 Result<Allowed> parse_allowed(std::string_view text, const Document& document);
 
 /// `document` changed by one line of a solution: "Q(먹었다) = [0, 0, 3]", "K(나는)[2] = 1", "scale = on",
-/// "mask = causal", "window = 2", "temperature = 2". Fails for Q, K and V where there are embeddings.
+/// "head 2 V(나는)[1] = 0", "mask = causal", "window = 2", "temperature = 2". Fails for Q, K and V that are computed
+/// from embeddings.
 Result<Document> with_assignment(const Document& document, std::string_view text);
 
 /// A step: its number at Detail::term, "start", "end", or what it works out, such as "exp(나는, 사과를)"; with
 /// embeddings also "Q(나는)", with W_O "concat(나는)" and "attention(나는)". Of several heads it is a step of the
-/// first.
+/// first, or of the one that is named: "head 2 exp(나는, 사과를)".
 Result<Step> parse_step(std::string_view text, const Document& document);
 
 }  // namespace qkv

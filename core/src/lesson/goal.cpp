@@ -42,7 +42,9 @@ bool has_row_for_each(const Reference& reference, const Document& start, const D
     switch (reference.kind) {
         case Reference::Kind::numbers: return true;
         case Reference::Kind::query:
-        case Reference::Kind::output: return is_query;
+        case Reference::Kind::output:
+        case Reference::Kind::concat:
+        case Reference::Kind::joined: return is_query;
         case Reference::Kind::key:
         case Reference::Kind::value: return is_key;
         case Reference::Kind::score:
@@ -51,17 +53,26 @@ bool has_row_for_each(const Reference& reference, const Document& start, const D
     return false;
 }
 
+// The document has the head, and W_O if it is about what joins the heads.
 std::vector<double> vector_of(const Reference& reference, const Document& document, const Attention& attention) {
+    const Head& head = document.head(reference.head);
+    const HeadAttention& results = attention.head(reference.head);
     switch (reference.kind) {
         case Reference::Kind::numbers: return reference.numbers;
-        case Reference::Kind::query: return row_of(document.head().q, reference.token);
-        case Reference::Kind::key: return row_of(document.head().k, reference.token);
-        case Reference::Kind::value: return row_of(document.head().v, reference.token);
-        case Reference::Kind::output: return row_of(attention.head().output, reference.token);
-        case Reference::Kind::score: return {attention.head().scores(reference.token, reference.key_token)};
-        case Reference::Kind::weight: return {attention.head().weights(reference.token, reference.key_token)};
+        case Reference::Kind::query: return row_of(head.q, reference.token);
+        case Reference::Kind::key: return row_of(head.k, reference.token);
+        case Reference::Kind::value: return row_of(head.v, reference.token);
+        case Reference::Kind::output: return row_of(results.output, reference.token);
+        case Reference::Kind::score: return {results.scores(reference.token, reference.key_token)};
+        case Reference::Kind::weight: return {results.weights(reference.token, reference.key_token)};
+        case Reference::Kind::concat: return row_of(attention.concat, reference.token);
+        case Reference::Kind::joined: return row_of(attention.joined, reference.token);
     }
     return {};
+}
+
+bool is_of_join(const Reference& reference) {
+    return reference.kind == Reference::Kind::concat || reference.kind == Reference::Kind::joined;
 }
 
 // What grading needs.
@@ -74,8 +85,10 @@ struct Attempt {
 
 // None if the document no longer has it.
 std::vector<double> values_of(const Reference& reference, const Attempt& attempt) {
-    if (!has_row_for_each(reference, attempt.start, attempt.document)) return {};
-    std::vector<double> values = vector_of(reference, attempt.document, attempt.attention);
+    const Document& document = attempt.document;
+    if (!has_row_for_each(reference, attempt.start, document) || reference.head >= document.head_count()) return {};
+    if (is_of_join(reference) && !document.is_joined()) return {};
+    std::vector<double> values = vector_of(reference, document, attempt.attention);
     if (!reference.component) return values;
     const auto component = static_cast<std::size_t>(*reference.component);
     if (component >= values.size()) return {};
@@ -121,9 +134,15 @@ bool is_step_reached(const Step& wanted, const Attempt& attempt) {
     return walk.number_of(attempt.step) >= walk.number_of(wanted);
 }
 
+bool has_no_zeros(const Head& head, const std::vector<VectorRole>& matrices) {
+    return std::all_of(matrices.begin(), matrices.end(),
+                       [&](VectorRole role) { return (matrix(head, role).array() != 0.0).all(); });
+}
+
 bool holds(const Condition& condition, const Attempt& attempt) {
     const Document& document = attempt.document;
     const Options& options = document.options;
+    const bool has_head = condition.head < document.head_count();
     switch (condition.kind) {
         case Condition::Kind::at_least: return holds_for_each(condition, attempt, is_at_least);
         case Condition::Kind::at_most:
@@ -134,25 +153,24 @@ bool holds(const Condition& condition, const Attempt& attempt) {
                 return is_within(value, expected, condition.tolerance);
             });
         case Condition::Kind::weights_even:
-            return are_even(attempt.attention.head().weights, options, condition.tolerance);
+            return has_head && are_even(attempt.attention.head(condition.head).weights, options, condition.tolerance);
         case Condition::Kind::no_zeros:
-            return std::all_of(condition.matrices.begin(), condition.matrices.end(),
-                               [&](VectorRole role) { return (matrix(document.head(), role).array() != 0.0).all(); });
+            return has_head && has_no_zeros(document.head(condition.head), condition.matrices);
         case Condition::Kind::scaled: return is_within(options.scale, scale_for_key_size(document.key_size()), 0.0);
         case Condition::Kind::unscaled: return is_within(options.scale, 1.0, 0.0);
         case Condition::Kind::causal: return options.mask == Mask::causal;
         case Condition::Kind::unmasked: return options.mask == Mask::none;
         case Condition::Kind::same_weights:
-            return are_same(attempt.attention.head().weights, attend(attempt.start).head().weights,
-                            condition.tolerance);
+            return has_head && are_same(attempt.attention.head(condition.head).weights,
+                                        attend(attempt.start).head(condition.head).weights, condition.tolerance);
         case Condition::Kind::step_reached: return is_step_reached(condition.step, attempt);
     }
     return false;
 }
 
-bool allows(const Allowed& allowed, VectorRole role, int token) {
+bool allows(const Allowed& allowed, int head, VectorRole role, int token) {
     return std::any_of(allowed.vectors.begin(), allowed.vectors.end(), [&](const Allowed::Vector& vector) {
-        return vector.role == role && vector.token.value_or(token) == token;
+        return vector.head == head && vector.role == role && vector.token.value_or(token) == token;
     });
 }
 
@@ -178,27 +196,36 @@ int mask_differences(const Document& start, const Document& document) {
     return count;
 }
 
-// Whether all that no goal lets a person change is as it was: the other heads, biases, W_O and the second sentence.
+// Whether all that no goal lets a person change is as it was: biases, switches, X and W, W_O and the second sentence.
 bool is_rest_same(const Document& start, const Document& document) {
-    return document.keys == start.keys && same(document.w_o, start.w_o) &&
-           same(document.head().bias, start.head().bias) && document.head().is_on == start.head().is_on &&
-           std::equal(document.heads.begin() + 1, document.heads.end(), start.heads.begin() + 1, start.heads.end());
+    if (document.sentence != start.sentence || document.tokens != start.tokens || document.keys != start.keys)
+        return false;
+    if (shape_of(document) != shape_of(start) || document.embeddings != start.embeddings) return false;
+    const auto is_same = [](const Head& before, const Head& after) {
+        return same(after.bias, before.bias) && after.is_on == before.is_on && after.weights == before.weights;
+    };
+    return same(document.w_o, start.w_o) &&
+           std::equal(document.heads.begin(), document.heads.end(), start.heads.begin(), start.heads.end(), is_same);
+}
+
+bool are_vectors_allowed(const Allowed& allowed, const Document& start, const Document& document, int head) {
+    for (const VectorRole role : roles) {
+        const Matrix& before = matrix(start.head(head), role);
+        const Matrix& after = matrix(document.head(head), role);
+        for (int token = 0; token < before.rows(); ++token) {
+            if (before.row(token) != after.row(token) && !allows(allowed, head, role, token)) return false;
+        }
+    }
+    return true;
 }
 
 bool is_allowed(const Allowed& allowed, const Document& start, const Document& document) {
-    if (document.sentence != start.sentence || document.tokens != start.tokens) return false;
-    if (shape_of(document) != shape_of(start) || document.embeddings != start.embeddings ||
-        document.head().weights != start.head().weights)
-        return false;
-    if (!allowed.scale && document.options.scale != start.options.scale) return false;
     if (!is_rest_same(start, document)) return false;
+    if (!allowed.scale && document.options.scale != start.options.scale) return false;
     if (!allowed.mask && mask_differences(start, document) > 0) return false;
     if (!allowed.temperature && document.options.temperature != start.options.temperature) return false;
-    for (const VectorRole role : roles) {
-        for (int token = 0; token < matrix(start.head(), role).rows(); ++token) {
-            const bool is_same = matrix(start.head(), role).row(token) == matrix(document.head(), role).row(token);
-            if (!is_same && !allows(allowed, role, token)) return false;
-        }
+    for (int head = 0; head < start.head_count(); ++head) {
+        if (!are_vectors_allowed(allowed, start, document, head)) return false;
     }
     return true;
 }
@@ -244,23 +271,36 @@ int differences(const Matrix& a, const Matrix& b) {
 }
 
 int differences(const HeadWeights& a, const HeadWeights& b) {
-    return differences(a.w_q, b.w_q) + differences(a.w_k, b.w_k) + differences(a.w_v, b.w_v);
+    return differences(a.w_q, b.w_q) + differences(a.w_k, b.w_k) + differences(a.w_v, b.w_v) +
+           differences(a.b_q, b.b_q) + differences(a.b_k, b.b_k) + differences(a.b_v, b.b_v);
 }
 
-// Of what lies beyond Q, K and V of the first head: biases, the other heads, switches, W_O.
-int other_differences(const Document& start, const Document& document) {
-    int count = differences(start.w_o, document.w_o);
+// For every token, the one that it continues.
+struct Continued {
+    std::vector<int> queries;
+    std::vector<int> keys;
+};
+
+int differences(const Head& before, const Head& after, const Continued& from) {
+    int count = differences(before.bias, after.bias) + (before.is_on != after.is_on ? 1 : 0) +
+                (before.is_released != after.is_released ? 1 : 0);
+    if (before.weights && after.weights) count += differences(*before.weights, *after.weights);
+    if (before.is_projected() && after.is_projected()) return count;
+    for (const VectorRole role : roles)
+        count += differences_by_token(matrix(before, role), matrix(after, role),
+                                      role == VectorRole::query ? from.queries : from.keys);
+    return count;
+}
+
+// A head that only one of the two has counts as all of its numbers.
+int differences_of_heads(const Document& start, const Document& document, const Continued& from) {
     const int shared = std::min(start.head_count(), document.head_count());
-    for (int h = 0; h < shared; ++h) {
-        const Head& before = start.head(h);
-        const Head& after = document.head(h);
-        count += differences(before.bias, after.bias) + (before.is_on != after.is_on ? 1 : 0);
-        for (const VectorRole role : roles)
-            count += h == 0 ? 0 : differences(matrix(before, role), matrix(after, role));
+    int count = differences(start.w_o, document.w_o);
+    for (int head = 0; head < shared; ++head) count += differences(start.head(head), document.head(head), from);
+    for (const Document* longer : {&start, &document}) {
+        for (int head = shared; head < longer->head_count(); ++head)
+            for (const VectorRole role : roles) count += static_cast<int>(matrix(longer->head(head), role).size());
     }
-    for (const Document* longer : {&start, &document})
-        for (int h = shared; h < longer->head_count(); ++h)
-            for (const VectorRole role : roles) count += static_cast<int>(matrix(longer->head(h), role).size());
     return count;
 }
 
@@ -278,20 +318,15 @@ bool Progress::is_done() const {
 }
 
 int edit_count(const Document& start, const Document& document) {
-    const std::vector<int> from = continued_tokens(start.tokens, document.tokens);
+    const Continued from{continued_tokens(start.tokens, document.tokens),
+                         continued_tokens(start.key_tokens(), document.key_tokens())};
     int count = renamed_tokens(start, document);
     count += start.options.scale != document.options.scale ? 1 : 0;
-    count += mask_differences(start, document) + other_differences(start, document);
+    count += mask_differences(start, document) + differences_of_heads(start, document, from);
     count += start.options.temperature != document.options.temperature ? 1 : 0;
     count += start.embeddings.has_value() != document.embeddings.has_value() ? 1 : 0;
-    if (start.embeddings && document.embeddings) {
-        return count + differences_by_token(start.embeddings->x, document.embeddings->x, from) +
-               differences(*start.head().weights, *document.head().weights);
-    }
-    const std::vector<int> keys_from = continued_tokens(start.key_tokens(), document.key_tokens());
-    for (const VectorRole role : roles)
-        count += differences_by_token(matrix(start.head(), role), matrix(document.head(), role),
-                                      role == VectorRole::query ? from : keys_from);
+    if (start.embeddings && document.embeddings)
+        count += differences_by_token(start.embeddings->x, document.embeddings->x, from.queries);
     return count;
 }
 

@@ -14,13 +14,15 @@ namespace {
 template <class Value, std::size_t size>
 using Words = std::array<std::pair<std::string_view, Value>, size>;
 
-constexpr Words<Reference::Kind, 6> quantities{{
+constexpr Words<Reference::Kind, 8> quantities{{
     {"Q", Reference::Kind::query},
     {"K", Reference::Kind::key},
     {"V", Reference::Kind::value},
     {"V_new", Reference::Kind::output},
     {"score", Reference::Kind::score},
     {"weight", Reference::Kind::weight},
+    {"concat", Reference::Kind::concat},
+    {"attention", Reference::Kind::joined},
 }};
 
 constexpr Words<VectorRole, 3> matrices{{{"Q", VectorRole::query}, {"K", VectorRole::key}, {"V", VectorRole::value}}};
@@ -72,6 +74,8 @@ int whole_size(const Reference& reference, const Document& document) {
         case Reference::Kind::output: return document.value_size();
         case Reference::Kind::score:
         case Reference::Kind::weight: return 1;
+        case Reference::Kind::concat: return static_cast<int>(document.w_o.rows());
+        case Reference::Kind::joined: return static_cast<int>(document.w_o.cols());
     }
     return 1;
 }
@@ -80,9 +84,22 @@ int size_of(const Reference& reference, const Document& document) {
     return reference.component ? 1 : whole_size(reference, document);
 }
 
-Result<Reference> read_quantity(const NamedText& named, Reference::Kind kind, const Document& document) {
+// What joins the heads belongs to none of them, and is there only with W_O.
+Result<void> check_joined(std::string_view name, const OfHead& whose, const Document& document) {
+    if (whose.named) return refused_goal("problem.goal.of_all_heads", name);
+    if (!document.is_joined()) return refused_goal("problem.goal.not_joined", name);
+    return {};
+}
+
+Result<Reference> read_quantity(const NamedText& named, Reference::Kind kind, const OfHead& whose,
+                                const Document& document) {
     Reference reference;
     reference.kind = kind;
+    reference.head = whose.head();
+    if (kind == Reference::Kind::concat || kind == Reference::Kind::joined) {
+        if (const auto joined = check_joined(named.name, whose, document); !joined)
+            return tl::unexpected(joined.error());
+    }
     const auto tokens = read_tokens(named, tokens_of(kind), document);
     if (!tokens) return tl::unexpected(tokens.error());
     reference.token = tokens->front();
@@ -103,9 +120,12 @@ bool looks_like_name(std::string_view text) {
 }
 
 Result<Reference> read_reference(std::string_view text, const Document& document) {
-    const auto named = read_named(text);
+    const auto whose = read_head(text, document);
+    if (!whose) return tl::unexpected(whose.error());
+    const auto named = read_named(whose->text);
     const auto kind = named ? value_named(quantities, named->name) : std::nullopt;
-    if (kind) return read_quantity(*named, *kind, document);
+    if (kind) return read_quantity(*named, *kind, *whose, document);
+    if (whose->named) return refused_goal("problem.goal.quantity", text, {{"known", all_names(quantities)}});
     auto numbers = read_numbers(text);
     if (!numbers && looks_like_name(text)) {
         return refused_goal("problem.goal.quantity", text, {{"known", all_names(quantities)}});
@@ -157,17 +177,34 @@ Result<Condition> read_reached(std::string_view text, const Document& document) 
     return condition;
 }
 
+bool is_of_head(Condition::Kind kind) {
+    return kind == Condition::Kind::weights_even || kind == Condition::Kind::same_weights;
+}
+
+// What is said of one head, or of the whole document: no comparison.
+Result<std::optional<Condition>> read_phrase(std::string_view text, const Document& document) {
+    constexpr std::string_view no_zeros = "no zeros in ";
+    const auto whose = read_head(text, document);
+    if (!whose) return tl::unexpected(whose.error());
+    std::optional<Condition> condition;
+    if (whose->text.starts_with(no_zeros)) {
+        auto read = read_no_zeros(whose->text.substr(no_zeros.size()));
+        if (!read) return tl::unexpected(read.error());
+        condition = std::move(*read);
+    } else if (const auto kind = value_named(phrases, whose->text); kind && (is_of_head(*kind) || !whose->named)) {
+        condition.emplace().kind = *kind;
+    }
+    if (condition) condition->head = whose->head();
+    return condition;
+}
+
 // The text before "within".
 Result<Condition> read_body(std::string_view body, const Document& document) {
-    constexpr std::string_view no_zeros = "no zeros in ";
     constexpr std::string_view reached = "reached ";
-    if (body.starts_with(no_zeros)) return read_no_zeros(body.substr(no_zeros.size()));
     if (body.starts_with(reached)) return read_reached(body.substr(reached.size()), document);
-    if (const auto kind = value_named(phrases, body)) {
-        Condition condition;
-        condition.kind = *kind;
-        return condition;
-    }
+    const auto phrase = read_phrase(body, document);
+    if (!phrase) return tl::unexpected(phrase.error());
+    if (*phrase) return **phrase;
     if (const auto comparison = read_comparison(body)) return read_compared(*comparison, document);
     return refused_goal("problem.goal.condition", body);
 }
@@ -184,18 +221,25 @@ std::size_t place_of_within(std::string_view text, std::string_view within) {
     return is_in_brackets ? std::string_view::npos : at;
 }
 
-Result<int> read_vector(const NamedText& named, VectorRole role, const Document& document) {
-    if (document.embeddings) return refused_goal("problem.goal.embeddings", named.name);
+Result<int> read_vector(const NamedText& named, VectorRole role, int head, const Document& document) {
+    if (document.head(head).is_projected()) return refused_goal("problem.goal.embeddings", named.name);
     const TokensOf tokens = role == VectorRole::query ? TokensOf::queries : TokensOf::keys;
     return read_tokens(named, tokens, document).map([](const std::vector<int>& found) { return found.front(); });
 }
 
-Result<void> assign_numbers(Document& document, VectorRole role, const NamedText& named, std::string_view typed) {
-    const auto token = read_vector(named, role, document);
+struct Assigned {
+    VectorRole role;
+    int head;
+    NamedText named;
+};
+
+Result<void> assign_numbers(Document& document, const Assigned& to, std::string_view typed) {
+    const auto& [role, head, named] = to;
+    const auto token = read_vector(named, role, head, document);
     if (!token) return tl::unexpected(token.error());
     const auto numbers = read_numbers(typed);
     if (!numbers) return tl::unexpected(numbers.error());
-    auto row = matrix(document.head(), role).row(*token);
+    auto row = matrix(document.head(head), role).row(*token);
     const int count = static_cast<int>(numbers->size());
     const int size = named.component ? 1 : static_cast<int>(row.size());
     if (count != size) {
@@ -246,19 +290,26 @@ Result<void> assign(Document& document, std::string_view target, std::string_vie
     if (target == "mask") return assign_mask(document, typed);
     if (target == "window") return assign_window(document, typed);
     if (target == "temperature") return assign_temperature(document, typed);
-    const auto named = read_named(target);
+    const auto whose = read_head(target, document);
+    if (!whose) return tl::unexpected(whose.error());
+    const auto named = read_named(whose->text);
     const auto role = named ? value_named(matrices, named->name) : std::nullopt;
     if (!role) return refused_goal("problem.goal.assignment", target);
-    return assign_numbers(document, *role, *named, typed);
+    return assign_numbers(document, {*role, whose->head(), *named}, typed);
 }
 
 Result<Allowed::Vector> read_allowed_vector(std::string_view text, const Document& document) {
-    const auto named = read_named(text);
+    const auto whose = read_head(text, document);
+    if (!whose) return tl::unexpected(whose.error());
+    const int head = whose->head();
+    const auto named = read_named(whose->text);
     const auto role = named && !named->component ? value_named(matrices, named->name) : std::nullopt;
     if (!role) return refused_goal("problem.goal.allowed", text);
-    if (document.embeddings) return refused_goal("problem.goal.embeddings", named->name);
-    if (!named->arguments) return Allowed::Vector{*role, std::nullopt};
-    return read_vector(*named, *role, document).map([&](int token) { return Allowed::Vector{*role, token}; });
+    if (document.head(head).is_projected()) return refused_goal("problem.goal.embeddings", named->name);
+    if (!named->arguments) return Allowed::Vector{*role, std::nullopt, head};
+    return read_vector(*named, *role, head, document).map([&](int token) {
+        return Allowed::Vector{*role, token, head};
+    });
 }
 
 Result<Step> read_step_number(int number, const Document& document) {
@@ -275,16 +326,23 @@ Step step_for(const Shape& shape, const Cell& cell) {
 }
 
 Result<Step> read_named_step(std::string_view text, const Document& document) {
-    const auto named = read_named(text);
+    const auto whose = read_head(text, document);
+    if (!whose) return tl::unexpected(whose.error());
+    const auto named = read_named(whose->text);
     const auto quantity = named && !named->component ? value_named(step_quantities, named->name) : std::nullopt;
     if (!quantity) return refused_goal("problem.goal.step", text);
+    if (is_shared(*quantity)) {
+        if (const auto joined = check_joined(named->name, *whose, document); !joined)
+            return tl::unexpected(joined.error());
+    }
     const bool is_of_keys = *quantity == Quantity::key || *quantity == Quantity::value;
     const bool is_row = is_of_keys || *quantity == Quantity::sum || *quantity == Quantity::output ||
                         *quantity == Quantity::query || is_shared(*quantity);
-    const TokensOf whose = is_of_keys ? TokensOf::keys : is_row ? TokensOf::queries : TokensOf::pairs;
-    const auto tokens = read_tokens(*named, whose, document);
+    const TokensOf kind = is_of_keys ? TokensOf::keys : is_row ? TokensOf::queries : TokensOf::pairs;
+    const auto tokens = read_tokens(*named, kind, document);
     if (!tokens) return tl::unexpected(tokens.error());
-    const Step step = step_for(shape_of(document), {*quantity, tokens->front(), is_row ? 0 : tokens->back(), 0});
+    const Step step =
+        step_for(shape_of(document), {*quantity, tokens->front(), is_row ? 0 : tokens->back(), 0, whose->head()});
     if (step == Step{}) return refused_goal("problem.goal.step", text);
     return step;
 }

@@ -106,6 +106,19 @@ std::vector<std::string_view> split_at_commas(std::string_view text) {
     return parts;
 }
 
+Result<OfHead> read_head(std::string_view text, const Document& document) {
+    constexpr std::string_view word = "head ";
+    if (!text.starts_with(word)) return OfHead{std::nullopt, text};
+    const std::string_view behind = trimmed(text.substr(word.size()));
+    const std::string_view typed = behind.substr(0, behind.find(' '));
+    const int number = read_count(typed).value_or(0);
+    if (number < 1 || number > document.head_count()) {
+        return tl::unexpected(Problem{
+            "problem.goal.head", {{"typed", std::string(typed)}, {"count", fmt::format("{}", document.head_count())}}});
+    }
+    return OfHead{number - 1, trimmed(behind.substr(typed.size()))};
+}
+
 std::optional<NamedText> read_named(std::string_view text) {
     const auto open = text.find('(');
     if (open == std::string_view::npos) return NamedText{trimmed(text), std::nullopt, std::nullopt};

@@ -19,6 +19,17 @@ std::optional<int> read_count(std::string_view text);
 /// The parts between commas outside brackets, trimmed. A text without commas is one part.
 std::vector<std::string_view> split_at_commas(std::string_view text);
 
+/// A head of a document, and what is said of it.
+struct OfHead {
+    std::optional<int> named;  ///< from 0; none where no head is named, which means the first
+    std::string_view text;
+
+    int head() const { return named.value_or(0); }
+};
+
+/// "head 2 weight(나는, 사과를)". Fails for a head that the document does not have.
+Result<OfHead> read_head(std::string_view text, const Document& document);
+
 /// "name(arguments)[component]".
 struct NamedText {
     std::string_view name;

@@ -59,11 +59,12 @@ private:
     // The numbers of a vector that are not what is written out; a single number is meant for each of them.
     void add_unequal(const Reference& vector, const Reference& wanted) {
         const std::optional<VectorRole> role = role_of(vector);
-        if (!role || document_.embeddings || vector.token >= matrix(document_.head(), *role).rows()) return;
-        const Matrix& numbers = matrix(document_.head(), *role);
+        if (!role || !has_vectors(vector.head)) return;
+        const Matrix& numbers = matrix(document_.head(vector.head), *role);
+        if (vector.token >= numbers.rows()) return;
         const auto add = [&](int column, double number) {
             if (column < numbers.cols() && numbers(vector.token, column) != number)
-                targets_.cells.push_back({quantity_of(*role), vector.token, column, 0});
+                targets_.cells.push_back({quantity_of(*role), vector.token, column, 0, vector.head});
         };
         if (vector.component) {
             add(*vector.component, wanted.numbers.front());
@@ -79,18 +80,20 @@ private:
         targets_.scale = targets_.scale || (allowed.scale && !is_scale_done_);
         targets_.mask = targets_.mask || (allowed.mask && !is_mask_done_);
         targets_.temperature = allowed.temperature;
-        if (!targets_.cells.empty() || document_.embeddings) return;
+        if (!targets_.cells.empty()) return;
         for (const Allowed::Vector& vector : allowed.vectors) {
-            for (int token = 0; token < matrix(document_.head(), vector.role).rows(); ++token) {
-                if (vector.token.value_or(token) == token) add_vector(vector.role, token);
-            }
+            if (has_vectors(vector.head)) add_vectors(vector, matrix(document_.head(vector.head), vector.role));
         }
     }
 
-    void add_vector(VectorRole role, int token) {
-        const int size = static_cast<int>(matrix(document_.head(), role).cols());
-        for (int column = 0; column < size; ++column) {
-            targets_.cells.push_back({quantity_of(role), token, column, 0});
+    // Whether the numbers of a head's Q, K and V can be edited.
+    bool has_vectors(int head) const { return head < document_.head_count() && !document_.head(head).is_projected(); }
+
+    void add_vectors(const Allowed::Vector& vector, const Matrix& numbers) {
+        for (int token = 0; token < static_cast<int>(numbers.rows()); ++token) {
+            if (vector.token.value_or(token) != token) continue;
+            for (int column = 0; column < static_cast<int>(numbers.cols()); ++column)
+                targets_.cells.push_back({quantity_of(vector.role), token, column, 0, vector.head});
         }
     }
 
