@@ -72,8 +72,9 @@ struct VectorMenu {
     int last_row = 0;
     bool fills_matrix = false;  ///< all of the cell's matrix
     int token = 0;
-    ImVec2 from, to;         ///< the box that the menu hangs from
-    int alibi_halvings = 1;  ///< the slope of ALiBi is 1 halved so often
+    ImVec2 from, to;            ///< the box that the menu hangs from
+    int alibi_halvings = 1;     ///< the slope of ALiBi is 1 halved so often
+    int farthest_distance = 0;  ///< that has a number of its own in a relative bias; 0: every one
 };
 
 /// What a learner types in predict mode.

@@ -13,6 +13,7 @@
 #include "qkv/tokenizer.h"
 #include "widgets/button.h"
 #include "widgets/text.h"
+#include "widgets/tooltip.h"
 
 namespace qkv {
 namespace {
@@ -152,9 +153,31 @@ void VectorMenus::bias_choices(const Cell& cell) {
     const int change = stepper(ui_, "alibi_slope", ui_.text("bias.slope"), shown,
                                ui_.menu.alibi_halvings<most_halvings, ui_.menu.alibi_halvings> 0);
     ui_.menu.alibi_halvings -= change;
+    const int farthest = farthest_shown();
     if (choice(ui_, "bias_relative", ui_.text("bias.relative"), false))
-        set(relative_bias(document.head(cell.head).bias));
+        set(relative_bias(document.head(cell.head).bias, farthest));
+    farthest_row(farthest);
     ImGui::Separator();
+}
+
+// The farthest distance with a number of its own; 0 where every distance has one.
+int VectorMenus::farthest_shown() const {
+    const int farthest = ui_.menu.farthest_distance;
+    return farthest < largest_distance() ? farthest : 0;
+}
+
+int VectorMenus::largest_distance() const {
+    return std::max(session_.document().token_count(), session_.document().key_count()) - 1;
+}
+
+void VectorMenus::farthest_row(int farthest) {
+    const int largest = largest_distance();
+    if (largest < 2) return;
+    const int shown = farthest == 0 ? largest : farthest;
+    const std::string value = farthest == 0 ? std::string(ui_.text("bias.farthest.none")) : fmt::format("{}", farthest);
+    const int change = stepper(ui_, "relative_farthest", ui_.text("bias.farthest"), value, shown > 1, farthest > 0);
+    tooltip_for_last_item(ui_, ui_.text("bias.farthest.tip"));
+    if (change != 0) ui_.menu.farthest_distance = shown + change >= largest ? 0 : shown + change;
 }
 
 void VectorMenus::paste_choices(const Sheet& sheet) {

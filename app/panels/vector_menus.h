@@ -29,6 +29,9 @@ private:
     void fill_scope(const Cell& cell);
     void fill_choices(const std::vector<std::vector<Cell>>& vectors, const Cell& cell);
     void bias_choices(const Cell& cell);
+    int largest_distance() const;
+    int farthest_shown() const;
+    void farthest_row(int farthest);
     void copy_choices(const Cell& cell);
     void paste_choices(const Sheet& sheet);
 

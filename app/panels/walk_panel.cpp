@@ -264,13 +264,21 @@ private:
         style.size = 0.78F * ui_.em;
         const std::string process =
             ui_.text("walk.process", {{"number", fmt::format("{}", token + 1)}, {"query", text}});
-        const std::string stages = fmt::format("   {} | {} | {}", ui_.text("walk.stage.score"),
-                                               ui_.text("walk.stage.softmax"), ui_.text("walk.stage.update"));
+        const std::string stages = "   " + stage_names();
         if (is_current_token(token)) style.color = ui_.palette->text;
         const float used = draw_text_left(box, style, process);
         style.color = ui_.palette->muted;
         if (used + width_of(style, stages) <= box.GetWidth())
             draw_text({box.Min.x + used, box.GetCenter().y - 0.5F * style.size}, style, stages);
+    }
+
+    // In the order of the walk: those of each head, and what joins the heads.
+    std::string stage_names() const {
+        std::string names = fmt::format("{} | {} | {}", ui_.text("walk.stage.score"), ui_.text("walk.stage.softmax"),
+                                        ui_.text("walk.stage.update"));
+        const Shape& shape = walk_.shape();
+        if (shape.heads > 1) names = fmt::format("({}) × {}", names, shape.heads);
+        return shape.has_join ? fmt::format("{} | {}", names, ui_.text("walk.stage.join")) : names;
     }
 
     void segment(ImRect box, int number) const {

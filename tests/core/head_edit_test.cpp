@@ -134,6 +134,16 @@ TEST_CASE("the bias of ALiBi falls with the distance, and a relative one knows t
     Matrix relative(3, 3);
     relative << 1, 2, 3, 4, 1, 2, 5, 4, 1;
     CHECK(relative_bias(bias) == relative);
+    CHECK(relative_bias(bias, 2) == relative);
+    Matrix nearest(3, 3);
+    nearest << 1, 2, 2, 4, 1, 2, 4, 4, 1;
+    CHECK(relative_bias(bias, 1) == nearest);
+    // Of two keys only, the farthest one is behind the last query.
+    Matrix few(4, 2);
+    few << 1, 2, 3, 9, 4, 9, 5, 9;
+    Matrix of_few(4, 2);
+    of_few << 1, 2, 3, 1, 4, 3, 4, 4;
+    CHECK(relative_bias(few, 2) == of_few);
 }
 
 TEST_CASE("W_O gets more columns or fewer") {

@@ -1,8 +1,10 @@
 // Several heads, masks, biases and two sentences in the window.
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
 #include "qkv/head_edit.h"
+#include "support/drawn_text.h"
 #include "support/fit.h"
 #include "support/headless.h"
 #include "support/random_heads.h"
@@ -190,7 +192,7 @@ TEST_CASE("a bias becomes ALiBi with a slope, or one number for each distance, a
     Headless window(with_bias(reference_document(), 0, true));
     const Document before = window.document();
     window.click("vector_" + std::to_string(id_of(Quantity::bias)));
-    window.click("minus", static_cast<int>(window.items("minus").size()) - 2);
+    window.click("minus", static_cast<int>(window.items("minus").size()) - 3);
     window.click("bias_alibi");
     CHECK(window.document().head().bias == alibi_bias(3, 3, 0.25));
     window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
@@ -201,6 +203,49 @@ TEST_CASE("a bias becomes ALiBi with a slope, or one number for each distance, a
     window.click("bias_relative");
     CHECK(window.document().head().bias(1, 2) == 2);
     CHECK(window.document().head().bias(2, 1) == 0);
+}
+
+TEST_CASE("in a relative bias, distances beyond the farthest one share its number; at its end every one has its own") {
+    Document document = with_bias(document_from_sentence("a b c d").value(), 0, true);
+    document.head().bias.row(0) << 1, 2, 3, 4;
+    document.head().bias.col(0) << 1, 5, 6, 7;
+    Headless window(document, {1600, 1400});
+    const auto open = [&] { window.click("vector_" + std::to_string(id_of(Quantity::bias))); };
+    const auto press = [&](const char* button) {
+        window.click(button, static_cast<int>(window.items(button).size()) - 2);
+    };
+    open();
+    press("minus");
+    press("minus");
+    window.click("bias_relative");
+    Matrix nearest(4, 4);
+    nearest << 1, 2, 2, 2, 5, 1, 2, 2, 5, 5, 1, 2, 5, 5, 5, 1;
+    CHECK(window.document().head().bias == nearest);
+    window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+    CHECK(window.document() == document);
+    open();
+    press("plus");
+    press("plus");
+    window.click("bias_relative");
+    CHECK(window.document().head().bias == relative_bias(document.head().bias));
+}
+
+TEST_CASE("above the timeline stand the stages of each head and, where there is a W_O, what joins the heads") {
+    const auto drawn = [](const Document& document, const char* word) {
+        Headless window(document, {1800, 900}, {.language = Language::en});
+        window.frame(2);
+        const auto words = test::drawn_words();
+        return std::ranges::count(words, word);
+    };
+    const Document one = reference_document();
+    CHECK(drawn(one, "joining") == 0);
+    CHECK(drawn(two_heads(), "joining") == 3);
+    CHECK(drawn(two_heads(), "(scores") == 3);
+    CHECK(drawn(one, "(scores") == 0);
+    Document not_joined = two_heads();
+    not_joined.w_o = Matrix();
+    CHECK(drawn(not_joined, "joining") == 0);
+    CHECK(drawn(not_joined, "(scores") == 3);
 }
 
 TEST_CASE("the table of scores says in general what the numbers are") {

@@ -31,8 +31,9 @@ Document with_bias(const Document& document, int head, bool has_bias);
 Matrix alibi_bias(int queries, int keys, double slope);
 
 /// A bias with one number for each distance j − i (Raffel et al., 2020, "Exploring the Limits of Transfer Learning",
-/// section 2.1), n×m: those of the first row and of the first column of `bias`.
-Matrix relative_bias(const Matrix& bias);
+/// section 2.1), n×m: those of the first row and of the first column of `bias`. Keys more than `farthest` places away
+/// share the number of that distance, as the last bucket there; 0: every distance has its own.
+Matrix relative_bias(const Matrix& bias, int farthest = 0);
 
 /// `document` with d columns in W_O: cut off at the end, or filled up with 0. 1 ≤ d ≤ max_file_dimensions; it is
 /// joined.

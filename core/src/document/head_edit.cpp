@@ -1,5 +1,6 @@
 #include "qkv/head_edit.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <utility>
@@ -103,10 +104,14 @@ Matrix alibi_bias(int queries, int keys, double slope) {
     return bias;
 }
 
-Matrix relative_bias(const Matrix& bias) {
+Matrix relative_bias(const Matrix& bias, int farthest) {
+    const Eigen::Index most = farthest > 0 ? farthest : std::max(bias.rows(), bias.cols());
     Matrix relative(bias.rows(), bias.cols());
     for (Eigen::Index i = 0; i < bias.rows(); ++i) {
-        for (Eigen::Index j = 0; j < bias.cols(); ++j) relative(i, j) = j >= i ? bias(0, j - i) : bias(i - j, 0);
+        for (Eigen::Index j = 0; j < bias.cols(); ++j) {
+            const Eigen::Index distance = std::min(std::abs(j - i), most);
+            relative(i, j) = j >= i ? bias(0, distance) : bias(distance, 0);
+        }
     }
     return relative;
 }
