@@ -47,6 +47,16 @@ print(@"python.numpy_agrees"@)
 for token, row in list(zip(tokens, V_new))[:8]:
     print(f"    V_new({token}) = {np.round(row, 3)}")
 
+# @python.embeddings@
+X = @numbers:x@
+projection = @numbers:projection@
+
+
+# @python.multihead@
+# @python.multihead_size@
+@script:multihead.py@
+
+
 try:
     import torch
     import torch.nn.functional as F
@@ -69,6 +79,14 @@ else:
         ready_made = F.scaled_dot_product_attention(q[None] * factor, k[None], v[None], is_causal=is_causal)[0]
         assert agree(ready_made.numpy(), expected_output), @"python.torch_differs"@
         print(@"python.ready_made_agrees"@)
+    else:
+        print(@"python.no_ready_made"@)
+    allowed = np.tri(len(tokens), dtype=bool) if is_causal else np.ones((len(tokens), len(tokens)), dtype=bool)
+    head = {"Q": Q, "K": K, "V": V, "bias": np.zeros(allowed.shape), "is_on": True, "projection": projection}
+    head.update(weights=expected_weights, V_new=expected_output)
+    agrees, starts_from_x = check_multihead(torch, [head], X, allowed, scale, temperature, None, None)
+    assert agrees, @"python.multihead_differs"@
+    print(@"python.multihead_of_x"@ if starts_from_x else @"python.multihead_of_q"@)
 
 # @python.layer@
 # @python.layer_numbers@

@@ -16,6 +16,8 @@ heads = [
 # @python.w_o@
 W_O = @numbers:w_o@
 expected_attention = @numbers:attention@
+# @python.embeddings@
+X = @numbers:x@
 
 # @python.tolerance@
 eps = np.finfo(float).eps
@@ -58,6 +60,12 @@ if W_O is not None:
     assert np.allclose(joined, expected_attention, rtol=0, atol=tolerance * max(1.0, size)), @"python.join_differs"@
 print(@"python.numpy_agrees"@)
 
+
+# @python.multihead@
+# @python.multihead_size@
+@script:multihead.py@
+
+
 try:
     import torch
     import torch.nn.functional as F
@@ -78,3 +86,10 @@ else:
             assert agree(ready_made.numpy() * head["is_on"], head["V_new"]), @"python.torch_differs"@
             print(@"python.ready_made_agrees"@)
     print(@"python.torch_agrees"@)
+    if not hasattr(F, "scaled_dot_product_attention"):
+        print(@"python.no_ready_made"@)
+    agrees, starts_from_x = check_multihead(torch, heads, X, allowed, scale, temperature, W_O, expected_attention)
+    assert agrees, @"python.multihead_differs"@
+    if X is not None and not starts_from_x:
+        print(@"python.multihead_released"@)
+    print(@"python.multihead_of_x"@ if starts_from_x else @"python.multihead_of_q"@)

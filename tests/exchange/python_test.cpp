@@ -1,14 +1,18 @@
 // NumPy, PyTorch and the modules of Python read what qkv has written.
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "exchange/tools.h"
 #include "qkv/attention.h"
+#include "qkv/head_edit.h"
 #include "support/holds.h"
 #include "support/random_heads.h"
 #include "support/temporary_folder.h"
@@ -120,6 +124,101 @@ TEST_CASE("so does the one of several heads, biases, masks and two sentences") {
         std::string altered = script;
         altered.replace(altered.find("temperature = ") + 14, 1, "9");
         CHECK(run_script(altered).exit_code == 1);
+    }
+}
+
+namespace {
+
+struct LayerCase {
+    const char* name;
+    Document document;
+    const char* said;  ///< what the script says of the layer
+};
+
+// Every kind that PyTorch's layer can be given: from X where all heads come from it, otherwise from Q, K and V.
+std::vector<LayerCase> layer_cases() {
+    Random random(954);
+    const auto of = [&](const test::Kinds& kinds) {
+        Document document = test::random_heads(random, kinds, 6);
+        while (document.key_count() < 2 || document.token_count() < 2) document = test::random_heads(random, kinds, 6);
+        for (Head& head : document.heads) head.is_released = false;
+        return projected(std::move(document));
+    };
+    const auto with = [](Document document, void (*change)(Document&)) {
+        change(document);
+        return document;
+    };
+    const char* of_q = "python.multihead_of_q";
+    const char* of_x = "python.multihead_of_x";
+    return {
+        {"one head", reference_document(), of_q},
+        {"causal", with(reference_document(), [](Document& d) { d.options.mask = Mask::causal; }), of_q},
+        {"embeddings", with_embeddings(reference_document()), of_x},
+        {"large", test::nasty_document(), of_q},
+        {"heads", of({.heads = 3}), of_q},
+        {"W_O", of({.heads = 4, .is_joined = true}), of_q},
+        {"more columns than heads × d_v",
+         with(of({.heads = 2, .is_joined = true}), [](Document& d) { d = with_joined_size(d, 13); }), of_q},
+        {"a head off", of({.heads = 3, .is_joined = true, .has_head_off = true}), of_q},
+        {"bias", of({.heads = 2, .is_joined = true, .has_bias = true}), of_q},
+        {"mask", of({.heads = 2, .has_mask = true}), of_q},
+        {"two sentences", of({.heads = 2, .has_keys = true, .is_joined = true}), of_q},
+        {"heads from X", of({.heads = 3, .has_embeddings = true, .is_joined = true}), of_x},
+        {"all from X", of({3, false, true, true, true, true, true}), of_x},
+        {"all of two sentences", of({3, true, false, true, true, true, true}), of_q},
+        {"one head has its own",
+         with(of({.heads = 2, .has_embeddings = true}), [](Document& d) { d.head(1).is_released = true; }), of_q},
+    };
+}
+
+}  // namespace
+
+TEST_CASE("the exported script agrees with PyTorch's MultiheadAttention and says where it began") {
+    if (test::skips_without_modules({"numpy", "torch"})) return;
+    Language language = Language::ko;
+    for (const LayerCase& one : layer_cases()) {
+        CAPTURE(one.name);
+        REQUIRE_FALSE(check(one.document));
+        language = language == Language::ko ? Language::en : Language::ko;
+        const test::Outcome outcome = run_script(test::exported_file(one.document, ExportFormat::python, language));
+        CAPTURE(outcome.out);
+        CHECK(outcome.exit_code == 0);
+        CHECK(holds(outcome.out, text(language, one.said)));
+        const bool is_released = std::string_view(one.name) == "one head has its own";
+        CHECK(holds(outcome.out, text(language, "python.multihead_released")) == is_released);
+        CHECK_FALSE(holds(outcome.out, "Warning"));
+    }
+}
+
+TEST_CASE("the layer is checked: one that is given another mask, bias, matrix or head differs") {
+    if (test::skips_without_modules({"numpy", "torch"})) return;
+    const std::string differs(text(Language::en, "python.multihead_differs"));
+    const std::vector<LayerCase> cases = layer_cases();
+    const auto script_of = [&](std::string_view name) {
+        for (const LayerCase& one : cases) {
+            if (one.name == name) return test::exported_file(one.document, ExportFormat::python, Language::en);
+        }
+        return std::string();
+    };
+    for (const auto& [name, from, to] : std::vector<std::array<std::string, 3>>{
+             {"all of two sentences", "np.where(allowed, head[\"bias\"] / temperature,",
+              "np.where(allowed, 0 * head[\"bias\"],"},
+             {"all of two sentences", "joined * np.repeat", "2 * joined * np.repeat"},
+             {"mask", "np.where(allowed, head[\"bias\"] / temperature, -np.inf)", "head[\"bias\"] / temperature"},
+             {"W_O", "torch.tensor(joined.T)", "torch.tensor(joined)"},
+             {"a head off", "[float(head[\"is_on\"])]", "[1.0]"},
+             {"embeddings", "np.hstack(matrices).T)", "np.hstack(matrices[::-1]).T)"},
+             {"all from X", "np.hstack(offsets)", "0 * np.hstack(offsets)"},
+             {"one head", "* np.sqrt(size)", "* size"}}) {
+        CAPTURE(name);
+        CAPTURE(to);
+        std::string script = script_of(name);
+        REQUIRE(holds(script, from));
+        script.replace(script.find(from), from.size(), to);
+        const test::Outcome outcome = run_script(script);
+        CAPTURE(outcome.out);
+        CHECK(outcome.exit_code == 1);
+        CHECK(holds(outcome.out, "AssertionError: " + differs));
     }
 }
 

@@ -79,7 +79,12 @@ public:
 private:
     std::string filled(std::string_view blank) const {
         constexpr std::string_view numbers = "numbers:";
+        constexpr std::string_view other_script = "script:";
         if (blank.starts_with(numbers)) return number(blank.substr(numbers.size()));
+        if (blank.starts_with(other_script)) {
+            const std::string_view script = script_asset(blank.substr(other_script.size()));
+            return std::string(script.substr(0, script.find_last_not_of('\n') + 1));
+        }
         if (blank.starts_with('"')) return literal(text(language_, blank.substr(1, blank.size() - 2)));
         return std::string(text(language_, blank));
     }
@@ -93,6 +98,8 @@ private:
         if (name == "is_causal") return document_.options.mask == Mask::causal ? "True" : "False";
         if (name == "allowed") return literal(allowed_cells(document_));
         if (name == "heads") return heads();
+        if (name == "x") return document_.embeddings ? array(document_.embeddings->x) : "None";
+        if (name == "projection") return projection(document_.head());
         if (name == "w_o") return array_or_none(document_.w_o);
         if (name == "attention") return array_or_none(attention_.joined);
         for (const NamedNumbers& numbers : ExportedNumbers(document_, attention_))
@@ -103,6 +110,18 @@ private:
     static std::string array(const Matrix& values) { return fmt::format("np.array({}, dtype=float)", literal(values)); }
 
     static std::string array_or_none(const Matrix& values) { return values.size() == 0 ? "None" : array(values); }
+
+    // W_Q, W_K, W_V, b_Q, b_K and b_V of a head that is computed from X.
+    static std::string projection(const Head& head) {
+        if (!head.is_projected()) return "None";
+        const HeadWeights& weights = *head.weights;
+        std::string all;
+        for (const Matrix* w : {&weights.w_q, &weights.w_k, &weights.w_v}) all += array(*w) + ", ";
+        for (const auto& [w, b] :
+             {std::pair{&weights.w_q, &weights.b_q}, {&weights.w_k, &weights.b_k}, {&weights.w_v, &weights.b_v}})
+            all += array(b->size() > 0 ? *b : Matrix(Matrix::Zero(1, w->cols()))) + ", ";
+        return "(" + all + ")";
+    }
 
     // A dict for each head.
     std::string heads() const {
@@ -120,7 +139,8 @@ private:
                                                {"weights", &attention.weights},
                                                {"V_new", &attention.output}})
                 all += fmt::format("\"{}\": {}, ", name, array(*values));
-            all += fmt::format("\"is_on\": {}}},\n", head.is_on ? "True" : "False");
+            all +=
+                fmt::format("\"projection\": {}, \"is_on\": {}}},\n", projection(head), head.is_on ? "True" : "False");
         }
         return all;
     }
@@ -134,10 +154,12 @@ private:
 
 Sliced<Result<std::string>> to_python(const Document& document, const Attention& attention, Language language) {
     Eigen::Index numbers = document.w_o.size() + attention.joined.size();
+    if (document.embeddings) numbers += document.embeddings->x.size();
     for (int head = 0; head < document.head_count(); ++head) {
         const Head& given = document.head(head);
         numbers += given.q.size() + given.k.size() + given.v.size() + given.bias.size() +
                    attention.head(head).weights.size() + attention.head(head).output.size();
+        if (given.weights) numbers += given.weights->w_q.size() + given.weights->w_k.size() + given.weights->w_v.size();
     }
     if (numbers > most_numbers) {
         co_return tl::unexpected(
