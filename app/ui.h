@@ -91,13 +91,14 @@ struct WorksheetDraft {
     bool has_answers = true;      ///< they are saved next to it
     bool is_of_document = false;  ///< with the sentence and the numbers in the window
     int asked_tokens = 0;         ///< of that sentence: so many exercises; 0: of every token
-    bool asks_update = true;      ///< up to V_new and not only the weights
+    static constexpr int default_document_level = 3;
+    int document_level = default_document_level;  ///< of that sentence: one of worksheet_levels()
 
     /// What is written: `options`, or what takes their place with the sentence in the window.
     WorksheetOptions wanted() const {
         WorksheetOptions wanted = options;
         if (is_of_document) wanted.count = asked_tokens;
-        if (is_of_document) wanted.level = asks_update ? 3 : 2;
+        if (is_of_document) wanted.level = document_level;
         return wanted;
     }
 };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "imgui_internal.h"
 #include "panels/panels.h"
@@ -91,14 +92,30 @@ private:
             return all.error();
         }
         dialog_text(ui_, ui_.text("worksheet.of_document.about"));
+        document_level();
+        if (!ui_.is_low) dialog_text(ui_, worksheet_level(draft.document_level, ui_.language));
         change("sheet_asked_tokens", "worksheet.count", draft.asked_tokens, 1, tokens);
-        if (check_row(ui_, "sheet_update", ui_.text("worksheet.of_document.update"), draft.asks_update))
-            draft.asks_update = !draft.asks_update;
+        if (ui_.is_low) dialog_text(ui_, worksheet_level(draft.document_level, ui_.language));
         return std::nullopt;
     }
 
-    // In a low window beside the one before, if there is room.
+    // From one level that the document can be asked at to the next.
+    void document_level() {
+        int& level = ui_.worksheet.document_level;
+        const std::vector<int> levels = worksheet_levels(session_.document());
+        auto at = std::ranges::find(levels, level);
+        if (at == levels.end()) at = std::ranges::find(levels, WorksheetDraft::default_document_level);
+        const int change = step("sheet_document_level", "worksheet.level", *at, Options::largest_level,
+                                at != levels.begin(), at + 1 != levels.end());
+        level = *(at + change);
+    }
+
     void change(const char* id, const char* text_id, int& value, int least, int most) {
+        value += step(id, text_id, value, most, value > least, value < most);
+    }
+
+    // −1, 0 or 1. In a low window beside the one before, if there is room.
+    int step(const char* id, const char* text_id, int value, int most, bool can_shrink, bool can_grow) {
         const TextStyle label = normal_text(ui_);
         const float label_width = ui_.is_low ? width_of(label, ui_.text(text_id)) + 0.1F * ui_.em : label_width_;
         const float gap = 0.8F * ui_.em;
@@ -108,7 +125,7 @@ private:
         if (std::exchange(follows_stepper_, true) && ui_.is_low && has_room) ImGui::SameLine(0, gap);
         draw_text_left(take_space({label_width, button_height(ui_)}), label, ui_.text(text_id));
         ImGui::SameLine(0, 0);
-        value += stepper(ui_, id, "", fmt::format("{}", value), value > least, value < most);
+        return stepper(ui_, id, "", fmt::format("{}", value), can_shrink, can_grow);
     }
 
     const Session& session_;

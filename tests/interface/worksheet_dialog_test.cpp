@@ -1,9 +1,12 @@
 // The worksheet in the window: the file is what was chosen.
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
+#include "qkv/head_edit.h"
+#include "support/drawn_text.h"
 #include "support/file_content.h"
 #include "support/headless.h"
 
@@ -94,7 +97,7 @@ TEST_CASE("the sentence in the window: an exercise for each token, with its numb
     const std::size_t steppers = window.items("plus").size();
     window.click("sheet_of_document");
     window.frame(2);
-    CHECK(window.items("plus").size() == steppers - 4);
+    CHECK(window.items("plus").size() == steppers - 3);
     window.click("sheet_markdown");
     SUBCASE("all of it") {
         window.click("sheet_save");
@@ -106,7 +109,7 @@ TEST_CASE("the sentence in the window: an exercise for each token, with its numb
     }
     SUBCASE("two tokens, only weights") {
         window.click("minus", static_cast<int>(window.items("minus").size()) - 1);
-        window.click("sheet_update");
+        window.click("minus", static_cast<int>(window.items("minus").size()) - 2);
         window.click("sheet_save");
         window.frame(4);
         window.press(ImGuiKey_Enter);
@@ -116,6 +119,63 @@ TEST_CASE("the sentence in the window: an exercise for each token, with its numb
         CHECK(window.ui().worksheet.options.count == 5);
     }
     CHECK_FALSE(window.session.problem());
+}
+
+TEST_CASE("a document with heads and masks is asked at its own levels, one after another") {
+    const Folder folder;
+    Document document = with_head_added(reference_document());
+    Headless window(document);
+    window.session.apply(action::SetRecentFiles{{}, folder.path});
+    open_dialog(window);
+    window.click("sheet_of_document");
+    window.frame(2);
+    const int& level = window.ui().worksheet.document_level;
+    const auto press = [&](const char* button) {
+        window.click(button, static_cast<int>(window.items(button).size()) - 2);
+        window.frame(2);
+    };
+    CHECK(level == 3);
+    press("plus");
+    CHECK(level == 7);
+    window.click("sheet_markdown");
+    window.click("sheet_save");
+    window.frame(4);
+    window.press(ImGuiKey_Enter);
+    window.frame(4);
+    CHECK(content(folder.path / "어텐션 문제지.md") == *worksheet_of(document, {.count = 3, .level = 7}));
+
+    document.options.mask = Mask::causal;
+    window.session.apply(action::SetOptions{document.options});
+    open_dialog(window);
+    press("minus");
+    CHECK(level == 6);
+    press("minus");
+    press("minus");
+    CHECK(level == 2);
+    // Without W_O and mask, 7 and 6 are gone.
+    press("plus");
+    press("plus");
+    CHECK(level == 6);
+    window.press(ImGuiKey_Escape);
+    window.frame(2);
+    window.session.apply(action::SetOptions{{}});
+    open_dialog(window);
+    CHECK(level == 3);
+    CHECK_FALSE(window.session.problem());
+}
+
+TEST_CASE("too many heads for paper say so in the dialog") {
+    Document document = reference_document();
+    for (int heads = 1; heads <= largest_worksheet_heads; ++heads) document = with_head_added(document);
+    Headless window(document, {1440, 900}, {.language = Language::en});
+    open_dialog(window);
+    window.click("sheet_of_document");
+    window.frame(2);
+    const auto words = test::drawn_words();
+    CHECK(std::ranges::find(words, "remove") != words.end());
+    window.click("sheet_save");
+    window.frame(4);
+    CHECK_FALSE(window.sees("accept"));
 }
 
 TEST_CASE("a sentence that is too long for paper says so in the dialog and is not saved") {

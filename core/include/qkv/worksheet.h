@@ -22,12 +22,14 @@ struct WorksheetOptions {
     static constexpr int least_tokens = 2;
     static constexpr int largest_tokens = 6;
     static constexpr int largest_dimensions = 4;
-    static constexpr int largest_level = 5;
+    static constexpr int largest_level = 7;
 
     int count = 5;
     int tokens = 3;      ///< of each sentence
     int dimensions = 3;  ///< of Q, K and V
-    int level = 2;  ///< 1 powers of 2 or 3 for e, 2 scores and softmax, 3 and V update, 4 and ÷√d, 5 mask and a mistake
+    /// 1 powers of 2 or 3 for e, 2 scores and softmax, 3 and V update, 4 and ÷√d, 5 causal mask and a mistake, 6 scores
+    /// and softmax with a mask and a bias, 7 two heads joined by W_O
+    int level = 2;
     std::uint64_t seed = 1;
     Language language = Language::ko;
     WorksheetFormat format = WorksheetFormat::markdown;
@@ -53,9 +55,14 @@ Result<std::vector<Exercise>> exercises(const WorksheetOptions& options);
 /// Of a sentence with more tokens or longer vectors, a sheet of paper has no room for the calculation.
 inline constexpr int largest_worksheet_tokens = 12;
 inline constexpr int largest_worksheet_dimensions = 8;
+inline constexpr int largest_worksheet_heads = 4;
 
-/// The calculation of the first `count` tokens of a document, with its numbers rounded as they are printed. Fails if
-/// the document is too large for paper.
+/// The levels that a document can be asked at: 2 the weights, 3 V_new, 6 if it has a mask or a bias, 7 if its heads are
+/// joined. It has its own heads, masks, biases, scale and temperature at all of them.
+std::vector<int> worksheet_levels(const Document& document);
+
+/// The calculation of the first options.count tokens of a document, with its numbers rounded as they are printed. Fails
+/// if the document is too large for paper.
 Result<std::vector<Exercise>> exercises_of(const Document& document, int count);
 
 /// What a level is about, in a sentence. 1 ≤ level ≤ WorksheetOptions::largest_level.
@@ -67,8 +74,8 @@ std::string_view file_ending(WorksheetFormat format);
 /// The sheet or its answer key, a complete file.
 Result<std::string> worksheet(const WorksheetOptions& options);
 
-/// Likewise, with exercises_of(document). Of the options, tokens, dimensions and seed do not matter, and the level is 2
-/// or 3, since the document has its own scale and mask.
+/// Likewise, with exercises_of(document). Of the options, tokens, dimensions and seed do not matter; a level that is
+/// not among worksheet_levels(document) is refused.
 Result<std::string> worksheet_of(const Document& document, const WorksheetOptions& options);
 
 }  // namespace qkv

@@ -1,9 +1,9 @@
 #include "explain/calculation_input.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <utility>
 
+#include "explain/mask_sentences.h"
 #include "qkv/number_format.h"
 #include "qkv/token_name.h"
 #include "steps/narrator.h"
@@ -194,20 +194,7 @@ void CalculationInput::write_options() {
     if (options.temperature != 1.0) {
         writer_->paragraph(said("calculation.temperature", {{"temperature", shown(options.temperature)}}));
     }
-    write_mask();
-}
-
-void CalculationInput::write_mask() {
-    const Options& options = document_.options;
-    if (options.mask == Mask::causal) writer_->paragraph(said("calculation.causal"));
-    if (options.window > 0)
-        writer_->paragraph(said("calculation.window", {{"window", fmt::format("{}", options.window)}}));
-    std::vector<std::string> padded;
-    for (std::size_t key = 0; key < options.padding.size(); ++key) {
-        if (options.padding[key]) padded.push_back(key_name(document_, static_cast<int>(key)));
-    }
-    if (!padded.empty())
-        writer_->paragraph(said("calculation.padding", {{"tokens", fmt::format("{}", fmt::join(padded, ", "))}}));
+    for (const std::string& sentence : mask_sentences(document_, options_.style.language)) writer_->paragraph(sentence);
     const double blocked = options.blocked.sum();
     if (blocked > 0) writer_->paragraph(said("calculation.blocked", {{"count", fmt::format("{:.0f}", blocked)}}));
 }

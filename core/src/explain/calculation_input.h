@@ -58,7 +58,6 @@ private:
     Sliced<Nothing> vectors_of_keys(int number);
     Sliced<Nothing> biases(int number);
     void write_options();
-    void write_mask();
     Piece vector(Quantity quantity, const Matrix& matrix, int row) const;
     void vector_line(const std::string& name, Quantity quantity, const Matrix& matrix, int token);
 

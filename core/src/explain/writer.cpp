@@ -283,14 +283,17 @@ public:
 private:
     static std::string style() { return fmt::format(style_with_blanks, font_family, digits_family); }
 
+    // In Nanum Gothic ₁, ₂ and ₃ are too small to read.
     static constexpr const char* style_with_blanks = R"(@page {{ size: A4; margin: 18mm 16mm; }}
-body {{ font-family: {0}; font-size: 11pt; line-height: 1.55; color: #171a23; max-width: 178mm; margin: 0 auto;
+@font-face {{ font-family: Subscripts; unicode-range: U+2080-2089;
+  src: local("DejaVu Sans"), local("Noto Sans"), local("Segoe UI"), local("Helvetica Neue"), local("Arial"); }}
+body {{ font-family: Subscripts, {0}; font-size: 11pt; line-height: 1.55; color: #171a23; max-width: 178mm; margin: 0 auto;
   padding: 8mm 4mm; word-break: keep-all; overflow-wrap: anywhere; orphans: 1; widows: 1; }}
 h1 {{ font-size: 18pt; margin: 0 0 4mm; }}
 h2 {{ font-size: 13pt; margin: 7mm 0 2mm; padding-top: 3mm; border-top: 0.3mm solid #c9cfdb; }}
 h3 {{ font-size: 11pt; margin: 4mm 0 1mm; color: #454e66; }}
 p {{ margin: 1mm 0; }}
-.formula {{ font-family: {1}; margin: 1.2mm 0 1.2mm 4mm; }}
+.formula {{ font-family: Subscripts, {1}; margin: 1.2mm 0 1.2mm 4mm; }}
 section .formula {{ margin: 2.6mm 0 2.6mm 4mm; }}
 .blank {{ display: inline-block; min-width: 17mm; height: 1.1em; border-bottom: 0.35mm solid #171a23;
   margin: 0 0.5mm; }}

@@ -65,4 +65,17 @@ bool sum_holds(std::span<const double> shown, std::span<const double> weights, s
     return is_shown_like(of_products, exact) && is_shown_like(of_weights, exact) && !is_scientific(exact);
 }
 
+bool mix_holds(std::span<const double> values, std::span<const double> factors) {
+    constexpr double smallest_sum = 0.001;  // what is left of terms that cancel each other may be rounding errors
+    double by_hand = 0;
+    double exact = 0;
+    double size = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        by_hand += as_shown(values[i]) * factors[i];
+        exact += values[i] * factors[i];
+        size += std::abs(values[i] * factors[i]);
+    }
+    return is_shown_like(by_hand, exact) && (size == 0 || std::abs(exact) >= smallest_sum);
+}
+
 }  // namespace qkv

@@ -21,4 +21,7 @@ std::optional<std::vector<double>> weights_by_hand(std::span<const double> score
 bool product_holds(double shown, double weight, double value);
 bool sum_holds(std::span<const double> shown, std::span<const double> weights, std::span<const double> column);
 
+/// Likewise whether the sum of value × factor over a row of `values` does.
+bool mix_holds(std::span<const double> values, std::span<const double> factors);
+
 }  // namespace qkv

@@ -3,12 +3,15 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
-#include <random>
 
 #include "qkv/attention.h"
 #include "qkv/number_format.h"
 #include "qkv/worksheet.h"
 #include "worksheet/by_hand.h"
+#include "worksheet/dice.h"
+#include "worksheet/drawn_head.h"
+#include "worksheet/given.h"
+#include "worksheet/levels.h"
 
 namespace qkv {
 namespace {
@@ -41,23 +44,6 @@ constexpr std::array<Sentences, 5> english{{
      "After rain we saw a rainbow", "I still think about that film", "Grandpa made a garden last spring"},
 }};
 
-// The distributions of the standard library differ between machines; the engine does not.
-class Dice {
-public:
-    explicit Dice(std::uint64_t seed) : engine_(seed) {}
-    int roll(int least, int most) {
-        return least + static_cast<int>(engine_() % static_cast<std::uint64_t>(most - least + 1));
-    }
-    Matrix matrix(int rows, int columns, int least, int most) {
-        Matrix values(rows, columns);
-        for (Eigen::Index i = 0; i < values.size(); ++i) values.data()[i] = roll(least, most);
-        return values;
-    }
-
-private:
-    std::mt19937_64 engine_;
-};
-
 std::optional<Problem> outside(const char* id, int value, int least, int most) {
     if (value >= least && value <= most) return std::nullopt;
     return Problem{
@@ -76,27 +62,23 @@ std::optional<Problem> check_options(const WorksheetOptions& options) {
     return std::nullopt;
 }
 
-// Scores that are worth working out by hand: small, and not all the same.
-bool is_tidy(const Attention& attention, const Exercise& exercise, const WorksheetOptions& options) {
-    double least = 1e9;
-    double most = -1e9;
-    for (int j = 0; j < options.tokens; ++j) {
-        const double score = attention.head().scores(exercise.query, j);
-        if (std::isinf(score)) continue;
-        least = std::min(least, score);
-        most = std::max(most, score);
-    }
-    const bool is_small = options.level == 1 ? least >= 0 && most <= 3 : least >= -3 && most <= 4;
-    return is_small && most > least;
+// Of this many words, from 2 on. One sentence after another, so that none comes twice before each has come once.
+std::string sentence_of(const WorksheetOptions& options, int words, int number) {
+    const auto& sentences = options.language == Language::ko ? korean : english;
+    const auto sentence = (options.seed + static_cast<std::uint64_t>(number)) % Sentences{}.size();
+    return sentences[static_cast<std::size_t>(words - WorksheetOptions::least_tokens)][sentence];
+}
+
+// A sentence one word shorter and a word that only fills up the length; empty where there is none so short.
+std::string padded_sentence(const WorksheetOptions& options, int number) {
+    if (options.tokens == WorksheetOptions::least_tokens) return {};
+    return sentence_of(options, options.tokens - 1, number) + " " +
+           std::string(text(options.language, "worksheet.padding"));
 }
 
 Exercise rolled(Dice& dice, const WorksheetOptions& options, int number) {
-    const auto& sentences = options.language == Language::ko ? korean : english;
-    // One after another, so that none comes twice before each has come once.
-    const auto sentence = (options.seed + static_cast<std::uint64_t>(number)) % Sentences{}.size();
-    const auto words = static_cast<std::size_t>(options.tokens - WorksheetOptions::least_tokens);
     Exercise exercise;
-    exercise.document = *document_from_sentence(sentences[words][sentence]);
+    exercise.document = *document_from_sentence(sentence_of(options, options.tokens, number));
     const int least = options.level <= 2 ? 0 : -1;
     exercise.document.head().q = dice.matrix(options.tokens, options.dimensions, least, 2);
     exercise.document.head().k = dice.matrix(options.tokens, options.dimensions, least, 2);
@@ -107,47 +89,6 @@ Exercise rolled(Dice& dice, const WorksheetOptions& options, int number) {
     if (options.level == 4) exercise.document.options.scale = scale_for_key_size(options.dimensions);
     if (options.level == 5) exercise.document.options.mask = Mask::causal;
     return exercise;
-}
-
-std::vector<double> row_of(const Matrix& matrix, int row) {
-    const RowVector values = matrix.row(row);
-    return {values.begin(), values.end()};
-}
-
-// Values from 0 to 4 whose products with the shown weights come out right.
-std::vector<double> rolled_column(Dice& dice, const std::vector<double>& shown, const std::vector<double>& weights) {
-    std::vector<double> column;
-    for (std::size_t j = 0; j < shown.size(); ++j) {
-        int value = dice.roll(0, 4);
-        while (!product_holds(shown[j], weights[j], value)) value = dice.roll(0, 4);
-        column.push_back(value);
-    }
-    return column;
-}
-
-// Draws V, column by column, so that the V update comes out right by hand.
-bool add_values(Dice& dice, Exercise& exercise, const std::vector<double>& shown, const std::vector<double>& weights) {
-    constexpr int most_tries = 200;
-    Matrix& v = exercise.document.head().v;
-    for (Eigen::Index c = 0; c < v.cols(); ++c) {
-        std::vector<double> column = rolled_column(dice, shown, weights);
-        for (int tries = 1; !sum_holds(shown, weights, column); ++tries) {
-            if (tries == most_tries) return false;
-            column = rolled_column(dice, shown, weights);
-        }
-        for (Eigen::Index j = 0; j < v.rows(); ++j) v(j, c) = column[static_cast<std::size_t>(j)];
-    }
-    return true;
-}
-
-// Draws V. Whether working with the shown numbers gives every number that is shown.
-bool comes_out_by_hand(Dice& dice, Exercise& exercise, const Attention& attention, int level) {
-    const auto shown = weights_by_hand(row_of(attention.head().scores, exercise.query), exercise.base);
-    if (!shown) return false;
-    if (level >= 3) return add_values(dice, exercise, *shown, row_of(attention.head().weights, exercise.query));
-    // Not on the sheet.
-    exercise.document.head().v = dice.matrix(exercise.document.token_count(), exercise.document.value_size(), 0, 4);
-    return true;
 }
 
 // An answer that only one mistake gives.
@@ -176,9 +117,49 @@ bool add_mistake(Dice& dice, Exercise& exercise) {
     return verdict && !verdict->is_correct && verdict->mistakes.size() == 1;
 }
 
+// Adds what is not drawn yet. Whether all of it comes out by hand.
+bool is_complete(Dice& dice, Exercise& exercise, const WorksheetOptions& options, int number) {
+    const int level = options.level;
+    if (level == masked_level && !add_mask_and_bias(dice, exercise, padded_sentence(options, number))) return false;
+    const Attention attention = attend(exercise.document);
+    if (!is_tidy(attention.head(), exercise.query, level) ||
+        !comes_out_by_hand(dice, exercise, attention.head(), level))
+        return false;
+    if (level == joined_level) return add_second_head(dice, exercise, level);
+    return level != 5 || add_mistake(dice, exercise);
+}
+
 bool is_like(const Exercise& a, const Exercise& b) {
     return a.query == b.query && same(a.document.head().q, b.document.head().q) &&
            same(a.document.head().k, b.document.head().k) && same(a.document.head().v, b.document.head().v);
+}
+
+// ---- of a document
+
+std::optional<Problem> problem_with_size(const Document& document) {
+    const int tokens = std::max(document.token_count(), document.key_count());
+    const int size = std::max({document.key_size(), document.value_size(), static_cast<int>(document.w_o.cols())});
+    if (document.head_count() > largest_worksheet_heads)
+        return Problem{"problem.worksheet.heads",
+                       {{"heads", fmt::format("{}", document.head_count())},
+                        {"most", fmt::format("{}", largest_worksheet_heads)}}};
+    if (tokens <= largest_worksheet_tokens && size <= largest_worksheet_dimensions) return std::nullopt;
+    return Problem{"problem.worksheet.large",
+                   {{"tokens", fmt::format("{}", tokens)},
+                    {"size", fmt::format("{}", size)},
+                    {"most_tokens", fmt::format("{}", largest_worksheet_tokens)},
+                    {"most_size", fmt::format("{}", largest_worksheet_dimensions)}}};
+}
+
+// Its numbers rounded as they are printed. Where Q, K and V come from is not on paper.
+Document as_shown_on_paper(const Document& document) {
+    Document shown = without_embeddings(document);
+    std::vector<Matrix*> matrices{&shown.w_o};
+    for (Head& head : shown.heads) matrices.insert(matrices.end(), {&head.q, &head.k, &head.v, &head.bias});
+    for (Matrix* matrix : matrices) {
+        for (double& value : matrix->reshaped()) value = as_shown(value);
+    }
+    return shown;
 }
 
 // For one sheet. Every choice of options needs far fewer (worksheet_answers_test.cpp).
@@ -186,22 +167,30 @@ constexpr int most_drawn = 2000000;
 
 }  // namespace
 
+std::vector<int> worksheet_levels(const Document& document) {
+    std::vector<int> levels{2, 3};
+
+    if (has_mask(document) || has_bias(document)) levels.push_back(masked_level);
+    if (document.is_joined()) levels.push_back(joined_level);
+    return levels;
+}
+
+std::optional<Problem> problem_with_level(const Document& document, int level) {
+    const std::vector<int> levels = worksheet_levels(document);
+    if (std::ranges::find(levels, level) != levels.end()) return std::nullopt;
+    if (const auto problem = outside("problem.worksheet.level", level, 1, WorksheetOptions::largest_level))
+        return problem;
+    if (level == masked_level) return Problem{"problem.worksheet.no_mask", {}};
+    if (level == joined_level) return Problem{"problem.worksheet.not_joined", {}};
+    return Problem{"problem.worksheet.made_up", {{"number", fmt::format("{}", level)}}};
+}
+
 Result<std::vector<Exercise>> exercises_of(const Document& document, int count) {
-    if (!is_plain(without_embeddings(document))) return tl::unexpected(Problem{"problem.worksheet.plain", {}});
-    const int size = std::max(document.key_size(), document.value_size());
-    if (document.token_count() > largest_worksheet_tokens || size > largest_worksheet_dimensions)
-        return tl::unexpected(Problem{"problem.worksheet.large",
-                                      {{"tokens", fmt::format("{}", document.token_count())},
-                                       {"size", fmt::format("{}", size)},
-                                       {"most_tokens", fmt::format("{}", largest_worksheet_tokens)},
-                                       {"most_size", fmt::format("{}", largest_worksheet_dimensions)}}});
-    if (const auto problem = outside("problem.worksheet.count", count, 1, WorksheetOptions::largest_count))
-        return tl::unexpected(*problem);
+    for (const auto& problem :
+         {problem_with_size(document), outside("problem.worksheet.count", count, 1, WorksheetOptions::largest_count)})
+        if (problem) return tl::unexpected(*problem);
     Exercise exercise;
-    exercise.document = without_embeddings(document);
-    for (Matrix* matrix : {&exercise.document.head().q, &exercise.document.head().k, &exercise.document.head().v}) {
-        for (Eigen::Index i = 0; i < matrix->size(); ++i) matrix->data()[i] = as_shown(matrix->data()[i]);
-    }
+    exercise.document = as_shown_on_paper(document);
     std::vector<Exercise> all;
     for (exercise.query = 0; exercise.query < std::min(count, document.token_count()); ++exercise.query)
         all.push_back(exercise);
@@ -220,10 +209,7 @@ Result<std::vector<Exercise>> exercises(const WorksheetOptions& options) {
                         {{"found", fmt::format("{}", all.size())}, {"count", fmt::format("{}", options.count)}}});
         }
         Exercise exercise = rolled(dice, options, static_cast<int>(all.size()));
-        const Attention attention = attend(exercise.document);
-        if (!is_tidy(attention, exercise, options) || !comes_out_by_hand(dice, exercise, attention, options.level))
-            continue;
-        if (options.level == 5 && !add_mistake(dice, exercise)) continue;
+        if (!is_complete(dice, exercise, options, static_cast<int>(all.size()))) continue;
         if (std::any_of(all.begin(), all.end(), [&](const Exercise& one) { return is_like(one, exercise); })) continue;
         all.push_back(std::move(exercise));
     }

@@ -1,5 +1,6 @@
 #include "qkv/worksheet.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
@@ -12,6 +13,8 @@
 #include "qkv/number_format.h"
 #include "qkv/token_name.h"
 #include "steps/row.h"
+#include "worksheet/given.h"
+#include "worksheet/levels.h"
 
 namespace qkv {
 namespace {
@@ -33,12 +36,12 @@ std::string fraction(int numerator, int denominator) {
 
 // Results are named as in the window.
 struct FormulaNames {
-    explicit FormulaNames(const Exercise& exercise)
+    explicit FormulaNames(const Exercise& exercise, int head = 0)
         : attention(attend(exercise.document)),
-          row(exercise.document, attention, exercise.query, 0, default_decimals),
+          row(exercise.document, attention, exercise.query, head, default_decimals),
           query(exercise.query) {}
 
-    Pieces of(StepKind kind, int key) const { return row.formula({kind, query, key, 0}).name; }
+    Pieces of(StepKind kind, int key) const { return row.formula({kind, query, key, 0, row.head_number()}).name; }
 
     Attention attention;
     Row row;
@@ -112,89 +115,135 @@ private:
     void write(const Exercise& exercise) {
         if (!has_one_document_) given(exercise);
         const Document& document = exercise.document;
-        const std::string token = token_name(document, exercise.query);
-        const bool has_update = options_.level >= 3;
-        writer_->paragraph(said(has_update ? "worksheet.task.update" : "worksheet.task.weights", {{"query", token}}));
+        writer_->paragraph(said(task(), {{"query", token_name(document, exercise.query)}}));
         if (!has_one_document_) conditions(document);
+        if (asks_blocked(options_.level) && has_mask(document)) blocked(exercise);
         if (exercise.base > 0) {
             writer_->paragraph(said("worksheet.base", {{"base", fmt::format("{}", exercise.base)}}));
             powers(exercise);
-        } else if (options_.has_answers) {
-            working(exercise);
         } else {
-            blanks(exercise);
+            for (int head = 0; head < document.head_count(); ++head) one_head(exercise, head);
+            if (options_.level == joined_level) join(exercise);
         }
         if (!exercise.wrong_answer.empty()) mistake(exercise);
     }
 
-    void conditions(const Document& document) {
-        const Options& options = document.options;
-        if (options.mask == Mask::causal) writer_->paragraph(said("calculation.causal"));
-        if (options_.level == 4 || is_scaled_by_key_size(document)) {
-            writer_->paragraph(said("worksheet.scaled", {{"d", fmt::format("{}", document.key_size())}}));
-        } else if (options.scale != 1.0) {
-            writer_->paragraph(said("calculation.scale", {{"scale", format_exactly(options.scale)}}));
-        }
-        if (options.temperature != 1.0)
-            writer_->paragraph(said("calculation.temperature", {{"temperature", format_exactly(options.temperature)}}));
+    const char* task() const {
+        if (options_.level == joined_level) return "worksheet.task.join";
+        return asks_update(options_.level) ? "worksheet.task.update" : "worksheet.task.weights";
     }
 
     void given(const Exercise& exercise) {
-        const Document& document = exercise.document;
-        std::vector<std::vector<std::string>> rows{{"", "Q", "K"}};
-        const bool has_values = options_.level >= 3;
-        if (has_values) rows.front().emplace_back("V");
-        for (int token = 0; token < document.token_count(); ++token) {
-            auto& row = rows.emplace_back();
-            row = {token_name(document, token), vector_text(document.head().q, token),
-                   vector_text(document.head().k, token)};
-            if (has_values) row.push_back(vector_text(document.head().v, token));
-        }
-        writer_->table(rows);
+        write_given(*writer_, exercise.document, options_.level, options_.language);
     }
 
-    static std::string vector_text(const Matrix& matrix, int row) {
-        std::string text;
-        for (int c = 0; c < static_cast<int>(matrix.cols()); ++c)
-            text += (c == 0 ? "" : ", ") + format_number(matrix(row, c));
-        return "[" + text + "]";
+    void conditions(const Document& document) {
+        write_conditions(*writer_, document, options_.level, options_.language);
+    }
+
+    // ---- what the mask blocks
+
+    void blocked(const Exercise& exercise) {
+        const Document& document = exercise.document;
+        const std::vector<TextArg> query{{"query", token_name(document, exercise.query)}};
+        if (!options_.has_answers) {
+            writer_->paragraph(said("worksheet.blocked.ask", query));
+            constexpr int in_a_line = 3;
+            for (int key = 0; key < document.key_count(); key += in_a_line) {
+                std::vector<Field> fields;
+                for (int one = key; one < std::min(key + in_a_line, document.key_count()); ++one)
+                    fields.push_back({key_name(document, one), 0.2});
+                writer_->fields(fields);
+            }
+            return;
+        }
+        const Attention attention = attend(document);
+        bool blocks = false;
+        for (int key = 0; key < document.key_count(); ++key) {
+            if (allows(document.options, exercise.query, key)) continue;
+            const Step score{StepKind::score, exercise.query, key, 0};
+            writer_->paragraph(explain(document, attention, score, style()).message.in(options_.language));
+            blocks = true;
+        }
+        if (!blocks) writer_->paragraph(said("worksheet.blocked.nothing", query));
     }
 
     // ---- with e
 
-    void blanks(const Exercise& exercise) {
-        const FormulaNames names(exercise);
-        const int n = exercise.document.token_count();
-        for (int j = 0; j < n; ++j) ask(names.of(StepKind::score, j));
-        for (int j = 0; j < n; ++j) {
+    void one_head(const Exercise& exercise, int head) {
+        const Document& document = exercise.document;
+        if (document.head_count() > 1) begin_part(head_title(head, options_.language));
+        if (!document.head(head).is_on) writer_->paragraph(said("calculation.head.off"));
+        if (options_.has_answers) {
+            working(exercise, head);
+        } else {
+            blanks(exercise, head);
+        }
+    }
+
+    // An exercise with several parts takes more than a page, which may end between them.
+    void begin_part(const std::string& title) {
+        if (!options_.has_answers) {
+            writer_->end_group();
+            writer_->begin_group();
+        }
+        writer_->subheading(title);
+    }
+
+    void blanks(const Exercise& exercise, int head) {
+        const FormulaNames names(exercise, head);
+        const int m = exercise.document.key_count();
+        for (int j = 0; j < m; ++j) ask(names.of(StepKind::score, j));
+        for (int j = 0; j < m; ++j) {
             Pieces name{symbol("exp(")};
             append(name, names.of(StepKind::score, j));
             name.push_back(symbol(")"));
             ask(name);
         }
         ask(names.of(StepKind::sum, 0));
-        for (int j = 0; j < n; ++j) ask(names.of(StepKind::weight, j));
-        if (options_.level < 3) return;
+        for (int j = 0; j < m; ++j) ask(names.of(StepKind::weight, j));
+        if (!asks_update(options_.level)) return;
         const int size = exercise.document.value_size();
-        for (int j = 0; j < n; ++j) {
+        for (int j = 0; j < m; ++j) {
             Pieces name = names.of(StepKind::weight, j);
-            append(name, {symbol(" × V("), word(token_name(exercise.document, j)).front(), symbol(")")});
+            append(name, {symbol(" × V("), word(key_name(exercise.document, j)).front(), symbol(")")});
             ask_vector(name, size);
         }
         ask_vector(names.of(StepKind::output, 0), size);
     }
 
-    void working(const Exercise& exercise) {
+    void working(const Exercise& exercise, int head) {
         const Document& document = exercise.document;
         const Attention attention = attend(document);
         const Walkthrough walk(document, Detail::term);
         const int first = walk.first_of_token(exercise.query);
         for (int number = first; number < first + walk.steps_per_token(); ++number) {
             const Step step = walk.at(number);
-            if (options_.level < 3 && stage_of(step) == Stage::update) break;
+            if (step.head != head || !has_head(step)) continue;
+            if (!asks_update(options_.level) && stage_of(step) == Stage::update) continue;
             for (const Formula& formula : explain(document, attention, step, style()).formulas)
                 writer_->formula(formula);
         }
+    }
+
+    // ---- several heads
+
+    void join(const Exercise& exercise) {
+        const Document& document = exercise.document;
+        const FormulaNames names(exercise);
+        const auto size = static_cast<int>(document.w_o.cols());
+        begin_part(said("calculation.join"));
+        if (!options_.has_answers) {
+            ask_vector(names.of(StepKind::concat, 0), static_cast<int>(document.w_o.rows()));
+            ask_vector(names.of(StepKind::join, 0), size);
+            return;
+        }
+        writer_->formula(names.row.formula({StepKind::concat, exercise.query}));
+        const Step join{StepKind::join, exercise.query};
+        for (int c = 0; c < size; ++c)
+            writer_->formula(component_written_out(document, names.attention, join, c, style()));
+        const Formula whole = names.row.formula(join);
+        writer_->formula({.step = whole.step, .name = whole.name, .result = whole.result});
     }
 
     Style style() const { return {options_.language, default_decimals}; }
@@ -275,7 +324,7 @@ private:
 
 std::string worksheet_level(int level, Language language) {
     constexpr std::array ids{"worksheet.level.1", "worksheet.level.2", "worksheet.level.3", "worksheet.level.4",
-                             "worksheet.level.5"};
+                             "worksheet.level.5", "worksheet.level.6", "worksheet.level.7"};
     return std::string(text(language, ids[index(level - 1)]));
 }
 
@@ -293,9 +342,7 @@ Result<std::string> worksheet(const WorksheetOptions& options) {
 }
 
 Result<std::string> worksheet_of(const Document& document, const WorksheetOptions& options) {
-    if (options.level < 2 || options.level > 3)
-        return tl::unexpected(Problem{"problem.worksheet.level",
-                                      {{"number", fmt::format("{}", options.level)}, {"least", "2"}, {"most", "3"}}});
+    if (const auto problem = problem_with_level(document, options.level)) return tl::unexpected(*problem);
     return exercises_of(document, options.count).map([&](const std::vector<Exercise>& all) {
         return Sheet(options, all, true).write();
     });
