@@ -27,6 +27,21 @@ void recompute_after_edit(benchmark::State& state) {
 }
 BENCHMARK(recompute_after_edit)->Unit(benchmark::kMicrosecond);
 
+// Four heads, joined, each with a bias, under a causal mask.
+void recompute_four_heads_after_edit(benchmark::State& state) {
+    test::Random random(2);
+    Document document = document_of(16, 8);
+    document.options.mask = Mask::causal;
+    for (int head = 1; head < 4; ++head) document.heads.push_back(document_of(16, 8).head());
+    for (Head& head : document.heads) head.bias = random.matrix(16, 16, 1.0);
+    document.w_o = random.matrix(4 * 8, 8, 1.0);
+    for (auto _ : state) {
+        document.head(2).q(3, 2) += 1e-9;
+        benchmark::DoNotOptimize(attend(document));
+    }
+}
+BENCHMARK(recompute_four_heads_after_edit)->Unit(benchmark::kMicrosecond);
+
 // To be compared with qkv_bench_textbook.
 void attend_512_tokens(benchmark::State& state) {
     const Document document = document_of(512, 64);

@@ -37,7 +37,8 @@ void softmax_rows(const double* scores, double* out, long n, long m) {
     for (long i = 0; i < n; ++i) {
         powers.head(m) = all_scores.row(i).array();
         powers.head(m) -= powers.head(m).maxCoeff();
-        row = powers.exp();
+        // The exp of what becomes 0 anyway would be subnormal, which takes the processor many times as long.
+        row = powers.max(least_power).exp();
         row = (powers < least_power).select(0.0, row);
         weights.row(i) = row.head(m) * (1.0 / row.sum());
     }
