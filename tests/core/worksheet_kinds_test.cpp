@@ -20,25 +20,25 @@ namespace {
 using test::holds;
 using test::Random;
 
-std::string sheet(const WorksheetOptions& options) {
+std::string made_up_sheet(const WorksheetOptions& options) {
     const auto written = worksheet(options);
     REQUIRE_MESSAGE(written, said(written.error(), Language::en));
     return *written;
 }
 
-std::string sheet_of(const Document& document, const WorksheetOptions& options) {
+std::string document_sheet(const Document& document, const WorksheetOptions& options) {
     const auto written = worksheet_of(document, options);
     REQUIRE_MESSAGE(written, said(written.error(), Language::en));
     return *written;
 }
 
-std::string refused(const Document& document, int level) {
+std::string sheet_refusal(const Document& document, int level) {
     const auto written = worksheet_of(document, {.level = level});
     return written ? std::string() : written.error().id;
 }
 
 // The answer keys of the exercises of a sheet.
-std::vector<std::string> parts_of(const std::string& sheet) {
+std::vector<std::string> exercises_in(const std::string& sheet) {
     std::vector<std::string> parts;
     for (auto at = sheet.find("\n## "); at != sheet.npos;) {
         const auto next = sheet.find("\n## ", at + 1);
@@ -48,20 +48,20 @@ std::vector<std::string> parts_of(const std::string& sheet) {
     return parts;
 }
 
-bool is_blocked(const Options& options, int i, int j) {
+bool is_blocked_there(const Options& options, int i, int j) {
     if (options.mask == Mask::causal && j > i) return true;
     if (options.window > 0 && std::abs(i - j) >= options.window) return true;
     if (!options.padding.empty() && options.padding[static_cast<std::size_t>(j)]) return true;
     return options.blocked.size() > 0 && options.blocked(i, j) == 1.0;
 }
 
-std::vector<double> weights_of(const Document& document, const Head& head, int i) {
+std::vector<double> weights_by_definition(const Document& document, const Head& head, int i) {
     std::vector<double> weights;
     double sum = 0;
     for (int j = 0; j < document.token_count(); ++j) {
         double score = head.bias.size() > 0 ? head.bias(i, j) : 0;
         for (int c = 0; c < document.key_size(); ++c) score += head.q(i, c) * head.k(j, c);
-        weights.push_back(is_blocked(document.options, i, j) ? 0 : std::exp(score));
+        weights.push_back(is_blocked_there(document.options, i, j) ? 0 : std::exp(score));
         sum += weights.back();
     }
     for (double& weight : weights) weight /= sum;
@@ -69,7 +69,7 @@ std::vector<double> weights_of(const Document& document, const Head& head, int i
 }
 
 // The number at the end of the line that begins like this.
-double result_of(const std::string& answers, const std::string& name) {
+double line_result(const std::string& answers, const std::string& name) {
     const auto at = answers.find("- `" + name + " = ");
     REQUIRE_MESSAGE(at != answers.npos, name);
     const std::string line = answers.substr(at, answers.find('\n', at) - at);
@@ -85,7 +85,7 @@ TEST_CASE("level 6: something is blocked and something left, and the key says wh
             .count = 20, .tokens = tokens, .level = 6, .seed = 3, .language = Language::en, .has_answers = true};
         const auto all = exercises(options);
         REQUIRE(all);
-        const std::vector<std::string> parts = parts_of(sheet(options));
+        const std::vector<std::string> parts = exercises_in(made_up_sheet(options));
         REQUIRE(parts.size() == all->size());
         for (std::size_t number = 0; number < parts.size(); ++number) {
             const Exercise& exercise = (*all)[number];
@@ -93,14 +93,14 @@ TEST_CASE("level 6: something is blocked and something left, and the key says wh
             const std::string& answers = parts[number];
             CAPTURE(answers);
             REQUIRE_FALSE(check(document));
-            const std::vector<double> weights = weights_of(document, document.head(), exercise.query);
+            const std::vector<double> weights = weights_by_definition(document, document.head(), exercise.query);
             int blocked = 0;
             for (int j = 0; j < tokens; ++j) {
-                const std::string key = key_name(document, j);
-                const std::string name = fmt::format("weight({}, {})", token_name(document, exercise.query), key);
-                CHECK(std::abs(result_of(answers, name) - weights[static_cast<std::size_t>(j)]) < 0.00051);
+                const std::string name =
+                    fmt::format("weight({}, {})", token_name(document, exercise.query), key_name(document, j));
+                CHECK(std::abs(line_result(answers, name) - weights[static_cast<std::size_t>(j)]) < 0.00051);
                 const auto part = blocking_part(document.options, exercise.query, j);
-                CHECK(part.has_value() == is_blocked(document.options, exercise.query, j));
+                CHECK(part.has_value() == is_blocked_there(document.options, exercise.query, j));
                 blocked += part ? 1 : 0;
                 if (part) parts_seen.insert(*part);
             }
@@ -121,7 +121,7 @@ TEST_CASE("level 6: the bias changes the weights, and the sheet asks about every
     const WorksheetOptions options{.count = 20, .tokens = 4, .level = 6, .seed = 8, .language = Language::en};
     const auto all = exercises(options);
     REQUIRE(all);
-    const std::vector<std::string> parts = parts_of(sheet(options));
+    const std::vector<std::string> parts = exercises_in(made_up_sheet(options));
     for (std::size_t number = 0; number < parts.size(); ++number) {
         const Exercise& exercise = (*all)[number];
         Document plain = exercise.document;
@@ -144,7 +144,7 @@ TEST_CASE("level 7: V_new of both heads, side by side, times W_O, worked out her
                                        .has_answers = true};
         const auto all = exercises(options);
         REQUIRE(all);
-        const std::vector<std::string> parts = parts_of(sheet(options));
+        const std::vector<std::string> parts = exercises_in(made_up_sheet(options));
         for (std::size_t number = 0; number < parts.size(); ++number) {
             const Exercise& exercise = (*all)[number];
             const Document& document = exercise.document;
@@ -153,7 +153,7 @@ TEST_CASE("level 7: V_new of both heads, side by side, times W_O, worked out her
             REQUIRE(document.w_o.rows() == 2 * dimensions);
             std::vector<double> concat;
             for (const Head& head : document.heads) {
-                const std::vector<double> weights = weights_of(document, head, exercise.query);
+                const std::vector<double> weights = weights_by_definition(document, head, exercise.query);
                 for (int c = 0; c < dimensions; ++c) {
                     concat.push_back(0);
                     for (int j = 0; j < document.token_count(); ++j)
@@ -167,7 +167,7 @@ TEST_CASE("level 7: V_new of both heads, side by side, times W_O, worked out her
                 const std::string name =
                     fmt::format("attention({}){}", token_name(document, exercise.query),
                                 std::vector<const char*>{"₁", "₂", "₃", "₄"}[static_cast<std::size_t>(c)]);
-                CHECK(std::abs(result_of(parts[number], name) - expected) < 0.00051);
+                CHECK(std::abs(line_result(parts[number], name) - expected) < 0.00051);
             }
             CHECK(holds(parts[number], fmt::format("concat({}) = [", token_name(document, exercise.query))));
         }
@@ -186,8 +186,8 @@ TEST_CASE("documents of every kind are asked at their levels; other levels say w
         for (const int level : levels) {
             for (const bool has_answers : {false, true}) {
                 const std::string written =
-                    sheet_of(document, {.count = 50, .level = level, .has_answers = has_answers});
-                CHECK(parts_of(written).size() == static_cast<std::size_t>(document.token_count()) + 1);
+                    document_sheet(document, {.count = 50, .level = level, .has_answers = has_answers});
+                CHECK(exercises_in(written).size() == static_cast<std::size_t>(document.token_count()) + 1);
                 CHECK(holds(written, "______") != has_answers);
                 if (document.keys) CHECK(holds(written, "키와 밸류의 문장"));
                 CHECK(holds(written, "| bias |") == (document.head().bias.size() > 0));
@@ -197,11 +197,11 @@ TEST_CASE("documents of every kind are asked at their levels; other levels say w
     }
     const Document plain = reference_document();
     CHECK(worksheet_levels(plain) == std::vector{2, 3});
-    CHECK(refused(plain, 6) == "problem.worksheet.no_mask");
-    CHECK(refused(plain, 7) == "problem.worksheet.not_joined");
-    CHECK(refused(plain, 5) == "problem.worksheet.made_up");
-    CHECK(refused(plain, 0) == "problem.worksheet.level");
-    CHECK(refused(plain, 8) == "problem.worksheet.level");
+    CHECK(sheet_refusal(plain, 6) == "problem.worksheet.no_mask");
+    CHECK(sheet_refusal(plain, 7) == "problem.worksheet.not_joined");
+    CHECK(sheet_refusal(plain, 5) == "problem.worksheet.made_up");
+    CHECK(sheet_refusal(plain, 0) == "problem.worksheet.level");
+    CHECK(sheet_refusal(plain, 8) == "problem.worksheet.level");
 }
 
 TEST_CASE("a document's sheet holds the lines of its own calculation, its blocked cells and its numbers as printed") {
@@ -211,14 +211,14 @@ TEST_CASE("a document's sheet holds the lines of its own calculation, its blocke
     document.options.blocked = Matrix::Zero(3, 3);
     document.options.blocked(0, 2) = 1;
     const WorksheetOptions options{.count = 1, .level = 7, .language = Language::en};
-    const std::string questions = sheet_of(document, options);
+    const std::string questions = document_sheet(document, options);
     CHECK(holds(questions, "| 나는 |  |  | × |"));
     CHECK(holds(questions, "| 사과를 |  |  |  |"));
     CHECK(holds(questions, "0.123 |"));
     CHECK(holds(questions, "0.333 |"));
     WorksheetOptions with_answers = options;
     with_answers.has_answers = true;
-    const std::string answers = sheet_of(document, with_answers);
+    const std::string answers = document_sheet(document, with_answers);
     CHECK(holds(answers, "This cell is blocked by hand"));
     const Document shown = exercises_of(document, 1)->front().document;
     CHECK(shown.head(1).bias(0, 1) == 0.123);
@@ -233,17 +233,17 @@ TEST_CASE("a document's sheet holds the lines of its own calculation, its blocke
 TEST_CASE("paper has room for four heads, twelve keys and eight columns of W_O") {
     Document document = reference_document();
     for (int heads = 1; heads < largest_worksheet_heads; ++heads) document = with_head_added(document);
-    CHECK(refused(document, 7).empty());
-    CHECK(refused(with_joined_size(document, 8), 7).empty());
-    CHECK(refused(with_joined_size(document, 9), 7) == "problem.worksheet.large");
-    CHECK(refused(with_head_added(document), 7) == "problem.worksheet.heads");
+    CHECK(sheet_refusal(document, 7).empty());
+    CHECK(sheet_refusal(with_joined_size(document, 8), 7).empty());
+    CHECK(sheet_refusal(with_joined_size(document, 9), 7) == "problem.worksheet.large");
+    CHECK(sheet_refusal(with_head_added(document), 7) == "problem.worksheet.heads");
     const auto with_keys = [](int keys) {
         std::string sentence;
         for (int i = 0; i < keys; ++i) sentence += fmt::format("t{} ", i);
         return *with_key_sentence(reference_document(), sentence);
     };
-    CHECK(refused(with_keys(12), 3).empty());
-    CHECK(refused(with_keys(13), 3) == "problem.worksheet.large");
+    CHECK(sheet_refusal(with_keys(12), 3).empty());
+    CHECK(sheet_refusal(with_keys(13), 3) == "problem.worksheet.large");
 }
 
 }  // namespace qkv

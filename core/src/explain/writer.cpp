@@ -301,6 +301,7 @@ section .formula {{ margin: 2.6mm 0 2.6mm 4mm; }}
 .fields span {{ flex-basis: 0; height: 1.3em; border-bottom: 0.35mm solid #171a23; margin: 0 4mm 0 2mm; }}
 table {{ border-collapse: collapse; margin: 2mm 0 3mm 4mm; }}
 th, td {{ padding: 0.8mm 4mm; border-bottom: 0.2mm solid #c9cfdb; text-align: left; }}
+section table {{ display: inline-table; vertical-align: top; }}
 td:first-child {{ min-width: 4em; }}
 th {{ color: #454e66; font-weight: 600; }}
 figure {{ display: inline-block; vertical-align: top; max-width: 100%; margin: 0 9mm 5mm 0; }}
