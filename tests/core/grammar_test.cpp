@@ -16,8 +16,8 @@ const std::string model_folder = QKV_SOURCE_DIR "/model/";
 
 nlohmann::json json_of(const std::string& name) { return nlohmann::json::parse(std::ifstream(model_folder + name)); }
 
-const test::Language& language_named(const std::string& name) {
-    static std::map<std::string, test::Language> languages;
+const test::SmallLanguage& language_named(const std::string& name) {
+    static std::map<std::string, test::SmallLanguage> languages;
     const auto found = languages.find(name);
     if (found != languages.end()) return found->second;
     return languages.emplace(name, test::language_of(model_folder + "grammar." + name + ".json")).first->second;
@@ -25,7 +25,7 @@ const test::Language& language_named(const std::string& name) {
 
 void check_language(const std::string& name) {
     CAPTURE(name);
-    const test::Language& language = language_named(name);
+    const test::SmallLanguage& language = language_named(name);
     const nlohmann::json report = json_of("report.json").at(name);
     double sum = 0.0;
     double held_out = 0.0;
@@ -43,7 +43,7 @@ void check_language(const std::string& name) {
 }
 
 /// Mean of −ln of the true probability of each word after the first, over the sentences that were held out.
-double entropy_of(const test::Language& language) {
+double entropy_of(const test::SmallLanguage& language) {
     const test::Beginnings beginnings(language);
     double sum = 0.0;
     double words = 0.0;
@@ -66,7 +66,7 @@ TEST_CASE("C++ and Python enumerate the same sentences of the tiny models' langu
 TEST_CASE("the true probabilities of next words give the entropy that the report tells") {
     for (const std::string name : {"ko", "en"}) {
         CAPTURE(name);
-        const test::Language& language = language_named(name);
+        const test::SmallLanguage& language = language_named(name);
         const double expected = json_of("report.json").at(name).at("entropy").get<double>();
         CHECK(std::abs(entropy_of(language) - expected) <= 0.5e-4 + 1e-9);
     }
@@ -75,7 +75,7 @@ TEST_CASE("the true probabilities of next words give the entropy that the report
 TEST_CASE("a model knows exactly the words of its language, and the filler") {
     for (const std::string name : {"ko", "en"}) {
         CAPTURE(name);
-        const test::Language& language = language_named(name);
+        const test::SmallLanguage& language = language_named(name);
         std::set<std::string> expected(language.words.begin(), language.words.end());
         expected.insert("·");
         const nlohmann::json model = json_of(name + ".json");
@@ -89,7 +89,7 @@ TEST_CASE("a model knows exactly the words of its language, and the filler") {
 }
 
 TEST_CASE("what comes next after a few beginnings is what the grammar says") {
-    const test::Language& language = language_named("ko");
+    const test::SmallLanguage& language = language_named("ko");
     const test::Beginnings beginnings(language);
     const auto place = [&](const std::vector<std::string>& texts) {
         test::Sentence sentence;

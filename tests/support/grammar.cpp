@@ -109,7 +109,7 @@ public:
         language.sentences[place->second].probability += probability;
     }
 
-    Language language;
+    SmallLanguage language;
 
 private:
     std::size_t index_of(const std::string& text) {
@@ -170,7 +170,7 @@ private:
 
 }  // namespace
 
-Language language_of(const std::filesystem::path& grammar) {
+SmallLanguage language_of(const std::filesystem::path& grammar) {
     const Json json = Json::parse(std::ifstream(grammar));
     double total = 0.0;
     for (const Json& family : json.at("families")) total += family.at("weight").get<double>();
@@ -180,7 +180,7 @@ Language language_of(const std::filesystem::path& grammar) {
     return collector.language;
 }
 
-Beginnings::Beginnings(const Language& language) : nodes_(1) {
+Beginnings::Beginnings(const SmallLanguage& language) : nodes_(1) {
     for (const Sentence& sentence : language.sentences) {
         std::size_t node = 0;
         nodes_[0].probability += sentence.probability;

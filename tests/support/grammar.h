@@ -11,25 +11,25 @@
 
 namespace qkv::test {
 
-/// A sentence as a sequence of indexes into Language::words.
+/// A sentence as a sequence of indexes into SmallLanguage::words.
 struct Sentence {
     std::vector<std::size_t> words;
     double probability = 0.0;
     bool is_held_out = false;  ///< never trained on
 };
 
-struct Language {
+struct SmallLanguage {
     std::vector<std::string> words;  ///< in the order in which the sentences use them first
     std::vector<Sentence> sentences;
 };
 
 /// Every sentence once. The file has to be right: a choice that is missing throws.
-Language language_of(const std::filesystem::path& grammar);
+SmallLanguage language_of(const std::filesystem::path& grammar);
 
 /// The beginnings of all sentences as a tree.
 class Beginnings {
 public:
-    explicit Beginnings(const Language& language);
+    explicit Beginnings(const SmallLanguage& language);
 
     struct Place {
         double probability = 0.0;       ///< of the word that comes next in this sentence, after the words before it
