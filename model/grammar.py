@@ -24,15 +24,14 @@ class Case:
     """One case of a choice, or of what a family says: the condition, and the options that it gives."""
 
     def __init__(self, case, read):
-        self.condition = [(name, None if allowed == "*" else set(allowed.split() or [""]))
-                          for name, allowed in case.get("if", {}).items()]
+        self.condition = [(name, set(allowed.split() or [""])) for name, allowed in case.get("if", {}).items()]
         self.by = case.get("by")
         self.of = {key: read(of) for key, of in case["of"].items()} if self.by else read(case["of"])
 
     def fits(self, chosen):
         for name, allowed in self.condition:
             value = chosen.get(name, "")
-            if value == "" if allowed is None else value not in allowed:
+            if value not in allowed and not (value and "*" in allowed):
                 return False
         return True
 
@@ -48,7 +47,7 @@ def shares(of):
 
 
 def template(of):
-    """[(word, "")] and ["", choice] of what a family says."""
+    """What a family says: (word, "") or ("", choice) for each item."""
     return [("", item[1:-1]) if item.startswith("{") else (item, "") for item in of.split()]
 
 

@@ -38,7 +38,8 @@ def measured(folder, name):
 
 def answers(measures, questions, values):
     """For each question how often it is answered wrong, with all parts and without each."""
-    found = [{"name": question["en"], "places": len(measures.asked(question)[1]), "wrong": {}} for question in questions]
+    found = [{"name": question["name"], "places": len(measures.asked(question)[1]), "wrong": {}}
+             for question in questions]
     for part in [ALL] + measures.parts:
         probabilities = values["probabilities"] if part == ALL else measures.values(part)["probabilities"]
         for question, answer in zip(questions, found):
@@ -90,8 +91,8 @@ def heads_of(name, report):
         "answer is determined.\n",
         table(["question", "places", "with all"] + [f"without {title}" for title in titles] +
               ["without feed-forward"], wrong),
-        f"\n## {name}: what each head looks at\n\nThe mean attention weight on the words that do something in the sentence, "
-        "from the word before the one that is\nasked about, over the sentences that have such words.\n",
+        f"\n## {name}: what each head looks at\n\nThe mean attention weight on the words that do something in the "
+        "sentence, from the word before the one that is\nasked about, over the sentences that have such words.\n",
         table(["asked", "looks at"] + titles, looks),
     ]
 

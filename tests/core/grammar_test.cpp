@@ -1,6 +1,7 @@
 // The languages of the tiny models, enumerated here and by model/grammar.py, are the same.
 #include "support/grammar.h"
 
+#include <algorithm>
 #include <cmath>
 #include <doctest/doctest.h>
 #include <fstream>
@@ -8,6 +9,10 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <vector>
+
+#include "qkv/attention.h"
+#include "qkv/trained_model.h"
 
 namespace qkv {
 namespace {
@@ -56,6 +61,52 @@ double entropy_of(const test::SmallLanguage& language) {
     return sum / words;
 }
 
+/// How well a trained model goes on with the sentences that were held out, as model/measures.py counts it.
+class Measures {
+public:
+    Measures(const test::SmallLanguage& language, const TrainedModel& model)
+        : language_(language), beginnings_(language), model_(model) {
+        const std::vector<std::string>& words = model.document.model->words;
+        for (const std::string& text : language.words)
+            columns_.push_back(std::find(words.begin(), words.end(), text) - words.begin());
+        for (const test::Sentence& sentence : language.sentences)
+            if (sentence.is_held_out) add(sentence);
+    }
+
+    double loss() const { return loss_ / words_; }
+    double right() const { return right_ / sure_; }
+
+private:
+    void add(const test::Sentence& sentence) {
+        std::string text;
+        for (std::size_t i = 0; i + 1 < sentence.words.size(); ++i) text += language_.words[sentence.words[i]] + " ";
+        const auto document = document_in_model(model_, text);
+        REQUIRE(document);
+        const Matrix probabilities = attend(*document).next->probabilities;
+        REQUIRE(probabilities.rows() == static_cast<Eigen::Index>(sentence.words.size() - 1));
+        for (std::size_t i = 1; i < sentence.words.size(); ++i)
+            add(sentence, i, probabilities.row(static_cast<Eigen::Index>(i - 1)));
+    }
+
+    /// The word at `position`, which is at least 1, with what the model gives for every word there.
+    void add(const test::Sentence& sentence, std::size_t position, const RowVector& probabilities) {
+        const test::Beginnings::Place place = beginnings_.at(sentence, position);
+        loss_ -= sentence.probability * std::log(probabilities(columns_[sentence.words[position]]));
+        words_ += sentence.probability;
+        if (place.best_probability <= 0.51) return;
+        Eigen::Index first = 0;
+        probabilities.maxCoeff(&first);
+        sure_ += sentence.probability;
+        if (first == columns_[place.likeliest]) right_ += sentence.probability;
+    }
+
+    const test::SmallLanguage& language_;
+    test::Beginnings beginnings_;
+    const TrainedModel& model_;
+    std::vector<Eigen::Index> columns_;  ///< word of the language → its place in the model
+    double loss_ = 0.0, words_ = 0.0, right_ = 0.0, sure_ = 0.0;
+};
+
 }  // namespace
 
 TEST_CASE("C++ and Python enumerate the same sentences of the tiny models' languages") {
@@ -85,6 +136,18 @@ TEST_CASE("a model knows exactly the words of its language, and the filler") {
         for (const auto& kind : model.at("kinds"))
             for (const std::string word : kind.at("words")) of_a_kind.insert(word);
         CHECK(of_a_kind == std::multiset<std::string>(expected.begin(), expected.end()));
+    }
+}
+
+TEST_CASE("the trained models are as good on the sentences that were held out as their report says") {
+    for (const std::string name : {"ko", "en"}) {
+        CAPTURE(name);
+        REQUIRE(trained_model(name) != nullptr);
+        const Measures measures(language_named(name), *trained_model(name));
+        const nlohmann::json report = json_of("report.json").at(name);
+        CHECK(std::abs(measures.loss() - report.at("loss").get<double>()) <= 0.5e-4 + 1e-9);
+        CHECK(std::abs(measures.right() - report.at("right").get<double>()) <= 0.5e-4 + 1e-9);
+        CHECK(measures.right() >= 0.999);
     }
 }
 
