@@ -155,7 +155,10 @@ void Interface::before_frame() {
     ui_.is_presenting = session_.is_presenting();
     ui_.is_low = display.y < 34 * ui_.em;
     apply_style(*ui_.palette, ui_.em);
-    ensure_characters(ui_.fonts, "₀₁₂₃₄₅₆₇₈₉");  // of tokens with the same text
+    ensure_characters(ui_.fonts, "₀₁₂₃₄₅₆₇₈₉⊙");  // of tokens with the same text, and of a norm
+    if (session_.document().model) {
+        for (const std::string& word : session_.document().model->words) ensure_characters(ui_.fonts, word);
+    }
     ensure_characters(ui_.fonts, session_.document().sentence);
     ensure_characters(ui_.fonts, ui_.sentence.text());
     ensure_characters(ui_.fonts, ui_.caption);

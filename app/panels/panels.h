@@ -25,6 +25,10 @@ void draw_stages_panel(const Session& session, Ui& ui, Actions& actions);
 /// Scores, weights and V_new of all tokens.
 void draw_heatmaps_panel(const Session& session, Ui& ui, Actions& actions);
 
+/// The likeliest next words of a document with a model, over its heatmaps: how high it is, at most about `most`.
+void draw_next_word_panel(const Session& session, Ui& ui, Actions& actions);
+float next_word_panel_height(const Session& session, const Ui& ui, float most);
+
 /// The heads of the capture as small heatmaps, to choose from. Only while session.heads().are_shown().
 void draw_heads_panel(const Session& session, Ui& ui, Actions& actions);
 

@@ -25,7 +25,15 @@ std::optional<Stage> StagesPanel::asked_stage() const {
     if (!session_.learning().asked()) return std::nullopt;
     const Step& asked = *session_.learning().asked();
     if (asked.kind != StepKind::token) return stage_of(asked);
-    return session_.document().is_joined() ? Stage::join : Stage::update;
+    return last_stage();
+}
+
+// What a token comes to.
+Stage StagesPanel::last_stage() const {
+    const Document& document = session_.document();
+    if (document.model) return Stage::next_word;
+    if (document.layer) return Stage::add_norm_2;
+    return document.is_joined() ? Stage::join : Stage::update;
 }
 
 float StagesPanel::answer_width() const {

@@ -110,9 +110,9 @@ void StagesPanel::rows(ImVec2 room) {
     if (session_.is_presenting()) {
         stage_card(presented_stage());
     } else {
-        if (has_project_card()) project_card();
-        if (is_joining()) {
-            join_card();
+        if (has_project_card() && !(session_.document().layer && is_behind_heads())) project_card();
+        if (is_behind_heads()) {
+            cards_behind_heads();
         } else {
             for (const Stage stage : {Stage::score, Stage::softmax, Stage::update}) stage_card(stage);
         }
@@ -132,9 +132,9 @@ void StagesPanel::stage_card(Stage stage) {
         case Stage::update: update_card(); break;
         case Stage::join: join_card(); break;
         case Stage::add_norm_1:
-        case Stage::feed_forward:
-        case Stage::add_norm_2:
-        case Stage::next_word: break;
+        case Stage::add_norm_2: add_norm_card(stage); break;
+        case Stage::feed_forward: feed_forward_card(); break;
+        case Stage::next_word: next_word_card(); break;
     }
 }
 
@@ -143,7 +143,7 @@ Stage StagesPanel::presented_stage() const {
     if (const auto asked = asked_stage()) return *asked;
     const bool is_start = focus_.kind == StepKind::start;
     if (is_start && has_project_card()) return Stage::project;
-    return stage_of(focus_).value_or(is_start ? Stage::score : Stage::update);
+    return stage_of(focus_).value_or(is_start ? Stage::score : last_stage());
 }
 
 // ---- the size of the cards
@@ -245,7 +245,8 @@ void StagesPanel::header() {
                           ui_.text("stages.example", {{"point", std::string(example->point(ui_.language))}}));
         note_for_tests("example_point", box);
     } else {
-        draw_text_left(box, muted_text(ui_), ui_.text("stages.purpose"));
+        draw_text_left(box, muted_text(ui_),
+                       ui_.text(session_.document().model ? "stages.purpose.model" : "stages.purpose"));
     }
 }
 
@@ -282,7 +283,8 @@ void StagesPanel::card_title(Stage stage, bool is_open, float right) {
     const float em = ui_.em;
     const Palette& palette = *ui_.palette;
     const StageTexts texts = texts_of(stage);
-    const int number = stage == Stage::project ? 0 : static_cast<int>(stage) + 1;
+    const auto place = static_cast<int>(stage);
+    const int number = stage == Stage::project ? 0 : stage < Stage::project ? place + 1 : place;
     const float disc = card_title_height * em;
     ImGui::PushID(number);
     const bool is_pressed = ImGui::InvisibleButton("stage", {disc, disc}, ImGuiButtonFlags_EnableNav);

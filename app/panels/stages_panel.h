@@ -99,7 +99,7 @@ private:
     // Draws a card around what `body` draws. A card whose stage comes later is pale; one that has nothing to show yet
     // has only its title.
     template <class Body>
-    void card(Stage stage, Body body) {
+    void card(Stage stage, Body body, std::optional<float> title_em = {}) {
         const float em = ui_.em;
         const Openness open = openness(stage);
         const ImVec2 corner = ImGui::GetCursorScreenPos();
@@ -110,7 +110,8 @@ private:
         ImGui::SetCursorScreenPos({corner.x + em, corner.y + card_top * em});
         ImGui::BeginGroup();
         ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(std::floor(0.6F * em), row_gap()));
-        card_title(stage, open == Openness::open, corner.x + inner_width_ + em);
+        const float title = title_em ? *title_em * em : inner_width_;
+        card_title(stage, open == Openness::open, corner.x + title + em);
         if (open != Openness::closed) body();
         if (open != Openness::closed && asked_stage() == stage) verdict_box();
         ImGui::PopStyleVar();
@@ -133,10 +134,8 @@ private:
             case Stage::score: return WindowPart::score;
             case Stage::softmax: return WindowPart::softmax;
             case Stage::update: return WindowPart::update;
-            case Stage::join:
-            case Stage::project: break;
+            default: return std::nullopt;
         }
-        return std::nullopt;
     }
 
     struct StageTexts {
@@ -167,6 +166,7 @@ private:
     // ---- predict mode
 
     std::optional<Stage> asked_stage() const;
+    Stage last_stage() const;
     bool is_asked(StepKind kind, int key) const {
         return session_.learning().asked() == Step{kind, query_, key, 0, head_};
     }
@@ -216,10 +216,35 @@ private:
     void written_column(const Step& step, int column);
 
     // after the last head
-    bool is_row_times_matrix() const { return presented_stage() == Stage::project || is_joining(); }
-    bool is_joining() const { return presented_stage() == Stage::join; }
+    bool is_row_times_matrix() const { return presented_stage() == Stage::project || is_behind_heads(); }
+    bool is_behind_heads() const;
     void join_card();
     int chosen_joined_column() const;
+
+    // the layer and the next word
+    struct TableCells {
+        float step = 0;  // from cell to cell
+        float width = 0;
+        float height = 0;
+        ShortDigits digits;
+    };
+    using NamedVector = std::pair<Pieces, const Piece*>;
+    void cards_behind_heads();
+    void folded_card(Stage stage);
+    void likeliest_at(ImVec2 at, const Formula& formula);
+    TableCells layer_cells(const std::vector<const Piece*>& vectors) const;
+    void layer_line(const Pieces& name, const Piece& vector, const TableCells& cells, int chosen);
+    int chosen_component(const Piece& result) const;
+    double largest_shown(const Piece& vector) const;
+    void layer_step(StepKind kind, const std::vector<NamedVector>& operands);
+    NamedVector result_named(StepKind kind, const char* before) const;
+    void add_norm_card(Stage stage);
+    void feed_forward_card();
+    void next_word_card();
+    std::size_t chosen_word(std::span<const Formula> logits) const;
+    static bool is_of_word(Quantity quantity) { return quantity >= Quantity::unembedding; }
+    void word_line(std::size_t place, bool is_chosen);
+    void next_sum_line();
 
     // stage 1
     struct ScoreRows {
@@ -305,12 +330,6 @@ private:
     float table_digits() const;
     TextStyle table_name_style() const;
     float name_column(float most, std::string_view around = "") const;
-    struct TableCells {
-        float step = 0;  // from cell to cell
-        float width = 0;
-        float height = 0;
-        ShortDigits digits;
-    };
     TableCells table_cells(float width, const std::vector<const Piece*>& vectors, int columns, int decimals) const;
     int decimals_of_sum() const;
     void note_sum_as_shown(int decimals);

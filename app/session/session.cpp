@@ -151,7 +151,13 @@ void Session::explain_again() {
     token_explanation_.step = {StepKind::token, token, 0, 0, head()};
     for (const StepKind stage : {StepKind::score_stage, StepKind::softmax_stage, StepKind::update_stage})
         add_formulas({stage, token, 0, 0, head()}, token_explanation_);
-    if (document().is_joined()) add_formulas({StepKind::join_stage, token, 0, 0}, token_explanation_);
+    if (document().is_joined()) add_formulas({StepKind::join_stage, token}, token_explanation_);
+    if (document().layer) {
+        for (const StepKind stage :
+             {StepKind::add_norm_1_stage, StepKind::feed_forward_stage, StepKind::add_norm_2_stage})
+            add_formulas({stage, token}, token_explanation_);
+    }
+    if (document().model) add_formulas({StepKind::next_word_stage, token}, token_explanation_);
     projection_explanation_ = {};
     if (!shown_head().is_projected()) return;
     for (const StepKind kind : {StepKind::project_query, StepKind::project_key, StepKind::project_value})

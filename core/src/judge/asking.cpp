@@ -55,8 +55,7 @@ std::string work_of(const Row& row, const Step& step, std::optional<int> result)
     const Operation& operation = *operation_of(step.kind);
     if (!result || operation.asked != nullptr) return operation.work(row, row.formula(step));
     const Formula line = component_line(row, step, *result);
-    const Pieces& side = line.operation.empty() ? line.products : line.operation;
-    return side.empty() ? operation.work(row, row.formula(step)) : to_text(side);
+    return line.products.empty() ? operation.work(row, row.formula(step)) : to_text(line.products);
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ Formula component_line(const Row& row, const Step& step, int component) {
     Formula line{.step = step, .name = whole.name, .result = {piece_of(results[index(component)])}};
     line.name.push_back(symbol(subscript(component)));
     const Pieces& working = whole.dot.empty() ? whole.operation : whole.dot;
-    if (goes_by_component(working, results.size())) line.operation = component_of(working, component);
+    if (goes_by_component(working, results.size())) line.products = component_of(working, component);
     give_digits(line, row.decimals());
     return line;
 }
