@@ -28,8 +28,10 @@ ImFont* add_font(Typeface typeface) {
 class FallbackFonts {
 public:
     void add(const Fonts& fonts, ImWchar codepoint) {
-        if (!seen_.insert(codepoint).second || fonts.text->IsGlyphInFont(codepoint)) return;
-        const std::string file = to_utf8(font_file_with(codepoint));
+        if (!seen_.insert(codepoint).second) return;
+        const bool is_in_text = fonts.text->IsGlyphInFont(codepoint);
+        if (is_in_text && fonts.digits->IsGlyphInFont(codepoint)) return;
+        const std::string file = to_utf8(is_in_text ? font_file(Typeface::text) : font_file_with(codepoint));
         if (file.empty()) {
             missing_->claim(codepoint);
             forget_failed_lookups(fonts);

@@ -29,8 +29,9 @@ constexpr std::array kinds{
     Kind{Quantity::joined, "joined", "heatmap.joined", "heatmap.joined.how"},
 };
 
-// The last one is there if there is W_O.
+// The last one is there if there is W_O. Beside the next words there is room for the weights alone.
 std::span<const Kind> kinds_of(const Document& document) {
+    if (document.model) return std::span(kinds).subspan(1, 1);
     return std::span(kinds).first(document.is_joined() ? kinds.size() : kinds.size() - 1);
 }
 

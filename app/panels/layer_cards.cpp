@@ -131,12 +131,15 @@ void StagesPanel::layer_step(StepKind kind, const std::vector<std::pair<Pieces, 
     const bool is_step = focus_.kind == kind || session_.learning().is_asked(result.numbers.front().cell) ||
                          (session_.learning().asked() && session_.learning().asked()->kind == kind);
     const int chosen = is_step ? chosen_component(result) : -1;
+    const auto goes_by_component = [&](const Piece* vector) { return vector->numbers.size() == result.numbers.size(); };
     std::vector<const Piece*> vectors{&result};
-    for (const auto& [name, vector] : operands) vectors.push_back(vector);
+    for (const auto& [name, vector] : operands) {
+        if (goes_by_component(vector)) vectors.push_back(vector);
+    }
     const TableCells cells = layer_cells(vectors);
     for (const auto& [name, vector] : operands) {
-        const bool goes_by_component = vector->numbers.size() == result.numbers.size();
-        layer_line(name, *vector, cells, goes_by_component ? chosen : -1);
+        if (goes_by_component(vector)) layer_line(name, *vector, cells, chosen);
+        if (!goes_by_component(vector)) layer_line(name, *vector, layer_cells({vector}), -1);
     }
     Pieces name{symbol("= ")};
     append(name, formula.name);

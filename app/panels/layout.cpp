@@ -226,10 +226,11 @@ private:
             case Panel::heatmaps:
                 if (session_.document().model) {
                     const float height = next_word_panel_height(session_, ui_, 0.56F * size.y);
+                    const ImVec2 corner = ImGui::GetCursorScreenPos();
                     ImGui::BeginGroup();
                     draw_panel(ui_, "next_word", {size.x, height}, ImGuiWindowFlags_NoScrollbar,
                                [&] { draw_next_word_panel(session_, ui_, actions_); });
-                    ImGui::Dummy({0, 0.5F * gap_});
+                    ImGui::SetCursorScreenPos({corner.x, corner.y + height + 0.5F * gap_});
                     size.y -= height + 0.5F * gap_;
                 }
                 draw_panel(ui_, "heatmaps", size, heatmaps_flags(),

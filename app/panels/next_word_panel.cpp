@@ -31,6 +31,13 @@ public:
           last_(document_.token_count() - 1) {}
 
     void draw() {
+        ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
+        rows();
+        ImGui::PopStyleVar();
+    }
+
+private:
+    void rows() {
         const ImVec2 room = ImGui::GetContentRegionAvail();
         title(take_space({room.x, title_em * ui_.em}));
         const float lane = before_ == nullptr ? word_em : word_em + before_em;
@@ -46,7 +53,6 @@ public:
         places(room.x);
     }
 
-private:
     const std::string& name_of(int word) const { return document_.model->words[index(word)]; }
 
     void title(const ImRect& box) const {
