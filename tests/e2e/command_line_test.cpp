@@ -364,8 +364,10 @@ TEST_CASE("worksheet: the same seed gives the same worksheet; every format; one 
     CHECK(qkv("worksheet --seed 2").out != qkv("worksheet --seed 3").out);
     CHECK(holds(qkv("worksheet --level 1 --format html --lang en").out, "<html lang=\"en\">"));
     CHECK(holds(qkv("worksheet --level 4 --format latex --answers").out, "\\end{document}"));
+    CHECK(holds(qkv("worksheet --level 6 --lang en").out, "| bias |"));
+    CHECK(holds(qkv("worksheet --level 7 --answers --lang en").out, "`concat("));
     for (const char* arguments :
-         {"--count 0", "--count 51", "--tokens 1", "--tokens 7", "--dim 0", "--dim 5", "--level 6"}) {
+         {"--count 0", "--count 51", "--tokens 1", "--tokens 7", "--dim 0", "--dim 5", "--level 0", "--level 8"}) {
         CAPTURE(arguments);
         const Outcome outcome = qkv(std::string("worksheet ") + arguments);
         CHECK(outcome.exit_code == 1);
