@@ -24,6 +24,7 @@ struct Arguments {
     std::optional<int> batch;             ///< counted from 1, like the layer and the head; of a capture
     std::optional<int> layer;
     std::optional<int> head;
+    bool has_all_heads = false;  ///< "--head all"
 };
 
 /// Says what is wrong, in one line of standard error.

@@ -161,8 +161,11 @@ bool is_opened_in_window(const Arguments& arguments) {
 }
 
 HeadIndex head_from(const Arguments& arguments) {
-    const auto index = [](std::optional<int> counted) { return std::max(counted.value_or(1), 0) - 1; };
-    return {index(arguments.batch), index(arguments.layer), index(arguments.head)};
+    const auto index = [](std::optional<int> counted) {
+        return counted.value_or(1) > 0 ? counted.value_or(1) - 1 : max_capture_heads;  // there is none of that number
+    };
+    return {index(arguments.batch), index(arguments.layer),
+            arguments.has_all_heads ? all_heads : index(arguments.head)};
 }
 
 Result<NamedDocument> named_document_from(const Arguments& arguments) {

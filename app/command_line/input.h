@@ -35,9 +35,11 @@ Result<Opened> opened_from(const Arguments& arguments);
 /// Whether the window itself opens what was typed after it has appeared: lessons, and large files in the background.
 bool is_opened_in_window(const Arguments& arguments);
 
-/// The chosen head, counted from 0; the first if nothing was typed.
+/// The chosen head, counted from 0, or all heads of a layer; the first if nothing was typed.
 HeadIndex head_from(const Arguments& arguments);
-inline bool has_chosen_head(const Arguments& arguments) { return arguments.batch || arguments.layer || arguments.head; }
+inline bool has_chosen_head(const Arguments& arguments) {
+    return arguments.batch || arguments.layer || arguments.head || arguments.has_all_heads;
+}
 
 /// Passes the document of named_document_from() to `run`, or says why there is none.
 ExitCode with_document(const Arguments& arguments, const std::function<ExitCode(const Document&)>& run);

@@ -39,6 +39,13 @@ std::optional<Integer> integer_in(const std::string& typed) {
     return error == std::errc{} && stop == typed.data() + typed.size() ? std::optional(value) : std::nullopt;
 }
 
+std::optional<Problem> read_head(const std::string& typed, Arguments& arguments) {
+    arguments.has_all_heads = typed == "all";
+    arguments.head = arguments.has_all_heads ? std::nullopt : integer_in<int>(typed);
+    if (arguments.has_all_heads || arguments.head) return std::nullopt;
+    return Problem{"problem.option.head", {{"typed", typed}}};
+}
+
 std::optional<Problem> read_axes(const std::string& typed, std::vector<Axis>& axes) {
     const auto read = axes_from_text(typed);
     if (!read) return Problem{"problem.option.axes", {{"typed", typed}}};
@@ -150,7 +157,8 @@ void Call::add_input(const char* name, std::string_view about) {
     };
     CaptureOptions& capture = arguments_.capture;
     add_index("--layer", arguments_.layer, "cli.layer");
-    add_index("--head", arguments_.head, "cli.head");
+    add_of_capture(add_read("--head", Kind::text, help(language_, "cli.head"),
+                            [&](const std::string& typed) { return read_head(typed, arguments_); }));
     add_index("--batch", arguments_.batch, "cli.batch");
     add_name("--q", capture.names[0], "cli.q");
     add_name("--k", capture.names[1], "cli.k");

@@ -22,8 +22,10 @@ std::filesystem::path likely_folder(const Files& files) {
 std::string name_of_head(const ChosenHead& chosen) {
     std::string name = to_utf8(chosen.path.stem());
     if (chosen.capture->batches() > 1) name += fmt::format("-batch{}", chosen.head->batch + 1);
-    if (chosen.capture->head_count() > 1)
-        name += fmt::format("-layer{}-head{}", chosen.head->layer + 1, chosen.head->head + 1);
+    if (chosen.capture->head_count() > 1) {
+        name += fmt::format("-layer{}", chosen.head->layer + 1);
+        name += chosen.head->head == all_heads ? "-heads" : fmt::format("-head{}", chosen.head->head + 1);
+    }
     return name;
 }
 

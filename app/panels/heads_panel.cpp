@@ -155,7 +155,7 @@ private:
         if (across != 0 || down != 0) {
             const HeadIndex from = at.value_or(chosen_.head.value_or(HeadIndex{}));
             at = HeadIndex{overview_.batch(), std::clamp(from.layer + down, 0, capture_.layers() - 1),
-                           std::clamp(from.head + across, 0, capture_.heads() - 1)};
+                           std::clamp(from.head + across, first_choice(), capture_.heads() - 1)};
             scrolls_to_keyboard_ = true;
         }
         const bool is_entered = pressed(ImGuiKey_Enter) + pressed(ImGuiKey_KeypadEnter) > 0;
@@ -174,22 +174,27 @@ private:
         ImGui::SetScrollFromPosY(corner.y + 0.5F * side_ - ImGui::GetWindowPos().y);
     }
 
+    // All heads of a layer stand left of the first one.
+    int first_choice() const { return capture_.heads() > 1 ? all_heads : 0; }
+    int columns() const { return capture_.heads() - first_choice(); }
+
     float label_width() const { return 3.6F * ui_.em; }
     float label_height() const { return 1.8F * ui_.em; }
 
     void grid() {
         const float em = ui_.em;
         const ImVec2 room = ImGui::GetContentRegionAvail();
-        const float fitting = std::min((room.x - label_width()) / static_cast<float>(capture_.heads()),
+        const float fitting = std::min((room.x - label_width()) / static_cast<float>(columns()),
                                        (room.y - label_height()) / static_cast<float>(capture_.layers()));
         step_ = std::floor(std::clamp(fitting, 2.8F * em, 10 * em));
         side_ = std::floor(0.9F * step_);
         const ImVec2 at = ImGui::GetCursorScreenPos();
-        origin_ = {std::floor(at.x + label_width()), std::floor(at.y + label_height())};
+        origin_ = {std::floor(at.x + label_width()) - static_cast<float>(first_choice()) * step_,
+                   std::floor(at.y + label_height())};
         if (scrolls_to_keyboard_) scroll_to_keyboard();
         find_visible();
         paint();
-        ImGui::Dummy({label_width() + step_ * static_cast<float>(capture_.heads()),
+        ImGui::Dummy({label_width() + step_ * static_cast<float>(columns()),
                       label_height() + step_ * static_cast<float>(capture_.layers())});
         if (last_layer_ < first_layer_ || last_head_ < first_head_) return;
         const ImVec2 corner = corner_of(first_layer_, first_head_);
@@ -198,10 +203,11 @@ private:
                                                             corner.y + static_cast<float>(ui_.heads.image.height())}});
         if (ui_.navigates_by_keyboard) {  // the keyboard also reaches hidden ones
             for (int layer = 0; layer < capture_.layers(); ++layer) {
-                for (int head = 0; head < capture_.heads(); ++head) draw_head(layer, head);
+                for (int head = first_choice(); head < capture_.heads(); ++head) draw_head(layer, head);
             }
         } else {
             for (int layer = first_layer_; layer <= last_layer_; ++layer) {
+                if (capture_.heads() > 1) draw_head(layer, all_heads);
                 for (int head = first_head_; head <= last_head_; ++head) draw_head(layer, head);
             }
         }
@@ -256,8 +262,9 @@ private:
         const ImVec2 corner = corner_of(layer, head);
         const ImRect box(corner, {corner.x + side_, corner.y + side_});
         ImGui::SetCursorScreenPos(box.Min);
-        ImGui::PushID(layer * capture_.heads() + head);
-        const std::string id = fmt::format("head_{}_{}", layer + 1, head + 1);
+        ImGui::PushID(layer * columns() + head - first_choice());
+        const std::string id =
+            head == all_heads ? fmt::format("heads_{}", layer + 1) : fmt::format("head_{}_{}", layer + 1, head + 1);
         const bool is_clicked = ImGui::InvisibleButton(id.c_str(), box.GetSize(), ImGuiButtonFlags_EnableNav);
         const bool is_hovered = ImGui::IsItemHovered();
         ImGui::PopID();
@@ -265,11 +272,10 @@ private:
         if (is_clicked) actions_.push_back(action::ChooseHead{index});
         if (ImGui::IsItemFocused()) keep_beside_labels(box);
         if (!ImGui::IsItemVisible()) return;
-        ImDrawList* list = ImGui::GetWindowDrawList();
-        list->AddRect(box.Min, box.Max, is_hovered ? ui_.palette->text : ui_.palette->border);
-        if (overview_.is_unreadable(layer, head)) {
-            list->AddLine(box.Min, box.Max, ui_.palette->muted);
-            list->AddLine({box.Min.x, box.Max.y}, {box.Max.x, box.Min.y}, ui_.palette->muted);
+        if (head == all_heads) {
+            all_of_layer(box, is_hovered);
+        } else {
+            one_of_layer(box, layer, head, is_hovered);
         }
         if (index == chosen_.head) draw_ring(ui_, box, ui_.palette->accent);
         if (index == ui_.heads.at) {
@@ -278,9 +284,44 @@ private:
         }
         if (!is_hovered) return;
         ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-        const char* text_id = overview_.is_unreadable(layer, head) ? "heads.unreadable" : "heads.one";
-        tooltip_for_last_item(
-            ui_, ui_.text(text_id, {{"layer", std::to_string(layer + 1)}, {"head", std::to_string(head + 1)}}));
+        tooltip_for_last_item(ui_, about(layer, head));
+    }
+
+    void one_of_layer(const ImRect& box, int layer, int head, bool is_hovered) const {
+        ImDrawList* list = ImGui::GetWindowDrawList();
+        list->AddRect(box.Min, box.Max, is_hovered ? ui_.palette->text : ui_.palette->border);
+        if (!overview_.is_unreadable(layer, head)) return;
+        list->AddLine(box.Min, box.Max, ui_.palette->muted);
+        list->AddLine({box.Min.x, box.Max.y}, {box.Max.x, box.Min.y}, ui_.palette->muted);
+    }
+
+    // Sheets behind each other; pale where they don't fit into one document.
+    void all_of_layer(const ImRect& box, bool is_hovered) const {
+        constexpr int sheets = 3;
+        const float side = 0.5F * side_;
+        const float shift = 0.12F * side_;
+        const ImU32 line = is_hovered                  ? ui_.palette->text
+                           : capture_.check_together() ? ui_.palette->border
+                                                       : ui_.palette->muted;
+        const float left = box.Min.x + 0.5F * (side_ - side - (sheets - 1) * shift);
+        const float top = box.Min.y + 0.5F * (side_ - side - (sheets - 1) * shift);
+        ImDrawList* list = ImGui::GetWindowDrawList();
+        for (int sheet = sheets - 1; sheet >= 0; --sheet) {
+            const ImVec2 corner{left + static_cast<float>(sheet) * shift,
+                                top + static_cast<float>(sheets - 1 - sheet) * shift};
+            list->AddRectFilled(corner, {corner.x + side, corner.y + side}, ui_.palette->panel);
+            list->AddRect(corner, {corner.x + side, corner.y + side}, line);
+        }
+    }
+
+    std::string about(int layer, int head) const {
+        const std::vector<TextArg> args{{"layer", std::to_string(layer + 1)},
+                                        {"head", std::to_string(head + 1)},
+                                        {"heads", std::to_string(capture_.heads())}};
+        if (head != all_heads)
+            return ui_.text(overview_.is_unreadable(layer, head) ? "heads.unreadable" : "heads.one", args);
+        const auto problem = capture_.check_together();
+        return problem ? problem->in(ui_.language) : ui_.text("heads.all_of.tip", args);
     }
 
     // The keyboard scrolls a head to the edge of the visible part, where the labels are.
@@ -312,6 +353,8 @@ private:
             if (x < corner.x + label_width() - 0.3F * em) continue;
             draw_text_centered({x, corner.y, x + side_, corner.y + 1.5F * em}, style, std::to_string(head + 1));
         }
+        if (const float x = corner_of(0, all_heads).x; capture_.heads() > 1 && x > corner.x + label_width() - 0.3F * em)
+            draw_text_centered({x, corner.y, x + side_, corner.y + 1.5F * em}, style, ui_.text("heads.all"));
         draw_text_left({corner.x, corner.y, corner.x + label_width(), corner.y + 1.5F * em}, style,
                        ui_.text("heads.head"));
     }
@@ -333,24 +376,6 @@ private:
 };
 
 }  // namespace
-
-bool has_heads_button(const Session& session) {
-    const ChosenHead* chosen = session.heads().chosen();
-    return chosen != nullptr && chosen->capture->head_count() > 1;
-}
-
-void draw_heads_button(const Session& session, const Ui& ui, Actions& actions) {
-    if (!has_heads_button(session)) return;
-    const ChosenHead& chosen = *session.heads().chosen();
-    const HeadIndex head = chosen.head.value_or(HeadIndex{});
-    std::string name(ui.text("heads.open"));
-    if (chosen.head) {
-        name = ui.text("heads.chip",
-                       {{"layer", fmt::format("{}", head.layer + 1)}, {"head", fmt::format("{}", head.head + 1)}});
-    }
-    if (button(ui, "heads", name, {.icon = Icon::down, .icon_is_after = true, .tooltip = ui.text("heads.open")}))
-        actions.push_back(action::ShowHeads{true, head.batch});
-}
 
 void draw_heads_panel(const Session& session, Ui& ui, Actions& actions) { HeadsPanel(session, ui, actions).draw(); }
 

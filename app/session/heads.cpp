@@ -19,8 +19,10 @@ std::string name_of_head(const std::filesystem::path& file, const Capture& captu
         name += (name.empty() ? "" : " · ") + text(language, id, args);
     };
     if (capture.batches() > 1) add("heads.one_batch", {{"batch", fmt::format("{}", head.batch + 1)}});
-    if (capture.head_count() > capture.batches())
-        add("heads.one", {{"layer", fmt::format("{}", head.layer + 1)}, {"head", fmt::format("{}", head.head + 1)}});
+    if (capture.head_count() > capture.batches()) {
+        add(head.head == all_heads ? "heads.all_of" : "heads.one",
+            {{"layer", fmt::format("{}", head.layer + 1)}, {"head", fmt::format("{}", head.head + 1)}});
+    }
     return name;
 }
 

@@ -158,20 +158,21 @@ TEST_CASE("weights with values walk to the outputs of the model; what are no wei
 
 TEST_CASE("all heads of a layer make one document; too many of them, or with different masks, do not") {
     const auto capture = json(three({2, 3, 2, 1}) + "," + array("position_bias", {3, 2, 2}));
-    const auto all = capture->layer_document(0, 1);
+    const auto all = capture->document({0, 1, all_heads});
     REQUIRE(all);
     REQUIRE(all->head_count() == 3);
     CHECK_FALSE(all->is_joined());
     CHECK_FALSE(check(*all));
     for (int head = 0; head < 3; ++head) CHECK(all->head(head) == capture->document({0, 1, head})->head());
-    CHECK(json(three({16, 1, 1}))->layer_document(0, 0)->head_count() == 16);
-    const auto too_many = json(three({17, 1, 1}))->layer_document(0, 0);
+    CHECK(json(three({16, 1, 1}))->document({0, 0, all_heads})->head_count() == 16);
+    const auto too_many = json(three({17, 1, 1}))->document({0, 0, all_heads});
     REQUIRE_FALSE(too_many);
     CHECK(too_many.error().id == "problem.capture.heads_for_document");
-    const auto unlike = json(three({2, 2, 1}) + R"(,"attn_mask":[[[1,0],[1,1]],[[1,1],[1,1]]])")->layer_document(0, 0);
+    const auto unlike =
+        json(three({2, 2, 1}) + R"(,"attn_mask":[[[1,0],[1,1]],[[1,1],[1,1]]])")->document({0, 0, all_heads});
     REQUIRE_FALSE(unlike);
     CHECK(unlike.error().id == "problem.capture.masks_of_heads");
-    CHECK_FALSE(capture->layer_document(0, 2));
+    CHECK_FALSE(capture->document({0, 2, all_heads}));
 }
 
 }  // namespace qkv

@@ -29,7 +29,7 @@ void check_heads(const Capture& capture, const nlohmann::json& truth) {
     REQUIRE(capture.heads() == 2);
     for (HeadIndex at; at.batch < capture.batches(); ++at.batch) {
         for (at.layer = 0; at.layer < 3; ++at.layer) {
-            const auto all = capture.layer_document(at.batch, at.layer);
+            const auto all = capture.document({at.batch, at.layer, all_heads});
             REQUIRE(all);
             const Attention attention = attend(*all);
             for (at.head = 0; at.head < 2; ++at.head) {

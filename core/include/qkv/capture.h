@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "qkv/attention.h"
@@ -14,11 +15,14 @@
 
 namespace qkv {
 
-/// One head of a capture, every number counted from 0.
+/// In the place of a head: all heads of the layer together.
+inline constexpr int all_heads = -1;
+
+/// One head of a capture, every number counted from 0, or all heads of a layer.
 struct HeadIndex {
     int batch = 0;
     int layer = 0;
-    int head = 0;
+    int head = 0;  ///< or all_heads
 
     friend bool operator==(const HeadIndex&, const HeadIndex&) = default;
 };
@@ -59,6 +63,7 @@ inline constexpr int max_capture_heads = 16384;  ///< of a capture, all layers a
 /// numbers are read when a head is requested. May be read by several threads at once.
 class Capture {
 public:
+    explicit Capture(std::string source) : source_(std::move(source)) {}
     virtual ~Capture() = default;
 
     int batches() const { return batches_; }
@@ -79,14 +84,13 @@ public:
 
     /// Checks that the head exists; otherwise a problem that says how many there are.
     std::optional<Problem> check(const HeadIndex& head) const;
+    /// Why the heads of a layer don't fit into one document, as far as their number tells; none if they may.
+    std::optional<Problem> check_together() const;
 
-    /// One head with its tokens and options. Fails on a number that is not finite, and when the file has been written
-    /// to since it was opened.
-    virtual Result<Document> document(const HeadIndex& head) const = 0;
-
-    /// All heads of a layer in one document, nothing joining them. Fails like document(), where there are more than
-    /// max_heads, and where their masks differ.
-    Result<Document> layer_document(int batch, int layer) const;
+    /// One head with its tokens and options, or all heads of a layer, joined by W_O if the file has it; so is the only
+    /// head of a layer. Fails on a number that is not finite, and when the file has been written to since it was
+    /// opened; all heads also where there are more than max_heads and where their masks differ.
+    Result<Document> document(const HeadIndex& head) const;
 
     /// What a person should know of the file: what it holds that changes attention and is not used, and what was read
     /// in a way that may not be meant.
@@ -94,12 +98,20 @@ public:
 
     /// Whether the file has weights, scores or outputs of its own that can be compared.
     bool has_results() const { return has_results_; }
-    /// Where the file has weights, scores or outputs of its own: by how much those of a head differ from the ones that
-    /// its document gives. Empty where they agree.
+    /// Where the file has weights, scores or outputs of its own: by how much those of a head, or of all heads, differ
+    /// from the ones that the document gives. Empty where they agree.
     virtual std::vector<Message> disagreements(const HeadIndex& head, const Document& document,
                                                const Attention& attention) const = 0;
 
 protected:
+    /// One head alone, which exists.
+    virtual Result<Document> document_of_head(const HeadIndex& head) const = 0;
+    /// W_O of a layer, (H d_v)×d; 0×0 if the file has none. None if its bytes are gone from the file.
+    virtual std::optional<Matrix> joining(int layer) const = 0;
+    /// The same problem, of this file.
+    Problem in_file(Problem problem) const;
+
+    std::string source_;  ///< the name of the file in problems
     int batches_ = 1;
     int layers_ = 1;
     int heads_ = 1;
@@ -112,6 +124,9 @@ protected:
     std::vector<std::vector<std::string>> tokens_;  ///< for each batch, or once for all
     std::vector<Message> notices_;
     bool has_results_ = false;
+
+private:
+    Result<Document> document_of_layer(int batch, int layer) const;
 };
 
 }  // namespace qkv

@@ -19,6 +19,7 @@ inline constexpr int max_file_tokens = 1024;    ///< a file has at most this man
 inline constexpr int max_edit_dimensions = 16;  ///< dimensions can be added up to this number
 inline constexpr int max_file_dimensions = 512;
 inline constexpr int max_heads = 16;
+inline constexpr int max_joined_size = max_heads * max_file_dimensions;  ///< columns of W_O
 
 /// Where Q, K and V of one head may come from: Q = X W_Q + b_Q, K = X W_K + b_K, V = X W_V + b_V (Vaswani et al.,
 /// 2017, section 3.2.2). c components in an embedding; all finite.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/fail.h"
 #include "capture/tensor_file.h"
 
 namespace qkv {
@@ -19,25 +18,47 @@ const std::vector<std::string>& Capture::tokens(int batch) const {
 
 std::optional<Problem> Capture::check(const HeadIndex& head) const {
     const auto outside = [](int index, int count) { return index < 0 || index >= count; };
-    if (!outside(head.batch, batches_) && !outside(head.layer, layers_) && !outside(head.head, heads_))
-        return std::nullopt;
+    const bool is_head = head.head == all_heads || !outside(head.head, heads_);
+    if (!outside(head.batch, batches_) && !outside(head.layer, layers_) && is_head) return std::nullopt;
     return Problem{"problem.capture.no_head",
                    {{"batches", std::to_string(batches_)},
                     {"layers", std::to_string(layers_)},
                     {"heads", std::to_string(heads_)}}};
 }
 
-Result<Document> Capture::layer_document(int batch, int layer) const {
-    if (heads_ > max_heads)
-        return fail("problem.capture.heads_for_document",
-                    {{"heads", std::to_string(heads_)}, {"limit", std::to_string(max_heads)}});
-    auto all = document({batch, layer, 0});
+std::optional<Problem> Capture::check_together() const {
+    if (heads_ <= max_heads) return std::nullopt;
+    return Problem{"problem.capture.heads_for_document",
+                   {{"heads", std::to_string(heads_)}, {"limit", std::to_string(max_heads)}}};
+}
+
+Problem Capture::in_file(Problem problem) const {
+    problem.args.insert(problem.args.begin(), {"file", source_});
+    return problem;
+}
+
+Result<Document> Capture::document(const HeadIndex& head) const {
+    if (auto problem = check(head)) return tl::unexpected(in_file(std::move(*problem)));
+    const bool are_all = head.head == all_heads || heads_ == 1;
+    return are_all ? document_of_layer(head.batch, head.layer) : document_of_head(head);
+}
+
+Result<Document> Capture::document_of_layer(int batch, int layer) const {
+    if (auto problem = check_together()) return tl::unexpected(in_file(std::move(*problem)));
+    auto all = document_of_head({batch, layer, 0});
     for (int number = 1; all && number < heads_; ++number) {
-        auto one = document({batch, layer, number});
+        auto one = document_of_head({batch, layer, number});
         if (!one) return one;
-        if (!(one->options == all->options)) return fail("problem.capture.masks_of_heads");
+        if (!(one->options == all->options))
+            return tl::unexpected(in_file({"problem.capture.masks_of_heads", {{"head", std::to_string(number + 1)}}}));
         all->heads.push_back(std::move(one->head()));
     }
+    if (!all) return all;
+    auto w_o = joining(layer);
+    if (!w_o) return tl::unexpected(in_file({"problem.file.changed", {}}));
+    all->w_o = std::move(*w_o);
+    if (auto problem = all->is_joined() ? qkv::check(*all) : std::nullopt)
+        return tl::unexpected(in_file(std::move(*problem)));
     return all;
 }
 

@@ -1,6 +1,7 @@
 #include "capture/capture_kinds.h"
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <string_view>
 #include <vector>
@@ -91,6 +92,13 @@ private:
     std::string_view part_;
 };
 
+// Without the layer's number behind it and without "weight".
+std::string_view without_ending(std::string_view name) {
+    while (!name.empty() && is_digit(name.back())) name.remove_suffix(1);
+    while (name.ends_with('_') || name.ends_with('.')) name.remove_suffix(1);
+    return name.ends_with(".weight") || name.ends_with("_weight") ? name.substr(0, name.size() - 7) : name;
+}
+
 Kind kind_of_setting(const Name& name) {
     if (name.holds({"padding"}) || name.says({"pad", "blocked"})) return Kind::padding_mask;
     if (name.holds({"mask"})) return Kind::mask;
@@ -142,6 +150,25 @@ bool says_stack(const std::string& name) {
     const auto holds = [&](std::string_view part) { return lower.find(part) != lower.npos; };
     return holds("qkv") || holds("query_key_value") || holds("in_proj") || lower.ends_with("c_attn") ||
            holds("c_attn.") || holds("c_attn/");
+}
+
+std::optional<FormOfWO> form_of_w_o(const std::string& name) {
+    constexpr std::array<std::string_view, 5> of_linear{"o_proj", "out_proj", "output_proj", "output_projection",
+                                                        "out_projection"};
+    constexpr std::array<std::string_view, 3> as_it_is{"c_proj", "wo", "w_out"};
+    constexpr std::array<std::string_view, 3> of_other_layers{"mlp", "ffn", "feed_forward"};
+    const std::string snake = snake_case(name);
+    const auto holds = [&](std::string_view text) { return snake.find(text) != snake.npos; };
+    if (snake.ends_with("bias") || std::any_of(of_other_layers.begin(), of_other_layers.end(), holds))
+        return std::nullopt;
+    const std::string_view part = last_part(without_ending(snake));
+    const auto is_one_of = [&](const auto& names) {
+        return std::find(names.begin(), names.end(), part) != names.end();
+    };
+    if (part == "w_o") return FormOfWO::exact;
+    if (is_one_of(as_it_is)) return FormOfWO::as_it_is;
+    if (is_one_of(of_linear) || holds("attention.output.dense")) return FormOfWO::of_linear;
+    return std::nullopt;
 }
 
 bool are_of_different_layers(const std::string& a, const std::string& b) {

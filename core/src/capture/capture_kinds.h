@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 namespace qkv {
@@ -29,6 +30,16 @@ Kind kind_of(const std::string& name);
 
 /// Whether an array of this name is meant to hold q, k and v, all three.
 bool says_stack(const std::string& name);
+
+/// How an array keeps W_O, the matrix that joins the heads, as its name says.
+enum class FormOfWO {
+    exact,      ///< "w_o": (H d_v)×d
+    as_it_is,   ///< "attn.c_proj.weight" and the like: (H d_v)×d in most programs
+    of_linear,  ///< "o_proj", "out_proj" and the like: d×(H d_v) in a Linear of PyTorch
+};
+
+/// None if the name is not that of W_O.
+std::optional<FormOfWO> form_of_w_o(const std::string& name);
 
 /// Whether the two names are of different layers: they differ first in a number.
 bool are_of_different_layers(const std::string& a, const std::string& b);

@@ -40,8 +40,9 @@ std::vector<std::string> choices_in(const TensorFile& file) {
     return names.size() < roles.size() ? file.names() : names;
 }
 
-// A checkpoint: all its arrays are parameters.
-bool is_whole_model(const std::vector<std::string>& names) {
+// A checkpoint: all its arrays are parameters. W_O may stand beside what was captured.
+bool is_whole_model(std::vector<std::string> names) {
+    std::erase_if(names, [](const std::string& name) { return form_of_w_o(name).has_value(); });
     const auto parameters = std::count_if(names.begin(), names.end(), [](const std::string& name) {
         return name.ends_with(".weight") || name.ends_with(".bias") || name.ends_with(".qweight");
     });

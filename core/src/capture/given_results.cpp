@@ -93,6 +93,13 @@ struct Difference {
     bool blocks_more = false;  ///< scores of −∞ where qkv blocks nothing
 
     bool is_none(double tolerance) const { return !has_nan && !has_infinity && !blocks_more && largest <= tolerance; }
+
+    void add(const Difference& other) {
+        largest = std::max(largest, other.largest);
+        has_nan = has_nan || other.has_nan;
+        has_infinity = has_infinity || other.has_infinity;
+        blocks_more = blocks_more || other.blocks_more;
+    }
 };
 
 // What the mask of qkv blocks may be anything in the file.
@@ -115,14 +122,14 @@ Difference difference(const Matrix& given, const Matrix& expected, Kind kind) {
 }
 
 // What the numbers may be: scores are kept before or after scaling.
-std::vector<Matrix> expected_of(Kind kind, const Document& document, const Attention& attention) {
-    if (kind == Kind::weights) return {attention.head().weights};
-    if (kind == Kind::output) return {attention.head().output};
-    Matrix dots = document.head().q * document.head().k.transpose();
+std::vector<Matrix> expected_of(Kind kind, const Head& head, double scale, const HeadAttention& attention) {
+    if (kind == Kind::weights) return {attention.weights};
+    if (kind == Kind::output) return {attention.output};
+    Matrix dots = head.q * head.k.transpose();
     for (Eigen::Index i = 0; i < dots.size(); ++i) {
-        if (std::isinf(attention.head().scores.data()[i])) dots.data()[i] = attention.head().scores.data()[i];
+        if (std::isinf(attention.scores.data()[i])) dots.data()[i] = attention.scores.data()[i];
     }
-    return {attention.head().scores, dots, dots * document.options.scale};
+    return {attention.scores, dots, dots * scale};
 }
 
 // Of the finite numbers, but 1 at least.
@@ -147,6 +154,43 @@ std::string short_number(double value) {
 std::string notice_id(Kind kind) {
     if (kind == Kind::weights) return "notice.head.weights_differ";
     return kind == Kind::scores ? "notice.head.scores_differ" : "notice.head.output_differs";
+}
+
+// The smallest in any reading of the axes and any meaning of the numbers; none where one of them agrees.
+std::optional<Difference> least_difference(const GivenResult& given, const HeadIndex& index, const Head& head,
+                                           double scale, const HeadAttention& attention) {
+    std::optional<Difference> least;
+    for (const Tensor& reading : given.readings) {
+        const auto matrix =
+            matrix_in(reading, {static_cast<std::uint64_t>(index.batch), static_cast<std::uint64_t>(index.layer),
+                                static_cast<std::uint64_t>(index.head)});
+        if (!matrix) return std::nullopt;
+        for (const Matrix& expected : expected_of(given.kind, head, scale, attention)) {
+            const Difference found = difference(*matrix, expected, given.kind);
+            if (found.is_none(given.tolerance * largest_of(expected))) return std::nullopt;
+            if (!least || found.largest < least->largest) least = found;
+        }
+    }
+    return least;
+}
+
+std::optional<Message> disagreement(const GivenResult& given, const HeadIndex& index, const Document& document,
+                                    const Attention& attention) {
+    std::optional<Difference> all;
+    for (int number = 0; number < document.head_count(); ++number) {
+        HeadIndex own = index;
+        if (index.head == all_heads) own.head = number;
+        const auto one =
+            least_difference(given, own, document.head(number), document.options.scale, attention.head(number));
+        if (!one) continue;
+        if (!all) all = Difference{};
+        all->add(*one);
+    }
+    if (!all) return std::nullopt;
+    if (all->has_nan || all->has_infinity)
+        return Message{"notice.head.not_finite", {{"place", given.name}, {"what", all->has_nan ? "NaN" : "∞"}}};
+    if (all->blocks_more) return Message{"notice.head.scores_blocked", {{"place", given.name}}};
+    return Message{notice_id(given.kind), {{"place", given.name}, {"difference", short_number(all->largest)}}};
 }
 
 }  // namespace
@@ -188,7 +232,7 @@ Sliced<std::vector<Message>> GivenResults::read(const TensorFile& file, const st
         }
         const Kind kind = kind_of(name);
         const double tolerance = is_half_precise(tensor->type) || is_half_precise(type_of_q) ? 2e-2 : 1e-4;
-        Given given{kind, array_name(name), {}, tolerance};
+        GivenResult given{kind, array_name(name), {}, tolerance};
         given.readings = kind == Kind::output ? output_readings(*tensor, layout) : square_readings(*tensor, layout);
         if (given.readings.empty()) {
             notices.push_back({"notice.capture.unfit", {{"place", given.name}, {"shape", shape_text(outline->shape)}}});
@@ -202,31 +246,10 @@ Sliced<std::vector<Message>> GivenResults::read(const TensorFile& file, const st
 std::vector<Message> GivenResults::disagreements(const HeadIndex& head, const Document& document,
                                                  const Attention& attention) const {
     std::vector<Message> notices;
-    for (const Given& given : all_) {
+    for (const GivenResult& given : all_) {
         if (auto notice = disagreement(given, head, document, attention)) notices.push_back(std::move(*notice));
     }
     return notices;
-}
-
-std::optional<Message> GivenResults::disagreement(const Given& given, const HeadIndex& head, const Document& document,
-                                                  const Attention& attention) {
-    std::optional<Difference> least;
-    for (const Tensor& reading : given.readings) {
-        const auto matrix =
-            matrix_in(reading, {static_cast<std::uint64_t>(head.batch), static_cast<std::uint64_t>(head.layer),
-                                static_cast<std::uint64_t>(head.head)});
-        if (!matrix) return std::nullopt;
-        for (const Matrix& expected : expected_of(given.kind, document, attention)) {
-            const Difference found = difference(*matrix, expected, given.kind);
-            if (found.is_none(given.tolerance * largest_of(expected))) return std::nullopt;
-            if (!least || found.largest < least->largest) least = found;
-        }
-    }
-    if (!least) return std::nullopt;
-    if (least->has_nan || least->has_infinity)
-        return Message{"notice.head.not_finite", {{"place", given.name}, {"what", least->has_nan ? "NaN" : "∞"}}};
-    if (least->blocks_more) return Message{"notice.head.scores_blocked", {{"place", given.name}}};
-    return Message{notice_id(given.kind), {{"place", given.name}, {"difference", short_number(least->largest)}}};
 }
 
 }  // namespace qkv

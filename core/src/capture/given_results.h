@@ -11,6 +11,13 @@
 
 namespace qkv {
 
+struct GivenResult {
+    Kind kind;
+    std::string name;              ///< as it is shown
+    std::vector<Tensor> readings;  ///< arranged, in each order of its axes that fits
+    double tolerance;
+};
+
 /// Weights, scores and outputs that a file brings along, to be compared with those that q, k and v give.
 class GivenResults {
 public:
@@ -25,22 +32,13 @@ public:
 
     bool can_be_compared() const { return !all_.empty(); }
 
-    /// A notice for each that differs for this head, with the largest difference, or holds no numbers.
+    /// A notice for each that differs for this head, or for any of all heads, with the largest difference, or holds no
+    /// numbers.
     std::vector<Message> disagreements(const HeadIndex& head, const Document& document,
                                        const Attention& attention) const;
 
 private:
-    struct Given {
-        Kind kind;
-        std::string name;              ///< as it is shown
-        std::vector<Tensor> readings;  ///< arranged, in each order of its axes that fits
-        double tolerance;
-    };
-
-    static std::optional<Message> disagreement(const Given& given, const HeadIndex& head, const Document& document,
-                                               const Attention& attention);
-
-    std::vector<Given> all_;
+    std::vector<GivenResult> all_;
 };
 
 }  // namespace qkv

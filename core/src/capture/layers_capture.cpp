@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "capture/capture_kinds.h"
 #include "capture/capture_names.h"
 
 namespace qkv {
@@ -16,6 +17,21 @@ CaptureOptions options_of_layer(const TensorFile& file, const QkvArrays& arrays,
     return options;
 }
 
+// The arrays that another of the layers looks at.
+std::vector<std::string> arrays_of_others(const TensorFile& file, const std::vector<QkvArrays>& layers,
+                                          const QkvArrays& layer) {
+    std::vector<std::string> others;
+    for (const std::string& name : file.names()) {
+        if (!are_of_different_layers(name, layer.names[0])) continue;
+        const bool is_looked_at = std::any_of(layers.begin(), layers.end(), [&](const QkvArrays& other) {
+            return !are_of_different_layers(name, other.names[0]);
+        });
+        if (is_looked_at) others.push_back(name);
+    }
+    for (const QkvArrays& other : layers) others.insert(others.end(), other.names.begin(), other.names.end());
+    return others;
+}
+
 HeadIndex within_layer(HeadIndex head) {
     head.layer = 0;
     return head;
@@ -26,9 +42,8 @@ HeadIndex within_layer(HeadIndex head) {
 Sliced<std::optional<Problem>> LayersCapture::read(const TensorFile& file, const std::vector<QkvArrays>& layers,
                                                    const CaptureOptions& options, WorkProgress* progress) {
     for (const QkvArrays& arrays : layers) {
-        std::vector<std::string> others;
-        for (const QkvArrays& other : layers) others.insert(others.end(), other.names.begin(), other.names.end());
         auto layer = std::make_shared<TensorCapture>(source_);
+        const std::vector<std::string> others = arrays_of_others(file, layers, arrays);
         auto problem = co_await layer->read(file, arrays, options_of_layer(file, arrays, options), others, progress);
         if (problem) co_return problem;
         if (auto unlike = take(std::move(layer), arrays, layers.front())) co_return unlike;
@@ -70,12 +85,12 @@ std::optional<Problem> LayersCapture::take(std::shared_ptr<const TensorCapture> 
     return std::nullopt;
 }
 
-Result<Document> LayersCapture::document(const HeadIndex& head) const {
-    if (auto problem = check(head)) {
-        problem->args.insert(problem->args.begin(), {"file", source_});
-        return tl::unexpected(std::move(*problem));
-    }
-    return all_[static_cast<std::size_t>(head.layer)]->document(within_layer(head));
+Result<Document> LayersCapture::document_of_head(const HeadIndex& head) const {
+    return all_[static_cast<std::size_t>(head.layer)]->document_of_head(within_layer(head));
+}
+
+std::optional<Matrix> LayersCapture::joining(int layer) const {
+    return all_[static_cast<std::size_t>(layer)]->joining(0);
 }
 
 std::vector<Message> LayersCapture::disagreements(const HeadIndex& head, const Document& document,

@@ -18,11 +18,6 @@ namespace {
 
 constexpr std::uint64_t most_unpacked_bytes = std::uint64_t{4} * 1024 * 1024 * 1024;
 
-tl::unexpected<Problem> in_file(Problem problem, const std::string& file) {
-    problem.args.insert(problem.args.begin(), {"file", file});
-    return tl::unexpected(std::move(problem));
-}
-
 // How many positions there are, where the file's attention weights tell.
 std::optional<std::uint64_t> positions_in_weights(const TensorFile& file, const std::string& q) {
     const auto name = GivenResults::weights_in(file, q);
@@ -104,8 +99,10 @@ Sliced<std::optional<Problem>> TensorCapture::read_rest(const TensorFile& file, 
                                                         const std::vector<std::string>& others) {
     std::vector<std::string> results = GivenResults::names_in(file, arrays.names[0]);
     const bool is_masked = co_await masks_.read(file, arrays.names[0], layout_);
+    const bool is_joined = has_values_ && co_await w_o_.read(file, arrays.names[0], layout_);
     std::vector<std::string> used = masks_.names();
     used.insert(used.end(), others.begin(), others.end());
+    if (is_joined) used.push_back(w_o_.name());
     if (are_weights_) {
         // The weights have their scale, mask and bias in them, and their scores are not those of the model.
         masks_ = {};
@@ -117,6 +114,7 @@ Sliced<std::optional<Problem>> TensorCapture::read_rest(const TensorFile& file, 
     }
     const auto masked = masks_.used_in(with_options({}), {});
     if (!masked) co_return Problem{"problem.file.changed", {}};
+    if (auto notice = w_o_.notice()) notices_.push_back(std::move(*notice));
     note(unused_in(file, {arrays, layout_, masked->options, results, used}));
     note(co_await results_.read(file, results, layout_, tensors_[0].type));
     has_results_ = results_.can_be_compared();
@@ -324,22 +322,21 @@ void TensorCapture::note_rows_without_mask() {
     }
 }
 
-Result<Document> TensorCapture::document(const HeadIndex& head) const {
-    if (auto problem = check(head)) return in_file(std::move(*problem), source_);
-    if (!is_unchanged()) return in_file({"problem.file.changed", {}}, source_);
+Result<Document> TensorCapture::document_of_head(const HeadIndex& head) const {
+    if (!is_unchanged()) return tl::unexpected(in_file({"problem.file.changed", {}}));
     std::array<Matrix, 3> numbers;
     for (std::size_t i = 0; i < roles.size(); ++i) {
         const HeadIndex own = layout_.head_of(i, head);
         auto matrix =
             matrix_in(tensors_[i], {static_cast<std::uint64_t>(own.batch), static_cast<std::uint64_t>(own.layer),
                                     static_cast<std::uint64_t>(own.head)});
-        if (!matrix || !is_unchanged()) return in_file({"problem.file.changed", {}}, source_);
-        if (auto problem = check_finite(*matrix, i, own)) return in_file(std::move(*problem), source_);
+        if (!matrix || !is_unchanged()) return tl::unexpected(in_file({"problem.file.changed", {}}));
+        if (auto problem = check_finite(*matrix, i, own)) return tl::unexpected(in_file(std::move(*problem)));
         numbers[i] = std::move(*matrix);
     }
     auto document = with_numbers(std::move(numbers), head);
-    if (!document) return in_file(std::move(document.error()), source_);
-    if (auto problem = qkv::check(*document)) return in_file(std::move(*problem), source_);
+    if (!document) return tl::unexpected(in_file(std::move(document.error())));
+    if (auto problem = qkv::check(*document)) return tl::unexpected(in_file(std::move(*problem)));
     return document;
 }
 
@@ -378,8 +375,9 @@ std::vector<Message> TensorCapture::disagreements(const HeadIndex& head, const D
 }
 
 bool TensorCapture::is_unchanged() const {
-    return masks_.is_unchanged() && std::all_of(tensors_.begin(), tensors_.end(),
-                                                [](const Tensor& tensor) { return tensor.owner->is_unchanged(); });
+    return masks_.is_unchanged() && w_o_.is_unchanged() &&
+           std::all_of(tensors_.begin(), tensors_.end(),
+                       [](const Tensor& tensor) { return tensor.owner->is_unchanged(); });
 }
 
 }  // namespace qkv

@@ -12,6 +12,7 @@
 #include "capture/capture_said.h"
 #include "capture/given_masks.h"
 #include "capture/given_results.h"
+#include "capture/given_w_o.h"
 #include "capture/tensor_file.h"
 #include "qkv/capture.h"
 
@@ -20,14 +21,15 @@ namespace qkv {
 /// The heads that the arrays of a file hold.
 class TensorCapture : public Capture {
 public:
-    explicit TensorCapture(std::string source) : source_(std::move(source)) {}
+    using Capture::Capture;
 
     /// To be called once, first. A problem comes without the file's name. `others`: arrays of the file that other
     /// captures use.
     Sliced<std::optional<Problem>> read(const TensorFile& file, QkvArrays arrays, const CaptureOptions& options,
                                         const std::vector<std::string>& others, WorkProgress* progress);
 
-    Result<Document> document(const HeadIndex& head) const override;
+    Result<Document> document_of_head(const HeadIndex& head) const override;
+    std::optional<Matrix> joining(int layer) const override { return w_o_.of(layer); }
     std::vector<Message> disagreements(const HeadIndex& head, const Document& document,
                                        const Attention& attention) const override;
 
@@ -50,7 +52,6 @@ private:
     std::optional<Problem> check_finite(const Matrix& matrix, std::size_t role, const HeadIndex& head) const;
     bool is_unchanged() const;
 
-    std::string source_;
     CaptureLayout layout_;
     std::array<Tensor, 3> tensors_;     ///< arranged
     std::array<std::string, 3> names_;  ///< as they are shown
@@ -60,6 +61,7 @@ private:
     bool has_values_ = true;
     CaptureSaid said_;
     GivenMasks masks_;
+    GivenWO w_o_;
     GivenResults results_;
 };
 

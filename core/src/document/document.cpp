@@ -163,7 +163,7 @@ std::optional<Problem> check_w_o(const Document& document) {
         return Problem{"problem.shape.w_o",
                        {{"rows", std::to_string(document.w_o.rows())}, {"expected", std::to_string(rows)}}};
     }
-    return check_matrix({document.w_o, "w_o"}, rows);
+    return check_matrix({document.w_o, "w_o", max_joined_size}, rows);
 }
 
 bool sees_a_key(const Document& document, int query) {
