@@ -12,11 +12,15 @@ namespace {
 HeadOverview::Thumbnail picture_of(const Matrix& weights) {
     constexpr int side = HeadOverview::side;
     const int n = static_cast<int>(weights.rows());
-    const auto first = [&](int pixel) { return pixel * n / side; };
-    const auto size = [&](int pixel) { return std::max((pixel + 1) * n / side - first(pixel), 1); };
+    const int m = static_cast<int>(weights.cols());
+    const auto first = [](int pixel, int count) { return pixel * count / side; };
+    const auto size = [&](int pixel, int count) {
+        return std::max((pixel + 1) * count / side - first(pixel, count), 1);
+    };
     Matrix means(side, side);
     for (int y = 0; y < side; ++y) {
-        for (int x = 0; x < side; ++x) means(y, x) = weights.block(first(y), first(x), size(y), size(x)).mean();
+        for (int x = 0; x < side; ++x)
+            means(y, x) = weights.block(first(y, n), first(x, m), size(y, n), size(x, m)).mean();
         means.row(y) /= means.row(y).maxCoeff();
     }
     HeadOverview::Thumbnail thumbnail;
@@ -53,8 +57,9 @@ HeadOverview::State HeadOverview::picture(Head& head, const HeadIndex& index) co
     const auto document = capture_->document(index);
     if (!document) return State::unreadable;
     // Only the weights are needed.
-    const Matrix no_values = Matrix::Zero(document->head().v.rows(), 1);
-    head.thumbnail = picture_of(attend(document->head().q, document->head().k, no_values, document->options).weights);
+    const auto& one = document->head();
+    const Matrix no_values = Matrix::Zero(one.v.rows(), 1);
+    head.thumbnail = picture_of(attend(one.q, one.k, no_values, document->options, one.bias).weights);
     return State::ready;
 }
 

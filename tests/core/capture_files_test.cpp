@@ -110,16 +110,18 @@ TEST_CASE("options are read whatever separates the cells, and unknown ones are t
         CHECK(capture->document({})->options == expected);
         CHECK(capture->notices().empty());
     }
-    for (const auto& [line, id] : std::vector<std::array<std::string, 2>>{{"colour,red", "notice.unused.others"},
-                                                                          {"tokens,x", "notice.unused.others"},
-                                                                          {"format,x", "notice.unused.others"},
-                                                                          {"Scale,0.5", "notice.unused.scale"},
-                                                                          {"window,1", "notice.unused.window"}}) {
+    for (const auto& [line, id] :
+         std::vector<std::array<std::string, 2>>{{"colour,red", "notice.unused.others"},
+                                                 {"tokens,x", "notice.unused.others"},
+                                                 {"format,x", "notice.unused.others"},
+                                                 {"Scale,0.5", "notice.unused.scale"},
+                                                 {"attention_window,1", "notice.unused.window"}}) {
         CAPTURE(line);
         const auto capture = capture_in(with_options(folder, "option,value\n" + line + "\n"));
         CHECK(ids_of(capture->notices()) == Ids{id});
         CHECK(capture->document({})->tokens == Ids{"a", "b"});
     }
+    CHECK(capture_in(with_options(folder, "option,value\nwindow,1\n"))->document({})->options.window == 1);
 }
 
 TEST_CASE("numbers of CSV tables are read as pasted ones are; nothing else is taken for a number") {

@@ -45,19 +45,21 @@ TEST_CASE("a setting that is not used is told of; one that changes nothing is no
              {R"("attention_mask":[1,2])", "notice.unused.mask"},
              {R"("attn_mask":[[0,null],[0,0]])", "notice.unused.mask"},
              {R"("attn_mask":[[[1,0],[1,1]],[[1,1],[1,1]]])", "notice.unused.mask"},
-             {R"("options":{"padding":[false,true]})", "notice.unused.mask"},
+             {R"("options":{"padding":[false,true,true]})", "notice.unused.mask"},
              {R"("position_bias":[[0,null],[0,0]])", "notice.unused.bias"},
              {R"("rel_pos":[[1,2,3],[0,1,2]])", "notice.unused.bias"},
              {R"("alibi_slopes":[0.5])", "notice.unused.bias"},
              {R"("inv_freq":[1])", "notice.unused.rotary"},
              {R"("cos":[[1],[0.5]])", "notice.unused.rotary"},
              {R"("config":{"rope_theta":10000})", "notice.unused.rotary"},
-             {R"("options":{"window":1})", "notice.unused.window"},
-             {R"("window_size":[1,0])", "notice.unused.window"},
+             {R"("options":{"attention_window":1})", "notice.unused.window"},
+             {R"("config":{"sliding_window":1})", "notice.unused.window"},
+             {R"("window_size":[0,1])", "notice.unused.window"},
              {R"("segment_ids":[0,1])", "notice.unused.segments"},
              {R"("config":{"attn":{"softcap":50.0}})", "notice.unused.softcap"},
              {R"("sinks":[0.5])", "notice.unused.sinks"},
-             {R"("is_causal":true)", "notice.unused.causal"},
+             {R"("config":{"is_causal":true})", "notice.unused.causal"},
+             {R"("mask":"none","is_causal":true)", "notice.unused.causal"},
              {R"("softmax_scale":0.125)", "notice.unused.scale"},
              {R"("scaling":[0.5])", "notice.unused.scale"},
              {R"("tau":"2")", "notice.unused.temperature"},
@@ -106,10 +108,10 @@ TEST_CASE("a scale that is saved as text is used like one that is a number") {
     CHECK(capture->document({})->options.scale == 0.5);
 }
 
-TEST_CASE("the matrices of projections are told as not used, and never compared with an output") {
+TEST_CASE("the matrices of projections that are not used are told, and never compared with an output") {
     for (const char* name : {"w_o", "W_O", "w_out", "wo", "o_proj", "attn.out_proj", "output_projection", "W_Q"}) {
         CAPTURE(name);
-        const auto capture = json(three({2, 2}) + "," + array(name, {2, 2}));
+        const auto capture = json(three({2, 2}) + "," + array(name, {1, 3}));
         CHECK(ids_of(capture->notices()) == std::vector<std::string>{"notice.unused.others"});
         CHECK(capture->disagreements({}, *capture->document({}), attend(*capture->document({}))).empty());
     }

@@ -211,14 +211,12 @@ TEST_CASE("one array for q, k and v is never taken in silence") {
     CHECK(said_of("y", "y").starts_with("K and V were both read from the array “y”"));
 }
 
-TEST_CASE("fewer heads of keys and values open, fewer keys do not") {
-    CHECK(refused(open_file(cases / "cross_attention.npz")) == "problem.capture.counts_differ");
+TEST_CASE("fewer heads of keys and values open") {
     const auto open = [](const std::vector<int>& q, const std::vector<int>& k, const CaptureOptions& options = {}) {
         return open_bytes("{" + array("q", q) + "," + array("k", k) + "," + array("v", k) + "}", "a.json", options);
     };
     const auto fewer = open({4, 3, 1}, {2, 3, 1});
     CHECK(capture_in(fewer)->heads() == 4);
-    CHECK(refused(open({2, 3, 4, 1}, {2, 3, 5, 1})) == "problem.capture.counts_differ_or_heads");
     CHECK(refused(open({4, 3, 1}, {3, 3, 1})) == "problem.capture.shapes_differ");
     const auto last = open({3, 4, 1}, {3, 2, 1}, with_axes("positions,heads"));
     CHECK(capture_in(last)->heads() == 4);

@@ -156,7 +156,7 @@ TEST_CASE("a file without q, k and v is told what it has and what is missing") {
         CHECK(capture->token_count() == 3);
         CHECK(capture->key_size() == 4);
         CHECK(ids_of(capture->notices()) == Ids{"notice.capture.side_by_side"});
-        CHECK(refused(opened(array(name, {3, 7}))) == "problem.npy.not_three");
+        CHECK(refused(opened(array(name, {3, 7}))) == "problem.capture.not_three_or_shared");
     }
     for (const char* names : {"scores", "output", "attn", "attention_mask", "hidden", "inputs_embeds", "resid_pre"}) {
         CAPTURE(names);

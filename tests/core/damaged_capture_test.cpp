@@ -313,13 +313,13 @@ TEST_CASE("the message on a damaged capture gives the numbers of that file") {
     };
     for (const Told& one : std::vector<Told>{
              {"a.json",
-              json(two, "[[1],[2],[3]]"),
+              json("[[[1],[2],[3],[4]],[[1],[2],[3],[4]],[[1],[2],[3],[4]]]", three_heads),
               {{"a", "q"},
-               {"a_shape", "(2, 1)"},
+               {"a_shape", "(3, 4, 1)"},
+               {"a_count", "4"},
                {"b", "k"},
-               {"b_shape", "(3, 1)"},
-               {"a_count", "2"},
-               {"b_count", "3"}}},
+               {"b_shape", "(3, 2, 1)"},
+               {"b_count", "2"}}},
              {"a.json", json("[[1,1],[2,2]]", two), {{"q", "q"}, {"q_size", "2"}, {"k", "k"}, {"k_size", "1"}}},
              {"a.json",
               json(three_heads, six_heads),

@@ -99,7 +99,7 @@ TEST_CASE("the heads of a layer are joined in the walk by the W_O of the file") 
     window.click("heads_1");
     CHECK(window.document().is_joined());
     window.press(ImGuiKey_End);
-    CHECK(window.session.step_in_focus().kind == StepKind::joined);
+    CHECK(window.session.step_in_focus().kind == StepKind::join);
 }
 
 }  // namespace qkv

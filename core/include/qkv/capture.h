@@ -78,9 +78,12 @@ public:
     /// Whether a notice names all other readings of the axes.
     bool tells_readings() const { return tells_readings_; }
     int token_count() const { return token_count_; }  ///< n
+    int key_count() const { return key_count_; }      ///< m
     int key_size() const { return key_size_; }        ///< d_k
     int value_size() const { return value_size_; }    ///< d_v
     const std::vector<std::string>& tokens(int batch) const;
+    /// Of the sentence that keys and values belong to in cross-attention; otherwise none.
+    const std::vector<std::string>& key_tokens(int batch) const;
 
     /// Checks that the head exists; otherwise a problem that says how many there are.
     std::optional<Problem> check(const HeadIndex& head) const;
@@ -119,9 +122,11 @@ protected:
     bool is_order_told_ = true;
     bool tells_readings_ = false;
     int token_count_ = 1;
+    int key_count_ = 1;
     int key_size_ = 1;
     int value_size_ = 1;
     std::vector<std::vector<std::string>> tokens_;  ///< for each batch, or once for all
+    std::vector<std::vector<std::string>> key_tokens_ = {{}};
     std::vector<Message> notices_;
     bool has_results_ = false;
 

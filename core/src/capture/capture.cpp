@@ -16,6 +16,10 @@ const std::vector<std::string>& Capture::tokens(int batch) const {
     return tokens_.size() == 1 ? tokens_.front() : tokens_[static_cast<std::size_t>(batch)];
 }
 
+const std::vector<std::string>& Capture::key_tokens(int batch) const {
+    return key_tokens_.size() == 1 ? key_tokens_.front() : key_tokens_[static_cast<std::size_t>(batch)];
+}
+
 std::optional<Problem> Capture::check(const HeadIndex& head) const {
     const auto outside = [](int index, int count) { return index < 0 || index >= count; };
     const bool is_head = head.head == all_heads || !outside(head.head, heads_);

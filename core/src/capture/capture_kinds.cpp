@@ -116,6 +116,12 @@ Kind kind_of_setting(const Name& name) {
                  "num_attention_heads", "n_attention_heads", "attention_heads", "attention_head_count",
                  "number_of_heads", "decoder_attention_heads", "encoder_attention_heads"}))
         return Kind::heads;
+    if (name.is({"num_key_value_heads", "n_key_value_heads", "num_kv_heads", "n_kv_heads", "n_kv_head", "kv_heads",
+                 "n_head_kv", "num_heads_kv", "key_value_heads", "head_count_kv", "num_query_groups",
+                 "n_query_groups"}))
+        return Kind::key_heads;
+    if (name.is({"head_dim", "head_size", "d_head", "size_per_head", "attention_head_size", "kv_channels"}))
+        return Kind::head_size;
     return Kind::other;
 }
 

@@ -19,7 +19,9 @@ enum class Kind {
     causal,
     scale,
     temperature,
-    heads,  ///< their number
+    heads,      ///< their number
+    key_heads,  ///< of K and V
+    head_size,
     weights,
     scores,
     output,
@@ -27,6 +29,11 @@ enum class Kind {
 
 /// By what its name holds: attn_mask, attentionMask and blocks.0.attn.causal_mask are masks.
 Kind kind_of(const std::string& name);
+
+/// Whether an array of this name holds the tokens, those of the keys or the sentence.
+inline bool holds_texts(const std::string& name) {
+    return name == "tokens" || name == "key_tokens" || name == "sentence";
+}
 
 /// Whether an array of this name is meant to hold q, k and v, all three.
 bool says_stack(const std::string& name);

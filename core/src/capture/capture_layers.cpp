@@ -63,7 +63,7 @@ std::optional<std::size_t> role_of(const TensorFile& file, const std::string& na
         return std::nullopt;
     if (says_stack(name)) return as_stack;
     const Kind kind = kind_of(name);
-    if (kind == Kind::weights && is_square(file, name)) return as_weights;
+    if (kind == Kind::weights && has_rows_of_weights(file, name)) return as_weights;
     if (kind != Kind::other) return std::nullopt;
     std::optional<std::size_t> role;
     for (std::size_t one = 0; one < roles.size(); ++one) {

@@ -22,6 +22,7 @@ struct CaptureLayout {
     int heads = 1;
     std::array<int, 3> heads_of{1, 1, 1};  ///< of q, k and v; of k and v there may be fewer (grouped-query attention)
     int token_count = 1;                   ///< n
+    int key_count = 1;                     ///< m
     int key_size = 1;                      ///< d_k
     int value_size = 1;                    ///< d_v
 
@@ -51,10 +52,16 @@ struct Counts {
     std::optional<std::uint64_t> heads;
 };
 
-/// The layout of q, k and v: as the options say, else as the tokens or `counts` tell, else (batch, layers, heads, n,
-/// d). Fails where the shapes do not fit each other, the tokens or the limits.
+/// The layout of q, k and v: as the options say, else as the tokens, `counts` or how the three differ tell, else
+/// (batch, layers, heads, n, d). `tokens`: of the queries. Fails where the shapes do not fit each other, the tokens or
+/// the limits.
 Result<CaptureLayout> layout_of(const std::array<NamedShape, 3>& arrays, const CaptureOptions& options,
                                 const TokenLists& tokens, const Counts& counts);
+
+/// The problem if there are not as many lists or tokens as `count` and the batch ask for. `shape`: of the array that
+/// the tokens belong to.
+std::optional<Problem> check_tokens(const TokenLists& tokens, const CaptureLayout& layout, int count,
+                                    const std::vector<std::uint64_t>& shape);
 
 /// The same numbers with their axes in the order batch, layers, heads, positions and the last one. An axis that the
 /// layout does not have gets the length 1.

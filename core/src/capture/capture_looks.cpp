@@ -1,6 +1,8 @@
 #include "capture/capture_looks.h"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 namespace qkv {
 namespace {
@@ -73,6 +75,27 @@ bool is_causal(const Looked& mask) {
         }
         return true;
     });
+}
+
+bool is_off(const std::string& value) {
+    static const std::set<std::string_view> off{"",  "false", "none", "null", "off", "no",
+                                                "0", "0.0",   "-1",   "nil",  "[]",  "disabled"};
+    std::string text = lower_case(value);
+    if (off.contains(text)) return true;
+    std::erase_if(text, [](char c) { return c == ' ' || c == '[' || c == ']' || c == '(' || c == ')'; });
+    std::string_view rest = text;
+    while (true) {
+        const auto comma = rest.find(',');
+        if (!off.contains(rest.substr(0, comma))) return false;
+        if (comma == rest.npos) return true;
+        rest.remove_prefix(comma + 1);
+    }
+}
+
+std::optional<bool> truth_in(const std::string& text) {
+    const std::string lower = lower_case(text);
+    if (lower == "true" || lower == "1" || lower == "yes" || lower == "on") return true;
+    return is_off(text) ? std::optional(false) : std::nullopt;
 }
 
 }  // namespace qkv

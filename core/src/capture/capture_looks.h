@@ -29,6 +29,11 @@ std::optional<Looked> look_at(const TensorFile& file, const std::string& name);
 /// The text of an array that holds one text and nothing else.
 std::optional<std::string> only_text(const TensorFile& file, const std::string& name);
 
+/// Whether a text says that a thing is not there: "False", "none", "0.0", "(-1, -1)" and the like.
+bool is_off(const std::string& text);
+/// None if it says neither.
+std::optional<bool> truth_in(const std::string& text);
+
 /// Whether a mask of this kind blocks nothing: ones where a token takes part, or zeros where one is blocked or where it
 /// is added to the scores.
 bool lets_all_through(const Looked& mask, Kind kind);

@@ -9,7 +9,6 @@
 #include "base/fail.h"
 #include "base/short_text.h"
 #include "capture/capture_kinds.h"
-#include "capture/capture_layout.h"
 #include "qkv/tokenizer.h"
 
 namespace qkv {
@@ -29,7 +28,7 @@ Problem missing(const std::string& name, const std::string& role, const std::vec
 std::vector<std::string> candidates_in(const TensorFile& file) {
     std::vector<std::string> names;
     for (const std::string& name : file.names()) {
-        if (name != "tokens" && name != "sentence" && kind_of(name) == Kind::other) names.push_back(name);
+        if (!holds_texts(name) && kind_of(name) == Kind::other) names.push_back(name);
     }
     return names;
 }
@@ -54,17 +53,6 @@ bool is_usual(const std::string& name) {
                        [&](const auto& usual) { return std::find(usual.begin(), usual.end(), name) != usual.end(); });
 }
 
-// Along the first axis of length 3, of a name that says so any but the last; else side by side.
-std::optional<Stack> stack_in(const Shape& shape, bool says_so) {
-    if (shape.size() < 2) return std::nullopt;
-    const std::size_t tried = shape.size() < 3 ? 0 : says_so ? shape.size() - 1 : 1;
-    for (std::size_t axis = 0; axis < tried; ++axis) {
-        if (shape[axis] == 3) return Stack{axis, false};
-    }
-    if (shape.back() == 0 || shape.back() % 3 != 0) return std::nullopt;
-    return Stack{shape.size() - 1, true};
-}
-
 // What a layer starts from: its vectors are no q, k and v side by side.
 bool says_other(const std::string& name) {
     const std::string lower = lower_case(name);
@@ -72,27 +60,8 @@ bool says_other(const std::string& name) {
     return std::any_of(words.begin(), words.end(), [&](auto word) { return lower.find(word) != lower.npos; });
 }
 
-// As --axes says where qkv is among them.
-std::optional<Stack> asked_stack(const std::vector<Axis>& axes, const Shape& shape) {
-    const auto found = std::find(axes.begin(), axes.end(), Axis::qkv);
-    const auto axis = static_cast<std::size_t>(found - axes.begin());
-    const bool is_merged = axes.size() == shape.size() && axis + 1 == axes.size();
-    if (!is_merged && axes.size() + 1 != shape.size()) return std::nullopt;
-    if (is_merged ? shape.back() % 3 != 0 || shape.back() == 0 : shape[axis] != 3) return std::nullopt;
-    return Stack{axis, is_merged};
-}
-
 bool asks_for_stack(const CaptureOptions& options) {
     return std::find(options.axes.begin(), options.axes.end(), Axis::qkv) != options.axes.end();
-}
-
-// With heads before positions, and the other way round.
-std::vector<std::vector<Axis>> orders_of(const std::vector<Axis>& axes) {
-    std::vector<std::vector<Axis>> orders{axes};
-    if (axes.size() < 2 || axes[axes.size() - 2] != Axis::heads) return orders;
-    orders.push_back(axes);
-    std::swap(orders[1][axes.size() - 2], orders[1][axes.size() - 1]);
-    return orders;
 }
 
 // Whether these are attention weights: square, and every row a distribution that is not one-hot throughout.
@@ -151,7 +120,7 @@ Result<QkvArrays> stacked(const TensorFile& file, const std::string& name, const
     const auto outline = file.outline(name);
     if (!outline) return tl::unexpected(outline.error());
     if (outline->is_text) return fail("problem.capture.not_numbers", {{"place", array_name(name)}});
-    const auto stack = asked_stack(options.axes, outline->shape);
+    const auto stack = asked_stack(file, options.axes, outline->shape);
     if (!stack) return tl::unexpected(no_stack(name, options.axes, outline->shape));
     return QkvArrays{{name, name, name}, stack};
 }
@@ -172,11 +141,18 @@ Result<QkvArrays> asked_for_stack(const TensorFile& file, const CaptureOptions& 
     std::copy_if(all.begin(), all.end(), std::back_inserter(fitting), [&](const std::string& name) {
         const auto outline = file.outline(name);
         const bool is_meant = said.empty() || says_stack(name);
-        return is_meant && outline && !outline->is_text && asked_stack(options.axes, outline->shape);
+        return is_meant && outline && !outline->is_text && asked_stack(file, options.axes, outline->shape);
     });
     if (fitting.size() == 1) return stacked(file, fitting.front(), options);
     if (said.size() == 1 || all.size() == 1) return stacked(file, said.empty() ? all.front() : said.front(), options);
     return tl::unexpected(missing("qkv", "q", choices_in(file)));
+}
+
+// With two axes it may well be the three side by side, of which k and v have fewer heads.
+Problem not_three(const std::string& name, const Shape& shape) {
+    std::vector<TextArg> args{{"place", array_name(name)}, {"shape", shape_text(shape)}};
+    const bool may_be_shared = says_stack(name) && shape.size() > 1 && shape.back() > 3;
+    return {may_be_shared ? "problem.capture.not_three_or_shared" : "problem.npy.not_three", std::move(args)};
 }
 
 // The one array that may hold q, k and v, where none of them is there by its name.
@@ -193,11 +169,11 @@ Result<std::optional<QkvArrays>> find_stack(const TensorFile& file) {
     const auto outline = file.outline(name);
     if (!outline) return tl::unexpected(outline.error());
     if (outline->is_text) return std::nullopt;
-    const auto stack = stack_in(outline->shape, says_so);
+    const auto stack = stack_in(file, outline->shape, says_so);
     if (stack && stack->is_merged && says_other(name)) return std::nullopt;
     if (!stack) {
         if (!says_so && name != npy_array) return std::nullopt;
-        return fail("problem.npy.not_three", {{"shape", shape_text(outline->shape)}});
+        return tl::unexpected(not_three(name, outline->shape));
     }
     if (!says_so && are_weights(file, name, outline->shape)) return QkvArrays{{name, name, name}, std::nullopt, true};
     return QkvArrays{{name, name, name}, stack};
@@ -209,8 +185,9 @@ std::optional<QkvArrays> find_weights(const TensorFile& file) {
     const std::vector<std::string> names = file.names();
     if (std::any_of(names.begin(), names.end(), says_stack)) return std::nullopt;
     std::vector<std::string> found;
-    std::copy_if(names.begin(), names.end(), std::back_inserter(found),
-                 [&](const std::string& name) { return kind_of(name) == Kind::weights && is_square(file, name); });
+    std::copy_if(names.begin(), names.end(), std::back_inserter(found), [&](const std::string& name) {
+        return kind_of(name) == Kind::weights && has_rows_of_weights(file, name);
+    });
     if (found.size() != 1) return std::nullopt;
     return QkvArrays{{found[0], found[0], usual_name(file, 2).value_or(found[0])}, std::nullopt, true};
 }
@@ -218,7 +195,7 @@ std::optional<QkvArrays> find_weights(const TensorFile& file) {
 // One array of weights that was chosen for all three.
 bool are_chosen_weights(const TensorFile& file, const std::array<std::string, 3>& names) {
     return names[0] == names[1] && kind_of(names[0]) == Kind::weights && !says_stack(names[0]) &&
-           is_square(file, names[0]);
+           has_rows_of_weights(file, names[0]);
 }
 
 // The array that was asked for: by its whole name, as messages show it, or by its beginning if no other begins so.
@@ -242,7 +219,7 @@ Problem without_arrays(const TensorFile& file, std::size_t role) {
     if (is_whole_model(names)) return {"problem.foreign.weights", {}};
     std::vector<std::string> arrays;
     std::copy_if(names.begin(), names.end(), std::back_inserter(arrays),
-                 [](const std::string& name) { return name != "tokens" && name != "sentence"; });
+                 [](const std::string& name) { return !holds_texts(name); });
     if (arrays.empty()) return {"problem.capture.no_arrays", {}};
     const bool are_too_few = candidates.size() < roles.size();
     if (are_too_few && std::all_of(candidates.begin(), candidates.end(), says_other)) {
@@ -258,7 +235,7 @@ Result<std::optional<Stack>> stack_chosen(const TensorFile& file, const std::arr
     if (names[0] != names[1] || names[0] != names[2]) return std::nullopt;
     const auto outline = file.outline(names[0]);
     if (!outline) return tl::unexpected(outline.error());
-    const auto stack = stack_in(outline->shape, says_stack(names[0]));
+    const auto stack = stack_in(file, outline->shape, says_stack(names[0]));
     return stack && (!stack->is_merged || says_stack(names[0])) ? stack : std::nullopt;
 }
 
@@ -295,58 +272,11 @@ Result<QkvArrays> find_arrays(const TensorFile& file, const CaptureOptions& give
     return arrays;
 }
 
-std::optional<Stack> stack_said(const TensorFile& file, const std::string& name) {
-    const auto outline = file.outline(name);
-    return outline && !outline->is_text ? stack_in(outline->shape, true) : std::nullopt;
-}
-
-std::vector<std::uint64_t> shape_in(const Stack& stack, std::vector<std::uint64_t> shape) {
-    if (stack.is_merged) {
-        shape.back() /= 3 * stack.heads;
-        if (stack.heads > 1) shape.insert(shape.end() - 1, stack.heads);
-    } else {
-        shape.erase(shape.begin() + static_cast<std::ptrdiff_t>(stack.axis));
-    }
-    return shape;
-}
-
-Tensor part_of(const Tensor& tensor, const Stack& stack, std::uint64_t role) {
-    if (!stack.is_merged) return slice_of(tensor, stack.axis, role);
-    const std::uint64_t size = tensor.shape.back() / 3;
-    Tensor part = tensor;
-    part.shape.back() = size;
-    part.begin += role * size * tensor.strides.back() * bytes_of(tensor.type);
-    if (stack.heads == 1) return part;
-    part.shape.back() = size / stack.heads;
-    part.shape.insert(part.shape.end() - 1, stack.heads);
-    part.strides.insert(part.strides.end() - 1, part.shape.back() * tensor.strides.back());
-    return part;
-}
-
-bool is_square(const TensorFile& file, const std::string& name) {
+bool has_rows_of_weights(const TensorFile& file, const std::string& name) {
     const auto outline = file.outline(name);
     if (!outline || outline->is_text || outline->shape.size() < 2) return false;
-    return outline->shape.back() == outline->shape[outline->shape.size() - 2];
-}
-
-std::vector<std::vector<Axis>> stack_readings(const std::vector<std::uint64_t>& shape, bool has_batch,
-                                              std::optional<std::uint64_t> positions) {
-    std::vector<std::vector<Axis>> readings;
-    for (std::size_t axis = 0; axis < shape.size(); ++axis) {
-        const bool is_last = axis + 1 == shape.size();
-        const std::size_t others = shape.size() - (is_last ? 1 : 2);
-        if (is_last ? shape[axis] % 3 != 0 : shape[axis] != 3 || others == 0 || others > 4) continue;
-        const std::vector<std::uint64_t> part = shape_in({axis, is_last}, shape);
-        if (part.back() > max_file_dimensions) continue;
-        for (std::vector<Axis>& axes : orders_of(usual_axes(others, has_batch && others > 1))) {
-            const auto at = std::find(axes.begin(), axes.end(), Axis::positions) - axes.begin();
-            const std::uint64_t length = part[static_cast<std::size_t>(at)];
-            if (length > max_file_tokens || length != positions.value_or(length)) continue;
-            axes.insert(axes.begin() + static_cast<std::ptrdiff_t>(axis), Axis::qkv);
-            readings.push_back(std::move(axes));
-        }
-    }
-    return readings;
+    const bool is_square = outline->shape.back() == outline->shape[outline->shape.size() - 2];
+    return is_square || lower_case(name).find("cross") != std::string::npos;
 }
 
 std::string listed(const std::vector<std::string>& names) {

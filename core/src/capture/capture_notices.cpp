@@ -16,28 +16,6 @@
 namespace qkv {
 namespace {
 
-// "False", "none", "0.0", "(-1, -1)" and the like say that a thing is not there.
-bool is_off(const std::string& value) {
-    static const std::set<std::string_view> off{"",  "false", "none", "null", "off", "no",
-                                                "0", "0.0",   "-1",   "nil",  "[]",  "disabled"};
-    std::string text = lower_case(value);
-    if (off.contains(text)) return true;
-    std::erase_if(text, [](char c) { return c == ' ' || c == '[' || c == ']' || c == '(' || c == ')'; });
-    std::string_view rest = text;
-    while (true) {
-        const auto comma = rest.find(',');
-        if (!off.contains(rest.substr(0, comma))) return false;
-        if (comma == rest.npos) return true;
-        rest.remove_prefix(comma + 1);
-    }
-}
-
-std::optional<bool> truth_in(const std::string& text) {
-    const std::string lower = lower_case(text);
-    if (lower == "true" || lower == "1" || lower == "yes" || lower == "on") return true;
-    return is_off(text) ? std::optional(false) : std::nullopt;
-}
-
 class Unused {
 public:
     Unused(const TensorFile& file, const InUse& used) : file_(file), used_(used) {}
@@ -49,7 +27,7 @@ public:
         }
         const std::set<std::string_view> arrays(names.begin(), names.end());
         for (const auto& [entry, value] : file_.metadata()) {
-            if (!is_read(entry) && !arrays.contains(entry)) look_at_entry(entry, value);
+            if (!is_read(entry) && !is_in_use(entry) && !arrays.contains(entry)) look_at_entry(entry, value);
         }
         std::vector<Message> all;
         for (const auto& [kind, places] : told_) all.push_back({notice_id(kind), {{"places", listed(places)}}});
@@ -74,16 +52,19 @@ private:
 
     // Of metadata: what gives the document its options, and what a safetensors file says of the program that wrote it.
     static bool is_read(const std::string& entry) {
-        static const std::set<std::string_view> read{"tokens", "sentence", "scale", "temperature", "mask", "format"};
-        return read.contains(entry);
+        static const std::set<std::string_view> read{"scale", "temperature", "mask", "format"};
+        return holds_texts(entry) || read.contains(entry);
+    }
+
+    bool is_in_use(const std::string& name) const {
+        return std::find(used_.settings.begin(), used_.settings.end(), name) != used_.settings.end();
     }
 
     bool is_used(const std::string& name) const {
         const auto& names = used_.arrays.names;
         const auto is_among = [&](const auto& all) { return std::find(all.begin(), all.end(), name) != all.end(); };
-        const bool is_said = name == "tokens" || name == "sentence";
-        if (is_said) return !file_.metadata().contains(name);
-        if (is_among(names) || is_among(used_.compared) || is_among(used_.masks)) return true;
+        if (holds_texts(name)) return !file_.metadata().contains(name);
+        if (is_among(names) || is_among(used_.compared) || is_in_use(name)) return true;
         if (name != "mask") return false;
         // A mask is named by a text ("causal"), too, which is used.
         const auto outline = file_.outline(name);
@@ -101,7 +82,7 @@ private:
         // The rest is told by its name alone: nobody looks at so many.
         constexpr int most_looked_at = 256;
         const auto looked = ++looked_at_ > most_looked_at ? std::nullopt : look_at(file_, name);
-        const bool is_number = kind == Kind::scale || kind == Kind::temperature || kind == Kind::heads;
+        const bool is_number = kind == Kind::scale || kind == Kind::temperature || is_count(kind);
         if (is_number && !looked) {
             others_.push_back(name);
         } else if (is_number) {
@@ -143,15 +124,24 @@ private:
         return type == NumberType::float16 || type == NumberType::bfloat16 ? 4e-3 : 1e-6;
     }
 
+    static bool is_count(Kind kind) {
+        return kind == Kind::heads || kind == Kind::key_heads || kind == Kind::head_size;
+    }
+
     double used_number(Kind kind) const {
         if (kind == Kind::heads) return used_.layout.heads;
+        if (kind == Kind::key_heads) return used_.layout.heads_of[1];
+        if (kind == Kind::head_size) return used_.layout.key_size;
         return kind == Kind::scale ? used_.options.scale : used_.options.temperature;
     }
 
     // A window that no token is outside of.
-    bool is_wide(double window) const { return window < 0 || window >= used_.layout.token_count; }
+    bool is_wide(double window) const {
+        return window < 0 || window >= std::max(used_.layout.token_count, used_.layout.key_count);
+    }
 
     void differs(const std::string& name, Kind kind, double said) {
+        if (kind == Kind::key_heads || kind == Kind::head_size) return others_.push_back(name);
         differing_.push_back({kind == Kind::heads   ? "notice.unused.heads"
                               : kind == Kind::scale ? "notice.unused.scale"
                                                     : "notice.unused.temperature",
@@ -169,6 +159,8 @@ private:
             case Kind::scale:
             case Kind::temperature:
             case Kind::heads:
+            case Kind::key_heads:
+            case Kind::head_size:
                 if (!number && !is_off(value)) others_.push_back(entry);
                 if (number && std::abs(*number - used_number(kind)) > 1e-6 * std::abs(used_number(kind)))
                     differs(entry, kind, *number);

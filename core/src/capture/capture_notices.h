@@ -15,7 +15,7 @@ struct InUse {
     const CaptureLayout& layout;
     const Options& options;
     std::vector<std::string> compared;  ///< arrays of results that have been compared or told of
-    std::vector<std::string> masks;     ///< arrays of masks and biases that are used
+    std::vector<std::string> settings;  ///< arrays and entries of masks, biases and so on that are used
 };
 
 /// What the file holds and qkv does not use, in one notice for each kind of it. What changes nothing is left out: a

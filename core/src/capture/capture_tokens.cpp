@@ -1,7 +1,9 @@
 #include "capture/capture_tokens.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <system_error>
+#include <utility>
 
 #include "base/fail.h"
 #include "base/json_text.h"
@@ -29,8 +31,7 @@ std::optional<std::vector<std::string>> texts_in(const Json& list) {
     return texts;
 }
 
-Result<TokenLists> lists_in(const Json& json) {
-    const Json& list = json.is_object() && json.contains("tokens") ? json["tokens"] : json;
+Result<TokenLists> lists_in(const Json& list) {
     if (!list.is_array() || list.empty()) return fail("problem.capture.tokens_json");
     const bool is_nested = list.front().is_array();
     TokenLists lists;
@@ -51,34 +52,45 @@ Result<TokenLists> lists_in_capture(std::string_view text) {
     return lists_in(*json);
 }
 
-Result<TokenLists> lists_in_file(const fs::path& path) {
-    const auto json = read_file(path, largest_text_bytes);
-    if (!json) return tl::unexpected(json.error());
-    const auto parsed = parse_json(*json);
-    auto lists = parsed.and_then(lists_in);
-    if (!lists) lists.error().args.insert(lists.error().args.begin(), {"file", to_utf8(path)});
-    return lists;
+// A list, or an object with lists.
+Result<CaptureTokens> tokens_in(const Json& json) {
+    const bool has_names = json.is_object() && json.contains("tokens");
+    auto queries = lists_in(has_names ? json["tokens"] : json);
+    if (!queries) return tl::unexpected(queries.error());
+    if (!has_names || !json.contains("key_tokens")) return CaptureTokens{std::move(*queries), {}};
+    auto keys = lists_in(json["key_tokens"]);
+    if (!keys) return tl::unexpected(keys.error());
+    return CaptureTokens{std::move(*queries), std::move(*keys)};
 }
 
-Result<TokenLists> lists_in_member(const TensorFile& file) {
-    const auto outline = file.outline("tokens");
+Result<CaptureTokens> tokens_in_file(const fs::path& path) {
+    const auto json = read_file(path, largest_text_bytes);
+    if (!json) return tl::unexpected(json.error());
+    auto tokens = parse_json(*json).and_then(tokens_in);
+    if (!tokens) tokens.error().args.insert(tokens.error().args.begin(), {"file", to_utf8(path)});
+    return tokens;
+}
+
+Result<TokenLists> lists_in_member(const TensorFile& file, const std::string& name) {
+    const auto outline = file.outline(name);
     if (!outline) return tl::unexpected(outline.error());
     if (outline->bytes_to_unpack > largest_text_bytes)
         return fail("problem.npy.texts_too_large", {{"limit", fmt::format("{}", largest_text_bytes >> 20)}});
-    const auto member = file.member("tokens", nullptr).finish();
+    const auto member = file.member(name, nullptr).finish();
     if (!member) return tl::unexpected(member.error());
     const auto* texts = std::get_if<TextTensor>(&*member);
     if (texts == nullptr) {
         // A list in JSON, as bytes.
         const auto& tensor = std::get<Tensor>(*member);
-        if (tensor.type != NumberType::uint8 || tensor.shape.size() != 1) return fail("problem.capture.tokens_type");
+        if (tensor.type != NumberType::uint8 || tensor.shape.size() != 1)
+            return fail("problem.capture.tokens_type", {{"place", name}});
         if (tensor.shape.front() > largest_text_bytes)
             return fail("problem.npy.texts_too_large", {{"limit", fmt::format("{}", largest_text_bytes >> 20)}});
         const auto text = part_of(*tensor.owner, tensor.begin, tensor.shape.front());
         return text ? lists_in_capture(*text) : fail("problem.file.changed");
     }
     if (texts->shape.empty() || texts->shape.size() > 2)
-        return fail("problem.capture.tokens_shape", {{"shape", shape_text(texts->shape)}});
+        return fail("problem.capture.tokens_shape", {{"place", name}, {"shape", shape_text(texts->shape)}});
     const std::uint64_t each = texts->shape.back();
     if (each == 0) return TokenLists{{}};
     TokenLists lists;
@@ -98,39 +110,72 @@ fs::path file_beside(const fs::path& path) {
     return fs::is_regular_file(beside, error) ? beside : fs::path();
 }
 
-}  // namespace
-
-Result<TokenLists> token_lists(const TensorFile& file, const fs::path& path, const fs::path& asked_for) {
-    if (!asked_for.empty()) return lists_in_file(asked_for);
-    const auto found = file.metadata().find("tokens");
+// In the metadata or in an array; no list if there are none.
+Result<TokenLists> own_lists(const TensorFile& file, const std::string& name) {
+    const auto found = file.metadata().find(name);
     if (found != file.metadata().end()) return lists_in_capture(found->second);
-    if (file.has("tokens")) return lists_in_member(file);
-    if (const fs::path beside = file_beside(path); !beside.empty()) return lists_in_file(beside);
-    return TokenLists{};
+    return file.has(name) ? lists_in_member(file, name) : TokenLists{};
 }
 
-std::optional<Message> unused_token_file(const TensorFile& file, const fs::path& path, const TokenLists& lists) {
-    const bool has_own = file.metadata().contains("tokens") || file.has("tokens");
-    const fs::path beside = has_own ? file_beside(path) : fs::path();
-    if (beside.empty()) return std::nullopt;
-    const auto there = lists_in_file(beside);
-    if (there && *there == lists) return std::nullopt;
-    return Message{"notice.unused.token_file", {{"place", to_utf8(beside.filename())}}};
+std::string made_up_token(std::size_t index, bool are_keys) {
+    return fmt::format("{}{}", are_keys ? 'k' : 't', index + 1);
 }
 
-std::string made_up_token(std::size_t index) { return fmt::format("t{}", index + 1); }
-
-std::vector<std::string> made_up_tokens(int count) {
-    std::vector<std::string> tokens;
-    for (int i = 0; i < count; ++i) tokens.push_back(made_up_token(static_cast<std::size_t>(i)));
-    return tokens;
-}
-
-Result<std::string> shown_token(const std::string& token, std::size_t index) {
+Result<std::string> shown_token(const std::string& token, const std::string& made_up) {
     const auto normal = normalize(token);
     if (!normal) return tl::unexpected(normal.error());
     std::string shown = visible(*normal);
-    return has_visible(shown) ? shown : made_up_token(index);
+    return has_visible(shown) ? shown : made_up;
+}
+
+bool are_same(const CaptureTokens& a, const CaptureTokens& b) { return a.queries == b.queries && a.keys == b.keys; }
+
+}  // namespace
+
+Result<CaptureTokens> tokens_of(const TensorFile& file, const fs::path& path, const fs::path& asked_for) {
+    auto keys = own_lists(file, "key_tokens");
+    if (!keys) return tl::unexpected(keys.error());
+    const bool has_own = file.metadata().contains("tokens") || file.has("tokens");
+    const fs::path beside = !asked_for.empty() ? asked_for : has_own ? fs::path() : file_beside(path);
+    if (beside.empty()) {
+        auto queries = own_lists(file, "tokens");
+        if (!queries) return tl::unexpected(queries.error());
+        return CaptureTokens{std::move(*queries), std::move(*keys)};
+    }
+    auto tokens = tokens_in_file(beside);
+    if (tokens && tokens->keys.empty()) tokens->keys = std::move(*keys);
+    return tokens;
+}
+
+std::optional<Message> unused_token_file(const TensorFile& file, const fs::path& path, const CaptureTokens& tokens) {
+    const bool has_own = file.metadata().contains("tokens") || file.has("tokens");
+    const fs::path beside = has_own ? file_beside(path) : fs::path();
+    if (beside.empty()) return std::nullopt;
+    auto there = tokens_in_file(beside);
+    if (there && there->keys.empty()) there->keys = tokens.keys;
+    if (there && are_same(*there, tokens)) return std::nullopt;
+    return Message{"notice.unused.token_file", {{"place", to_utf8(beside.filename())}}};
+}
+
+Result<TokenLists> shown_tokens(const TokenLists& lists, int count, bool are_keys, std::vector<std::string>& named) {
+    TokenLists all;
+    if (lists.empty()) {
+        std::vector<std::string>& tokens = all.emplace_back();
+        for (int i = 0; i < count; ++i) tokens.push_back(made_up_token(static_cast<std::size_t>(i), are_keys));
+    }
+    for (const std::vector<std::string>& list : lists) {
+        std::vector<std::string>& tokens = all.emplace_back();
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            const std::string made_up = made_up_token(i, are_keys);
+            auto token = shown_token(list[i], made_up);
+            if (!token) return tl::unexpected(token.error());
+            const bool is_new = *token == made_up && list[i] != made_up &&
+                                std::find(named.begin(), named.end(), made_up) == named.end();
+            if (is_new) named.push_back(made_up);
+            tokens.push_back(std::move(*token));
+        }
+    }
+    return all;
 }
 
 }  // namespace qkv

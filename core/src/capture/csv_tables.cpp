@@ -207,7 +207,10 @@ public:
         if (tensors_.empty()) {
             tokens_ = table->tokens;
             metadata_["tokens"] = nlohmann::json(tokens_).dump();
-        } else if (table->tokens != tokens_) {
+        } else if (name == "k" && table->tokens.size() != tokens_.size()) {  // of another sentence
+            key_tokens_ = table->tokens;
+            metadata_["key_tokens"] = nlohmann::json(key_tokens_).dump();
+        } else if (table->tokens != (name == "v" && !key_tokens_.empty() ? key_tokens_ : tokens_)) {
             return in(path, {"problem.csv.tokens_differ", {}});
         }
         tensors_.emplace(name, tensor_of(*table));
@@ -270,6 +273,7 @@ private:
     std::map<std::string, fs::path> beside_;
     std::map<std::string, std::string> metadata_;
     std::vector<std::string> tokens_;
+    std::vector<std::string> key_tokens_;  ///< of k and v, if they belong to another sentence
 };
 
 }  // namespace

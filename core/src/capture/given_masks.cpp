@@ -57,8 +57,9 @@ void drop_front(Tensor& tensor) {
 // (keys), (queries, keys) or (batch, keys), with more axes in front of them.
 std::optional<Tensor> placed(Tensor tensor, const CaptureLayout& layout, Kind kind) {
     const auto n = static_cast<std::uint64_t>(layout.token_count);
+    const auto m = static_cast<std::uint64_t>(layout.key_count);
     while (tensor.shape.size() > 5 && tensor.shape.front() == 1) drop_front(tensor);
-    if (tensor.shape.empty() || tensor.shape.back() != n) return std::nullopt;
+    if (tensor.shape.empty() || tensor.shape.back() != m) return std::nullopt;
     const bool is_for_all = tensor.shape.size() == 1 && is_mask(kind);
     const bool is_per_batch = tensor.shape.size() == 2 && is_mask(kind) && layout.has_batch() &&
                               tensor.shape.front() == static_cast<std::uint64_t>(layout.batches);
@@ -73,7 +74,7 @@ std::optional<Tensor> placed(Tensor tensor, const CaptureLayout& layout, Kind ki
     const auto axes = front_axes(front, layout, is_mask(kind) && rows == 1);
     if (!axes) return std::nullopt;
     Tensor result = tensor;
-    result.shape = {1, 1, 1, rows, n};
+    result.shape = {1, 1, 1, rows, m};
     result.strides = {0, 0, 0, tensor.strides[front.size()], tensor.strides.back()};
     std::size_t at = 0;
     for (std::size_t axis = 0; axis < axes->size(); ++axis) {
@@ -180,9 +181,8 @@ Sliced<bool> GivenMasks::read(const TensorFile& file, const std::string& q, cons
         if (!one) continue;
         all_.push_back(std::move(*one));
         // What leaves nobody anything is no mask.
-        const auto cells = cells_of({}, layout.token_count);
-        if (!cells || static_cast<int>(empty_rows(cells->blocked, Mask::none).size()) == layout.token_count)
-            all_.pop_back();
+        const auto cells = cells_of({}, layout.token_count, layout.key_count);
+        if (!cells || static_cast<int>(empty_rows(cells->blocked).size()) == layout.token_count) all_.pop_back();
     }
     co_return !all_.empty();
 }
@@ -193,13 +193,14 @@ std::vector<std::string> GivenMasks::names() const {
     return names;
 }
 
-std::optional<GivenMasks::Cells> GivenMasks::cells_of(const HeadIndex& head, int count) const {
-    Cells cells{Matrix::Zero(count, count), Matrix::Zero(count, count)};
+std::optional<GivenMasks::Cells> GivenMasks::cells_of(const HeadIndex& head, Eigen::Index queries,
+                                                      Eigen::Index keys) const {
+    Cells cells{Matrix::Zero(queries, keys), Matrix::Zero(queries, keys)};
     for (const Given& one : all_) {
         const auto matrix = matrix_of(one.tensor, head);
         if (!matrix) return std::nullopt;
-        for (Eigen::Index row = 0; row < count; ++row) {
-            for (Eigen::Index column = 0; column < count; ++column) {
+        for (Eigen::Index row = 0; row < queries; ++row) {
+            for (Eigen::Index column = 0; column < keys; ++column) {
                 const double value = (*matrix)(matrix->rows() == 1 ? 0 : row, column);
                 const bool is_blocked = one.form == Form::added     ? value <= as_good_as_blocked
                                         : one.form == Form::allowed ? value == 0
@@ -214,18 +215,20 @@ std::optional<GivenMasks::Cells> GivenMasks::cells_of(const HeadIndex& head, int
 
 std::optional<Document> GivenMasks::used_in(Document document, const HeadIndex& head) const {
     if (all_.empty()) return document;
-    auto cells = cells_of(head, document.token_count());
+    auto cells = cells_of(head, document.token_count(), document.key_count());
     if (!cells) return std::nullopt;
-    for (const int query : empty_rows(cells->blocked, document.options.mask)) cells->blocked.row(query).setZero();
-    cells->bias = (cells->blocked.array() != 0).select(0.0, cells->bias);
+    Matrix blocked = blocked_by(cells->blocked, document.options);
+    const Matrix of_options = blocked_by(Matrix::Zero(blocked.rows(), blocked.cols()), document.options);
+    for (const int query : empty_rows(blocked)) blocked.row(query) = of_options.row(query);
+    cells->bias = (blocked.array() != 0).select(0.0, cells->bias);
     if ((cells->bias.array() != 0).any()) document.head().bias = std::move(cells->bias);
-    take_mask_parts(cells->blocked, document.options);
+    take_mask_parts(blocked, document.options);
     return document;
 }
 
 std::vector<int> GivenMasks::queries_without_keys(const Document& document, const HeadIndex& head) const {
-    const auto cells = cells_of(head, document.token_count());
-    return cells ? empty_rows(cells->blocked, document.options.mask) : std::vector<int>();
+    const auto cells = cells_of(head, document.token_count(), document.key_count());
+    return cells ? empty_rows(blocked_by(cells->blocked, document.options)) : std::vector<int>();
 }
 
 HeadIndex GivenMasks::different() const {

@@ -43,14 +43,14 @@ private:
     };
 
     struct Cells {
-        Matrix bias;     ///< n×n
-        Matrix blocked;  ///< n×n, 1 for a blocked cell
+        Matrix bias;     ///< n×m
+        Matrix blocked;  ///< n×m, 1 for a blocked cell
     };
 
     Sliced<std::optional<Given>> given(const TensorFile& file, const std::string& name,
                                        const CaptureLayout& layout) const;
     static std::optional<Form> form_of(const Tensor& tensor, Kind kind);
-    std::optional<Cells> cells_of(const HeadIndex& head, int count) const;
+    std::optional<Cells> cells_of(const HeadIndex& head, Eigen::Index queries, Eigen::Index keys) const;
 
     std::vector<Given> all_;
 };

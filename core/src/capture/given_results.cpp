@@ -56,11 +56,11 @@ std::vector<Axis> without(std::vector<Axis> axes, Axis axis) {
     return axes;
 }
 
-// Scores and weights: a row of n numbers for each position.
+// Scores and weights: a row of m numbers for each query.
 std::vector<Tensor> square_readings(const Tensor& tensor, const CaptureLayout& layout) {
     std::vector<Axis> axes = without(layout.axes, Axis::positions);
     axes.push_back(Axis::positions);
-    const auto reading = arranged_as(tensor, axes, layout, static_cast<std::uint64_t>(layout.token_count));
+    const auto reading = arranged_as(tensor, axes, layout, static_cast<std::uint64_t>(layout.key_count));
     return reading ? std::vector{*reading} : std::vector<Tensor>();
 }
 

@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "base/json_members.h"
 #include "base/short_text.h"
+#include "capture/capture_kinds.h"
 #include "capture/capture_names.h"
 #include "capture/tensor_file.h"
 #include "numbers/json_numbers.h"
@@ -19,7 +20,9 @@ public:
 
     std::optional<Problem> read_metadata() {
         if (auto problem = take_metadata(members_, true)) return problem;
-        if (const JsonMember* tokens = find_member(members_, "tokens")) metadata_["tokens"] = tokens->value;
+        for (const char* name : {"tokens", "key_tokens"}) {
+            if (const JsonMember* tokens = find_member(members_, name)) metadata_[name] = tokens->value;
+        }
         for (const JsonMember& member : members_) {
             if (member.is_object() && member.name != "options") take_object(member.name, member.value, 1);
             if (member.value == "null") metadata_.emplace(member.name, "null");
@@ -27,16 +30,24 @@ public:
         const JsonMember* options = find_member(members_, "options");
         if (options == nullptr) return std::nullopt;
         if (!options->is_object()) return Problem{"problem.json.not_options", {}};
-        const JsonMembers parts = members_of(options->value);
+        JsonMembers parts = members_of(options->value);
         if (auto problem = take_metadata(parts, false)) return problem;
-        for (const auto& [entry, value] : parts) metadata_.emplace(entry, compact_json(value));
+        for (JsonMember& part : parts) {
+            const bool is_mask = part.is_array() && kind_of(part.name) != Kind::other;
+            if (!is_mask) {
+                metadata_.emplace(part.name, compact_json(part.value));
+                continue;
+            }
+            part.name = "options." + part.name;
+            members_.push_back(std::move(part));
+        }
         return std::nullopt;
     }
 
     std::vector<std::string> names() const override {
         std::vector<std::string> all;
         for (const JsonMember& member : members_) {
-            if (member.is_array() && member.name != "tokens") all.push_back(member.name);
+            if (member.is_array() && member.name != "tokens" && member.name != "key_tokens") all.push_back(member.name);
         }
         return all;
     }

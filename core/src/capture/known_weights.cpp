@@ -14,13 +14,13 @@ bool holds_weights(const Matrix& matrix) {
 }
 
 void take_weights(const Matrix& weights, std::optional<Matrix> values, Document& document) {
-    const Eigen::Index n = weights.rows();
+    const Eigen::Index m = weights.cols();
     Head& head = document.head();
     head.q = weights.unaryExpr([](double weight) { return weight > 0 ? std::log(weight) : 0.0; });
-    head.k = Matrix::Identity(n, n);
-    head.v = values ? std::move(*values) : Matrix::Identity(n, n);
+    head.k = Matrix::Identity(m, m);
+    head.v = values ? std::move(*values) : Matrix::Identity(m, m);
     document.options = {};
-    take_mask_parts((weights.array() == 0).select(Matrix::Ones(n, n), Matrix::Zero(n, n)), document.options);
+    take_mask_parts((weights.array() == 0).cast<double>(), document.options);
 }
 
 }  // namespace qkv

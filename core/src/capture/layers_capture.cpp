@@ -66,13 +66,18 @@ std::optional<Problem> LayersCapture::take(std::shared_ptr<const TensorCapture> 
         is_order_told_ = layer->is_order_told();
         tells_readings_ = layer->tells_readings();
         token_count_ = layer->token_count();
+        key_count_ = layer->key_count();
         key_size_ = layer->key_size();
         value_size_ = layer->value_size();
-        for (int batch = 0; batch < batches_; ++batch) tokens_.push_back(layer->tokens(batch));
+        key_tokens_.clear();
+        for (int batch = 0; batch < batches_; ++batch) {
+            tokens_.push_back(layer->tokens(batch));
+            key_tokens_.push_back(layer->key_tokens(batch));
+        }
     }
     const bool is_alike = layer->layers() == 1 && layer->batches() == batches_ && layer->heads() == heads_ &&
-                          layer->token_count() == token_count_ && layer->key_size() == key_size_ &&
-                          layer->value_size() == value_size_;
+                          layer->token_count() == token_count_ && layer->key_count() == key_count_ &&
+                          layer->key_size() == key_size_ && layer->value_size() == value_size_;
     if (!is_alike)
         return Problem{"problem.capture.layers_differ",
                        {{"a", array_name(first.names[0])}, {"b", array_name(arrays.names[0])}}};

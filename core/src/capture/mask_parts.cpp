@@ -6,9 +6,10 @@
 namespace qkv {
 namespace {
 
-Matrix with_causal(Matrix blocked) {
-    for (Eigen::Index row = 0; row < blocked.rows(); ++row) blocked.row(row).tail(blocked.cols() - row - 1).setOnes();
-    return blocked;
+Options causal_mask() {
+    Options options;
+    options.mask = Mask::causal;
+    return options;
 }
 
 // Cells that are blocked and that no part of the options blocks.
@@ -42,24 +43,32 @@ void take_padding(const Matrix& blocked, std::vector<bool>& padding) {
 
 }  // namespace
 
-std::vector<int> empty_rows(const Matrix& blocked, Mask mask) {
-    const Matrix all = mask == Mask::causal ? with_causal(blocked) : blocked;
-    std::vector<int> queries;
+Matrix blocked_by(const Matrix& blocked, const Options& options) {
+    Matrix all = blocked;
     for (int row = 0; row < all.rows(); ++row) {
-        if ((all.row(row).array() != 0).all()) queries.push_back(row);
+        for (int column = 0; column < all.cols(); ++column) {
+            if (!allows(options, row, column)) all(row, column) = 1;
+        }
+    }
+    return all;
+}
+
+std::vector<int> empty_rows(const Matrix& blocked) {
+    std::vector<int> queries;
+    for (int row = 0; row < blocked.rows(); ++row) {
+        if ((blocked.row(row).array() != 0).all()) queries.push_back(row);
     }
     return queries;
 }
 
 void take_mask_parts(const Matrix& blocked, Options& options) {
-    const Matrix all = options.mask == Mask::causal ? with_causal(blocked) : blocked;
-    take_padding(all, options.padding);
-    Matrix rest = unexplained(all, options);
-    const bool is_lower = with_causal(all) == all;
+    take_padding(blocked, options.padding);
+    Matrix rest = unexplained(blocked, options);
+    const bool is_lower = blocked_by(blocked, causal_mask()) == blocked;
     if (is_lower && (rest.array() != 0).any()) {
         Options causal = options;
         causal.mask = Mask::causal;
-        Matrix left = unexplained(all, causal);
+        Matrix left = unexplained(blocked, causal);
         if (left != rest) {
             options = causal;
             rest = std::move(left);
@@ -67,8 +76,9 @@ void take_mask_parts(const Matrix& blocked, Options& options) {
     }
     if ((rest.array() == 0).all()) return;
     Options windowed = options;
-    windowed.window = smallest_window(all);
-    if (windowed.window < all.rows() && (unexplained(all, windowed).array() == 0).all()) {
+    windowed.window = smallest_window(blocked);
+    const bool is_window = windowed.window < std::max(blocked.rows(), blocked.cols());
+    if (is_window && (unexplained(blocked, windowed).array() == 0).all()) {
         options = windowed;
     } else {
         options.blocked = std::move(rest);

@@ -91,7 +91,9 @@ Result<std::unique_ptr<TensorFile>> open_one_npy(std::shared_ptr<const FileBytes
     std::map<std::string, fs::path> beside;
     if (is_named) beside = files_beside(path, bytes_before(stem, "qkv"));
     // Those with another name may be arrays of their own.
-    std::erase_if(beside, [](const auto& one) { return one.first != "tokens" && kind_of(one.first) == Kind::other; });
+    std::erase_if(beside, [](const auto& one) {
+        return !holds_texts(one.first) && kind_of(one.first) == Kind::other && !form_of_w_o(one.first);
+    });
     return std::make_unique<NpyFiles>(std::map<std::string, Tensor>{{npy_array, std::move(*all)}}, std::move(beside));
 }
 

@@ -10,6 +10,7 @@
 #include "base/fail.h"
 #include "base/json_text.h"
 #include "base/short_text.h"
+#include "capture/array_notices.h"
 #include "capture/capture_notices.h"
 #include "capture/known_weights.h"
 
@@ -33,16 +34,8 @@ std::uint64_t heads_side_by_side(const std::optional<HeadCount>& count, const St
                                  const std::vector<std::uint64_t>& shape, const CaptureOptions& options) {
     const bool is_asked = std::find(options.axes.begin(), options.axes.end(), Axis::heads) != options.axes.end();
     if (!count || !stack.is_merged || is_asked || shape.size() > 4) return 1;
-    const bool has_axis = std::find(shape.begin(), shape.end() - 2, count->heads) != shape.end() - 2;
-    return has_axis || shape.back() % (3 * count->heads) != 0 ? 1 : count->heads;
-}
-
-// Nobody is advised to save a number of heads that is there.
-const char* stack_notice(bool is_merged, bool has_head_count, bool has_others) {
-    if (!is_merged) return has_others ? "notice.capture.stacked_or" : "notice.capture.stacked";
-    if (has_head_count)
-        return has_others ? "notice.capture.side_by_side_counted_or" : "notice.capture.side_by_side_counted";
-    return has_others ? "notice.capture.side_by_side_or" : "notice.capture.side_by_side";
+    const bool has_axis = std::find(shape.begin(), shape.end() - 2, count->count) != shape.end() - 2;
+    return has_axis || shape.back() % (3 * count->count) != 0 ? 1 : count->count;
 }
 
 // Heads stand before rows. PyTorch programs stack what each layer gives, a batch of one.
@@ -51,6 +44,18 @@ std::vector<Axis> axes_of_weights(const std::vector<std::uint64_t>& shape, bool 
     const bool is_stacked = shape.size() == 5 && shape[0] > 1 && shape[1] == 1 && !has_batch;
     if (is_stacked) return {Axis::layers, Axis::batch, Axis::heads, Axis::positions};
     return {Axis::heads, Axis::positions};
+}
+
+// One list may be of the keys: as many as there are of them, and nothing of q is as long.
+std::optional<Message> take_as_keys(CaptureTokens& tokens, const std::array<NamedShape, 3>& shapes) {
+    if (tokens.queries.empty() || !tokens.keys.empty()) return std::nullopt;
+    const auto count = tokens.queries.front().size();
+    const auto is_in = [&](const std::vector<std::uint64_t>& shape) {
+        return shape.size() > 1 && std::find(shape.begin(), shape.end() - 1, count) != shape.end() - 1;
+    };
+    if (is_in(shapes[0].shape) || !is_in(shapes[1].shape)) return std::nullopt;
+    tokens.keys = std::exchange(tokens.queries, {});
+    return Message{"notice.capture.tokens_of_keys", {{"tokens", fmt::format("{}", count)}}};
 }
 
 // Tokenizers mark the beginning of a word or what goes on with one: "▁ate", "Ġate", "##ing".
@@ -76,7 +81,9 @@ Sliced<std::optional<Problem>> TensorCapture::read(const TensorFile& file, QkvAr
     if (arrays.stack) {
         const auto outline = file.outline(arrays.names[0]);
         if (!outline) co_return outline.error();
-        arrays.stack->heads = heads_side_by_side(head_count_, *arrays.stack, outline->shape, options);
+        if (!arrays.stack->are_shared())
+            arrays.stack->heads = arrays.stack->key_heads =
+                heads_side_by_side(head_count_, *arrays.stack, outline->shape, options);
     }
     for (std::size_t i = 0; i < roles.size(); ++i) {
         names_[i] = arrays.stack ? roles[i] : array_name(arrays.names[i]);
@@ -87,6 +94,7 @@ Sliced<std::optional<Problem>> TensorCapture::read(const TensorFile& file, QkvAr
     auto said = said_in(file);
     if (!said) co_return said.error();
     said_ = std::move(*said);
+    if (said_.options.window >= std::max(token_count_, key_count_)) said_.options.window = 0;  // it blocks nothing
     if (are_tokens_given_ && !said_.sentence.empty() && !has_any_token(said_.sentence, tokens_.front())) {
         notices_.push_back({"notice.capture.other_sentence", {{"sentence", shortened_for_message(said_.sentence)}}});
     }
@@ -102,11 +110,11 @@ Sliced<std::optional<Problem>> TensorCapture::read_rest(const TensorFile& file, 
     const bool is_joined = has_values_ && co_await w_o_.read(file, arrays.names[0], layout_);
     std::vector<std::string> used = masks_.names();
     used.insert(used.end(), others.begin(), others.end());
+    used.insert(used.end(), said_.used.begin(), said_.used.end());
     if (is_joined) used.push_back(w_o_.name());
     if (are_weights_) {
         // The weights have their scale, mask and bias in them, and their scores are not those of the model.
         masks_ = {};
-        note_weights(arrays);
         used.insert(used.end(), results.begin(), results.end());
         results.clear();
     } else if (is_masked) {
@@ -119,13 +127,6 @@ Sliced<std::optional<Problem>> TensorCapture::read_rest(const TensorFile& file, 
     note(co_await results_.read(file, results, layout_, tensors_[0].type));
     has_results_ = results_.can_be_compared();
     co_return std::nullopt;
-}
-
-void TensorCapture::note_weights(const QkvArrays& arrays) {
-    std::vector<TextArg> args{{"place", array_name(arrays.names[0])}};
-    if (has_values_) args.push_back({"v", array_name(arrays.names[2])});
-    notices_.push_back(
-        {has_values_ ? "notice.capture.weights_and_values" : "notice.capture.weights_alone", std::move(args)});
 }
 
 void TensorCapture::note(std::vector<Message> notices) {
@@ -143,10 +144,17 @@ std::optional<Problem> TensorCapture::read_layout(const TensorFile& file, const 
         if (outline->is_text) return Problem{"problem.capture.not_numbers", {{"place", names_[i]}}};
         if (i == 0) whole = outline->shape;
         if (!arrays.stack || i == 0) bytes += outline->bytes_to_unpack;
-        shapes[i] = {names_[i], arrays.stack ? shape_in(*arrays.stack, outline->shape) : std::move(outline->shape)};
+        shapes[i] = {names_[i], arrays.stack ? shape_in(*arrays.stack, outline->shape, i) : std::move(outline->shape)};
     }
-    const auto tokens = token_lists(file, source_, options.tokens);
+    if (arrays.are_weights) {
+        // Of K = the identity.
+        if (whole.size() > 1) shapes[1].shape[whole.size() - 2] = whole.back();
+        if (!has_values_) shapes[2].shape = shapes[1].shape;
+    }
+    auto tokens = tokens_of(file, source_, options.tokens);
     if (!tokens) return tokens.error();
+    const auto unused_tokens = options.tokens.empty() ? unused_token_file(file, source_, *tokens) : std::nullopt;
+    if (auto notice = take_as_keys(*tokens, shapes)) notices_.push_back(std::move(*notice));
     CaptureOptions read_as = options;
     if (arrays.are_weights && read_as.axes.empty()) read_as.axes = axes_of_weights(whole, read_as.has_batch);
     if (arrays.stack && arrays.stack->heads > 1) {
@@ -155,8 +163,8 @@ std::optional<Problem> TensorCapture::read_layout(const TensorFile& file, const 
         read_as.axes.push_back(Axis::heads);
     }
     Counts counts{positions_in_weights(file, arrays.names[0]), std::nullopt};
-    if (head_count_) counts.heads = head_count_->heads;
-    auto layout = layout_of(shapes, read_as, *tokens, counts);
+    if (head_count_) counts.heads = head_count_->count;
+    auto layout = layout_of(shapes, read_as, tokens->queries, counts);
     if (!layout) return layout.error();
     if (bytes > most_unpacked_bytes)
         return Problem{"problem.capture.unpacked_too_large", {{"limit", fmt::format("{}", most_unpacked_bytes >> 30)}}};
@@ -167,84 +175,17 @@ std::optional<Problem> TensorCapture::read_layout(const TensorFile& file, const 
     layers_ = layout_.layers;
     heads_ = layout_.heads;
     token_count_ = layout_.token_count;
+    key_count_ = layout_.key_count;
     key_size_ = layout_.key_size;
     value_size_ = layout_.value_size;
-    are_tokens_given_ = !tokens->empty();
-    note_arrays(arrays, whole, options);
-    note_shared_heads();
-    if (auto notice = options.tokens.empty() ? unused_token_file(file, source_, *tokens) : std::nullopt)
-        notices_.push_back(std::move(*notice));
+    are_tokens_given_ = !tokens->queries.empty();
+    ReadArrays read{arrays, layout_, names_, whole, head_count_ ? head_count_->place : std::string()};
+    read.are_tokens_given = are_tokens_given_;
+    read.is_stack_asked = std::find(options.axes.begin(), options.axes.end(), Axis::qkv) != options.axes.end();
+    note(notices_of(read, tells_readings_));
+    if (unused_tokens) notices_.push_back(*unused_tokens);
+    if (auto problem = check_tokens(tokens->keys, layout_, key_count_, shapes[1].shape)) return problem;
     return take_tokens(*tokens);
-}
-
-// What was read as q, k and v, where it may not be meant.
-void TensorCapture::note_arrays(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape,
-                                const CaptureOptions& options) {
-    const auto& [q, k, v] = arrays.names;
-    const bool is_asked = std::find(options.axes.begin(), options.axes.end(), Axis::qkv) != options.axes.end();
-    if (arrays.stack && arrays.stack->heads > 1) {
-        note_heads(arrays, shape);
-    } else if (arrays.stack) {
-        if (!is_asked) note_stack(arrays, shape);
-    } else if (arrays.are_weights) {
-        return;
-    } else if (q == k && k == v) {
-        notices_.push_back({"notice.capture.all_the_same", {{"place", array_name(q)}}});
-    } else if (q == k || k == v || q == v) {
-        const bool is_first = q == k || q == v;
-        notices_.push_back(
-            {"notice.capture.two_the_same",
-             {{"place", array_name(is_first ? q : k)}, {"a", is_first ? "Q" : "K"}, {"b", q == k ? "K" : "V"}}});
-    }
-}
-
-void TensorCapture::note_shared_heads() {
-    const auto& [queries, keys, values] = layout_.heads_of;
-    if (keys == queries && values == queries) return;
-    const auto shared = [&](std::size_t role) {
-        return fmt::format("“{}” ({} × {})", names_[role], layout_.heads_of[role], queries / layout_.heads_of[role]);
-    };
-    std::vector<std::string> all;
-    if (keys < queries) all.push_back(shared(1));
-    if (values < queries) all.push_back(shared(2));
-    notices_.push_back({"notice.capture.shared_heads",
-                        {{"q", names_[0]}, {"heads", fmt::format("{}", queries)}, {"shared", listed(all)}}});
-}
-
-// In silence only where the name says that q, k and v are stacked and the shape allows one reading.
-void TensorCapture::note_stack(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape) {
-    const Stack& stack = *arrays.stack;
-    std::vector<Axis> read = layout_.axes;
-    read.insert(read.begin() + static_cast<std::ptrdiff_t>(stack.axis), Axis::qkv);
-    const bool is_count_told = is_order_told_ && (axes_.size() > 1 || are_tokens_given_);
-    const auto positions = is_count_told ? std::optional(static_cast<std::uint64_t>(token_count_)) : std::nullopt;
-    std::vector<std::string> others;
-    bool is_only_order_open = true;
-    for (const std::vector<Axis>& axes : stack_readings(shape, layout_.has_batch(), positions)) {
-        if (axes == read) continue;
-        others.push_back("--axes " + axes_text(axes));
-        const bool is_same_axis = stack.axis < axes.size() && axes[stack.axis] == Axis::qkv;
-        is_only_order_open = is_only_order_open && is_same_axis;
-    }
-    if (is_only_order_open && !stack.is_merged && stack.axis == 0 && says_stack(arrays.names[0])) return;
-    std::vector<TextArg> args{{"place", array_name(arrays.names[0])},
-                              {"shape", shape_text(shape)},
-                              {"axes", axes_text(read)},
-                              {"axis", fmt::format("{}", stack.axis + 1)},
-                              {"columns", fmt::format("{}", shape.back() / 3)}};
-    if (!others.empty()) args.push_back({"others", fmt::format("{}", fmt::join(others, ", "))});
-    tells_readings_ = !others.empty();
-    notices_.push_back({stack_notice(stack.is_merged, head_count_.has_value(), !others.empty()), std::move(args)});
-}
-
-void TensorCapture::note_heads(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape) {
-    const std::uint64_t heads = arrays.stack->heads;
-    notices_.push_back({"notice.capture.side_by_side_heads",
-                        {{"place", array_name(arrays.names[0])},
-                         {"shape", shape_text(shape)},
-                         {"columns", fmt::format("{}", shape.back() / 3 / heads)},
-                         {"heads", fmt::format("{}", heads)},
-                         {"said", array_name(head_count_->place)}}});
 }
 
 Sliced<std::optional<Problem>> TensorCapture::read_numbers(const TensorFile& file, const QkvArrays& arrays,
@@ -271,20 +212,15 @@ Sliced<std::optional<Problem>> TensorCapture::read_numbers(const TensorFile& fil
     co_return std::nullopt;
 }
 
-std::optional<Problem> TensorCapture::take_tokens(const TokenLists& lists) {
-    if (lists.empty()) tokens_ = {made_up_tokens(token_count_)};
+std::optional<Problem> TensorCapture::take_tokens(const CaptureTokens& tokens) {
     std::vector<std::string> named;  // those that had no name of their own
-    for (const std::vector<std::string>& list : lists) {
-        std::vector<std::string>& tokens = tokens_.emplace_back();
-        for (std::size_t i = 0; i < list.size(); ++i) {
-            auto token = shown_token(list[i], i);
-            if (!token) return token.error();
-            const std::string made_up = made_up_token(i);
-            const bool is_new = *token == made_up && list[i] != made_up &&
-                                std::find(named.begin(), named.end(), made_up) == named.end();
-            if (is_new) named.push_back(made_up);
-            tokens.push_back(std::move(*token));
-        }
+    auto queries = shown_tokens(tokens.queries, token_count_, false, named);
+    if (!queries) return queries.error();
+    tokens_ = std::move(*queries);
+    if (key_count_ != token_count_ || !tokens.keys.empty()) {
+        auto keys = shown_tokens(tokens.keys, key_count_, true, named);
+        if (!keys) return keys.error();
+        key_tokens_ = std::move(*keys);
     }
     if (!named.empty()) notices_.push_back({"notice.capture.empty_tokens", {{"names", listed(named)}}});
     return std::nullopt;
@@ -295,6 +231,8 @@ Document TensorCapture::with_options(const HeadIndex& head) const {
     Document document;
     document.tokens = tokens(head.batch);
     document.sentence = said_.sentence.empty() ? fmt::format("{}", fmt::join(document.tokens, " ")) : said_.sentence;
+    if (const auto& keys = key_tokens(head.batch); !keys.empty())
+        document.keys = KeySentence{fmt::format("{}", fmt::join(keys, " ")), keys};
     document.options = said_.options;
     return document;
 }

@@ -10,6 +10,7 @@
 #include "capture/capture_layout.h"
 #include "capture/capture_names.h"
 #include "capture/capture_said.h"
+#include "capture/capture_tokens.h"
 #include "capture/given_masks.h"
 #include "capture/given_results.h"
 #include "capture/given_w_o.h"
@@ -37,12 +38,7 @@ private:
     std::optional<Problem> read_layout(const TensorFile& file, const QkvArrays& arrays, const CaptureOptions& options);
     Sliced<std::optional<Problem>> read_numbers(const TensorFile& file, const QkvArrays& arrays,
                                                 WorkProgress* progress);
-    std::optional<Problem> take_tokens(const TokenLists& lists);
-    void note_arrays(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape, const CaptureOptions& options);
-    void note_stack(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape);
-    void note_heads(const QkvArrays& arrays, const std::vector<std::uint64_t>& shape);
-    void note_shared_heads();
-    void note_weights(const QkvArrays& arrays);
+    std::optional<Problem> take_tokens(const CaptureTokens& tokens);
     Sliced<std::optional<Problem>> read_rest(const TensorFile& file, const QkvArrays& arrays,
                                              const std::vector<std::string>& others);
     Result<Document> with_numbers(std::array<Matrix, 3> numbers, const HeadIndex& head) const;
