@@ -157,8 +157,9 @@ void Call::add_input(const char* name, std::string_view about) {
     };
     CaptureOptions& capture = arguments_.capture;
     add_index("--layer", arguments_.layer, "cli.layer");
-    add_of_capture(add_read("--head", Kind::text, help(language_, "cli.head"),
-                            [&](const std::string& typed) { return read_head(typed, arguments_); }));
+    add_of_capture(
+        add_read("--head", Kind::text, help(language_, "cli.head"),
+                 [&arguments = arguments_](const std::string& typed) { return read_head(typed, arguments); }));
     add_index("--batch", arguments_.batch, "cli.batch");
     add_name("--q", capture.names[0], "cli.q");
     add_name("--k", capture.names[1], "cli.k");
