@@ -272,13 +272,19 @@ private:
             draw_text({box.Min.x + used, box.GetCenter().y - 0.5F * style.size}, style, stages);
     }
 
-    // In the order of the walk: those of each head, and what joins the heads.
+    // In the order of the walk: those of each head, what joins the heads, a layer and the next word.
     std::string stage_names() const {
         std::string names = fmt::format("{} | {} | {}", ui_.text("walk.stage.score"), ui_.text("walk.stage.softmax"),
                                         ui_.text("walk.stage.update"));
         const Shape& shape = walk_.shape();
         if (shape.heads > 1) names = fmt::format("({}) × {}", names, shape.heads);
-        return shape.has_join ? fmt::format("{} | {}", names, ui_.text("walk.stage.join")) : names;
+        const auto add = [&](bool is_there, const char* text_id) {
+            if (is_there) names += fmt::format(" | {}", ui_.text(text_id));
+        };
+        add(shape.has_join, "walk.stage.join");
+        add(shape.has_layer, "walk.stage.layer");
+        add(shape.has_next_word, "walk.stage.next_word");
+        return names;
     }
 
     void segment(ImRect box, int number) const {
