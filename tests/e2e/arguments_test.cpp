@@ -141,6 +141,23 @@ TEST_CASE("the help is in the chosen language, with the parser's own words") {
     }
 }
 
+TEST_CASE("every call that takes a head of a capture takes all heads of a layer") {
+    const std::filesystem::path file = scratch() / "layer.json";
+    std::ofstream(file) << R"({"q": [[[1, 0], [0, 1]], [[2, 0], [0, 2]]], "k": [[[1, 0], [0, 1]], [[3, 0], [0, 3]]],
+        "v": [[[1], [2]], [[5], [6]]]})";
+    const std::string all = in_quotes(file) + " --axes heads,positions --head all";
+    const auto together = nlohmann::json::parse(qkv("explain " + all + " --format json").out);
+    REQUIRE(together.at("heads").size() == 2);
+    CHECK(together.at("heads")[1].at("scores") == nlohmann::json{{6, 0}, {0, 6}});
+    CHECK(together.at("document").at("heads")[1].at("v") == nlohmann::json{{5}, {6}});
+    CHECK(qkv("check " + all + " --step 1 --answer 1").exit_code == 0);
+    CHECK(qkv("render " + all + " --out " + in_quotes(scratch() / "all.png")).exit_code == 0);
+    CHECK(qkv("export " + all + " --format json --out " + in_quotes(scratch() / "all.json")).exit_code == 0);
+    const Outcome no_head = qkv("explain " + in_quotes(file) + " --lang en --head both");
+    CHECK(no_head.exit_code == 2);
+    CHECK(holds(no_head.out, "or all for all heads"));
+}
+
 TEST_CASE("the names of axes may have capitals and spaces") {
     const std::filesystem::path file = scratch() / "model.json";
     std::ofstream(file) << R"({"q": [[[1, 0], [0, 1]], [[2, 0], [0, 2]]], "k": [[[1, 0], [0, 1]], [[3, 0], [0, 3]]],

@@ -226,17 +226,6 @@ TEST_CASE("every call that takes a document takes a head of a capture") {
     CHECK(nlohmann::json::parse(
               qkv("explain - --q query_states --head 2 --format json" + axes, "cat " + in_quotes(path) + " |").out) ==
           result);
-    const std::string all = in_quotes(path) + axes + "--q query_states --head all";
-    const auto together = nlohmann::json::parse(qkv("explain " + all + " --format json").out);
-    REQUIRE(together.at("heads").size() == 2);
-    CHECK(together.at("heads")[1].at("scores") == result.at("scores"));
-    CHECK(together.at("document").at("heads")[1].at("v") == nlohmann::json{{5}, {6}});
-    CHECK(qkv("check " + all + " --step 1 --answer 1").exit_code == 0);
-    CHECK(qkv("render " + all + " --out " + in_quotes(folder / "all.png")).exit_code == 0);
-    CHECK(qkv("export " + all + " --format json --out " + in_quotes(folder / "all.json")).exit_code == 0);
-    const Outcome no_head = qkv("explain " + in_quotes(path) + " --lang en --head both");
-    CHECK(no_head.exit_code == 2);
-    CHECK(holds(no_head.out, "or all for all heads"));
     for (const char* number : {"3", "0", "-1", "-2147483648"}) {
         const Outcome outside = qkv("explain " + in_quotes(path) + " --q query_states --lang en --head=" + number);
         CHECK(outside.exit_code == 1);
