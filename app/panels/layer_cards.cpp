@@ -156,6 +156,20 @@ StagesPanel::NamedVector StagesPanel::result_named(StepKind kind, const char* be
     return {std::move(name), &formula.result.front()};
 }
 
+// X of a token: the vectors of its word and of its position.
+void StagesPanel::embed_lines() {
+    const Formula& embedded = session_.token_explanation().formulas_of(StepKind::embed).front();
+    layer_step(StepKind::embed,
+               {{{symbol("word")}, &embedded.operation.front()}, {{symbol("+ position")}, &embedded.operation.back()}});
+}
+
+void StagesPanel::joined_in_layer_card() {
+    card(Stage::join, [&] {
+        layer_step(StepKind::concat, {});
+        layer_step(StepKind::join, {});
+    });
+}
+
 void StagesPanel::add_norm_card(Stage stage) {
     const bool is_first = stage == Stage::add_norm_1;
     const StepKind sum = is_first ? StepKind::sum_1 : StepKind::sum_2;

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "imgui_internal.h"
+#include "qkv/trained_model.h"
 #include "widgets/button.h"
 #include "widgets/text.h"
 
@@ -29,9 +30,22 @@ public:
         if (ImGui::Selectable("##make_worksheet", false, ImGuiSelectableFlags_SpanAvailWidth, {width_, height}))
             actions_.push_back(request::ShowDialog{Dialog::worksheet});
         draw_text_left({at.x, at.y, at.x + width_, at.y + height}, style, ui_.text("learn.worksheet"));
+        go_on_in_model();
     }
 
 private:
+    // With the present sentence if the model knows all of its words.
+    void go_on_in_model() {
+        const float height = 1.7F * ui_.em;
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        if (ImGui::Selectable("##go_on_in_model", false, ImGuiSelectableFlags_SpanAvailWidth, {width_, height})) {
+            const TrainedModel& model = *trained_model(name(ui_.language));
+            actions_.push_back(action::OpenDocument{
+                document_in_model(model, session_.document().sentence).value_or(model.document)});
+        }
+        draw_text_left({at.x, at.y, at.x + width_, at.y + height}, normal_text(ui_), ui_.text("learn.model"));
+    }
+
     void own_lessons() {
         if (ui_.own_lessons.empty()) return;
         ImGui::Separator();

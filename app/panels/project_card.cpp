@@ -71,6 +71,7 @@ bool StagesPanel::has_project_card() const {
 
 void StagesPanel::project_card() {
     card(Stage::project, [&] {
+        if (session_.document().is_embedded()) embed_lines();
         if (!session_.shown_head().is_projected()) {
             const TextStyle style = muted_text(ui_);
             draw_text_left(take_space({inner_width_, card_title_height * ui_.em}), style,
@@ -89,7 +90,8 @@ void StagesPanel::project_card() {
         const float how = formula_width({symbol("= x × W_Q =")});
         const float left = name + how + 1.4F * ui_.em;
         const VectorSizes sizes = sizes_of(longest, size, inner_width_ - left);
-        vector_row(named_x(formulas.front()), {}, formulas.front().operation.front(), left, sizes);
+        if (!session_.document().is_embedded())
+            vector_row(named_x(formulas.front()), {}, formulas.front().operation.front(), left, sizes);
         for (const Formula& formula : formulas) project_row(formula, left, sizes);
         const ImVec2 at = ImGui::GetCursorScreenPos();
         ImGui::GetWindowDrawList()->AddLine({at.x, at.y}, {at.x + inner_width_, at.y}, ui_.palette->border);

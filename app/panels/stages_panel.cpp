@@ -130,7 +130,10 @@ void StagesPanel::stage_card(Stage stage) {
         case Stage::score: score_card(); break;
         case Stage::softmax: softmax_card(); break;
         case Stage::update: update_card(); break;
-        case Stage::join: join_card(); break;
+        case Stage::join:
+            if (session_.document().layer) joined_in_layer_card();
+            if (!session_.document().layer) join_card();
+            break;
         case Stage::add_norm_1:
         case Stage::add_norm_2: add_norm_card(stage); break;
         case Stage::feed_forward: feed_forward_card(); break;

@@ -238,6 +238,8 @@ private:
     double largest_shown(const Piece& vector) const;
     void layer_step(StepKind kind, const std::vector<NamedVector>& operands);
     NamedVector result_named(StepKind kind, const char* before) const;
+    void embed_lines();
+    void joined_in_layer_card();
     void add_norm_card(Stage stage);
     void feed_forward_card();
     void next_word_card();

@@ -152,6 +152,7 @@ void Session::explain_again() {
     for (const StepKind stage : {StepKind::score_stage, StepKind::softmax_stage, StepKind::update_stage})
         add_formulas({stage, token, 0, 0, head()}, token_explanation_);
     if (document().is_joined()) add_formulas({StepKind::join_stage, token}, token_explanation_);
+    if (document().is_embedded()) add_formulas({StepKind::embed, token}, token_explanation_);
     if (document().layer) {
         for (const StepKind stage :
              {StepKind::add_norm_1_stage, StepKind::feed_forward_stage, StepKind::add_norm_2_stage})

@@ -1,0 +1,122 @@
+// A tiny model in the window, by clicks and keys.
+#include <algorithm>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "qkv/trained_model.h"
+#include "support/headless.h"
+
+namespace qkv {
+
+using test::Headless;
+
+namespace {
+
+Document korean(const char* sentence) { return document_in_model(*trained_model("ko"), sentence).value(); }
+
+std::string right_answer(const Session& session) {
+    std::vector<std::string> numbers;
+    for (const Cell& cell : cells_asked(session.document(), session.attention(), *session.learning().asked())) {
+        const double value = number_in(session.document(), session.attention(), cell);
+        numbers.push_back(std::isinf(value) ? "-inf" : fmt::format("{:.6f}", value));
+    }
+    return is_vector(session.document(), *session.learning().asked()) ? fmt::format("[{}]", fmt::join(numbers, ", "))
+                                                                      : numbers.front();
+}
+
+}  // namespace
+
+TEST_CASE("the likeliest word is taken, and the sentence goes on until it is as long as the model reads") {
+    Headless window(korean("나는 친구에게 사과를"));
+    window.frame();
+    window.click("take_word");
+    window.frame();
+    CHECK(window.document().sentence == "나는 친구에게 사과를 했다");
+    CHECK(window.session.step() == Step{StepKind::probabilities, 3});
+    window.press(ImGuiMod_Ctrl | ImGuiKey_Z);
+    window.frame();
+    CHECK(window.document().sentence == "나는 친구에게 사과를");
+    const int most = window.document().model->position_count();
+    while (window.document().token_count() < most) {
+        const int tokens = window.document().token_count();
+        window.click("take_word");
+        window.frame();
+        REQUIRE(window.document().token_count() == tokens + 1);
+    }
+    window.click("take_word");
+    window.frame();
+    CHECK(window.document().token_count() == most);
+}
+
+TEST_CASE("a click on a place goes to the end of that token's walk") {
+    Headless window(korean("나는 친구에게 사과를"));
+    window.frame(2);
+    window.click("place", 1);
+    window.frame();
+    CHECK(window.session.step() == Step{StepKind::probabilities, 1});
+}
+
+TEST_CASE("the Learn menu goes on in the tiny model, with the sentence where its words are known") {
+    for (const auto& [sentence, wanted] :
+         {std::pair{"나는 사과를", "나는 사과를"}, std::pair{"비가 온다", "나는 친구에게 사과를"}}) {
+        Headless window(document_from_sentence(sentence).value());
+        window.click("learn");
+        window.frame();
+        window.click("go_on_in_model");
+        window.frame(2);
+        REQUIRE(window.document().model);
+        CHECK(window.document().model->name == "ko");
+        if (window.document().sentence != wanted)
+            CHECK(window.document().sentence == trained_model("ko")->document.sentence);
+    }
+}
+
+TEST_CASE("a word that the model does not know changes nothing and is told with the nearest ones") {
+    Headless window(korean("나는 사과를"));
+    const Document before = window.document();
+    window.session.apply(action::SetSentence{"나는 피자를"});
+    window.frame();
+    CHECK(window.document() == before);
+    REQUIRE(window.session.problem());
+    CHECK(window.session.problem()->id == "problem.model.unknown_word");
+}
+
+TEST_CASE("predict mode goes through a whole model by the keyboard alone") {
+    Headless window(korean("나는 사과를"));
+    window.click("predict");
+    const int count = window.session.walkthrough().count();
+    for (int step = 1; step <= count; ++step) {
+        CAPTURE(step);
+        REQUIRE(window.session.learning().asked());
+        REQUIRE(window.step() == step - 1);
+        window.type(right_answer(window.session));
+        window.press(ImGuiKey_Enter);
+        window.frame(2);
+        REQUIRE(window.step() == step);
+    }
+    CHECK(window.session.learning().prediction()->round.tally() == Tally{count, 0, 0});
+    CHECK(window.session.learning().prediction()->round.tally(AskedFor::next_word) == Tally{6, 0, 0});
+    CHECK(window.session.learning().prediction()->round.tally(AskedFor::feed_forward) == Tally{6, 0, 0});
+}
+
+TEST_CASE("no step of a model draws a number that it has not reached, in any detail") {
+    Headless window(korean("나는 사과를"));
+    for (const Detail detail : {Detail::token, Detail::stage, Detail::term}) {
+        window.session.apply(action::First{});
+        window.session.apply(action::SetDetail{detail});
+        window.frame();
+        const Walkthrough walk = window.session.walkthrough();
+        for (int number = 0; number <= walk.count(); ++number) {
+            window.session.apply(action::GoTo{walk.at(number)});
+            window.frame(2);
+            const std::string sum = fmt::format("cell/{}", static_cast<int>(Quantity::sum_1));
+            for (const std::string& label : window.labels()) {
+                if (!label.starts_with(sum)) continue;
+                CHECK(window.session.is_reached({Quantity::sum_1, window.session.step_in_focus().query, 0}));
+            }
+        }
+    }
+}
+
+}  // namespace qkv
