@@ -7,22 +7,14 @@
 #include "qkv/head_edit.h"
 #include "support/headless.h"
 #include "support/random_documents.h"
+#include "support/right_answer.h"
 
 namespace qkv {
 
 using test::Headless;
+using test::right_answer;
 
 namespace {
-
-std::string right_answer(const Session& session, int decimals = 4) {
-    std::vector<std::string> numbers;
-    for (const Cell& cell : cells_asked(session.document(), session.attention(), *session.learning().asked())) {
-        const double value = number_in(session.document(), session.attention(), cell);
-        numbers.push_back(std::isinf(value) ? "-inf" : fmt::format("{:.{}f}", value, decimals));
-    }
-    return is_vector(session.document(), *session.learning().asked()) ? fmt::format("[{}]", fmt::join(numbers, ", "))
-                                                                      : numbers.front();
-}
 
 void answer(Headless& window, std::string_view typed) {
     window.type(typed);
