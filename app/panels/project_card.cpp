@@ -162,7 +162,7 @@ void StagesPanel::row_times_matrix(const Formula& formula, const MatrixFactor& f
     const auto all = [](const Cell&) { return true; };
     const auto reached = [&](const Cell& cell) { return session_.is_reached(cell); };
     draw_vector(session_, ui_, actions_, {at.x, middle - 0.5F * sizes.cell_height}, sizes, x,
-                {.largest = largest_of(x.numbers.front().cell.quantity), .is_reached = all});
+                {.largest = largest_of(x.numbers.front().cell.quantity), .is_reached = reached});
     draw_text_centered({matrix_at - 1.8F * em, middle - em, matrix_at, middle + em}, normal_text(ui_), "×");
     for (int a = 0; a < rows; ++a) {
         Piece row{PieceKind::vector, role_of(result.quantity), {}, {}};
@@ -202,7 +202,7 @@ void StagesPanel::written_column(const Step& step, int column) {
     draw_name(at, line, formula.name);
     const DrawnFormula drawn =
         draw_pieces(session_, ui_, actions_, {at.x + indent, at.y}, room, sides, look, is_reached ? sides.size() : 0);
-    if (is_reached)
+    if (is_reached || session_.learning().is_asked(result.cell))
         result_number({at.x + indent + drawn.end.x + result_gap * ui_.em, at.y + drawn.end.y}, result, Role::none,
                       line);
     ImGui::Dummy({inner_width_, drawn.size.y + 0.3F * ui_.em});

@@ -85,6 +85,9 @@ TEST_CASE("predict mode goes through a whole model by the keyboard alone") {
         window.type(right_answer(window.session, 6));
         window.press(ImGuiKey_Enter);
         window.frame(2);
+        const Prediction& prediction = *window.session.learning().prediction();
+        if (prediction.judged && *prediction.judged) CAPTURE((*prediction.judged)->answered);
+        CAPTURE(prediction.judged.has_value());
         REQUIRE(window.step() == step);
     }
     CHECK(window.session.learning().prediction()->round.tally() == Tally{count, 0, 0});
@@ -111,6 +114,8 @@ TEST_CASE("no step of a model draws a number that it has not reached, in any det
                 // The next word is always in view.
                 if (read != 4 || !is_shared(cell.quantity) || cell.quantity == Quantity::probability) continue;
                 CAPTURE(label);
+                CAPTURE(number);
+                CAPTURE(name(detail));
                 CHECK(window.session.is_reached(cell));
             }
         }

@@ -29,7 +29,8 @@ std::vector<Quantity> edited_quantities(const Document& document, int head) {
     std::vector<Quantity> edited;
     const auto add = [&](std::span<const Quantity> quantities) {
         for (const Quantity quantity : quantities) {
-            if (has(document, quantity, head)) edited.push_back(quantity);
+            const bool is_computed = quantity == Quantity::embedding && document.is_embedded();
+            if (has(document, quantity, head) && !is_computed) edited.push_back(quantity);
         }
     };
     const bool is_projected = document.head(head).is_projected();

@@ -13,6 +13,7 @@ Message narrated(const Row& row, const Step& step) {
 
 std::optional<Message> invitation_at(const Row& row, const Step& step) {
     if (step.kind != StepKind::start) return std::nullopt;
+    if (row.document().is_embedded()) return Message{"step.start.model.next", {query_arg(row)}};
     return Message{shape_of(row.document()).has_projections() ? "step.start.embeddings.next" : "step.start.next",
                    {query_arg(row)}};
 }

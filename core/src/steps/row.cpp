@@ -81,12 +81,13 @@ Piece Row::constant_piece(double value) const {
 Piece Row::vector(Quantity quantity, int row, int key) const {
     const QuantityRow& its_row = quantity_row(quantity);
     const int size = its_row.size(document_);
+    const int head = is_shared(quantity) ? 0 : head_;
     Piece piece{PieceKind::vector, its_row.role, {}, {}};
     piece.numbers.reserve(index(size));
     for (int c = 0; c < size; ++c) {
         const bool is_contribution = quantity == Quantity::contribution;
         piece.numbers.push_back(
-            number(is_contribution ? Cell{quantity, row, key, c, head_} : Cell{quantity, row, c, 0, head_}));
+            number(is_contribution ? Cell{quantity, row, key, c, head} : Cell{quantity, row, c, 0, head}));
     }
     return piece;
 }

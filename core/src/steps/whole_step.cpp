@@ -11,6 +11,7 @@ namespace qkv {
 namespace {
 
 Message start_sentence(const Row& row, const Step&) {
+    if (row.document().is_embedded()) return {"step.start.model", {}};
     return {shape_of(row.document()).has_projections() ? "step.start.embeddings" : "step.start", {}};
 }
 
