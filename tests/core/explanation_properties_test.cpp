@@ -12,9 +12,9 @@
 #include "qkv/trained_model.h"
 #include "support/details.h"
 #include "support/holds.h"
+#include "support/random_models.h"
 #include "support/rounds.h"
 #include "support/sides.h"
-#include "support/random_models.h"
 #include "support/version_2.h"
 
 namespace qkv {

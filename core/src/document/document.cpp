@@ -39,8 +39,8 @@ bool operator==(const Head& a, const Head& b) {
 
 bool operator==(const Document& a, const Document& b) {
     return a.sentence == b.sentence && a.tokens == b.tokens && a.keys == b.keys && a.heads == b.heads &&
-           same(a.w_o, b.w_o) && a.options == b.options && a.embeddings == b.embeddings &&
-           a.layer == b.layer && a.model == b.model && a.unknown_members == b.unknown_members;
+           same(a.w_o, b.w_o) && a.options == b.options && a.embeddings == b.embeddings && a.layer == b.layer &&
+           a.model == b.model && a.unknown_members == b.unknown_members;
 }
 
 std::optional<Problem> check_matrix(const NamedMatrix& matrix, Eigen::Index tokens) {
