@@ -4,6 +4,8 @@
 #include <set>
 #include <string_view>
 
+#include "base/short_text.h"
+
 namespace qkv {
 namespace {
 

@@ -141,7 +141,8 @@ Sliced<std::vector<ExportedFile>> to_csv(const Document& document, const Attenti
 std::vector<std::string> exported_table_names(const Document& document) {
     std::vector<std::string> names;
     // Their names alone: no numbers are worked out.
-    const Attention attention{std::vector<HeadAttention>(document.heads.size()), {}, {}};
+    Attention attention;
+    attention.heads.resize(document.heads.size());
     for (const NamedNumbers& numbers : ExportedNumbers(document, attention)) {
         for (std::size_t head = 0; head < numbers.matrices.size(); ++head) names.push_back(table_name(numbers, head));
     }

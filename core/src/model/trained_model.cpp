@@ -31,7 +31,9 @@ Document document_of(const Json& file) {
 
 TrainedModel read_model(std::string_view text) {
     const Json file = Json::parse(text);
-    TrainedModel model{.name = file.at("name"), .document = document_of(file)};
+    TrainedModel model;
+    model.name = file.at("name");
+    model.document = document_of(file);
     for (const Json& head : file.at("heads")) model.heads.push_back(bilingual(head));
     for (const Json& kind : file.at("kinds"))
         model.kinds.push_back({bilingual(kind.at("name")), kind.at("words"), is_choice(kind)});
