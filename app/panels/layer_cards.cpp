@@ -62,7 +62,6 @@ void StagesPanel::folded_card(Stage stage) {
     const bool is_open = openness(stage) == Openness::open;
     card(
         stage, [] {}, names);
-    const ImVec2 after = ImGui::GetCursorScreenPos();
     const float middle = inside.y + 0.5F * card_title_height * em;
     if (is_open && stage == Stage::next_word) {
         likeliest_at({inside.x + names * em, middle}, formulas.front());
