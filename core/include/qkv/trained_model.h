@@ -41,6 +41,9 @@ const TrainedModel* trained_model(std::string_view name);
 /// That of a document which has a model of this name; null for others.
 const TrainedModel* trained_model_of(const Document& document);
 
+/// The job of a head of a trained model, as switching it off shows it; null for others, and for heads that were added.
+const Bilingual* head_job(const Document& document, int head);
+
 /// A document for the beginning of a sentence in a trained model. Fails on words that it does not know, and beyond its
 /// last position.
 Result<Document> document_in_model(const TrainedModel& model, std::string_view sentence);

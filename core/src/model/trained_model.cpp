@@ -73,6 +73,12 @@ const TrainedModel* trained_model_of(const Document& document) {
     return document.model ? trained_model(document.model->name) : nullptr;
 }
 
+const Bilingual* head_job(const Document& document, int head) {
+    const TrainedModel* const trained = trained_model_of(document);
+    if (trained == nullptr || head >= static_cast<int>(trained->heads.size())) return nullptr;
+    return &trained->heads[static_cast<std::size_t>(head)];
+}
+
 Result<Document> document_in_model(const TrainedModel& model, std::string_view sentence) {
     return with_sentence(model.document, sentence);
 }
