@@ -4,17 +4,11 @@
 #include <fmt/format.h>
 
 #include "panels/stages_panel.h"
+#include "qkv/number_format.h"
 #include "widgets/tooltip.h"
 
 namespace qkv {
 namespace {
-
-constexpr std::array stages_behind_heads{Stage::join, Stage::add_norm_1, Stage::feed_forward, Stage::add_norm_2,
-                                         Stage::next_word};
-
-// In em: the names before the vectors, and the lines.
-constexpr float names = 9.2F;
-constexpr float line_height_em = 1.7F;
 
 // The step whose result stands for a stage when its card is closed.
 constexpr StepKind result_of(Stage stage) {
@@ -30,7 +24,17 @@ constexpr StepKind result_of(Stage stage) {
 }  // namespace
 
 bool StagesPanel::is_behind_heads() const {
-    return std::ranges::find(stages_behind_heads, presented_stage()) != stages_behind_heads.end();
+    const std::vector<Stage> stages = stages_behind_heads();
+    return std::ranges::find(stages, presented_stage()) != stages.end();
+}
+
+std::vector<Stage> StagesPanel::stages_behind_heads() const {
+    std::vector<Stage> stages;
+    if (session_.document().is_joined()) stages.push_back(Stage::join);
+    if (session_.document().layer)
+        stages.insert(stages.end(), {Stage::add_norm_1, Stage::feed_forward, Stage::add_norm_2});
+    if (session_.document().model) stages.push_back(Stage::next_word);
+    return stages;
 }
 
 // Of the vectors that are shown there, the largest number of each kind, told once.
@@ -40,11 +44,46 @@ double StagesPanel::largest_shown(const Piece& vector) const {
     return largest;
 }
 
-void StagesPanel::cards_behind_heads() {
-    for (const Stage stage : stages_behind_heads) {
-        const bool is_there = stage == Stage::join || (session_.document().layer && stage != Stage::next_word) ||
-                              (session_.document().model && stage == Stage::next_word);
-        if (!is_there) continue;
+// About how high the cards are, one of them open: a component that is written out takes some lines.
+float StagesPanel::height_behind_heads() const {
+    const auto lines_of = [](Stage stage) {
+        switch (stage) {
+            case Stage::join: return 2;
+            case Stage::feed_forward: return 4;
+            case Stage::next_word: return next_words_shown + 4;
+            default: return 5;
+        }
+    };
+    const Stage open = presented_stage();
+    const float written = open == Stage::next_word ? 0.0F : 4 * ui_.em;
+    const auto folded = static_cast<float>(stages_behind_heads().size() - 1);
+    const auto lines = static_cast<float>(lines_of(open));
+    return folded * (folded_em * ui_.em + ImGui::GetStyle().ItemSpacing.y) + card_height({}) +
+           lines * (layer_line_em + layer_gap_em) * ui_.em + written + room_for_verdict();
+}
+
+// How much of what is behind the heads fits into this height. Where it is too low, first the heads go, then the others
+// shrink to titles.
+StagesPanel::BehindHeads StagesPanel::behind_heads(float height) const {
+    if (!session_.document().layer || session_.is_presenting() || !is_behind_heads()) return BehindHeads::none;
+    const float needed = height_behind_heads() + 2 * card_margin;
+    if (needed > height) return BehindHeads::titles;
+    const float with_heads = needed + heads_card_height() + ImGui::GetStyle().ItemSpacing.y;
+    return with_heads > height ? BehindHeads::folded : BehindHeads::with_heads;
+}
+
+void StagesPanel::cards_behind_heads(float height) {
+    const BehindHeads form = behind_heads(height);
+    if (form == BehindHeads::none) return stage_card(presented_stage());
+    if (form == BehindHeads::titles) {
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        const ImRect titles = stage_titles({at, {at.x + inner_width_ + 2 * ui_.em, at.y}});
+        ImGui::SetCursorScreenPos(at);
+        ImGui::Dummy(titles.GetSize());
+        return stage_card(presented_stage());
+    }
+    if (form == BehindHeads::with_heads) heads_card();
+    for (const Stage stage : stages_behind_heads()) {
         if (stage == presented_stage()) {
             stage_card(stage);
         } else {
@@ -57,23 +96,40 @@ void StagesPanel::cards_behind_heads() {
 void StagesPanel::folded_card(Stage stage) {
     const float em = ui_.em;
     const ImVec2 corner = ImGui::GetCursorScreenPos();
-    const ImVec2 inside(corner.x + em, corner.y + card_top * em);
-    const auto formulas = session_.token_explanation().formulas_of(result_of(stage));
     const bool is_open = openness(stage) == Openness::open;
-    card(
-        stage, [] {}, names);
-    const float middle = inside.y + 0.5F * card_title_height * em;
-    if (is_open && stage == Stage::next_word) {
-        likeliest_at({inside.x + names * em, middle}, formulas.front());
-    } else if (is_open) {
+    const ImRect box(corner, {corner.x + inner_width_ + 2 * em, corner.y + folded_em * em});
+    const float middle = box.GetCenter().y;
+    const float vectors = corner.x + (1 + layer_names) * em;
+    ImGui::SetCursorScreenPos({corner.x + em, middle - 0.5F * card_title_height * em});
+    card_title(stage, is_open, vectors, vectors - 0.3F * em);
+    if (is_open) {
+        const auto formulas = session_.token_explanation().formulas_of(result_of(stage));
         const Piece& result = formulas.front().result.front();
-        const TableCells cells = layer_cells({&result});
-        table_vector({inside.x + names * em, middle - 0.5F * line_height_em * em}, cells, result, largest_shown(result),
-                     false);
+        if (stage == Stage::next_word) {
+            likeliest_at({vectors, middle}, formulas.front());
+        } else {
+            const TableCells cells = layer_cells({&result});
+            table_vector({vectors, middle - 0.5F * layer_line_em * em}, cells, result, largest_shown(result), false);
+            const float width = cells.step * static_cast<float>(result.numbers.size());
+            if (stage == Stage::feed_forward)
+                inner_ticks({vectors, box.Min.y + 0.12F * em, vectors + width, box.Min.y + 0.32F * em});
+        }
     }
+    card_edge(box, false);
     ImGui::SetCursorScreenPos(corner);
-    card(
-        stage, [] {}, names);
+    ImGui::Dummy(box.GetSize());
+}
+
+// Which cells of the inside are on.
+void StagesPanel::inner_ticks(const ImRect& box) const {
+    const Piece& inner = session_.token_explanation().formulas_of(StepKind::inner).front().result.front();
+    const float step = box.GetWidth() / static_cast<float>(inner.numbers.size());
+    float x = box.Min.x;
+    for (const Number& number : inner.numbers) {
+        const ImU32 color = number.value > 0 ? ui_.palette->embedding : ui_.palette->field;
+        ImGui::GetWindowDrawList()->AddRectFilled({x, box.Min.y}, {x + 0.75F * step, box.Max.y}, color);
+        x += step;
+    }
 }
 
 void StagesPanel::likeliest_at(ImVec2 at, const Formula& formula) {
@@ -87,26 +143,26 @@ StagesPanel::TableCells StagesPanel::layer_cells(const std::vector<const Piece*>
     std::size_t most = 1;
     for (const Piece* vector : vectors) most = std::max(most, vector->numbers.size());
     TableCells cells =
-        table_cells(inner_width_ - names * ui_.em, vectors, static_cast<int>(most), session_.view().decimals);
-    cells.height = (line_height_em - 0.2F) * ui_.em;
+        table_cells(inner_width_ - layer_names * ui_.em, vectors, static_cast<int>(most), session_.view().decimals);
+    cells.height = (layer_line_em - 0.1F) * ui_.em;
     return cells;
 }
 
 // "sum_1(나는)" and its vector.
 void StagesPanel::layer_line(const Pieces& name, const Piece& vector, const TableCells& cells, int chosen) {
     const float em = ui_.em;
-    const ImRect line = take_space({inner_width_, line_height_em * em});
+    const ImRect line = take_space({inner_width_, layer_line_em * em});
     FormulaLook look = name_formula();
     look.text_size = 0.875F;
     look.longest_token = 4 * em;
     draw_pieces(session_, ui_, actions_, {line.Min.x, line.GetCenter().y - 0.5F * qkv::line_height(ui_, look)}, {},
                 name, look);
-    const ImVec2 at(line.Min.x + names * em, line.Min.y);
+    const ImVec2 at(line.Min.x + layer_names * em, line.Min.y);
     const Cell& first = vector.numbers.front().cell;
     table_vector(at, cells, vector, largest_shown(vector), is_pointed_out(first));
     if (chosen < 0 || chosen >= static_cast<int>(vector.numbers.size())) return;
     const float x = at.x + static_cast<float>(chosen) * cells.step;
-    draw_ring(ui_, {x, line.Min.y + 0.1F * em, x + cells.width, line.Min.y + 0.1F * em + cells.height},
+    draw_ring(ui_, {x, line.Min.y + 0.05F * em, x + cells.width, line.Min.y + 0.05F * em + cells.height},
               ui_.palette->accent);
 }
 
@@ -210,7 +266,9 @@ void StagesPanel::next_word_card() {
         Pieces name{symbol("× W_U(")};
         name.insert(name.end(), logit.name.begin() + 1, logit.name.end());
         layer_line(name, column, cells, -1);
-        for (std::size_t i = 0; i < logits.size(); ++i) word_line(i, i == chosen);
+        product_bars(norm, column, cells, session_.is_reached(logit.result.front().numbers.front().cell));
+        const WordColumns columns = word_columns();
+        for (std::size_t i = 0; i < logits.size(); ++i) word_line(i, i == chosen, columns);
         next_sum_line();
     });
 }
@@ -225,32 +283,113 @@ std::size_t StagesPanel::chosen_word(std::span<const Formula> logits) const {
     return 0;
 }
 
-// "logit(했다) = 17.9   exp(17.9 − 17.9) = 1   ÷ 1.22 = 0.817", and a bar.
-void StagesPanel::word_line(std::size_t place, bool is_chosen) {
+// Below each component what it adds to the sum: up where it raises it, down where it lowers it.
+void StagesPanel::product_bars(const Piece& a, const Piece& b, const TableCells& cells, bool is_reached) {
+    const float em = ui_.em;
+    const ImRect line = take_space({inner_width_, layer_line_em * em});
+    draw_text_left(line, muted_text(ui_), ui_.text("next.products"));
+    if (!is_reached) return;
+    const std::vector<Number>& row = a.numbers;
+    const std::vector<Number>& column = b.numbers;
+    double largest = 0;
+    for (std::size_t c = 0; c < row.size(); ++c) largest = std::max(largest, std::abs(row[c].value * column[c].value));
+    const float middle = line.Min.y + 0.68F * line.GetHeight();
+    for (std::size_t c = 0; c < row.size(); ++c) {
+        const double product = row[c].value * column[c].value;
+        const float share = largest > 0 ? static_cast<float>(product / largest) : 0.0F;
+        const float x = line.Min.x + layer_names * em + static_cast<float>(c) * cells.step;
+        const float end = middle - share * (share > 0 ? middle - line.Min.y : line.Max.y - middle);
+        const ImRect bar(x, std::min(middle, end) - 0.5F, x + cells.width, std::max(middle, end) + 0.5F);
+        ImGui::GetWindowDrawList()->AddRectFilled(bar.Min, bar.Max,
+                                                  share < 0 ? ui_.palette->negative : ui_.palette->score);
+        const ImRect whole(x, line.Min.y, x + cells.width, line.Max.y);
+        if (is_pointed_at(whole)) tell_product(row[c], column[c]);
+    }
+}
+
+void StagesPanel::tell_product(const Number& a, const Number& b) const {
+    if (!shows_hover(ui_) || !begin_tooltip(ui_)) return;
+    const std::string text = with_minus_signs(
+        fmt::format("{} × {} = {}", a.shown, b.shown, format_number(a.value * b.value, session_.view().decimals)));
+    draw_text_left(take_space({width_of(normal_text(ui_), text), 1.25F * ui_.em}), normal_text(ui_), text);
+    ImGui::EndTooltip();
+}
+
+// As wide as what stands in them; what has no room is left out, the division first.
+StagesPanel::WordColumns StagesPanel::word_columns() const {
     const float em = ui_.em;
     const Explanation& all = session_.token_explanation();
-    const Formula& logit = all.formulas_of(StepKind::logits)[place];
-    const Formula& exp = all.formulas_of(StepKind::next_sum)[place];
-    const Formula& probability = all.formulas_of(StepKind::probabilities)[place];
-    const float height = 1.7F * em;
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const auto column = [&](float share) { return at.x + share * inner_width_; };
-    FormulaLook look = muted_formula();
-    look.longest_token = 6 * em;
-    draw_pieces(session_, ui_, actions_, {at.x, at.y + 0.5F * (height - qkv::line_height(ui_, look))}, {}, logit.name,
-                look);
-    result_number({column(0.18F), at.y}, logit.result.front().numbers.front(), Role::score, height);
-    ImVec2 pen{column(0.29F), at.y};
-    if (session_.is_reached(exp.result.front().numbers.front().cell)) {
-        Pieces working = exp.name;
-        working.push_back(symbol(" ="));
-        pen.x += formula_text(pen, height, working) + 0.4F * em;
+    WordColumns columns;
+    const auto widen = [&](float& column, const Formula& formula) {
+        column = std::max(column, result_width(formula.result.front().numbers.front(), false));
+    };
+    const auto logits = all.formulas_of(StepKind::logits);
+    for (std::size_t i = 0; i < logits.size(); ++i) {
+        const Formula& exp = all.formulas_of(StepKind::next_sum)[i];
+        columns.name = std::max(columns.name, measure_pieces(ui_, {}, with_equals(logits[i].name), word_look()).size.x);
+        columns.exp_name = std::max(columns.exp_name, formula_width(with_equals(exp.name)) + result_gap * em);
+        widen(columns.logit, logits[i]);
+        widen(columns.exp, exp);
+        widen(columns.probability, all.formulas_of(StepKind::probabilities)[i]);
     }
-    result_number(pen, exp.result.front().numbers.front(), Role::none, height);
-    const Number& share = probability.result.front().numbers.front();
-    result_number({column(0.71F), at.y}, share, Role::weight, height);
-    bar({column(0.84F), at.y + 0.5F * height - 0.35F * em, at.x + inner_width_, at.y + 0.5F * height + 0.35F * em},
-        share);
+    columns.division = formula_width(division_by_sum()) + result_gap * em;
+    columns.bar = 3 * em;
+    const auto needed = [&] {
+        return columns.name + columns.logit + columns.exp_name + columns.exp + columns.division + columns.probability +
+               columns.bar + result_gap * em;
+    };
+    for (float* column : {&columns.division, &columns.exp_name, &columns.bar}) {
+        if (needed() > inner_width_) *column = 0;
+    }
+    if (columns.bar > 0) columns.bar += std::max(inner_width_ - needed(), 0.0F);
+    return columns;
+}
+
+FormulaLook StagesPanel::word_look() const {
+    FormulaLook look = muted_formula();
+    look.longest_token = 6 * ui_.em;
+    return look;
+}
+
+Pieces StagesPanel::with_equals(Pieces pieces) {
+    pieces.push_back(symbol(" ="));
+    return pieces;
+}
+
+// "÷ 1.22 ="
+Pieces StagesPanel::division_by_sum() const {
+    const Formula& sum = session_.token_explanation().formulas_of(StepKind::next_sum).back();
+    return {symbol("÷ "), {PieceKind::number, Role::none, {}, {sum.result.front().numbers.front()}}, symbol(" =")};
+}
+
+// "logit(했다) = 17.9   exp(17.9 − 17.9) = 1   ÷ 1.22 = 0.817", and a bar.
+void StagesPanel::word_line(std::size_t place, bool is_chosen, const WordColumns& columns) {
+    const float em = ui_.em;
+    const Explanation& all = session_.token_explanation();
+    const Number& logit = all.formulas_of(StepKind::logits)[place].result.front().numbers.front();
+    const Formula& exp = all.formulas_of(StepKind::next_sum)[place];
+    const Number& share = all.formulas_of(StepKind::probabilities)[place].result.front().numbers.front();
+    const float height = layer_line_em * em;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    draw_pieces(session_, ui_, actions_, {at.x, at.y + 0.5F * (height - qkv::line_height(ui_, word_look()))}, {},
+                with_equals(all.formulas_of(StepKind::logits)[place].name), word_look());
+    float x = at.x + columns.name;
+    const auto result = [&](float width, const Number& number, Role role) {
+        result_number({x + result_gap * em, at.y}, number, role, height);
+        x += width;
+    };
+    const auto working = [&](float width, const Pieces& pieces, const Number& number) {
+        if (width > 0 && session_.is_reached(number.cell)) formula_text({x + result_gap * em, at.y}, height, pieces);
+        x += width;
+    };
+    result(columns.logit, logit, Role::score);
+    working(columns.exp_name, with_equals(exp.name), exp.result.front().numbers.front());
+    result(columns.exp, exp.result.front().numbers.front(), Role::none);
+    working(columns.division, division_by_sum(), share);
+    result(columns.probability, share, Role::weight);
+    const float left = x + result_gap * em;
+    if (columns.bar > 0)
+        bar({left, at.y + 0.5F * height - 0.35F * em, at.x + inner_width_, at.y + 0.5F * height + 0.35F * em}, share);
     ImGui::Dummy({inner_width_, height});
     follow(is_chosen && stage_of(focus_) == Stage::next_word);
 }
@@ -258,18 +397,9 @@ void StagesPanel::word_line(std::size_t place, bool is_chosen) {
 // "sum = 1 + 0.071 + … = 1.22"
 void StagesPanel::next_sum_line() {
     const Formula& sum = session_.token_explanation().formulas_of(StepKind::next_sum).back();
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const Number& result = sum.result.front().numbers.front();
-    const float height = 1.7F * ui_.em;
-    ImVec2 pen = at;
-    Pieces working{symbol("Σ exp = ")};
-    if (session_.is_reached(result.cell)) {
-        append(working, sum.operation);
-        working.push_back(symbol(" ="));
-    }
-    pen.x += formula_text(pen, height, working) + 0.4F * ui_.em;
-    result_number(pen, result, Role::none, height);
-    ImGui::Dummy({inner_width_, height});
+    Pieces sides{symbol("= ")};
+    append(sides, with_equals(sum.operation));
+    written_line({symbol("Σ exp")}, sides, sum.result.front().numbers.front());
 }
 
 }  // namespace qkv

@@ -34,6 +34,13 @@ Pieces named_x(const Formula& formula) {
     return {symbol("x("), token, symbol(")")};
 }
 
+// "= x × W_Q", with "+ b_Q" where there is one.
+Pieces how_projected(const Formula& formula) {
+    Pieces how{symbol("= x × ")};
+    how.insert(how.end(), formula.operation.begin() + 2, formula.operation.end());
+    return how;
+}
+
 }  // namespace
 
 double StagesPanel::largest_of(Quantity quantity) const {
@@ -80,26 +87,30 @@ void StagesPanel::project_card() {
         }
         const std::vector<Formula>& formulas = session_.projection_explanation().formulas;
         float name = name_width(named_x(formulas.front()));
+        float how = 0;
         std::size_t longest = longest_number(formulas.front().operation.front());
         int size = static_cast<int>(formulas.front().operation.front().numbers.size());
         for (const Formula& formula : formulas) {
             name = std::max(name, name_width(formula.name));
+            how = std::max(how, formula_width(how_projected(formula)));
             longest = std::max(longest, longest_number(formula.result.front()));
             size = std::max(size, static_cast<int>(formula.result.front().numbers.size()));
         }
-        const float how = formula_width({symbol("= x × W_Q =")});
-        const float left = name + how + 1.4F * ui_.em;
+        const float left = name + how + formula_width({symbol(" =")}) + 1.4F * ui_.em;
         const VectorSizes sizes = sizes_of(longest, size, inner_width_ - left);
-        if (!session_.document().is_embedded())
+        if (!session_.document().is_embedded() && !session_.document().model)
             vector_row(named_x(formulas.front()), {}, formulas.front().operation.front(), left, sizes);
         for (const Formula& formula : formulas) project_row(formula, left, sizes);
         const ImVec2 at = ImGui::GetCursorScreenPos();
         ImGui::GetWindowDrawList()->AddLine({at.x, at.y}, {at.x + inner_width_, at.y}, ui_.palette->border);
         const ChosenColumn chosen = chosen_column();
         const Factor& factor = factors[chosen.factor];
-        row_times_matrix(formulas[chosen.factor],
-                         {factor.step, factor.weights, (*session_.shown_head().weights).*factor.matrix, head_},
-                         chosen.column);
+        const MatrixFactor matrix{factor.step, factor.weights, (*session_.shown_head().weights).*factor.matrix, head_};
+        if (session_.document().model) {
+            row_by_column(formulas[chosen.factor], matrix, chosen.column);
+        } else {
+            row_times_matrix(formulas[chosen.factor], matrix, chosen.column);
+        }
         note_for_tests("foot", {at, {at.x + inner_width_, ImGui::GetCursorScreenPos().y}});
     });
 }
@@ -110,8 +121,7 @@ void StagesPanel::project_row(const Formula& formula, float left, const VectorSi
     const Cell first = result.numbers.front().cell;
     const bool is_asked = session_.learning().is_asked(first);
     const bool is_shown = session_.is_reached(first) || is_asked;
-    Pieces how{symbol("= x × ")};
-    how.insert(how.end(), formula.operation.begin() + 2, formula.operation.end());
+    Pieces how = how_projected(formula);
     if (is_shown) how.push_back(symbol(" ="));
     vector_row(formula.name, how, result, left, sizes);
     follow(is_asked || (!session_.learning().asked() && session_.is_result(first)));
@@ -187,19 +197,38 @@ void StagesPanel::row_times_matrix(const Formula& formula, const MatrixFactor& f
     written_column({factor.step, query_, 0, 0, factor.head}, chosen);
 }
 
+// Of a model the column alone, in the columns of x: what is long stands in lines there.
+void StagesPanel::row_by_column(const Formula& formula, const MatrixFactor& factor, int chosen) {
+    const Piece& x = formula.operation.front();
+    Piece column{PieceKind::vector, role_of(factor.quantity), {}, {}};
+    for (int row = 0; row < static_cast<int>(factor.matrix.rows()); ++row)
+        column.numbers.push_back({factor.matrix(row, chosen),
+                                  format_number(factor.matrix(row, chosen), session_.view().decimals),
+                                  {factor.quantity, row, chosen, 0, factor.head}});
+    const TableCells cells = layer_cells({&x, &column});
+    layer_line(named_x(formula), x, cells, -1);
+    const std::string matrix = to_text({formula.operation[2]});
+    layer_line({symbol(ui_.text("stage.column", {{"matrix", matrix}, {"column", fmt::format("{}", chosen + 1)}}))},
+               column, cells, -1);
+    product_bars(x, column, cells, session_.is_reached(formula.result.front().numbers.front().cell));
+    written_column({factor.step, query_, 0, 0, factor.head}, chosen);
+}
+
 // "Q(나는)₂ = 1×0.5 + 0×1 = 0.5", with room for it before it is reached.
 void StagesPanel::written_column(const Step& step, int column) {
     const Formula formula =
         component_written_out(session_.document(), session_.attention(), step, column, session_.style());
-    const Number& result = formula.result.front().numbers.front();
+    written_line(formula.name, all_sides(formula), formula.result.front().numbers.front());
+}
+
+void StagesPanel::written_line(const Pieces& name, const Pieces& sides, const Number& result) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const float indent = name_width(formula.name) + 0.6F * ui_.em;
+    const float indent = name_width(name) + 0.6F * ui_.em;
     const FormulaRoom room{std::max(inner_width_ - indent, 12 * ui_.em), result_width(result, false)};
-    const Pieces sides = all_sides(formula);
     const FormulaLook look = muted_formula();
     const float line = line_height(ui_, look);
     const bool is_reached = session_.is_reached(result.cell);
-    draw_name(at, line, formula.name);
+    draw_name(at, line, name);
     const DrawnFormula drawn =
         draw_pieces(session_, ui_, actions_, {at.x + indent, at.y}, room, sides, look, is_reached ? sides.size() : 0);
     if (is_reached || session_.learning().is_asked(result.cell))

@@ -12,8 +12,10 @@ namespace {
 constexpr float gap_em = 0.3F;
 constexpr float least_width_em = 2.4F;      // with digits
 constexpr float least_width_low_em = 2.2F;  // without
-constexpr float margin_em = 0.9F;           // beside a name, both sides together
-constexpr float smallest_name = 0.78F;      // a share of its usual size; a longer name is shortened
+constexpr float widest_em = 13.0F;
+constexpr float least_heading_em = 17.0F;  // beside the strip
+constexpr float margin_em = 0.9F;          // beside a name, both sides together
+constexpr float smallest_name = 0.78F;     // a share of its usual size; a longer name is shortened
 
 }  // namespace
 
@@ -47,14 +49,25 @@ StagesPanel::Strip StagesPanel::strip_in(float width) const {
         strip.end = strip.first + most;
     }
     for (int j = strip.first; j < strip.end; ++j) strip.whole.push_back(token_width(j));
-    const auto total = [&] {
-        float sum = -gap_em * em;
-        for (int j = strip.first; j < strip.end; ++j) sum += strip.width_of(j) + gap_em * em;
-        return sum;
-    };
-    for (strip.widest = 13 * em; strip.widest > least && total() > width; strip.widest -= 0.1F * em) {
+    for (strip.widest = widest_em * em; strip.widest > least && width_of_strip(strip) > width;
+         strip.widest -= 0.1F * em) {
     }
     return strip;
+}
+
+float StagesPanel::width_of_strip(const Strip& strip) const {
+    const float gap = gap_em * ui_.em;
+    float sum = -gap;
+    for (int j = strip.first; j < strip.end; ++j) sum += strip.width_of(j) + gap;
+    return sum;
+}
+
+// In a document with a layer, where all names have room whole beside the token of the heading.
+bool StagesPanel::is_strip_in_heading() const {
+    if (!session_.document().layer || session_.is_presenting() || ui_.is_low) return false;
+    const float room = ImGui::GetWindowWidth() - 2 * ImGui::GetStyle().WindowPadding.x - least_heading_em * ui_.em;
+    const Strip strip = strip_in(room);
+    return strip.has_digits && strip.widest >= widest_em * ui_.em - 1 && width_of_strip(strip) <= room;
 }
 
 // In cross-attention: the sentence that asks, and the field of the one that keys and values belong to.

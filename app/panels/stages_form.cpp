@@ -30,7 +30,7 @@ StagesLayout step_alone(const StagesNeeds& needs, float height) {
 
 StagesLayout stages_layout(const StagesNeeds& needs, const StagesRoom& room) {
     if (needs.rows_height <= room.height) return {};
-    const float row = highest_row(2, needs, room.height);
+    const float row = highest_row(2, needs, room.height - needs.above);
     if (row >= table::smallest_row && room.width >= table::least_width)
         return {StagesForm::tables, row, needs.foot, needs.keys};
     const float row_of_one = highest_row(1, needs, room.height);

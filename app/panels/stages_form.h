@@ -40,6 +40,7 @@ struct StagesNeeds {
     int keys = 1;              ///< that are shown
     float rows_height = 0.0F;  ///< of all cards in rows, at their closest; no room is enough for infinity
     float foot = table::foot;  ///< of the step in full, below tables
+    float above = 0.0F;        ///< of what stands above two tables
 };
 
 /// The room below the heading and the sentence, in em.

@@ -14,6 +14,9 @@
 namespace qkv {
 namespace {
 
+// A title with less room than this, in em, has no words.
+constexpr float least_title = 3.0F;
+
 // Rows are never all in view with more keys than this, so that they need not be measured.
 constexpr int most_keys_in_rows = 8;
 
@@ -45,9 +48,6 @@ void draw_in_two_lines(const ImRect& box, TextStyle style, std::string_view text
     draw_text_left({box.Min.x, middle, box.Max.x, middle + line}, style, rest);
 }
 
-// The outline of the current card needs a margin.
-constexpr float card_margin = 4;
-
 // Pixels that boxes may grow by when ImGui rounds their edges.
 constexpr float rounding = 2;
 
@@ -76,8 +76,12 @@ void StagesPanel::draw() {
         return;
     }
     if (!session_.is_presenting() && !ui_.is_low) header();
-    if (has_head_tabs(session_)) draw_head_tabs(session_, ui_, actions_);
-    sentence();
+    const float strip = is_strip_in_heading() ? 0.0F : strip_in(ImGui::GetContentRegionAvail().x).height;
+    const float below = ImGui::GetContentRegionAvail().y - strip - ImGui::GetStyle().ItemSpacing.y;
+    const BehindHeads form = behind_heads(below);
+    const bool has_room_for_tabs = form == BehindHeads::none || form == BehindHeads::folded;
+    if (has_head_tabs(session_) && has_room_for_tabs) draw_head_tabs(session_, ui_, actions_);
+    if (!is_strip_in_heading()) sentence();
     const ImVec2 room = ImGui::GetContentRegionAvail();
     choose_size(room);
     keep_answer_typed();
@@ -112,7 +116,7 @@ void StagesPanel::rows(ImVec2 room) {
     } else {
         if (has_project_card() && !(session_.document().layer && is_behind_heads())) project_card();
         if (is_behind_heads()) {
-            cards_behind_heads();
+            cards_behind_heads(room.y);
         } else {
             for (const Stage stage : {Stage::score, Stage::softmax, Stage::update}) stage_card(stage);
         }
@@ -202,7 +206,7 @@ void StagesPanel::choose_size(ImVec2 whole) {
     if (needs.rows_height > 0 && !has_rows) needs.foot = foot_height();
     StagesRoom left{room.x / em, (whole.y - rounding) / em - table::margin};
     left.height -= room_for_verdict() / em;
-    if (has_project_card()) left.height -= table::title + table::gap;
+    if (has_project_card()) needs.above = table::title + table::gap;
     layout_ = stages_layout(needs, left);
     if (needs.rows_height == 0) {
         choose_largest_rows(room);
@@ -232,14 +236,24 @@ void StagesPanel::choose_largest_rows(ImVec2 room) {
 
 void StagesPanel::header() {
     const float em = ui_.em;
+    const Strip strip = strip_in(ImGui::GetContentRegionAvail().x);
+    const float strip_width = is_strip_in_heading() ? width_of_strip(strip) + 0.6F * em : 0.0F;
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    if (strip_width > 0) ImGui::SetCursorScreenPos({corner.x, corner.y + 0.5F * (strip.height - chip_height(ui_))});
     const TextStyle title{ui_.fonts.bold, 1.0625F * em, ui_.palette->text};
     const std::string process = ui_.text("stages.process", {{"number", fmt::format("{}", query_ + 1)}});
     draw_text_left(take_space({width_of(title, process), chip_height(ui_)}), title, process);
     ImGui::SameLine(0, 0.5F * em);
     chip(ui_, "current_token", token_name(session_.document(), query_), true, 14 * em);
     ImGui::SameLine(0, 0.6F * em);
-    const float left = ImGui::GetContentRegionAvail().x;
+    const float left = ImGui::GetContentRegionAvail().x - strip_width;
     const ImRect box = take_space({std::max(left, 1.0F), chip_height(ui_)});
+    if (strip_width > 0) {
+        looked_at(box);
+        ImGui::SetCursorScreenPos({box.Max.x + 0.6F * em, corner.y});
+        sentence();
+        return;
+    }
     const Example* example = open_example(session_.document());
     if (session_.learning().prediction()) {
         draw_text_left(box, muted_text(ui_), score_of_round());
@@ -251,6 +265,14 @@ void StagesPanel::header() {
         draw_text_left(box, muted_text(ui_),
                        ui_.text(session_.document().model ? "stages.purpose.model" : "stages.purpose"));
     }
+}
+
+// What the numbers below the sentence beside it are.
+void StagesPanel::looked_at(const ImRect& box) {
+    const std::string text = session_.learning().prediction()
+                                 ? score_of_round()
+                                 : ui_.text("heads.looks", {{"head", fmt::format("{}", head_ + 1)}});
+    draw_label(ui_, box, muted_text(ui_), text, LabelPlace::right);
 }
 
 // ---- a card
@@ -281,8 +303,8 @@ StagesPanel::StageTexts StagesPanel::texts_of(Stage stage) {
     return {"stage.update", "stage.update.how", "stage.update.short"};
 }
 
-// The subtitle in the words that have room before `right`.
-void StagesPanel::card_title(Stage stage, bool is_open, float right) {
+// The title as far as it has room before `end`, and the subtitle in the words that have room before `right`.
+void StagesPanel::card_title(Stage stage, bool is_open, float right, float end) {
     const float em = ui_.em;
     const Palette& palette = *ui_.palette;
     const StageTexts texts = texts_of(stage);
@@ -293,6 +315,7 @@ void StagesPanel::card_title(Stage stage, bool is_open, float right) {
     const bool is_pressed = ImGui::InvisibleButton("stage", {disc, disc}, ImGuiButtonFlags_EnableNav);
     ImGui::PopID();
     if (is_pressed) actions_.push_back(action::GoToStage{stage});
+    const std::string_view title = ui_.text(texts.title);
     const ImVec2 center = ImRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax()).GetCenter();
     const ImU32 color = is_open ? palette.accent : palette.field;
     ImGui::GetWindowDrawList()->AddCircleFilled(center, 0.5F * disc, color);
@@ -302,8 +325,13 @@ void StagesPanel::card_title(Stage stage, bool is_open, float right) {
     ImGui::SameLine(0, 0.5F * em);
     TextStyle style = title_text(ui_);
     if (!is_open) style.color = palette.muted;
-    const std::string_view title = ui_.text(texts.title);
-    draw_text_left(take_space({width_of(style, title), disc}), style, title);
+    const float for_title = end - ImGui::GetCursorScreenPos().x;
+    if (for_title < std::min(width_of(style, title), least_title * em)) {
+        take_space({1, disc});
+        return;
+    }
+    const std::string shown = elided(style, title, for_title);
+    draw_text_left(take_space({width_of(style, shown), disc}), style, shown);
     ImGui::SameLine(0, 0.6F * em);
     const float room = right - ImGui::GetCursorScreenPos().x;
     const auto width = [&](std::string_view id) { return width_of(muted_text(ui_), ui_.text(id)) + 1; };

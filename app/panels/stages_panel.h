@@ -58,6 +58,8 @@ private:
     // ---- what stays in view: the panel's head
 
     void header();
+    bool is_strip_in_heading() const;
+    void looked_at(const ImRect& box);
     void sentence();
     struct Strip {
         int first = 0;  // of the tokens that are shown
@@ -73,6 +75,7 @@ private:
     void key_sentence_field();
     bool is_strip_low() const;
     Strip strip_in(float width) const;
+    float width_of_strip(const Strip& strip) const;
     float token_width(int token) const;
     void sentence_token(const Number& weight, const Strip& strip, float width, int token);
     void pages();
@@ -99,7 +102,7 @@ private:
     // Draws a card around what `body` draws. A card whose stage comes later is pale; one that has nothing to show yet
     // has only its title.
     template <class Body>
-    void card(Stage stage, Body body, std::optional<float> title_em = {}) {
+    void card(Stage stage, Body body) {
         const float em = ui_.em;
         const Openness open = openness(stage);
         const ImVec2 corner = ImGui::GetCursorScreenPos();
@@ -110,8 +113,8 @@ private:
         ImGui::SetCursorScreenPos({corner.x + em, corner.y + card_top * em});
         ImGui::BeginGroup();
         ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(std::floor(0.6F * em), row_gap()));
-        const float title = title_em ? *title_em * em : inner_width_;
-        card_title(stage, open == Openness::open, corner.x + title + em);
+        const float right = corner.x + inner_width_ + em;
+        card_title(stage, open == Openness::open, right, right);
         if (open != Openness::closed) body();
         if (open != Openness::closed && asked_stage() == stage) verdict_box();
         ImGui::PopStyleVar();
@@ -144,7 +147,7 @@ private:
         std::string_view how_in_short;
     };
     static StageTexts texts_of(Stage stage);
-    void card_title(Stage stage, bool is_open, float right);
+    void card_title(Stage stage, bool is_open, float right, float end);
     void card_edge(const ImRect& box, bool has_focus) const;
     void veil(const ImRect& box, float top) const;
     void result_number(ImVec2 at, const Number& number, Role role, float height);
@@ -188,10 +191,13 @@ private:
 
     // ---- rows: every line is written out, and has its room before it is reached
 
+    static constexpr float card_margin = 4;  // the outline of the current card needs it
     static constexpr float card_top = 0.6F;
     static constexpr float card_title_height = 1.5F;
     static constexpr float card_bottom = 0.7F;
-    float row_gap() const { return std::floor(0.3F * row_scale_ * ui_.em); }
+    float row_gap() const {
+        return std::floor((session_.document().layer && is_behind_heads() ? layer_gap_em : 0.3F * row_scale_) * ui_.em);
+    }
     float card_height(const std::vector<float>& rows) const;
     VectorSizes sizes_of(std::size_t longest_number, int count, float room) const;
 
@@ -213,7 +219,9 @@ private:
         int head;
     };
     void row_times_matrix(const Formula& formula, const MatrixFactor& factor, int chosen);
+    void row_by_column(const Formula& formula, const MatrixFactor& factor, int chosen);
     void written_column(const Step& step, int column);
+    void written_line(const Pieces& name, const Pieces& sides, const Number& result);
 
     // after the last head
     bool is_row_times_matrix() const { return presented_stage() == Stage::project || is_behind_heads(); }
@@ -228,8 +236,17 @@ private:
         float height = 0;
         ShortDigits digits;
     };
+    static constexpr float layer_names = 9.8F;    // in em: before the vectors
+    static constexpr float layer_line_em = 1.5F;  // the height of a line
+    static constexpr float folded_em = 2.3F;      // the height of a folded card
+    static constexpr float layer_gap_em = 0.12F;  // between lines
     using NamedVector = std::pair<Pieces, const Piece*>;
-    void cards_behind_heads();
+    std::vector<Stage> stages_behind_heads() const;
+    float height_behind_heads() const;
+    enum class BehindHeads { none, titles, folded, with_heads };
+    BehindHeads behind_heads(float height) const;
+    void cards_behind_heads(float height);
+    void inner_ticks(const ImRect& box) const;
     void folded_card(Stage stage);
     void likeliest_at(ImVec2 at, const Formula& formula);
     TableCells layer_cells(const std::vector<const Piece*>& vectors) const;
@@ -245,8 +262,36 @@ private:
     void next_word_card();
     std::size_t chosen_word(std::span<const Formula> logits) const;
     static bool is_of_word(Quantity quantity) { return quantity >= Quantity::unembedding; }
-    void word_line(std::size_t place, bool is_chosen);
+    void product_bars(const Piece& a, const Piece& b, const TableCells& cells, bool is_reached);
+    void tell_product(const Number& a, const Number& b) const;
+    struct WordColumns {
+        float name = 0;
+        float logit = 0;
+        float exp_name = 0;
+        float exp = 0;
+        float division = 0;
+        float probability = 0;
+        float bar = 0;
+    };
+    WordColumns word_columns() const;
+    FormulaLook word_look() const;
+    static Pieces with_equals(Pieces pieces);
+    Pieces division_by_sum() const;
+    void word_line(std::size_t place, bool is_chosen, const WordColumns& columns);
     void next_sum_line();
+
+    // all heads, above what follows them
+    struct HeadsColumns {
+        float weight = 0;  // of one key
+        float values = 0;  // of V_new
+    };
+    HeadsColumns heads_columns() const;
+    float heads_card_height() const;
+    void heads_card();
+    void heads_heading(const ImRect& box, const HeadsColumns& columns);
+    void head_line(const ImRect& line, int head, const HeadsColumns& columns);
+    std::string name_of_head(int head) const;
+    void weight_of_head(const ImRect& box, const Number& weight);
 
     // stage 1
     struct ScoreRows {
@@ -325,6 +370,8 @@ private:
     float all_tables(const ImRect& box);
     float one_table(const ImRect& box);
     ImRect stage_titles(const ImRect& box);
+    std::vector<Stage> stages_of_document() const;
+    std::vector<float> title_widths(const std::vector<Stage>& stages, float room) const;
     void table_title(Stage stage, const ImRect& box);
     void table_card(Stage stage, const ImRect& box);
     void table_body(Stage stage, const ImRect& box);

@@ -1,4 +1,5 @@
 // A tiny model in the window, by clicks and keys.
+#include <algorithm>
 #include <cstdio>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -62,6 +63,29 @@ TEST_CASE("the Learn menu goes on in the tiny model, with the sentence where its
         if (window.document().sentence != wanted)
             CHECK(window.document().sentence == trained_model("ko")->document.sentence);
     }
+}
+
+TEST_CASE("behind the heads all of them are seen where there is room, with the weights and V_new of each") {
+    Headless window(korean("나는 친구에게 사과를"));
+    window.session.apply(action::GoTo{window.session.walkthrough().at(window.session.walkthrough().count())});
+    window.frame(5);
+    REQUIRE(window.sees("heads_card"));
+    const ImRect card = window.item("heads_card");
+    const auto seen_in_card = [&](Quantity quantity, int column) {
+        const auto boxes = window.items(fmt::format("number/{}/2,{},0", static_cast<int>(quantity), column));
+        return std::ranges::count_if(boxes, [&](const ImRect& box) { return card.Contains(box); });
+    };
+    for (int key = 0; key < 3; ++key) CHECK(seen_in_card(Quantity::weight, key) == 3);
+    for (int column = 0; column < 4; ++column) CHECK(seen_in_card(Quantity::output, column) == 3);
+    window.click("head", 2);
+    window.frame(2);
+    CHECK(window.session.head() == 2);
+
+    Headless low(korean("나는 친구에게 사과를"), {1024, 640});
+    low.session.apply(action::GoTo{low.session.walkthrough().at(low.session.walkthrough().count())});
+    low.frame(5);
+    CHECK_FALSE(low.sees("heads_card"));
+    CHECK(low.sees("stage_title"));
 }
 
 TEST_CASE("a word that the model does not know changes nothing and is told with the nearest ones") {

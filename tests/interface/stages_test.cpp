@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "panels/stages_form.h"
+#include "qkv/trained_model.h"
 #include "support/fit.h"
 #include "support/headless.h"
 #include "support/random_documents.h"
@@ -141,6 +142,12 @@ TEST_CASE("rows where they fit, else tables, else one table, else the step alone
     const float single = table::card(1, table::smallest_row) + table::gap + table::foot;
     CHECK(stages_layout(one, {20, single + 0.01F}).form == StagesForm::one_table);
     CHECK(stages_layout(one, {20, single - 0.01F}).form == StagesForm::step);
+
+    // What stands above two tables takes room from them alone.
+    const StagesNeeds below{.keys = 12, .rows_height = infinity, .above = 2};
+    CHECK(stages_layout(below, {41, least + 2.01F}).form == StagesForm::tables);
+    CHECK(stages_layout(below, {41, least + 1.99F}).form == StagesForm::one_table);
+    CHECK(stages_layout(below, {41, whole + 0.01F}).lines == 12);
 
     // Above it the titles of the stages, as long as they leave it the room that it needs.
     const float titled = table::titles + table::gap + table::foot;
@@ -379,6 +386,23 @@ TEST_CASE("a vector breaks after a comma only where it is longer than a line") {
     CHECK(lines(vector + 3 * ui.em) == doctest::Approx(3));
     CHECK(lines(0.6F * vector) > 3);
     CHECK(measure_pieces(ui, {0.6F * vector}, formula.operation, look).size.x <= 0.6F * vector);
+}
+
+TEST_CASE("the titles of the stages lie beside each other, and that of the stage shown has its words") {
+    for (const ImVec2 size : {ImVec2{1024, 640}, ImVec2{1440, 900}}) {
+        for (const Language language : {Language::ko, Language::en}) {
+            Headless window(document_in_model(*trained_model("ko"), "나는 친구에게 사과를").value(), size,
+                            {.language = language, .text_percent = 200});
+            const Walkthrough walkthrough = window.session.walkthrough();
+            for (int number = walkthrough.count(); number > walkthrough.count() - 50; number -= 7) {
+                window.session.apply(action::GoTo{walkthrough.at(number)});
+                window.frame(5);
+                const std::vector<ImRect> titles = window.items("stage_title");
+                CAPTURE(number);
+                for (std::size_t i = 1; i < titles.size(); ++i) CHECK(titles[i].Min.x >= titles[i - 1].Max.x - 0.5F);
+            }
+        }
+    }
 }
 
 TEST_CASE("minus signs stand before numbers alone") {

@@ -11,7 +11,7 @@ namespace {
 
 // People read the sentence, so a long list shows only its first and last numbers.
 std::string shown_list(std::vector<std::string> items) {
-    constexpr std::size_t most_items = 16;
+    constexpr std::size_t most_items = 8;
     constexpr std::ptrdiff_t items_before_gap = 3;
     if (items.size() > most_items) {
         items.erase(items.begin() + items_before_gap, items.end() - 1);
