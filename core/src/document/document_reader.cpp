@@ -4,15 +4,11 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <set>
 
-#include "base/json_members.h"
 #include "base/json_text.h"
 #include "document/check.h"
+#include "document/member_reader.h"
 #include "document/words.h"
-#include "numbers/json_numbers.h"
-#include "qkv/number_format.h"
-#include "qkv/unicode.h"
 
 namespace qkv {
 namespace {
@@ -28,9 +24,9 @@ constexpr std::array version_2_options{"window", "padding", "blocked"};
 constexpr std::array version_2_embeddings{"heads", "b_q", "b_k", "b_v"};
 
 // Reads one document; stops at the first problem.
-class Reader {
+class Reader : private MemberReader {
 public:
-    explicit Reader(std::string_view source) : source_(source) {}
+    explicit Reader(std::string_view source) : MemberReader(source) {}
 
     Sliced<Result<Document>> read(std::string_view json) {
         if (!is_object(json)) co_return fail("problem.json.not_an_object", {});
@@ -38,7 +34,7 @@ public:
         const JsonMember* format = find_member(members, "format");
         if (format == nullptr || format->value != R"("qkv")") co_return fail("problem.json.format", {});
         read_version(members);
-        if (problem_) co_return tl::unexpected(*problem_);
+        if (problem()) co_return tl::unexpected(*problem());
         Document document;
         read_text(members, "sentence", "sentence", document.sentence);
         read_tokens(members, "tokens", document.tokens);
@@ -56,25 +52,14 @@ public:
         read_model(members, document.model);
         read_options(members, document.options);
         co_await Pause{};
-        if (!problem_ && document.embeddings) compute_products(document);
-        if (problem_) co_return tl::unexpected(*problem_);
+        if (!problem() && document.embeddings) compute_products(document);
+        if (problem()) co_return tl::unexpected(*problem());
         if (const auto problem = check(document)) co_return fail(problem->id, problem->args);
         document.unknown_members = unknown_members(members);
         co_return document;
     }
 
 private:
-    tl::unexpected<Problem> fail(std::string id, std::vector<TextArg> args) {
-        note(std::move(id), std::move(args));
-        return tl::unexpected(*problem_);
-    }
-
-    void note(std::string id, std::vector<TextArg> args) {
-        if (problem_) return;
-        args.insert(args.begin(), {"file", std::string(source_)});
-        problem_ = Problem{std::move(id), std::move(args)};
-    }
-
     static std::string in_ascii(std::string_view json) {
         return shortened_for_message(OrderedJson::parse(json).dump(-1, ' ', true));
     }
@@ -102,21 +87,6 @@ private:
 
     static bool has_embeddings(const JsonMembers& members) { return find_member(members, "embeddings") != nullptr; }
 
-    const JsonMember* member(const JsonMembers& members, const char* name, const std::string& place) {
-        const JsonMember* found = find_member(members, name);
-        if (found == nullptr) note("problem.json.missing", {{"place", place}});
-        return found;
-    }
-
-    void read_normalized(const JsonMember& text, const std::string& place, std::string& to) {
-        if (!text.is_text()) return note("problem.json.not_a_text", {{"place", place}});
-        to = normalize(text_from_json(text.value)).value_or("");
-    }
-
-    void read_text(const JsonMembers& members, const char* name, const std::string& place, std::string& text) {
-        if (const JsonMember* found = member(members, name, place)) read_normalized(*found, place, text);
-    }
-
     void read_tokens(const JsonMembers& members, const std::string& place, std::vector<std::string>& tokens) {
         const JsonMember* array = member(members, "tokens", place);
         if (array == nullptr) return;
@@ -126,13 +96,6 @@ private:
                         {{"tokens", fmt::format("{}", count)}, {"limit", fmt::format("{}", max_file_tokens)}});
         }
         read_texts(array->value, place, tokens);
-    }
-
-    void read_texts(std::string_view array, const std::string& place, std::vector<std::string>& texts) {
-        each_element(array, [&](std::string_view text) {
-            read_normalized({{}, text}, fmt::format("{}[{}]", place, texts.size()), texts.emplace_back());
-            return true;
-        });
     }
 
     void read_words(const JsonMembers& members, std::vector<std::string>& words) {
@@ -158,44 +121,6 @@ private:
         close_object(keys->unknown_members);
     }
 
-    double read_number(const JsonMember& number, const std::string& place) {
-        if (number.is_number()) return OrderedJson::parse(number.value).get<double>();
-        note("problem.json.not_a_number", {{"place", place}});
-        return 0.0;
-    }
-
-    bool read_truth(const JsonMembers& members, const char* name, const std::string& place, bool otherwise) {
-        const JsonMember* found = find_member(members, name);
-        if (found == nullptr) return otherwise;
-        if (!found->is_truth()) note("problem.json.not_a_truth", {{"place", place}});
-        return found->value == "true";
-    }
-
-    void read_rows(std::string_view rows, const std::string& place, Matrix& matrix) {
-        if (problem_) return;
-        auto read = matrix_from_json(rows, place);
-        if (read) {
-            matrix = std::move(*read);
-        } else {
-            note(read.error().id, read.error().args);
-        }
-    }
-
-    void read_matrix(const JsonMembers& members, const char* name, const std::string& place, Matrix& matrix) {
-        if (const JsonMember* found = member(members, name, place)) read_rows(found->value, place, matrix);
-    }
-
-    void read_optional_matrix(const JsonMembers& members, const char* name, const std::string& place, Matrix& matrix) {
-        if (find_member(members, name) != nullptr) read_matrix(members, name, place, matrix);
-    }
-
-    void read_optional_row(const JsonMembers& members, const char* name, const std::string& place, Matrix& row) {
-        const JsonMember* found = find_member(members, name);
-        if (found == nullptr) return;
-        if (!found->is_array()) return note("problem.json.not_a_list", {{"place", place}});
-        read_rows(fmt::format("[{}]", found->value), place, row);
-    }
-
     // With embeddings, compute_products() fills in what is missing.
     void read_head(const JsonMembers& members, const std::string& prefix, Head& head, bool is_complete) {
         for (const auto& [name, matrix] : {std::pair{"q", &head.q}, std::pair{"k", &head.k}, std::pair{"v", &head.v}}) {
@@ -209,34 +134,13 @@ private:
             if (find_member(members, name) != nullptr) return note("problem.json.heads_and_vectors", {{"place", name}});
         }
         heads.clear();
-        read_objects(array, "heads", [&](const JsonMembers& parts, const std::string& prefix) {
+        read_heads_of(array, "heads", [&](const JsonMembers& parts, const std::string& prefix) {
             Head& head = heads.emplace_back();
             read_head(parts, prefix, head, !has_embeddings(members));
             read_optional_matrix(parts, "bias", prefix + "bias", head.bias);
             head.is_on = read_truth(parts, "on", prefix + "on", true);
             append_unknown(parts, {"q", "k", "v", "bias", "on"}, head.unknown_members);
             close_object(head.unknown_members);
-        });
-    }
-
-    // read(members of the object, "heads[0].")
-    template <class Read>
-    void read_objects(const JsonMember& array, const std::string& place, Read read) {
-        if (!array.is_array()) return note("problem.json.not_a_list", {{"place", place}});
-        const std::size_t count = element_count(array.value);
-        if (count < 1 || count > max_heads) {
-            return note("problem.heads.count",
-                        {{"heads", fmt::format("{}", count)}, {"limit", fmt::format("{}", max_heads)}});
-        }
-        std::size_t at = 0;
-        each_element(array.value, [&](std::string_view object) {
-            const std::string name = fmt::format("{}[{}]", place, at++);
-            if (!is_object(object)) {
-                note("problem.json.not_an_object_at", {{"place", name}});
-            } else {
-                read(members_of(object), name + ".");
-            }
-            return !problem_.has_value();
         });
     }
 
@@ -274,7 +178,7 @@ private:
         if (find_member(members, "heads") == nullptr) heads.clear();
         const bool are_given = !heads.empty();
         std::size_t at = 0;
-        read_objects(array, "embeddings.heads", [&](const JsonMembers& parts, const std::string& prefix) {
+        read_heads_of(array, "embeddings.heads", [&](const JsonMembers& parts, const std::string& prefix) {
             if (!are_given) heads.emplace_back();
             if (at >= heads.size()) return note("problem.heads.weights", {{"heads", fmt::format("{}", heads.size())}});
             Head& head = heads[at++];
@@ -351,7 +255,7 @@ private:
     void compute_products(Document& document) {
         if (const auto problem = check_tokens(document.tokens)) return note(problem->id, problem->args);
         if (document.model) compute_embeddings(document);
-        if (problem_) return;
+        if (problem()) return;
         if (const auto problem = check_embeddings(document, *document.embeddings)) {
             return note(problem->id, problem->args);
         }
@@ -408,21 +312,6 @@ private:
         });
     }
 
-    using KnownNames = std::set<std::string>;
-
-    // Members of an object that close_object() completes.
-    static void append_unknown(const JsonMembers& members, const KnownNames& known, std::string& object) {
-        for (const auto& [name, value] : members) {
-            if (known.contains(name)) continue;
-            object += (object.empty() ? "{" : ",") + quoted_json(name) + ":";
-            object += compact_json(value);
-        }
-    }
-
-    static void close_object(std::string& object) {
-        if (!object.empty()) object += '}';
-    }
-
     static std::string unknown_members(const JsonMembers& members) {
         std::string unknown;
         append_unknown(members,
@@ -439,9 +328,7 @@ private:
         return unknown;
     }
 
-    std::string_view source_;
     int version_ = 1;
-    std::optional<Problem> problem_;
 };
 
 }  // namespace
