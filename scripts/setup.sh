@@ -10,7 +10,7 @@ build_packages=(
     libmuparser-dev                                               # numbers typed as expressions
     libutf8proc-dev libhangul-dev libfribidi-dev                  # text
     libcli11-dev libmd4c-dev libstb-dev                           # command line, lessons, PNG
-    libzip-dev                                                    # NPZ
+    libzip-dev zlib1g-dev                                         # NPZ, links
     libglfw3-dev python3-glad libegl-dev libgl-dev                # window
     libegl1 libegl-mesa0 libglx-mesa0 libgl1-mesa-dri             # OpenGL, in software where there is no GPU
     libfontconfig-dev fonts-nanum fonts-noto-core fonts-symbola fonts-droid-fallback

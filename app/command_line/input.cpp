@@ -12,6 +12,7 @@
 #include "qkv/attention.h"
 #include "qkv/document_json.h"
 #include "qkv/path.h"
+#include "qkv/share_link.h"
 #include "qkv/tokenizer.h"
 #include "qkv/trained_model.h"
 #include "session/examples.h"
@@ -106,6 +107,8 @@ Result<Opened> opened_as_it_is(const Arguments& arguments) {
     if (!arguments.has_input) return first_example(arguments.language);
     const CaptureOptions options = capture_options(arguments);
     if (arguments.input == "-") return opened_from_standard_input(options);
+    if (is_typed_link(arguments.input))
+        return walk_from_link(arguments.input).transform([](SharedWalk walk) -> Opened { return walk.document; });
     if (looks_like_file(arguments.input)) return open_file(path_from_utf8(arguments.input), options);
     return document_from_sentence(arguments.input);
 }
@@ -134,6 +137,11 @@ bool looks_like_file(const std::string& input) {
         input.starts_with('/') || input.starts_with("./") || input.starts_with("../") || input.starts_with("~/");
     return begins_as_path || fs::is_directory(path_from_utf8(input.substr(0, slash)), error) ||
            !(has_blank(input) || are_short_words(input.substr(0, slash), input.substr(slash + 1)));
+}
+
+bool is_typed_link(const std::string& input) {
+    std::error_code error;
+    return is_link(input) && !fs::exists(path_from_utf8(input), error);
 }
 
 CaptureOptions capture_options(const Arguments& arguments) {

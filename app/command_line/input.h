@@ -12,6 +12,9 @@ namespace qkv {
 /// Whether the typed text means a file: it exists, has the ending of one, or has a folder in it.
 bool looks_like_file(const std::string& input);
 
+/// Whether what was typed is a link that holds a document, and no file of that name.
+bool is_typed_link(const std::string& input);
+
 /// How to read a capture.
 CaptureOptions capture_options(const Arguments& arguments);
 

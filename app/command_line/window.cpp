@@ -55,7 +55,11 @@ ExitCode show(const Arguments& arguments, std::optional<Opened> opened) {
     Keeper keeper(session, settings_file(), journal_folder());
     if (arguments.has_language) take_language(arguments, session, keeper);
     const auto head = has_chosen_head(arguments) ? std::optional(head_from(arguments)) : std::nullopt;
-    if (!opened) session.apply(action::OpenFile{path_from_utf8(arguments.input), capture_options(arguments), head});
+    if (!opened && is_typed_link(arguments.input)) {
+        session.apply(action::OpenLink{arguments.input});
+    } else if (!opened) {
+        session.apply(action::OpenFile{path_from_utf8(arguments.input), capture_options(arguments), head});
+    }
     if (capture != nullptr)
         session.apply(action::OpenCapture{*capture, path_of(arguments), capture_options(arguments), head});
     const auto closed = run_window(session, &keeper, {}, &signals);
@@ -69,6 +73,7 @@ ExitCode open_window(const Arguments& arguments) {
         return report_of_opening(not_a_capture(arguments), arguments.language);
     if (is_opened_in_window(arguments)) return show(arguments, std::nullopt);
     auto opened = opened_from(arguments);
+    if (opened && is_typed_link(arguments.input)) return show(arguments, std::nullopt);
     if (opened) return show(arguments, std::move(*opened));
     // The window lets a person choose which arrays are q, k and v.
     if (opened.error().id == missing_array && arguments.input != "-") return show(arguments, std::nullopt);

@@ -25,6 +25,10 @@ struct OpenFile {
     CaptureOptions capture = {};                   ///< how to read it, if it is one
     std::optional<HeadIndex> head = std::nullopt;  ///< the head to open immediately; none: a person chooses
 };
+/// Opens what a link holds, where its walk has come to; see walk_from_link().
+struct OpenLink {
+    std::string link;
+};
 /// A model's heads. `head` becomes the document, or the first one if none is requested; if there are several, the
 /// choice is shown, as it is if the head can't be read.
 struct OpenCapture {
@@ -43,7 +47,7 @@ struct ChooseArrays {
 
 }  // namespace action
 
-using OpeningAction = std::variant<action::OpenDocument, action::NewDocument, action::OpenFile, action::OpenCapture,
+using OpeningAction = std::variant<action::OpenDocument, action::NewDocument, action::OpenFile, action::OpenLink, action::OpenCapture,
                                    action::ChooseHead, action::ChooseArrays>;
 
 }  // namespace qkv

@@ -151,6 +151,7 @@ private:
     void perform(const action::OpenDocument& open);
     void perform(const action::NewDocument&);
     void perform(const action::OpenFile& open);
+    void perform(const action::OpenLink& open);
     void perform(const action::OpenCapture& open);
     void perform(const action::ChooseHead& choose);
     void perform(const action::ChooseArrays& choose);

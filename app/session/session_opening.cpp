@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "qkv/path.h"
+#include "qkv/share_link.h"
 #include "session/lessons.h"
 #include "session/session.h"
 
@@ -67,6 +68,18 @@ void Session::perform(const action::OpenFile& open) {
     } else if (auto file = files_.read(open, document(), problem_)) {
         take_file(std::move(*file));
     }
+}
+
+void Session::perform(const action::OpenLink& open) {
+    auto walk = walk_from_link(open.link);
+    if (!walk) {
+        problem_ = walk.error();
+        return;
+    }
+    view_.detail = walk->detail;
+    view_.language = walk->language;
+    begin_with({.document = std::move(walk->document)});
+    perform(WalkAction{action::GoTo{walkthrough().at(walk->step)}});
 }
 
 void Session::open_lesson_file(const std::filesystem::path& path) {

@@ -85,6 +85,19 @@ TEST_CASE("explain prints the reference example, a sentence, a file and standard
     CHECK(holds(qkv("explain --format latex").out, "\\begin{document}"));
 }
 
+TEST_CASE("link prints a link that every call opens; a damaged one is one clear line") {
+    std::string link = qkv("link '나는 책을 읽었다' --address https://example.org/q/ --step 3").out;
+    CHECK(link.starts_with("https://example.org/q/#d="));
+    link.pop_back();
+    CHECK(qkv("explain " + in_quotes(link)).out == qkv("explain '나는 책을 읽었다'").out);
+    link.resize(link.size() - 3);
+    const Outcome damaged = qkv("explain " + in_quotes(link));
+    CHECK(damaged.exit_code == 1);
+    CHECK(std::ranges::count(damaged.out, '\n') == 1);
+    CHECK(qkv("link 나는 --step 6").exit_code == 0);
+    CHECK(qkv("link 나는 --step 7").exit_code == 1);
+}
+
 TEST_CASE("bad input gives exit code 1 and one line that says what to do") {
     const auto folder = scratch();
     std::ofstream(folder / "broken.qkv.json") << "{\"format\": ";

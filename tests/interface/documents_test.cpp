@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "qkv/document_json.h"
+#include "qkv/share_link.h"
 #include "support/headless.h"
 #include "support/temporary_folder.h"
 
@@ -295,6 +296,28 @@ TEST_CASE("what a killed program has left is offered, and stays unsaved when tak
         window.click("answer_later");
         CHECK(window.session.files().restore_answer() == Answer::cancel);
     }
+}
+
+TEST_CASE("a link opens the document at its step, detail and language; a damaged one changes nothing and is told") {
+    const Document document = document_from_sentence("나는 책을 읽었다").value();
+    const std::string link = link_fragment({document, 4, Detail::stage, Language::en}).value();
+    Headless window;
+    window.session.apply(action::OpenLink{"https://example.org/qkv/" + link});
+    window.frame(2);
+    CHECK(window.document() == document);
+    CHECK(window.step() == 4);
+    CHECK(window.session.view().detail == Detail::stage);
+    CHECK(window.session.view().language == Language::en);
+    CHECK_FALSE(window.session.has_unsaved_changes());
+    window.session.apply(action::OpenLink{link.substr(0, link.size() - 5)});
+    CHECK(window.document() == document);
+    REQUIRE(window.session.problem());
+    CHECK(window.session.problem()->id == "problem.link.damaged");
+    // What is not saved is asked for first.
+    window.session.apply(action::SetKeySize{2});
+    window.session.apply(action::OpenLink{link_fragment({reference_document()}).value()});
+    CHECK(window.session.files().question() == Question::unsaved_changes);
+    CHECK(window.document().key_size() == 2);
 }
 
 }  // namespace qkv
