@@ -12,6 +12,7 @@
 #include "qkv/export.h"
 #include "session/session.h"
 #include "widgets/large_heatmap_view.h"
+#include "widgets/qr_code.h"
 #include "widgets/sentence_field.h"
 
 namespace qkv {
@@ -115,10 +116,32 @@ struct ArraysDraft {
     std::array<std::string, 3> names;  ///< for q, k and v
 };
 
+/// The address in the dialog of links, as it is typed.
+struct ShareDraft {
+    SentenceField field;
+    std::string address;
+    bool is_copied = false;  ///< the link that is shown
+};
+
+/// A link to what is in the window, and what it was made of.
+struct SharedLink {
+    int version = -1;  ///< of the document
+    int documents = 0;
+    Step step;
+    ViewSettings view;
+    Result<std::string> link;
+    std::optional<QrCode> code;  ///< none without an address, and where the link is too long for one
+
+    bool is_for_same(const SharedLink& other) const {
+        return version == other.version && documents == other.documents && step == other.step && view == other.view;
+    }
+};
+
 /// Presenter mode.
 struct PresenterState {
     bool has_spotlight = false;
     bool is_black = false;
+    bool shows_code = false;  ///< the link to this step, for cameras
     bool shows_hint = false;  ///< until the next press
 };
 
@@ -169,6 +192,8 @@ struct Ui {
     PresenterState presenter;
     WorksheetDraft worksheet;
     ExportDraft exporting;
+    ShareDraft share;
+    SharedLink shared;
     ArraysDraft arrays;
     FootMeasured foot_measured;
     float foot_height = 0;                  ///< in em

@@ -9,7 +9,7 @@ build_packages=(
     libeigen3-dev nlohmann-json3-dev libexpected-dev libfmt-dev   # core
     libmuparser-dev                                               # numbers typed as expressions
     libutf8proc-dev libhangul-dev libfribidi-dev                  # text
-    libcli11-dev libmd4c-dev libstb-dev                           # command line, lessons, PNG
+    libcli11-dev libmd4c-dev libstb-dev libqrencode-dev           # command line, lessons, PNG, codes of links
     libzip-dev zlib1g-dev                                         # NPZ, links
     libglfw3-dev python3-glad libegl-dev libgl-dev                # window
     libegl1 libegl-mesa0 libglx-mesa0 libgl1-mesa-dri             # OpenGL, in software where there is no GPU
@@ -19,7 +19,7 @@ test_packages=(
     doctest-dev
     xvfb xauth x11-utils libx11-dev xdotool                       # a real window without a screen
     ibus ibus-hangul dbus dbus-x11                                # Korean typed through an input method
-    librsvg2-bin                                                  # draws exported SVG
+    librsvg2-bin zbar-tools                                       # draw exported SVG, read codes of links
 )
 large_test_packages=( # not every system has all of them
     python3-numpy python3-torch texlive-xetex chromium poppler-utils # open exported files

@@ -17,8 +17,7 @@ struct LinkOptions {
 
 ExitCode print_link(const Arguments& arguments, const LinkOptions& options, const Document& document) {
     const int count = Walkthrough(document, options.detail).count();
-    if (options.step < 0 || options.step > count)
-        return report(no_such_step(options.step, count), arguments.language);
+    if (options.step < 0 || options.step > count) return report(no_such_step(options.step, count), arguments.language);
     const auto fragment = link_fragment({document, options.step, options.detail, arguments.language});
     if (!fragment) return report(fragment.error(), arguments.language);
     std::cout << options.address << *fragment << '\n';

@@ -46,6 +46,11 @@ void read_switch(const Json& json, const char* member, bool& value) {
     if (is_on.is_boolean()) value = is_on.get<bool>();
 }
 
+void read_text(const Json& json, const char* member, std::string& text) {
+    const Json value = json.value(member, Json());
+    if (value.is_string()) text = value.get<std::string>();
+}
+
 fs::path readable_path(const Json& json) {
     try {
         return path_from_json(json);
@@ -73,6 +78,7 @@ Settings settings_from(const Json& json) {
     read_number(json, "decimals", min_decimals, max_decimals, view.decimals);
     read_number(json, "steps_per_s", min_steps_per_s, max_steps_per_s, view.steps_per_s);
     read_switch(json, "has_motion", view.has_motion);
+    read_text(json, "page_address", view.page_address);
     read_name(json, "input_method", input_method_names, view.input_method);
     settings.last_folder = readable_path(json.value("last_folder", Json()));
     settings.stars = stars_from(json.value("stars", Json()));
@@ -95,6 +101,7 @@ void put(Json& json, const Settings& settings) {
     json["decimals"] = view.decimals;
     json["steps_per_s"] = view.steps_per_s;
     json["has_motion"] = view.has_motion;
+    if (!view.page_address.empty()) json["page_address"] = view.page_address;
     json["input_method"] = name_in(input_method_names, view.input_method);
     json["last_folder"] = json_from_path(settings.last_folder);
     json["stars"] = Json::object();

@@ -22,6 +22,7 @@ public:
         if (row("file_save_as", "file.save_as", "Ctrl+Shift+S")) choose(FilePurpose::save);
         if (row("file_export", "file.export", "Ctrl+E"))
             actions_.push_back(request::ShowDialog{Dialog::export_document});
+        if (row("file_share", "file.share", "")) actions_.push_back(request::ShowDialog{Dialog::share});
         const ChosenHead* chosen = session_.heads().chosen();
         if (chosen != nullptr && chosen->capture->head_count() > 1 && row("file_heads", "heads.open", ""))
             actions_.push_back(action::ShowHeads{true, chosen->head.value_or(HeadIndex{}).batch});

@@ -261,6 +261,7 @@ void draw_dialogs(const Session& session, Ui& ui, FileRequests& file_requests, A
     draw_questions(session, ui, actions);
     draw_worksheet_dialog(session, ui, actions);
     draw_export_dialog(ui, actions);
+    draw_share_dialog(session, ui, actions);
     draw_arrays_dialog(session, ui, actions);
     file_requests.draw(session, ui, actions);
 }

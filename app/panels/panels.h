@@ -65,14 +65,18 @@ void draw_worksheet_dialog(const Session& session, Ui& ui, Actions& actions);
 /// Asks in which format to export the document or a picture of the window; over everything else. Sets ui.exporting.
 void draw_export_dialog(Ui& ui, Actions& actions);
 
+/// Shows a link to the document at this step, to copy or to photograph; over everything else.
+void draw_share_dialog(const Session& session, Ui& ui, Actions& actions);
+
 /// Presenter mode. The size of normal text, so that digits can be read from the last row.
 float presenter_em(ImVec2 display);
-/// F5, and while presenting Escape, S, B and the full stop. Returns whether it used a press.
+/// F5, and while presenting Escape, S, Q, B and the full stop. Returns whether it used a press.
 bool handle_presenter_presses(const Session& session, Ui& ui, Actions& actions);
-/// Spotlight and leaving, small.
+/// Spotlight, the code of the link and leaving, small; how wide they are, in em, with the space before them.
+inline constexpr float presenter_controls_em = 4.8F;
 void draw_presenter_controls(const Session& session, Ui& ui, Actions& actions);
-/// Spotlight, hint and the black screen, over everything.
-void draw_presenter_overlay(const Session& session, const Ui& ui);
+/// Spotlight, hint, the code of the link and the black screen, over everything.
+void draw_presenter_overlay(const Session& session, Ui& ui);
 
 /// How a round of predict mode went, over everything else, once it has ended.
 void draw_prediction_summary(const Session& session, const Ui& ui, Actions& actions);

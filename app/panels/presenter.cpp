@@ -5,8 +5,10 @@
 
 #include "imgui_internal.h"
 #include "panels/panels.h"
+#include "panels/shared_link.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"
+#include "widgets/qr_code.h"
 #include "widgets/text.h"
 
 namespace qkv {
@@ -78,6 +80,12 @@ void draw_spotlight() {
     note_for_tests("spotlight", {center.x - radius, center.y - radius, center.x + radius, center.y + radius});
 }
 
+// Why there is no code.
+std::string said_instead(const Session& session, const Ui& ui, const SharedLink& shared) {
+    if (!shared.link) return said(shared.link.error(), ui.language);
+    return std::string(ui.text(session.view().page_address.empty() ? "share.no_address" : "share.no_code"));
+}
+
 bool is_any_key_pressed() {
     for (int button = ImGuiKey_NamedKey_BEGIN; button < ImGuiKey_NamedKey_END; ++button) {
         const bool is_of_mouse = button >= ImGuiKey_MouseLeft && button <= ImGuiKey_MouseWheelY;
@@ -87,6 +95,35 @@ bool is_any_key_pressed() {
 }
 
 bool is_pressed(ImGuiKey button) { return ImGui::IsKeyPressed(button, false); }
+
+}  // namespace
+
+namespace {
+
+// The code of the link to this step; as large as the window allows, so that the last row can photograph it.
+void draw_link_code(const Session& session, Ui& ui) {
+    const ImVec2 display = ImGui::GetIO().DisplaySize;
+    ImDrawList* list = ImGui::GetForegroundDrawList();
+    list->AddRectFilled({0, 0}, display, shade);
+    const SharedLink& shared = shared_link(session, ui);
+    const TextStyle style{ui.fonts.text, 0.8F * ui.em, ui.palette->text};
+    const float widest = 0.7F * display.x;
+    const std::string said = shared.code ? elided(style, session.view().page_address, widest)
+                                         : broken_between_words(style, said_instead(session, ui, shared), widest);
+    const float side = shared.code ? 0.8F * std::min(display.x, display.y) : 0.0F;
+    const auto lines = static_cast<float>(1 + std::ranges::count(said, '\n'));
+    const ImVec2 size{std::max(side, std::min(width_of(style, said), widest)),
+                      side + (0.6F + 1.3F * lines) * style.size};
+    const ImVec2 at{0.5F * (display.x - size.x), 0.5F * (display.y - size.y)};
+    const float margin = 0.6F * ui.em;
+    list->AddRectFilled({at.x - margin, at.y - margin}, {at.x + size.x + margin, at.y + size.y + margin},
+                        ui.palette->panel, 0.4F * ui.em);
+    const float left = 0.5F * (display.x - side);
+    if (shared.code) draw_qr_code(list, *shared.code, {left, at.y, left + side, at.y + side});
+    const float text_left = shared.code ? 0.5F * (display.x - width_of(style, said)) : at.x;
+    list->AddText(style.font, style.size, {text_left, at.y + side + 0.3F * style.size}, style.color, said.data(),
+                  said.data() + said.size());
+}
 
 }  // namespace
 
@@ -104,7 +141,11 @@ bool handle_presenter_presses(const Session& session, Ui& ui, Actions& actions) 
         return true;
     }
     if (ImGui::GetIO().WantTextInput) return false;
-    if (is_pressed(ImGuiKey_Escape) && ui.popups_open == 0) {
+    if (is_pressed(ImGuiKey_Escape) && ui.presenter.shows_code) {
+        ui.presenter.shows_code = false;
+    } else if (is_pressed(ImGuiKey_Q)) {
+        ui.presenter.shows_code = !ui.presenter.shows_code;
+    } else if (is_pressed(ImGuiKey_Escape) && ui.popups_open == 0) {
         actions.push_back(action::SetPresenting{false});
     } else if (is_pressed(ImGuiKey_S)) {
         ui.presenter.has_spotlight = !ui.presenter.has_spotlight;
@@ -122,11 +163,14 @@ void draw_presenter_controls(const Session& session, Ui& ui, Actions& actions) {
     if (icon_button(ui, "spotlight_button", Icon::spotlight, size, ui.text("presenter.spotlight")))
         ui.presenter.has_spotlight = !ui.presenter.has_spotlight;
     ImGui::SameLine(0, 0.3F * ui.em);
+    if (icon_button(ui, "code_button", Icon::code, size, ui.text("presenter.code")))
+        ui.presenter.shows_code = !ui.presenter.shows_code;
+    ImGui::SameLine(0, 0.3F * ui.em);
     if (icon_button(ui, "leave_presenter", Icon::close, size, ui.text("presenter.leave")))
         actions.push_back(action::SetPresenting{false});
 }
 
-void draw_presenter_overlay(const Session& session, const Ui& ui) {
+void draw_presenter_overlay(const Session& session, Ui& ui) {
     if (!session.is_presenting()) return;
     const ImVec2 display = ImGui::GetIO().DisplaySize;
     ImDrawList* list = ImGui::GetForegroundDrawList();
@@ -134,6 +178,7 @@ void draw_presenter_overlay(const Session& session, const Ui& ui) {
         draw_spotlight();
         draw_spotlit_number(session, ui, ImGui::GetIO().MousePos);
     }
+    if (ui.presenter.shows_code) draw_link_code(session, ui);
     if (ui.presenter.shows_hint) {
         // Between the sentence and the timeline, where nothing is.
         TextStyle style = muted_text(ui);

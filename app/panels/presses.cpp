@@ -1,6 +1,7 @@
 #include "imgui_internal.h"
 #include "panels/panels.h"
 #include "panels/text_sizes.h"
+#include "qkv/share_link.h"
 
 namespace qkv {
 namespace {
@@ -22,6 +23,13 @@ void handle_file_presses(Actions& actions) {
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_E))
         actions.push_back(request::ShowDialog{Dialog::export_document});
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_Q)) actions.push_back(request::Quit{});
+}
+
+// A link that was copied anywhere opens wherever no text is typed.
+void handle_paste(Actions& actions) {
+    if (!ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_V)) return;
+    const char* pasted = ImGui::GetClipboardText();
+    if (pasted != nullptr && is_link(pasted)) actions.push_back(action::OpenLink{pasted});
 }
 
 void handle_text_size_presses(const Session& session, Actions& actions) {
@@ -111,6 +119,7 @@ void handle_presses(const Session& session, Ui& ui, Actions& actions) {
     if (pressed(ImGuiKey_F1, false) || (io.KeyShift && pressed(ImGuiKey_Slash, false)))
         actions.push_back(request::ShowDialog{Dialog::help});
     handle_history_presses(actions);
+    handle_paste(actions);
     if (io.KeyCtrl || io.KeySuper) return;
     if (io.KeyAlt) {
         handle_stage_presses(session, actions);

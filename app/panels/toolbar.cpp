@@ -15,6 +15,7 @@
 #include "panels/temperature_menu.h"
 #include "panels/text_sizes.h"
 #include "qkv/number_format.h"
+#include "qkv/share_link.h"
 #include "widgets/button.h"
 #include "widgets/fold.h"
 #include "widgets/pointer.h"
@@ -127,7 +128,9 @@ private:
                                                hint.c_str(), composes(), session_.problem().has_value());
         ImGui::PopStyleVar();
         ImGui::PopFont();
-        if (changed) actions_.push_back(action::SetSentence{ui_.sentence.text()});
+        const std::string typed = ui_.sentence.text();
+        if (changed && is_link(typed)) actions_.push_back(action::OpenLink{typed});
+        if (changed && !is_link(typed)) actions_.push_back(action::SetSentence{typed});
         if (!has_mode()) return;
         ImGui::SameLine(0, mode_gap());
         const ButtonLook look{.is_selected = ui_.sentence.is_hangul,

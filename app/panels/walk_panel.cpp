@@ -48,8 +48,7 @@ public:
 private:
     // In presenter mode, a presenter remote has the controls.
     void presented(float width) {
-        const float buttons = 3.2F * ui_.em;
-        draw_message(session_, ui_, width - buttons);
+        draw_message(session_, ui_, width - presenter_controls_em * ui_.em);
         ImGui::SameLine(0, 0.3F * ui_.em);
         draw_presenter_controls(session_, ui_, actions_);
         timeline(timeline_height(ui_, width));

@@ -47,7 +47,7 @@ struct ChooseArrays {
 
 }  // namespace action
 
-using OpeningAction = std::variant<action::OpenDocument, action::NewDocument, action::OpenFile, action::OpenLink, action::OpenCapture,
-                                   action::ChooseHead, action::ChooseArrays>;
+using OpeningAction = std::variant<action::OpenDocument, action::NewDocument, action::OpenFile, action::OpenLink,
+                                   action::OpenCapture, action::ChooseHead, action::ChooseArrays>;
 
 }  // namespace qkv

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "look/themes.h"
 #include "qkv/names.h"
 #include "qkv/number_format.h"
@@ -30,6 +32,7 @@ struct ViewSettings {
     InputMethod input_method = InputMethod::built_in;
     TokenUnit token_unit = TokenUnit::word;      ///< what becomes a token of a sentence that is typed
     SheetLayout layout = SheetLayout::by_token;  ///< how the numbers are laid out for editing
+    std::string page_address = {};               ///< of the web page of qkv that links lead to; empty: not known
     bool shows_difference = false;               ///< the heatmaps show what the last edit changed
 
     friend bool operator==(const ViewSettings&, const ViewSettings&) = default;

@@ -11,7 +11,7 @@ enum class PictureFormat { png, svg };
 enum class FilePurpose { open, save, save_worksheet, export_document };
 
 /// What is asked or shown over the panels.
-enum class Dialog { help, worksheet, export_document };
+enum class Dialog { help, worksheet, export_document, share };
 
 /// What a session can't do without its window.
 namespace request {

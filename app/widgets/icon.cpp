@@ -200,6 +200,13 @@ constexpr std::array rows{
             for (const float x : {-0.85F, 0.85F}) pen.line(x, 0, 0.75F * x, 0);
             for (const float y : {-0.85F, 0.85F}) pen.line(0, y, 0, 0.75F * y);
         }},
+    Row{Icon::code,
+        [](const Pen& pen) {
+            for (const ImVec2 corner : {ImVec2{-0.8F, -0.8F}, ImVec2{0.15F, -0.8F}, ImVec2{-0.8F, 0.15F}})
+                pen.bar(corner.x, corner.x + 0.65F, corner.y, corner.y + 0.65F);
+            pen.bar(0.15F, 0.42F, 0.15F, 0.42F);
+            pen.bar(0.53F, 0.8F, 0.53F, 0.8F);
+        }},
 };
 
 }  // namespace

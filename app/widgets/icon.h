@@ -33,7 +33,8 @@ enum class Icon {
     file,
     home,
     star,
-    spotlight
+    spotlight,
+    code
 };
 
 /// Draws an icon into a square box.

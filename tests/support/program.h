@@ -27,8 +27,7 @@ inline std::string in_quotes(const std::filesystem::path& path) {
     return result + "'";
 }
 
-inline Outcome qkv(const std::string& arguments, const std::string& before = "") {
-    const std::string command = before + " '" QKV_BINARY_DIR "/qkv' " + arguments + " 2>&1";
+inline Outcome outcome_of(const std::string& command) {
     FILE* pipe = popen(("bash -c " + in_quotes(command)).c_str(), "r");
     REQUIRE(pipe != nullptr);
     std::string out;
@@ -36,6 +35,10 @@ inline Outcome qkv(const std::string& arguments, const std::string& before = "")
     while (const std::size_t size = std::fread(buffer.data(), 1, buffer.size(), pipe)) out.append(buffer.data(), size);
     const int status = pclose(pipe);
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, out};
+}
+
+inline Outcome qkv(const std::string& arguments, const std::string& before = "") {
+    return outcome_of(before + " '" QKV_BINARY_DIR "/qkv' " + arguments + " 2>&1");
 }
 
 inline std::filesystem::path scratch() {
