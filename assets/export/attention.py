@@ -48,12 +48,15 @@ for token, row in list(zip(tokens, V_new))[:8]:
     print(f"    V_new({token}) = {np.round(row, 3)}")
 
 # @python.embeddings@
-X = @numbers:x@
+X = @array:x@
 projection = @numbers:projection@
 
 
 # @python.multihead@
 # @python.multihead_size@
+@script:multihead_inputs.py@
+
+
 @script:multihead.py@
 
 

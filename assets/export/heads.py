@@ -14,10 +14,10 @@ allowed = np.array(@numbers:allowed@, dtype=bool)
 heads = [
 @numbers:heads@]
 # @python.w_o@
-W_O = @numbers:w_o@
-expected_attention = @numbers:attention@
+W_O = @array:w_o@
+expected_attention = @array:attention@
 # @python.embeddings@
-X = @numbers:x@
+X = @array:x@
 
 # @python.tolerance@
 eps = np.finfo(float).eps
@@ -63,6 +63,9 @@ print(@"python.numpy_agrees"@)
 
 # @python.multihead@
 # @python.multihead_size@
+@script:multihead_inputs.py@
+
+
 @script:multihead.py@
 
 

@@ -324,7 +324,7 @@ TEST_CASE("json: full precision, a masked score is null, one row of a matrix a l
 TEST_CASE("python: every blank is filled, and no text of the template is left over or missing") {
     std::set<std::string> used;
     std::string script;
-    for (const char* name : {"attention.py", "heads.py"}) {
+    for (const char* name : {"attention.py", "heads.py", "model.py"}) {
         std::ifstream stream(fs::path(QKV_SOURCE_DIR) / "assets/export" / name);
         script += std::string(std::istreambuf_iterator<char>(stream), {});
     }

@@ -151,6 +151,22 @@ Kind kind_of(const std::string& name) {
     return setting == Kind::other ? kind_of_result(one) : setting;
 }
 
+bool is_of_exported_layer(const std::string& name) {
+    constexpr std::array<std::string_view, 29> names{
+        "x",         "w_q",      "w_k",         "w_v",        "b_q",          "b_k",    "b_v",   "concat",
+        "attention", "gain_1",   "w_up",        "b_up",       "w_down",       "gain_2", "sum_1", "norm_1",
+        "up",        "inner",    "down",        "sum_2",      "norm_2",       "words",  "model", "word",
+        "logits",    "position", "unembedding", "x_released", "probabilities"};
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool are_of_exported_layer(const std::vector<std::string>& names) {
+    constexpr std::array<std::string_view, 3> needed{"w_up", "w_down", "norm_2"};
+    return std::all_of(needed.begin(), needed.end(), [&](std::string_view name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    });
+}
+
 bool says_stack(const std::string& name) {
     const std::string lower = lower_case(name);
     const auto holds = [&](std::string_view part) { return lower.find(part) != lower.npos; };

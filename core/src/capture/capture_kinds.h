@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace qkv {
 
@@ -34,6 +35,12 @@ Kind kind_of(const std::string& name);
 inline bool holds_texts(const std::string& name) {
     return name == "tokens" || name == "key_tokens" || name == "sentence";
 }
+
+/// Whether an export of a layer holds something under this name beside its attention: docs/export.md has the names.
+bool is_of_exported_layer(const std::string& name);
+
+/// Whether arrays of these names are such an export.
+bool are_of_exported_layer(const std::vector<std::string>& names);
 
 /// Whether an array of this name is meant to hold q, k and v, all three.
 bool says_stack(const std::string& name);

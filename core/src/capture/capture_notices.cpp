@@ -22,14 +22,18 @@ public:
 
     std::vector<Message> notices() {
         const std::vector<std::string> names = file_.names();
+        const bool is_of_layer = are_of_exported_layer(names);
+        const auto is_told = [&](const std::string& name) { return is_of_layer && is_of_exported_layer(name); };
         for (const std::string& name : names) {
-            if (!is_used(name)) look_at_array(name);
+            if (!is_used(name) && !is_told(name)) look_at_array(name);
         }
         const std::set<std::string_view> arrays(names.begin(), names.end());
         for (const auto& [entry, value] : file_.metadata()) {
-            if (!is_read(entry) && !is_in_use(entry) && !arrays.contains(entry)) look_at_entry(entry, value);
+            const bool is_new = !is_read(entry) && !is_in_use(entry) && !arrays.contains(entry);
+            if (is_new && !is_told(entry)) look_at_entry(entry, value);
         }
         std::vector<Message> all;
+        if (is_of_layer) all.push_back({"notice.unused.layer", {}});
         for (const auto& [kind, places] : told_) all.push_back({notice_id(kind), {{"places", listed(places)}}});
         for (Message& notice : differing_) all.push_back(std::move(notice));
         if (!others_.empty()) all.push_back({"notice.unused.others", {{"places", others()}}});

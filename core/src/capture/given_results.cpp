@@ -197,8 +197,11 @@ std::optional<Message> disagreement(const GivenResult& given, const HeadIndex& i
 
 std::vector<std::string> GivenResults::names_in(const TensorFile& file, const std::string& q) {
     std::vector<std::string> names;
-    for (const std::string& name : file.names()) {
+    const std::vector<std::string> all = file.names();
+    const bool is_of_layer = are_of_exported_layer(all);
+    for (const std::string& name : all) {
         if (are_of_different_layers(name, q) || !is_result(kind_of(name))) continue;
+        if (is_of_layer && is_of_exported_layer(name)) continue;
         const auto outline = file.outline(name);
         if (outline && !outline->is_text && outline->shape.size() > 1) names.push_back(name);
     }

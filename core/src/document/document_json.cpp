@@ -7,6 +7,7 @@
 #include "base/json_text.h"
 #include "base/json_writer.h"
 #include "document/document_reader.h"
+#include "document/layer_values.h"
 #include "qkv/file.h"
 #include "qkv/path.h"
 
@@ -161,17 +162,6 @@ void write(JsonWriter& writer, const HeadAttention& attention) {
     writer.member("output", attention.output);
 }
 
-void write(JsonWriter& writer, const LayerResult& layer) {
-    for (const auto& [name, matrix] : {std::pair{"sum_1", &layer.sum_1},
-                                       {"norm_1", &layer.norm_1},
-                                       {"up", &layer.up},
-                                       {"inner", &layer.inner},
-                                       {"down", &layer.down},
-                                       {"sum_2", &layer.sum_2},
-                                       {"norm_2", &layer.norm_2}})
-        writer.member(name, *matrix);
-}
-
 }  // namespace
 
 Result<Document> document_from_json(std::string_view json, std::string_view source) {
@@ -202,7 +192,9 @@ std::string to_json(const Document& document, const Attention& attention) {
         writer.member("concat", attention.concat);
         writer.member("attention", attention.joined);
     }
-    if (attention.layer) write(writer, *attention.layer);
+    if (attention.layer) {
+        for (const auto& [name, values] : named_values(*attention.layer)) writer.member(name, *values);
+    }
     if (attention.next) {
         writer.member("logits", attention.next->logits);
         writer.member("probabilities", attention.next->probabilities);

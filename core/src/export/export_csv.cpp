@@ -38,11 +38,17 @@ std::string number(double value) {
     return value == 0 && std::signbit(value) ? "-0" : format_exactly(value);
 }
 
-// The token or the number of a row or column.
+// The token, the word or the number of a row or column; nothing for the only row of a vector.
 std::string label(const Document& document, NamedNumbers::Axis axis, Eigen::Index at) {
-    if (axis == NamedNumbers::Axis::components) return fmt::format("{}", at + 1);
-    const bool is_query = axis == NamedNumbers::Axis::queries;
-    return field((is_query ? document.tokens : document.key_tokens())[static_cast<std::size_t>(at)]);
+    const auto place = static_cast<std::size_t>(at);
+    switch (axis) {
+        case NamedNumbers::Axis::queries: return field(document.tokens[place]);
+        case NamedNumbers::Axis::keys: return field(document.key_tokens()[place]);
+        case NamedNumbers::Axis::words: return field(document.model->words[place]);
+        case NamedNumbers::Axis::numbered: return fmt::format("{}", at + 1);
+        case NamedNumbers::Axis::single: break;
+    }
+    return {};
 }
 
 Sliced<std::string> table(const Document& document, const NamedNumbers& numbers, const Matrix& values) {
@@ -117,10 +123,11 @@ bool looks_like_own_table(std::string_view bytes) {
 
 std::string options_table(const Document& document) {
     const Options& options = document.options;
+    const std::string model = document.model ? fmt::format("model,{}\r\n", field(document.model->name)) : "";
     return std::string(byte_order_mark) +
-           fmt::format("option,value\r\nsentence,{}\r\nscale,{}\r\ntemperature,{}\r\nmask,{}\r\n",
-                       field(document.sentence), number(options.scale), number(options.temperature),
-                       name(options.mask));
+           fmt::format("option,value\r\nsentence,{}\r\nscale,{}\r\ntemperature,{}\r\nmask,{}\r\n{}",
+                       field(document.sentence), number(options.scale), number(options.temperature), name(options.mask),
+                       model);
 }
 
 }  // namespace
@@ -143,6 +150,8 @@ std::vector<std::string> exported_table_names(const Document& document) {
     // Their names alone: no numbers are worked out.
     Attention attention;
     attention.heads.resize(document.heads.size());
+    if (document.layer) attention.layer.emplace();
+    if (document.model) attention.next.emplace();
     for (const NamedNumbers& numbers : ExportedNumbers(document, attention)) {
         for (std::size_t head = 0; head < numbers.matrices.size(); ++head) names.push_back(table_name(numbers, head));
     }

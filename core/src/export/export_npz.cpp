@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <memory>
 #include <utility>
 #include <zip.h>
@@ -22,9 +23,9 @@ std::string npy_header(const std::string& type, const std::string& shape) {
 }
 
 std::string npy(const NamedNumbers& numbers) {
-    const std::string heads = numbers.is_by_head ? fmt::format("{}, ", numbers.matrices.size()) : "";
-    const Matrix& first = numbers.first();
-    std::string bytes = npy_header("<f8", fmt::format("({}{}, {})", heads, first.rows(), first.cols()));
+    const std::vector<Eigen::Index> shape = numbers.shape();
+    const char* const end = shape.size() == 1 ? ",)" : ")";
+    std::string bytes = npy_header("<f8", fmt::format("({}{}", fmt::join(shape, ", "), end));
     for (const Matrix* matrix : numbers.matrices) append_little_endian(bytes, *matrix);
     return bytes;
 }
@@ -120,6 +121,10 @@ Sliced<Result<std::string>> to_npz(const Document& document, const Attention& at
     }
     members.emplace_back("tokens", npy(document.tokens));
     if (document.keys) members.emplace_back("key_tokens", npy(document.key_tokens()));
+    if (document.model) {
+        members.emplace_back("words", npy(document.model->words));
+        members.emplace_back("model", npy(document.model->name));
+    }
     members.emplace_back("sentence", npy(document.sentence));
     members.emplace_back("scale", npy(document.options.scale));
     members.emplace_back("temperature", npy(document.options.temperature));

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "document/layer_values.h"
 #include "export/export_formats.h"
 #include "qkv/number_format.h"
 #include "qkv/tokenizer.h"
@@ -54,13 +55,13 @@ std::string literal(const Matrix& values) {
 class Script {
 public:
     Script(const Document& document, const Attention& attention, Language language)
-        : document_(document), attention_(attention), language_(language) {}
+        : document_(document), attention_(attention), numbers_(document, attention), language_(language) {}
 
     // The template with its placeholders filled: @id@ a text, @"id"@ the text as a literal, @numbers:name@ of the
-    // document.
+    // document, @array:name@ those of its matrices as an array or, where it has none, None, @script:name@ another
+    // template.
     Sliced<std::string> write() const {
-        const bool has_heads = !is_plain(without_embeddings(document_));
-        const std::string_view script = script_asset(has_heads ? "heads.py" : "attention.py");
+        const std::string_view script = script_asset(template_name());
         std::string written;
         std::size_t at = 0;
         for (auto blank = script.find('@'); blank != script.npos; blank = script.find('@', at)) {
@@ -77,10 +78,17 @@ public:
     }
 
 private:
+    const char* template_name() const {
+        if (document_.layer) return "model.py";
+        return is_plain(without_embeddings(document_)) ? "attention.py" : "heads.py";
+    }
+
     std::string filled(std::string_view blank) const {
         constexpr std::string_view numbers = "numbers:";
+        constexpr std::string_view arrays = "array:";
         constexpr std::string_view other_script = "script:";
         if (blank.starts_with(numbers)) return number(blank.substr(numbers.size()));
+        if (blank.starts_with(arrays)) return array_or_none(blank.substr(arrays.size()));
         if (blank.starts_with(other_script)) {
             const std::string_view script = script_asset(blank.substr(other_script.size()));
             return std::string(script.substr(0, script.find_last_not_of('\n') + 1));
@@ -95,21 +103,32 @@ private:
         if (name == "key_tokens") return literal(document_.key_tokens());
         if (name == "scale") return format_exactly(document_.options.scale);
         if (name == "temperature") return format_exactly(document_.options.temperature);
-        if (name == "is_causal") return document_.options.mask == Mask::causal ? "True" : "False";
+        if (name == "is_causal") return truth(document_.options.mask == Mask::causal);
         if (name == "allowed") return literal(allowed_cells(document_));
         if (name == "heads") return heads();
-        if (name == "x") return document_.embeddings ? array(document_.embeddings->x) : "None";
         if (name == "projection") return projection(document_.head());
-        if (name == "w_o") return array_or_none(document_.w_o);
-        if (name == "attention") return array_or_none(attention_.joined);
-        for (const NamedNumbers& numbers : ExportedNumbers(document_, attention_))
-            if (name == numbers.name) return literal(numbers.first());
-        return {};
+        if (name == "words") return document_.model ? literal(document_.model->words) : "None";
+        if (name == "is_embedded") return truth(document_.is_embedded());
+        if (name == "is_feed_forward_on") return truth(document_.layer->is_on);
+        const Matrix* const values = matrix(name);
+        return values != nullptr ? literal(*values) : "";
     }
+
+    const Matrix* matrix(std::string_view name) const {
+        for (const NamedNumbers& numbers : numbers_) {
+            if (name == numbers.name) return &numbers.first();
+        }
+        return nullptr;
+    }
+
+    static const char* truth(bool is_true) { return is_true ? "True" : "False"; }
 
     static std::string array(const Matrix& values) { return fmt::format("np.array({}, dtype=float)", literal(values)); }
 
-    static std::string array_or_none(const Matrix& values) { return values.size() == 0 ? "None" : array(values); }
+    std::string array_or_none(std::string_view name) const {
+        const Matrix* const values = matrix(name);
+        return values != nullptr ? array(*values) : "None";
+    }
 
     // W_Q, W_K, W_V, b_Q, b_K and b_V of a head that is computed from X.
     static std::string projection(const Head& head) {
@@ -139,28 +158,42 @@ private:
                                                {"weights", &attention.weights},
                                                {"V_new", &attention.output}})
                 all += fmt::format("\"{}\": {}, ", name, array(*values));
-            all +=
-                fmt::format("\"projection\": {}, \"is_on\": {}}},\n", projection(head), head.is_on ? "True" : "False");
+            all += fmt::format("\"projection\": {}, \"is_on\": {}}},\n", projection(head), truth(head.is_on));
         }
         return all;
     }
 
     const Document& document_;
     const Attention& attention_;
+    const ExportedNumbers numbers_;
     Language language_;
 };
+
+// How many numbers a script of them holds.
+Eigen::Index size_of(const Document& document, const Attention& attention) {
+    Eigen::Index size = document.w_o.size() + attention.joined.size();
+    if (document.embeddings) size += document.embeddings->x.size();
+    for (int head = 0; head < document.head_count(); ++head) {
+        const Head& given = document.head(head);
+        size += given.q.size() + given.k.size() + given.v.size() + given.bias.size() +
+                attention.head(head).weights.size() + attention.head(head).output.size();
+        if (given.weights) size += given.weights->w_q.size() + given.weights->w_k.size() + given.weights->w_v.size();
+    }
+    if (document.layer) size += document.layer->up.size() + document.layer->down.size();
+    if (attention.layer) {
+        for (const auto& [name, values] : named_values(*attention.layer)) size += values->size();
+    }
+    if (document.model) {
+        size += document.model->word.size() + document.model->position.size() + document.model->unembedding.size() +
+                attention.next->logits.size() + attention.next->probabilities.size();
+    }
+    return size;
+}
 
 }  // namespace
 
 Sliced<Result<std::string>> to_python(const Document& document, const Attention& attention, Language language) {
-    Eigen::Index numbers = document.w_o.size() + attention.joined.size();
-    if (document.embeddings) numbers += document.embeddings->x.size();
-    for (int head = 0; head < document.head_count(); ++head) {
-        const Head& given = document.head(head);
-        numbers += given.q.size() + given.k.size() + given.v.size() + given.bias.size() +
-                   attention.head(head).weights.size() + attention.head(head).output.size();
-        if (given.weights) numbers += given.weights->w_q.size() + given.weights->w_k.size() + given.weights->w_v.size();
-    }
+    const Eigen::Index numbers = size_of(document, attention);
     if (numbers > most_numbers) {
         co_return tl::unexpected(
             Problem{"problem.export.script_too_large",

@@ -15,13 +15,15 @@ Sliced<std::string> to_safetensors(const Document& document, const Attention& at
                               {"temperature", format_exactly(document.options.temperature)},
                               {"mask", name(document.options.mask)}};
     if (document.keys) header["__metadata__"]["key_tokens"] = Json(document.key_tokens()).dump();
+    if (document.model) {
+        header["__metadata__"]["model"] = document.model->name;
+        header["__metadata__"]["words"] = Json(document.model->words).dump();
+    }
     std::string data;
     for (const NamedNumbers& numbers : ExportedNumbers(document, attention)) {
         const std::size_t begin = data.size();
         for (const Matrix* matrix : numbers.matrices) append_little_endian(data, *matrix);
-        Json shape = {numbers.first().rows(), numbers.first().cols()};
-        if (numbers.is_by_head) shape.insert(shape.begin(), numbers.matrices.size());
-        header[numbers.name] = {{"dtype", "F64"}, {"shape", std::move(shape)}, {"data_offsets", {begin, data.size()}}};
+        header[numbers.name] = {{"dtype", "F64"}, {"shape", numbers.shape()}, {"data_offsets", {begin, data.size()}}};
         co_await Pause{};
     }
     std::string text = header.dump();

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/short_text.h"
@@ -20,50 +22,87 @@ bool is_plain_number(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == '-'; });
 }
 
-// Symbols come from steps/, formula/ and worksheet.cpp alone, so this is all of them.
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+// The letters that `text` begins with.
+std::string_view word_in(std::string_view text) {
+    const auto* const end = std::find_if_not(text.begin(), text.end(), is_letter);
+    return {text.begin(), end};
+}
+
+// A name of several letters stands upright, and so does the e of 2e-5.
+std::string latex_word(std::string_view word) {
+    if (word == "exp" || word == "max") return "\\" + std::string(word);
+    if (word.size() == 1 && word != "e") return std::string(word);
+    return "\\mathrm{" + std::string(word) + "}";
+}
+
+struct Sign {
+    std::string_view text;
+    std::string_view latex;
+};
+
+// Beside letters and what LaTeX knows itself.
+constexpr std::array<Sign, 20> signs{{
+    {"  ", "\\qquad "},
+    {"^______", "^{\\underline{\\hspace{2em}}}"},
+    {"______", "\\underline{\\hspace{5em}}"},
+    {"×", " \\times "},
+    {"·", "\\cdot"},
+    {"⊙", "\\odot"},
+    {"÷", "\\div"},
+    {"√", "\\surd "},
+    {"−∞", "-\\infty"},
+    {"e-", "\\mathrm{e}{-}"},
+    {"₀", "_{0}"},
+    {"₁", "_{1}"},
+    {"₂", "_{2}"},
+    {"₃", "_{3}"},
+    {"₄", "_{4}"},
+    {"₅", "_{5}"},
+    {"₆", "_{6}"},
+    {"₇", "_{7}"},
+    {"₈", "_{8}"},
+    {"₉", "_{9}"},
+}};
+
+// Takes the beginning of `text` away and gives it for LaTeX.
+std::string taken_as_latex(std::string_view& text) {
+    const auto take = [&](std::size_t size) { text.remove_prefix(size); };
+    const auto* const sign = std::find_if(signs.begin(), signs.end(), [&](const Sign& one) {
+        return text.front() == one.text.front() && text.starts_with(one.text);
+    });
+    if (sign != signs.end()) {
+        take(sign->text.size());
+        return std::string(sign->latex);
+    }
+    const bool is_subscript = text.front() == '_';
+    const std::string_view word = word_in(text.substr(is_subscript ? 1 : 0));
+    if (word.empty()) {
+        const std::string character(1, text.front());
+        take(1);
+        return character;
+    }
+    take(word.size() + (is_subscript ? 1 : 0));
+    if (!is_subscript) return latex_word(word);
+    return word.size() == 1 ? "_" + std::string(word) : "_{" + latex_word(word) + "}";
+}
+
 std::string latex_symbol(std::string_view text) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 25> replacements{{
-        {"  ", "\\qquad "},
-        {"score", "\\mathrm{score}"},
-        {"exp", "\\exp"},
-        {"sum", "\\mathrm{sum}"},
-        {"weight", "\\mathrm{weight}"},
-        {"^______", "^{\\underline{\\hspace{2em}}}"},
-        {"______", "\\underline{\\hspace{5em}}"},
-        {"V_new", "V_{\\mathrm{new}}"},
-        {"×", " \\times "},
-        {"·", "\\cdot"},
-        {"÷", "\\div"},
-        {"√", "\\surd "},
-        {"−∞", "-\\infty"},
-        {"e-", "\\mathrm{e}{-}"},
-        {"e", "\\mathrm{e}"},
-        {"₀", "_{0}"},
-        {"₁", "_{1}"},
-        {"₂", "_{2}"},
-        {"₃", "_{3}"},
-        {"₄", "_{4}"},
-        {"₅", "_{5}"},
-        {"₆", "_{6}"},
-        {"₇", "_{7}"},
-        {"₈", "_{8}"},
-        {"₉", "_{9}"},
-    }};
     if (is_plain_number(text)) return std::string(text);
     std::string latex;
+    bool is_in_subscript = false;  // the digits of one subscript stand together
     while (!text.empty()) {
-        const auto* found = std::find_if(replacements.begin(), replacements.end(), [&](const auto& replacement) {
-            return text.front() == replacement.first.front() && text.starts_with(replacement.first);
-        });
-        if (found == replacements.end()) {
-            latex += text.front();
-            text.remove_prefix(1);
+        const std::string part = taken_as_latex(text);
+        const bool is_digit_below = part.starts_with("_{") && part[2] >= '0' && part[2] <= '9';
+        if (is_digit_below && is_in_subscript) {
+            latex.pop_back();
+            latex += part.substr(2);
         } else {
-            latex += found->second;
-            text.remove_prefix(found->first.size());
+            latex += part;
         }
+        is_in_subscript = is_digit_below;
     }
-    replace_all(latex, "}_{", "");  // the digits of one subscript
     return latex;
 }
 
