@@ -24,12 +24,12 @@ bool is_taken_for(const Document& document, const Step& step, const Numbers& ans
     return names(verdict, mistake);
 }
 
-const Document& korean() { return trained_model("ko")->document; }
+const Document& korean_model() { return trained_model("ko")->document; }
 
 }  // namespace
 
 TEST_CASE("of the long vectors of a layer one number is asked for, of the next word that of the likeliest") {
-    const Document& document = korean();
+    const Document& document = korean_model();
     const Attention attention = attend(document);
     const int last = document.token_count() - 1;
     for (const StepKind kind :
@@ -51,7 +51,7 @@ TEST_CASE("of the long vectors of a layer one number is asked for, of the next w
 }
 
 TEST_CASE("the mistakes of a layer are named") {
-    const Document& document = korean();
+    const Document& document = korean_model();
     const Attention attention = attend(document);
     const LayerResult& layer = *attention.layer;
     const int last = document.token_count() - 1;
@@ -87,7 +87,7 @@ TEST_CASE("the mistakes of a layer are named") {
 }
 
 TEST_CASE("a feed-forward layer that is off asks for 0, and what it would give is named") {
-    Document document = korean();
+    Document document = korean_model();
     const Attention on = attend(document);
     document.layer->is_on = false;
     const Step step{StepKind::down, document.token_count() - 1};
@@ -97,7 +97,7 @@ TEST_CASE("a feed-forward layer that is off asks for 0, and what it would give i
 }
 
 TEST_CASE("the sum over all words is told from that over the likeliest, and from the logits") {
-    const Document& document = korean();
+    const Document& document = korean_model();
     const Attention attention = attend(document);
     const Step step{StepKind::next_sum, document.token_count() - 1};
     const SoftmaxTerms& terms = attention.next->terms[static_cast<std::size_t>(step.query)];
