@@ -80,10 +80,13 @@ std::optional<Panel> panel_of(WindowPart part) {
         case WindowPart::sentence:
         case WindowPart::score:
         case WindowPart::softmax:
-        case WindowPart::update: return Panel::stages;
+        case WindowPart::update:
+        case WindowPart::join:
+        case WindowPart::layer: return Panel::stages;
         case WindowPart::scores:
         case WindowPart::weights:
-        case WindowPart::output: return Panel::heatmaps;
+        case WindowPart::output:
+        case WindowPart::next: return Panel::heatmaps;
         case WindowPart::message:
         case WindowPart::timeline:
         case WindowPart::options: break;
@@ -95,7 +98,8 @@ std::optional<Panel> panel_of(WindowPart part) {
 bool asks_for_numbers(const Goal& goal) {
     const auto is_walk = [](const Condition& one) { return one.kind == Condition::Kind::step_reached; };
     const bool is_only_a_walk = std::all_of(goal.conditions.begin(), goal.conditions.end(), is_walk);
-    return !is_only_a_walk && (!goal.only || !goal.only->vectors.empty());
+    const auto is_number = [](const Part& part) { return part.kind == Part::Kind::numbers; };
+    return !is_only_a_walk && (!goal.only || std::any_of(goal.only->begin(), goal.only->end(), is_number));
 }
 
 // At least as large as it is otherwise, but never so large that the calculation loses its room.

@@ -35,6 +35,9 @@ public:
                                                    {"tolerance", tolerance}});
                 }
                 return comparison(condition, "=");
+            case Kind::next_word: return next_word_text(condition.left);
+            case Kind::switched_on:
+            case Kind::switched_off: return switched_text(condition.part, condition.kind == Kind::switched_on);
             case Kind::at_least: return comparison(condition, "≥");
             case Kind::at_most: return comparison(condition, "≤");
         }
@@ -43,6 +46,20 @@ public:
 
     std::string comparison(const Condition& condition, std::string_view sign) const {
         return fmt::format("{} {} {}", reference_text(condition.left), sign, reference_text(condition.right));
+    }
+
+    std::string word(int i) const {
+        const std::optional<Model>& model = session_.document().model;
+        return model && i < static_cast<int>(model->words.size()) ? model->words[index(i)] : fmt::format("#{}", i + 1);
+    }
+
+    std::string next_word_text(const Reference& next) const {
+        if (next.token == Reference::last_token) return ui_.text("goal.next_word", {{"word", word(next.word)}});
+        return ui_.text("goal.next_word_after", {{"word", word(next.word)}, {"token", token(next.token)}});
+    }
+
+    std::string switched_text(const Part& part, bool is_on) const {
+        return ui_.text(is_on ? "goal.switched_on" : "goal.switched_off", {{"what", part_text(part)}});
     }
 
     bool has_several_heads() const { return session_.document().head_count() > 1; }
@@ -88,8 +105,16 @@ public:
             case Reference::Kind::weight: return of_head(reference.head, pair("weight"));
             case Reference::Kind::concat: return vector("concat", token(reference.token));
             case Reference::Kind::joined: return vector("attention", token(reference.token));
+            case Reference::Kind::next: return probability_text(reference);
         }
         return {};
+    }
+
+    // As the steps call it.
+    std::string probability_text(const Reference& next) const {
+        const std::string probability = fmt::format("p({})", word(next.word));
+        if (next.token == Reference::last_token) return probability;
+        return ui_.text("goal.after", {{"what", probability}, {"token", token(next.token)}});
     }
 
     static std::string numbers_text(const std::vector<double>& numbers) {
@@ -97,6 +122,8 @@ public:
         for (const double number : numbers) text += (text.empty() ? "" : ", ") + format_number(number);
         return numbers.size() == 1 ? text : "[" + text + "]";
     }
+
+    std::string name_of(const Part& part) const { return numbers_name(part, session_.document()); }
 
     static std::string_view name_of(VectorRole role) {
         return role == VectorRole::query ? "Q" : role == VectorRole::key ? "K" : "V";
@@ -117,20 +144,27 @@ public:
         return has_head(step) ? of_head(step.head, name) : name;
     }
 
-    std::string allowed_text(const Allowed& allowed) const {
+    std::string allowed_text(const std::vector<Part>& parts) const {
         std::string text;
-        const auto add = [&](std::string_view what) { text += (text.empty() ? "" : ", ") + std::string(what); };
-        for (const Allowed::Vector& vector : allowed.vectors) {
-            const std::string_view name = name_of(vector.role);
-            const auto whose = [&] {
-                return vector.role == VectorRole::query ? token(*vector.token) : key_token(*vector.token);
-            };
-            add(of_head(vector.head, vector.token ? fmt::format("{}({})", name, whose()) : std::string(name)));
-        }
-        if (allowed.scale) add(ui_.text("toolbar.scale"));
-        if (allowed.mask) add(ui_.text("toolbar.mask"));
-        if (allowed.temperature) add(ui_.text("task.temperature"));
+        for (const Part& part : parts) text += (text.empty() ? "" : ", ") + part_text(part);
         return text;
+    }
+
+    std::string part_text(const Part& part) const {
+        switch (part.kind) {
+            case Part::Kind::numbers:
+                return is_shared(part.quantity) ? name_of(part) : of_head(part.head, name_of(part));
+            case Part::Kind::head: return ui_.text("goal.head", {{"head", fmt::format("{}", part.head + 1)}});
+            case Part::Kind::feed_forward: return std::string(ui_.text("stage.feed_forward"));
+            case Part::Kind::blocked:
+                return ui_.text("goal.blocked", {{"query", token(*part.row)}, {"key", key_token(*part.column)}});
+            case Part::Kind::mask: return std::string(ui_.text("toolbar.mask"));
+            case Part::Kind::window: return std::string(ui_.text("toolbar.mask.window"));
+            case Part::Kind::scale: return std::string(ui_.text("toolbar.scale"));
+            case Part::Kind::temperature: return std::string(ui_.text("task.temperature"));
+            case Part::Kind::sentence: return std::string(ui_.text("goal.sentence"));
+        }
+        return {};
     }
 
 private:
@@ -144,8 +178,8 @@ std::string condition_text(const Session& session, const Ui& ui, const Condition
     return GoalText(session, ui).condition_text(condition);
 }
 
-std::string allowed_text(const Session& session, const Ui& ui, const Allowed& allowed) {
-    return GoalText(session, ui).allowed_text(allowed);
+std::string allowed_text(const Session& session, const Ui& ui, const std::vector<Part>& parts) {
+    return GoalText(session, ui).allowed_text(parts);
 }
 
 }  // namespace qkv

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "imgui_internal.h"
+#include "panels/comparison_box.h"
 #include "panels/panels.h"
 #include "panels/task_box.h"
 #include "widgets/button.h"
@@ -127,6 +128,9 @@ private:
         for (const Reply& reply : guide_.replies) {
             if (reply.passage == passage) draw_question(session_, ui_, actions_, reply, width);
         }
+        const bool has_changed = passage < guide_.passage || guide_.is_changed;
+        const auto& comparison = guide_.page().passages[static_cast<std::size_t>(passage)].change.comparison;
+        if (comparison && has_changed) draw_comparison(ui_, *comparison, width);
     }
 
     // What appears below the newest text, which must not be missed: a warning, and why an answer is wrong.

@@ -41,8 +41,23 @@ void small_weights(const Session& session, const Ui& ui, int head, const ImRect&
 // The head whose numbers the task of a lesson asks to be changed.
 std::optional<int> head_of_task(const Session& session) {
     const Task* task = session.open_task();
-    if (task == nullptr || task->targets.cells.empty()) return std::nullopt;
-    return task->targets.cells.front().head;
+    if (task == nullptr) return std::nullopt;
+    const Targets& targets = task->targets;
+    if (!targets.cells.empty() && !is_shared(targets.cells.front().quantity)) return targets.cells.front().head;
+    if (!targets.released.empty()) return targets.released.front();
+    return targets.heads.size() == 1 ? std::optional(targets.heads.front()) : std::nullopt;
+}
+
+// Whether it asks for this head to be switched on or off.
+bool is_switch_asked(const Session& session, int head) {
+    const Task* task = session.open_task();
+    return task != nullptr && std::ranges::find(task->targets.heads, head) != task->targets.heads.end();
+}
+
+void point_at_last_item(const Ui& ui) {
+    const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+    draw_pointer(ui, box);
+    note_for_tests("target", box);
 }
 
 void joined_size_row(const Session& session, const Ui& ui, Actions& actions) {
@@ -72,6 +87,7 @@ void draw_head_tabs(const Session& session, Ui& ui, Actions& actions) {
     ImGui::SameLine(0, 0.3F * ui.em);
     if (icon_button(ui, "heads_menu", Icon::more, chip_height(ui), ui.text("heads.menu")))
         ImGui::OpenPopup("heads_popup");
+    if (is_switch_asked(session, session.head())) point_at_last_item(ui);
     if (!begin_popup_at_last_item(ui, "heads_popup")) return;
     draw_heads_menu(session, ui, actions);
     ImGui::EndPopup();
@@ -120,6 +136,7 @@ void draw_heads_menu(const Session& session, const Ui& ui, Actions& actions) {
         const bool is_on = session.shown_head().is_on;
         if (check_row(ui, "head_on", ui.text("heads.on", named), is_on))
             actions.push_back(action::SwitchHead{head, !is_on});
+        if (is_switch_asked(session, head)) point_at_last_item(ui);
     }
     const bool has_bias = session.shown_head().bias.size() > 0;
     if (check_row(ui, "head_bias", ui.text(count > 1 ? "heads.bias_of" : "heads.bias", named), has_bias))

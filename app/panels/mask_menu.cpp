@@ -136,8 +136,20 @@ private:
         list->AddRectFilled(box.Min, box.Max, part ? palette.field : palette.accent, 0.2F * size);
         if (part) draw_hatch(ui_, box);
         if (part == MaskPart::hand) list->AddRect(box.Min, box.Max, palette.accent, 0.2F * size, 0, 1.5F);
+        if (is_asked_for(row, column)) {
+            draw_pointer(ui_, box);
+            note_for_tests("target", box);
+        }
         if (ImGui::IsItemHovered()) tell(row, column);
         if (is_pressed && is_free) set(with_blocked(document_, row, column, !part));
+    }
+
+    // By the task of a lesson.
+    bool is_asked_for(int row, int column) const {
+        const Task* task = session_.open_task();
+        return task != nullptr && std::ranges::any_of(task->targets.blocked, [&](const Part& part) {
+                   return part.row == row && part.column == column;
+               });
     }
 
     // Of a blocked cell, why: what its step says.

@@ -48,7 +48,9 @@ private:
         for (const int word : words)
             name_width_ = std::max(name_width_, width_of({ui_.fonts.bold, ui_.em, 0}, name_of(word)));
         name_width_ = std::min(name_width_ + 0.6F * ui_.em, 0.42F * room.x);
+        const ImVec2 top = ImGui::GetCursorScreenPos();
         for (const int word : words) word_row(word, take_space({room.x, lane * ui_.em}));
+        point_out(session_, ui_, WindowPart::next, {top, {top.x + room.x, ImGui::GetCursorScreenPos().y}});
         take_it(words.front(), room.x);
         places(room.x);
     }

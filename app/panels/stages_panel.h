@@ -137,6 +137,11 @@ private:
             case Stage::score: return WindowPart::score;
             case Stage::softmax: return WindowPart::softmax;
             case Stage::update: return WindowPart::update;
+            case Stage::join: return WindowPart::join;
+            case Stage::add_norm_1:
+            case Stage::feed_forward:
+            case Stage::add_norm_2: return WindowPart::layer;
+            case Stage::next_word: return WindowPart::next;
             default: return std::nullopt;
         }
     }

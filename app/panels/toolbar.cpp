@@ -250,7 +250,7 @@ private:
         const Task* task = session_.open_task();
         if (task == nullptr || has_target_) return;
         const Targets& targets = task->targets;
-        if (targets.scale || targets.mask || targets.temperature)
+        if (targets.scale || targets.mask || targets.temperature || !targets.blocked.empty())
             point_at_target({ImGui::GetItemRectMin(), ImGui::GetItemRectMax()});
     }
 
@@ -292,8 +292,10 @@ private:
                               .tooltip = ui_.text("toolbar.mask.menu.tip")};
         if (press("mask", ui_.text("toolbar.mask"), look)) ImGui::OpenPopup("mask_popup");
         point_out_option(&Targets::mask);
-        if (!begin_popup_at_last_item(ui_, "mask_popup")) return;
         const Task* task = session_.open_task();
+        if (task != nullptr && !task->targets.mask && !task->targets.blocked.empty())
+            point_at_target({ImGui::GetItemRectMin(), ImGui::GetItemRectMax()});
+        if (!begin_popup_at_last_item(ui_, "mask_popup")) return;
         draw_mask_menu(session_, ui_, actions_, task != nullptr && task->targets.mask);
         ImGui::EndPopup();
     }

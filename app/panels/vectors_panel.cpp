@@ -11,6 +11,7 @@
 #include "widgets/button.h"
 #include "widgets/cell.h"
 #include "widgets/cell_fit.h"
+#include "widgets/pointer.h"
 #include "widgets/tooltip.h"
 
 namespace qkv {
@@ -320,6 +321,13 @@ private:
         const float room = std::max(ImGui::GetContentRegionAvail().x, 2 * ui_.em);
         if (chip(ui_, "release", label, false, room))
             actions_.push_back(action::ReleaseHead{session_.head(), !head.is_released});
+        const Task* task = session_.open_task();
+        if (task == nullptr ||
+            std::ranges::find(task->targets.released, session_.head()) == task->targets.released.end())
+            return;
+        const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+        draw_pointer(ui_, box);
+        note_for_tests("target", box);
     }
 
     // ---- one vector

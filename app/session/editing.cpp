@@ -75,6 +75,11 @@ public:
     Result<Document> operator()(const action::ReleaseHead& one) const {
         return with_head_released(document_, one.head, one.is_released);
     }
+    Result<Document> operator()(const action::SwitchFeedForward& one) const {
+        Document changed = document_;
+        if (changed.layer) changed.layer->is_on = one.is_on;
+        return changed;
+    }
     Result<Document> operator()(const action::SetBias& one) const {
         return with_bias(document_, one.head, one.has_bias);
     }

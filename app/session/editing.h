@@ -99,6 +99,9 @@ struct ReleaseHead {
     int head;
     bool is_released;
 };
+struct SwitchFeedForward {
+    bool is_on;
+};
 struct SetBias {
     int head;
     bool has_bias;
@@ -131,9 +134,9 @@ using EditingAction =
                  action::MergeTokens, action::RenameToken, action::MoveToken, action::AddToken, action::RemoveToken,
                  action::SetTokenUnit, action::SetOptions, action::SetKeySize, action::SetValueSize,
                  action::SetEmbeddings, action::SetEmbeddingSize, action::AddHead, action::CopyHead, action::RemoveHead,
-                 action::SwitchHead, action::ReleaseHead, action::SetBias, action::SetJoinedSize,
-                 action::SetKeySentence, action::RemoveKeySentence, action::Settle, action::Undo, action::Redo,
-                 action::Pin, action::Unpin, action::ForgetBefore>;
+                 action::SwitchHead, action::ReleaseHead, action::SwitchFeedForward, action::SetBias,
+                 action::SetJoinedSize, action::SetKeySentence, action::RemoveKeySentence, action::Settle, action::Undo,
+                 action::Redo, action::Pin, action::Unpin, action::ForgetBefore>;
 
 /// A document with its results, to be compared with the current one.
 struct Snapshot {

@@ -6,6 +6,8 @@
 
 #include "app_assets.h"
 #include "qkv/document_json.h"
+#include "qkv/goal.h"
+#include "qkv/trained_model.h"
 
 namespace qkv {
 namespace {
@@ -16,16 +18,32 @@ Document read_document(const std::string& file) {
     return std::move(*document);
 }
 
+using Json = nlohmann::json;
+
+// A sentence in the tiny model of its language, changed by lines as in the solutions of lessons.
+Document document_in_model(const Json& entry, const char* language) {
+    Document document =
+        qkv::document_in_model(*trained_model(language), entry.at("in_model").at(language).get<std::string>()).value();
+    for (const std::string line : entry.value("changes", Json::array()))
+        document = with_assignment(document, line).value();
+    return document;
+}
+
+Document read_example(const Json& entry, Language language) {
+    const std::string id = entry.at("id");
+    const std::string korean = id + ".qkv.json";
+    const std::string english = id + ".en.qkv.json";
+    if (entry.contains("in_model")) return document_in_model(entry, language == Language::ko ? "ko" : "en");
+    return read_document(language == Language::en && app_asset(english).data() != nullptr ? english : korean);
+}
+
 std::vector<Example> read_examples() {
     std::vector<Example> all;
-    for (const auto& entry : nlohmann::json::parse(app_asset("examples.json"))) {
-        const std::string id = entry.at("id");
-        const std::string korean = id + ".qkv.json";
-        const std::string english = id + ".en.qkv.json";
-        const auto& title = entry.at("title");
-        const auto& point = entry.at("point");
-        all.push_back({id, title.at("ko"), title.at("en"), point.at("ko"), point.at("en"), read_document(korean),
-                       read_document(app_asset(english).data() ? english : korean)});
+    for (const Json& entry : Json::parse(app_asset("examples.json"))) {
+        const Json& title = entry.at("title");
+        const Json& point = entry.at("point");
+        all.push_back({entry.at("id"), title.at("ko"), title.at("en"), point.at("ko"), point.at("en"),
+                       read_example(entry, Language::ko), read_example(entry, Language::en)});
     }
     return all;
 }

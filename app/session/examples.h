@@ -10,7 +10,7 @@
 namespace qkv {
 
 /// A sentence and numbers that make one point. Listed in assets/examples/examples.json; its documents are <id>.qkv.json
-/// and, with another sentence for readers of English, <id>.en.qkv.json.
+/// and, with another sentence for readers of English, <id>.en.qkv.json, or sentences in the tiny models.
 struct Example {
     std::string id;
     std::string title_ko;

@@ -12,6 +12,7 @@
 #include "qkv/document_json.h"
 #include "qkv/file.h"
 #include "qkv/path.h"
+#include "qkv/trained_model.h"
 #include "session/examples.h"
 
 namespace qkv {
@@ -40,7 +41,11 @@ std::string known_examples() {
     return ids;
 }
 
+// "model 나는 사과를": a sentence in the tiny model of the language.
 Result<Document> find_example(std::string_view name, Language language) {
+    constexpr std::string_view in_model = "model ";
+    if (name.starts_with(in_model))
+        return document_in_model(*trained_model(qkv::name(language)), name.substr(in_model.size()));
     const auto found = std::ranges::find(examples(), name, &Example::id);
     if (found != examples().end()) return found->document(language);
     return tl::unexpected(

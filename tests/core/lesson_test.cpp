@@ -117,7 +117,7 @@ TEST_CASE("a lesson is a title, an introduction and chapters of passages") {
     const Goal goal = score.passages[1].change.goal.value();
     CHECK(goal.conditions.size() == 1);
     CHECK(goal.conditions[0].text == "weight(먹었다, 사과를) >= 0.8");
-    CHECK(goal.only->vectors == std::vector<Allowed::Vector>{{VectorRole::query, 2}, {VectorRole::key, std::nullopt}});
+    CHECK(goal.only == std::vector<Part>{{.quantity = Quantity::query, .row = 2}, {.quantity = Quantity::key}});
     Document solution = reference_document();
     solution.head().q.row(2) = RowVector{{3, 0, 0}};
     solution.head().k(0, 0) = -3;
@@ -249,7 +249,7 @@ TEST_CASE("a broken lesson is told with its line") {
         {block("goal: scale on\ngoal: nonsense"), "problem.goal.condition", 9},
         {block("goal: scale on"), "problem.lesson.no_solution", 8},
         {block("goal: scale on\nonly: scale, size\nsolution: scale = on"), "problem.goal.allowed", 9},
-        {block("goal: scale on\nsolution: scale = yes"), "problem.goal.scale", 9},
+        {block("goal: scale on\nsolution: scale = yes"), "problem.goal.switch", 9},
         {block("goal: scale on\nsolution: mask = causal"), "problem.lesson.solution", 9},
         {block("goal: scale on\nonly: mask\nsolution: scale = on"), "problem.lesson.solution_not_allowed", 10},
         {block("goal: scale off\nsolution: scale = off"), "problem.lesson.already_met", 8},
@@ -260,7 +260,7 @@ TEST_CASE("a broken lesson is told with its line") {
         {block("goal: scale on\nsolution: scale = on\nstars: 1 2 3"), "problem.lesson.stars", 10},
         {block("goal: scale on\nsolution: scale = on\nsolution: mask = causal\nstars: 1 2"),
          "problem.lesson.stars_out_of_reach", 11},
-        {block("document: embeddings\ngoal: scale on\nonly: Q\nsolution: scale = on"), "problem.goal.embeddings", 10},
+        {block("goal: scale on\nonly: W_Q\nsolution: scale = on"), "problem.goal.not_there", 9},
         {block("wrong: 새 V | 아니에요"), "problem.lesson.no_right", 8},
         {block("step: end\nright: 원래 V"), "problem.lesson.no_wrong", 9},
         {block("right: 원래 V\nwrong: 새 V"), "problem.lesson.no_reason", 9},

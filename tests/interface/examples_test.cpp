@@ -8,6 +8,7 @@
 
 #include "qkv/attention.h"
 #include "qkv/document_json.h"
+#include "qkv/goal.h"
 #include "qkv/head_edit.h"
 #include "qkv/number_format.h"
 #include "qkv/tokenizer.h"
@@ -71,14 +72,17 @@ TEST_CASE("examples are short sentences with tidy numbers") {
             CAPTURE(document.sentence);
             CHECK_FALSE(check(document));
             if (document != first_example(Language::en)) CHECK(tokenize(document.sentence) == document.tokens);
-            CHECK(document.token_count() >= 3);
-            CHECK(document.token_count() <= 5);
+            CHECK(document.token_count() >= (document.model ? 2 : 3));
+            CHECK(document.token_count() <= (document.model ? 6 : 5));
             for (const Matrix* numbers : {&document.head().q, &document.head().k, &document.head().v}) {
-                CHECK(std::all_of(numbers->data(), numbers->data() + numbers->size(), is_tidy));
+                if (!document.model) CHECK(std::all_of(numbers->data(), numbers->data() + numbers->size(), is_tidy));
             }
             for (const std::string& word : quoted(each.point(language))) {
                 CAPTURE(word);
-                CHECK(std::ranges::count(document.tokens, word) + std::ranges::count(document.key_tokens(), word) > 0);
+                const bool can_come_next = document.model && document.model->index_of(word);
+                CHECK(
+                    (can_come_next ||
+                     std::ranges::count(document.tokens, word) + std::ranges::count(document.key_tokens(), word) > 0));
             }
         }
         const bool has_hangul =
@@ -125,6 +129,7 @@ TEST_CASE("every file among the examples is one of them") {
     std::set<std::string> names{"examples.json"};
     const std::filesystem::path folder = std::filesystem::path(QKV_SOURCE_DIR) / "assets/examples";
     for (const Example& each : examples()) {
+        if (each.document_ko.model) continue;  // sentences in the trained models
         const std::string korean = each.id + ".qkv.json";
         names.insert(korean);
         CHECK(load_document(folder / korean) == each.document(Language::ko));
@@ -404,6 +409,85 @@ TEST_CASE("embeddings: Q, K and V come from X and W, whose sizes differ") {
     prove_in_both("embeddings", [](const Document& document, const Attention&, Language) {
         REQUIRE(document.embeddings);
         CHECK(document.embeddings->size() != document.key_size());
+    });
+}
+
+// ---- in the tiny models; the probabilities are those of the model's forward pass in Python
+
+namespace {
+
+std::string next_word(const Document& document) {
+    const Attention attention = attend(document);
+    const int word = likeliest_words(*attention.next, document.token_count() - 1, 1).front();
+    return document.model->words[static_cast<std::size_t>(word)];
+}
+
+double probability_of(const Document& document, std::string_view word) {
+    return attend(document).next->probabilities(document.token_count() - 1, *document.model->index_of(word));
+}
+
+Document changed(const Document& document, std::string_view line) {
+    const auto changed = with_assignment(document, line);
+    REQUIRE(changed);
+    return *changed;
+}
+
+}  // namespace
+
+TEST_CASE("example: one word before it makes the same last word go on in another way") {
+    prove_in_both("apology", [](const Document& document, const Attention&, Language language) {
+        const bool is_korean = language == Language::ko;
+        CHECK(next_word(document) == (is_korean ? "했다" : "closed"));
+        const Document blocked =
+            changed(document, is_korean ? "blocked(사과를, 친구에게) = on" : "blocked(is, city) = on");
+        CHECK(next_word(blocked) == (is_korean ? "먹었다" : "green"));
+        CHECK(probability_of(blocked, next_word(blocked)) == doctest::Approx(is_korean ? 0.909 : 0.964).epsilon(0.001));
+    });
+}
+
+TEST_CASE("example: respect, or who she is, is in the V that one head brings, and gone when that head is off") {
+    prove_in_both("respect", [](const Document& document, const Attention&, Language language) {
+        const bool is_korean = language == Language::ko;
+        CHECK(next_word(document) == (is_korean ? "드셨다" : "she"));
+        CHECK(next_word(changed(document, is_korean ? "head 1 = off" : "head 3 = off")) ==
+              (is_korean ? "먹었다" : "he"));
+        CHECK(next_word(changed(document, is_korean ? "head 3 = off" : "head 1 = off")) == next_word(document));
+    });
+}
+
+TEST_CASE("example: the word for the time decides the tense") {
+    prove_in_both("time", [](const Document& document, const Attention& attention, Language language) {
+        const bool is_korean = language == Language::ko;
+        CHECK(next_word(document) == (is_korean ? "먹을" : "will"));
+        const int last = document.token_count() - 1;
+        CHECK(attention.head(2).weights(last, last - 1) > 0.7);
+        const Document other =
+            changed(document, is_korean ? "head 3 K(내일) = [0, 0, 0, 0]" : "head 3 V(tomorrow)[1] = 1");
+        CHECK(next_word(other) == (is_korean ? "먹었다" : "are"));
+        CHECK(probability_of(other, next_word(other)) == doctest::Approx(is_korean ? 0.788 : 0.905).epsilon(0.001));
+    });
+}
+
+TEST_CASE("example: without the feed-forward layer what was gathered is not put together") {
+    prove_in_both("feed-forward", [](const Document& document, const Attention& attention, Language language) {
+        const bool is_korean = language == Language::ko;
+        CHECK_FALSE(document.layer->is_on);
+        CHECK(next_word(document) == (is_korean ? "타셨다" : "asleep"));
+        const Document on = changed(document, "feed-forward = on");
+        CHECK(next_word(on) == (is_korean ? "드실" : "will"));
+        CHECK(attend(on).joined == attention.joined);
+    });
+}
+
+TEST_CASE("example: a head looks past the words between at the subject") {
+    prove_in_both("agreement", [](const Document& document, const Attention& attention, Language language) {
+        const bool is_korean = language == Language::ko;
+        const int subject = is_korean ? 0 : 1;
+        CHECK(attention.head(is_korean ? 0 : 1).weights(document.token_count() - 1, subject) > 0.8);
+        CHECK(next_word(document) == (is_korean ? "드셨다" : "are"));
+        const Document other =
+            changed(document, is_korean ? "blocked(사과를, 할머니께서) = on" : "head 2 V(boys)[3] = -4");
+        CHECK(next_word(other) == (is_korean ? "먹었다" : "is"));
     });
 }
 

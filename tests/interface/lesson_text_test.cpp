@@ -321,6 +321,7 @@ TEST_CASE("while a lesson expects something else than a step, the sentence below
 
 TEST_CASE("where a lesson first goes from scores to weights, it goes by exp, sum and division, each with its text") {
     for (const Language language : test::languages) {
+        int crossings = 0;
         for (const ListedLesson& lesson : built_in_lessons(language)) {
             if (lesson.kind != LessonKind::lesson) continue;
             CAPTURE(lesson.id);
@@ -340,7 +341,8 @@ TEST_CASE("where a lesson first goes from scores to weights, it goes by exp, sum
                        steps[i + 1].kind != StepKind::score && steps[i + 1].kind != StepKind::start;
             };
             while (at + 1 < steps.size() && !is_crossing(at)) ++at;
-            REQUIRE(at + 3 < steps.size());
+            if (at + 3 >= steps.size()) continue;  // a lesson for those who know it
+            ++crossings;
             const int query = steps[at].query;
             CHECK(steps[at + 1].kind == StepKind::exp);
             CHECK(steps[at + 2] == Step{StepKind::sum, query, 0, 0});
@@ -352,6 +354,7 @@ TEST_CASE("where a lesson first goes from scores to weights, it goes by exp, sum
                 CHECK(messages[i] != messages[i - 1]);
             }
         }
+        CHECK(crossings >= 6);
     }
 }
 

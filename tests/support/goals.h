@@ -3,6 +3,7 @@
 // Conditions, what may be changed and assignments, from texts that must be good.
 #include <doctest/doctest.h>
 #include <string_view>
+#include <vector>
 
 #include "qkv/goal.h"
 
@@ -14,7 +15,7 @@ inline Condition condition_of(std::string_view text, const Document& document) {
     return *condition;
 }
 
-inline Allowed allowed_of(std::string_view text, const Document& document) {
+inline std::vector<Part> allowed_of(std::string_view text, const Document& document) {
     const auto allowed = parse_allowed(text, document);
     if (!allowed) FAIL(said(allowed.error(), Language::en));
     return *allowed;

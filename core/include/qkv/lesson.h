@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "qkv/document.h"
@@ -50,7 +51,10 @@ enum class WindowPart {
     output,
     message,
     timeline,
-    options
+    options,
+    join,   ///< of a layer: concat and W_O
+    layer,  ///< of a layer: norms and feed-forward
+    next    ///< of a model: the next word
 };
 
 /// An answer that a learner can click.
@@ -69,11 +73,25 @@ struct LessonQuestion {
     friend bool operator==(const LessonQuestion&, const LessonQuestion&) = default;
 };
 
+/// A vector in the document that is opened, and the one of the same name in the document before it: to be drawn as bars
+/// and as arrows.
+struct VectorComparison {
+    std::string name;  ///< as the lesson writes it: "head 3 V_new(사과를)"
+    std::string sentence_before;
+    std::string sentence_after;
+    std::vector<double> before;  ///< two or more
+    std::vector<double> after;   ///< as many
+    std::pair<int, int> plane;   ///< the components, from 0, in which the arrows are drawn: those that differ most
+
+    friend bool operator==(const VectorComparison&, const VectorComparison&) = default;
+};
+
 /// What happens in the window after a passage has been read, and what the learner is then asked to do.
 struct Change {
-    std::optional<Document> document;    ///< is opened, at its start
-    std::optional<Step> step;            ///< is gone to
-    std::vector<WindowPart> highlights;  ///< until the next change
+    std::optional<Document> document;            ///< is opened, at its start
+    std::optional<Step> step;                    ///< is gone to
+    std::vector<WindowPart> highlights;          ///< until the next change
+    std::optional<VectorComparison> comparison;  ///< is drawn below the passage from then on
     std::optional<Goal> goal;
     std::optional<LessonQuestion> question;  ///< not together with a goal
 

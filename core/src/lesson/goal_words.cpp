@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <limits>
+#include <utility>
 
 #include "base/short_text.h"
 #include "qkv/number_format.h"
@@ -84,6 +86,11 @@ Problem wrong_arguments(std::string_view name, TokensOf tokens, const Document& 
 
 }  // namespace
 
+tl::unexpected<Problem> refused_goal(const char* id, std::string_view typed, std::vector<TextArg> more) {
+    more.insert(more.begin(), {"typed", std::string(typed)});
+    return tl::unexpected(Problem{id, std::move(more)});
+}
+
 std::optional<int> read_count(std::string_view text) {
     int number = 0;
     const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -117,6 +124,14 @@ Result<OfHead> read_head(std::string_view text, const Document& document) {
             "problem.goal.head", {{"typed", std::string(typed)}, {"count", fmt::format("{}", document.head_count())}}});
     }
     return OfHead{number - 1, trimmed(behind.substr(typed.size()))};
+}
+
+Result<void> check_shared(std::string_view name, const OfHead& whose, Quantity quantity, const Document& document) {
+    if (!is_shared(quantity)) return {};
+    if (whose.named) return refused_goal("problem.goal.of_all_heads", name);
+    const bool is_of_join = quantity == Quantity::concat || quantity == Quantity::joined;
+    if (is_of_join && !document.is_joined()) return refused_goal("problem.goal.not_joined", name);
+    return {};
 }
 
 std::optional<NamedText> read_named(std::string_view text) {
@@ -161,6 +176,13 @@ Result<std::vector<int>> read_tokens(const NamedText& named, TokensOf tokens, co
         found.push_back(*token);
     }
     return found;
+}
+
+Result<int> read_word(std::string_view text, const Document& document) {
+    if (!document.model) return refused_goal("problem.goal.no_model", text);
+    if (const auto word = document.model->index_of(text)) return *word;
+    return refused_goal("problem.goal.word", text,
+                        {{"nearest", fmt::format("{}", fmt::join(nearest_words(*document.model, text, 3), " · "))}});
 }
 
 Result<int> read_component(std::string_view text, int size) {

@@ -7,13 +7,14 @@
 #include <vector>
 
 #include "base/short_text.h"
+#include "lesson/comparison.h"
 #include "lesson/goal_words.h"
 #include "lesson/lesson_entries.h"
 
 namespace qkv {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, WindowPart>, 14> parts{{
+constexpr std::array<std::pair<std::string_view, WindowPart>, 17> parts{{
     {"sentence", WindowPart::sentence},
     {"vectors", WindowPart::vectors},
     {"queries", WindowPart::queries},
@@ -28,6 +29,9 @@ constexpr std::array<std::pair<std::string_view, WindowPart>, 14> parts{{
     {"message", WindowPart::message},
     {"timeline", WindowPart::timeline},
     {"options", WindowPart::options},
+    {"join", WindowPart::join},
+    {"layer", WindowPart::layer},
+    {"next", WindowPart::next},
 }};
 
 class BlockReader {
@@ -56,11 +60,25 @@ private:
 
     LineResult<void> read_document() {
         const LessonEntry* entry = find_entry(LessonWord::document);
+        const LessonEntry* comparison = find_entry(LessonWord::compare);
+        if (entry == nullptr && comparison != nullptr)
+            return refused(comparison->line, {"problem.lesson.compare_with", {}});
         if (entry == nullptr) return {};
         auto document = find_(entry->value);
         if (!document) return refused(entry->line, document.error());
+        if (const auto read = read_comparison(*document); !read) return read;
         change_.document = *document;
         state_ = {std::move(*document), Step{}};
+        return {};
+    }
+
+    // With the document that has been there until now.
+    LineResult<void> read_comparison(const Document& opened) {
+        const LessonEntry* entry = find_entry(LessonWord::compare);
+        if (entry == nullptr) return {};
+        auto vectors = compared(entry->value, state_.document, opened);
+        if (!vectors) return refused(entry->line, vectors.error());
+        change_.comparison = std::move(*vectors);
         return {};
     }
 

@@ -10,8 +10,9 @@
 namespace qkv {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, LessonWord>, 9> words{{
+constexpr std::array<std::pair<std::string_view, LessonWord>, 10> words{{
     {"document", LessonWord::document},
+    {"compare", LessonWord::compare},
     {"step", LessonWord::step},
     {"highlight", LessonWord::highlight},
     {"goal", LessonWord::goal},

@@ -8,7 +8,7 @@
 namespace qkv {
 
 /// The words that a line of a block begins with.
-enum class LessonWord { document, step, highlight, goal, only, solution, stars, right, wrong };
+enum class LessonWord { document, compare, step, highlight, goal, only, solution, stars, right, wrong };
 
 /// A line of a block: "step: end".
 struct LessonEntry {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "qkv/goal.h"
+#include "qkv/sheet.h"
 
 namespace qkv {
 namespace {
@@ -52,6 +53,10 @@ private:
                 targets_.mask = !holds;
                 is_mask_done_ = holds;
                 break;
+            case Kind::switched_on:
+            case Kind::switched_off:
+                if (!holds) add_part(condition.part);
+                break;
             default: break;
         }
     }
@@ -76,26 +81,54 @@ private:
         }
     }
 
-    void add_allowed(const Allowed& allowed) {
-        targets_.scale = targets_.scale || (allowed.scale && !is_scale_done_);
-        targets_.mask = targets_.mask || (allowed.mask && !is_mask_done_);
-        targets_.temperature = allowed.temperature;
-        if (!targets_.cells.empty()) return;
-        for (const Allowed::Vector& vector : allowed.vectors) {
-            if (has_vectors(vector.head)) add_vectors(vector, matrix(document_.head(vector.head), vector.role));
+    void add_allowed(const std::vector<Part>& parts) {
+        const bool has_numbers = !targets_.cells.empty();
+        for (const Part& part : parts) {
+            if (part.kind != Part::Kind::numbers) {
+                add_part(part);
+            } else if (!has_numbers) {
+                add_numbers(part);
+            }
+        }
+        targets_.scale = targets_.scale && !is_scale_done_;
+        targets_.mask = targets_.mask && !is_mask_done_;
+    }
+
+    void add_part(const Part& part) {
+        switch (part.kind) {
+            case Part::Kind::numbers: break;
+            case Part::Kind::head: add_once(targets_.heads, part.head); break;
+            case Part::Kind::feed_forward: targets_.feed_forward = true; break;
+            case Part::Kind::blocked: targets_.blocked.push_back(part); break;
+            case Part::Kind::mask:
+            case Part::Kind::window: targets_.mask = true; break;
+            case Part::Kind::scale: targets_.scale = true; break;
+            case Part::Kind::temperature: targets_.temperature = true; break;
+            case Part::Kind::sentence: targets_.sentence = true; break;
+        }
+    }
+
+    static void add_once(std::vector<int>& heads, int head) {
+        if (std::find(heads.begin(), heads.end(), head) == heads.end()) heads.push_back(head);
+    }
+
+    // Q, K and V that are computed can be changed once they are released.
+    void add_numbers(const Part& part) {
+        if (part.head >= document_.head_count()) return;
+        if (is_vector(part.quantity) && document_.head(part.head).is_projected())
+            return add_once(targets_.released, part.head);
+        const Matrix* const numbers = matrix_of(document_, part.quantity, part.head);
+        if (numbers == nullptr) return;
+        for (int row = 0; row < static_cast<int>(numbers->rows()); ++row) {
+            if (part.row.value_or(row) != row) continue;
+            for (int column = 0; column < static_cast<int>(numbers->cols()); ++column)
+                if (part.column.value_or(column) == column)
+                    targets_.cells.push_back({part.quantity, row, column, 0, part.head});
         }
     }
 
     // Whether the numbers of a head's Q, K and V can be edited.
     bool has_vectors(int head) const { return head < document_.head_count() && !document_.head(head).is_projected(); }
-
-    void add_vectors(const Allowed::Vector& vector, const Matrix& numbers) {
-        for (int token = 0; token < static_cast<int>(numbers.rows()); ++token) {
-            if (vector.token.value_or(token) != token) continue;
-            for (int column = 0; column < static_cast<int>(numbers.cols()); ++column)
-                targets_.cells.push_back({quantity_of(vector.role), token, column, 0, vector.head});
-        }
-    }
 
     const Goal& goal_;
     const Progress& progress_;
