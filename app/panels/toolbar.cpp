@@ -122,6 +122,7 @@ private:
     void sentence(float width) {
         const std::string hint(ui_.text("toolbar.sentence.hint"));
         const float text_size = sentence_text_size(width - mode_width());
+        const ImVec2 corner = ImGui::GetCursorScreenPos();
         ImGui::PushFont(ui_.fonts.text, text_size);
         ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0.8F * ui_.em, 0.5F * (button_height(ui_) - text_size)));
         const bool changed = ui_.sentence.draw("##sentence", session_.document().sentence, width - mode_width(),
@@ -131,6 +132,9 @@ private:
         const std::string typed = ui_.sentence.text();
         if (changed && is_link(typed)) actions_.push_back(action::OpenLink{typed});
         if (changed && !is_link(typed)) actions_.push_back(action::SetSentence{typed});
+        const Task* task = session_.open_task();
+        if (task != nullptr && task->targets.sentence)
+            point_at_target({corner, {corner.x + width - mode_width(), ImGui::GetItemRectMax().y}});
         if (!has_mode()) return;
         ImGui::SameLine(0, mode_gap());
         const ButtonLook look{.is_selected = ui_.sentence.is_hangul,

@@ -108,6 +108,12 @@ Wishes Guide::end_task(const Document& document, const Step& step) {
     return wishes;
 }
 
+bool Guide::is_about_model_of(const Document& document) const {
+    const auto name_of = [](const Document& one) { return one.model ? one.model->name : std::string(); };
+    const int last_change = is_changed ? passage : passage - 1;
+    return name_of(last_change < 0 ? page().document : document_at(last_change)) == name_of(document);
+}
+
 void Guide::translate(const Lesson& other) {
     lesson = std::make_shared<const Lesson>(other);
     const bool all_fit = std::ranges::all_of(left, [&](const Left& one) { return fits(one.place); });

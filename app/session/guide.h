@@ -103,6 +103,8 @@ struct Guide : GuidePlace {
     Wishes choose(int choice, const Document& document, const Step& step);
     /// After a task: the next passage appears, unless it would replace the document before it has been read.
     Wishes end_task(const Document& document, const Step& step);
+    /// Whether `document` has the model that the lesson is about here, or none where it has none.
+    bool is_about_model_of(const Document& document) const;
     /// The same place in the same lesson in another language. Tasks and answers that don't fit there are dropped, with
     /// what came before them in the chapter.
     void translate(const Lesson& other);

@@ -167,6 +167,11 @@ void Learning::translate(Language language) {
     if (other != nullptr) guide_->translate(*other);
 }
 
+Wishes Learning::follow_model(const Document& document) {
+    if (!guide_ || guide_->is_about_model_of(document)) return {};
+    return guide_->enter_chapter(guide_->chapter, document);
+}
+
 void Learning::translate_tasks(Language language) {
     if (!guide_) return;
     const auto translate = [&](Document& document) { document = translated(document, language).value_or(document); };

@@ -114,6 +114,8 @@ public:
     Wishes follow_task(const Scene& scene);
     /// The lesson in another language, if there is one.
     void translate(Language language);
+    /// Begins the chapter again if the lesson, in its new language, is about another model than `document` has.
+    Wishes follow_model(const Document& document);
     /// The document is now in this language, see translated(): so is what the tasks began with.
     void translate_tasks(Language language);
 

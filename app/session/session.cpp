@@ -102,14 +102,19 @@ void Session::perform(const action::SetLanguage& set) {
     ViewSettings view = view_;
     view.language = set.language;
     perform(action::SetView{view});
+    translate_example(set.language);
+    grant(learning_.follow_model(document()));
+}
+
+void Session::translate_example(Language language) {
     const auto is_untouched = [&](const Example& example) { return example.holds(document()); };
     const bool is_example = learning_.guide() != nullptr || std::ranges::any_of(examples(), is_untouched);
     if (!is_example || !files_.file().path.empty()) return;
-    auto other = translated(document(), set.language);
+    auto other = translated(document(), language);
     if (!other) return;
     const bool is_saved = !has_unsaved_changes();
     editing_.amend(std::move(*other));
-    learning_.translate_tasks(set.language);
+    learning_.translate_tasks(language);
     if (is_saved) files_.begin_with(document(), {});
 }
 

@@ -164,6 +164,8 @@ private:
     void perform(const action::Dismiss&);
 
     void perform(const LessonEdit& edit) { editing_.replace(edit.document, problem_); }
+    /// An example becomes what it is in another language.
+    void translate_example(Language language);
     void grant(const Wishes& wishes);
 
     void carry_out(const Action& action);

@@ -2,6 +2,11 @@
 #include "session/guide.h"
 
 #include <doctest/doctest.h>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
 
 #include "support/lessons.h"
 
@@ -155,6 +160,53 @@ TEST_CASE("a chapter about one token's process shows only steps of it") {
                 if (session.step() != Step{}) CHECK(session.step().query == process);
                 do_next(session);
             }
+        }
+    }
+}
+
+TEST_CASE("another language: a chapter about a model begins again in the other model") {
+    for (int chapter = 0; chapter < 8; ++chapter) {
+        CAPTURE(chapter);
+        Session session(reference_document());
+        ViewSettings view;
+        view.language = Language::ko;
+        session.apply(action::SetView{view});
+        test::open_lesson(session, test::listed_lesson(Language::ko, "7-next-word"), chapter);
+        do_next(session);
+        do_next(session);
+        session.apply(action::SetLanguage{Language::en});
+        CHECK(session.document().model->name == "en");
+        CHECK(guide_of(session).lesson->title == "What is the new V for?");
+        CHECK(guide_of(session).is_about_model_of(session.document()));
+        const int now = guide_of(session).chapter;
+        for (int i = 0; i < 30 && guide_of(session).chapter == now && !guide_of(session).is_at_end(); ++i)
+            do_next(session);
+        CHECK((guide_of(session).chapter == now + 1 || guide_of(session).is_at_end()));
+    }
+}
+
+TEST_CASE("what the last lesson says about the models is what their report says") {
+    std::ifstream file(std::filesystem::path(QKV_SOURCE_DIR) / "model/report.json");
+    const nlohmann::json report = nlohmann::json::parse(file);
+    const auto grouped = [](int number) {
+        std::string digits = std::to_string(number);
+        if (digits.size() > 3) digits.insert(digits.size() - 3, ",");
+        return digits;
+    };
+    for (const Language language : {Language::ko, Language::en}) {
+        std::string text;
+        for (const Passage& passage : test::listed_lesson(language, "7-next-word").lesson->chapters.front().passages) {
+            for (const TextBlock& block : passage.text) {
+                for (const TextRun& run : block.runs) text += run.text;
+            }
+        }
+        const auto& of = report.at(std::string(name(language)));
+        // One of the words is what sentences were filled up with in training.
+        for (const std::string& said :
+             {std::to_string(of.at("words").get<int>() - 1), grouped(of.at("numbers")), grouped(of.at("sentences")),
+              fmt::format("{:.2f} %", 100 * of.at("right").get<double>())}) {
+            CAPTURE(said);
+            CHECK(text.find(said) != std::string::npos);
         }
     }
 }

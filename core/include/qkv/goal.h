@@ -124,10 +124,10 @@ Progress progress(const Goal& goal, const Document& start, const Document& docum
 
 /// Where a person can act to come closer to a goal.
 struct Targets {
-    std::vector<Cell> cells;    ///< numbers that are edited, row by row
-    std::vector<int> released;  ///< heads whose Q, K and V are first to be released from X and W
-    std::vector<int> heads;     ///< heads to be switched on or off
-    std::vector<Part> blocked;  ///< cells of the mask
+    std::vector<Cell> cells;         ///< numbers that are edited, row by row
+    std::vector<int> released = {};  ///< heads whose Q, K and V are first to be released from X and W
+    std::vector<int> heads = {};     ///< heads to be switched on or off
+    std::vector<Part> blocked = {};  ///< cells of the mask
     bool feed_forward = false;
     bool scale = false;
     bool mask = false;  ///< causal or not, or any part of it

@@ -142,8 +142,10 @@ Result<Reference> read_reference(std::string_view text, const Document& document
     const AfterToken after = split_at_after(whose->text);
     const auto named = read_named(after.text);
     const auto kind = named ? value_named(quantities, named->name) : std::nullopt;
-    if (kind == Reference::Kind::next && !whose->named && !named->component && named->arguments)
+    if (kind == Reference::Kind::next && !whose->named && named->arguments) {
+        if (named->component) return refused_goal("problem.goal.single", named->name);
         return read_next(*named->arguments, after, document);
+    }
     if (kind) return read_quantity(*named, *kind, *whose, document);
     if (whose->named) return refused_goal("problem.goal.quantity", text, {{"known", all_names(quantities)}});
     auto numbers = read_numbers(text);
