@@ -80,8 +80,7 @@ void draw_head_tabs(const Session& session, Ui& ui, Actions& actions) {
         ImGui::PushID(head);
         if (chip(ui, "head_tab", tab_label(session, ui, head), head == session.head(), 6 * ui.em))
             actions.push_back(action::GoToHead{head});
-        if (head != session.head() && head == head_of_task(session))
-            draw_pointer(ui, {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()});
+        if (head != session.head() && head == head_of_task(session)) point_at_last_item(ui);
         ImGui::PopID();
     }
     ImGui::SameLine(0, 0.3F * ui.em);

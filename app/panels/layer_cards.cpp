@@ -118,6 +118,7 @@ void StagesPanel::folded_card(Stage stage) {
     card_edge(box, false);
     ImGui::SetCursorScreenPos(corner);
     ImGui::Dummy(box.GetSize());
+    if (const auto part = part_of(stage)) point_out(session_, ui_, *part, box);
 }
 
 // Which cells of the inside are on.

@@ -103,7 +103,7 @@ void Session::perform(const action::SetLanguage& set) {
     view.language = set.language;
     perform(action::SetView{view});
     translate_example(set.language);
-    grant(learning_.follow_model(document()));
+    if (files_.file().path.empty()) grant(learning_.follow_model(document()));
 }
 
 void Session::translate_example(Language language) {

@@ -87,6 +87,34 @@ void block_cell(Headless& window) {
     window.frame(4);
 }
 
+// Clicks what is ringed until `is_done`: a tab, a button, what is in its menu.
+template <class IsDone>
+void follow_rings(Headless& window, IsDone is_done) {
+    for (int click = 0; click < 4 && !is_done(); ++click) {
+        window.frame(4);
+        const auto rings = window.items("target");
+        REQUIRE_FALSE(rings.empty());
+        window.click_at(rings.back().GetCenter());
+    }
+    CHECK(is_done());
+    window.press(ImGuiKey_Escape);
+    window.frame(4);
+}
+
+void release_head(Headless& window) {
+    const int head = guide_of(window).open_task()->targets.released.front();
+    follow_rings(window, [&] { return window.document().head(head).is_released; });
+}
+
+// The one that the solution switches.
+void switch_head(Headless& window) {
+    const Document& wanted = guide_of(window).goal_of(*guide_of(window).open_task()).solution;
+    int head = 0;
+    while (wanted.head(head).is_on == window.document().head(head).is_on) ++head;
+    window.session.apply(action::GoToHead{head});
+    follow_rings(window, [&] { return window.document().head(head).is_on == wanted.head(head).is_on; });
+}
+
 // First a wrong choice, then the right one.
 void answer(Headless& window) {
     const Reply* reply = guide_of(window).open_question();
@@ -116,6 +144,14 @@ void do_next(Headless& window) {
         window.click("guide_next");
     } else if (!guide.open_task()->targets.blocked.empty()) {
         block_cell(window);
+    } else if (!guide.open_task()->targets.released.empty()) {
+        release_head(window);
+    } else if (!guide.open_task()->targets.heads.empty()) {
+        switch_head(window);
+    } else if (guide.open_task()->targets.feed_forward || guide.open_task()->targets.sentence) {
+        for (const EditingAction& edit : test::edits_to_solution(window.session))
+            std::visit([&](const auto& one) { window.session.apply(one); }, edit);
+        window.session.apply(action::Settle{});
     } else if (guide.open_task()->targets.cells.empty()) {
         const auto tasks = guide.tasks.size();
         const int chapter = guide.chapter;
@@ -151,6 +187,25 @@ TEST_CASE("the first lesson by mouse and keyboard, to its end, in both languages
         CHECK(done > 30);
         window.click("guide_done");
         CHECK(window.session.learning().guide() == nullptr);
+    }
+}
+
+TEST_CASE("the lesson about the next word by mouse and keyboard, to its end, in both languages") {
+    for (const Language language : {Language::ko, Language::en}) {
+        CAPTURE(std::string(name(language)));
+        Headless window(first_example(language), {1440, 900}, in(language));
+        open_lesson(window.session, listed_lesson(language, "7-next-word"));
+        window.frame(4);
+        int done = 0;
+        while (!guide_of(window).is_at_end() && done < 100) {
+            CAPTURE(guide_of(window).chapter);
+            CAPTURE(guide_of(window).passage);
+            do_next(window);
+            ++done;
+        }
+        REQUIRE(guide_of(window).is_at_end());
+        CHECK(guide_of(window).chapter == 7);
+        CHECK(done > 30);
     }
 }
 
