@@ -25,12 +25,29 @@ struct WordKind {
     bool is_choice = true;  ///< an unknown word can be treated as one of them
 };
 
+/// What was measured of a model on the sentences that it was never trained with. See model/report.md.
+struct ModelReport {
+    /// The question about a next word that is answered wrongly most often while a head is switched off.
+    struct WithoutHead {
+        std::string question;  ///< "respect"
+        double wrong = 0;      ///< share of the places in the sentences, 0 to 1
+    };
+
+    int words = 0;    ///< that can come next
+    int numbers = 0;  ///< that were trained
+    int trained_sentences = 0;
+    int held_out_sentences = 0;
+    double right = 0;  ///< share of the places with one clear word where that is the likeliest one
+    std::vector<WithoutHead> without_head;
+};
+
 struct TrainedModel {
     std::string name;              ///< "ko", "en": the language of its words
     std::vector<Bilingual> heads;  ///< the job of each head, as switching it off shows it
     std::vector<WordKind> kinds;
     std::vector<std::string> examples;  ///< beginnings of sentences
-    Document document;                  ///< its numbers as they were trained, with the first example as its sentence
+    ModelReport report;
+    Document document;  ///< its numbers as they were trained, with the first example as its sentence
 };
 
 std::span<const TrainedModel> trained_models();
@@ -47,6 +64,10 @@ const Bilingual* head_job(const Document& document, int head);
 /// A document for the beginning of a sentence in a trained model. Fails on words that it does not know, and beyond its
 /// last position.
 Result<Document> document_in_model(const TrainedModel& model, std::string_view sentence);
+
+/// The beginning of a sentence with which the model goes on: without its last word where otherwise only the end of the
+/// sentence would come. The first example if the model does not know all of its words.
+Document document_going_on(const TrainedModel& model, std::string_view sentence);
 
 /// `document` whose model reads `word` as the mean of the vectors of these words. It is a word that is only read: it is
 /// not among those that can come next. All of `words` are in the model; `word` is not.

@@ -1,23 +1,33 @@
 #include "qkv/trained_model.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "model_assets.h"
 #include "qkv/document_json.h"
+#include "qkv/token_edit.h"
 #include "qkv/tokenizer.h"
 
 namespace qkv {
 namespace {
 
+using namespace std::literals;
 using Json = nlohmann::ordered_json;
 
 Bilingual bilingual(const Json& json) { return {json.at("ko"), json.at("en")}; }
 
 // The filler that sentences were filled up with in training, and what has no kind.
 bool is_choice(const Json& kind) { return kind.at("name").at("en") != "other"; }
+
+// A full stop, or the filler.
+bool is_mark(const TrainedModel& model, int word) {
+    constexpr std::array marks{"."sv, "·"sv};
+    return std::ranges::count(marks, model.document.model->words[static_cast<std::size_t>(word)]) > 0;
+}
 
 Document document_of(const Json& file) {
     Json document{{"format", "qkv"}, {"version", 2}};
@@ -29,6 +39,30 @@ Document document_of(const Json& file) {
     return std::move(*read);
 }
 
+// Of the questions that many places ask. Those of a few places say little about a head.
+ModelReport::WithoutHead strongest_without(int head, const Json& questions) {
+    constexpr int enough_places = 100;
+    const std::string off = fmt::format("output.{}", head);
+    ModelReport::WithoutHead strongest;
+    for (const Json& question : questions) {
+        const double wrong = question.at("wrong").at(off);
+        if (question.at("places") >= enough_places && wrong > strongest.wrong) strongest = {question.at("name"), wrong};
+    }
+    return strongest;
+}
+
+ModelReport report_of(const Json& json) {
+    ModelReport report;
+    report.words = json.at("words");
+    report.numbers = json.at("numbers");
+    report.held_out_sentences = json.at("held_out_sentences");
+    report.trained_sentences = json.at("sentences").get<int>() - report.held_out_sentences;
+    report.right = json.at("right");
+    for (int head = 0; head < static_cast<int>(json.at("heads").size()); ++head)
+        report.without_head.push_back(strongest_without(head, json.at("questions")));
+    return report;
+}
+
 TrainedModel read_model(std::string_view text) {
     const Json file = Json::parse(text);
     TrainedModel model;
@@ -38,6 +72,7 @@ TrainedModel read_model(std::string_view text) {
     for (const Json& kind : file.at("kinds"))
         model.kinds.push_back({bilingual(kind.at("name")), kind.at("words"), is_choice(kind)});
     model.examples = file.at("examples");
+    model.report = report_of(Json::parse(model_asset("report.json")).at(model.name));
     return model;
 }
 
@@ -81,6 +116,14 @@ const Bilingual* head_job(const Document& document, int head) {
 
 Result<Document> document_in_model(const TrainedModel& model, std::string_view sentence) {
     return with_sentence(model.document, sentence);
+}
+
+Document document_going_on(const TrainedModel& model, std::string_view sentence) {
+    const Result<Document> read = document_in_model(model, sentence);
+    if (!read) return model.document;
+    const int last = read->token_count() - 1;
+    if (last == 0 || !is_mark(model, likeliest_words(*attend(*read).next, last, 1).front())) return *read;
+    return with_token_removed(*read, last).value_or(*read);
 }
 
 Document with_word_treated_as(const Document& document, std::string_view word, std::span<const std::string> words) {
