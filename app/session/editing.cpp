@@ -6,6 +6,7 @@
 
 #include "qkv/head_edit.h"
 #include "qkv/token_edit.h"
+#include "qkv/trained_model.h"
 
 namespace qkv {
 namespace {
@@ -18,7 +19,7 @@ public:
 
     Result<Document> operator()(const action::SetSentence& one) const {
         // From the settled document, so that a word deleted and typed again within one run gets its vectors back.
-        return with_sentence(history_.settled(), one.sentence, view_.token_unit);
+        return with_sentence(history_.settled(), one.sentence, unit());
     }
     Result<Document> operator()(const action::SetValues& one) const { return with_values(document_, one.values); }
     Result<Document> operator()(const action::Paste& one) const {
@@ -85,11 +86,14 @@ public:
     }
     Result<Document> operator()(const action::SetJoinedSize& one) const { return with_joined_size(document_, one.d); }
     Result<Document> operator()(const action::SetKeySentence& one) const {
-        return with_key_sentence(history_.settled(), one.sentence, view_.token_unit);
+        return with_key_sentence(history_.settled(), one.sentence, unit());
     }
     Result<Document> operator()(const action::RemoveKeySentence&) const { return without_key_sentence(document_); }
 
 private:
+    // A model knows words.
+    TokenUnit unit() const { return document_.model ? TokenUnit::word : view_.token_unit; }
+
     const History<Document>& history_;
     const Document& document_;
     const ViewSettings& view_;
@@ -118,12 +122,22 @@ void Editing::apply(const EditingAction& action, ViewSettings& view, std::option
             }
             take(std::move(edited), problem);
             if constexpr (!is_of_run<One>) settle();
+        } else if constexpr (std::is_same_v<One, action::TreatWordAs>) {
+            treat(one, problem);
         } else {
             perform(one);
             if constexpr (is_of_history<One>) problem.reset();
         }
     };
     std::visit(follow, action);
+}
+
+// If the sentence has another unknown word, the first one is known from now on, and the next one is the problem.
+void Editing::treat(const action::TreatWordAs& one, std::optional<Problem>& problem) {
+    const Document knows = with_word_treated_as(history_.settled(), one.word, one.words);
+    const Result<Document> read = with_sentence(knows, one.sentence);
+    replace(read.value_or(knows), problem);
+    if (!read && !problem) problem = read.error();
 }
 
 void Editing::perform(const action::Undo&) {

@@ -21,6 +21,13 @@ namespace action {
 struct SetSentence {
     std::string sentence;
 };
+/// `sentence` with a word that the model does not know, which it reads from now on as the mean of others: see
+/// with_word_treated_as(). An entry of the history.
+struct TreatWordAs {
+    std::string sentence;
+    std::string word;
+    std::vector<std::string> words;
+};
 /// The cells are editable.
 struct SetValues {
     std::vector<CellValue> values;
@@ -130,13 +137,14 @@ struct ForgetBefore {};
 }  // namespace action
 
 using EditingAction =
-    std::variant<action::SetSentence, action::SetValues, action::Paste, action::FillVectors, action::SplitToken,
-                 action::MergeTokens, action::RenameToken, action::MoveToken, action::AddToken, action::RemoveToken,
-                 action::SetTokenUnit, action::SetOptions, action::SetKeySize, action::SetValueSize,
-                 action::SetEmbeddings, action::SetEmbeddingSize, action::AddHead, action::CopyHead, action::RemoveHead,
-                 action::SwitchHead, action::ReleaseHead, action::SwitchFeedForward, action::SetBias,
-                 action::SetJoinedSize, action::SetKeySentence, action::RemoveKeySentence, action::Settle, action::Undo,
-                 action::Redo, action::Pin, action::Unpin, action::ForgetBefore>;
+    std::variant<action::SetSentence, action::TreatWordAs, action::SetValues, action::Paste, action::FillVectors,
+                 action::SplitToken, action::MergeTokens, action::RenameToken, action::MoveToken, action::AddToken,
+                 action::RemoveToken, action::SetTokenUnit, action::SetOptions, action::SetKeySize,
+                 action::SetValueSize, action::SetEmbeddings, action::SetEmbeddingSize, action::AddHead,
+                 action::CopyHead, action::RemoveHead, action::SwitchHead, action::ReleaseHead,
+                 action::SwitchFeedForward, action::SetBias, action::SetJoinedSize, action::SetKeySentence,
+                 action::RemoveKeySentence, action::Settle, action::Undo, action::Redo, action::Pin, action::Unpin,
+                 action::ForgetBefore>;
 
 /// A document with its results, to be compared with the current one.
 struct Snapshot {
@@ -187,6 +195,7 @@ public:
     void amend(Document document);
 
 private:
+    void treat(const action::TreatWordAs& one, std::optional<Problem>& problem);
     void perform(const action::Settle&) { settle(); }
     void perform(const action::Undo&);
     void perform(const action::Redo&);

@@ -19,7 +19,9 @@ namespace action {
 struct OpenDocument {
     Document document;
 };
-struct NewDocument {};
+struct NewDocument {
+    bool is_in_model = false;  ///< in the tiny model of the language
+};
 struct OpenFile {
     std::filesystem::path path;
     CaptureOptions capture = {};                   ///< how to read it, if it is one

@@ -50,7 +50,9 @@ void Session::carry_out(const Action& action) {
 
 // Another sentence is another calculation, which starts at its beginning.
 void Session::perform(const EditingAction& action) {
-    if (!std::holds_alternative<action::SetSentence>(action)) return editing_.apply(action, view_, problem_);
+    const bool sets_sentence =
+        std::holds_alternative<action::SetSentence>(action) || std::holds_alternative<action::TreatWordAs>(action);
+    if (!sets_sentence) return editing_.apply(action, view_, problem_);
     const std::vector<std::string> tokens = document().tokens;
     editing_.apply(action, view_, problem_);
     if (document().tokens != tokens) walk_ = {};

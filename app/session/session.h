@@ -149,7 +149,7 @@ private:
     void forget_written(const Action& action);
 
     void perform(const action::OpenDocument& open);
-    void perform(const action::NewDocument&);
+    void perform(const action::NewDocument& wanted);
     void perform(const action::OpenFile& open);
     void perform(const action::OpenLink& open);
     void perform(const action::OpenCapture& open);

@@ -3,6 +3,7 @@
 
 #include "qkv/path.h"
 #include "qkv/share_link.h"
+#include "qkv/trained_model.h"
 #include "session/lessons.h"
 #include "session/session.h"
 
@@ -57,9 +58,12 @@ void Session::perform(const action::OpenDocument& open) {
     if (!problem_) begin_with({.document = open.document, .can_be_undone = true});
 }
 
-void Session::perform(const action::NewDocument&) {
-    if (auto fresh = document_from_sentence(text(view_.language, "document.new"), view_.token_unit))
+void Session::perform(const action::NewDocument& wanted) {
+    if (wanted.is_in_model) {
+        begin_with({.document = trained_model(name(view_.language))->document});
+    } else if (auto fresh = document_from_sentence(text(view_.language, "document.new"), view_.token_unit)) {
         begin_with({.document = std::move(*fresh)});
+    }
 }
 
 void Session::perform(const action::OpenFile& open) {

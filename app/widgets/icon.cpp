@@ -207,6 +207,13 @@ constexpr std::array rows{
             pen.bar(0.15F, 0.42F, 0.15F, 0.42F);
             pen.bar(0.53F, 0.8F, 0.53F, 0.8F);
         }},
+    Row{Icon::enter,
+        [](const Pen& pen) {
+            pen.line(0.65F, -0.55F, 0.65F, 0.2F);
+            pen.line(0.65F, 0.2F, -0.6F, 0.2F);
+            pen.line(-0.62F, 0.22F, -0.25F, -0.15F);
+            pen.line(-0.62F, 0.18F, -0.25F, 0.55F);
+        }},
 };
 
 }  // namespace

@@ -34,7 +34,8 @@ enum class Icon {
     home,
     star,
     spotlight,
-    code
+    code,
+    enter
 };
 
 /// Draws an icon into a square box.

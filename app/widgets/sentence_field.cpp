@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "imgui_internal.h"
 #include "imgui_stdlib.h"
@@ -44,10 +45,13 @@ bool SentenceField::draw(const char* id, const std::string& sentence, float widt
     ImGuiInputTextFlags flags = ImGuiInputTextFlags_CallbackCharFilter | ImGuiInputTextFlags_CallbackAlways;
     // ImGui drops a pasted tab, which would join two words, so the filter turns it into a space.
     if (is_active_ && is_pasting()) flags |= ImGuiInputTextFlags_AllowTabInput;
-    const bool takes_tab = is_active_ && completes && !io.KeyShift && !is_pasting();
+    const bool takes_tab = is_active_ && (completes || has_list) && !io.KeyShift && !is_pasting();
     if (takes_tab) flags |= ImGuiInputTextFlags_CallbackCompletion;
+    if (is_active_ && has_list) flags |= ImGuiInputTextFlags_CallbackHistory;  // the arrows up and down
     const std::string text_before = text_;
+    ImGui::GetIO().ConfigInputTextEnterKeepActive = is_active_ && has_list;
     bool changed = ImGui::InputTextWithHint(id, hint, &text_, flags, on_input, this);
+    ImGui::GetIO().ConfigInputTextEnterKeepActive = false;
     is_active_ = ImGui::IsItemActive();
     if (changed && ImGui::IsItemDeactivated() && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
         // ImGui would restore the original text on Escape; here Escape only leaves the field, and Ctrl+Z undoes.
@@ -68,6 +72,14 @@ void SentenceField::toggle_hangul() {
     forming_.clear();
 }
 
+void SentenceField::replace(std::size_t begin, std::size_t end, std::string by) {
+    if (is_active_) {
+        replacement_ = Replacement{begin, end, std::move(by)};
+    } else {
+        text_.replace(begin, end - begin, by);
+    }
+}
+
 // Shift+Space, and the 한/영 key, which is the right Alt if nothing is typed between pressing and releasing it.
 void SentenceField::follow_hangul_keys() {
     const ImGuiIO& io = ImGui::GetIO();
@@ -85,8 +97,10 @@ int SentenceField::on_input(ImGuiInputTextCallbackData* data) {
         return 0;
     }
     if (data->EventFlag == ImGuiInputTextFlags_CallbackCharFilter) return field.takes(data->EventChar) ? 1 : 0;
-    if (data->EventFlag == ImGuiInputTextFlags_CallbackAlways) field.edit(*data);
-    if (data->EventFlag == ImGuiInputTextFlags_CallbackCompletion) {
+    const bool is_completion = data->EventFlag == ImGuiInputTextFlags_CallbackCompletion;
+    if (!is_completion || !field.completes) {
+        field.edit(*data);
+    } else {
         const std::string completed = field.completes({data->Buf, static_cast<std::size_t>(data->BufTextLen)});
         data->DeleteChars(0, data->BufTextLen);
         data->InsertChars(0, completed.c_str());
@@ -119,7 +133,20 @@ void SentenceField::edit(ImGuiInputTextCallbackData& data) {
                                           : composer_.finish() + to_utf8(typed));
     }
     typed_.clear();
+    if (replacement_) put_in(data);
     length_before_ = data.BufTextLen;
+    caret_ = static_cast<std::size_t>(data.CursorPos);
+}
+
+void SentenceField::put_in(ImGuiInputTextCallbackData& data) {
+    composer_.finish();
+    forming_.clear();
+    const int begin = std::min(static_cast<int>(replacement_->begin), data.BufTextLen);
+    const int end = std::clamp(static_cast<int>(replacement_->end), begin, data.BufTextLen);
+    data.DeleteChars(begin, end - begin);
+    data.InsertChars(begin, replacement_->by.c_str());
+    data.CursorPos = data.SelectionStart = data.SelectionEnd = begin + static_cast<int>(replacement_->by.size());
+    replacement_.reset();
 }
 
 // ImGui has handled the keys: Backspace may have removed the forming syllable, or an arrow key may have left it.

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,8 +21,18 @@ public:
     /// What Tab makes of a text; empty: Tab goes to the next item.
     std::function<std::string(const std::string&)> completes;
 
+    /// The arrows up and down, Tab and Enter are for a list of words beside the field, which keeps the keyboard.
+    bool has_list = false;
+
     /// The text in the field, including the forming syllable.
     const std::string& text() const { return text_; }
+    /// Whether somebody types here, and then the byte before which the next character comes.
+    bool is_active() const { return is_active_; }
+    std::size_t caret() const { return std::min(caret_, text_.size()); }
+
+    /// The bytes from `begin` to `end` become `by`, with the caret behind them; what was forming is finished. While
+    /// somebody types it is done when the field is drawn next, which then tells that the text has changed.
+    void replace(std::size_t begin, std::size_t end, std::string by);
 
     /// Draws the field at the cursor. While nobody types here it shows `sentence`, or what was typed last if
     /// `keeps_draft` and `sentence` is still the same. Composes Hangul only if `composes`; otherwise takes what the
@@ -36,6 +48,7 @@ private:
     bool takes(ImWchar typed);
     void edit(ImGuiInputTextCallbackData& data);
     void check_forming(ImGuiInputTextCallbackData& data);
+    void put_in(ImGuiInputTextCallbackData& data);
     void replace_forming(ImGuiInputTextCallbackData& data, const std::string& finished);
     void draw_underline(ImGuiID id, ImVec2 corner) const;
     void follow_hangul_keys();
@@ -43,6 +56,13 @@ private:
     HangulComposer composer_;
     std::string text_;
     std::string seen_sentence_;
+    struct Replacement {
+        std::size_t begin;
+        std::size_t end;
+        std::string by;
+    };
+    std::optional<Replacement> replacement_;
+    std::size_t caret_ = 0;
     bool is_active_ = false;
     bool composes_ = true;
     bool is_right_alt_alone_ = false;
