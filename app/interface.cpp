@@ -259,6 +259,8 @@ void Interface::follow_requests() {
 void Interface::notice_document() {
     if (std::exchange(documents_opened_, session_.documents_opened()) == documents_opened_) return;
     ImGui::ClearActiveID();
+    ui_.has_unfinished_word = false;
+    ui_.chosen_word.reset();
     ui_.editor.deselect();
     ui_.dragged_token.reset();
 }

@@ -7,9 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "imgui_internal.h"
 #include "look/fonts.h"
 #include "look/theme.h"
 #include "qkv/export.h"
+#include "qkv/model_words.h"
 #include "session/session.h"
 #include "widgets/large_heatmap_view.h"
 #include "widgets/qr_code.h"
@@ -167,6 +169,28 @@ struct FootMeasured {
     friend bool operator==(const FootMeasured&, const FootMeasured&) = default;
 };
 
+/// The words that can come where the sentence of a model is being typed. See draw_word_list().
+struct WordList {
+    /// What it was made for.
+    struct Seen {
+        std::string text;
+        std::size_t caret = 0;
+        int version = -1;  ///< of the document
+        bool is_typing = false;
+
+        friend bool operator==(const Seen&, const Seen&) = default;
+    };
+
+    Seen seen = {};
+    bool is_open = false;
+    bool is_full = false;  ///< the model reads no further word
+    std::vector<Completion> words = {};
+    std::size_t begin = 0;  ///< in bytes, what a word takes the place of
+    std::size_t end = 0;
+    int chosen = -1;                ///< by the keyboard; −1: none
+    std::vector<ImRect> rows = {};  ///< where the words stand
+};
+
 /// Which panel is shown if not all of them fit.
 enum class Panel { guide, vectors, stages, heatmaps };
 
@@ -181,6 +205,9 @@ struct Ui {
     bool is_low = false;  ///< the window has room for only a few lines: fold what can be folded
 
     SentenceField sentence;
+    WordList word_list;
+    std::optional<int> chosen_word;    ///< of a model: whose column of W_U the last card shows
+    bool has_unfinished_word = false;  ///< in the sentence: it is no sentence of the model yet
     SentenceField key_sentence;
     bool composes_hangul = true;  ///< qkv composes Hangul in text fields; otherwise the system's input method does
     CellEditor editor;

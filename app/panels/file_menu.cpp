@@ -17,6 +17,8 @@ public:
 
     void draw() {
         if (row("file_new", "file.new", "Ctrl+N")) actions_.push_back(action::NewDocument{});
+        if (row("file_new_in_model", "file.new_in_model", ""))
+            actions_.push_back(action::NewDocument{.is_in_model = true});
         if (row("file_open", "file.open", "Ctrl+O")) choose(FilePurpose::open);
         if (row("file_save", "file.save", "Ctrl+S")) actions_.push_back(action::Save{});
         if (row("file_save_as", "file.save_as", "Ctrl+Shift+S")) choose(FilePurpose::save);

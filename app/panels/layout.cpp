@@ -111,7 +111,9 @@ private:
         if (has_toolbar) {
             draw_columns();
         } else {
-            draw_one_panel(Panel::stages, ImGui::GetContentRegionAvail());
+            const ImVec2 room = ImGui::GetContentRegionAvail();
+            draw_one_panel(Panel::stages, above_strip(room));
+            next_word_strip(room);
         }
         ImGui::EndChild();
         ImGui::SetCursorPos({0, toolbar + columns + 2 * margin});
@@ -153,11 +155,37 @@ private:
         const ImVec2 room = ImGui::GetContentRegionAvail();
         if (room.x >= 78 * em_) {
             draw_all(room);
-        } else if (room.x >= narrow_em * em_) {
-            draw_two(room);
-        } else {
-            draw_one(room);
+            return;
         }
+        const bool is_narrow = room.x < narrow_em * em_;
+        const bool is_in_view = (is_narrow ? ui_.panel : ui_.side_panel) == Panel::heatmaps;
+        // In less room than this the calculation needs all of it.
+        const bool has_strip = !is_in_view && room.y >= 12 * em_;
+        const ImVec2 left = has_strip ? above_strip(room) : room;
+        if (is_narrow) {
+            draw_one(left);
+        } else {
+            draw_two(left);
+        }
+        if (has_strip) next_word_strip(room);
+    }
+
+    // The room of the panels where the next word has only a line, at the foot.
+    ImVec2 above_strip(ImVec2 room) const {
+        if (session_.document().model) room.y -= next_word_strip_height(ui_) + strip_gap();
+        return room;
+    }
+
+    float strip_gap() const { return (ui_.is_low ? 0.2F : 0.5F) * em_; }
+
+    void next_word_strip(ImVec2 room) {
+        if (!session_.document().model) return;
+        const float height = next_word_strip_height(ui_);
+        const ImVec2 corner = ImGui::GetWindowPos();
+        ImGui::SetCursorScreenPos({corner.x, corner.y + room.y - height});
+        begin_group("next_word_strip", {room.x, height}, ImGuiWindowFlags_NoScrollbar);
+        draw_next_word_strip(session_, ui_, actions_);
+        ImGui::EndChild();
     }
 
     // The calculation is as wide as its widest rows; beyond that, all three grow.

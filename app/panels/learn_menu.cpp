@@ -40,8 +40,7 @@ private:
         const ImVec2 at = ImGui::GetCursorScreenPos();
         if (ImGui::Selectable("##go_on_in_model", false, ImGuiSelectableFlags_SpanAvailWidth, {width_, height})) {
             const TrainedModel& model = *trained_model(name(ui_.language));
-            actions_.push_back(
-                action::OpenDocument{document_in_model(model, session_.document().sentence).value_or(model.document)});
+            actions_.push_back(action::OpenDocument{document_going_on(model, session_.document().sentence)});
         }
         draw_text_left({at.x, at.y, at.x + width_, at.y + height}, normal_text(ui_), ui_.text("learn.model"));
     }

@@ -24,12 +24,17 @@ void StagesPanel::next_word_card() {
     });
 }
 
-// The word whose column is shown: that under the pointer, otherwise the likeliest.
+// The word whose column is shown: that under the pointer, otherwise the one that was clicked, otherwise the likeliest.
 std::size_t StagesPanel::chosen_word(std::span<const Formula> logits) const {
-    if (ui_.lit.empty() || !session_.document().model) return 0;
-    const Cell& lit = ui_.lit.front();
-    for (std::size_t i = 0; i < logits.size(); ++i) {
-        if (is_of_word(lit.quantity) && lit.column == logits[i].result.front().numbers.front().cell.column) return i;
+    const auto place_of = [&](int word) {
+        const auto is_of = [&](const Formula& logit) {
+            return logit.result.front().numbers.front().cell.column == word;
+        };
+        return static_cast<std::size_t>(std::ranges::find_if(logits, is_of) - logits.begin());
+    };
+    const bool is_pointed_at = !ui_.lit.empty() && is_of_word(ui_.lit.front().quantity);
+    for (const int word : {is_pointed_at ? ui_.lit.front().column : -1, ui_.chosen_word.value_or(-1)}) {
+        if (const std::size_t place = place_of(word); place < logits.size()) return place;
     }
     return 0;
 }

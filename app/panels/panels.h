@@ -29,6 +29,10 @@ void draw_heatmaps_panel(const Session& session, Ui& ui, Actions& actions);
 void draw_next_word_panel(const Session& session, Ui& ui, Actions& actions);
 float next_word_panel_height(const Session& session, const Ui& ui, float most);
 
+/// The same in one line, where that panel is not in view.
+void draw_next_word_strip(const Session& session, Ui& ui, Actions& actions);
+float next_word_strip_height(const Ui& ui);
+
 /// The heads of the capture as small heatmaps, to choose from. Only while session.heads().are_shown().
 void draw_heads_panel(const Session& session, Ui& ui, Actions& actions);
 

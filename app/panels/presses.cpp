@@ -1,4 +1,5 @@
 #include "imgui_internal.h"
+#include "panels/next_word_parts.h"
 #include "panels/panels.h"
 #include "panels/text_sizes.h"
 #include "qkv/share_link.h"
@@ -54,18 +55,23 @@ void handle_step_presses(bool is_free, Actions& actions) {
     if (pressed(ImGuiKey_End, false)) actions.push_back(action::Last{});
 }
 
-// Enter goes on in a lesson when that is the next thing to do; else it is for the number that is selected.
-void handle_lesson_presses(const Session& session, const Ui& ui, Actions& actions) {
+// Enter goes on in a lesson when that is the next thing to do; else it is for the number that is selected. Without one
+// the sentence of a model goes on by the likeliest word.
+void handle_enter(const Session& session, const Ui& ui, Actions& actions) {
+    if (!pressed(ImGuiKey_Enter, false) && !pressed(ImGuiKey_KeypadEnter, false)) return;
     const Guide* guide = session.learning().guide();
-    const bool is_entered = pressed(ImGuiKey_Enter, false) || pressed(ImGuiKey_KeypadEnter, false);
-    const bool is_expected = guide != nullptr && guide->is_waiting() && !ui.editor.is_typing;
-    if (is_entered && is_expected) actions.push_back(action::GuideNext{});
+    if (guide != nullptr && guide->is_waiting() && !ui.editor.is_typing) {
+        actions.push_back(action::GuideNext{});
+    } else if (session.document().model && !ui.editor.selected && !session.learning().asked() &&
+               has_room_for_word(session)) {
+        take_likeliest_word(session, actions);
+    }
 }
 
 void handle_walk_presses(const Session& session, const Ui& ui, Actions& actions) {
     const bool is_navigating = ImGui::GetCurrentContext()->NavCursorVisible;
     const bool are_heads_shown = session.heads().are_shown();  // then the arrows and Enter choose one
-    if (!is_navigating && !are_heads_shown) handle_lesson_presses(session, ui, actions);
+    if (!is_navigating && !are_heads_shown) handle_enter(session, ui, actions);
     const bool has_arrows = !is_navigating && !ui.editor.selected && !are_heads_shown;
     handle_step_presses(has_arrows, actions);
     if (!is_navigating && pressed(ImGuiKey_Space)) actions.push_back(action::Next{});

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "look/bidi.h"
+#include "panels/remedies.h"
 #include "widgets/button.h"
 #include "widgets/text.h"
 
@@ -25,21 +26,31 @@ Message in_window(const Message& message) {
 struct Bar {
     std::string lines;
     float line = 0;    ///< height of one
-    float height = 0;  ///< without the space below
+    float text = 0;    ///< height of what is said
+    float height = 0;  ///< of all, without the space below
+    std::vector<RemedyGroup> remedies;
 };
 
 float padding(const Ui& ui) { return 0.6F * ui.em; }
 
 TextStyle text_style(const Ui& ui) { return {ui.fonts.text, ui.em, ui.palette->on_warning}; }
 
-Bar measured(const Ui& ui, const Message& message, float width) {
+// They scroll where they would cover more than this share of the window.
+constexpr float most_remedies = 0.4F;
+
+float remedies_width(const Ui& ui, float width) { return width - 2 * padding(ui) - ImGui::GetStyle().ScrollbarSize; }
+
+Bar measured(const Session& session, const Ui& ui, const Message& message, float width) {
     const TextStyle style = text_style(ui);
     const float room = width - button_width(ui, ui.text("walk.dismiss")) - 3 * padding(ui);
     Bar bar;
     bar.lines = broken_between_words(style, in_visual_order(said(in_window(message), ui.language)), room);
     bar.line = 1.25F * style.size;
     const auto count = static_cast<float>(1 + std::count(bar.lines.begin(), bar.lines.end(), '\n'));
-    bar.height = std::max(std::min(count, ui.is_low ? 1.0F : most_lines) * bar.line + 0.4F * ui.em, button_height(ui));
+    bar.text = std::max(std::min(count, ui.is_low ? 1.0F : most_lines) * bar.line + 0.4F * ui.em, button_height(ui));
+    bar.remedies = remedies(session, ui);
+    const float needed = remedies_height(ui, bar.remedies, remedies_width(ui, width));
+    bar.height = bar.text + std::min(needed, most_remedies * ImGui::GetIO().DisplaySize.y);
     return bar;
 }
 
@@ -47,10 +58,10 @@ void draw_lines(const Ui& ui, const Bar& bar, float width) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(padding(ui), 0));
     ImGui::PushStyleColor(ImGuiCol_ChildBg, IM_COL32_BLACK_TRANS);
     ImGui::PushStyleColor(ImGuiCol_Text, ui.palette->on_warning);
-    ImGui::BeginChild("problem_text", {width, bar.height},
+    ImGui::BeginChild("problem_text", {width, bar.text},
                       ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened);
     const auto count = static_cast<float>(1 + std::count(bar.lines.begin(), bar.lines.end(), '\n'));
-    const float top = std::max(0.5F * (bar.height - count * bar.line), 0.0F);
+    const float top = std::max(0.5F * (bar.text - count * bar.line), 0.0F);
     ImGui::SetCursorPosY(top + 0.5F * (bar.line - ui.em));
     ImGui::PushTextWrapPos(0);  // for a word that is longer than a line
     ImGui::TextUnformatted(bar.lines.data(), bar.lines.data() + bar.lines.size());
@@ -60,12 +71,23 @@ void draw_lines(const Ui& ui, const Bar& bar, float width) {
     ImGui::PopStyleVar();
 }
 
+void draw_remedies_below(const Ui& ui, const Bar& bar, float width, Actions& actions) {
+    if (bar.remedies.empty()) return;
+    const ImVec2 corner = ImGui::GetWindowPos();
+    ImGui::SetCursorScreenPos({corner.x + padding(ui), corner.y + bar.text});
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, IM_COL32_BLACK_TRANS);
+    ImGui::BeginChild("remedies", {width - 2 * padding(ui), bar.height - bar.text}, ImGuiChildFlags_NavFlattened);
+    draw_remedies(ui, bar.remedies, remedies_width(ui, width), actions);
+    ImGui::EndChild();
+    ImGui::PopStyleColor();
+}
+
 }  // namespace
 
 void draw_problem_bar(const Session& session, const Ui& ui, Actions& actions, ImVec2 bottom, float width) {
     const Message* message = told(session);
     if (message == nullptr) return;
-    const Bar bar = measured(ui, *message, width);
+    const Bar bar = measured(session, ui, *message, width);
     ImGui::SetCursorScreenPos({bottom.x, std::max(bottom.y - bar.height, 0.0F)});
     ImGui::PushStyleColor(ImGuiCol_ChildBg, IM_COL32_BLACK_TRANS);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
@@ -82,8 +104,9 @@ void draw_problem_bar(const Session& session, const Ui& ui, Actions& actions, Im
     note_for_tests("problem", box);
     draw_lines(ui, bar, width - button_width(ui, ui.text("walk.dismiss")) - 2 * padding(ui));
     ImGui::SetCursorScreenPos({box.Max.x - button_width(ui, ui.text("walk.dismiss")) - padding(ui),
-                               box.GetCenter().y - 0.5F * button_height(ui)});
+                               box.Min.y + 0.5F * (bar.text - button_height(ui))});
     if (button(ui, "dismiss", ui.text("walk.dismiss"))) actions.push_back(action::Dismiss{});
+    draw_remedies_below(ui, bar, width, actions);
     ImGui::EndChild();
 }
 

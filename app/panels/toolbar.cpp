@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <utility>
 
 #include "imgui_internal.h"
 #include "panels/examples_menu.h"
@@ -14,6 +15,7 @@
 #include "panels/settings_menu.h"
 #include "panels/temperature_menu.h"
 #include "panels/text_sizes.h"
+#include "panels/word_list.h"
 #include "qkv/number_format.h"
 #include "qkv/share_link.h"
 #include "widgets/button.h"
@@ -125,22 +127,44 @@ private:
         const ImVec2 corner = ImGui::GetCursorScreenPos();
         ImGui::PushFont(ui_.fonts.text, text_size);
         ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0.8F * ui_.em, 0.5F * (button_height(ui_) - text_size)));
+        handle_word_list_presses(ui_);
         const bool changed = ui_.sentence.draw("##sentence", session_.document().sentence, width - mode_width(),
                                                hint.c_str(), composes(), session_.problem().has_value());
         ImGui::PopStyleVar();
         ImGui::PopFont();
-        const std::string typed = ui_.sentence.text();
-        if (changed && is_link(typed)) actions_.push_back(action::OpenLink{typed});
-        if (changed && !is_link(typed)) actions_.push_back(action::SetSentence{typed});
+        const ImRect field(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+        take_sentence(changed);
         const Task* task = session_.open_task();
         if (task != nullptr && task->targets.sentence)
             point_at_target({corner, {corner.x + width - mode_width(), ImGui::GetItemRectMax().y}});
+        draw_word_list(session_, ui_, field);
         if (!has_mode()) return;
         ImGui::SameLine(0, mode_gap());
         const ButtonLook look{.is_selected = ui_.sentence.is_hangul,
                               .least_width = width_in_both("toolbar.hangul"),
                               .tooltip = ui_.text("toolbar.hangul.tip")};
         if (button(ui_, "hangul", ui_.text("toolbar.hangul"), look)) ui_.sentence.toggle_hangul();
+    }
+
+    // A word that a model does not know is told when it is finished.
+    void take_sentence(bool has_changed) {
+        if (has_changed && is_link(ui_.sentence.text())) {
+            actions_.push_back(action::OpenLink{ui_.sentence.text()});
+        } else if (is_word_unfinished(session_, ui_)) {
+            ui_.has_unfinished_word = true;
+            if (has_changed && session_.problem()) actions_.push_back(action::Dismiss{});
+        } else if (has_changed || std::exchange(ui_.has_unfinished_word, false)) {
+            ui_.has_unfinished_word = false;
+            actions_.push_back(action::SetSentence{typed_sentence()});
+        }
+    }
+
+    // The space behind which the next word of a model is typed belongs to no sentence.
+    std::string typed_sentence() const {
+        std::string typed = ui_.sentence.text();
+        const bool is_in_model = session_.document().model.has_value();
+        while (is_in_model && typed.ends_with(' ')) typed.pop_back();
+        return typed;
     }
 
     // From the one that stays longest in the bar, when the window gets narrow, to the one that leaves it first.

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "ui.h"
+
+namespace qkv {
+
+/// All steps of the walk as segments, as wide as the room at the cursor; a press or a drag goes to a step. Labels only
+/// where it is high enough for them.
+void draw_timeline(const Session& session, Ui& ui, Actions& actions, float height);
+
+}  // namespace qkv
