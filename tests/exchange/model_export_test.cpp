@@ -12,6 +12,7 @@
 #include "qkv/trained_model.h"
 #include "support/holds.h"
 #include "support/random_models.h"
+#include "support/replaced.h"
 #include "support/temporary_folder.h"
 
 namespace qkv {
@@ -96,21 +97,24 @@ std::vector<ModelCase> model_cases() {
     return all;
 }
 
-test::Outcome run_script(const std::string& script) {
-    const test::TemporaryFolder folder;
-    test::write(folder / "script.py", script);
-    return test::run({test::python, "script.py"}, folder.path());
-}
+Language language_of(std::size_t number) { return number % 2 == 0 ? Language::ko : Language::en; }
 
 }  // namespace
 
 TEST_CASE("the exported script of a model agrees with NumPy and PyTorch's layer, whatever is switched or changed") {
     if (test::skips_without_modules({"numpy", "torch"})) return;
-    Language language = Language::ko;
-    for (const ModelCase& one : model_cases()) {
+    const std::vector<ModelCase> cases = model_cases();
+    std::vector<std::string> scripts;
+    for (const ModelCase& one : cases) {
+        const Language language = language_of(scripts.size());
+        scripts.push_back(test::exported_file(one.document, ExportFormat::python, language));
+    }
+    const std::vector<test::Outcome> outcomes = test::run_scripts(scripts);
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+        const ModelCase& one = cases[i];
+        const test::Outcome& outcome = outcomes[i];
+        const Language language = language_of(i);
         CAPTURE(one.name);
-        language = language == Language::ko ? Language::en : Language::ko;
-        const test::Outcome outcome = run_script(test::exported_file(one.document, ExportFormat::python, language));
         CAPTURE(outcome.out);
         CHECK(outcome.exit_code == 0);
         for (const char* said : {"python.numpy_agrees", "python.torch_agrees", one.said})
@@ -128,34 +132,38 @@ TEST_CASE("the script of a model fails as soon as a number, a switch or a step o
     const std::string numpy = "NumPy's result differs from that of qkv: ";
     const std::string by_hand = "PyTorch's result differs from that of qkv";
     const std::string layer = "the result of PyTorch's TransformerEncoderLayer differs";
-    for (const auto& [from, to, complaint] : std::vector<std::array<std::string, 3>>{
-             {"words.index(token) for", "words.index(token) - 1 for", numpy + "X"},
-             {"\"position\": np.array([\n    [", "\"position\": np.array([\n    [1", numpy + "X"},
-             {"\"projection\": (np.array([\n    [", "\"projection\": (np.array([\n    [1", numpy + "Q of head 1"},
-             {"scale = 0.5", "scale = 0.500001", numpy + "weights of head 1"},
-             {"\"is_on\": True", "\"is_on\": False", numpy + "V_new of head 1"},
-             {"\"W_O\": np.array([\n    [", "\"W_O\": np.array([\n    [1", numpy + "attention"},
-             {"\"gain_1\": np.array([\n    [", "\"gain_1\": np.array([\n    [1", numpy + "norm_1"},
-             {"\"W_up\": np.array([\n    [", "\"W_up\": np.array([\n    [1", numpy + "up"},
-             {"\"b_up\": np.array([\n    [", "\"b_up\": np.array([\n    [1", numpy + "up"},
-             {"feed_forward_is_on = True", "feed_forward_is_on = False", numpy + "down"},
-             {"\"gain_2\": np.array([\n    [", "\"gain_2\": np.array([\n    [1", numpy + "norm_2"},
-             {"\"W_U\": np.array([\n    [", "\"W_U\": np.array([\n    [1", numpy + "logits"},
-             {"F.relu(F.linear(h", "F.gelu(F.linear(h", by_hand},
-             {"y = torch_norm(h + ", "y = torch_norm(", by_hand},
-             {"q @ k.T * scale", "q @ k.T", by_hand},
-             {"torch.tensor(joined.T)", "torch.tensor(joined)", layer},
-             {"layer.norm1, layer.norm2 = (", "layer.norm1, _ = (", layer},
-             {"/ d + 1e-5) * weight", "/ d + 1e-2) * weight", layer},
-             {"layer(x, src_mask=mask)", "layer(x)", layer}}) {
+    const std::vector<std::array<std::string, 3>> alterations{
+        {"words.index(token) for", "words.index(token) - 1 for", numpy + "X"},
+        {"\"position\": np.array([\n    [", "\"position\": np.array([\n    [1", numpy + "X"},
+        {"\"projection\": (np.array([\n    [", "\"projection\": (np.array([\n    [1", numpy + "Q of head 1"},
+        {"scale = 0.5", "scale = 0.500001", numpy + "weights of head 1"},
+        {"\"is_on\": True", "\"is_on\": False", numpy + "V_new of head 1"},
+        {"\"W_O\": np.array([\n    [", "\"W_O\": np.array([\n    [1", numpy + "attention"},
+        {"\"gain_1\": np.array([\n    [", "\"gain_1\": np.array([\n    [1", numpy + "norm_1"},
+        {"\"W_up\": np.array([\n    [", "\"W_up\": np.array([\n    [1", numpy + "up"},
+        {"\"b_up\": np.array([\n    [", "\"b_up\": np.array([\n    [1", numpy + "up"},
+        {"feed_forward_is_on = True", "feed_forward_is_on = False", numpy + "down"},
+        {"\"gain_2\": np.array([\n    [", "\"gain_2\": np.array([\n    [1", numpy + "norm_2"},
+        {"\"W_U\": np.array([\n    [", "\"W_U\": np.array([\n    [1", numpy + "logits"},
+        {"F.relu(F.linear(h", "F.gelu(F.linear(h", by_hand},
+        {"y = torch_norm(h + ", "y = torch_norm(", by_hand},
+        {"q @ k.T * scale", "q @ k.T", by_hand},
+        {"torch.tensor(joined.T)", "torch.tensor(joined)", layer},
+        {"layer.norm1, layer.norm2 = (", "layer.norm1, _ = (", layer},
+        {"/ d + 1e-5) * weight", "/ d + 1e-2) * weight", layer},
+        {"layer(x, src_mask=mask)", "layer(x)", layer}};
+    std::vector<std::string> scripts;
+    for (const auto& [from, to, complaint] : alterations) {
         CAPTURE(from);
-        std::string altered = script;
-        REQUIRE(holds(altered, from));
-        altered.replace(altered.find(from), from.size(), to);
-        const test::Outcome outcome = run_script(altered);
-        CAPTURE(outcome.out);
-        CHECK(outcome.exit_code == 1);
-        CHECK(holds(outcome.out, "AssertionError: " + complaint));
+        REQUIRE(holds(script, from));
+        scripts.push_back(test::replaced(script, from, to));
+    }
+    const std::vector<test::Outcome> outcomes = test::run_scripts(scripts);
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        CAPTURE(alterations[i][0]);
+        CAPTURE(outcomes[i].out);
+        CHECK(outcomes[i].exit_code == 1);
+        CHECK(holds(outcomes[i].out, "AssertionError: " + alterations[i][2]));
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include "qkv/number_format.h"
 #include "support/random_documents.h"
+#include "support/temporary_folder.h"
 
 namespace qkv::test {
 namespace {
@@ -33,6 +34,20 @@ Outcome run(const std::vector<std::string>& arguments, const std::filesystem::pa
     const int status = pclose(pipe);
     if (WIFEXITED(status)) outcome.exit_code = WEXITSTATUS(status);
     return outcome;
+}
+
+std::vector<Outcome> run_scripts(const std::vector<std::string>& scripts) {
+    const TemporaryFolder folder;
+    for (std::size_t i = 0; i < scripts.size(); ++i) write(folder / (std::to_string(i) + ".py"), scripts[i]);
+    const Outcome all =
+        run({python, QKV_SOURCE_DIR "/tests/exchange/run_scripts.py", folder.path().string()}, folder.path());
+    if (all.exit_code != 0) throw std::runtime_error(all.out);
+    std::vector<Outcome> outcomes;
+    for (std::size_t i = 0; i < scripts.size(); ++i) {
+        const std::string name = std::to_string(i);
+        outcomes.push_back({std::stoi(content(folder / (name + ".code"))), content(folder / (name + ".out"))});
+    }
+    return outcomes;
 }
 
 bool skips_without_modules(std::initializer_list<const char*> modules) {

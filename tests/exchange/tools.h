@@ -20,6 +20,10 @@ struct Outcome {
 /// Runs another program, found by its name or path, in `folder`; after two minutes it is ended.
 Outcome run(const std::vector<std::string>& arguments, const std::filesystem::path& folder);
 
+/// Runs these scripts of Python one after the other, each as a program of its own but with NumPy and PyTorch loaded
+/// once for all, which takes longer than most of them.
+std::vector<Outcome> run_scripts(const std::vector<std::string>& scripts);
+
 /// Debian's own, which has NumPy and PyTorch; another may come first in PATH.
 inline constexpr const char* python = "/usr/bin/python3";
 
