@@ -1,9 +1,13 @@
 // Speed of the core and of building a frame. docs/benchmarks.md has the figures.
+#include <array>
 #include <benchmark/benchmark.h>
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <stdexcept>
+#include <string>
 
+#include "qkv/trained_model.h"
 #include "support/headless.h"
 #include "support/random_documents.h"
 
@@ -42,6 +46,28 @@ void recompute_four_heads_after_edit(benchmark::State& state) {
 }
 BENCHMARK(recompute_four_heads_after_edit)->Unit(benchmark::kMicrosecond);
 
+// The beginning of a sentence of `tokens` words in the Korean model.
+Document in_model(int tokens) {
+    constexpr std::array words{"나는", "내일",       "친구에게", "맛있는", "사과를",
+                               "어제", "할머니께서", "따뜻한",   "차를",   "먹었다"};
+    std::string sentence;
+    for (int i = 0; i < tokens; ++i) sentence += std::string(i > 0 ? " " : "") + words[static_cast<std::size_t>(i)];
+    const auto document = document_in_model(*trained_model("ko"), sentence);
+    if (!document) throw std::runtime_error(said(document.error(), Language::en));
+    return *document;
+}
+
+// A number of W_Q is another: from X to the next words of every token.
+void recompute_model_after_edit(benchmark::State& state) {
+    Document document = in_model(static_cast<int>(state.range(0)));
+    for (auto _ : state) {
+        document.head(1).weights->w_q(3, 2) += 1e-9;
+        document = projected(std::move(document));
+        benchmark::DoNotOptimize(attend(document));
+    }
+}
+BENCHMARK(recompute_model_after_edit)->Unit(benchmark::kMicrosecond)->Arg(4)->Arg(8)->Arg(10);
+
 // To be compared with qkv_bench_textbook.
 void attend_512_tokens(benchmark::State& state) {
     const Document document = document_of(512, 64);
@@ -58,6 +84,15 @@ void build_one_frame(benchmark::State& state) {
     for (auto _ : state) window.frame();
 }
 BENCHMARK(build_one_frame)->Unit(benchmark::kMicrosecond);
+
+// The same of the Korean model, n = 3 and 10, its last position, with everything reached.
+void build_one_frame_of_model(benchmark::State& state) {
+    test::Headless window(in_model(static_cast<int>(state.range(0))), {1440, 900});
+    window.session.apply(action::Last{});
+    window.frame(10);
+    for (auto _ : state) window.frame();
+}
+BENCHMARK(build_one_frame_of_model)->Unit(benchmark::kMicrosecond)->Arg(3)->Arg(10);
 
 // A step of the walk, explanation included.
 void next_step(benchmark::State& state) {
