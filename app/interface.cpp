@@ -94,12 +94,16 @@ std::optional<Panel> panel_of(WindowPart part) {
     return std::nullopt;
 }
 
-// Whether the task needs changed numbers, not only options or a step.
+// Whether the task needs something that stands with the vectors to be changed, numbers or switches: not only options
+// or a step.
 bool asks_for_numbers(const Goal& goal) {
     const auto is_walk = [](const Condition& one) { return one.kind == Condition::Kind::step_reached; };
     const bool is_only_a_walk = std::all_of(goal.conditions.begin(), goal.conditions.end(), is_walk);
-    const auto is_number = [](const Part& part) { return part.kind == Part::Kind::numbers; };
-    return !is_only_a_walk && (!goal.only || std::any_of(goal.only->begin(), goal.only->end(), is_number));
+    const auto is_with_vectors = [](const Part& part) {
+        return part.kind == Part::Kind::numbers || part.kind == Part::Kind::head ||
+               part.kind == Part::Kind::feed_forward;
+    };
+    return !is_only_a_walk && (!goal.only || std::any_of(goal.only->begin(), goal.only->end(), is_with_vectors));
 }
 
 // At least as large as it is otherwise, but never so large that the calculation loses its room.

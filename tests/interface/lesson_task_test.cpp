@@ -106,15 +106,6 @@ void release_head(Headless& window) {
     follow_rings(window, [&] { return window.document().head(head).is_released; });
 }
 
-// The one that the solution switches.
-void switch_head(Headless& window) {
-    const Document& wanted = guide_of(window).goal_of(*guide_of(window).open_task()).solution;
-    int head = 0;
-    while (wanted.head(head).is_on == window.document().head(head).is_on) ++head;
-    window.session.apply(action::GoToHead{head});
-    follow_rings(window, [&] { return window.document().head(head).is_on == wanted.head(head).is_on; });
-}
-
 // First a wrong choice, then the right one.
 void answer(Headless& window) {
     const Reply* reply = guide_of(window).open_question();
@@ -146,9 +137,8 @@ void do_next(Headless& window) {
         block_cell(window);
     } else if (!guide.open_task()->targets.released.empty()) {
         release_head(window);
-    } else if (!guide.open_task()->targets.heads.empty()) {
-        switch_head(window);
-    } else if (guide.open_task()->targets.feed_forward || guide.open_task()->targets.sentence) {
+    } else if (!guide.open_task()->targets.heads.empty() || guide.open_task()->targets.feed_forward ||
+               guide.open_task()->targets.sentence) {
         for (const EditingAction& edit : test::edits_to_solution(window.session))
             std::visit([&](const auto& one) { window.session.apply(one); }, edit);
         window.session.apply(action::Settle{});
@@ -175,15 +165,17 @@ TEST_CASE("the first lesson by mouse and keyboard, to its end, in both languages
         window.click("learn");
         window.click("lesson_1-attention");
         int done = 0;
+        bool has_compared = false;
         while (!guide_of(window).is_at_end() && done < 100) {
             CAPTURE(guide_of(window).chapter);
             CAPTURE(guide_of(window).passage);
             do_next(window);
+            has_compared = has_compared || window.sees("comparison");
             ++done;
         }
         REQUIRE(guide_of(window).is_at_end());
         CHECK(guide_of(window).chapter == 8);
-        CHECK(window.sees("comparison"));
+        CHECK(has_compared);
         CHECK(done > 30);
         window.click("guide_done");
         CHECK(window.session.learning().guide() == nullptr);
