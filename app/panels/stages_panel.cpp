@@ -80,8 +80,10 @@ void StagesPanel::draw() {
     const float below = ImGui::GetContentRegionAvail().y - strip - ImGui::GetStyle().ItemSpacing.y;
     const BehindHeads form = behind_heads(below);
     const bool has_room_for_tabs = form == BehindHeads::none || form == BehindHeads::folded;
-    if (has_head_tabs(session_) && has_room_for_tabs) draw_head_tabs(session_, ui_, actions_);
-    if (!is_strip_in_heading()) sentence();
+    // A stage behind the heads belongs to none of them, and while presenting its card needs all the room.
+    const bool is_alone = session_.is_presenting() && session_.document().layer && is_behind_heads();
+    if (has_head_tabs(session_) && has_room_for_tabs && !is_alone) draw_head_tabs(session_, ui_, actions_);
+    if (!is_strip_in_heading() && !is_alone) sentence();
     const ImVec2 room = ImGui::GetContentRegionAvail();
     choose_size(room);
     keep_answer_typed();
