@@ -66,6 +66,27 @@ struct OpenedToken {
     int expected = -1;  ///< when the walk or a lesson comes to another, that one is opened
 };
 
+/// Which numbers of a document with a layer the vectors panel shows.
+struct PartView {
+    SheetKind kind = SheetKind::head;
+    Quantity matrix_of_head = Quantity::query;  ///< one of those that are shown together
+    Quantity matrix_of_layer = Quantity::output_matrix;
+    // The words that stand first in W_U, and for which sentence and token they are the likeliest.
+    std::vector<int> words;
+    std::vector<std::string> tokens;
+    int query = -1;
+};
+
+/// What the numbers of the vectors panel were measured for, and the characters of the longest with 0, 1, 2 … decimals.
+struct NumbersMeasured {
+    int version = -1;  ///< of the document
+    int opened = 0;    ///< how many documents were opened before
+    SheetPart part;
+    std::vector<Quantity> shown;
+    int decimals = 0;
+    std::vector<int> longest;
+};
+
 /// The menu of a vector or a token that is open in the vectors panel.
 struct VectorMenu {
     bool opens_fill = false;  ///< in this frame
@@ -76,6 +97,7 @@ struct VectorMenu {
     bool fills_matrix = false;  ///< all of the cell's matrix
     int token = 0;
     ImVec2 from, to;            ///< the box that the menu hangs from
+    std::string factor_typed;   ///< by which the vector is multiplied
     int alibi_halvings = 1;     ///< the slope of ALiBi is 1 halved so often
     int farthest_distance = 0;  ///< that has a number of its own in a relative bias; 0: every one
 };
@@ -213,6 +235,9 @@ struct Ui {
     CellEditor editor;
     VectorMenu menu;
     OpenedToken opened_token;
+    PartView part_view;
+    SheetPart part;  ///< the numbers that are edited in the vectors panel: see choose_part()
+    NumbersMeasured numbers_measured;
     LargeHeatmaps large_heatmaps;
     HeadsPicture heads;
     AnswerTyping answer;

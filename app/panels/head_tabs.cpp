@@ -4,18 +4,15 @@
 #include <fmt/format.h>
 
 #include "panels/heatmap.h"
+#include "qkv/trained_model.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"
 #include "widgets/pointer.h"
 #include "widgets/text.h"
+#include "widgets/tooltip.h"
 
 namespace qkv {
 namespace {
-
-std::string tab_label(const Session& session, const Ui& ui, int head) {
-    const std::string number = fmt::format("{}", head + 1);
-    return session.document().head(head).is_on ? number : ui.text("heads.off_tab", {{"head", number}});
-}
 
 // As far as they are reached. Larger matrices have more cells than a small picture has room for.
 void small_weights(const Session& session, const Ui& ui, int head, const ImRect& box) {
@@ -60,6 +57,14 @@ void point_at_last_item(const Ui& ui) {
     note_for_tests("target", box);
 }
 
+// What a menu can't offer here, and why.
+void note_in_menu(const Ui& ui, std::string_view text) {
+    TextStyle style = muted_text(ui);
+    const std::string broken = broken_between_words(style, text, 18 * ui.em);
+    const ImVec2 size = size_of(style, broken);
+    draw_text(take_space({size.x, size.y + 0.3F * ui.em}).Min, style, broken);
+}
+
 void joined_size_row(const Session& session, const Ui& ui, Actions& actions) {
     const int d = static_cast<int>(session.document().w_o.cols());
     const int change =
@@ -68,6 +73,22 @@ void joined_size_row(const Session& session, const Ui& ui, Actions& actions) {
 }
 
 }  // namespace
+
+std::string head_number(const Session& session, const Ui& ui, int head) {
+    const std::string number = fmt::format("{}", head + 1);
+    return session.document().head(head).is_on ? number : ui.text("heads.off_tab", {{"head", number}});
+}
+
+std::string head_name(const Session& session, const Ui& ui, int head) {
+    const Bilingual* job = head_job(session.document(), head);
+    const std::string number = head_number(session, ui, head);
+    return job == nullptr ? number : fmt::format("{} {}", number, job->in(ui.language));
+}
+
+std::string head_tip(const Session& session, const Ui& ui, int head) {
+    const Bilingual* job = head_job(session.document(), head);
+    return job == nullptr ? std::string() : ui.text("heads.job", {{"job", job->in(ui.language)}});
+}
 
 bool has_head_tabs(const Session& session) { return session.document().head_count() > 1; }
 
@@ -78,8 +99,9 @@ void draw_head_tabs(const Session& session, Ui& ui, Actions& actions) {
     for (int head = 0; head < session.document().head_count(); ++head) {
         ImGui::SameLine(0, 0.3F * ui.em);
         ImGui::PushID(head);
-        if (chip(ui, "head_tab", tab_label(session, ui, head), head == session.head(), 6 * ui.em))
+        if (chip(ui, "head_tab", head_number(session, ui, head), head == session.head(), 6 * ui.em))
             actions.push_back(action::GoToHead{head});
+        if (const std::string tip = head_tip(session, ui, head); !tip.empty()) tooltip_for_last_item(ui, tip);
         if (head != session.head() && head == head_of_task(session)) point_at_last_item(ui);
         ImGui::PopID();
     }
@@ -112,7 +134,7 @@ void draw_head_weights(const Session& session, Ui& ui, Actions& actions, ImVec2 
         TextStyle style = muted_text(ui);
         style.size = 0.8125F * ui.em;
         if (is_shown) style = {ui.fonts.bold, style.size, ui.palette->accent};
-        draw_text_centered({x, at.y, x + side, at.y + label}, style, tab_label(session, ui, head));
+        draw_text_centered({x, at.y, x + side, at.y + label}, style, head_number(session, ui, head));
         small_weights(session, ui, head, box);
         ImGui::GetWindowDrawList()->AddRect(box.Min, box.Max, is_shown ? ui.palette->accent : ui.palette->border, 0, 0,
                                             is_shown ? 2.0F : 1.0F);
@@ -125,12 +147,14 @@ void draw_heads_menu(const Session& session, const Ui& ui, Actions& actions) {
     const int head = session.head();
     const int count = session.document().head_count();
     const std::vector<TextArg> named{{"head", fmt::format("{}", head + 1)}};
-    if (count < max_heads) {
+    const bool is_fixed = session.document().layer.has_value();  // W_O and what follows are made for these heads
+    if (is_fixed) note_in_menu(ui, ui.text("heads.fixed"));
+    if (count < max_heads && !is_fixed) {
         if (choice(ui, "head_add", ui.text("heads.add"), false)) actions.push_back(action::AddHead{});
         if (choice(ui, "head_copy", ui.text("heads.copy", named), false)) actions.push_back(action::CopyHead{head});
     }
     if (count > 1) {
-        if (choice(ui, "head_remove", ui.text("heads.remove", named), false))
+        if (!is_fixed && choice(ui, "head_remove", ui.text("heads.remove", named), false))
             actions.push_back(action::RemoveHead{head});
         const bool is_on = session.shown_head().is_on;
         if (check_row(ui, "head_on", ui.text("heads.on", named), is_on))
@@ -140,7 +164,7 @@ void draw_heads_menu(const Session& session, const Ui& ui, Actions& actions) {
     const bool has_bias = session.shown_head().bias.size() > 0;
     if (check_row(ui, "head_bias", ui.text(count > 1 ? "heads.bias_of" : "heads.bias", named), has_bias))
         actions.push_back(action::SetBias{head, !has_bias});
-    if (session.document().is_joined()) joined_size_row(session, ui, actions);
+    if (session.document().is_joined() && !is_fixed) joined_size_row(session, ui, actions);
 }
 
 }  // namespace qkv

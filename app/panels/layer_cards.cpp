@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include "panels/stages_panel.h"
+#include "qkv/layer_edit.h"
 #include "qkv/number_format.h"
+#include "widgets/button.h"
 #include "widgets/tooltip.h"
 
 namespace qkv {
@@ -19,6 +21,31 @@ constexpr StepKind result_of(Stage stage) {
         case Stage::add_norm_2: return StepKind::norm_2;
         default: return StepKind::probabilities;
     }
+}
+
+// What a stage can do without.
+struct LayerSwitch {
+    bool is_on;
+    EditingAction action;
+};
+
+std::optional<LayerSwitch> layer_switch(const Document& document, Stage stage) {
+    if (!document.layer) return std::nullopt;
+    const Layer& layer = *document.layer;
+    const bool has_first = layer.norm_1.size() > 0;
+    const bool has_second = layer.norm_2.size() > 0;
+    switch (stage) {
+        case Stage::add_norm_1: return LayerSwitch{has_first, action::SwitchNorm{Norm::first, !has_first}};
+        case Stage::feed_forward: return LayerSwitch{layer.is_on, action::SwitchFeedForward{!layer.is_on}};
+        case Stage::add_norm_2: return LayerSwitch{has_second, action::SwitchNorm{Norm::second, !has_second}};
+        default: return std::nullopt;
+    }
+}
+
+std::string_view switch_text(const LayerSwitch& found) {
+    const bool is_norm = std::holds_alternative<action::SwitchNorm>(found.action);
+    if (is_norm) return found.is_on ? "part.norm.off" : "part.norm.on";
+    return found.is_on ? "part.off" : "part.on";
 }
 
 }  // namespace
@@ -90,6 +117,23 @@ void StagesPanel::cards_behind_heads(float height) {
             folded_card(stage);
         }
     }
+}
+
+float StagesPanel::stage_switch_width(Stage stage) const {
+    const auto found = session_.is_presenting() ? std::nullopt : layer_switch(session_.document(), stage);
+    return found ? small_tab_width(ui_, ui_.text(switch_text(*found))) : 0.0F;
+}
+
+void StagesPanel::stage_switch(Stage stage, ImVec2 at) {
+    const float width = stage_switch_width(stage);
+    if (width == 0.0F) return;
+    const LayerSwitch found = *layer_switch(session_.document(), stage);
+    const ImVec2 cursor = ImGui::GetCursorScreenPos();
+    ImGui::SetCursorScreenPos(at);
+    ImGui::PushID(static_cast<int>(stage));
+    if (small_tab(ui_, "switch_stage", ui_.text(switch_text(found)), false, width)) actions_.push_back(found.action);
+    ImGui::PopID();
+    ImGui::SetCursorScreenPos(cursor);
 }
 
 // Its title, and beside it the result.

@@ -114,7 +114,9 @@ private:
         ImGui::BeginGroup();
         ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(std::floor(0.6F * em), row_gap()));
         const float right = corner.x + inner_width_ + em;
-        card_title(stage, open == Openness::open, right, right);
+        const float end = right - stage_switch_width(stage);
+        card_title(stage, open == Openness::open, end, end);
+        stage_switch(stage, {end, corner.y + card_top * em});
         if (open != Openness::closed) body();
         if (open != Openness::closed && asked_stage() == stage) verdict_box();
         ImGui::PopStyleVar();
@@ -153,6 +155,9 @@ private:
     };
     static StageTexts texts_of(Stage stage);
     void card_title(Stage stage, bool is_open, float right, float end);
+    /// What switches a part of the layer off and on, at the right of its title; 0 where there is nothing to switch.
+    float stage_switch_width(Stage stage) const;
+    void stage_switch(Stage stage, ImVec2 at);
     void card_edge(const ImRect& box, bool has_focus) const;
     void veil(const ImRect& box, float top) const;
     void result_number(ImVec2 at, const Number& number, Role role, float height);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "ui.h"
@@ -10,33 +11,34 @@ namespace qkv {
 
 /// A matrix whose numbers the vectors panel shows.
 struct Grid {
-    Quantity quantity;
+    PartMatrix matrix;
     const char* name;
     const char* title;
+
+    Quantity quantity() const { return matrix.quantity; }
+    int count() const { return matrix.count(); }
+    int size() const { return matrix.size; }
 };
 
 /// "Q", "W_O": what a matrix that is edited is called.
 const char* name_of(Quantity quantity);
 
-/// The matrices of a head that are there: Q, K and V, before them what they are computed from, and after them the bias
-/// and W_O.
-std::vector<Grid> grids_of(const Document& document, int head);
+/// The matrices of a part that are there, in their order.
+std::vector<Grid> grids_of(const Document& document, const SheetPart& part);
 
-/// Of a grid's matrix; what all heads share has the head 0.
-inline Cell cell_in(const Grid& grid, int row, int column, int head) {
-    return {grid.quantity, row, column, 0, is_shared(grid.quantity) ? 0 : head};
+/// The largest |number| of a grid's matrix.
+double largest_in(const Document& document, const Grid& grid, int head);
+
+/// Characters of the longest of all their numbers with 0, 1, 2 … decimals.
+std::vector<int> lengths_of(const Document& document, const std::vector<Grid>& grids, int head, int decimals);
+
+/// Whether a vector of this matrix belongs to a word of the model.
+inline bool has_word_vectors(Quantity quantity) {
+    return quantity == Quantity::word || quantity == Quantity::unembedding;
 }
 
-inline const Matrix& values_of(const Document& document, const Grid& grid, int head) {
-    return *matrix_of(document, grid.quantity, head);
-}
-
-inline double largest_in(const Document& document, const Grid& grid, int head) {
-    return values_of(document, grid, head).cwiseAbs().maxCoeff();
-}
-
-/// Characters of the longest of all numbers with 0, 1, 2 … decimals.
-std::vector<int> lengths_of(const Document& document, int head, int decimals);
+/// What is read before a vector: its token or word, or its number.
+std::string vector_label(const Document& document, const Cell& cell);
 
 /// The part of the window that a lesson can point at.
 inline std::optional<WindowPart> part_of(Quantity quantity) {
@@ -51,12 +53,8 @@ inline std::optional<WindowPart> part_of(Quantity quantity) {
 /// The strips of a folded token: beside its name, one strip of colours for each vector, in lines of this width.
 class VectorStrips {
 public:
-    VectorStrips(const Session& session, Ui& ui, float left, float width)
-        : session_(session),
-          ui_(ui),
-          grids_(grids_of(session.document(), session.head())),
-          left_(left),
-          width_(width) {}
+    VectorStrips(const Session& session, Ui& ui, const std::vector<Grid>& grids, float left, float width)
+        : session_(session), ui_(ui), grids_(grids), left_(left), width_(width) {}
 
     /// The names of the vectors, above their strips.
     void draw_heading(float y) const;
@@ -72,7 +70,7 @@ private:
 
     const Session& session_;
     Ui& ui_;
-    std::vector<Grid> grids_;
+    const std::vector<Grid>& grids_;
     float left_;
     float width_;
 };

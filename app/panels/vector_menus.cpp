@@ -3,14 +3,17 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <tuple>
 #include <utility>
 
+#include "imgui_stdlib.h"
 #include "panels/head_tabs.h"
 #include "panels/vector_grid.h"
 #include "qkv/head_edit.h"
 #include "qkv/number_format.h"
 #include "qkv/token_name.h"
 #include "qkv/tokenizer.h"
+#include "qkv/trained_model.h"
 #include "widgets/button.h"
 #include "widgets/text.h"
 #include "widgets/tooltip.h"
@@ -18,6 +21,7 @@
 namespace qkv {
 namespace {
 
+constexpr float scale_beside_scope_em = 34;  // a window that has room for both in one line
 constexpr int widest_row = max_file_dimensions - 1;
 
 void title(const Ui& ui, std::string_view text) {
@@ -32,10 +36,51 @@ void heading(const Ui& ui, std::string_view text) {
     draw_text_left(take_space({width_of(style, text), 1.4F * ui.em}), style, text);
 }
 
+bool is_column(Quantity quantity) { return quantity == Quantity::unembedding; }
+
+// The first cells of the other vectors of the same matrix; of words, those that can stand for it first.
+std::vector<Cell> others_like(const Document& document, const Cell& cell) {
+    std::vector<Cell> others;
+    const bool goes_by_column = is_column(cell.quantity);
+    const auto add = [&](int vector) {
+        Cell first{cell.quantity, vector, 0, 0, cell.head};
+        if (goes_by_column) std::swap(first.row, first.column);
+        others.push_back(first);
+    };
+    if (has_word_vectors(cell.quantity)) {
+        const auto all = static_cast<int>(document.model->words.size());
+        const int count = goes_by_column ? document.model->next_word_count() : all;
+        for (const int word : words_like(document, goes_by_column ? cell.column : cell.row)) {
+            if (word < count) add(word);
+        }
+        return others;
+    }
+    const auto rows = static_cast<int>(matrix_of(document, cell.quantity, cell.head)->rows());
+    for (int row = 0; row < rows; ++row) {
+        if (row != cell.row) add(row);
+    }
+    return others;
+}
+
+std::string_view restored_text(ModelPart part) {
+    switch (part) {
+        case ModelPart::words: return "part.restore.words";
+        case ModelPart::positions: return "part.restore.positions";
+        case ModelPart::embeddings: return "part.restore.embeddings";
+        case ModelPart::head: return "part.restore.head";
+        case ModelPart::output_matrix: return "part.restore.output_matrix";
+        case ModelPart::norm_1: return "part.restore.norm_1";
+        case ModelPart::norm_2: return "part.restore.norm_2";
+        case ModelPart::feed_forward: return "part.restore.feed_forward";
+        case ModelPart::unembedding: break;
+    }
+    return "part.restore.unembedding";
+}
+
 }  // namespace
 
 void VectorMenus::open_fill_menu(const Cell& cell, const ImRect& box, bool whole_matrix) {
-    const auto place = Sheet(session_.document(), session_.sheet_layout(), session_.head()).place(cell);
+    const auto place = Sheet(session_.document(), session_.sheet_layout(), ui_.part).place(cell);
     if (!place) return;
     ui_.menu.cell = cell;
     ui_.menu.first_row = ui_.menu.last_row = place->row;
@@ -71,7 +116,7 @@ void VectorMenus::draw() {
 void VectorMenus::fill_menu() {
     const Cell cell = ui_.menu.cell;
     const Document& document = session_.document();
-    const Sheet sheet(document, session_.sheet_layout(), session_.head());
+    const Sheet sheet(document, session_.sheet_layout(), ui_.part);
     const int last_row = ui_.menu.last_row;
     if (!sheet.place(cell) || last_row >= sheet.row_count()) return ImGui::CloseCurrentPopup();
     const int count = last_row - ui_.menu.first_row + 1;
@@ -80,12 +125,16 @@ void VectorMenus::fill_menu() {
     title(ui_, ui_.menu.fills_matrix ? name_of(cell.quantity) : vectors);
     if (cell.quantity == Quantity::bias) bias_choices(cell);
     fill_scope(cell);
-    fill_choices(ui_.menu.fills_matrix ? sheet.matrix_cells(cell.quantity)
-                                       : sheet.cells({{ui_.menu.first_row, 0}, {last_row, widest_row}}),
-                 cell);
+    const auto cells = ui_.menu.fills_matrix ? sheet.matrix_cells(cell.quantity)
+                                             : sheet.cells({{ui_.menu.first_row, 0}, {last_row, widest_row}});
+    if (ImGui::GetIO().DisplaySize.x >= scale_beside_scope_em * ui_.em) ImGui::SameLine(0, ui_.em);
+    scale_choices(cells);
+    ImGui::Dummy({0, 0.2F * ui_.em});
+    trained_choice(cell);
+    fill_choices(cells, cell);
     paste_choices(sheet);
-    if (ui_.menu.fills_matrix || count > 1 || !has_token_rows(cell.quantity)) return;
-    if (matrix_of(document, cell.quantity, cell.head)->rows() > 1) copy_choices(cell);
+    if (ui_.menu.fills_matrix || count > 1) return;
+    copy_choices(cell);
     if (!has_query_rows(document, cell.quantity)) return;
     ImGui::Separator();
     if (choice(ui_, "token_edit", ui_.text("token.edit"), false)) {
@@ -96,7 +145,8 @@ void VectorMenus::fill_menu() {
 
 std::string VectorMenus::vector_name(const Cell& cell) const {
     const std::string row = row_name(session_.document(), cell);
-    return has_token_rows(cell.quantity) ? fmt::format("{}({})", name_of(cell.quantity), row) : row;
+    const bool is_named = has_token_rows(cell.quantity) || has_word_vectors(cell.quantity);
+    return is_named ? fmt::format("{}({})", name_of(cell.quantity), row) : row;
 }
 
 void VectorMenus::fill_scope(const Cell& cell) {
@@ -107,7 +157,6 @@ void VectorMenus::fill_scope(const Cell& cell) {
         ui_.menu.fills_matrix = false;
     ImGui::SameLine(0, 0.4F * ui_.em);
     if (button(ui_, "fill_matrix", matrix, {.is_selected = ui_.menu.fills_matrix})) ui_.menu.fills_matrix = true;
-    ImGui::Dummy({0, 0.2F * ui_.em});
 }
 
 void VectorMenus::fill_choices(const std::vector<std::vector<Cell>>& vectors, const Cell& cell) {
@@ -188,7 +237,7 @@ void VectorMenus::paste_choices(const Sheet& sheet) {
                    false};
     if (ui_.menu.fills_matrix) {
         // The rows of a matrix stand below each other in this layout alone.
-        const Sheet by_matrix(session_.document(), SheetLayout::by_matrix, session_.head());
+        const Sheet by_matrix(session_.document(), SheetLayout::by_matrix, ui_.part);
         const auto rows = sheet.matrix_cells(cell.quantity);
         wish.layout = SheetLayout::by_matrix;
         wish.range = {*by_matrix.place(rows.front().front()), *by_matrix.place(rows.back().back())};
@@ -200,27 +249,65 @@ void VectorMenus::paste_choices(const Sheet& sheet) {
             ui_.editor.paste_wish = wish;
     }
     if (!ui_.menu.fills_matrix) return;
-    auto turned = transposed(session_.document(), cell.quantity, session_.head());
+    auto turned = transposed(session_.document(), cell.quantity, is_shared(cell.quantity) ? 0 : session_.head());
     if (!turned.empty() && choice(ui_, "transpose", ui_.text("fill.transpose"), false))
         actions_.push_back(action::SetValues{std::move(turned)});
 }
 
-void VectorMenus::copy_choices(const Cell& cell) {
-    ImGui::Separator();
-    heading(ui_, ui_.text("fill.copy"));
-    const Document& document = session_.document();
-    const auto rows = static_cast<int>(matrix_of(document, cell.quantity, cell.head)->rows());
-    for (int token = 0; token < rows; ++token) {
-        if (token == cell.row) continue;
-        const Cell first{cell.quantity, token, 0, 0, cell.head};
-        const std::string name = elided(normal_text(ui_), row_name(document, first), 14 * ui_.em);
-        if (!choice(ui_, fmt::format("copy_{}", token).c_str(), name, false)) continue;
-        std::vector<CellValue> values;
-        for (Cell from = first; is_editable(document, from); ++from.column) {
-            values.push_back({{cell.quantity, cell.row, from.column, 0, cell.head}, value_of(document, from)});
-        }
-        actions_.push_back(action::SetValues{std::move(values)});
+// ---- scaling, copying and the way back
+
+void VectorMenus::scale_choices(const std::vector<std::vector<Cell>>& vectors) {
+    const auto scale = [&](double factor) {
+        actions_.push_back(action::SetValues{scaled(session_.document(), vectors, factor)});
+        actions_.push_back(action::Settle{});
+        ImGui::CloseCurrentPopup();
+    };
+    for (const auto& [id, label, factor] :
+         {std::tuple{"scale_half", "× 0.5", 0.5}, {"scale_double", "× 2", 2.0}, {"scale_minus", "× −1", -1.0}}) {
+        if (button(ui_, id, label, {.is_narrow = true})) scale(factor);
+        ImGui::SameLine(0, 0.3F * ui_.em);
     }
+    const float padding = 0.5F * (button_height(ui_) - ImGui::GetFontSize());
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0.4F * ui_.em, padding});
+    ImGui::SetNextItemWidth(5 * ui_.em);
+    const bool is_entered = ImGui::InputTextWithHint("##scale_typed", "× 1/3", &ui_.menu.factor_typed,
+                                                     ImGuiInputTextFlags_EnterReturnsTrue);
+    ImGui::PopStyleVar();
+    if (!is_entered) return;
+    const auto typed = parse_number(ui_.menu.factor_typed);
+    if (typed) return scale(*typed);
+    actions_.push_back(action::Say{typed.error()});
+    ImGui::CloseCurrentPopup();
+}
+
+// From another vector of the same matrix: of a token, a place or a word.
+void VectorMenus::copy_choices(const Cell& cell) {
+    const Document& document = session_.document();
+    const bool is_of_word = has_word_vectors(cell.quantity);
+    if (!is_of_word && !has_token_rows(cell.quantity) && cell.quantity != Quantity::position) return;
+    const std::vector<Cell> others = others_like(document, cell);
+    if (others.empty()) return;
+    ImGui::Separator();
+    heading(ui_, ui_.text(is_of_word                            ? "fill.copy.word"
+                          : cell.quantity == Quantity::position ? "fill.copy.position"
+                                                                : "fill.copy"));
+    for (const Cell& from : others) {
+        const std::string id = fmt::format("copy_{}", is_column(from.quantity) ? from.column : from.row);
+        const std::string name = elided(normal_text(ui_), row_name(document, from), 14 * ui_.em);
+        if (choice(ui_, id.c_str(), name, false))
+            actions_.push_back(action::SetValues{copied_vector(document, from, cell)});
+    }
+}
+
+// Only where something differs.
+void VectorMenus::trained_choice(const Cell& cell) {
+    const Document& document = session_.document();
+    const auto part = model_part(cell.quantity);
+    if (!part || trained_model_of(document) == nullptr) return;
+    const ButtonLook look{.icon = Icon::undo, .is_enabled = !is_as_trained(document, *part, session_.head())};
+    if (!menu_row(ui_, "restore", ui_.text(restored_text(*part)), look)) return;
+    actions_.push_back(action::RestoreParts{{*part}, session_.head()});
+    ImGui::CloseCurrentPopup();
 }
 
 // ---- tokens
@@ -232,15 +319,17 @@ void VectorMenus::token_menu() {
     if (token >= n) return ImGui::CloseCurrentPopup();
     title(ui_, token_name(document, token));
     name_field(token);
-    split_buttons(token);
+    // What these would make are words that a model does not know.
+    const bool is_free = !document.is_embedded();
+    if (is_free) split_buttons(token);
     ImGui::Separator();
     const auto offer = [&](const char* id, const char* text_id, const Action& action) {
         if (choice(ui_, id, ui_.text(text_id), false)) actions_.push_back(action);
     };
-    if (token + 1 < n) offer("token_merge", "token.merge", action::MergeTokens{token});
+    if (is_free && token + 1 < n) offer("token_merge", "token.merge", action::MergeTokens{token});
     if (token > 0) offer("token_earlier", "token.earlier", action::MoveToken{token, token - 1});
     if (token + 1 < n) offer("token_later", "token.later", action::MoveToken{token, token + 1});
-    offer("token_add", "token.add", action::AddToken{token + 1});
+    if (is_free) offer("token_add", "token.add", action::AddToken{token + 1});
     offer("token_remove", "token.remove", action::RemoveToken{token});
 }
 
@@ -297,7 +386,24 @@ void VectorMenus::draw_panel_menu(const char* id) {
     }
     heading(ui_, ui_.text("vectors.tokenizer"));
     unit("unit_word", "vectors.tokenizer.word", TokenUnit::word);
-    unit("unit_character", "vectors.tokenizer.character", TokenUnit::character);
+    if (!session_.document().is_embedded()) unit("unit_character", "vectors.tokenizer.character", TokenUnit::character);
+    source_choices();
+    heading(ui_, ui_.text("vectors.heads"));
+    draw_heads_menu(session_, ui_, actions_);
+    if (trained_model_of(session_.document()) != nullptr) {
+        ImGui::Separator();
+        const ButtonLook look{.icon = Icon::undo, .is_enabled = !is_all_as_trained(session_.document())};
+        if (menu_row(ui_, "restore_all", ui_.text("part.restore.all"), look)) {
+            actions_.push_back(action::RestoreModel{});
+            ImGui::CloseCurrentPopup();
+        }
+    }
+    ImGui::EndPopup();
+}
+
+// Where Q, K and V come from. What follows the heads of a model needs X and one sentence.
+void VectorMenus::source_choices() {
+    if (session_.document().layer) return;
     heading(ui_, ui_.text("vectors.source"));
     const bool has_embeddings = session_.document().embeddings.has_value();
     if (check_row(ui_, "embeddings", ui_.text("vectors.embeddings"), has_embeddings)) {
@@ -309,17 +415,13 @@ void VectorMenus::draw_panel_menu(const char* id) {
         choice(ui_, "release_head", ui_.text(head.is_released ? "vectors.unrelease" : "vectors.release"), false))
         actions_.push_back(action::ReleaseHead{session_.head(), !head.is_released});
     const bool has_keys = session_.document().keys.has_value();
-    if (check_row(ui_, "cross", ui_.text("vectors.cross"), has_keys)) {
-        if (has_keys) {
-            actions_.push_back(action::RemoveKeySentence{});
-        } else {
-            actions_.push_back(action::SetKeySentence{session_.document().sentence});
-        }
-        ImGui::CloseCurrentPopup();
+    if (!check_row(ui_, "cross", ui_.text("vectors.cross"), has_keys)) return;
+    if (has_keys) {
+        actions_.push_back(action::RemoveKeySentence{});
+    } else {
+        actions_.push_back(action::SetKeySentence{session_.document().sentence});
     }
-    heading(ui_, ui_.text("vectors.heads"));
-    draw_heads_menu(session_, ui_, actions_);
-    ImGui::EndPopup();
+    ImGui::CloseCurrentPopup();
 }
 
 }  // namespace qkv

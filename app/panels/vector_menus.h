@@ -32,7 +32,10 @@ private:
     int largest_distance() const;
     int farthest_shown() const;
     void farthest_row(int farthest);
+    void scale_choices(const std::vector<std::vector<Cell>>& vectors);
     void copy_choices(const Cell& cell);
+    void trained_choice(const Cell& cell);
+    void source_choices();
     void paste_choices(const Sheet& sheet);
 
     void token_menu();

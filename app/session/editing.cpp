@@ -24,10 +24,10 @@ public:
     Result<Document> operator()(const action::SetValues& one) const { return with_values(document_, one.values); }
     Result<Document> operator()(const action::Paste& one) const {
         Result<Document> document = document_;
-        const auto growth = growth_for(*document, one.layout, one.range.from, one.block, one.head);
+        const auto growth = growth_for(*document, one.layout, one.range.from, one.block, one.part);
         if (growth && one.grows) document = grown(*document, *growth, text(view_.language, "token.new"));
         return document.map([&](const Document& roomy) {
-            return with_values(roomy, pasted(roomy, one.layout, one.range, one.block, one.head));
+            return with_values(roomy, pasted(roomy, one.layout, one.range, one.block, one.part));
         });
     }
     Result<Document> operator()(const action::FillVectors& one) const {
@@ -76,11 +76,21 @@ public:
     Result<Document> operator()(const action::ReleaseHead& one) const {
         return with_head_released(document_, one.head, one.is_released);
     }
-    Result<Document> operator()(const action::SwitchFeedForward& one) const {
-        Document changed = document_;
-        if (changed.layer) changed.layer->is_on = one.is_on;
-        return changed;
+    Result<Document> operator()(const action::ReleaseEmbeddings& one) const {
+        return with_embeddings_released(document_, one.is_released);
     }
+    Result<Document> operator()(const action::SwitchFeedForward& one) const {
+        return with_feed_forward_switched(document_, one.is_on);
+    }
+    Result<Document> operator()(const action::SwitchNorm& one) const {
+        return with_norm_switched(document_, one.norm, one.is_on);
+    }
+    Result<Document> operator()(const action::RestoreParts& one) const {
+        Document restored = document_;
+        for (const ModelPart part : one.parts) restored = with_trained_part(restored, part, one.head);
+        return restored;
+    }
+    Result<Document> operator()(const action::RestoreModel&) const { return with_everything_trained(document_); }
     Result<Document> operator()(const action::SetBias& one) const {
         return with_bias(document_, one.head, one.has_bias);
     }

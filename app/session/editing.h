@@ -9,8 +9,10 @@
 #include "qkv/attention.h"
 #include "qkv/document.h"
 #include "qkv/history.h"
+#include "qkv/layer_edit.h"
 #include "qkv/number_block.h"
 #include "qkv/sheet.h"
+#include "qkv/trained_model.h"
 #include "session/view_settings.h"
 
 namespace qkv {
@@ -38,7 +40,7 @@ struct Paste {
     Range range;
     NumberBlock block;
     bool grows;
-    int head = 0;
+    SheetPart part = {};
 };
 /// See filled().
 struct FillVectors {
@@ -106,9 +108,24 @@ struct ReleaseHead {
     int head;
     bool is_released;
 };
+/// Whether X of a model keeps its numbers though words and positions would give others.
+struct ReleaseEmbeddings {
+    bool is_released;
+};
 struct SwitchFeedForward {
     bool is_on;
 };
+struct SwitchNorm {
+    Norm norm;
+    bool is_on;
+};
+/// Parts of a trained model become what they were again: see with_trained_part().
+struct RestoreParts {
+    std::vector<ModelPart> parts;
+    int head = 0;
+};
+/// All but the sentence: see with_everything_trained().
+struct RestoreModel {};
 struct SetBias {
     int head;
     bool has_bias;
@@ -136,15 +153,14 @@ struct ForgetBefore {};
 
 }  // namespace action
 
-using EditingAction =
-    std::variant<action::SetSentence, action::TreatWordAs, action::SetValues, action::Paste, action::FillVectors,
-                 action::SplitToken, action::MergeTokens, action::RenameToken, action::MoveToken, action::AddToken,
-                 action::RemoveToken, action::SetTokenUnit, action::SetOptions, action::SetKeySize,
-                 action::SetValueSize, action::SetEmbeddings, action::SetEmbeddingSize, action::AddHead,
-                 action::CopyHead, action::RemoveHead, action::SwitchHead, action::ReleaseHead,
-                 action::SwitchFeedForward, action::SetBias, action::SetJoinedSize, action::SetKeySentence,
-                 action::RemoveKeySentence, action::Settle, action::Undo, action::Redo, action::Pin, action::Unpin,
-                 action::ForgetBefore>;
+using EditingAction = std::variant<
+    action::SetSentence, action::TreatWordAs, action::SetValues, action::Paste, action::FillVectors, action::SplitToken,
+    action::MergeTokens, action::RenameToken, action::MoveToken, action::AddToken, action::RemoveToken,
+    action::SetTokenUnit, action::SetOptions, action::SetKeySize, action::SetValueSize, action::SetEmbeddings,
+    action::SetEmbeddingSize, action::AddHead, action::CopyHead, action::RemoveHead, action::SwitchHead,
+    action::ReleaseHead, action::ReleaseEmbeddings, action::SwitchFeedForward, action::SwitchNorm, action::RestoreParts,
+    action::RestoreModel, action::SetBias, action::SetJoinedSize, action::SetKeySentence, action::RemoveKeySentence,
+    action::Settle, action::Undo, action::Redo, action::Pin, action::Unpin, action::ForgetBefore>;
 
 /// A document with its results, to be compared with the current one.
 struct Snapshot {

@@ -191,6 +191,43 @@ bool chip(const Ui& ui, const char* id, std::string_view text, bool is_current, 
     return state.is_pressed;
 }
 
+namespace {
+
+// The widest that the label gets is in bold.
+TextStyle small_tab_style(const Ui& ui, bool is_bold) {
+    TextStyle style = normal_text(ui);
+    style.size = 0.875F * ui.em;
+    if (is_bold) style.font = ui.fonts.bold;
+    return style;
+}
+
+}  // namespace
+
+float small_tab_height(const Ui& ui) { return 1.6F * ui.em; }
+
+float small_tab_width(const Ui& ui, std::string_view label) {
+    return std::ceil(width_of(small_tab_style(ui, true), label) + 0.9F * ui.em);
+}
+
+bool small_tab(const Ui& ui, const char* id, std::string_view label, bool is_shown, float width) {
+    const Pressed state = press(id, {width, small_tab_height(ui)}, true);
+    const Palette& palette = *ui.palette;
+    const ImU32 background = mixed(is_shown ? palette.panel : palette.field, palette.text, state.is_hovered ? 0.08 : 0);
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float rounding = 0.4F * ui.em;
+    list->AddRectFilled(state.box.Min, state.box.Max, background, rounding);
+    const float thickness = is_shown ? std::max(1.5F, 0.1F * ui.em) : 1.0F;
+    const float inset = 0.5F * thickness - 0.5F;  // so that the edge lies inside
+    list->AddRect({state.box.Min.x + inset, state.box.Min.y + inset},
+                  {state.box.Max.x - inset, state.box.Max.y - inset}, is_shown ? palette.accent : palette.border,
+                  rounding, 0, thickness);
+    const TextStyle style = small_tab_style(ui, is_shown);
+    const std::string shown = elided_in_the_middle(style, label, width - 0.6F * ui.em);
+    draw_text_centered(state.box, style, shown);
+    if (shown != label) tooltip_for_last_item(ui, label);
+    return state.is_pressed;
+}
+
 bool icon_button(const Ui& ui, const char* id, Icon icon, float size, std::string_view tooltip) {
     const Pressed state = press(id, {size, size}, true);
     if (state.is_hovered)

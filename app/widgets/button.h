@@ -42,6 +42,11 @@ float stepper_width(const Ui& ui, std::string_view label, std::string_view value
 bool chip(const Ui& ui, const char* id, std::string_view text, bool is_current, float max_width);
 float chip_height(const Ui& ui);
 
+/// A low button, one of several that choose or switch; the one that is shown has an edge in the accent colour.
+bool small_tab(const Ui& ui, const char* id, std::string_view label, bool is_shown, float width);
+float small_tab_width(const Ui& ui, std::string_view label);
+float small_tab_height(const Ui& ui);
+
 /// A square button with only an icon, as high as the controls beside it; its edge shows only while hovered.
 bool icon_button(const Ui& ui, const char* id, Icon icon, float size, std::string_view tooltip);
 

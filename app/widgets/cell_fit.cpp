@@ -151,12 +151,14 @@ VectorsFit fit_vectors(const VectorsRoom& room) {
     return fit;
 }
 
-VectorsFit fit_matrices(const VectorsRoom& room, const std::vector<int>& rows) {
+VectorsFit fit_matrices(const VectorsRoom& room, const std::vector<int>& rows, float labels) {
     VectorsRoom beside_labels = room;
-    beside_labels.width -= matrix_label_width - label_width;
+    beside_labels.width -= labels - label_width;
     const int widest = *std::max_element(room.sizes.begin(), room.sizes.end());
     int per_line = std::min(widest, 8);
     while (per_line > 1 && cells_of(beside_labels, {per_line, 1.0F}).digits == 0) --per_line;
+    const int lines = (widest + per_line - 1) / per_line;
+    per_line = (widest + lines - 1) / lines;  // no line much shorter than the others
     VectorsFit fit;
     for (const float height : {2.1F, 1.8F, 1.5F, 1.8F}) {
         fit.per_line = per_line;

@@ -76,8 +76,8 @@ inline constexpr float matrix_title_height = 1.75F;
 inline constexpr float matrix_label_width = 4.2F;
 inline constexpr float matrix_gap = 0.5F;  ///< between matrices
 
-/// Whole matrices below each other, of `rows` rows each; they scroll if there is no room.
-VectorsFit fit_matrices(const VectorsRoom& room, const std::vector<int>& rows);
+/// Whole matrices below each other, of `rows` rows each behind labels of this width; they scroll if there is no room.
+VectorsFit fit_matrices(const VectorsRoom& room, const std::vector<int>& rows, float labels = matrix_label_width);
 
 /// The height of a vector's `size` numbers, broken into lines.
 float vector_height(const VectorsFit& fit, int size);

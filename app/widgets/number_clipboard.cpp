@@ -9,8 +9,7 @@
 namespace qkv {
 
 void NumberEditor::copy() const {
-    ImGui::SetClipboardText(
-        to_tab_separated(copied(document_, session_.sheet_layout(), range(), session_.head())).c_str());
+    ImGui::SetClipboardText(to_tab_separated(copied(document_, session_.sheet_layout(), range(), ui_.part)).c_str());
 }
 
 void NumberEditor::clear() {
@@ -29,15 +28,17 @@ void NumberEditor::paste(const PasteWish& wish) {
         return;
     }
     const NumberBlock turned = transposed(*block);
-    action::Paste paste{wish.layout, wish.range, wish.transposes ? turned : *block, false, session_.head()};
+    action::Paste paste{wish.layout, wish.range, wish.transposes ? turned : *block, false, ui_.part};
     const Place& at = wish.range.from;
-    const auto growth = growth_for(document_, wish.layout, at, paste.block, session_.head());
+    const auto growth = growth_for(document_, wish.layout, at, paste.block, ui_.part);
     if (!growth) {
+        const bool is_cut =
+            document_.layer && is_cut_by_pasting(document_, wish.layout, wish.range, paste.block, ui_.part);
         actions_.push_back(std::move(paste));
+        if (is_cut) actions_.push_back(action::Say{{"problem.paste.cut", {}}});
         return;
     }
-    const bool fits_transposed =
-        !growth_for(document_, wish.layout, at, wish.transposes ? *block : turned, session_.head());
+    const bool fits_transposed = !growth_for(document_, wish.layout, at, wish.transposes ? *block : turned, ui_.part);
     editor_.too_large = TooLarge{std::move(paste), *growth, fits_transposed};
     editor_.asks_for_room = true;
 }

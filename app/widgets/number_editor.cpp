@@ -17,7 +17,7 @@ NumberEditor::NumberEditor(const Session& session, Ui& ui, Actions& actions)
       ui_(ui),
       actions_(actions),
       editor_(ui.editor),
-      sheet_(session.document(), session.sheet_layout(), session.head()),
+      sheet_(session.document(), session.sheet_layout(), ui.part),
       decimals_(session.view().decimals) {
     if (editor_.selected && !sheet_.place(*editor_.selected)) editor_.deselect();
     if (editor_.selected && !sheet_.place(*editor_.anchor)) editor_.anchor = editor_.selected;
@@ -36,7 +36,7 @@ void NumberEditor::draw(const char* id, const Cell& cell, const ImRect& box, dou
 
 // A number of Q, K or V that is computed from embeddings.
 void NumberEditor::draw_computed(const Cell& cell, const ImRect& box, double largest) {
-    const double value = number_in(document_, session_.attention(), cell);
+    const double value = value_of(document_, cell);
     draw_cell(ui_, box, {value, shown_number(value, decimals_, session_.view().decimals), cell},
               {.role = role_of(cell.quantity),
                .largest = largest,

@@ -195,7 +195,7 @@ TEST_CASE("what all heads share is edited in the table of every head, and is the
     for (const int head : {0, 1}) {
         for (const auto& [document, quantity] :
              {std::pair{joined, Quantity::output_matrix}, std::pair{embedded, Quantity::embedding}}) {
-            const Sheet sheet(document, SheetLayout::by_matrix, head);
+            const Sheet sheet(document, SheetLayout::by_matrix, {SheetKind::head, head});
             const Cell cell{quantity, 1, 2, 0, 0};
             const auto place = sheet.place(cell);
             REQUIRE(place);
@@ -204,7 +204,7 @@ TEST_CASE("what all heads share is edited in the table of every head, and is the
             CHECK(value_of(edited, cell) == 7);
             CHECK(edited.head(head).k.rows() == 3);
         }
-        const Sheet sheet(joined, SheetLayout::by_matrix, head);
+        const Sheet sheet(joined, SheetLayout::by_matrix, {SheetKind::head, head});
         CHECK_FALSE(sheet.place({Quantity::query, 0, 0, 0, 1 - head}));
     }
 }
@@ -212,8 +212,9 @@ TEST_CASE("what all heads share is edited in the table of every head, and is the
 TEST_CASE("a pasted block makes a bias grow with the tokens, and never W_O or the keys of another sentence") {
     const Document biased = with_bias(with_head_added(reference_document()), 1, true);
     const auto growth = [](const Document& document, Quantity quantity, const NumberBlock& block) {
-        const Sheet sheet(document, SheetLayout::by_token, 1);
-        return growth_for(document, SheetLayout::by_token, *sheet.place({quantity, 0, 0, 0, 1}), block, 1);
+        const SheetPart part{SheetKind::head, 1};
+        const Sheet sheet(document, SheetLayout::by_token, part);
+        return growth_for(document, SheetLayout::by_token, *sheet.place({quantity, 0, 0, 0, 1}), block, part);
     };
     CHECK(growth(biased, Quantity::bias, {{1, 2, 3, 4}}) == Growth{4, 3, 3});
     CHECK_FALSE(growth(biased, Quantity::bias, {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}));

@@ -271,20 +271,30 @@ TEST_CASE("each part of a trained model can be restored, and only that part") {
         changed.head(1).is_on = false;
         changed.w_o.setZero();
         changed.layer->norm_1 = Matrix();
+        changed.layer->norm_2(0, 3) = 9;
         changed.layer->up.setZero();
         changed.layer->is_on = false;
+        changed.embeddings->is_released = true;
         changed = projected(std::move(changed));
         REQUIRE_FALSE(check(changed));
         Document restored = changed;
-        for (const ModelPart part : {ModelPart::words, ModelPart::positions, ModelPart::head, ModelPart::output_matrix,
-                                     ModelPart::norms, ModelPart::feed_forward, ModelPart::unembedding}) {
+        for (const ModelPart part :
+             {ModelPart::words, ModelPart::positions, ModelPart::embeddings, ModelPart::head, ModelPart::output_matrix,
+              ModelPart::norm_1, ModelPart::feed_forward, ModelPart::norm_2, ModelPart::unembedding}) {
             CHECK_FALSE(restored == model.document);
+            CHECK_FALSE(is_all_as_trained(restored));
+            CHECK_FALSE(is_as_trained(restored, part, 1));
             const Document before = restored;
             restored = with_trained_part(restored, part, 1);
+            CHECK(is_as_trained(restored, part, 1));
             CHECK_FALSE(restored == before);
             CHECK(with_trained_part(restored, part, 1) == restored);
         }
         CHECK(restored == model.document);
+        CHECK(is_all_as_trained(restored));
+        changed.options.blocked = Matrix::Zero(changed.token_count(), changed.token_count());
+        changed.options.blocked(1, 0) = 1;
+        CHECK(with_everything_trained(changed).value() == model.document);
     }
 }
 

@@ -197,7 +197,7 @@ TEST_CASE("the lesson about the next word by mouse and keyboard, to its end, in 
         }
         REQUIRE(guide_of(window).is_at_end());
         CHECK(guide_of(window).chapter == 7);
-        CHECK(done > 30);
+        CHECK(done > 25);
     }
 }
 

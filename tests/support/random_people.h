@@ -78,7 +78,7 @@ private:
     int some_head() { return random_.integer(0, session_.document().head_count() - 1); }
 
     CellValue some_value() {
-        const Sheet sheet(session_.document(), SheetLayout::by_matrix, some_head());
+        const Sheet sheet(session_.document(), SheetLayout::by_matrix, {SheetKind::head, some_head()});
         const Place place = sheet.clamped({random_.integer(0, 60), random_.integer(0, most_dimensions)});
         return {sheet.cell(place), random_.number(-3, 3)};
     }

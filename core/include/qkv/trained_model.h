@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "qkv/cell.h"
 #include "qkv/document.h"
 
 // The tiny trained models that come with the program. model/README.md says how they were made.
@@ -73,12 +75,37 @@ Document document_going_on(const TrainedModel& model, std::string_view sentence)
 /// not among those that can come next. All of `words` are in the model; `word` is not.
 Document with_word_treated_as(const Document& document, std::string_view word, std::span<const std::string> words);
 
-/// A part of a model's numbers.
-enum class ModelPart { words, positions, head, output_matrix, norms, feed_forward, unembedding };
+/// All other words of a document's model, those first that are of the same kind in a trained one.
+std::vector<int> words_like(const Document& document, int word);
 
-/// `document` with a part as it was trained: `head` says which head, whose Q, K and V come from its embeddings again
-/// and which is on. Where the sizes have changed, and for a model that did not come with the program, it stays as it
-/// is.
+/// A part of a model's numbers.
+enum class ModelPart {
+    words,
+    positions,
+    embeddings,  ///< X, which comes from words and positions
+    head,
+    output_matrix,
+    norm_1,
+    feed_forward,
+    norm_2,
+    unembedding
+};
+
+/// The part that the numbers of a matrix belong to; none for those that no model is trained with.
+std::optional<ModelPart> model_part(Quantity quantity);
+
+/// Whether a part is as it was trained. `head` says which head: its Q, K and V come from its embeddings, it is on and
+/// has no bias. True for a model that did not come with the program and for a head that was added.
+bool is_as_trained(const Document& document, ModelPart part, int head = 0);
+
+/// `document` with a part as it was trained, so that is_as_trained(). Where the sizes have changed, it stays as it is.
 Document with_trained_part(const Document& document, ModelPart part, int head = 0);
+
+/// `document` with everything but its sentence as it was trained: all parts and heads, the scale and the mask. Words
+/// that were added stay. Fails where X was released for words that the model does not know.
+Result<Document> with_everything_trained(const Document& document);
+
+/// Whether this would change nothing.
+bool is_all_as_trained(const Document& document);
 
 }  // namespace qkv
