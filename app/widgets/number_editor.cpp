@@ -43,6 +43,7 @@ void NumberEditor::draw_computed(const Cell& cell, const ImRect& box, double lar
                .text_size = digits_,
                .is_reached = session_.is_reached(cell),
                .is_new = session_.is_result(cell)});
+    if (session_.is_reached(cell)) note_number_for_tests(cell, box);
     point_at_cell(session_, ui_, actions_, box, cell);
 }
 
