@@ -17,6 +17,7 @@ namespace qkv {
 namespace {
 
 constexpr float tab_gap_em = 0.3F;
+constexpr float least_numbers_em = 9;
 constexpr float number_label_width = 1.8F;  // of rows that have no name
 
 // Chooses the part before the editor and the menus are made for it.
@@ -45,11 +46,14 @@ void VectorsPanel::draw() {
     if (!explains)
         measure(ImGui::GetContentRegionAvail().x, ImGui::GetContentRegionAvail().y - head_height(false) - footer_room);
     head(explains);
-    if (!ui_.is_low) draw_controls();
+    // Where little room would be left for the numbers, the controls scroll with them.
+    const float below_controls = ImGui::GetContentRegionAvail().y - footer_room - controls_height();
+    const bool controls_stay = below_controls >= least_numbers_em * ui_.em;
+    if (controls_stay) draw_controls();
     const float height = std::max(ImGui::GetContentRegionAvail().y - footer_room, 3 * ui_.em);
     ImGui::BeginChild("grid", {0, height}, ImGuiChildFlags_NavFlattened,
                       fit_.scrolls ? 0 : ImGuiWindowFlags_NoScrollbar);
-    if (ui_.is_low) draw_controls();
+    if (!controls_stay) draw_controls();
     left_ = ImGui::GetCursorScreenPos().x;
     if (shows_tokens()) {
         draw_tokens();
