@@ -19,6 +19,7 @@ Run add_worksheet(Call& call);
 Run add_check(Call& call);
 Run add_next(Call& call);
 Run add_link(Call& call);
+Run add_sensitivity(Call& call);
 
 /// Without a command: opens the window with what was typed.
 ExitCode open_window(const Arguments& arguments);
