@@ -41,7 +41,8 @@ public:
 
 private:
     void begin() {
-        ui_.share = {.address = session_.view().page_address};
+        ui_.share = {};
+        ui_.share.address = session_.view().page_address;
         ui_.share.field.is_hangul = false;
     }
 
