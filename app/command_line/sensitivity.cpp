@@ -34,7 +34,7 @@ std::string whole_name(const Document& document, const Cell& cell, Language lang
     return text(language, "heads.one_of", {{"head", fmt::format("{}", cell.head + 1)}}) + " " + name;
 }
 
-// "K(사과를)₂    derivative 0.245   +0.1: 0.422 → 0.447   as 0: 0.212"
+// "K(사과를)₁  derivative 0.244 · +0.1: 0.422 → 0.447 · as 0: 0.212"
 std::string as_text(const Document& document, const Cell& target, const std::string& typed, double value,
                     const Derivatives& derivatives, Language language) {
     std::vector<Influence> influences = influences_on(document, derivatives);

@@ -21,10 +21,10 @@ std::string with_commas(int number) {
 }
 
 std::string_view question_in_words(const Ui& ui, const std::string& question) {
-    if (question == "respect") return ui.text("model.question.respect");
-    if (question == "tense") return ui.text("model.question.tense");
-    if (question == "number") return ui.text("model.question.number");
-    return ui.text("model.question.verb");
+    if (question == "respect") return ui.text("about.question.respect");
+    if (question == "tense") return ui.text("about.question.tense");
+    if (question == "number") return ui.text("about.question.number");
+    return ui.text("about.question.verb");
 }
 
 class AboutModel {
@@ -35,18 +35,18 @@ public:
         const ModelReport& report = model_.report;
         const auto count = [](const char* name, int number) { return TextArg{name, with_commas(number)}; };
         const TextArg right{"right", format_number(100 * report.right, 2)};
-        paragraph(ui_.fonts.bold, std::string(ui_.text("model.about.title")), width);
+        paragraph(ui_.fonts.bold, std::string(ui_.text("about.model.title")), width);
         paragraph(ui_.fonts.text,
-                  ui_.text("model.about.size",
+                  ui_.text("about.model.size",
                            {count("words", report.words), count("heads", static_cast<int>(model_.heads.size())),
                             count("numbers", report.numbers)}),
                   width);
         paragraph(ui_.fonts.text,
-                  ui_.text("model.about.training", {count("sentences", report.trained_sentences),
+                  ui_.text("about.model.training", {count("sentences", report.trained_sentences),
                                                     count("held_out", report.held_out_sentences), right}),
                   width);
-        paragraph(ui_.fonts.bold, std::string(ui_.text("model.about.weights")), width);
-        paragraph(ui_.fonts.text, std::string(ui_.text("model.about.switch")), width);
+        paragraph(ui_.fonts.bold, std::string(ui_.text("about.model.weights")), width);
+        paragraph(ui_.fonts.text, std::string(ui_.text("about.model.switch")), width);
         for (std::size_t head = 0; head < report.without_head.size(); ++head) without(head, width);
     }
 
@@ -55,7 +55,7 @@ private:
         const ModelReport::WithoutHead& found = model_.report.without_head[head];
         paragraph(
             ui_.fonts.text,
-            "· " + ui_.text("model.about.without", {{"head", fmt::format("{}", head + 1)},
+            "· " + ui_.text("about.model.without", {{"head", fmt::format("{}", head + 1)},
                                                     {"job", model_.heads[head].in(ui_.language)},
                                                     {"question", std::string(question_in_words(ui_, found.question))},
                                                     {"wrong", fmt::format("{:.0f}", 100 * found.wrong)}}),
@@ -87,7 +87,7 @@ float draw_about_model_button(const Session& session, const Ui& ui, const ImRect
     const TrainedModel* const model = trained_model_of(session.document());
     if (model == nullptr) return 0.0F;
     const ButtonLook look{.is_narrow = true};
-    const std::string_view label = ui.text("model.about");
+    const std::string_view label = ui.text("about.model");
     const float width = button_width(ui, label, look);
     ImGui::SetCursorScreenPos({box.Max.x - width, box.GetCenter().y - 0.5F * button_height(ui)});
     if (button(ui, "about_model", label, look)) ImGui::OpenPopup("about_model_popup");

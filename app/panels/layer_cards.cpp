@@ -101,6 +101,7 @@ StagesPanel::BehindHeads StagesPanel::behind_heads(float height) const {
 
 void StagesPanel::cards_behind_heads(float height) {
     const BehindHeads form = behind_heads(height);
+    has_room_for_bars_ = form == BehindHeads::folded || form == BehindHeads::with_heads;
     if (form == BehindHeads::none) return stage_card(presented_stage());
     if (form == BehindHeads::titles) {
         const ImVec2 at = ImGui::GetCursorScreenPos();

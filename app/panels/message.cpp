@@ -29,15 +29,13 @@ public:
         ImGui::SetNextWindowScroll(is_new_message(text) ? ImVec2(0, 0) : ImVec2(-1, -1));
         ImGui::BeginChild("message", {width, height},
                           ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened);
-        const float gap = 0.8F * em;
         TextStyle style{ui_.fonts.text, message_size(ui_), ui_.palette->text};
-        // ImGui rounds the places of items, and must not break the lines again.
-        const ImVec2 room{ImGui::GetContentRegionAvail().x - counter_width() - gap - 1, height};
+        const ImVec2 room = room_in(ImGui::GetContentRegionAvail().x, height);
         const std::string lines = fitted(style, text, room);
         const float line = 1.25F * style.size;
         ImGui::SetCursorPosY(std::max(0.5F * (line - 1.75F * em) + 0.12F * em, 0.0F));
         counter();
-        ImGui::SameLine(0, gap);
+        ImGui::SameLine(0, gap_em * em);
         ImGui::SetCursorPosY(0.5F * (line - style.size));
         draw_lines(style, lines, room.x);
         note_for_tests("message_text", {at, {at.x + width, at.y + height}});
@@ -47,7 +45,24 @@ public:
         point_out(session_, ui_, WindowPart::message, {{at.x - 0.3F * em, at.y}, {at.x + width, at.y + height}});
     }
 
+    bool fits(float width) const {
+        TextStyle style{ui_.fonts.text, message_size(ui_), ui_.palette->text};
+        const ImVec2 room = room_in(width, message_height(ui_, width));
+        const std::string lines = fitted(style, in_visual_order(with_minus_signs(said())), room);
+        return height_of(lines, style) <= room.y;
+    }
+
 private:
+    static constexpr float gap_em = 0.8F;  // behind the number of the step
+
+    // ImGui rounds the places of items, and must not break the lines again.
+    ImVec2 room_in(float width, float height) const { return {width - counter_width() - gap_em * ui_.em - 1, height}; }
+
+    static float height_of(const std::string& lines, const TextStyle& style) {
+        const auto count = static_cast<float>(1 + std::count(lines.begin(), lines.end(), '\n'));
+        return (count + 0.125F) * style.size;
+    }
+
     static void draw_lines(const TextStyle& style, std::string_view lines, float width) {
         const ImVec2 at = ImGui::GetCursorScreenPos();
         float y = at.y;
@@ -66,9 +81,8 @@ private:
     std::string fitted(TextStyle& style, const std::string& text, ImVec2 room) const {
         for (style.size = std::floor(style.size);; style.size -= 1) {
             std::string lines = broken_between_words(style, text, room.x);
-            const auto count = static_cast<float>(1 + std::count(lines.begin(), lines.end(), '\n'));
             const bool is_least = style.size - 1 < smallest_digits * ui_.em;
-            if ((count + 0.125F) * style.size <= room.y || is_least) return lines;
+            if (height_of(lines, style) <= room.y || is_least) return lines;
         }
     }
 
@@ -119,5 +133,7 @@ float message_height(const Ui& ui, float width) {
 }
 
 void draw_message(const Session& session, Ui& ui, float width) { MessagePanel(session, ui).draw(width); }
+
+bool message_fits(const Session& session, Ui& ui, float width) { return MessagePanel(session, ui).fits(width); }
 
 }  // namespace qkv

@@ -17,7 +17,8 @@ void StagesPanel::next_word_card() {
         Pieces name{symbol("× W_U(")};
         name.insert(name.end(), logit.name.begin() + 1, logit.name.end());
         layer_line(name, column, cells, -1);
-        product_bars(norm, column, cells, session_.is_reached(logit.result.front().numbers.front().cell));
+        if (has_room_for_bars_)
+            product_bars(norm, column, cells, session_.is_reached(logit.result.front().numbers.front().cell));
         const WordColumns columns = word_columns();
         for (std::size_t i = 0; i < logits.size(); ++i) word_line(i, i == chosen, columns);
         next_sum_line();

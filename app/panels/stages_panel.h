@@ -439,7 +439,8 @@ private:
     float row_scale_ = 1;       // of rows, where they have to be closer
     std::string sum_as_shown_;  ///< a note about the digits of the last table
     StagesLayout layout_;
-    int first_line_ = 0;  // of a table that scrolls: the first one in view
+    bool has_room_for_bars_ = false;  // of the products behind the heads
+    int first_line_ = 0;              // of a table that scrolls: the first one in view
 };
 
 }  // namespace qkv

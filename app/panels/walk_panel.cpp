@@ -22,6 +22,7 @@ constexpr std::array details{Detail::token, Detail::stage, Detail::term, Detail:
 // The timeline is beside the controls if there is room, otherwise below them; in a low window it has no labels.
 constexpr float controls_em = 34;
 constexpr float least_message_em = 24;  // beside the way on to the model
+constexpr float offer_gap_em = 0.8F;
 constexpr float least_timeline_em = 20;
 bool is_timeline_beside(const Ui& ui, float width) { return width >= (controls_em + least_timeline_em) * ui.em; }
 float timeline_height(const Ui& ui, float width) {
@@ -41,7 +42,7 @@ public:
             return;
         }
         // Where there is little room, in the place of the button that goes on.
-        const bool is_offered_beside = offers_model() && width - offer_width(width) >= least_message_em * ui_.em;
+        const bool is_offered_beside = offers_model() && has_room_beside_offer(width);
         if (is_offered_beside) {
             message_and_offer(width);
         } else {
@@ -92,10 +93,17 @@ private:
             actions_.push_back(action::OpenDocument{document_in_offer()});
     }
 
+    float message_width(float width) const { return width - offer_width(width) - offer_gap_em * ui_.em; }
+
+    bool has_room_beside_offer(float width) const {
+        const float left = message_width(width);
+        return left >= least_message_em * ui_.em && message_height(ui_, left) <= message_height(ui_, width) &&
+               message_fits(session_, ui_, left);
+    }
+
     void message_and_offer(float width) {
-        const float gap = 0.8F * ui_.em;
-        draw_message(session_, ui_, width - offer_width(width) - gap);
-        ImGui::SameLine(0, gap);
+        draw_message(session_, ui_, message_width(width));
+        ImGui::SameLine(0, offer_gap_em * ui_.em);
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const float height = message_height(ui_, width);
         ImGui::BeginGroup();
