@@ -16,7 +16,7 @@ bool row(const Ui& ui, const Example& example, bool is_open, float width) {
     const std::string_view made = example.point(ui.language);
     const float point_height =
         point.font->CalcTextSizeA(point.size, FLT_MAX, width, made.data(), made.data() + made.size()).y;
-    const float above = 0.2F * ui.em;
+    const float above = 0.1F * ui.em;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const std::string id = "##example_" + example.id;
     const ImVec2 size{width, title.size + point_height + 3 * above};
