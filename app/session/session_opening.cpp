@@ -80,8 +80,10 @@ void Session::perform(const action::OpenLink& open) {
         problem_ = walk.error();
         return;
     }
-    view_.detail = walk->detail;
-    view_.language = walk->language;
+    ViewSettings view = view_;
+    view.detail = walk->detail;
+    view.language = walk->language;
+    perform(action::SetView{view});
     begin_with({.document = std::move(walk->document)});
     perform(WalkAction{action::GoTo{walkthrough().at(walk->step)}});
 }

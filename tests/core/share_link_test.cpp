@@ -113,8 +113,13 @@ TEST_CASE("what is in a link is checked like a file") {
     CHECK(
         problem_of(linked(R"({"v":1,"detail":"term","lang":"ko","step":0,"document":{"format":"qkv","version":1}})")) ==
         "problem.json.missing");
-    // A small link that would become huge.
+    // Small links that would become huge.
     CHECK(problem_of(linked(std::string(8 << 20, ' '))) == "problem.link.damaged");
+    std::string copies;
+    for (int i = 0; i < 3; ++i)
+        copies += fmt::format(R"({}{{"op":"copy","from":"","path":"/x{}"}})", i > 0 ? "," : "", i);
+    CHECK(problem_of(linked(start + R"(0,"model":"ko","changes":[)" + copies + "]}")) == "problem.link.damaged");
+    CHECK(problem_of(linked(start + R"(0,"model":"ko","changes":[{"op":"add","path":"/x","value":1}]})")).empty());
 }
 
 TEST_CASE("a document that is too large for a link is refused; one just below the limit is not") {

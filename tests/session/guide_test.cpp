@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "qkv/share_link.h"
 #include "support/lessons.h"
 
 namespace qkv {
@@ -183,6 +184,15 @@ TEST_CASE("another language: a chapter about a model begins again in the other m
             do_next(session);
         CHECK((guide_of(session).chapter == now + 1 || guide_of(session).is_at_end()));
     }
+}
+
+TEST_CASE("a link in another language takes the open lesson along") {
+    Session session(reference_document());
+    test::open_lesson(session, test::listed_lesson(Language::ko, "7-next-word"), 0);
+    session.apply(action::OpenLink{link_fragment({reference_document(), 3, Detail::term, Language::en}).value()});
+    CHECK(session.view().language == Language::en);
+    CHECK(session.step_number() == 3);
+    CHECK(guide_of(session).lesson->title == "What is the new V for?");
 }
 
 TEST_CASE("what the last lesson says about the models is what their report says") {

@@ -143,9 +143,9 @@ struct Targets {
 Targets targets(const Goal& goal, const Progress& progress, const Document& document);
 
 /// How many numbers, switches and options of `document` differ from `start`, each blocked cell and padded token for
-/// itself; a token that was added or removed counts as all of its numbers, in a model and renamed as one. Where Q, K
-/// and V are computed from embeddings, the numbers are those of X and W, and where X comes from words and positions,
-/// those. Releasing a head changes no number. Changes that were undone do not count.
+/// itself. A token that was added or removed counts as all of its numbers, in a model as one; so does a renamed token.
+/// Where Q, K and V are computed from embeddings, the numbers are those of X and W, and where X comes from words and
+/// positions, those. Releasing a head changes no number. Changes that were undone do not count.
 int edit_count(const Document& start, const Document& document);
 
 /// Whether `document` is `start` but for these parts. Heads whose Q, K or V is among them may be released.

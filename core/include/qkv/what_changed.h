@@ -6,7 +6,7 @@
 
 namespace qkv {
 
-/// What an edit has changed, in a few words: "V(나는)[2]: 0.553 → 0". Both documents have the same tokens and shape; in
+/// What an edit has changed, in a few words: "V(나는)₂ 0.553 → 0". Both documents have the same tokens and shape; in
 /// doubt it names less than all of it.
 Message what_changed(const Document& before, const Document& after, const Style& style);
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <utility>
 
+#include "model/word_mean.h"
 #include "qkv/tokenizer.h"
 #include "sentence/token_spans.h"
 #include "sentence/typed_letters.h"
@@ -45,12 +46,6 @@ std::vector<std::size_t> kinds_of_words(const Document& document) {
 // All of its words are words of the model.
 bool is_known(const WordKind& kind, const Model& model) {
     return std::ranges::all_of(kind.words, [&](const std::string& word) { return model.index_of(word).has_value(); });
-}
-
-RowVector mean_of(const WordKind& kind, const Model& model) {
-    RowVector mean = RowVector::Zero(model.word.cols());
-    for (const std::string& word : kind.words) mean += model.word.row(*model.index_of(word));
-    return mean / static_cast<double>(kind.words.size());
 }
 
 }  // namespace
@@ -129,7 +124,8 @@ std::vector<OnlyRead> words_only_read(const Document& document) {
         OnlyRead read{token};
         for (const WordKind* kind : kinds_to_choose(document, {})) {
             constexpr double rounding = 1e-12;
-            if ((mean_of(*kind, model) - model.word.row(*word)).cwiseAbs().maxCoeff() < rounding) read.kind = kind;
+            if ((mean_of(kind->words, model) - model.word.row(*word)).cwiseAbs().maxCoeff() < rounding)
+                read.kind = kind;
         }
         all.push_back(std::move(read));
     }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "document/check.h"
+#include "model/word_mean.h"
 #include "model_assets.h"
 #include "qkv/document_json.h"
 #include "qkv/token_edit.h"
@@ -170,9 +171,7 @@ Document document_going_on(const TrainedModel& model, std::string_view sentence)
 Document with_word_treated_as(const Document& document, std::string_view word, std::span<const std::string> words) {
     Document changed = document;
     Model& model = *changed.model;
-    RowVector mean = RowVector::Zero(model.word.cols());
-    for (const std::string& known : words) mean += model.word.row(*model.index_of(known));
-    mean /= static_cast<double>(words.size());
+    const RowVector mean = mean_of(words, model);
     model.words.emplace_back(word);
     model.word.conservativeResize(model.word.rows() + 1, Eigen::NoChange);
     model.word.bottomRows(1) = mean;

@@ -1,5 +1,6 @@
 #include "qkv/share_link.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -41,13 +42,24 @@ void put_document(Json& link, const Document& document) {
     }
 }
 
+// Only what Json::diff() writes: a few changes that copy could double a document until no memory is left.
+bool are_differences(const Json& changes) {
+    const auto is_difference = [](const Json& change) {
+        const Json& op = change.at("op");
+        return op == "add" || op == "remove" || op == "replace";
+    };
+    return changes.is_array() && std::all_of(changes.begin(), changes.end(), is_difference);
+}
+
 Result<Document> document_in(const Json& link) {
     Json json;
     if (link.contains("model")) {
         const auto* const name = link.at("model").get_ptr<const std::string*>();
         const TrainedModel* const trained = name == nullptr ? nullptr : trained_model(*name);
         if (trained == nullptr) return tl::unexpected(Problem{"problem.link.newer", {}});
-        json = without_products(trained->document).patch(link.at("changes"));
+        const Json& changes = link.at("changes");
+        if (!are_differences(changes)) return damaged();
+        json = without_products(trained->document).patch(changes);
     } else {
         json = link.at("document");
     }
