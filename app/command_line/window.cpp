@@ -50,7 +50,8 @@ ExitCode show(const Arguments& arguments, std::optional<Opened> opened) {
     const bool has_file = document != nullptr && looks_like_file(arguments.input);
     const Language language =
         arguments.has_language ? arguments.language : load_settings(settings_file()).view.language;
-    Session session(document != nullptr && arguments.has_input ? std::move(*document) : first_example(language),
+    const bool is_asked_for = arguments.has_input || !arguments.model.empty();
+    Session session(document != nullptr && is_asked_for ? std::move(*document) : first_example(language),
                     has_file ? file_of(arguments) : DocumentFile{});
     Keeper keeper(session, settings_file(), journal_folder());
     if (arguments.has_language) take_language(arguments, session, keeper);

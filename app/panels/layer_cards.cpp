@@ -71,8 +71,8 @@ double StagesPanel::largest_shown(const Piece& vector) const {
     return largest;
 }
 
-// About how high the cards are, one of them open: a component that is written out takes some lines.
-float StagesPanel::height_behind_heads() const {
+// About how high the open card is: a component that is written out takes some lines.
+float StagesPanel::height_of_open_card() const {
     const auto lines_of = [](Stage stage) {
         switch (stage) {
             case Stage::join: return 2;
@@ -83,10 +83,13 @@ float StagesPanel::height_behind_heads() const {
     };
     const Stage open = presented_stage();
     const float written = open == Stage::next_word ? 0.0F : 4 * ui_.em;
-    const auto folded = static_cast<float>(stages_behind_heads().size() - 1);
     const auto lines = static_cast<float>(lines_of(open));
-    return folded * (folded_em * ui_.em + ImGui::GetStyle().ItemSpacing.y) + card_height({}) +
-           lines * (layer_line_em + layer_gap_em) * ui_.em + written + room_for_verdict();
+    return card_height({}) + lines * (layer_line_em + layer_gap_em) * ui_.em + written + room_for_verdict();
+}
+
+float StagesPanel::height_behind_heads() const {
+    const auto folded = static_cast<float>(stages_behind_heads().size() - 1);
+    return folded * (folded_em * ui_.em + ImGui::GetStyle().ItemSpacing.y) + height_of_open_card();
 }
 
 // How much of what is behind the heads fits into this height. Where it is too low, first the heads go, then the others

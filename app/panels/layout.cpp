@@ -253,7 +253,7 @@ private:
                 break;
             case Panel::heatmaps:
                 if (session_.document().model) {
-                    const float height = next_word_panel_height(session_, ui_, 0.56F * size.y);
+                    const float height = next_word_panel_height(session_, ui_, 0.64F * size.y);
                     const ImVec2 corner = ImGui::GetCursorScreenPos();
                     ImGui::BeginGroup();
                     draw_panel(ui_, "next_word", {size.x, height}, ImGuiWindowFlags_NoScrollbar,

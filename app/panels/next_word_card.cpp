@@ -40,7 +40,7 @@ std::size_t StagesPanel::chosen_word(std::span<const Formula> logits) const {
     return 0;
 }
 
-// As wide as what stands in them; what has no room is left out, the division first.
+// As wide as what stands in them; what has no room is left out.
 StagesPanel::WordColumns StagesPanel::word_columns() const {
     const float em = ui_.em;
     const Explanation& all = session_.token_explanation();
@@ -63,7 +63,8 @@ StagesPanel::WordColumns StagesPanel::word_columns() const {
         return columns.name + columns.logit + columns.exp_name + columns.exp + columns.division + columns.probability +
                columns.bar + result_gap * em;
     };
-    for (float* column : {&columns.division, &columns.exp_name, &columns.bar}) {
+    // A number that no sign joins to the next says nothing: the bar goes first, then how exp is worked out.
+    for (float* column : {&columns.bar, &columns.exp_name}) {
         if (needed() > inner_width_) *column = 0;
     }
     if (columns.bar > 0) columns.bar += std::max(inner_width_ - needed(), 0.0F);

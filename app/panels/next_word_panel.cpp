@@ -17,10 +17,10 @@ namespace {
 
 // In em: a word with its bar, and with the one before the last edit below it; the lines below; a place in the sentence.
 constexpr float word_em = 1.75F;
-constexpr float before_em = 0.85F;
+constexpr float before_em = 0.6F;
 constexpr float panel_title_em = 2.3F;
-constexpr float take_em = 2.6F;
-constexpr float change_em = 1.7F;
+constexpr float take_em = 2.4F;
+constexpr float change_em = 1.5F;
 constexpr float note_em = 1.4F;
 constexpr float place_em = 1.5F;
 constexpr float digits_em = 3.6F;
@@ -35,7 +35,12 @@ struct Parts {
     explicit Parts(const Session& session)
         : has_before(words_before(session) != nullptr),
           notes(static_cast<int>(words_only_read(session.document()).size())),
-          places(session.document().token_count() > 1 ? session.document().token_count() : 0) {}
+          places(has_places(session.document()) ? session.document().token_count() : 0) {}
+
+    // Without the causal mask a token has read what follows it as well.
+    static bool has_places(const Document& document) {
+        return document.token_count() > 1 && document.options.mask == Mask::causal;
+    }
 
     float lane() const { return has_before ? word_em + before_em : word_em; }
     float around_words() const {
@@ -109,10 +114,10 @@ private:
         const ImRect track(line.Min.x + name_width_, middle - 0.36F * em, line.Max.x - digits_em * em,
                            middle + 0.36F * em);
         const double value = next_.probabilities(last_, word);
-        draw_share(ui_, track, value, ui_.palette->weight);
+        draw_share(ui_, track, shown_share(session_, value, last_), ui_.palette->weight);
         TextStyle style = digits_text(ui_, 1.0F);
         style.color = ui_.palette->weight_text;
-        draw_probability(session_, line, style, value);
+        draw_probability(session_, line, style, value, last_);
         choose_next_word(session_, ui_, actions_, line, word);
         if (before_ != nullptr) row_before(word, {track.Min.x, line.Max.y - 0.25F * em, box.Max.x, box.Max.y});
     }
@@ -120,12 +125,12 @@ private:
     void row_before(int word, const ImRect& box) const {
         const float em = ui_.em;
         const double value = before_->attention.next->probabilities(last_, word);
-        draw_share(ui_, {box.Min.x, box.Min.y, box.Max.x - digits_em * em, box.Min.y + 0.3F * em}, value,
-                   with_alpha(ui_.palette->weight, 0.4F));
+        draw_share(ui_, {box.Min.x, box.Min.y, box.Max.x - digits_em * em, box.Min.y + 0.3F * em},
+                   shown_share(session_, value, last_), with_alpha(ui_.palette->weight, 0.4F));
         TextStyle style = digits_text(ui_, 0.75F);
         style.color = ui_.palette->muted;
         const ImRect at(box.Max.x - digits_em * em, box.Min.y - 0.3F * em, box.Max.x, box.Min.y + 0.6F * em);
-        const float width = draw_probability(session_, at, style, value);
+        const float width = draw_probability(session_, at, style, value, last_);
         ImGui::GetWindowDrawList()->AddLine({at.Max.x - width, at.GetCenter().y}, {at.Max.x, at.GetCenter().y},
                                             ui_.palette->muted);
     }
@@ -162,27 +167,35 @@ private:
         if (is_pointed_at(words)) tell_whole(ui_, said);
     }
 
+    std::string said_of(const OnlyRead& read) const {
+        if (read.kind == nullptr) return ui_.text("next.only_read", {{"word", read.word}});
+        return ui_.text("next.read_as", {{"word", read.word}, {"kind", read.kind->name.in(ui_.language)}});
+    }
+
     void note(const OnlyRead& read, const ImRect& box) const {
         TextStyle style = muted_text(ui_);
         style.color = ui_.palette->text;
-        const std::string said =
-            read.kind == nullptr
-                ? ui_.text("next.only_read", {{"word", read.word}})
-                : ui_.text("next.read_as", {{"word", read.word}, {"kind", read.kind->name.in(ui_.language)}});
+        const std::string said = said_of(read);
         draw_text_left(box, style, said);
         note_for_tests("only_read", box);
         if (is_pointed_at(box)) tell_whole(ui_, said);
     }
 
-    // What the model would have said behind each word.
+    // What the model would have said behind each word. Where not all have room, the last ones are seen, and the others
+    // are scrolled to.
     void places(float width) {
         const float em = ui_.em;
-        const int fitting = static_cast<int>(ImGui::GetContentRegionAvail().y / (place_em * em)) - 1;
-        if (fitting < 1 || last_ == 0) return;
+        const float below_title = ImGui::GetContentRegionAvail().y - place_em * em;
+        const int fitting = static_cast<int>(below_title / (place_em * em));
+        if (fitting < 1 || parts_.places == 0) return;
         draw_text_left(take_space({width, place_em * em}), {ui_.fonts.bold, em, ui_.palette->text},
                        ui_.text("next.places"));
-        for (int token = std::max(0, last_ + 1 - fitting); token <= last_; ++token)
-            place(token, take_space({width, place_em * em}));
+        const int shown = std::min(fitting, last_ + 1);
+        ImGui::BeginChild("places", {width, static_cast<float>(shown) * place_em * em}, ImGuiChildFlags_NavFlattened);
+        for (int token = 0; token <= last_; ++token)
+            place(token, take_space({ImGui::GetContentRegionAvail().x, place_em * em}));
+        if (ui_.frames_to_follow > 0) ImGui::SetScrollY(ImGui::GetScrollMaxY());
+        ImGui::EndChild();
     }
 
     void place(int token, const ImRect& box) {
@@ -209,11 +222,11 @@ private:
         draw_label(ui_, {middle + 0.2F * em, box.Min.y, right - bars - 0.3F * em, box.Max.y},
                    {ui_.fonts.bold, em, ui_.palette->text}, word_name(session_, word), LabelPlace::left);
         const double value = next_.probabilities(token, word);
-        draw_share(ui_, {right - bars, box.GetCenter().y - 0.22F * em, right, box.GetCenter().y + 0.22F * em}, value,
-                   ui_.palette->weight);
+        draw_share(ui_, {right - bars, box.GetCenter().y - 0.22F * em, right, box.GetCenter().y + 0.22F * em},
+                   shown_share(session_, value, token), ui_.palette->weight);
         TextStyle style = digits_text(ui_, 0.875F);
         style.color = ui_.palette->weight_text;
-        draw_probability(session_, box, style, value);
+        draw_probability(session_, box, style, value, token);
     }
 
     const Session& session_;

@@ -11,6 +11,10 @@ namespace {
 
 int last_token(const Session& session) { return session.document().token_count() - 1; }
 
+bool is_kept_back(const Session& session, int token) {
+    return session.learning().prediction() && !session.is_reached({Quantity::probability, token, 0});
+}
+
 int likeliest(const Attention& attention, int token) { return likeliest_words(*attention.next, token, 1).front(); }
 
 }  // namespace
@@ -45,8 +49,13 @@ void draw_share(const Ui& ui, const ImRect& track, double share, ImU32 color) {
     list->AddRectFilled(track.Min, {track.Min.x + width, track.Max.y}, color, rounding);
 }
 
-float draw_probability(const Session& session, const ImRect& box, const TextStyle& style, double probability) {
-    const std::string shown = format_number(probability, session.view().decimals);
+double shown_share(const Session& session, double probability, int token) {
+    return is_kept_back(session, token) ? 0.0 : probability;
+}
+
+float draw_probability(const Session& session, const ImRect& box, const TextStyle& style, double probability,
+                       int token) {
+    const std::string shown = is_kept_back(session, token) ? "?" : format_number(probability, session.view().decimals);
     const float width = width_of(style, shown);
     draw_text_centered({box.Max.x - width, box.Min.y, box.Max.x, box.Max.y}, style, shown);
     return width;

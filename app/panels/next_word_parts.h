@@ -22,7 +22,10 @@ const std::string& word_name(const Session& session, int word);
 void draw_share(const Ui& ui, const ImRect& track, double share, ImU32 color);
 
 /// A probability at the right of a box; returns its width.
-float draw_probability(const Session& session, const ImRect& box, const TextStyle& style, double probability);
+float draw_probability(const Session& session, const ImRect& box, const TextStyle& style, double probability,
+                       int token);
+/// What a bar shows of a probability behind this token: nothing while a learner is still to tell it.
+double shown_share(const Session& session, double probability, int token);
 
 /// A word that can come next, in a box: chosen by a click, its column of W_U is the one that the last card shows. The
 /// click also goes to the step with its probability.

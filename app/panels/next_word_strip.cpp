@@ -61,15 +61,16 @@ private:
     // The word over its bar, and the probability.
     void one(const ImRect& box, int word) {
         const float em = ui_.em;
-        const double value = session_.attention().next->probabilities(session_.document().token_count() - 1, word);
+        const int last = session_.document().token_count() - 1;
+        const double value = session_.attention().next->probabilities(last, word);
         TextStyle digits = digits_text(ui_, 0.9375F);
         digits.color = ui_.palette->weight_text;
         const ImRect line(box.Min.x, box.Min.y, box.Max.x, box.Max.y - 0.4F * em);
-        const float number = draw_probability(session_, line, digits, value);
+        const float number = draw_probability(session_, line, digits, value, last);
         draw_label(ui_, {line.Min.x, line.Min.y, line.Max.x - number - 0.3F * em, line.Max.y},
                    {ui_.fonts.bold, em, ui_.palette->text}, word_name(session_, word), LabelPlace::left);
-        draw_share(ui_, {box.Min.x, box.Max.y - 0.45F * em, box.Max.x, box.Max.y - 0.1F * em}, value,
-                   ui_.palette->weight);
+        draw_share(ui_, {box.Min.x, box.Max.y - 0.45F * em, box.Max.x, box.Max.y - 0.1F * em},
+                   shown_share(session_, value, last), ui_.palette->weight);
         choose_next_word(session_, ui_, actions_, box, word);
     }
 

@@ -55,6 +55,12 @@ void handle_step_presses(bool is_free, Actions& actions) {
     if (pressed(ImGuiKey_End, false)) actions.push_back(action::Last{});
 }
 
+// Not on the way: there Enter may have been meant for a number that can't be typed over.
+bool is_at_an_end(const Session& session) {
+    const int number = session.step_number();
+    return number == 0 || number == session.walkthrough().count();
+}
+
 // Enter goes on in a lesson when that is the next thing to do; else it is for the number that is selected. Without one
 // the sentence of a model goes on by the likeliest word.
 void handle_enter(const Session& session, const Ui& ui, Actions& actions) {
@@ -62,8 +68,8 @@ void handle_enter(const Session& session, const Ui& ui, Actions& actions) {
     const Guide* guide = session.learning().guide();
     if (guide != nullptr && guide->is_waiting() && !ui.editor.is_typing) {
         actions.push_back(action::GuideNext{});
-    } else if (session.document().model && !ui.editor.selected && !session.learning().asked() &&
-               has_room_for_word(session)) {
+    } else if (session.document().model && is_at_an_end(session) && !ui.editor.selected &&
+               !session.learning().asked() && has_room_for_word(session)) {
         take_likeliest_word(session, actions);
     }
 }

@@ -26,6 +26,7 @@ constexpr std::array row_scales{1.0F, 0.9F, 0.8F};
 // How much larger than the rest of the window cards are drawn where there is room.
 constexpr float most_growth = 1.36F;
 constexpr float most_growth_presented = 2.0F;
+constexpr float least_presented = 0.7F;
 
 // In one or two lines, smaller where that makes it fit.
 void draw_in_two_lines(const ImRect& box, TextStyle style, std::string_view text) {
@@ -215,6 +216,10 @@ void StagesPanel::choose_size(ImVec2 whole) {
     } else if (has_rows || layout_.form == StagesForm::rows) {
         layout_.form = StagesForm::rows;
         use_size({room.x - ImGui::GetStyle().ScrollbarSize, room.y}, em, 1);
+        const bool is_in_layer = session_.document().layer && is_behind_heads();
+        // A class scrolls nothing: the card is smaller rather than cut off.
+        if (session_.is_presenting() && is_in_layer && height_of_open_card() > room.y)
+            use_size(room, std::max(room.y / height_of_open_card(), least_presented) * em, 1);
     }
 }
 

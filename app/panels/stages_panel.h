@@ -252,6 +252,7 @@ private:
     static constexpr float layer_gap_em = 0.12F;  // between lines
     using NamedVector = std::pair<Pieces, const Piece*>;
     std::vector<Stage> stages_behind_heads() const;
+    float height_of_open_card() const;
     float height_behind_heads() const;
     enum class BehindHeads { none, titles, folded, with_heads };
     BehindHeads behind_heads(float height) const;

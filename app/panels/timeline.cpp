@@ -102,7 +102,8 @@ private:
         if (has_head(step)) {
             const Bilingual* job = head_job(session_.document(), step.head);
             const std::string head = fmt::format("{}", step.head + 1);
-            return job == nullptr ? ui_.text("walk.part.head", {{"head", head}}) : head + " " + job->in(ui_.language);
+            if (job != nullptr) return head + " " + job->in(ui_.language);
+            return ui_.text("walk.part.head", {{"head", head}});
         }
         switch (stage_of(step).value_or(Stage::join)) {
             case Stage::add_norm_1:

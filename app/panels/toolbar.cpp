@@ -152,7 +152,7 @@ private:
             actions_.push_back(action::OpenLink{ui_.sentence.text()});
         } else if (is_word_unfinished(session_, ui_)) {
             ui_.has_unfinished_word = true;
-            if (has_changed && session_.problem()) actions_.push_back(action::Dismiss{});
+            if (has_changed) actions_.push_back(action::SetSentence{session_.editing().settled().sentence});
         } else if (has_changed || std::exchange(ui_.has_unfinished_word, false)) {
             ui_.has_unfinished_word = false;
             actions_.push_back(action::SetSentence{typed_sentence()});

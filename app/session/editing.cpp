@@ -130,7 +130,11 @@ void Editing::apply(const EditingAction& action, ViewSettings& view, std::option
             if constexpr (std::is_same_v<One, action::SetTokenUnit>) {
                 if (edited) view.token_unit = one.unit;
             }
+            const bool is_read = edited.has_value();
             take(std::move(edited), problem);
+            if constexpr (std::is_same_v<One, action::SetSentence>) {
+                if (!is_read && document().model) leave_run();
+            }
             if constexpr (!is_of_run<One>) settle();
         } else if constexpr (std::is_same_v<One, action::TreatWordAs>) {
             treat(one, problem);
@@ -140,6 +144,13 @@ void Editing::apply(const EditingAction& action, ViewSettings& view, std::option
         }
     };
     std::visit(follow, action);
+}
+
+// A sentence that a model can't read is not half of what was typed on the way to it, but the one before.
+void Editing::leave_run() {
+    if (is_settled()) return;
+    history_.set(history_.settled());
+    recompute();
 }
 
 // If the sentence has another unknown word, the first one is known from now on, and the next one is the problem.

@@ -184,6 +184,8 @@ public:
     const Attention& attention() const { return attention_; }
     bool can_undo() const { return history_.can_undo(); }
     bool can_redo() const { return history_.can_redo(); }
+    /// The document before the open run of edits; the current one if none is open.
+    const Document& settled() const { return history_.settled(); }
     /// Whether no run of edits is open, such as a number that is being typed or dragged.
     bool is_settled() const { return history_.settled() == history_.current(); }
 
@@ -220,6 +222,7 @@ private:
     void perform(const action::ForgetBefore&);
 
     void take(Result<Document> document, std::optional<Problem>& problem);
+    void leave_run();
     void compare_with(const Document& before);
     void recompute();
 

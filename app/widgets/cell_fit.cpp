@@ -156,7 +156,13 @@ VectorsFit fit_matrices(const VectorsRoom& room, const std::vector<int>& rows, f
     beside_labels.width -= labels - label_width;
     const int widest = *std::max_element(room.sizes.begin(), room.sizes.end());
     int per_line = std::min(widest, 8);
-    while (per_line > 1 && cells_of(beside_labels, {per_line, 1.0F}).digits == 0) --per_line;
+    // Two decimals, where there are as many, so that small numbers are seen.
+    const int decimals = std::min(2, static_cast<int>(room.longest.size()) - 1);
+    const auto is_too_narrow = [&] {
+        const CellFit cells = cells_of(beside_labels, {per_line, 1.0F});
+        return cells.digits == 0 || cells.decimals < decimals;
+    };
+    while (per_line > 1 && is_too_narrow()) --per_line;
     const int lines = (widest + per_line - 1) / per_line;
     per_line = (widest + lines - 1) / lines;  // no line much shorter than the others
     VectorsFit fit;

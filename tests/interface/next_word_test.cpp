@@ -45,6 +45,10 @@ TEST_CASE("Enter writes the likeliest word, but not while a number is selected o
     window.frame();
     CHECK(window.document().sentence == "나는 친구에게 사과를 했다");
     CHECK(window.session.step() == Step{StepKind::probabilities, 3});
+    window.session.apply(action::Previous{});
+    window.press(ImGuiKey_Enter);
+    window.frame(2);
+    CHECK(window.document().token_count() == 4);
     Headless plain;
     plain.press(ImGuiKey_Enter);
     CHECK(plain.document() == reference_document());

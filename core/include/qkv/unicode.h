@@ -16,6 +16,9 @@ Result<std::string> normalize(std::string_view utf8);
 /// `utf8` must be valid.
 std::vector<char32_t> letters(std::string_view utf8);
 
+/// Whether there is a letter of any script.
+bool has_letter(std::string_view utf8);
+
 /// The code points of a text, without bytes that are not UTF-8.
 std::vector<char32_t> codepoints(std::string_view utf8);
 

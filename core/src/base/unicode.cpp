@@ -62,6 +62,14 @@ Result<std::string> normalize(std::string_view utf8) {
     return *composed;
 }
 
+bool has_letter(std::string_view utf8) {
+    const std::vector<char32_t> all = letters(utf8);
+    return std::any_of(all.begin(), all.end(), [](char32_t one) {
+        const utf8proc_category_t category = utf8proc_category(static_cast<utf8proc_int32_t>(one));
+        return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+    });
+}
+
 std::vector<char32_t> letters(std::string_view utf8) {
     return codepoints(mapped(utf8, UTF8PROC_DECOMPOSE).value_or(std::string(utf8)));
 }

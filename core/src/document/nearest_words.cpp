@@ -30,7 +30,9 @@ int edit_distance(const std::vector<char32_t>& a, const std::vector<char32_t>& b
 std::vector<std::string> nearest_words(const Model& model, std::string_view typed, int count) {
     const std::vector<char32_t> typed_letters = letters(typed);
     std::vector<std::pair<int, std::string>> words;
-    for (const std::string& word : model.words) words.emplace_back(edit_distance(typed_letters, letters(word)), word);
+    for (const std::string& word : model.words) {
+        if (has_letter(word)) words.emplace_back(edit_distance(typed_letters, letters(word)), word);
+    }
     std::stable_sort(words.begin(), words.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<std::string> nearest;
     for (const auto& [distance, word] : words) {

@@ -1,5 +1,6 @@
 #include "document/token_rows.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace qkv {
@@ -58,6 +59,36 @@ std::vector<bool> flags_of(const Tokens& tokens, const std::vector<bool>& old) {
     return changed;
 }
 
+void take_new_rows(const std::vector<int>& from, const Matrix& source, Matrix& to) {
+    for (std::size_t i = 0; i < from.size(); ++i) {
+        if (from[i] < 0) to.row(static_cast<Eigen::Index>(i)) = source.row(static_cast<Eigen::Index>(i));
+    }
+}
+
+// Released numbers stay as they are; those of a new token begin as what they would be computed to.
+void compute_new_tokens(Document& document, const std::vector<int>& from) {
+    const auto is_kept = [](const Head& head) { return head.weights && head.is_released; };
+    const bool keeps_embeddings = document.model && document.embeddings->is_released;
+    if (!document.embeddings || (!keeps_embeddings && std::ranges::none_of(document.heads, is_kept))) return;
+    Document computed = document;
+    if (keeps_embeddings) {
+        computed.embeddings->is_released = false;
+        computed = projected(std::move(computed));
+        take_new_rows(from, computed.embeddings->x, document.embeddings->x);
+        document = projected(std::move(document));
+        computed = document;
+    }
+    for (Head& head : computed.heads) head.is_released = false;
+    computed = projected(std::move(computed));
+    for (int number = 0; number < document.head_count(); ++number) {
+        Head& head = document.head(number);
+        if (!is_kept(head)) continue;
+        take_new_rows(from, computed.head(number).q, head.q);
+        take_new_rows(from, computed.head(number).k, head.k);
+        take_new_rows(from, computed.head(number).v, head.v);
+    }
+}
+
 }  // namespace
 
 Document with_key_tokens(const Document& document, Tokens tokens) {
@@ -90,7 +121,9 @@ Document with_tokens(const Document& document, Tokens tokens) {
     if (changed.embeddings) changed.embeddings->x = embeddings_of(tokens, document.embeddings->x);
     changed.sentence = std::move(tokens.sentence);
     changed.tokens = std::move(tokens.texts);
-    return projected(std::move(changed));
+    changed = projected(std::move(changed));
+    compute_new_tokens(changed, tokens.from);
+    return changed;
 }
 
 }  // namespace qkv

@@ -182,7 +182,7 @@ Result<int> read_word(std::string_view text, const Document& document) {
     if (!document.model) return refused_goal("problem.goal.no_model", text);
     if (const auto word = document.model->index_of(text)) return *word;
     return refused_goal("problem.goal.word", text,
-                        {{"nearest", fmt::format("{}", fmt::join(nearest_words(*document.model, text, 3), " · "))}});
+                        {{"nearest", fmt::format("{}", fmt::join(nearest_words(*document.model, text, 3), ", "))}});
 }
 
 Result<int> read_component(std::string_view text, int size) {

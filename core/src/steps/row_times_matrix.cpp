@@ -1,6 +1,13 @@
 #include "steps/row_times_matrix.h"
 
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <string>
+#include <utility>
+
 #include "formula/line.h"
+#include "qkv/matrix.h"
 
 namespace qkv {
 namespace {
@@ -27,6 +34,45 @@ Pieces all_components(const Row& row, const RowTimesMatrix& parts) {
     return pieces;
 }
 
+double as_shown(const Number& number) { return std::strtod(number.shown.c_str(), nullptr); }
+
+// Half of the last place that is shown; of a whole number without a tail it is that of the decimals.
+double half_place(const std::string& shown, int decimals) {
+    const auto exponent_at = shown.find('e');
+    const std::string mantissa = shown.substr(0, exponent_at);
+    const auto point = mantissa.find('.');
+    int places = point == std::string::npos ? 0 : static_cast<int>(mantissa.size() - point) - 1;
+    if (exponent_at != std::string::npos) {
+        places -= std::atoi(shown.c_str() + exponent_at + 1);
+    } else {
+        places = std::max(places, decimals);
+    }
+    return 0.5 * std::pow(10.0, -places);
+}
+
+// Whether the row as shown gives every component of the result as shown, with the matrix as it was given.
+bool gives_result(const Row& row, const RowTimesMatrix& parts, const Piece& vector, const Piece& result) {
+    for (int component = 0; component < parts.result_size; ++component) {
+        double sum = parts.bias ? row.number({*parts.bias, 0, component, 0, parts.head}).value : 0.0;
+        for (int a = 0; a < parts.size; ++a)
+            sum += as_shown(vector.numbers[index(a)]) * row.value_in({parts.matrix, a, component, 0, parts.head});
+        const Number& shown = result.numbers[index(component)];
+        if (!(std::abs(sum - as_shown(shown)) < half_place(shown.shown, row.decimals()))) return false;
+    }
+    return true;
+}
+
+// The matrix stands elsewhere, as it was given: the row gets the digits with which the line holds, if any will do.
+void give_digits_to_row(Formula& formula, const Row& row, const RowTimesMatrix& parts) {
+    Piece vector = formula.operation.front();
+    for (int more = 0; more <= all_digits; ++more) {
+        for (Number& number : vector.numbers) number.shown = number_text(number, row.decimals(), more);
+        if (!gives_result(row, parts, vector, formula.result.front())) continue;
+        formula.operation.front() = std::move(vector);
+        return;
+    }
+}
+
 }  // namespace
 
 Formula row_times_matrix(const Row& row, const Step& step, const RowTimesMatrix& parts) {
@@ -43,7 +89,11 @@ Formula row_times_matrix(const Row& row, const Step& step, const RowTimesMatrix&
         formula.operation.push_back(symbol(" + "));
         formula.operation.push_back({PieceKind::symbol, role, parts.bias_name, {}});
     }
-    if (parts.size * parts.result_size <= most_products_written_out) formula.products = all_components(row, parts);
+    if (parts.size * parts.result_size <= most_products_written_out) {
+        formula.products = all_components(row, parts);
+    } else {
+        give_digits_to_row(formula, row, parts);
+    }
     return formula;
 }
 
