@@ -2,7 +2,11 @@
 #include <algorithm>
 #include <cmath>
 #include <doctest/doctest.h>
+#include <string>
+#include <utility>
 
+#include "qkv/explanation.h"
+#include "qkv/number_format.h"
 #include "qkv/trained_model.h"
 #include "qkv/walkthrough.h"
 #include "support/holds.h"
@@ -296,6 +300,60 @@ TEST_CASE("each part of a trained model can be restored, and only that part") {
         changed.options.blocked(1, 0) = 1;
         CHECK(with_everything_trained(changed).value() == model.document);
     }
+}
+
+TEST_CASE("a row × a matrix that is not written out holds as printed, with the matrix as it was given") {
+    for (const auto& [name, sentence] :
+         {std::pair{"ko", "나는 친구에게 사과를"}, std::pair{"en", "the boys near the tree"}}) {
+        const Document document = document_in_model(*trained_model(name), sentence).value();
+        const Attention attention = attend(document);
+        const Layer& layer = *document.layer;
+        struct Line {
+            StepKind kind;
+            const Matrix& matrix;
+            const Matrix& bias;
+        };
+        const Matrix none;
+        for (const Line& line : {Line{StepKind::join, document.w_o, none}, Line{StepKind::up, layer.up, layer.up_bias},
+                                 Line{StepKind::down, layer.down, none},
+                                 Line{StepKind::project_key, document.head().weights->w_k, none}}) {
+            for (int token = 0; token < document.token_count(); ++token) {
+                const Formula formula = explain(document, attention, {line.kind, token}, {}).formulas.front();
+                const std::vector<Number>& row = formula.operation.front().numbers;
+                const std::vector<Number>& result = formula.result.front().numbers;
+                for (std::size_t c = 0; c < result.size(); ++c) {
+                    const auto column = static_cast<Eigen::Index>(c);
+                    double sum = line.bias.size() > 0 ? line.bias(0, column) : 0.0;
+                    for (std::size_t a = 0; a < row.size(); ++a)
+                        sum += std::stod(row[a].shown) * line.matrix(static_cast<Eigen::Index>(a), column);
+                    CAPTURE(static_cast<int>(line.kind));
+                    CAPTURE(to_text(formula));
+                    CHECK(format_number(sum) == result[c].shown);
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("a new word begins with what X × W gives, though the head or X itself is released") {
+    const Document started = document_in_model(*trained_model("en"), "the boys eat").value();
+    const Document whole = document_in_model(*trained_model("en"), "the boys eat an apple").value();
+    Document document = started;
+    document.head(0).is_released = true;
+    document.head(0).v(0, 0) = 7;
+    document.embeddings->is_released = true;
+    document.embeddings->x(0, 0) = 5;
+    document = projected(document);
+    const Document longer = with_sentence(document, "the boys eat an apple").value();
+    CHECK_FALSE(check(longer));
+    for (const int token : {3, 4}) {
+        CHECK(longer.embeddings->x.row(token) == whole.embeddings->x.row(token));
+        CHECK(longer.head(0).q.row(token) == whole.head(0).q.row(token));
+        CHECK(longer.head(0).k.row(token) == whole.head(0).k.row(token));
+        CHECK(longer.head(0).v.row(token) == whole.head(0).v.row(token));
+    }
+    CHECK(longer.head(0).v(0, 0) == 7);
+    CHECK(longer.embeddings->x(0, 0) == 5);
 }
 
 }  // namespace qkv

@@ -242,4 +242,25 @@ TEST_CASE("the timeline of a model names the heads and the stages behind them, a
     CHECK(window.session.step() == Step{StepKind::probabilities, 1});
 }
 
+TEST_CASE("while predicting the panel keeps probabilities back until their step is reached") {
+    Headless window(in_korean("나는 사과를"));
+    window.session.apply(action::SetPredicting{true});
+    window.frame(3);
+    CHECK_FALSE(reads("0.780"));
+    window.session.apply(action::SetPredicting{false});
+    window.frame(3);
+    CHECK(reads("0.780"));
+}
+
+TEST_CASE("a word that is typed on to one which the model does not know leaves the sentence as it was before") {
+    Headless window(in_korean("나는 사과를"));
+    const Document before = window.document();
+    window.session.apply(action::SetSentence{"나는 사과를 그"});
+    CHECK(window.document().token_count() == 3);
+    window.session.apply(action::SetSentence{"나는 사과를 그럭"});
+    CHECK(window.document() == before);
+    REQUIRE(window.session.problem());
+    CHECK(window.session.problem()->id == "problem.model.unknown_word");
+}
+
 }  // namespace qkv
