@@ -73,8 +73,9 @@ Run add_next(Call& call) {
     call.add_language();
     return [options](const Arguments& arguments) {
         Arguments in_model = arguments;
-        const bool is_file = arguments.has_input && arguments.input != "-" && looks_like_file(arguments.input);
-        if (arguments.model.empty() && !is_file) in_model.model = name(language_of(arguments));
+        const bool is_document = arguments.has_input && arguments.input != "-" &&
+                                 (looks_like_file(arguments.input) || is_typed_link(arguments.input));
+        if (arguments.model.empty() && !is_document) in_model.model = name(language_of(arguments));
         return with_document(in_model,
                              [&](const Document& document) { return print_next(in_model, *options, document); });
     };

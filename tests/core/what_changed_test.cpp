@@ -19,7 +19,7 @@ TEST_CASE("an edit is told by what it changed") {
     Document changed = document;
     changed.options.blocked = Matrix::Zero(3, 3);
     changed.options.blocked(2, 1) = 1;
-    CHECK(told_change(document, changed) == "blocked 사과를 → 친구에게");
+    CHECK(told_change(document, changed) == "“사과를” no longer sees “친구에게”");
     CHECK(told_change(changed, document) == "allowed 사과를 → 친구에게 again");
     CHECK(told_change(changed, document, Language::ko) == "사과를 → 친구에게 막음을 풀었어요");
     const Document off = with_head_switched(document, 2, false);

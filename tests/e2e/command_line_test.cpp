@@ -90,6 +90,8 @@ TEST_CASE("link prints a link that every call opens; a damaged one is one clear 
     CHECK(link.starts_with("https://example.org/q/#d="));
     link.pop_back();
     CHECK(qkv("explain " + in_quotes(link)).out == qkv("explain '나는 책을 읽었다'").out);
+    const std::string in_model = qkv("link '나는 사과를' --model ko").out;
+    CHECK(qkv("next " + in_quotes(in_model.substr(0, in_model.size() - 1))).out == qkv("next '나는 사과를'").out);
     link.resize(link.size() - 3);
     const Outcome damaged = qkv("explain " + in_quotes(link));
     CHECK(damaged.exit_code == 1);
