@@ -119,9 +119,9 @@ TEST_CASE("what cannot be read is told apart") {
         CHECK(outcome(parse_condition(text, document)) == key);
     }
     const std::pair<const char*, const char*> lists[] = {
-        {"", "problem.goal.allowed"},           {"Q,", "problem.goal.allowed"},
-        {"Q[1]", "problem.goal.allowed"},       {"V_new(나는)", "problem.goal.allowed"},
-        {"Q(없음)", "problem.goal.token"},      {"Q()", "problem.goal.arguments"},
+        {"", "problem.goal.allowed"},      {"Q,", "problem.goal.allowed"},
+        {"Q[1]", "problem.goal.allowed"},  {"V_new(나는)", "problem.goal.allowed"},
+        {"Q(없음)", "problem.goal.token"}, {"Q()", "problem.goal.arguments"},
     };
     for (const auto& [text, key] : lists) {
         CAPTURE(text);
