@@ -43,7 +43,7 @@ void MemberReader::read_texts(std::string_view array, const std::string& place, 
 }
 
 double MemberReader::read_number(const JsonMember& number, const std::string& place) {
-    if (number.is_number()) return OrderedJson::parse(number.value).get<double>();
+    if (number.is_number()) return nlohmann::ordered_json::parse(number.value).get<double>();
     note("problem.json.not_a_number", {{"place", place}});
     return 0.0;
 }
