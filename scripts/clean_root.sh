@@ -1,21 +1,17 @@
 # shellcheck shell=bash
 # Sourced by the scripts that try qkv on a fresh Debian. Makes one in a folder and runs commands there. Needs root and debootstrap.
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
-
-mirror() { # LABEL
-    # shellcheck disable=SC2016 # apt expands these
-    apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(REPO_URI)' | sed -n "s/^Debian|$1|//p" | sort --unique | head --lines 1
-}
+source "$root/scripts/debian_archive.sh"
 
 make_system() { # FOLDER SUITE
     local clean=$1/$2
     command -v debootstrap >/dev/null || fail "debootstrap을 설치하세요." "Install debootstrap."
     rm -rf "$clean"
-    debootstrap --variant=minbase "$2" "$clean" "$(mirror Debian)"
+    debootstrap --variant=minbase "$2" "$clean" "$(debian_mirror)"
     cat >"$clean/etc/apt/sources.list" <<SOURCES
-deb $(mirror Debian) $2 main
-deb $(mirror Debian) $2-updates main
-deb $(mirror Debian-Security) $2-security main
+deb $(debian_mirror) $2 main
+deb $(debian_mirror) $2-updates main
+deb $(debian_mirror Debian-Security) $2-security main
 SOURCES
     # The new system reaches the mirror as this machine does: through its proxy and, if the mirror is a frozen copy, without an expiry date.
     apt-config dump | grep -E '^Acquire::(https?::Proxy|Check-Valid-Until)' >"$clean/etc/apt/apt.conf.d/90mirror" || true

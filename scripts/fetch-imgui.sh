@@ -2,6 +2,7 @@
 # Prints the folder with the sources of Dear ImGui. The first call fetches them.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+source "$root/scripts/debian_archive.sh"
 
 pinned() { # KEYWORD: what cmake/imgui.cmake says after it
     sed -n "s/^.*\b$1 \([^ )]*\).*$/\1/p" "$root/cmake/imgui.cmake"
@@ -24,18 +25,6 @@ keep() { # FOLDER VERSION
     mv "$1" "$cache/imgui-$2"
 }
 
-debian_mirror() {
-    # The security archive has a different label, and other people's repositories have a different origin.
-    # shellcheck disable=SC2016 # apt expands these
-    apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(REPO_URI)' |
-        sed -n 's/^Debian|Debian|//p' | sort --unique | head --lines 1
-}
-
-upstream_version() { # DEBIAN_VERSION: removes what Debian adds
-    local upstream=${1%-*}
-    echo "${upstream%%[+~]*}"
-}
-
 newest_on_offer() { # VERSION_PATTERN APT_OPTION...
     local pattern=$1 candidate newest=
     shift
@@ -48,28 +37,12 @@ newest_on_offer() { # VERSION_PATTERN APT_OPTION...
 
 # The source package holds the files of the upstream release, signed by Debian's archive.
 from_debian() { # VERSION_PATTERN SUITE...
-    local pattern=$1 keyring=/usr/share/keyrings/debian-archive-keyring.gpg mirror suite found
+    local pattern=$1 found
     shift
-    [[ -r $keyring ]] && command -v apt-get >/dev/null && mirror=$(debian_mirror) && [[ -n $mirror ]] || return 1
-
     begin_attempt
-    mkdir -p "$work"/{lists,cache/archives}/partial "$work/imgui"
-    for suite in "$@"; do
-        echo "deb-src [signed-by=$keyring] $mirror $suite main"
-    done >"$work/sources.list"
-    # This configuration is temporary: the machine's own lists, cache and hooks stay as they are, but its proxy is used.
-    cat >"$work/apt.conf" <<CONF
-Dir::Etc::sourcelist "$work/sources.list";
-Dir::Etc::sourceparts "/dev/null";
-Dir::State::lists "$work/lists";
-Dir::Cache "$work/cache";
-APT::Sandbox::User "root";
-#clear APT::Update::Pre-Invoke;
-#clear APT::Update::Post-Invoke;
-#clear APT::Update::Post-Invoke-Success;
-CONF
+    mkdir -p "$work/imgui"
     local apt=(-qq --config-file "$work/apt.conf")
-    apt-get "${apt[@]}" update >>"$log" 2>&1 &&
+    open_archive "$work" deb-src "$@" >>"$log" 2>&1 &&
         found=$(newest_on_offer "$pattern" "${apt[@]}") && [[ -n $found ]] &&
         (cd "$work" && apt-get "${apt[@]}" source --download-only "imgui=$found" >>"$log" 2>&1) &&
         tar --extract --file "$work"/imgui_*.orig.tar.* --directory "$work/imgui" --strip-components 1 &&
