@@ -4,6 +4,7 @@
 namespace qkv {
 
 extern const Kernels plain_kernels;
+extern const Kernels fast_kernels;
 #ifdef QKV_HAS_X86_KERNELS
 extern const Kernels avx2_kernels;
 extern const Kernels avx512_kernels;
@@ -16,7 +17,7 @@ const Kernels& fastest_kernels() {
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) return avx512_kernels;
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return avx2_kernels;
 #endif
-    return plain_kernels;
+    return fast_kernels;
 }
 
 }  // namespace

@@ -11,8 +11,9 @@ constexpr double blocked_score = -std::numeric_limits<double>::infinity();
 /// at 6e-309 where it should come down to 0.
 constexpr double least_power = -708.0;
 
-/// The heavy loops of attend(), on row-major matrices without gaps. kernels.cpp is compiled once for every instruction
-/// set; the library itself is not tied to one machine.
+/// The heavy loops of attend(), on row-major matrices without gaps: in plain_kernels.cpp as they stand in the formulas,
+/// in kernels.cpp for large matrices, compiled once for every instruction set. The library itself is not tied to one
+/// machine.
 struct Kernels {
     /// out (n×m) = a (n×d) · bᵀ (m×d)
     void (*multiply_transposed)(const double* a, const double* b, double* out, long n, long m, long d);
@@ -23,7 +24,7 @@ struct Kernels {
 };
 
 /// The kernels for this many multiplications. Small work takes the plain ones, so that the numbers that people look at
-/// are the same to the last bit on every machine; large work takes the fastest that this machine can run.
+/// are the same to the last bit on every machine, in a browser too; large work takes the fastest that there are here.
 const Kernels& kernels_for(double multiplications);
 
 }  // namespace qkv

@@ -1,11 +1,12 @@
 // The softmax that people read, one row at a time with every exp and their sum. The one that computes the weights of
-// whole matrices is softmax_rows() in kernels.cpp: the same formula, always with the maximum subtracted.
+// whole matrices is softmax_rows() in plain_kernels.cpp: the same formula, always with the maximum subtracted.
 #include <algorithm>
 #include <cmath>
 
 #include "attention/kernels.h"
 #include "numbers/decimal.h"
 #include "numbers/double_double.h"
+#include "numbers/portable_exp.h"
 #include "qkv/attention.h"
 
 namespace qkv {
@@ -15,7 +16,7 @@ namespace {
 double exp_as_written(double power) {
     constexpr double large = 10.0;
     if (power < least_power) return 0.0;
-    if (power <= large) return std::exp(power);
+    if (power <= large) return portable_exp(power);
     const Decimal decimal = shortest_decimal(power);
     const DoubleDouble exact = exp(DoubleDouble::from_decimal(false, decimal.digits, decimal.exponent));
     return to_double(exact);

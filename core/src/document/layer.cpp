@@ -9,8 +9,13 @@
 namespace qkv {
 namespace {
 
-// √(mean z² + ε), by which RMSNorm divides.
-double root_of(const RowVector& z) { return std::sqrt(z.squaredNorm() / static_cast<double>(z.size()) + norm_epsilon); }
+// √(mean z² + ε), by which RMSNorm divides. Added from the first to the last: Eigen adds in another order on each
+// machine.
+double root_of(const RowVector& z) {
+    double squares = 0.0;
+    for (const double number : z) squares += number * number;
+    return std::sqrt(squares / static_cast<double>(z.size()) + norm_epsilon);
+}
 
 std::vector<double> roots_of(const Matrix& sum, const Matrix& gain) {
     std::vector<double> roots(static_cast<std::size_t>(sum.rows()), 1.0);

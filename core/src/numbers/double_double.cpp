@@ -1,5 +1,6 @@
 #include "numbers/double_double.h"
 
+#include "numbers/portable_exp.h"
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -162,7 +163,7 @@ DoubleDouble exact_exp(const DoubleDouble& x) {
 // To the 15 digits of a double.
 DoubleDouble rough_exp(const DoubleDouble& x) {
     constexpr double roughness = 1e-15;
-    DoubleDouble result(std::exp(x.high) * (1 + x.low));
+    DoubleDouble result(portable_exp(x.high) * (1 + x.low));
     result.error = result.high * (roughness + x.error);
     result.is_rough = true;
     return result;

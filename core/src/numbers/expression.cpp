@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstring>
 #include <muParser.h>
 #include <numbers>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "base/digits.h"
+#include "numbers/portable_exp.h"
 
 namespace qkv {
 namespace {
@@ -54,8 +58,8 @@ std::string with_powers(const std::string& expression) {
         power.clear();
     };
     for (std::string_view rest = expression; !rest.empty();) {
-        const auto* const found = std::find_if(superscripts.begin(), superscripts.end(),
-                                               [&](const Superscript& one) { return rest.starts_with(one.first); });
+        const auto found = std::find_if(superscripts.begin(), superscripts.end(),
+                                        [&](const Superscript& one) { return rest.starts_with(one.first); });
         if (found == superscripts.end()) {
             end_power();
             result += rest.front();
@@ -105,7 +109,7 @@ std::string without_latex(const std::string& expression) {
             rest.remove_prefix(1);
             result += "^(" + without_latex(take_argument(rest)) + ")";
         } else {
-            const auto* const command =
+            const auto command =
                 std::find_if(commands.begin(), commands.end(), [&](const Command& one) { return takes(one.first); });
             if (command != commands.end()) {
                 result += command->second;
@@ -129,6 +133,15 @@ bool is_spoilt_number(std::string_view text) {
 bool is_digit_or_point(char c) { return is_digit(c) || c == '.'; }
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+// muParser's own reading is the system's: there are some where 0x10 is 16.
+int read_number(const char* text, int* position, double* value) {
+    if (!is_digit_or_point(*text)) return 0;
+    const auto [end, error] = std::from_chars(text, text + std::strlen(text), *value);
+    if (error != std::errc{}) return 0;
+    *position += static_cast<int>(end - text);
+    return 1;
+}
 
 }  // namespace
 
@@ -156,6 +169,8 @@ std::optional<double> value_of_expression(const std::string& expression) {
     if (expression.size() > longest || is_number_alone || compares || is_spoilt_number(expression)) return std::nullopt;
     try {
         mu::Parser parser;
+        parser.AddValIdent(&read_number);
+        parser.DefineFun("exp", &portable_exp);
         parser.DefineConst("pi", std::numbers::pi);
         parser.DefineConst("e", std::numbers::e);
         parser.SetExpr(with_roots(with_carets(with_powers(without_latex(expression)))));

@@ -4,6 +4,7 @@
 #include <numbers>
 
 #include "formula/line.h"
+#include "numbers/portable_exp.h"
 #include "steps/mistake_finder.h"
 #include "steps/sentence_args.h"
 #include "steps/tables.h"
@@ -88,9 +89,9 @@ void ExpMistakes::exp() {
     add(Mistake::exp_forgotten, power, shown(power));
     add(Mistake::exp_as_product, std::numbers::e * power,
         fmt::format("{} × {}", shown(std::numbers::e), factor(power)));
-    if (power != 0.0) add(Mistake::sign_lost, std::exp(-power), fmt::format("exp({})", shown(-power)), "exp");
+    if (power != 0.0) add(Mistake::sign_lost, portable_exp(-power), fmt::format("exp({})", shown(-power)), "exp");
     for (const int r : early_roundings) {
-        add(Mistake::rounded_early, std::exp(rounded(power, r)),
+        add(Mistake::rounded_early, portable_exp(rounded(power, r)),
             fmt::format("exp({})", format_number(rounded(power, r), r)));
     }
     other_exps();
@@ -98,7 +99,7 @@ void ExpMistakes::exp() {
 
 void ExpMistakes::blocked_exp() {
     const double unmasked = unmasked_score(j_);
-    add(Mistake::masked_counted, std::exp(unmasked), fmt::format("exp({})", shown(unmasked)), "exp");
+    add(Mistake::masked_counted, portable_exp(unmasked), fmt::format("exp({})", shown(unmasked)), "exp");
     add(Mistake::mask_as_zero, 1.0, "exp(0)", "scores");
     add(Mistake::exp_forgotten, score_at(j_), {});
 }
@@ -111,12 +112,14 @@ void ExpMistakes::other_exps() {
             {{"base", shown(base)}});
     }
     const double most = row_maximum();
-    add(Mistake::maximum_subtracted, std::exp(score - most), fmt::format("exp({} - {})", shown(score), factor(most)));
+    add(Mistake::maximum_subtracted, portable_exp(score - most),
+        fmt::format("exp({} - {})", shown(score), factor(most)));
     found_.back().remark = {"mistake.maximum-subtracted.remark", {}};
-    if (shift != 0.0) add(Mistake::maximum_subtracted, std::exp(score), fmt::format("exp({})", shown(score)), "kept");
+    if (shift != 0.0)
+        add(Mistake::maximum_subtracted, portable_exp(score), fmt::format("exp({})", shown(score)), "kept");
     for (const OtherNumbers& row : other_scores()) {
         const SoftmaxTerms terms = softmax_terms(row.numbers);
-        add(row.mistake, std::exp(row.numbers[index(j_)]), exp_of(row.numbers, j_, 0.0), row.variant);
+        add(row.mistake, portable_exp(row.numbers[index(j_)]), exp_of(row.numbers, j_, 0.0), row.variant);
         add(row.mistake, terms.exps[index(j_)], exp_of(row.numbers, j_, terms.shift), row.variant);
     }
 }

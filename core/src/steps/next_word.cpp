@@ -5,6 +5,7 @@
 
 #include "base/short_text.h"
 #include "formula/line.h"
+#include "numbers/portable_exp.h"
 #include "steps/layer_values.h"
 #include "steps/mistake_finder.h"
 #include "steps/sentence_args.h"
@@ -244,7 +245,7 @@ std::vector<Candidate> sum_mistakes(MistakeFinder finder) {
         add(Mistake::missed_term, terms.sum - exp, {}, {{"term", word_text(finder.document(), word)}});
     }
     add(Mistake::missed_term, of_likeliest, "others");
-    if (terms.shift != 0.0) add(Mistake::maximum_subtracted, std::exp(terms.shift) * terms.sum, "kept");
+    if (terms.shift != 0.0) add(Mistake::maximum_subtracted, portable_exp(terms.shift) * terms.sum, "kept");
     return finder.take();
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <numbers>
 
+#include "numbers/portable_exp.h"
 #include "qkv/token_name.h"
 #include "steps/mistake_finder.h"
 #include "steps/sentence_args.h"
@@ -174,13 +175,13 @@ void SoftmaxMistakes::column_sum() {
 Numbers SoftmaxMistakes::column_exps(int column) const {
     Numbers exps;
     for (int t = 0; t < attention_.scores.rows(); ++t)
-        exps.push_back(std::exp(attention_.scores(t, column) - row_.softmax().shift));
+        exps.push_back(portable_exp(attention_.scores(t, column) - row_.softmax().shift));
     return exps;
 }
 
 Numbers SoftmaxMistakes::unmasked_exps() const {
     Numbers exps;
-    for (int j = 0; j < n_; ++j) exps.push_back(std::exp(unmasked_score(j) - row_.softmax().shift));
+    for (int j = 0; j < n_; ++j) exps.push_back(portable_exp(unmasked_score(j) - row_.softmax().shift));
     return exps;
 }
 
@@ -190,7 +191,8 @@ void SoftmaxMistakes::rounded_sums() {
         Numbers of_rounded_scores;
         for (int j = 0; j < n_; ++j) {
             exps.push_back(rounded(exp_at(j), r));
-            of_rounded_scores.push_back(is_blocked(j) ? 0.0 : std::exp(rounded(score_at(j) - row_.softmax().shift, r)));
+            of_rounded_scores.push_back(is_blocked(j) ? 0.0
+                                                      : portable_exp(rounded(score_at(j) - row_.softmax().shift, r)));
         }
         add(Mistake::rounded_early, total_of(exps), sum_of(exps));
         add(Mistake::rounded_early, total_of(of_rounded_scores), sum_of(of_rounded_scores));
@@ -214,7 +216,7 @@ void SoftmaxMistakes::weight() {
     linear_weight();
     add(Mistake::not_normalised, exp_at(j_), exp_text(j_));
     if (row_.softmax().shift != 0.0) {
-        add(Mistake::not_normalised, std::exp(score_at(j_)), fmt::format("exp({})", shown(score_at(j_))));
+        add(Mistake::not_normalised, portable_exp(score_at(j_)), fmt::format("exp({})", shown(score_at(j_))));
     }
     if (n_ > 1) {
         add(Mistake::divided_by_n, exp_at(j_) / n_, fmt::format("{} ÷ {}", shown(exp_at(j_)), n_));

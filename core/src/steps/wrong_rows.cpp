@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "numbers/portable_exp.h"
 #include "steps/mistake_finder.h"
 
 namespace qkv {
@@ -79,7 +80,7 @@ std::vector<OtherNumbers> MistakeFinder::other_weights() const {
     Numbers scores = row_scores();
     if (row_.softmax().shift != 0.0) {
         Numbers exps;
-        for (const double score : scores) exps.push_back(std::exp(score));
+        for (const double score : scores) exps.push_back(portable_exp(score));
         rows.push_back({Mistake::not_normalised, "update", std::move(exps)});
     }
     std::replace(scores.begin(), scores.end(), minus_infinity, 0.0);

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 
+#include "numbers/portable_exp.h"
 #include "qkv/number_format.h"
 
 namespace qkv {
@@ -12,7 +13,7 @@ bool is_shown_like(double by_hand, double exact) { return as_shown(by_hand) == a
 
 bool is_scientific(double value) { return format_number(value).find('e') != std::string::npos; }
 
-double power(int base, double score) { return base == 0 ? std::exp(score) : std::pow(base, score); }
+double power(int base, double score) { return base == 0 ? portable_exp(score) : std::pow(base, score); }
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "numbers/portable_exp.h"
 #include "qkv/attention.h"
 #include "qkv/number_format.h"
 #include "qkv/worksheet.h"
@@ -66,7 +67,8 @@ std::optional<Problem> check_options(const WorksheetOptions& options) {
 std::string sentence_of(const WorksheetOptions& options, int words, int number) {
     const auto& sentences = options.language == Language::ko ? korean : english;
     const auto sentence = (options.seed + static_cast<std::uint64_t>(number)) % Sentences{}.size();
-    return sentences[static_cast<std::size_t>(words - WorksheetOptions::least_tokens)][sentence];
+    return sentences[static_cast<std::size_t>(words - WorksheetOptions::least_tokens)]
+                    [static_cast<std::size_t>(sentence)];
 }
 
 // A sentence one word shorter and a word that only fills up the length; empty where there is none so short.
@@ -103,11 +105,11 @@ bool add_mistake(Dice& dice, Exercise& exercise) {
     double visible = 0;
     for (int j = 0; j <= exercise.query; ++j) total += attention.head().scores(exercise.query, j);
     for (int j = 0; j < document.token_count(); ++j)
-        visible += std::exp(document.head().q.row(exercise.query).dot(document.head().k.row(j)));
+        visible += portable_exp(document.head().q.row(exercise.query).dot(document.head().k.row(j)));
     const std::array<std::pair<Step, double>, 4> answers{{
         {weight, total == 0 ? 0.0 : shown_score / total},
-        {weight, std::exp(shown_score)},
-        {weight, std::exp(shown_score) / visible},
+        {weight, portable_exp(shown_score)},
+        {weight, portable_exp(shown_score) / visible},
         {score, document.head().k.row(exercise.query).dot(document.head().q.row(key))},
     }};
     const auto& [step, value] = answers[static_cast<std::size_t>(dice.roll(0, 3))];
