@@ -21,7 +21,7 @@ constexpr std::string_view name_in(const Names<Enum, count>& names, Enum value) 
 
 template <class Enum, std::size_t count>
 constexpr std::optional<Enum> value_in(const Names<Enum, count>& names, std::string_view name) {
-    const auto* found =
+    const auto found =
         std::find_if(names.begin(), names.end(), [&](const auto& entry) { return entry.second == name; });
     if (found == names.end()) return std::nullopt;
     return found->first;

@@ -108,7 +108,7 @@ Result<std::string> read_file(const fs::path& path, std::uintmax_t largest_bytes
     if (!file) return tl::unexpected(file.error());
     if (file->status.bytes > largest_bytes) return too_large(largest_bytes, path);
     std::string bytes;
-    bytes.reserve(file->status.bytes);
+    bytes.reserve(static_cast<std::size_t>(file->status.bytes));
     std::array<char, 65536> part;
     while (true) {
         const auto count = file->file.read(bytes.size(), part.size(), part.data());

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/memory_size.h"
 #include "base/regular_file.h"
 
 namespace qkv {
@@ -52,7 +53,7 @@ Result<std::shared_ptr<const FileBytes>> open_bytes_of(const std::filesystem::pa
 
 std::optional<std::string> part_of(const FileBytes& bytes, std::uint64_t offset, std::uint64_t size) {
     offset = std::min(offset, bytes.size());
-    std::string part(static_cast<std::size_t>(std::min(size, bytes.size() - offset)), '\0');
+    std::string part(memory_size(std::min(size, bytes.size() - offset)), '\0');
     if (!bytes.read(offset, part.size(), part.data())) return std::nullopt;
     return part;
 }

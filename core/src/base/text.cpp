@@ -28,7 +28,7 @@ struct fmt::formatter<qkv::Word> {
     std::string_view pair;
 
     constexpr auto parse(format_parse_context& context) {
-        const auto* end = std::find(context.begin(), context.end(), '}');
+        const auto end = std::find(context.begin(), context.end(), '}');
         pair = std::string_view(context.begin(), static_cast<std::size_t>(end - context.begin()));
         return end;
     }

@@ -20,7 +20,7 @@ std::optional<std::vector<Axis>> axes_from_text(std::string_view text) {
     while (true) {
         const auto comma = text.find(',');
         const std::string name = lower_case(std::string(trimmed(text.substr(0, comma))));
-        const auto* const found = std::find(names.begin(), names.end(), name);
+        const auto found = std::find(names.begin(), names.end(), name);
         if (found == names.end()) return std::nullopt;
         const auto axis = static_cast<Axis>(found - names.begin());
         if (std::find(axes.begin(), axes.end(), axis) != axes.end()) return std::nullopt;

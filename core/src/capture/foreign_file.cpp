@@ -56,16 +56,16 @@ Problem foreign(std::string_view kind) { return {fmt::format("problem.foreign.{}
 
 const Sign* sign_of_ending(const std::filesystem::path& path) {
     const std::string ending = lower_case(to_utf8(path.extension()));
-    const auto* const found = std::find_if(foreign_endings.begin(), foreign_endings.end(),
-                                           [&](const Sign& sign) { return ending == sign.mark; });
-    return found == foreign_endings.end() ? nullptr : found;
+    const auto found = std::find_if(foreign_endings.begin(), foreign_endings.end(),
+                                    [&](const Sign& sign) { return ending == sign.mark; });
+    return found == foreign_endings.end() ? nullptr : &*found;
 }
 
 }  // namespace
 
 std::optional<Problem> foreign_file(const std::filesystem::path& path, std::string_view bytes) {
-    const auto* const begun = std::find_if(first_bytes.begin(), first_bytes.end(),
-                                           [&](const Sign& sign) { return bytes.starts_with(sign.mark); });
+    const auto begun = std::find_if(first_bytes.begin(), first_bytes.end(),
+                                    [&](const Sign& sign) { return bytes.starts_with(sign.mark); });
     const Sign* named = sign_of_ending(path);
     if (named != nullptr && !bytes.starts_with("PK")) return foreign(named->kind);
     if (begun != first_bytes.end()) return foreign(begun->kind);

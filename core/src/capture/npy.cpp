@@ -182,16 +182,18 @@ Result<NpyArray> read_texts(const NpyHeader& header, const ElementType& type, st
     TextTensor tensor{header.shape, {}};
     const auto count = bytes_of(header.shape, 1);
     if (!count || *count > most_texts) return fail("problem.capture.too_many_tokens", {{"limit", "1048576"}});
-    for (std::uint64_t i = 0; i < *count; ++i) {
-        auto text = text_from(data.substr(i * type.size, type.size), type);
+    const auto size = static_cast<std::size_t>(type.size);
+    for (std::size_t i = 0; i < *count; ++i) {
+        auto text = text_from(data.substr(i * size, size), type);
         if (!text) return tl::unexpected(text.error());
         tensor.texts.push_back(std::move(*text));
     }
     if (!header.is_fortran_order || header.shape.size() < 2) return tensor;
     if (header.shape.size() > 2) return fail("problem.capture.tokens_shape", {{"shape", shape_text(header.shape)}});
     std::vector<std::string> texts;
-    for (std::uint64_t i = 0; i < header.shape[0]; ++i) {
-        for (std::uint64_t j = 0; j < header.shape[1]; ++j) texts.push_back(tensor.texts[i + j * header.shape[0]]);
+    const auto rows = static_cast<std::size_t>(header.shape[0]);
+    for (std::size_t i = 0; i < rows; ++i) {
+        for (std::size_t j = 0; j < header.shape[1]; ++j) texts.push_back(tensor.texts[i + j * rows]);
     }
     tensor.texts = std::move(texts);
     return tensor;
@@ -210,14 +212,14 @@ Result<NpyHeader> read_npy_header(std::string_view start) {
     const std::size_t length_bytes = version == 1 ? 2 : 4;
     const std::size_t begin = 8 + length_bytes;
     if (start.size() < begin) return fail("problem.npy.short");
-    const std::size_t length = unsigned_from(start.substr(8, length_bytes));
+    const std::uint64_t length = unsigned_from(start.substr(8, length_bytes));
     if (begin + length > longest_npy_header)
         return fail("problem.npy.header_length", {{"length", fmt::format("{}", length)}});
     if (start.size() < begin + length) return fail("problem.npy.short");
-    const std::string_view text = start.substr(begin, length);
+    const std::string_view text = start.substr(begin, static_cast<std::size_t>(length));
     auto header = HeaderReader(text).read();
     if (!header) return fail("problem.npy.header", {{"header", printable(text)}});
-    header->size = begin + length;
+    header->size = begin + text.size();
     return *header;
 }
 

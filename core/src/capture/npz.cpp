@@ -5,6 +5,7 @@
 #include <zip.h>
 
 #include "base/fail.h"
+#include "base/memory_size.h"
 #include "capture/capture_names.h"
 #include "capture/foreign_file.h"
 #include "capture/npy.h"
@@ -79,7 +80,7 @@ public:
         auto begun = begin(name);
         if (!begun) co_return tl::unexpected(begun.error());
         std::string& content = begun->content;
-        content.reserve(begun->size);
+        content.reserve(memory_size(begun->size));
         if (progress != nullptr) progress->add(content.size());
         while (content.size() < begun->size) {
             co_await Pause{};

@@ -49,7 +49,7 @@ private:
 
     zip_int64_t read(char* to, zip_uint64_t size) {
         size = std::min(size, bytes_->size() - at_);
-        if (!bytes_->read(at_, size, to)) {
+        if (!bytes_->read(at_, static_cast<std::size_t>(size), to)) {
             zip_error_set(&error_, ZIP_ER_READ, 0);
             return failed;
         }

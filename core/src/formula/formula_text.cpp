@@ -26,8 +26,8 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
 
 // The letters that `text` begins with.
 std::string_view word_in(std::string_view text) {
-    const auto* const end = std::find_if_not(text.begin(), text.end(), is_letter);
-    return {text.begin(), end};
+    const auto end = std::find_if_not(text.begin(), text.end(), is_letter);
+    return text.substr(0, static_cast<std::size_t>(end - text.begin()));
 }
 
 // A name of several letters stands upright, and so does the e of 2e-5.
@@ -69,7 +69,7 @@ constexpr std::array<Sign, 20> signs{{
 // Takes the beginning of `text` away and gives it for LaTeX.
 std::string taken_as_latex(std::string_view& text) {
     const auto take = [&](std::size_t size) { text.remove_prefix(size); };
-    const auto* const sign = std::find_if(signs.begin(), signs.end(), [&](const Sign& one) {
+    const auto sign = std::find_if(signs.begin(), signs.end(), [&](const Sign& one) {
         return text.front() == one.text.front() && text.starts_with(one.text);
     });
     if (sign != signs.end()) {

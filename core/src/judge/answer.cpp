@@ -130,8 +130,7 @@ std::optional<double> infinity_in(std::string_view typed) {
                                                       "negative ", "음의 ", "마이너스 ", "마이너스"};
     const std::string text = lower_case(normalize(typed).value_or(std::string(typed)));
     const auto remove_sign = [](std::string_view& rest, const auto& signs) {
-        const auto* const sign =
-            std::find_if(signs.begin(), signs.end(), [&](auto one) { return rest.starts_with(one); });
+        const auto sign = std::find_if(signs.begin(), signs.end(), [&](auto one) { return rest.starts_with(one); });
         if (sign == signs.end()) return false;
         rest = trimmed(rest.substr(sign->size()));
         return true;

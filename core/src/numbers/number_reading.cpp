@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <fmt/format.h>
 #include <string>
 #include <vector>
@@ -149,12 +150,8 @@ std::optional<Result<double>> parse_decimal(const std::string& text, const TextA
     double value = 0.0;
     const auto [stop, error] = std::from_chars(begin, end, value);
     if (error == std::errc::result_out_of_range && stop == end) {
-        // Too large is not a number that can be worked with.
-        long double wide = 0;
-        const bool is_known = std::from_chars(begin, end, wide).ec == std::errc{};
-        const bool is_small =
-            is_known ? std::abs(wide) < 1 : text.find("e-") != text.npos || text.find("E-") != text.npos;
-        if (is_small) return Result<double>(too_small(typed));
+        // from_chars does not tell which, strtod gives 0 or ∞. Too large is not a number that can be worked with.
+        if (std::abs(std::strtod(begin, nullptr)) < 1) return Result<double>(too_small(typed));
         return Result<double>(tl::unexpected(Problem{"problem.number.too_large", {typed}}));
     }
     if (error != std::errc{} || stop != end || !std::isfinite(value)) return std::nullopt;

@@ -73,9 +73,9 @@ constexpr std::array whole_steps{
 }  // namespace
 
 const WholeStep* whole_step_of(StepKind kind) {
-    const auto* found = std::find_if(whole_steps.begin(), whole_steps.end(),
-                                     [&](const WholeStep& whole) { return whole.kind == kind; });
-    return found == whole_steps.end() ? nullptr : found;
+    const auto found = std::find_if(whole_steps.begin(), whole_steps.end(),
+                                    [&](const WholeStep& whole) { return whole.kind == kind; });
+    return found == whole_steps.end() ? nullptr : &*found;
 }
 
 const WholeStep& whole_step_of(Stage stage) {
