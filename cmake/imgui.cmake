@@ -1,4 +1,4 @@
-# imgui::imgui: Dear ImGui with its GLFW and OpenGL 3 backends.
+# imgui::imgui: Dear ImGui with its OpenGL 3 backend and, but for the page, its GLFW backend.
 # ./run and ./test fetch the sources once, into the cache below. Without them FetchContent clones the commit.
 include(FetchContent)
 
@@ -18,14 +18,17 @@ FetchContent_Declare(imgui
   GIT_TAG 45acd5e0e82f4c954432533ae9985ff0e1aad6d5)
 FetchContent_MakeAvailable(imgui)
 
-find_package(glfw3 3.3 REQUIRED)
+if(NOT EMSCRIPTEN)
+  find_package(glfw3 3.3 REQUIRED)
+  set(glfw_backend "${imgui_SOURCE_DIR}/backends/imgui_impl_glfw.cpp")
+endif()
 
 add_library(imgui STATIC
   "${imgui_SOURCE_DIR}/imgui.cpp"
   "${imgui_SOURCE_DIR}/imgui_draw.cpp"
   "${imgui_SOURCE_DIR}/imgui_tables.cpp"
   "${imgui_SOURCE_DIR}/imgui_widgets.cpp"
-  "${imgui_SOURCE_DIR}/backends/imgui_impl_glfw.cpp"
+  ${glfw_backend}
   "${imgui_SOURCE_DIR}/backends/imgui_impl_opengl3.cpp"
   "${imgui_SOURCE_DIR}/misc/cpp/imgui_stdlib.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/imgui_test_hooks.cpp")
@@ -39,8 +42,15 @@ target_compile_definitions(imgui PUBLIC
   IMGUI_DISABLE_OBSOLETE_FUNCTIONS
   IMGUI_ENABLE_TEST_ENGINE # the interface tests find items by label
   IMGUI_USE_WCHAR32)       # code points beyond U+FFFF, such as emoji
-# The backend takes its functions from glad, like qkv: its own loader would keep those of a destroyed context.
-set_source_files_properties("${imgui_SOURCE_DIR}/backends/imgui_impl_opengl3.cpp" PROPERTIES
-  COMPILE_DEFINITIONS IMGUI_IMPL_OPENGL_LOADER_CUSTOM
-  COMPILE_OPTIONS "-include;glad/gl.h")
-target_link_libraries(imgui PUBLIC glfw PRIVATE glad)
+set(opengl_backend "${imgui_SOURCE_DIR}/backends/imgui_impl_opengl3.cpp")
+if(EMSCRIPTEN)
+  set_source_files_properties("${opengl_backend}" PROPERTIES
+    COMPILE_DEFINITIONS IMGUI_IMPL_OPENGL_ES3
+    COMPILE_OPTIONS "-include;${CMAKE_CURRENT_LIST_DIR}/web/include/imgui_gl_state.h")
+else()
+  # The backend takes its functions from glad, like qkv: its own loader would keep those of a destroyed context.
+  set_source_files_properties("${opengl_backend}" PROPERTIES
+    COMPILE_DEFINITIONS IMGUI_IMPL_OPENGL_LOADER_CUSTOM
+    COMPILE_OPTIONS "-include;glad/gl.h")
+  target_link_libraries(imgui PUBLIC glfw PRIVATE glad)
+endif()

@@ -79,14 +79,17 @@ apt_progress() { # LOG
     done
 }
 
+# What CMake and Ninja are started with; empty: this system's.
+builder=()
+
 # Ninja keeps its progress on one line on a terminal; elsewhere it would fill the screen.
 ninja_build() { # FOLDER TARGET
     local line
     if [[ -t 2 ]]; then
-        cmake --build "$1" --target "$2" >&2
+        "${builder[@]}" cmake --build "$1" --target "$2" >&2
         return
     fi
-    NINJA_STATUS='[%p] ' cmake --build "$1" --target "$2" 2>&1 | while IFS= read -r line; do
+    NINJA_STATUS='[%p] ' "${builder[@]}" cmake --build "$1" --target "$2" 2>&1 | while IFS= read -r line; do
         if [[ $line =~ ^\[\ *([0-9]+)%\] ]]; then
             say_percent "빌드 / building" "${BASH_REMATCH[1]}"
         else
@@ -140,7 +143,7 @@ build() { # PRESET TARGET [CMAKE OPTION...]
         say "처음 빌드합니다. 몇 분 걸립니다. 두 코어로 테스트까지 빌드하면 10분쯤이에요." "Building for the first time. This takes a few minutes; with the tests, about ten on two cores."
     fi
     log=$(mktemp)
-    if ! cmake -S "$root" --preset "$preset" "-DFETCHCONTENT_SOURCE_DIR_IMGUI=$imgui" "$@" >"$log" 2>&1; then
+    if ! "${builder[@]}" cmake -S "$root" --preset "$preset" "-DFETCHCONTENT_SOURCE_DIR_IMGUI=$imgui" "$@" >"$log" 2>&1; then
         cat "$log" >&2
         rm -f "$log"
         fail "빌드를 준비하지 못했습니다(CMake)." "CMake could not configure the build."

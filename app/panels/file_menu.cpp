@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "platform/window.h"
 #include "qkv/path.h"
 #include "widgets/button.h"
 #include "widgets/text.h"
@@ -29,11 +30,15 @@ public:
         if (chosen != nullptr && chosen->capture->head_count() > 1 && row("file_heads", "heads.open", ""))
             actions_.push_back(action::ShowHeads{true, chosen->head.value_or(HeadIndex{}).batch});
         recent_files();
+        if (can_close_window()) quit();
+    }
+
+private:
+    void quit() {
         ImGui::Separator();
         if (row("file_quit", "file.quit", "Ctrl+Q")) actions_.push_back(request::Quit{});
     }
 
-private:
     void choose(FilePurpose purpose) { actions_.push_back(request::ChooseFile{purpose}); }
 
     bool row(const char* id, const char* text_id, const char* shortcut) {

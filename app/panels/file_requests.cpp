@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 #include "files/file_names.h"
+#include "platform/file_picker.h"
 #include "platform/folders.h"
 #include "qkv/path.h"
 #include "qkv/unicode.h"
@@ -97,12 +99,20 @@ void FileRequests::open(FilePurpose purpose, const Session& session, const Ui& u
             name = likely_export_name(session, ui);
             break;
     }
+    if (has_file_picker()) return let_system_choose(name);
     dialog_.open(purpose == FilePurpose::open ? FileDialogPurpose::open : FileDialogPurpose::save,
                  likely_folder(session.files()), std::move(name), session.files().recent_files(), std::move(save));
 }
 
+// What is written goes where the system takes it from, under the name that would be proposed.
+void FileRequests::let_system_choose(const std::string& name) {
+    if (purpose_ == FilePurpose::open) return pick_file();
+    chosen_ = home_folder() / path_from_utf8(name);
+}
+
 void FileRequests::draw(const Session& session, const Ui& ui, Actions& actions) {
     if (session.files().needs_name()) open(FilePurpose::save, session, ui);
+    if (const auto chosen = std::exchange(chosen_, std::nullopt)) actions.push_back(answer(*chosen, ui));
     if (!dialog_.is_open()) return;
     if (const auto chosen = dialog_.draw(ui)) {
         actions.push_back(answer(*chosen, ui));

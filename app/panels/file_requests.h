@@ -1,5 +1,9 @@
 #pragma once
 
+#include <filesystem>
+#include <optional>
+#include <string>
+
 #include "panels/file_dialog.h"
 #include "ui.h"
 
@@ -8,7 +12,7 @@ namespace qkv {
 /// Asks for the file that is to be opened or written, and turns the answer into an action.
 class FileRequests {
 public:
-    /// Shows the dialog, unless it is open already.
+    /// Shows the dialog, unless it is open already, or lets the system ask.
     void open(FilePurpose purpose, const Session& session, const Ui& ui);
 
     /// Makes the names in it drawable. Always call it before ImGui::NewFrame().
@@ -18,10 +22,12 @@ public:
     void draw(const Session& session, const Ui& ui, Actions& actions);
 
 private:
+    void let_system_choose(const std::string& name);
     Action answer(const std::filesystem::path& chosen, const Ui& ui) const;
 
     FileDialog dialog_;
     FilePurpose purpose_ = FilePurpose::open;
+    std::optional<std::filesystem::path> chosen_;  ///< without the dialog
 };
 
 }  // namespace qkv

@@ -4,6 +4,7 @@
 
 #include "files/file_names.h"
 #include "panels/panels.h"
+#include "platform/file_manager.h"
 #include "platform/folders.h"
 #include "qkv/path.h"
 #include "widgets/button.h"
@@ -31,15 +32,19 @@ private:
     void content() {
         const float width = ImGui::GetContentRegionAvail().x;
         line(title_text(ui_), what(width));
+        if (has_file_manager()) where();
+        const bool is_closed = button(ui_, "close_written", ui_.text("written.close"));
+        const bool is_escaped = ui_.popups_open == 0 && ImGui::IsKeyPressed(ImGuiKey_Escape, false);
+        if (is_closed || is_escaped) actions_.push_back(action::NoteWritten{});
+    }
+
+    void where() {
         line(normal_text(ui_), ui_.text("written.where", {{"folder", shown_folder()}}));
         tooltip_for_last_item(ui_, shown_name(to_utf8(files_.front())));
         ImGui::Dummy({0, 0.2F * ui_.em});
         if (button(ui_, "show_folder", ui_.text("written.show"), {.icon = Icon::folder}))
             actions_.push_back(request::ShowFolder{folder()});
         ImGui::SameLine(0, 0.6F * ui_.em);
-        const bool is_closed = button(ui_, "close_written", ui_.text("written.close"));
-        const bool is_escaped = ui_.popups_open == 0 && ImGui::IsKeyPressed(ImGuiKey_Escape, false);
-        if (is_closed || is_escaped) actions_.push_back(action::NoteWritten{});
     }
 
     void line(const TextStyle& style, const std::string& text) const {

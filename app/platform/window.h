@@ -28,6 +28,13 @@ public:
     virtual void stay_awake() = 0;
 };
 
+struct Spoken {
+    std::string sentence;
+    Language language = Language::ko;
+
+    friend bool operator==(const Spoken&, const Spoken&) = default;
+};
+
 /// What a window shows, and how it answers. Everything is called by the thread that opened the window.
 class WindowContent {
 public:
@@ -45,6 +52,8 @@ public:
     /// The frame can be seen: whatever it asked for of the window.
     virtual void after_frame(Window& window) = 0;
     virtual std::string title() const = 0;
+    /// What has just happened, for those who hear it, and its language: for the systems that read aloud.
+    virtual Spoken spoken() const = 0;
 
     virtual void set_caps_lock(bool is_on) = 0;
     virtual void open_dropped(const std::filesystem::path& file) = 0;
@@ -61,9 +70,13 @@ public:
     virtual bool has_system_input_method() const = 0;
 };
 
-/// Opens a window and returns when it is over. Draws it only when something has changed. Fails without a display or
-/// OpenGL 3.3, and if the content can't start.
+/// Opens a window and returns when it is over; on a page at once, and `content` lives as long as the page. Draws it
+/// only when something has changed. Fails without a display or OpenGL 3.3 (on a page, WebGL 2), and if the content
+/// can't start.
 Result<void> show_window(WindowContent& content);
+
+/// False where only the system closes it, as a browser does with a page.
+bool can_close_window();
 
 /// For other threads: something has happened that no event reports.
 void wake_window();

@@ -282,6 +282,8 @@ void GlfwWindow::toggle_full_screen() {
 
 }  // namespace
 
+bool can_close_window() { return true; }
+
 void wake_window() { glfwPostEmptyEvent(); }
 
 Result<void> show_window(WindowContent& content) {

@@ -40,6 +40,8 @@ private:
 
 }  // namespace
 
+bool has_file_manager() { return true; }
+
 Result<void> show_folder(const std::filesystem::path& folder) {
     std::string program = "xdg-open";
     std::string path = to_utf8(folder);

@@ -1,0 +1,36 @@
+"""Writes the page in the folder PAGE as one file that opens from anywhere, also without a server: single_file.py PAGE FILE
+
+Scripts and styles stand in it as they are. The program and its fonts are compressed and written in base64; unpack.js
+brings them back before the program starts.
+"""
+import base64
+import gzip
+import pathlib
+import re
+import sys
+
+page, target = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+
+
+def text(name):
+    return (page / name).read_text(encoding="utf-8")
+
+
+def packed(name):
+    data = base64.b64encode(gzip.compress((page / name).read_bytes(), 9, mtime=0)).decode()
+    return f'<script type="text/plain" id="{name}">{data}</script>'
+
+
+def script(name):
+    # The end of a script is the only thing that may not stand in one.
+    return text(name).replace("</script", "<\\/script")
+
+
+html = text("index.html")
+html = re.sub(r'<meta http-equiv="Content-Security-Policy".*>\n', "", html)  # it forbids scripts that stand in the page
+html = re.sub(r'<link rel="(icon|manifest)".*>\n', "", html)
+html = re.sub(r'<link rel="stylesheet" href="(.*)">', lambda m: f"<style>\n{text(m[1])}</style>", html)
+html = html.replace('<script src="load.js"></script>', '\n'.join([
+    packed("qkv.wasm"), packed("qkv.data"), packed("qkv.js"), f"<script>\n{script('unpack.js')}</script>"]))
+html = re.sub(r'<script src="(.*)"></script>', lambda m: f"<script>\n{script(m[1])}</script>", html)
+target.write_text(html, encoding="utf-8")
