@@ -27,6 +27,7 @@ target_link_options(qkv PRIVATE
   -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB
   -sSTACK_SIZE=1MB # Eigen takes more than the usual 64 KB
   "-sEXPORTED_FUNCTIONS=_main,_malloc,_free" "-sEXPORTED_RUNTIME_METHODS=FS,stringToNewUTF8,addRunDependency,removeRunDependency"
+  "-sINCOMING_MODULE_JS_API=preRun,onRuntimeInitialized,onAbort,wasmBinary,getPreloadedPackage"
   "SHELL:--preload-file ${PROJECT_BINARY_DIR}/fonts@/fonts")
 
 # The files of web/ beside it; qkv.html is all of it in one file.

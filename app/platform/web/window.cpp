@@ -236,9 +236,9 @@ EMSCRIPTEN_KEEPALIVE void qkv_hold(bool ctrl, bool shift, bool alt, bool super, 
 
 /// Returns whether the key is known.
 EMSCRIPTEN_KEEPALIVE bool qkv_key(const char* code, bool is_down) {
-    const ImGuiKey key = qkv::key_of(code);
-    if (key == ImGuiKey_None) return false;
-    ImGui::GetIO().AddKeyEvent(key, is_down);
+    const ImGuiKey pressed = qkv::key_of(code);
+    if (pressed == ImGuiKey_None) return false;
+    ImGui::GetIO().AddKeyEvent(pressed, is_down);
     qkv::canvas->stay_awake();
     return true;
 }

@@ -1,0 +1,170 @@
+// The page in Chromium, with real keys, pointers and downloads.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { Server, Tab, desktop, downloads, folder, startBrowser } from './browser.mjs';
+
+let server;
+let browser;
+before(async () => {
+    server = await new Server().start();
+    browser = await startBrowser();
+});
+after(async () => {
+    await browser.close();
+    server.stop();
+    fs.rmSync(downloads, { recursive: true });
+});
+
+// Nothing of an earlier test is kept in it.
+const fresh = () => browser.createBrowserContext();
+
+// How alike two PNG are, in decibels; the browser reads them.
+async function likeness(a, b) {
+    const page = await browser.newPage();
+    try {
+        return await page.evaluate(async (pictures) => {
+            const [x, y] = await Promise.all(pictures.map(async (data) => {
+                const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
+                const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d');
+                canvas.drawImage(image, 0, 0);
+                return canvas.getImageData(0, 0, image.width, image.height);
+            }));
+            if (x.width != y.width || x.height != y.height) return 0;
+            let squares = 0;
+            for (let i = 0; i < x.data.length; ++i) squares += (x.data[i] - y.data[i]) ** 2;
+            return 10 * Math.log10(255 ** 2 / (squares / x.data.length));
+        }, [a, b].map((bytes) => Buffer.from(bytes).toString('base64')));
+    } finally {
+        await page.close();
+    }
+}
+
+test('the first screen is the desktop\'s, and asks nobody else', async () => {
+    const tab = await Tab.open(await fresh(), server.address);
+    assert.match(await tab.title(), /qkv$/);
+    assert.equal(await tab.page.evaluate(() => document.documentElement.lang), 'ko');
+    const picture = path.join(downloads, 'desktop.png');
+    execFileSync(desktop, ['render', '--lang', 'ko', '--size', '1440x900', '--out', picture]);
+    const alike = await likeness(await tab.page.screenshot(), fs.readFileSync(picture));
+    assert.ok(alike > 35, `${alike} dB`);
+    tab.check();
+});
+
+test('the walk goes on by key, and a screen reader hears each sentence', async () => {
+    const tab = await Tab.open(await fresh(), server.address);
+    const sentences = new Set([await tab.said()]);
+    for (let step = 0; step < 3; ++step) {
+        await tab.press('ArrowRight');
+        sentences.add(await tab.said());
+    }
+    assert.equal(sentences.size, 4);
+    const here = await tab.said();
+    await tab.press('ArrowRight');
+    await tab.press('ArrowLeft');
+    assert.equal(await tab.said(), here);
+    await tab.page.evaluate(() => document.getElementById('next').click());
+    await tab.settle();
+    assert.notEqual(await tab.said(), here);
+    tab.check();
+});
+
+test('Hangul is composed from the keys, and what is saved is downloaded', async () => {
+    const tab = await Tab.open(await fresh(), server.address);
+    await tab.editSentence();
+    await tab.press('Space');
+    await tab.type('qoehfh');  // 배도로
+    await tab.press('Enter');
+    const { sentence } = await tab.saved();
+    assert.equal(sentence, '나는 사과를 먹었다 배도로');
+    tab.check();
+});
+
+test('what an input method composes arrives as it grows', async () => {
+    const tab = await Tab.open(await fresh(), server.address);
+    await tab.editSentence();
+    const input = await tab.page.createCDPSession();
+    await input.send('Input.insertText', { text: ' ' });
+    for (const text of ['ㅎ', '하', '한']) await input.send('Input.imeSetComposition', { text, selectionStart: 1, selectionEnd: 1 });
+    await input.send('Input.insertText', { text: '한' });
+    await tab.settle();
+    await tab.press('Enter');
+    assert.equal((await tab.saved()).sentence, '나는 사과를 먹었다 한');
+    tab.check();
+});
+
+test('unsaved changes are offered again after the tab was killed, but not to a second tab before', async () => {
+    const context = await fresh();
+    const first = await Tab.open(context, server.address);
+    await first.editSentence();
+    await first.press('Space');
+    await first.type('qo');
+    await first.press('Enter');
+    await new Promise((done) => setTimeout(done, 1500));
+    const second = await Tab.open(context, server.address);
+    assert.equal((await second.saved()).sentence, '나는 사과를 먹었다');
+    await second.page.close();
+    await first.page.close({ runBeforeUnload: false });
+    const third = await Tab.open(context, server.address);
+    await third.press('Enter');  // restore
+    assert.equal((await third.saved()).sentence, '나는 사과를 먹었다 배');
+    third.check();
+});
+
+test('a file is opened with the browser\'s dialog', async () => {
+    const tab = await Tab.open(await fresh(), server.address);
+    const file = path.join(fs.mkdtempSync(path.join(downloads, 'given_')), 'other.qkv.json');
+    fs.writeFileSync(file, JSON.stringify({ ...await tab.saved(), sentence: '나는 사과를 먹었다!' }));
+    const [chooser] = await Promise.all([tab.page.waitForFileChooser(), tab.chord('Control', 'o')]);
+    await chooser.accept([file]);
+    await tab.page.waitForFunction(() => document.title.includes('other.qkv.json'));
+    await tab.editSentence();
+    await tab.press('Space');
+    await tab.type('qo');
+    await tab.press('Enter');
+    assert.equal((await tab.saved()).sentence, '나는 사과를 먹었다! 배');
+    tab.check();
+});
+
+test('a link opens its document at its step', async () => {
+    const link = execFileSync(desktop, ['link', 'one two', '--step', '3', '--address', server.address, '--lang', 'en']).toString().trim();
+    const tab = await Tab.open(await fresh(), link);
+    assert.equal(await tab.page.evaluate(() => document.documentElement.lang), 'en');
+    assert.match(await tab.said(), /exp|score/);
+    assert.equal((await tab.saved()).sentence, 'one two');
+    tab.check();
+});
+
+test('it opens without a connection once it has been opened', async () => {
+    const context = await fresh();
+    const tab = await Tab.open(context, server.address);
+    await tab.page.evaluate(() => navigator.serviceWorker.ready);
+    await tab.page.waitForFunction(async () => (await caches.keys()).length == 1 && navigator.serviceWorker.controller);
+    server.isOnline = false;
+    try {
+        const again = await Tab.open(context, server.address);
+        assert.ok(await again.said());
+        again.check();
+    } finally {
+        server.isOnline = true;
+    }
+});
+
+test('qkv.html opens from a folder', async () => {
+    const tab = await Tab.open(await fresh(), `file://${folder}/qkv.html`);
+    await tab.press('ArrowRight');
+    assert.ok(await tab.said());
+    tab.check();
+});
+
+test('whoever has no WebGL 2 or loses the connection is told so', async () => {
+    const context = await fresh();
+    const page = await context.newPage();
+    await page.setRequestInterception(true);
+    page.on('request', (request) => (request.url().endsWith('.wasm') ? request.abort() : request.continue()));
+    await page.goto(server.address);
+    await page.waitForFunction(() => Module.page.hasFailed, { timeout: 60_000 });
+    assert.match(await page.evaluate(() => Module.page.message.textContent), /연결.*connection/s);
+});
