@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <optional>
 #include <vector>
 
 #include "imgui_internal.h"
@@ -41,14 +42,15 @@ public:
             presented(width);
             return;
         }
+        if (offers_model()) offered_ = document_in_offer();
         // Where there is little room, in the place of the button that goes on.
-        const bool is_offered_beside = offers_model() && has_room_beside_offer(width);
+        const bool is_offered_beside = offered_ && has_room_beside_offer(width);
         if (is_offered_beside) {
             message_and_offer(width);
         } else {
             draw_message(session_, ui_, width);
         }
-        is_offered_below_ = offers_model() && !is_offered_beside;
+        is_offered_below_ = offered_ && !is_offered_beside;
         controls(is_timeline_beside(ui_, width) ? controls_em * ui_.em : width);
         if (is_timeline_beside(ui_, width)) ImGui::SameLine(0, 1.2F * ui_.em);
         draw_timeline(session_, ui_, actions_, timeline_height(ui_, width));
@@ -81,7 +83,7 @@ private:
 
     // With the sentence where it has room.
     std::string offer_label(float width) const {
-        const std::string whole = ui_.text("learn.model.sentence", {{"sentence", document_in_offer().sentence}});
+        const std::string whole = ui_.text("learn.model.sentence", {{"sentence", offered_->sentence}});
         const bool has_room = button_width(ui_, whole, offer_look()) <= 0.36F * width;
         return has_room ? whole : std::string(ui_.text("learn.model"));
     }
@@ -89,8 +91,7 @@ private:
     float offer_width(float width) const { return button_width(ui_, offer_label(width), offer_look()); }
 
     void offer(const std::string& label) {
-        if (button(ui_, "offer_model", label, offer_look()))
-            actions_.push_back(action::OpenDocument{document_in_offer()});
+        if (button(ui_, "offer_model", label, offer_look())) actions_.push_back(action::OpenDocument{*offered_});
     }
 
     float message_width(float width) const { return width - offer_width(width) - offer_gap_em * ui_.em; }
@@ -234,6 +235,7 @@ private:
     Actions& actions_;
     Walkthrough walk_;
     int number_;
+    std::optional<Document> offered_;  ///< in the model, where the walk has come to its end
     bool is_offered_below_ = false;
 };
 
