@@ -15,6 +15,7 @@ namespace qkv {
 namespace {
 
 constexpr float base_text_px = 16.0F;
+constexpr float finger_px = 44.0F;  // what a finger hits without a second look
 constexpr double reveal_s = 0.2;
 constexpr double idle_s = 3600.0;
 constexpr double work_look_s = 0.05;  // between two checks of the work in the background
@@ -160,6 +161,7 @@ void Interface::before_frame() {
     const float text_size = static_cast<float>(view.text_percent) / 100.0F;
     ui_.em = base_text_px * dpi_scale_ * growth(display, dpi_scale_) * text_size;
     if (session_.is_presenting()) ui_.em = em_while_presenting(display, ui_.em);
+    ui_.least_target = view.is_touch ? finger_px * dpi_scale_ : 0.0F;
     ui_.is_presenting = session_.is_presenting();
     ui_.is_low = display.y < 34 * ui_.em;
     apply_style(*ui_.palette, ui_.em);

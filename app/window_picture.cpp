@@ -16,12 +16,12 @@ namespace {
 // An ImGui context for one picture; nothing from outside affects it.
 class PictureImGui {
 public:
-    PictureImGui(int width, int height) {
+    explicit PictureImGui(PictureSize size) {
         ImGui::SetCurrentContext(context_);
         ImGuiIO& io = ImGui::GetIO();
         io.IniFilename = nullptr;
         io.LogFilename = nullptr;
-        io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
+        io.DisplaySize = {static_cast<float>(size.width), static_cast<float>(size.height)};
         io.DeltaTime = 1.0F / 60.0F;
         ImGui_ImplOpenGL3_Init("#version 330 core");
     }
@@ -54,15 +54,16 @@ namespace {
 
 // Draws until the picture has settled, and passes it to `take`.
 template <class Take>
-Result<void> draw_off_screen(Session& session, int width, int height, const std::string& caption, bool is_smooth,
+Result<void> draw_off_screen(Session& session, PictureSize size, const std::string& caption, bool is_smooth,
                              Take take) {
-    const auto gl = OffscreenGl::create(width, height);
+    const auto gl = OffscreenGl::create(size.width, size.height);
     if (!gl) return tl::unexpected(gl.error());
     Result<Fonts> fonts;  // outlives the ImGui context
-    const PictureImGui imgui(width, height);
+    const PictureImGui imgui(size);
     fonts = load_fonts();
     if (!fonts) return tl::unexpected(fonts.error());
     Interface interface(session, *fonts);
+    interface.set_dpi_scale(size.dpi_scale);
     interface.set_caption(caption);
     // Scrolling to the step and measuring scrolled content take a few frames to settle.
     constexpr int settling_frames = 6;
@@ -73,25 +74,24 @@ Result<void> draw_off_screen(Session& session, int width, int height, const std:
 
 }  // namespace
 
-Result<Picture> render_picture(Session& session, int width, int height, const std::string& caption) {
-    Picture picture{width, height,
-                    std::vector<unsigned char>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4)};
-    return draw_off_screen(session, width, height, caption, true,
+Result<Picture> render_picture(Session& session, PictureSize size, const std::string& caption) {
+    const auto pixels = static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height);
+    Picture picture{size.width, size.height, std::vector<unsigned char>(4 * pixels)};
+    return draw_off_screen(session, size, caption, true,
                            [&](const OffscreenGl& gl) { gl.read_pixels(picture.rgba.data()); })
         .map([&] { return std::move(picture); });
 }
 
-Result<std::string> render_svg(Session& session, int width, int height, const std::string& caption) {
+Result<std::string> render_svg(Session& session, PictureSize size, const std::string& caption) {
     std::string svg;
-    return draw_off_screen(session, width, height, caption, false,
+    return draw_off_screen(session, size, caption, false,
                            [&](const OffscreenGl&) { svg = svg_of(*ImGui::GetDrawData()); })
         .map([&] { return std::move(svg); });
 }
 
-Result<std::string> rendered(Session& session, int width, int height, PictureFormat format,
-                             const std::string& caption) {
-    return format == PictureFormat::svg ? render_svg(session, width, height, caption)
-                                        : render_picture(session, width, height, caption).map(&png_of);
+Result<std::string> rendered(Session& session, PictureSize size, PictureFormat format, const std::string& caption) {
+    return format == PictureFormat::svg ? render_svg(session, size, caption)
+                                        : render_picture(session, size, caption).map(&png_of);
 }
 
 }  // namespace qkv

@@ -14,7 +14,7 @@ _qkv() {
         worksheet/--format) values="markdown html latex" ;;
         */--axes) values="heads,positions positions,heads" ;;
         */--out | */--tokens) ;;
-        */--size | */--step | */--scale | */--token | */--layer | */--head | */--batch | */--answer) return ;;
+        */--size | */--step | */--scale | */--pixel-ratio | */--token | */--layer | */--head | */--batch | */--answer) return ;;
         */--count | */--dim | */--level | */--seed) return ;;
         *)
             if [[ $current == -* ]]; then
@@ -23,8 +23,8 @@ _qkv() {
                 case $call in
                     "") values+=" --version $capture" ;;
                     explain) values+=" --token --detail --format $capture" ;;
-                    render) values+=" --out --step --size --theme --scale --presenter $capture" ;;
-                    export) values+=" --format --out --window --step --size --theme --scale --presenter $capture" ;;
+                    render) values+=" --out --step --size --theme --scale --pixel-ratio --presenter --touch $capture" ;;
+                    export) values+=" --format --out --window --step --size --theme --scale --pixel-ratio --presenter --touch $capture" ;;
                     check) values+=" --step --answer $capture" ;;
                     worksheet) values+=" --count --tokens --dim --level --seed --format --answers" ;;
                 esac

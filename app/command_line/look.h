@@ -16,7 +16,9 @@ struct Look {
     int height = 900;
     Theme theme = Theme::light;
     int text_percent = 100;
+    int pixel_ratio = 1;  ///< pixels of the picture for one of `width`
     bool is_presenting = false;
+    bool is_touch = false;
 };
 
 void add_look(Call& call, Look& look);

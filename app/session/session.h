@@ -34,6 +34,10 @@ struct SetLanguage {
 struct SetPresenting {
     bool is_presenting;
 };
+/// Whether what is pressed is large enough for fingers.
+struct SetTouch {
+    bool is_touch;
+};
 /// Tells a person what is wrong with the input.
 struct Say {
     Problem problem;
@@ -43,7 +47,7 @@ struct Dismiss {};
 }  // namespace action
 
 using ViewAction = std::variant<action::FollowWork, action::SetView, action::SetLanguage, action::SetPresenting,
-                                action::Say, action::Dismiss>;
+                                action::SetTouch, action::Say, action::Dismiss>;
 
 /// Everything that a person can do.
 using Action = std::variant<EditingAction, WalkAction, FilesAction, HeadsAction, LearningAction, OpeningAction,
@@ -160,6 +164,7 @@ private:
     void perform(const action::SetView& view);
     void perform(const action::SetLanguage& set);
     void perform(const action::SetPresenting& presenting) { is_presenting_ = presenting.is_presenting; }
+    void perform(const action::SetTouch& touch) { view_.is_touch = touch.is_touch; }
     void perform(const action::Say& say) { problem_ = say.problem; }
     void perform(const action::Dismiss&);
 

@@ -55,14 +55,14 @@ ButtonColors colors_of(const Palette& palette, const ButtonLook& look, const Pre
 
 }  // namespace
 
-float button_height(const Ui& ui) { return 2.125F * ui.em; }
+float button_height(const Ui& ui) { return std::max(2.125F * ui.em, ui.least_target); }
 
 float button_width(const Ui& ui, std::string_view label, const ButtonLook& look) {
     float width = 2 * (look.is_narrow ? 0.5F * ui.em : padding(ui));
     if (!label.empty()) width += width_of(normal_text(ui), label);
     if (look.icon != Icon::none) width += icon_size(ui);
     if (look.icon != Icon::none && !label.empty()) width += icon_gap(ui);
-    return std::ceil(std::max(width, look.least_width));
+    return std::ceil(std::max({width, look.least_width, ui.least_target}));
 }
 
 bool button(const Ui& ui, const char* id, std::string_view label, const ButtonLook& look) {
@@ -98,7 +98,7 @@ bool menu_row(const Ui& ui, const char* id, std::string_view label, const Button
     const float icon = icon_size(ui);
     const float before = icon + 0.7F * ui.em;
     const float width = before + width_of(style, label) + (look.icon_is_after ? before : 0.0F);
-    const float height = 1.9F * ui.em;
+    const float height = std::max(1.9F * ui.em, ui.least_target);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float right = at.x + std::max(width, ImGui::GetContentRegionAvail().x);
     ImGui::BeginDisabled(!look.is_enabled);
@@ -145,7 +145,7 @@ bool check_row(const Ui& ui, const char* id, std::string_view label, bool is_on)
 bool choice(const Ui& ui, const char* id, std::string_view label, bool is_selected) {
     const std::string item = fmt::format("{}##{}", label, id);
     return ImGui::Selectable(item.c_str(), is_selected, ImGuiSelectableFlags_SpanAvailWidth,
-                             {std::max(8.0F * ui.em, width_of(normal_text(ui), label)), 0});
+                             {std::max(8.0F * ui.em, width_of(normal_text(ui), label)), ui.least_target});
 }
 
 float stepper_width(const Ui& ui, std::string_view label, std::string_view value) {
@@ -171,7 +171,7 @@ int stepper(const Ui& ui, const char* id, std::string_view label, std::string_vi
     return change;
 }
 
-float chip_height(const Ui& ui) { return 1.75F * ui.em; }
+float chip_height(const Ui& ui) { return std::max(1.75F * ui.em, ui.least_target); }
 
 bool chip(const Ui& ui, const char* id, std::string_view text, bool is_current, float max_width) {
     TextStyle style = normal_text(ui);
@@ -203,10 +203,10 @@ TextStyle small_tab_style(const Ui& ui, bool is_bold) {
 
 }  // namespace
 
-float small_tab_height(const Ui& ui) { return 1.6F * ui.em; }
+float small_tab_height(const Ui& ui) { return std::max(1.6F * ui.em, ui.least_target); }
 
 float small_tab_width(const Ui& ui, std::string_view label) {
-    return std::ceil(width_of(small_tab_style(ui, true), label) + 0.9F * ui.em);
+    return std::ceil(std::max(width_of(small_tab_style(ui, true), label) + 0.9F * ui.em, ui.least_target));
 }
 
 bool small_tab(const Ui& ui, const char* id, std::string_view label, bool is_shown, float width) {

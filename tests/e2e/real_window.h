@@ -43,7 +43,7 @@ inline Picture picture_after(const std::vector<Action>& actions) {
     view.has_motion = false;
     session.apply(action::SetView{view});
     for (const Action& action : actions) session.apply(action);
-    return render_picture(session, XServer::width, XServer::height).value();
+    return render_picture(session, {XServer::width, XServer::height}).value();
 }
 
 }  // namespace qkv::test

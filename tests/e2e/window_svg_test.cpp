@@ -47,14 +47,14 @@ TEST_CASE("the window as SVG looks like the window, with text, shapes and pictur
             view.theme = theme;
             session.apply(action::SetView{view});
             session.apply(action::Last{});
-            const auto svg = render_svg(session, 1200, 760);
+            const auto svg = render_svg(session, {1200, 760});
             REQUIRE(svg);
             CHECK(svg->find("nan") == std::string::npos);
             const test::TemporaryFolder folder;
             REQUIRE(write_file(folder / "window.svg", *svg));
             const std::string in_folder = "cd '" + folder.path().string() + "' && ";
             REQUIRE(std::system((in_folder + "rsvg-convert --zoom 2 --output window.png window.svg").c_str()) == 0);
-            const auto picture = render_picture(session, 1200, 760);
+            const auto picture = render_picture(session, {1200, 760});
             REQUIRE(picture);
             CHECK(difference(test::read_png(folder / "window.png"), *picture) < 2.0);
         }

@@ -159,7 +159,7 @@ TEST_CASE("the Δ view has the colours of the differences, and two pinned sides 
     Headless window(reference_document(), window_size);
     const auto colour_in = [&](const char* cell) {
         const ImRect box = window.item(cell);
-        const Picture picture = render_picture(window.session, XServer::width, XServer::height).value();
+        const Picture picture = render_picture(window.session, {XServer::width, XServer::height}).value();
         return pixel(picture, {box.Min.x + 5, box.GetCenter().y});
     };
     const Palette& colors = palette(Theme::light);
@@ -219,7 +219,7 @@ TEST_CASE("what was open when the program was killed is there again after the ne
     click_nowhere();
     Session session(edited);
     session.apply(action::SetView{{.has_motion = false}});
-    CHECK(shows(server, render_picture(session, XServer::width, XServer::height).value()));
+    CHECK(shows(server, render_picture(session, {XServer::width, XServer::height}).value()));
 }
 
 TEST_CASE("a program that is told to end keeps a number typed just before that begins with the saved one") {
