@@ -12,6 +12,7 @@
 #include "qkv/document_json.h"
 #include "qkv/sheet.h"
 #include "qkv/token_edit.h"
+#include "qkv/trained_model.h"
 #include "support/doubles.h"
 #include "support/random_documents.h"
 
@@ -199,6 +200,8 @@ TEST_CASE("sizes of Q, K, V and of embeddings change without losing the others")
         CHECK_FALSE(check(with_embedding_size(document, 1)));
     }
     CHECK(with_embedding_size(reference_document(), 5) == reference_document());
+    const Document model = trained_model("ko")->document;
+    CHECK(with_embedding_size(model, 5) == model);
 }
 
 TEST_CASE("with embeddings X and W are edited, and Q, K and V follow") {

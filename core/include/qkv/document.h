@@ -163,7 +163,8 @@ Document with_embeddings(const Document& document);
 Document without_embeddings(const Document& document);
 
 /// `document` with m components in every embedding: cut off at the end, or filled up with 0, which leaves Q, K and V
-/// as they are. As it is if it has no embeddings. 1 ≤ m ≤ max_file_dimensions.
+/// as they are. As it is if it has no embeddings, or a layer, whose norms and W have their size. 1 ≤ m ≤
+/// max_file_dimensions.
 Document with_embedding_size(const Document& document, int m);
 
 /// 1/√d_k: the scale of "scaled dot-product attention" (Vaswani et al., 2017, section 3.2.1).

@@ -208,7 +208,7 @@ Document without_embeddings(const Document& document) {
 }
 
 Document with_embedding_size(const Document& document, int m) {
-    if (!document.embeddings) return document;
+    if (!document.embeddings || document.layer) return document;
     Document changed = document;
     Matrix& x = changed.embeddings->x;
     x = with_shape(x, x.rows(), m);
