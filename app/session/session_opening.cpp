@@ -48,6 +48,7 @@ bool Session::loses_changes(const Action& action) const {
     const auto* opening = std::get_if<OpeningAction>(&action);
     if (opening == nullptr || std::holds_alternative<action::ChooseArrays>(*opening)) return false;
     if (std::holds_alternative<action::OpenDocument>(*opening)) return has_file;
+    if (const auto* link = std::get_if<action::OpenLink>(opening)) return walk_from_link(link->link).has_value();
     if (std::holds_alternative<action::ChooseHead>(*opening)) return heads_.chosen() != nullptr;
     const auto* file = std::get_if<action::OpenFile>(opening);
     return file == nullptr || !is_lesson(file->path);

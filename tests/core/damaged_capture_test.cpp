@@ -78,7 +78,7 @@ std::string with_fewer_columns_said(std::string npz) {
 std::vector<Damaged> damaged_npy() {
     const std::string good = npy_of("'<f8'", "(3, 2, 1)", 48);
     std::vector<Damaged> all{
-        {"empty", "a.npy", "", "problem.npy.magic"},
+        {"empty", "a.npy", "", "problem.file.empty"},
         {"another magic", "a.npy", "\x94NUMPY\x01", "problem.npy.magic"},
         {"text", "a.npy", "hello", "problem.npy.magic"},
         {"only the magic", "a.npy", "\x93NUMPY", "problem.npy.short"},
@@ -145,7 +145,7 @@ std::vector<Damaged> damaged_npy() {
 std::vector<Damaged> damaged_npz() {
     const std::string good = exported_npz();
     return {
-        {"empty", "a.npz", "", "problem.npz.not_zip"},
+        {"empty", "a.npz", "", "problem.file.empty"},
         {"text", "a.npz", "hello", "problem.npz.not_zip"},
         {"half", "a.npz", good.substr(0, good.size() / 2), "problem.npz.not_zip"},
         {"without its end", "a.npz", good.substr(0, good.size() - 10), "problem.npz.not_zip"},
@@ -173,7 +173,7 @@ std::vector<Damaged> damaged_safetensors() {
         return Damaged{what, "a.safetensors", safetensors(header, data), problem_id};
     };
     return {
-        {"empty", "a.safetensors", "", "problem.safetensors.short"},
+        {"empty", "a.safetensors", "", "problem.file.empty"},
         {"seven bytes", "a.safetensors", "1234567", "problem.safetensors.short"},
         {"a header longer than the file", "a.safetensors", little_endian(100, 8) + "{}",
          "problem.safetensors.header_length"},

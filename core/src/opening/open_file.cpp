@@ -58,6 +58,7 @@ Sliced<Result<Opened>> open_checked(std::shared_ptr<const FileBytes> bytes, cons
                                     const CaptureOptions& options, WorkProgress* progress) {
     constexpr std::uint64_t bytes_that_tell = 4096;
     try {
+        if (bytes->size() == 0) co_return fail("problem.file.empty");
         const auto start = part_of(*bytes, 0, bytes_that_tell);
         if (!start) co_return fail("problem.file.changed");
         if (auto problem = misnamed(path, *start)) co_return tl::unexpected(std::move(*problem));
