@@ -93,7 +93,7 @@ private:
 
     // The toolbar and, below it, the panels.
     void draw_above(ImVec2 size) {
-        const bool has_toolbar = !session_.is_presenting();
+        const bool has_toolbar = !session_.is_presenting() && !session_.view().hides_toolbar;
         const float margin = (ui_.is_low ? 0.35F : 0.9F) * em_;
         const float toolbar = has_toolbar ? toolbar_height(ui_) : 0.0F;
         const float columns = std::max(size.y - toolbar - 2 * margin, 8 * em_);
@@ -108,7 +108,7 @@ private:
         }
         ImGui::SetCursorPos({gap_, toolbar + margin});
         begin_group("columns", {width - 2 * gap_, columns}, ImGuiWindowFlags_NoScrollbar);
-        if (has_toolbar) {
+        if (!session_.is_presenting()) {
             draw_columns();
         } else {
             const ImVec2 room = ImGui::GetContentRegionAvail();
@@ -306,7 +306,8 @@ std::vector<PanelTab> panel_tabs(const Session& session) {
 
 bool has_tabs_in_toolbar(const Session& session, const Ui& ui) {
     const float width = ImGui::GetIO().DisplaySize.x - 1.8F * ui.em;
-    if (!ui.is_low || width >= narrow_em * ui.em || session.heads().are_shown()) return false;
+    if (!ui.is_low || width >= narrow_em * ui.em || session.heads().are_shown() || session.view().hides_toolbar)
+        return false;
     float needed = 12.5F * ui.em;  // for the sentence, the language and the menu
     if (has_key_sentence_in_toolbar(session, ui)) needed += 8 * ui.em;
     for (const PanelTab& tab : panel_tabs(session)) needed += tab_width(ui, tab);

@@ -33,6 +33,7 @@ struct ViewSettings {
     TokenUnit token_unit = TokenUnit::word;      ///< what becomes a token of a sentence that is typed
     SheetLayout layout = SheetLayout::by_token;  ///< how the numbers are laid out for editing
     std::string page_address = {};               ///< of the web page of qkv that links lead to; empty: not known
+    bool hides_toolbar = false;                  ///< for a page within another one
     bool shows_difference = false;               ///< the heatmaps show what the last edit changed
     bool is_touch = false;  ///< the last pointer was a finger: what is pressed is large enough for one. Not saved
 
