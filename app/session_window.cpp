@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "imgui_internal.h"
+#include "panels/problem_bar.h"
 #include "platform/file_manager.h"
 #include "qkv/file.h"
 #include "qkv/path.h"
@@ -67,7 +68,7 @@ void SessionWindow::before_frame(float dpi_scale) {
 // What is wrong comes first. Results that are asked for stay hidden.
 Spoken SessionWindow::spoken() const {
     const Language language = session_.view().language;
-    if (session_.problem()) return {said(*session_.problem(), language), language};
+    if (session_.problem()) return {said(in_window(*session_.problem()), language), language};
     if (session_.learning().asked()) return {session_.asked_explanation().message.in(language), language};
     return {session_.explanation().message.in(language), language};
 }
@@ -130,6 +131,10 @@ void SessionWindow::follow_presenting(Window& window) {
 bool SessionWindow::follow() {
     if (keeper_ != nullptr) keeper_->follow(now_s());
     return !is_over() && (!frame_drawn_ || frame_drawn_(++frame_));
+}
+
+void SessionWindow::keep() {
+    if (keeper_ != nullptr) keeper_->keep_now(now_s());
 }
 
 double SessionWindow::seconds_until_due() const {

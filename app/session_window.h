@@ -31,6 +31,7 @@ public:
     Spoken spoken() const override;
     void set_caps_lock(bool is_on) override { interface_->set_caps_lock(is_on); }
     void open_dropped(const std::filesystem::path& file) override { session_.apply(action::OpenFile{file}); }
+    void keep() override;
     void close() override { session_.apply(request::Quit{}); }
     bool follow() override;
     bool is_over() const override { return has_quit_ || (signals_ != nullptr && signals_->has_come()); }

@@ -85,9 +85,15 @@ class Keyboard {
     }
 
     paste(event) {
-        withText(Module._qkv_set_pasted, event.clipboardData.getData('text/plain'));
-        this.tapWithCtrl('KeyV');
         event.preventDefault();
+        const { files } = event.clipboardData;
+        if (files.length) this.page.files.bring([...files]);
+        else this.pasteText(event.clipboardData.getData('text/plain'));
+    }
+
+    pasteText(text) {
+        withText(Module._qkv_set_pasted, text);
+        this.tapWithCtrl('KeyV');
     }
 
     empty() { this.written = this.field.value = anchor; }

@@ -7,10 +7,9 @@ class Page {
         this.canvas = document.getElementById('canvas');
         this.message = document.getElementById('message');
         [this.spoken, this.back, this.next] = ['spoken', 'back', 'next'].map((id) => document.getElementById(id));
-        this.store = new Store();
+        this.store = new Store(this);
         this.files = new Files(this);
         this.isRunning = false;
-        this.hasFailed = false;
         this.timer = 0;
         this.request = 0;
         this.copied = null;
@@ -18,22 +17,35 @@ class Page {
 
     // Once the program's main() has returned.
     start() {
-        if (this.hasFailed) return;
+        if (trouble.is) return;
         this.isRunning = true;
-        this.message.textContent = '';
+        trouble.end();
         this.keyboard = new Keyboard(this);
         this.pointer = new Pointer(this);
         this.back.addEventListener('click', () => this.keyboard.tap('ArrowLeft'));
         this.next.addEventListener('click', () => this.keyboard.tap('ArrowRight'));
         new ResizeObserver(() => this.resize()).observe(this.canvas);
         matchMedia('(prefers-reduced-motion: reduce)').addEventListener('change', () => this.wake());
-        this.canvas.addEventListener('webglcontextlost', () => location.reload());
-        addEventListener('hashchange', () => location.reload());  // another link was opened in this page
+        this.canvas.addEventListener('webglcontextlost', (event) => this.losePicture(event));
+        this.canvas.addEventListener('webglcontextrestored', () => this.restorePicture());
+        addEventListener('hashchange', () => this.openLink());
+        addEventListener('pagehide', () => this.keep());
+        addEventListener('beforeunload', (event) => this.askBeforeLoss(event));
+        addEventListener('error', (event) => this.stop(event.error));
         document.addEventListener('visibilitychange', () => this.changeVisibility());
         this.resize();
         this.draw();
         // Once the first frame is there: what is kept for the next start must not delay this one.
-        if (location.protocol != 'file:') navigator.serviceWorker?.register('service_worker.js').catch(() => {});
+        this.keepPage();
+    }
+
+    keepPage() {
+        if (location.protocol == 'file:') return;
+        try {
+            navigator.serviceWorker?.register('service_worker.js', { updateViaCache: 'none' }).catch(() => {});
+        } catch {
+            // A page within another one may be forbidden to.
+        }
     }
 
     // A frame at the next opportunity.
@@ -50,11 +62,52 @@ class Page {
         cancelAnimationFrame(this.request);
         clearTimeout(this.request);
         this.request = 0;
+        if (!this.isSeen()) this.keep();
         this.wake();
+    }
+
+    // Another link was opened in this page.
+    openLink() {
+        withText(Module._qkv_open_link, location.hash);
+        this.wake();
+    }
+
+    // At once: the browser may end the page next, without a word.
+    keep() {
+        if (!this.isRunning) return;
+        Module._qkv_keep();
+        this.store.keep();
+    }
+
+    askBeforeLoss(event) {
+        if (this.isRunning && this.store.problem && Module._qkv_is_unsaved()) event.preventDefault();
+    }
+
+    // The browser gives the graphics device to somebody else, or it was switched off. It usually comes back.
+    losePicture(event) {
+        const patienceMs = 4000;
+        event.preventDefault();
+        this.keep();
+        this.patience = setTimeout(() => trouble.say(this.store.problem ? 'unkept' : 'picture'), patienceMs);
+    }
+
+    restorePicture() {
+        clearTimeout(this.patience);
+        trouble.end();
+        Module._qkv_restore_picture();
+    }
+
+    // After an error the program's memory may be anything: it is not asked for anything more.
+    stop(error) {
+        const isOfProgram = error instanceof WebAssembly.RuntimeError || error instanceof WebAssembly.Exception;
+        if (!isOfProgram || !this.isRunning) return;
+        this.isRunning = false;
+        trouble.say(this.store.problem ? 'unkept' : 'stopped');
     }
 
     draw() {
         this.request = 0;
+        if (!this.isRunning) return;
         const waitS = Module._qkv_frame();
         this.store.keep();
         this.files.handOver();
@@ -78,6 +131,9 @@ class Page {
         if (this.canvas.width != width || this.canvas.height != height) Object.assign(this.canvas, { width, height });
         Module._qkv_resize(width, height, scale);
     }
+
+    // What the address asks for, as follow_query() reads it.
+    query() { return Array.from(new URLSearchParams(location.search), (pair) => pair.join('=')).join('\n'); }
 
     // Of the person's languages, the first one that the program has.
     readsKorean() {
@@ -108,15 +164,18 @@ class Page {
         else document.documentElement.requestFullscreen().catch(() => {});
     }
 
-    fail(why) {
-        this.hasFailed = true;
-        this.message.textContent = why;
+    // Something that the program says.
+    tell(what, name = '') {
+        if (!this.isRunning) return;
+        withText((given) => withText((id) => Module._qkv_tell(id, given), what), name);
+        this.wake();
     }
 
     failToLoad() {
-        this.fail(typeof WebAssembly == 'object'
-            ? '불러오다가 연결이 끊겼어요. 인터넷에 연결되었는지 보고 새로 고쳐 주세요.\n\nThe connection was lost while loading. See that you are online, then reload the page.'
-            : '이 브라우저에서는 qkv가 돌아가지 않아요. 크롬, 엣지, 웨일, 사파리, 파이어폭스의 새 버전으로 열어 주세요.\n\nThis browser cannot run qkv. Open it with a current Chrome, Edge, Whale, Safari or Firefox.');
+        if (this.isRunning || trouble.is) return;
+        const isOneFile = document.getElementById('qkv.wasm');
+        if (isOneFile) return trouble.say('browser');
+        trouble.say(location.protocol == 'file:' ? 'folder' : 'connection');
     }
 }
 
@@ -137,9 +196,7 @@ var Module = {
         Module.page.store.load().finally(() => Module.removeRunDependency('store'));
     }],
     onRuntimeInitialized() { queueMicrotask(() => Module.page.start()); },
-    onAbort() { if (!Module.page.isRunning) Module.page.failToLoad(); },
+    onAbort() { Module.page.failToLoad(); },
 };
 
-addEventListener('unhandledrejection', () => {
-    if (!Module.page.isRunning && !Module.page.hasFailed) Module.page.failToLoad();
-});
+addEventListener('unhandledrejection', () => Module.page.failToLoad());

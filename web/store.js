@@ -4,74 +4,71 @@
 'use strict';
 
 class Store {
-    constructor() {
-        this.known = new Map();  // path → what it was when it was read or written last
-        this.isWorking = false;
+    constructor(page) {
+        this.page = page;
+        this.locks = new Locks();
+        this.kept = new Map();  // path → the state of the file that the browser keeps
+        this.isWriting = false;
+        this.retry = 0;     // a timer, while something could not be kept
+        this.problem = '';  // 'full' or 'forbidden' while something is not kept
+        this.failures = 0;  // in a row
+        this.toldOf = '';   // what was not kept when a person was told
     }
 
     // Before the program starts: brings the files into its memory.
     async load() {
         try {
+            this.pages = new BroadcastChannel('qkv');
+            this.pages.onmessage = ({ data }) => this.put(data.path, data.bytes);
             this.database = await this.open();
             const paths = await this.ask('readonly', (files) => files.getAllKeys());
-            for (const path of paths) {
-                if (await this.mayHave(path)) this.put(path, await this.ask('readonly', (files) => files.get(path)));
-            }
-            this.isWorking = true;
+            await Promise.all(paths.map((path) => this.bring(path)));
         } catch (error) {
-            console.warn('qkv cannot keep anything in this browser:', error);
+            console.info('qkv cannot keep anything in this browser:', error);
         }
-        this.pages = new BroadcastChannel('qkv');
-        this.pages.onmessage = ({ data }) => this.put(data.path, data.bytes);
+    }
+
+    async bring(path) {
+        const entry = this.entryOf(path);
+        if (!entry || await this.locks.take(entry)) this.put(path, await this.ask('readonly', (files) => files.get(path)));
     }
 
     open() {
+        const patienceMs = 3000;
         return new Promise((resolve, reject) => {
             const request = indexedDB.open('qkv', 1);
             request.onupgradeneeded = () => request.result.createObjectStore('files');
             request.onsuccess = () => resolve(request.result);
             request.onerror = () => reject(request.error);
+            const timer = setTimeout(() => reject(new Error('IndexedDB does not answer')), patienceMs);
+            for (const name of ['success', 'error']) request.addEventListener(name, () => clearTimeout(timer));
         });
     }
 
     ask(mode, question) {
         return new Promise((resolve, reject) => {
             const transaction = this.database.transaction('files', mode);
-            const request = question(transaction.objectStore('files'));
-            transaction.oncomplete = () => resolve(request.result);
+            let request;
+            transaction.oncomplete = () => resolve(request?.result);
             transaction.onabort = () => reject(transaction.error);
+            try {
+                request = question(transaction.objectStore('files'));
+                transaction.commit();
+            } catch (error) {
+                transaction.abort();
+                reject(error);
+            }
         });
     }
 
     // The name of the journal entry that a file belongs to: /kept/state/journal/NAME.….
     entryOf(path) { return path.match(/\/journal\/\.?([^.]+)/)?.[1]; }
 
-    async mayHave(path) {
-        const entry = this.entryOf(path);
-        return !entry || this.take(entry);
-    }
-
-    // Holds the lock of an entry until the page ends. False if another page has it.
-    take(entry) {
-        this.locks ??= new Map();
-        if (!this.locks.has(entry)) {
-            this.locks.set(entry, new Promise((resolve) => {
-                const hold = (lock) => {
-                    resolve(Boolean(lock));
-                    return lock && new Promise(() => {});
-                };
-                if (navigator.locks) navigator.locks.request(`qkv ${entry}`, { ifAvailable: true }, hold);
-                else resolve(true);
-            }));
-        }
-        return this.locks.get(entry);
-    }
-
     put(path, bytes) {
         const { FS } = Module;
         FS.mkdirTree(path.slice(0, path.lastIndexOf('/')));
         FS.writeFile(path, bytes);
-        this.known.set(path, this.stateOf(path));
+        this.kept.set(path, this.stateOf(path));
     }
 
     stateOf(path) {
@@ -81,19 +78,12 @@ class Store {
 
     // Writes what has changed. Called after each frame.
     keep() {
-        if (!this.isWorking) return;
-        const present = this.filesIn('/kept');
-        for (const path of present) {
-            const state = this.stateOf(path);
-            if (this.known.get(path) == state) continue;
-            this.known.set(path, state);
-            this.write(path, Module.FS.readFile(path));
-        }
-        for (const path of this.known.keys()) {
-            if (present.includes(path)) continue;
-            this.known.delete(path);
-            this.ask('readwrite', (files) => files.delete(path));
-        }
+        if (this.isWriting || this.retry) return;
+        const paths = this.filesIn('/kept').filter((path) => !path.endsWith('.lock'));  // those are of this page
+        const now = new Map(paths.map((path) => [path, this.stateOf(path)]));
+        const changed = [...now].filter(([path, state]) => this.kept.get(path) != state).map(([path]) => path);
+        const gone = [...this.kept.keys()].filter((path) => !now.has(path));
+        if (changed.length || gone.length) this.write(changed, gone, now);
     }
 
     filesIn(folder) {
@@ -105,10 +95,61 @@ class Store {
         });
     }
 
-    async write(path, bytes) {
-        const entry = this.entryOf(path);
-        if (entry) await this.take(entry);
-        else this.pages.postMessage({ path, bytes });
-        await this.ask('readwrite', (files) => files.put(bytes, path)).catch((error) => console.warn('qkv could not keep', path, error));
+    // All of it or nothing: an entry that has been restored goes only with the one that takes its place. Without a lock
+    // that has to be waited for, the browser has it before this returns, so that the last change of a page that is being
+    // closed stays.
+    async write(changed, gone, now) {
+        this.isWriting = true;
+        try {
+            const files = changed.map((path) => [path, Module.FS.readFile(path)]);
+            for (const path of changed) {
+                const entry = this.entryOf(path);
+                if (entry && !this.locks.held.has(entry)) await this.locks.take(entry);
+            }
+            if (!this.database) this.database = await this.open();
+            await this.ask('readwrite', (store) => {
+                for (const [path, bytes] of files) store.put(bytes, path);
+                for (const path of gone) store.delete(path);
+            });
+            this.note(files, gone, now);
+        } catch (error) {
+            this.putOff(error, [...now].join());
+        }
+        this.isWriting = false;
+        this.keep();
+    }
+
+    note(files, gone, now) {
+        for (const [path, bytes] of files) {
+            this.kept.set(path, now.get(path));
+            if (!this.entryOf(path)) this.pages.postMessage({ path, bytes });
+        }
+        for (const path of gone) {
+            this.kept.delete(path);
+            const entry = this.entryOf(path);
+            const isDone = entry && !Module.FS.analyzePath(`${path.slice(0, path.lastIndexOf('/'))}/${entry}.lock`).exists;
+            if (isDone) this.locks.free(entry);
+        }
+        if (this.problem) this.page.tell('store_well');
+        this.problem = this.toldOf = '';
+        this.failures = 0;
+    }
+
+    // Tries again. From the second failure on a person is told, once for all that was changed until then: what is said
+    // while they type goes with the next letter.
+    putOff(error, state) {
+        this.problem = error.name == 'QuotaExceededError' ? 'full' : 'forbidden';
+        ++this.failures;
+        const delayS = this.failures == 1 ? 2 : { full: 5, forbidden: 60 }[this.problem];
+        this.retry = setTimeout(() => {
+            this.retry = 0;
+            this.keep();
+        }, 1000 * delayS);
+        this.database?.close();  // the browser may have closed it
+        this.database = null;
+        if (this.failures > 1 && state != this.toldOf) {
+            this.toldOf = state;
+            this.page.tell(`store_${this.problem}`);
+        }
     }
 }

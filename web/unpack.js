@@ -8,6 +8,7 @@ async function unpacked(id) {
 }
 
 (async () => {
+    if (!trouble.canRun()) return trouble.say('browser');
     const [wasm, data, program] = await Promise.all(['qkv.wasm', 'qkv.data', 'qkv.js'].map(unpacked));
     Module.wasmBinary = wasm;
     Module.getPreloadedPackage = () => data;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "platform/folders.h"
+
 namespace qkv {
 namespace {
 
@@ -29,6 +31,12 @@ bool differs(const ViewSettings& before, const ViewSettings& now) {
     return changed != before;
 }
 
+// Of this name, where files don't outlive the program.
+DocumentFile new_file(const std::filesystem::path& before) {
+    const std::filesystem::path path = home_folder() / before.filename();
+    return {path, stamp_of(path)};
+}
+
 }  // namespace
 
 Keeper::Keeper(Session& session, std::filesystem::path settings_file, std::filesystem::path journal_folder)
@@ -36,8 +44,8 @@ Keeper::Keeper(Session& session, std::filesystem::path settings_file, std::files
     const Settings settings = load_settings(settings_file_);
     session.apply(action::SetView{settings.view});
     view_ = session.view();
-    recent_files_ = settings.recent_files;
-    session.apply(action::SetRecentFiles{settings.recent_files, settings.last_folder});
+    recent_files_ = keeps_files() ? settings.recent_files : std::vector<std::filesystem::path>();
+    session.apply(action::SetRecentFiles{recent_files_, settings.last_folder});
     session.apply(action::SetStars{settings.stars});
     stars_ = session.learning().stars();
     orphans_ = journal_.orphans();
@@ -48,7 +56,9 @@ void Keeper::offer_next() {
     is_offering_ = !orphans_.empty();
     if (!is_offering_) return;
     const Orphan& orphan = orphans_.front();
-    session_.apply(action::OfferRestore{orphan.document, orphan.file, orphan.when});
+    const bool is_where_it_was = keeps_files() || orphan.file.path.empty();
+    session_.apply(
+        action::OfferRestore{orphan.document, is_where_it_was ? orphan.file : new_file(orphan.file.path), orphan.when});
 }
 
 void Keeper::follow(double now_s) {
@@ -106,6 +116,12 @@ void Keeper::write_settings() {
     if (!written) session_.apply(action::Say{written.error()});
 }
 
+void Keeper::keep_now(double now_s) {
+    if (has_new_settings()) write_settings();
+    journal_.note(session_.document(), session_.files().file(), !session_.has_unsaved_changes(), now_s);
+    journal_.write_now(now_s);
+}
+
 std::optional<double> Keeper::due_s() const {
     if (!settings_due_s_ || !journal_.due_s()) return settings_due_s_ ? settings_due_s_ : journal_.due_s();
     return std::min(*settings_due_s_, *journal_.due_s());
@@ -118,9 +134,7 @@ void Keeper::close() {
 
 void Keeper::end_early(double now_s) {
     if (!session_.has_unsaved_changes()) return close();
-    if (has_new_settings()) write_settings();
-    journal_.note(session_.document(), session_.files().file(), false, now_s);
-    journal_.write_now(now_s);
+    keep_now(now_s);
 }
 
 }  // namespace qkv

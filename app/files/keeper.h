@@ -23,6 +23,9 @@ public:
     /// Notes what has changed and writes what is due. `now_s` comes from a clock that never goes back.
     void follow(double now_s);
 
+    /// Writes all that has changed, without waiting until it is due.
+    void keep_now(double now_s);
+
     /// When follow() is needed although nothing happens.
     std::optional<double> due_s() const;
 

@@ -4,6 +4,8 @@
 
 #include "look/bidi.h"
 #include "panels/remedies.h"
+#include "platform/folders.h"
+#include "qkv/path.h"
 #include "widgets/button.h"
 #include "widgets/text.h"
 
@@ -17,10 +19,13 @@ const Message* told(const Session& session) {
     return session.heads().notices().empty() ? nullptr : &session.heads().notices().front();
 }
 
-// Some advice is another in the window than on the command line.
-Message in_window(const Message& message) {
-    const std::string id = "window." + message.id;
-    return text(Language::en, id) == id ? message : Message{id, message.args};
+// "/home/web_user/3/model.npz: q" becomes "model.npz: q".
+std::string without_folder(const std::string& file) {
+    const std::string home = to_utf8(home_folder()) + '/';
+    if (!file.starts_with(home)) return file;
+    const auto begin = file.find_first_not_of("0123456789", home.size());
+    const bool is_numbered = begin != std::string::npos && begin > home.size() && file[begin] == '/';
+    return file.substr(is_numbered ? begin + 1 : home.size());
 }
 
 struct Bar {
@@ -83,6 +88,15 @@ void draw_remedies_below(const Ui& ui, const Bar& bar, float width, Actions& act
 }
 
 }  // namespace
+
+Message in_window(const Message& message) {
+    const std::string id = "window." + message.id;
+    Message told = text(Language::en, id) == id ? message : Message{id, message.args};
+    for (TextArg& arg : told.args) {
+        if (arg.name == "file" && !keeps_files()) arg.value = without_folder(arg.value);
+    }
+    return told;
+}
 
 void draw_problem_bar(const Session& session, const Ui& ui, Actions& actions, ImVec2 bottom, float width) {
     const Message* message = told(session);

@@ -24,4 +24,7 @@ std::filesystem::path documents_folder();
 /// Likewise for the desktop.
 std::filesystem::path desktop_folder();
 
+/// Whether a person's files are still where they were when the program starts again. Those of a page go with it.
+bool keeps_files();
+
 }  // namespace qkv

@@ -57,6 +57,8 @@ public:
 
     virtual void set_caps_lock(bool is_on) = 0;
     virtual void open_dropped(const std::filesystem::path& file) = 0;
+    /// The system may end the program next without a word: what is not saved is kept at once.
+    virtual void keep() = 0;
     /// A person wants to close the window. It goes once is_over() says so.
     virtual void close() = 0;
 

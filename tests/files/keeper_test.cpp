@@ -176,6 +176,24 @@ TEST_CASE("a killed program's document is offered, restored and safe all the whi
     CHECK_FALSE(clean.files().question());
 }
 
+TEST_CASE("what is kept at once is there without waiting until it is due, and the program goes on") {
+    const Home home;
+    killed([&] {
+        Session session(reference_document());
+        Keeper keeper(session, home.settings, home.journal);
+        set_q(session, 0.25);
+        set_theme(session, Theme::dark);
+        keeper.keep_now(0);
+        set_q(session, 0.5);
+        keeper.keep_now(0.01);
+    });
+    CHECK(load_settings(home.settings).view.theme == Theme::dark);
+    Session session(reference_document());
+    const Keeper keeper(session, home.settings, home.journal);
+    REQUIRE(session.files().restorable());
+    CHECK(session.files().restorable()->document.head().q(0, 0) == 0.5);
+}
+
 TEST_CASE("several are offered one after the other; later means again next time") {
     const Home home;
     edit_and_die(home, 7);

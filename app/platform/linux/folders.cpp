@@ -74,4 +74,6 @@ fs::path documents_folder() { return user_folder("XDG_DOCUMENTS_DIR", "Documents
 
 fs::path desktop_folder() { return user_folder("XDG_DESKTOP_DIR", "Desktop"); }
 
+bool keeps_files() { return true; }
+
 }  // namespace qkv

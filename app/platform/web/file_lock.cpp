@@ -1,10 +1,7 @@
 #include "platform/file_lock.h"
 
-#include <emscripten/em_js.h>
 #include <fstream>
 #include <utility>
-
-EM_JS(bool, qkv_page_keeps, (), { return Module.page.store.isWorking; })
 
 namespace qkv {
 
@@ -29,7 +26,7 @@ FileLock& FileLock::operator=(FileLock&&) noexcept = default;
 FileLock::~FileLock() = default;
 
 std::optional<FileLock> FileLock::try_take(const std::filesystem::path& path) {
-    if (!qkv_page_keeps() || !std::ofstream(path, std::ios::app)) return std::nullopt;
+    if (!std::ofstream(path, std::ios::app)) return std::nullopt;
     return FileLock(std::make_unique<Held>(path));
 }
 

@@ -16,4 +16,6 @@ std::filesystem::path documents_folder() { return home_folder(); }
 
 std::filesystem::path desktop_folder() { return {}; }
 
+bool keeps_files() { return false; }
+
 }  // namespace qkv

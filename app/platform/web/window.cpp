@@ -60,6 +60,8 @@ public:
     double frame();
 
     WindowContent& content() { return content_; }
+    /// Gives OpenGL, which has lost them, its program and textures again.
+    void restore();
     /// What a person has copied elsewhere, for the paste that follows.
     void set_pasted(const char* text) { pasted_ = text; }
 
@@ -146,6 +148,16 @@ void Canvas::draw_unseen() {
     ImGui::Render();
     glViewport(0, 0, width_, height_);
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+}
+
+void Canvas::restore() {
+    ImGui_ImplOpenGL3_DestroyDeviceObjects();  // the next frame makes them
+    for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
+        const bool is_going = texture->WantDestroyNextFrame || texture->UnusedFrames > 0;
+        texture->SetTexID(ImTextureID_Invalid);
+        texture->SetStatus(is_going ? ImTextureStatus_Destroyed : ImTextureStatus_WantCreate);
+    }
+    stay_awake();
 }
 
 double Canvas::frame() {
@@ -259,4 +271,9 @@ EMSCRIPTEN_KEEPALIVE void qkv_open(const char* path) {
     qkv::canvas->content().open_dropped(path);
     qkv::canvas->stay_awake();
 }
+
+EMSCRIPTEN_KEEPALIVE void qkv_keep() { qkv::canvas->content().keep(); }
+
+/// WebGL is there again, without anything that it had.
+EMSCRIPTEN_KEEPALIVE void qkv_restore_picture() { qkv::canvas->restore(); }
 }
