@@ -7,7 +7,7 @@ source "$root/scripts/web_build.sh"
 puppeteer="puppeteer-core@24.43.1"
 
 command -v npm >/dev/null || install_missing nodejs npm
-install_missing chromium "${build_packages[@]}"
+install_missing chromium firefox-esr xvfb zbar-tools "${build_packages[@]}"
 build_web core_tests
 build_web page
 build release qkv # its pictures are compared
