@@ -6,7 +6,9 @@
 #include <random>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
+#include "qkv/solve.h"
 #include "qkv/trained_model.h"
 #include "support/headless.h"
 #include "support/random_documents.h"
@@ -67,6 +69,22 @@ void recompute_model_after_edit(benchmark::State& state) {
     }
 }
 BENCHMARK(recompute_model_after_edit)->Unit(benchmark::kMicrosecond)->Arg(4)->Arg(8)->Arg(10);
+
+// The smallest change that makes a weight 0.8, or 0.01, or a number of V_new 0: n = 16, d = 8.
+void solve_backwards(benchmark::State& state, std::string_view target, std::string_view change) {
+    const Document document = document_of(16, 8);
+    const Request request = read_request(target, change, document).value();
+    for (auto _ : state) {
+        const Solution solution = solve(document, request);
+        if (!solution.is_reached) state.SkipWithError("not reached");
+        benchmark::DoNotOptimize(solution.distance);
+    }
+}
+BENCHMARK_CAPTURE(solve_backwards, more_by_query, "weight(#4, #6) = 0.8", "Q(#4)")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(solve_backwards, less_by_query, "weight(#4, #6) = 0.001", "Q(#4)")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(solve_backwards, more_by_keys, "weight(#4, #6) = 0.8", "K")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(solve_backwards, more_by_both, "weight(#4, #6) = 0.8", "Q, K")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(solve_backwards, output_by_query, "V_new(#4)[3] = 0", "Q(#4)")->Unit(benchmark::kMillisecond);
 
 // To be compared with qkv_bench_textbook.
 void attend_512_tokens(benchmark::State& state) {

@@ -34,7 +34,8 @@ constexpr std::array commands{Command{"explain", "cli.explain", &add_explain},
                               Command{"check", "cli.check", &add_check},
                               Command{"next", "cli.next", &add_next},
                               Command{"link", "cli.link", &add_link},
-                              Command{"sensitivity", "cli.sensitivity", &add_sensitivity}};
+                              Command{"sensitivity", "cli.sensitivity", &add_sensitivity},
+                              Command{"solve", "cli.solve", &add_solve}};
 
 // An option with nothing after it, or with another option there: the parser would take that for its value.
 std::string option_without_value(const CLI::App& app, int argc, char** argv) {

@@ -20,6 +20,7 @@ Run add_check(Call& call);
 Run add_next(Call& call);
 Run add_link(Call& call);
 Run add_sensitivity(Call& call);
+Run add_solve(Call& call);
 
 /// Without a command: opens the window with what was typed.
 ExitCode open_window(const Arguments& arguments);

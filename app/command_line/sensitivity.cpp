@@ -5,8 +5,10 @@
 
 #include "command_line/commands.h"
 #include "command_line/input.h"
+#include "command_line/number_name.h"
 #include "qkv/explanation.h"
 #include "qkv/number_format.h"
+#include "qkv/saturation.h"
 #include "qkv/sheet.h"
 #include "qkv/target.h"
 #include "qkv/unicode.h"
@@ -27,13 +29,6 @@ struct SensitivityOptions {
     SensitivityFormat format = SensitivityFormat::text;
 };
 
-// Of several heads "head 2 Q(나는)₁".
-std::string whole_name(const Document& document, const Cell& cell, Language language) {
-    const std::string name = cell_name(document, cell);
-    if (document.head_count() == 1 || is_shared(cell.quantity)) return name;
-    return text(language, "heads.one_of", {{"head", fmt::format("{}", cell.head + 1)}}) + " " + name;
-}
-
 // "K(사과를)₁  derivative 0.244 · +0.1: 0.422 → 0.447 · as 0: 0.212"
 std::string as_text(const Document& document, const Cell& target, const std::string& typed, double value,
                     const Derivatives& derivatives, Language language) {
@@ -47,7 +42,7 @@ std::string as_text(const Document& document, const Cell& target, const std::str
     for (const Influence& one : influences) {
         const std::string name = whole_name(document, one.cell, language);
         const double without = target_after(document, target, one.cell, -value_of(document, one.cell));
-        all += fmt::format("{}{}  {}\n", name, std::string(index(widest - column_count(name)), ' '),
+        all += fmt::format("{}  {}\n", padded_name(name, widest),
                            text(language, "sensitivity.line",
                                 {{"derivative", format_number(one.derivative)},
                                  {"change", format_number(small_change)},
@@ -55,6 +50,8 @@ std::string as_text(const Document& document, const Cell& target, const std::str
                                  {"then", format_number(target_after(document, target, one.cell, small_change))},
                                  {"without", format_number(without)}}));
     }
+    if (const auto saturation = saturation_of(document, attend(document), target))
+        return all + said(document, target, *saturation).in(language);
     all.pop_back();
     return all;
 }

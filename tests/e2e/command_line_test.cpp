@@ -8,6 +8,7 @@
 #include <string>
 
 #include "picture/drawing_picture.h"
+#include "qkv/document_json.h"
 #include "qkv/export.h"
 #include "support/program.h"
 #include "support/random_documents.h"
@@ -398,6 +399,26 @@ TEST_CASE("worksheet: the same seed gives the same worksheet; every format; one 
         CHECK(outcome.exit_code == 2);
         CHECK(holds(outcome.out, "from 0 to 18446744073709551615"));
     }
+}
+
+TEST_CASE("solve goes backwards to the smallest change, or says why there is none") {
+    const std::string wish = "solve --lang ko --target 'weight(먹었다, 사과를) = 0.8' --change ";
+    const Outcome found = qkv(wish + "'Q(먹었다)' --format json");
+    CHECK(found.exit_code == 0);
+    const auto json = nlohmann::json::parse(found.out);
+    CHECK(json.at("reached") == true);
+    CHECK(json.at("value").get<double>() == doctest::Approx(0.8));
+    const auto changed = document_from_json(json.at("document").dump(), "solved").value();
+    CHECK(attend(changed).head().weights(2, 1) == doctest::Approx(0.8));
+    CHECK(holds(qkv(wish + "'Q(먹었다)'").out, "weight(먹었다, 사과를): 0.212 → 0.8"));
+    CHECK(holds(qkv(wish + "'Q(먹었다)' --tidy").out, "바꾼 크기"));
+    const Outcome never = qkv(wish + "'K(나는)'");
+    CHECK(never.exit_code == 0);
+    CHECK(holds(never.out, "K(나는)만 바꿔서는"));
+    const Outcome wrong = qkv(wish + "scale");
+    CHECK(wrong.exit_code == 1);
+    CHECK(std::count(wrong.out.begin(), wrong.out.end(), '\n') == 1);
+    CHECK(qkv("solve --target 'weight(먹었다, 사과를) = 0.8'").exit_code == 2);
 }
 
 TEST_CASE("render draws presenter mode") {

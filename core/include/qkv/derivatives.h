@@ -40,4 +40,9 @@ private:
 /// derivative is 0, as PyTorch has it. has_derivatives(target.quantity); the target is a number of the document.
 Derivatives derivatives_of(const Document& document, const Attention& attention, const Cell& target);
 
+/// The same of a weighted sum of the numbers in a target's row: Σ factors_c × number_c over its columns. `row` is any
+/// cell of it.
+Derivatives derivatives_of(const Document& document, const Attention& attention, const Cell& row,
+                           const RowVector& factors);
+
 }  // namespace qkv

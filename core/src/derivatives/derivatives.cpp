@@ -17,9 +17,14 @@ RowVector through_softmax(const RowVector& p, const RowVector& g) {
 // One pass backwards, from the target to what is given. Only one row of queries leads to a number of that row.
 class Backwards {
 public:
-    Backwards(const Document& document, const Attention& attention, const Cell& target)
-        : document_(document), attention_(attention), row_(target.row), result_(document.head_count()) {
-        seed(target);
+    Backwards(const Document& document, const Attention& attention, int row)
+        : document_(document), attention_(attention), row_(row), result_(document.head_count()) {}
+
+    void begin_with(const Cell& target) {
+        by(target.quantity, values_of(target.quantity, target.head), target.head)(row_, target.column) = 1.0;
+    }
+    void begin_with(const Cell& row, const RowVector& factors) {
+        by(row.quantity, values_of(row.quantity, row.head), row.head).row(row_) = factors;
     }
 
     Derivatives run() {
@@ -40,11 +45,6 @@ private:
     }
     auto row_by(Quantity quantity, const Matrix& shape, int head = 0) { return by(quantity, shape, head).row(row_); }
     RowVector row_of(Quantity quantity, int head = 0) const { return result_.of(quantity, head).row(row_); }
-
-    void seed(const Cell& target) {
-        Matrix& shaped = by(target.quantity, values_of(target.quantity, target.head), target.head);
-        shaped(target.row, target.column) = 1.0;
-    }
 
     const Matrix& values_of(Quantity quantity, int head) const {
         const HeadAttention& of_head = attention_.head(head);
@@ -243,7 +243,17 @@ Matrix& Derivatives::of(Quantity quantity, int head, Eigen::Index rows, Eigen::I
 
 Derivatives derivatives_of(const Document& document, const Attention& attention, const Cell& target) {
     assert(has_derivatives(target.quantity));
-    return Backwards(document, attention, target).run();
+    Backwards backwards(document, attention, target.row);
+    backwards.begin_with(target);
+    return backwards.run();
+}
+
+Derivatives derivatives_of(const Document& document, const Attention& attention, const Cell& row,
+                           const RowVector& factors) {
+    assert(has_derivatives(row.quantity));
+    Backwards backwards(document, attention, row.row);
+    backwards.begin_with(row, factors);
+    return backwards.run();
 }
 
 }  // namespace qkv

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "derivatives/target_of.h"
 #include "lesson/goal_words.h"
 #include "lesson/reference.h"
 #include "qkv/explanation.h"
@@ -126,16 +127,19 @@ constexpr Quantity last_quantity = Quantity::probability;
 
 }  // namespace
 
-Result<Cell> read_target(std::string_view text, const Document& document) {
-    const auto reference = read_reference(text, document);
-    if (!reference) return tl::unexpected(reference.error());
-    if (is_given(reference->kind)) return refused_goal("problem.target.given", text);
-    const Attention attention = attend(document);
-    const std::vector<double> numbers = numbers_of(*reference, document, attention);
+Result<Cell> target_of(const Reference& reference, std::string_view text, const Document& document) {
+    if (is_given(reference.kind)) return refused_goal("problem.target.given", text);
+    const std::vector<double> numbers = numbers_of(reference, document, attend(document));
     if (numbers.size() > 1)
         return refused_goal("problem.target.vector", text, {{"size", std::to_string(numbers.size())}});
     if (!std::isfinite(numbers.front())) return refused_goal("problem.target.blocked", text);
-    return cell_of(*reference, document);
+    return cell_of(reference, document);
+}
+
+Result<Cell> read_target(std::string_view text, const Document& document) {
+    return read_reference(text, document).and_then([&](const Reference& reference) {
+        return target_of(reference, text, document);
+    });
 }
 
 std::vector<Influence> influences_on(const Document& document, const Derivatives& derivatives) {

@@ -150,37 +150,20 @@ Result<bool> read_switch(std::string_view name, std::string_view typed) {
     return refused_goal("problem.goal.switch", typed, {{"name", std::string(name)}});
 }
 
-// Q, K, V and X are numbers of their own from then on.
-void release(Document& document, const Part& part) {
-    if (is_vector(part.quantity)) document = with_head_released(document, part.head, true);
-    if (part.quantity == Quantity::embedding) document.embeddings->is_released = true;
-    if (part.quantity == Quantity::bias && document.head(part.head).bias.size() == 0)
-        document = with_bias(document, part.head, true);
-}
-
 // What a row or a column belongs to, while the document still has it.
 std::string name_in(const std::vector<std::string>& names, int place) {
     return place < static_cast<int>(names.size()) ? names[index(place)] : fmt::format("#{}", place + 1);
 }
 
-std::vector<Cell> cells_of(const Part& part, const Matrix& numbers) {
-    std::vector<Cell> cells;
-    for (int row = 0; row < static_cast<int>(numbers.rows()); ++row) {
-        if (part.row.value_or(row) != row) continue;
-        for (int column = 0; column < static_cast<int>(numbers.cols()); ++column)
-            if (part.column.value_or(column) == column) cells.push_back({part.quantity, row, column, 0, part.head});
-    }
-    return cells;
-}
-
-Result<Document> with_numbers(Document document, const Part& part, std::string_view target, std::string_view typed) {
-    release(document, part);
+Result<Document> with_numbers(const Document& start, const Part& part, std::string_view target,
+                              std::string_view typed) {
+    const Document document = released_for(start, part);
     const Matrix& numbers = *matrix_of(document, part.quantity, part.head);
     const bool is_one_row = part.row || part.column || numbers.rows() == 1;
     if (!is_one_row) return refused_goal("problem.goal.whole", target);
     const auto values = read_numbers(typed);
     if (!values) return tl::unexpected(values.error());
-    const std::vector<Cell> cells = cells_of(part, numbers);
+    const std::vector<Cell> cells = cells_of(part, document);
     if (values->size() != cells.size()) {
         return refused_goal("problem.goal.length", typed,
                             {{"count", fmt::format("{}", values->size())}, {"size", fmt::format("{}", cells.size())}});
@@ -267,6 +250,36 @@ Result<Part> read_part(std::string_view text, const char* unknown, const Documen
     if (!read) return tl::unexpected(read.error());
     if (!*read) return refused_goal(unknown, text);
     return **read;
+}
+
+Document released_for(const Document& document, const Part& part) {
+    if (is_vector(part.quantity)) return with_head_released(document, part.head, true);
+    if (part.quantity == Quantity::bias && document.head(part.head).bias.size() == 0)
+        return with_bias(document, part.head, true);
+    Document released = document;
+    if (part.quantity == Quantity::embedding) released.embeddings->is_released = true;
+    return released;
+}
+
+std::vector<Cell> cells_of(const Part& part, const Document& document) {
+    const Matrix& numbers = *matrix_of(document, part.quantity, part.head);
+    std::vector<Cell> cells;
+    for (int row = 0; row < static_cast<int>(numbers.rows()); ++row) {
+        if (part.row.value_or(row) != row) continue;
+        for (int column = 0; column < static_cast<int>(numbers.cols()); ++column)
+            if (part.column.value_or(column) == column) cells.push_back({part.quantity, row, column, 0, part.head});
+    }
+    return cells;
+}
+
+std::vector<Cell> cells_of(const std::vector<Part>& parts, const Document& document) {
+    std::vector<Cell> cells;
+    for (const Part& part : parts) {
+        if (part.kind != Part::Kind::numbers) continue;
+        for (const Cell& cell : cells_of(part, document))
+            if (std::find(cells.begin(), cells.end(), cell) == cells.end()) cells.push_back(cell);
+    }
+    return cells;
 }
 
 std::string numbers_name(const Part& part, const Document& document) {

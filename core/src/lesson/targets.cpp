@@ -1,6 +1,7 @@
 // Where a person can act to reach a goal.
 #include <algorithm>
 
+#include "lesson/part_text.h"
 #include "qkv/goal.h"
 #include "qkv/sheet.h"
 
@@ -117,14 +118,9 @@ private:
         if (part.head >= document_.head_count()) return;
         if (is_vector(part.quantity) && document_.head(part.head).is_projected())
             return add_once(targets_.released, part.head);
-        const Matrix* const numbers = matrix_of(document_, part.quantity, part.head);
-        if (numbers == nullptr) return;
-        for (int row = 0; row < static_cast<int>(numbers->rows()); ++row) {
-            if (part.row.value_or(row) != row) continue;
-            for (int column = 0; column < static_cast<int>(numbers->cols()); ++column)
-                if (part.column.value_or(column) == column)
-                    targets_.cells.push_back({part.quantity, row, column, 0, part.head});
-        }
+        if (matrix_of(document_, part.quantity, part.head) == nullptr) return;
+        const std::vector<Cell> cells = cells_of(part, document_);
+        targets_.cells.insert(targets_.cells.end(), cells.begin(), cells.end());
     }
 
     // Whether the numbers of a head's Q, K and V can be edited.
