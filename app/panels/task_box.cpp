@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "panels/goal_in_words.h"
+#include "qkv/number_format.h"
+#include "qkv/solve.h"
 #include "widgets/icon.h"
 
 namespace qkv {
@@ -99,6 +101,12 @@ private:
                              ui_.text("task.stars", {{"three", fmt::format("{}", goal_.edits_for_three_stars)},
                                                      {"two", fmt::format("{}", goal_.edits_for_two_stars)}}),
                              width);
+                if (request_of(goal_, task_.start)) {
+                    wrapped_text(muted,
+                                 ui_.text("task.stars_by_size", {{"three", format_number(size_for_three_stars)},
+                                                                 {"two", format_number(size_for_two_stars)}}),
+                                 width);
+                }
             }
         }
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "qkv/solve.h"
 #include "session/examples.h"
 
 namespace qkv {
@@ -145,6 +146,8 @@ Wishes Learning::follow_task(const Scene& scene) {
     if (std::exchange(task->is_stale, false)) {
         const Goal& goal = guide_->goal_of(*task);
         task->progress = progress(goal, task->start, scene.document(), scene.attention(), scene.walk.step());
+        if (task->progress.stars > 0 && task->progress.stars < 3)
+            task->progress.stars = std::max(task->progress.stars, stars_for_size(goal, task->start, scene.document()));
         task->targets = targets(goal, task->progress, scene.document());
     }
     if (!task->progress.is_done() || !scene.editing.is_settled()) return {};
