@@ -410,7 +410,7 @@ TEST_CASE("solve goes backwards to the smallest change, or says why there is non
     CHECK(json.at("value").get<double>() == doctest::Approx(0.8));
     const auto changed = document_from_json(json.at("document").dump(), "solved").value();
     CHECK(attend(changed).head().weights(2, 1) == doctest::Approx(0.8));
-    CHECK(holds(qkv(wish + "'Q(먹었다)'").out, "weight(먹었다, 사과를): 0.212 → 0.8"));
+    CHECK(holds(qkv(wish + "'Q(먹었다)'").out, "weight(먹었다, 사과를): 0.422 → 0.8"));
     CHECK(holds(qkv(wish + "'Q(먹었다)' --tidy").out, "바꾼 크기"));
     const Outcome never = qkv(wish + "'K(나는)'");
     CHECK(never.exit_code == 0);
