@@ -136,9 +136,11 @@ test('tables of one capture are opened together, as files and as a folder', asyn
     await drop(tab, ...tables);
     await tab.page.waitForFunction(() => document.title.includes('.csv'), { polling: 50 });
     assert.deepEqual((await tab.saved()).tokens, ['The', 'cat']);
-    await drop(tab, path.dirname(tables[0]));
-    await tab.hears(/./);
-    await tab.page.waitForFunction(() => Module.page.store.filesIn('/home/web_user').some((place) => place.endsWith('/tables/q.csv')), { polling: 50 });
+    const others = ['q', 'k', 'v'].map((name) => file(`others/${name}.csv`, table.replace('cat', 'dog')));
+    await drop(tab, path.dirname(others[0]));
+    await tab.page.waitForFunction(() => Module.page.store.filesIn('/home/web_user').some((place) => place.endsWith('/others/q.csv')), { polling: 50 });
+    await tab.settle();
+    assert.deepEqual((await tab.saved()).tokens, ['The', 'dog']);
     tab.check();
 });
 
