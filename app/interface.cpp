@@ -164,6 +164,7 @@ void Interface::before_frame() {
     ui_.least_target = view.is_touch ? finger_px * dpi_scale_ : 0.0F;
     ui_.is_presenting = session_.is_presenting();
     ui_.is_low = display.y < 34 * ui_.em;
+    ui_.form = ui_.is_presenting ? WindowForm::wide : window_form(display.x / ui_.em, display.y / ui_.em);
     apply_style(*ui_.palette, ui_.em);
     ensure_characters(ui_.fonts, "₀₁₂₃₄₅₆₇₈₉⊙");  // of tokens with the same text, and of a norm
     if (session_.document().model) {
@@ -320,6 +321,7 @@ void Interface::notice_problem() {
 void Interface::show_panel(Panel panel) {
     if (panel != Panel::stages) ui_.side_panel = panel;
     if (ui_.guide_has_place) ui_.panel = panel;
+    if (panel == Panel::vectors) ui_.shows_vectors = true;
 }
 
 // What a lesson talks about scrolls into view.

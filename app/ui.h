@@ -10,6 +10,7 @@
 #include "imgui_internal.h"
 #include "look/fonts.h"
 #include "look/theme.h"
+#include "look/window_form.h"
 #include "qkv/export.h"
 #include "qkv/model_words.h"
 #include "session/session.h"
@@ -224,6 +225,7 @@ struct Ui {
     float em = 16.0F;  ///< size of normal text in pixels; every length is a multiple of it
 
     float least_target = 0;  ///< pixels: how large what is pressed is at least; 0 where no finger presses it
+    WindowForm form = WindowForm::wide;  ///< always wide while presenting
     bool is_presenting = false;
     bool is_low = false;  ///< the window has room for only a few lines: fold what can be folded
 
@@ -259,6 +261,7 @@ struct Ui {
     std::string temperature_typed;
     Panel panel = Panel::stages;        ///< in a narrow window
     Panel side_panel = Panel::vectors;  ///< in a window of medium width
+    bool shows_vectors = false;         ///< on a tablet: the bar of the vectors is open
     bool guide_has_place = false;       ///< beside or above the panels, in this frame
     double work_began_s = 0;            ///< what is being opened or exported
 
@@ -286,6 +289,8 @@ struct Ui {
         return is_wanted;
     }
     bool is_lit(const Cell& cell) const;
+    bool is_phone() const { return form == WindowForm::phone; }
+    bool is_upright() const { return form != WindowForm::wide; }
 
     /// A field takes the keyboard in the next frames. What is pressed until it has it is for the field.
     void wait_for_field() { frames_to_hold = 3; }

@@ -165,6 +165,7 @@ void apply_style(const Palette& palette, float base_px) {
     style.PopupRounding = 0.6F * base_px;
     style.WindowBorderSize = 0.0F;
     style.FrameBorderSize = 1.0F;
+    style.SelectableTextAlign = {0.0F, 0.5F};
     style.HoverStationaryDelay = 0.1F;
 
     const auto set = [&](ImGuiCol color, ImU32 value) { style.Colors[color] = ImGui::ColorConvertU32ToFloat4(value); };

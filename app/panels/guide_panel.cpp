@@ -208,9 +208,16 @@ private:
 
 void point_out(const Session& session, Ui& ui, WindowPart part, const ImRect& box) {
     if (session.learning().guide() == nullptr || !session.learning().guide()->points_at(part)) return;
-    draw_pointer(ui, box);
-    note_for_tests("pointed_out", box);
-    scroll_to_pointer(ui, box);
+    ImRect seen = box;
+    if (ui.is_phone()) {  // parts reach to the edge of the screen
+        constexpr float edge_em = 0.3F;
+        const ImRect& view = ImGui::GetCurrentWindow()->InnerClipRect;
+        seen.Min.x = std::max(seen.Min.x, view.Min.x + edge_em * ui.em);
+        seen.Max.x = std::min(seen.Max.x, view.Max.x - edge_em * ui.em);
+    }
+    draw_pointer(ui, seen);
+    note_for_tests("pointed_out", seen);
+    scroll_to_pointer(ui, seen);
 }
 
 void draw_guide_panel(const Session& session, Ui& ui, Actions& actions) { GuidePanel(session, ui, actions).draw(); }

@@ -24,7 +24,7 @@ Number number_at(const Session& session, const Cell& cell) {
 
 StagesPanel::HeadsColumns StagesPanel::heads_columns() const {
     HeadsColumns columns;
-    const float room = inner_width_ - layer_names * ui_.em;
+    const float room = inner_width_ - layer_names() * ui_.em;
     const Document& document = session_.document();
     const auto share = static_cast<float>(document.value_size()) / static_cast<float>(document.w_o.cols());
     columns.values = std::clamp(share, 0.25F, 0.5F) * room;
@@ -43,6 +43,8 @@ void StagesPanel::heads_card() {
     const int heads = session_.document().head_count();
     const float height = heads_card_height();
     const HeadsColumns columns = heads_columns();
+    const ImRect box(corner.x, corner.y, corner.x + inner_width_ + 2 * em, corner.y + height);
+    card_ground(box);
     const ImVec2 at(corner.x + em, corner.y + card_top * em);
     heads_heading({at, {at.x + inner_width_, at.y + card_title_height * em}}, columns);
     for (int head = 0; head < heads; ++head) {
@@ -51,7 +53,6 @@ void StagesPanel::heads_card() {
         head_line({at.x, top, at.x + inner_width_, top + layer_line_em * em}, head, columns);
         ImGui::PopID();
     }
-    const ImRect box(corner.x, corner.y, corner.x + inner_width_ + 2 * em, corner.y + height);
     card_edge(box, false);
     note_for_tests("heads_card", box);
     ImGui::SetCursorScreenPos(corner);
@@ -62,10 +63,10 @@ void StagesPanel::heads_heading(const ImRect& box, const HeadsColumns& columns) 
     const float em = ui_.em;
     const float used = draw_text_left(box, title_text(ui_), ui_.text("heads.attention"));
     const std::string count = ui_.text("heads.count", {{"count", fmt::format("{}", session_.document().head_count())}});
-    const ImRect beside(box.Min.x + used + 0.6F * em, box.Min.y, box.Min.x + layer_names * em, box.Max.y);
+    const ImRect beside(box.Min.x + used + 0.6F * em, box.Min.y, box.Min.x + layer_names() * em, box.Max.y);
     if (width_of(muted_text(ui_), count) <= beside.GetWidth()) draw_text_left(beside, muted_text(ui_), count);
     TextStyle style{ui_.fonts.bold, 0.8125F * em, text_color(*ui_.palette, Role::key)};
-    float x = box.Min.x + layer_names * em;
+    float x = box.Min.x + layer_names() * em;
     const bool has_bars = columns.weight >= bar_column * em;
     for (int j = formulas_.first; j < formulas_.end(); ++j, x += columns.weight)
         draw_label(ui_, {x, box.Min.y, x + columns.weight - 0.2F * em, box.Max.y}, style,
@@ -80,7 +81,7 @@ void StagesPanel::head_line(const ImRect& line, int head, const HeadsColumns& co
     const float em = ui_.em;
     const bool is_shown = head == head_;
     ImGui::SetCursorScreenPos(line.Min);
-    if (ImGui::InvisibleButton("head", {layer_names * em, line.GetHeight()}, ImGuiButtonFlags_EnableNav))
+    if (ImGui::InvisibleButton("head", {layer_names() * em, line.GetHeight()}, ImGuiButtonFlags_EnableNav))
         actions_.push_back(action::GoToHead{head});
     if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     const float disc = 1.3F * em;
@@ -92,12 +93,12 @@ void StagesPanel::head_line(const ImRect& line, int head, const HeadsColumns& co
                        fmt::format("{}", head + 1));
     TextStyle style{ui_.fonts.bold, 0.9375F * em, ui_.palette->text};
     if (!session_.document().head(head).is_on) style.color = ui_.palette->muted;
-    const ImRect label(circle.Max.x + 0.4F * em, line.Min.y, line.Min.x + (layer_names - 0.3F) * em, line.Max.y);
+    const ImRect label(circle.Max.x + 0.4F * em, line.Min.y, line.Min.x + (layer_names() - 0.3F) * em, line.Max.y);
     const std::string name = name_of_head(head);
     style.size *= std::clamp(label.GetWidth() / width_of(style, name), smallest_name, 1.0F);
     draw_label(ui_, label, style, name, LabelPlace::left);
     for (int j = formulas_.first; j < formulas_.end(); ++j) {
-        const float x = line.Min.x + layer_names * em + static_cast<float>(j - formulas_.first) * columns.weight;
+        const float x = line.Min.x + layer_names() * em + static_cast<float>(j - formulas_.first) * columns.weight;
         weight_of_head({x, line.Min.y, x + columns.weight, line.Max.y},
                        number_at(session_, {Quantity::weight, query_, j, 0, head}));
     }

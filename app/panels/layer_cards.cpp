@@ -84,7 +84,8 @@ float StagesPanel::height_of_open_card() const {
     const Stage open = presented_stage();
     const float written = open == Stage::next_word ? 0.0F : 4 * ui_.em;
     const auto lines = static_cast<float>(lines_of(open));
-    return card_height({}) + lines * (layer_line_em + layer_gap_em) * ui_.em + written + room_for_verdict();
+    return card_height({}) + lines * (layer_line_em + layer_name_line() + layer_gap_em) * ui_.em + written +
+           room_for_verdict();
 }
 
 float StagesPanel::height_behind_heads() const {
@@ -97,7 +98,7 @@ float StagesPanel::height_behind_heads() const {
 StagesPanel::BehindHeads StagesPanel::behind_heads(float height) const {
     if (!session_.document().layer || session_.is_presenting() || !is_behind_heads()) return BehindHeads::none;
     const float needed = height_behind_heads() + 2 * card_margin;
-    if (needed > height) return BehindHeads::titles;
+    if (needed > height || ui_.is_phone()) return BehindHeads::titles;
     const float with_heads = needed + heads_card_height() + ImGui::GetStyle().ItemSpacing.y;
     return with_heads > height ? BehindHeads::folded : BehindHeads::with_heads;
 }
@@ -133,6 +134,7 @@ void StagesPanel::stage_switch(Stage stage, ImVec2 at) {
     if (width == 0.0F) return;
     const LayerSwitch found = *layer_switch(session_.document(), stage);
     const ImVec2 cursor = ImGui::GetCursorScreenPos();
+    at.y -= std::max(0.5F * (small_tab_height(ui_) - card_title_height * ui_.em), 0.0F);
     ImGui::SetCursorScreenPos(at);
     ImGui::PushID(static_cast<int>(stage));
     if (small_tab(ui_, "switch_stage", ui_.text(switch_text(found)), false, width)) actions_.push_back(found.action);
@@ -146,8 +148,9 @@ void StagesPanel::folded_card(Stage stage) {
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const bool is_open = openness(stage) == Openness::open;
     const ImRect box(corner, {corner.x + inner_width_ + 2 * em, corner.y + folded_em * em});
+    card_ground(box);
     const float middle = box.GetCenter().y;
-    const float vectors = corner.x + (1 + layer_names) * em;
+    const float vectors = corner.x + (1 + layer_names()) * em;
     ImGui::SetCursorScreenPos({corner.x + em, middle - 0.5F * card_title_height * em});
     card_title(stage, is_open, vectors, vectors - 0.3F * em);
     if (is_open) {
@@ -192,7 +195,7 @@ StagesPanel::TableCells StagesPanel::layer_cells(const std::vector<const Piece*>
     std::size_t most = 1;
     for (const Piece* vector : vectors) most = std::max(most, vector->numbers.size());
     TableCells cells =
-        table_cells(inner_width_ - layer_names * ui_.em, vectors, static_cast<int>(most), session_.view().decimals);
+        table_cells(inner_width_ - layer_names() * ui_.em, vectors, static_cast<int>(most), session_.view().decimals);
     cells.height = (layer_line_em - 0.1F) * ui_.em;
     return cells;
 }
@@ -200,19 +203,20 @@ StagesPanel::TableCells StagesPanel::layer_cells(const std::vector<const Piece*>
 // "sum_1(나는)" and its vector.
 void StagesPanel::layer_line(const Pieces& name, const Piece& vector, const TableCells& cells, int chosen) {
     const float em = ui_.em;
-    const ImRect line = take_space({inner_width_, layer_line_em * em});
+    const float above = layer_name_line() * em;
+    const ImRect line = take_space({inner_width_, above + layer_line_em * em});
     FormulaLook look = name_formula();
     look.text_size = 0.875F;
     look.longest_token = 4 * em;
-    draw_pieces(session_, ui_, actions_, {line.Min.x, line.GetCenter().y - 0.5F * qkv::line_height(ui_, look)}, {},
+    const float names = above > 0 ? above : layer_line_em * em;
+    draw_pieces(session_, ui_, actions_, {line.Min.x, line.Min.y + 0.5F * (names - qkv::line_height(ui_, look))}, {},
                 name, look);
-    const ImVec2 at(line.Min.x + layer_names * em, line.Min.y);
+    const ImVec2 at(line.Min.x + layer_names() * em, line.Min.y + above);
     const Cell& first = vector.numbers.front().cell;
     table_vector(at, cells, vector, largest_shown(vector), is_pointed_out(first));
     if (chosen < 0 || chosen >= static_cast<int>(vector.numbers.size())) return;
     const float x = at.x + static_cast<float>(chosen) * cells.step;
-    draw_ring(ui_, {x, line.Min.y + 0.05F * em, x + cells.width, line.Min.y + 0.05F * em + cells.height},
-              ui_.palette->accent);
+    draw_ring(ui_, {x, at.y + 0.05F * em, x + cells.width, at.y + 0.05F * em + cells.height}, ui_.palette->accent);
 }
 
 // The component that is written out: that asked for or under the pointer, otherwise the largest.
@@ -306,7 +310,7 @@ void StagesPanel::feed_forward_card() {
 void StagesPanel::product_bars(const Piece& a, const Piece& b, const TableCells& cells, bool is_reached) {
     const float em = ui_.em;
     const ImRect line = take_space({inner_width_, layer_line_em * em});
-    draw_text_left(line, muted_text(ui_), ui_.text("next.products"));
+    if (layer_names() > 0) draw_text_left(line, muted_text(ui_), ui_.text("next.products"));
     if (!is_reached) return;
     const std::vector<Number>& row = a.numbers;
     const std::vector<Number>& column = b.numbers;
@@ -316,7 +320,7 @@ void StagesPanel::product_bars(const Piece& a, const Piece& b, const TableCells&
     for (std::size_t c = 0; c < row.size(); ++c) {
         const double product = row[c].value * column[c].value;
         const float share = largest > 0 ? static_cast<float>(product / largest) : 0.0F;
-        const float x = line.Min.x + layer_names * em + static_cast<float>(c) * cells.step;
+        const float x = line.Min.x + layer_names() * em + static_cast<float>(c) * cells.step;
         const float end = middle - share * (share > 0 ? middle - line.Min.y : line.Max.y - middle);
         const ImRect bar(x, std::min(middle, end) - 0.5F, x + cells.width, std::max(middle, end) + 0.5F);
         ImGui::GetWindowDrawList()->AddRectFilled(bar.Min, bar.Max,

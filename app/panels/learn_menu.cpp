@@ -25,7 +25,7 @@ public:
         own_lessons();
         ImGui::Separator();
         const TextStyle style = normal_text(ui_);
-        const float height = 1.7F * ui_.em;
+        const float height = std::max(1.7F * ui_.em, ui_.least_target);
         const ImVec2 at = ImGui::GetCursorScreenPos();
         if (ImGui::Selectable("##make_worksheet", false, ImGuiSelectableFlags_SpanAvailWidth, {width_, height}))
             actions_.push_back(request::ShowDialog{Dialog::worksheet});
@@ -36,7 +36,7 @@ public:
 private:
     // With the present sentence if the model knows all of its words.
     void go_on_in_model() {
-        const float height = 1.7F * ui_.em;
+        const float height = std::max(1.7F * ui_.em, ui_.least_target);
         const ImVec2 at = ImGui::GetCursorScreenPos();
         if (ImGui::Selectable("##go_on_in_model", false, ImGuiSelectableFlags_SpanAvailWidth, {width_, height})) {
             const TrainedModel& model = *trained_model(name(ui_.language));

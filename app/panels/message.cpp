@@ -27,15 +27,21 @@ public:
         ImGui::PushStyleColor(ImGuiCol_ChildBg, ui_.palette->panel);
         ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
         ImGui::SetNextWindowScroll(is_new_message(text) ? ImVec2(0, 0) : ImVec2(-1, -1));
-        ImGui::BeginChild("message", {width, height},
-                          ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened);
         TextStyle style{ui_.fonts.text, message_size(ui_), ui_.palette->text};
-        const ImVec2 room = room_in(ImGui::GetContentRegionAvail().x, height);
+        const ImVec2 room = room_in(width, height);
         const std::string lines = fitted(style, text, room);
+        // On the line of the walk above it a finger may miss: what does not scroll
+        // leaves the pointer to it.
+        const bool is_passive = ui_.is_upright() && height_of(lines, style) <= room.y;
+        ImGui::BeginChild("message", {width, height},
+                          ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened,
+                          is_passive ? ImGuiWindowFlags_NoMouseInputs : ImGuiWindowFlags_None);
         const float line = 1.25F * style.size;
-        ImGui::SetCursorPosY(std::max(0.5F * (line - 1.75F * em) + 0.12F * em, 0.0F));
-        counter();
-        ImGui::SameLine(0, gap_em * em);
+        if (has_counter()) {
+            ImGui::SetCursorPosY(std::max(0.5F * (line - 1.75F * em) + 0.12F * em, 0.0F));
+            counter();
+            ImGui::SameLine(0, gap_em * em);
+        }
         ImGui::SetCursorPosY(0.5F * (line - style.size));
         draw_lines(style, lines, room.x);
         note_for_tests("message_text", {at, {at.x + width, at.y + height}});
@@ -56,7 +62,12 @@ private:
     static constexpr float gap_em = 0.8F;  // behind the number of the step
 
     // ImGui rounds the places of items, and must not break the lines again.
-    ImVec2 room_in(float width, float height) const { return {width - counter_width() - gap_em * ui_.em - 1, height}; }
+    ImVec2 room_in(float width, float height) const {
+        return {width - (has_counter() ? counter_width() + gap_em * ui_.em : 0.0F) - 1, height};
+    }
+
+    // In an upright window it stands among the buttons.
+    bool has_counter() const { return !ui_.is_upright(); }
 
     static float height_of(const std::string& lines, const TextStyle& style) {
         const auto count = static_cast<float>(1 + std::count(lines.begin(), lines.end(), '\n'));
@@ -69,15 +80,16 @@ private:
         for (std::size_t begin = 0; begin <= lines.size();) {
             const std::size_t end = std::min(lines.find('\n', begin), lines.size());
             const std::string_view line = lines.substr(begin, end - begin);
-            draw_text({at.x, y}, style, elided_in_the_middle(style, line, width));  // a word longer than a line
+            draw_text({at.x, y}, style, elided_in_the_middle(style, line,
+                                                             width));  // a word longer than a line
             y += style.size;
             begin = end + 1;
         }
         ImGui::Dummy({width, y - at.y});
     }
 
-    // Broken into lines; smaller if there are too many of them, down to what is still easily read. ImGui draws whole
-    // sizes.
+    // Broken into lines; smaller if there are too many of them, down to what is
+    // still easily read. ImGui draws whole sizes.
     std::string fitted(TextStyle& style, const std::string& text, ImVec2 room) const {
         for (style.size = std::floor(style.size);; style.size -= 1) {
             std::string lines = broken_between_words(style, text, room.x);
@@ -110,7 +122,7 @@ private:
         return is_new;
     }
 
-    std::string count() const { return fmt::format("{} / {}", session_.step_number(), session_.walkthrough().count()); }
+    std::string count() const { return step_of_steps(session_); }
     float counter_width() const { return width_of(digits_text(ui_, 0.9375F), count()) + 1.4F * ui_.em; }
 
     void counter() {
@@ -127,8 +139,13 @@ private:
 
 }  // namespace
 
+std::string step_of_steps(const Session& session) {
+    return fmt::format("{} / {}", session.step_number(), session.walkthrough().count());
+}
+
 float message_height(const Ui& ui, float width) {
-    const float lines = ui.is_low || width >= 44 * ui.em ? 2.0F : 3.0F;
+    const bool has_two_lines = width >= 44 * ui.em || (ui.is_low && !ui.is_phone());
+    const float lines = has_two_lines ? 2.0F : 3.0F;
     return lines * 1.25F * message_size(ui);
 }
 

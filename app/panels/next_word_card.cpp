@@ -59,9 +59,10 @@ StagesPanel::WordColumns StagesPanel::word_columns() const {
     }
     columns.division = formula_width(division_by_sum()) + result_gap * em;
     columns.bar = 3 * em;
+    columns.is_stacked = ui_.is_phone();
     const auto needed = [&] {
-        return columns.name + columns.logit + columns.exp_name + columns.exp + columns.division + columns.probability +
-               columns.bar + result_gap * em;
+        return (columns.is_stacked ? em : columns.name + columns.logit) + columns.exp_name + columns.exp +
+               columns.division + columns.probability + columns.bar + result_gap * em;
     };
     // A number that no sign joins to the next says nothing: the bar goes first, then how exp is worked out.
     for (float* column : {&columns.bar, &columns.exp_name}) {
@@ -96,7 +97,7 @@ void StagesPanel::word_line(std::size_t place, bool is_chosen, const WordColumns
     const Formula& exp = all.formulas_of(StepKind::next_sum)[place];
     const Number& share = all.formulas_of(StepKind::probabilities)[place].result.front().numbers.front();
     const float height = layer_line_em * em;
-    const ImVec2 at = ImGui::GetCursorScreenPos();
+    ImVec2 at = ImGui::GetCursorScreenPos();
     draw_pieces(session_, ui_, actions_, {at.x, at.y + 0.5F * (height - qkv::line_height(ui_, word_look()))}, {},
                 with_equals(all.formulas_of(StepKind::logits)[place].name), word_look());
     float x = at.x + columns.name;
@@ -109,6 +110,11 @@ void StagesPanel::word_line(std::size_t place, bool is_chosen, const WordColumns
         x += width;
     };
     result(columns.logit, logit, Role::score);
+    const float top = at.y;
+    if (columns.is_stacked) {
+        x = at.x + em;
+        at.y += height;
+    }
     working(columns.exp_name, with_equals(exp.name), exp.result.front().numbers.front());
     result(columns.exp, exp.result.front().numbers.front(), Role::none);
     working(columns.division, division_by_sum(), share);
@@ -116,7 +122,7 @@ void StagesPanel::word_line(std::size_t place, bool is_chosen, const WordColumns
     const float left = x + result_gap * em;
     if (columns.bar > 0)
         bar({left, at.y + 0.5F * height - 0.35F * em, at.x + inner_width_, at.y + 0.5F * height + 0.35F * em}, share);
-    ImGui::Dummy({inner_width_, height});
+    ImGui::Dummy({inner_width_, at.y + height - top});
     follow(is_chosen && stage_of(focus_) == Stage::next_word);
 }
 

@@ -10,7 +10,9 @@
 namespace qkv {
 
 /// Space above and below what is in the toolbar and the walk panel; less in a low window.
-inline float bar_padding(const Ui& ui) { return std::floor((ui.is_low ? 0.3F : 0.8F) * ui.em); }
+inline float bar_padding(const Ui& ui) {
+    return std::floor((ui.is_low ? 0.3F : ui.is_upright() ? 0.5F : 0.8F) * ui.em);
+}
 
 /// Sentence, examples, options, history, view settings. What does not fit goes into a menu.
 void draw_toolbar(const Session& session, Ui& ui, Actions& actions);
@@ -18,6 +20,10 @@ float toolbar_height(const Ui& ui);
 
 /// Q, K and V of every token, edited in place.
 void draw_vectors_panel(const Session& session, Ui& ui, Actions& actions);
+
+/// On a tablet, every token with its vectors as strips of colours; a press shows the panel below it, or hides it.
+void draw_vectors_bar(const Session& session, Ui& ui);
+float vectors_bar_height(const Ui& ui);
 
 /// The three stages of the current token.
 void draw_stages_panel(const Session& session, Ui& ui, Actions& actions);

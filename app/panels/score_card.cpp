@@ -1,6 +1,15 @@
 #include "panels/stages_panel.h"
+#include "widgets/button.h"
 
 namespace qkv {
+namespace {
+
+// How much higher the field for an answer is than a line of a formula.
+float beyond_line(const Ui& ui, const FormulaLook& look) {
+    return std::max(button_height(ui) - line_height(ui, look), 0.0F);
+}
+
+}  // namespace
 
 float StagesPanel::card_height(const std::vector<float>& rows) const {
     float height = (card_top + card_title_height + card_bottom) * ui_.em;
@@ -9,7 +18,9 @@ float StagesPanel::card_height(const std::vector<float>& rows) const {
 }
 
 VectorSizes StagesPanel::sizes_of(std::size_t longest_number, int count, float room) const {
-    VectorSizes sizes = vector_sizes(ui_, longest_number, count, room);
+    constexpr float beside_on_phone = 0.45F;
+    VectorSizes sizes = has_phone_rows() ? vector_sizes(ui_, longest_number, count, room, beside_on_phone)
+                                         : vector_sizes(ui_, longest_number, count, room);
     sizes.cell_height = std::floor(row_scale_ * sizes.cell_height);
     return sizes;
 }
@@ -86,23 +97,32 @@ StagesPanel::ScoreRows StagesPanel::score_rows() const {
         }
     }
     rows.name += 0.9F * em;
+    const float widest_name = rows.name;
+    if (has_phone_rows()) {
+        rows.name_line = name_line();
+        rows.name = 0;
+    }
     const int size = session_.document().key_size();
     rows.sizes = sizes_of(longest, size, inner_width_ - rows.name);
     const float vector = rows.sizes.width(size);
-    rows.text_size = text_size_on_one_line(inner_width_ - rows.name - 2 * vector - 2.0F * em);
+    const float beside = rows.name_line > 0 ? widest_name : rows.name + 2 * vector + 2.0F * em;
+    rows.text_size = text_size_on_one_line(inner_width_ - beside);
     rows.is_one_line = rows.text_size > 0;
+    rows.line = rows.name_line > 0 ? rows.name_line : rows.sizes.height(size);
     rows.is_stacked = !rows.is_one_line && rows.name + 2 * vector + em > inner_width_;
     if (!rows.is_one_line) rows.text_size = 0.875F;
-    rows.sides_at = inner_width_ - rows.name < 16 * em ? em : rows.name;
+    rows.sides_at = rows.name_line > 0 ? 0 : inner_width_ - rows.name < 16 * em ? em : rows.name;
+    if (rows.is_one_line && rows.name_line > 0) rows.sides_at = widest_name;
     for (int j = formulas_.first; j < formulas_.end(); ++j) {
         const Formula& formula = formulas_.score(j);
-        float height = rows.sizes.height(size);
+        float height = rows.name_line + rows.sizes.height(size);
         const bool is_blocked = formula.result.front().kind == PieceKind::blocked;
-        if (rows.is_stacked && !is_blocked) height += height + row_gap();
+        if (rows.is_stacked && !is_blocked) height += rows.sizes.height(size) + row_gap();
         if (!rows.is_one_line && !is_blocked) {
             const float result = result_width(formula.result.front().numbers.front(), is_asked(StepKind::score, j));
             const FormulaRoom room{inner_width_ - rows.sides_at, result};
             height += measure_pieces(ui_, room, all_sides(formula), muted_formula()).size.y + 0.2F * em;
+            if (rows.name_line > 0 && is_asked(StepKind::score, j)) height += beyond_line(ui_, muted_formula());
         }
         rows.heights.push_back(height);
     }
@@ -115,8 +135,8 @@ void StagesPanel::score_row(int key, const ScoreRows& rows) {
     const float height = rows.sizes.height(session_.document().key_size());
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const Number& result = formula.result.front().numbers.front();
-    draw_name(at, height, formula.name);
-    ImVec2 pen{at.x + rows.name, at.y};
+    draw_name(at, rows.name_line > 0 ? rows.name_line : height, formula.name);
+    ImVec2 pen{at.x + rows.name, at.y + rows.name_line};
     if (formula.result.front().kind == PieceKind::blocked) {
         const ImRect room(pen.x, pen.y, pen.x + 40 * em, pen.y + height);
         pen.x += draw_text_left(room, muted_text(ui_), ui_.text("stages.blocked")) + em;
@@ -124,8 +144,11 @@ void StagesPanel::score_row(int key, const ScoreRows& rows) {
     } else {
         pen = score_vectors(pen, formula, rows);
         if (!rows.is_one_line) pen = {at.x + rows.sides_at, pen.y + height + 0.2F * em};
+        if (!rows.is_one_line && rows.name_line > 0 && is_asked(StepKind::score, key))
+            pen.y += 0.5F * beyond_line(ui_, muted_formula());
+        if (rows.is_one_line && rows.name_line > 0) pen = {at.x + rows.sides_at, at.y};
         pen = score_sides(pen, key, rows);
-        const float line = rows.is_one_line ? height : line_height(ui_, muted_formula(rows.text_size));
+        const float line = rows.is_one_line ? rows.line : line_height(ui_, muted_formula(rows.text_size));
         if (!is_product_asked(StepKind::product, key)) result_number(pen, result, Role::score, line);
     }
     const float right = pen.x + result_width(result, is_asked(StepKind::score, key)) - result_gap * em;
@@ -158,7 +181,7 @@ ImVec2 StagesPanel::score_sides(ImVec2 pen, int key, const ScoreRows& rows) {
     FormulaRoom room;
     ImVec2 at = pen;
     if (rows.is_one_line) {
-        at.y += 0.5F * (rows.sizes.height(session_.document().key_size()) - height);
+        at.y += 0.5F * (rows.line - height);
     } else {
         const float result = result_width(formula.result.front().numbers.front(), is_asked(StepKind::score, key));
         room = {inner_width_ - rows.sides_at, result};

@@ -15,7 +15,9 @@ constexpr float least_width_low_em = 2.2F;  // without
 constexpr float widest_em = 13.0F;
 constexpr float least_heading_em = 17.0F;  // beside the strip
 constexpr float margin_em = 0.9F;          // beside a name, both sides together
-constexpr float smallest_name = 0.78F;     // a share of its usual size; a longer name is shortened
+constexpr float least_phone_em = 4.5F;     // on a phone they share a line as long as each has so much
+constexpr float phone_height_em = 3.4F;
+constexpr float smallest_name = 0.78F;  // a share of its usual size; a longer name is shortened
 
 }  // namespace
 
@@ -39,7 +41,14 @@ StagesPanel::Strip StagesPanel::strip_in(float width) const {
     };
     Strip strip{.first = formulas_.first, .end = formulas_.end()};
     strip.has_digits = !is_strip_low() && (session_.is_presenting() || formulas_.n <= 2 * most_in_line(least_width_em));
-    strip.height = (strip.has_digits ? 2.75F : 1.7F) * em;
+    strip.height = std::max((strip.has_digits ? 2.75F : 1.7F) * em, ui_.least_target);
+    const float each = (width + gap_em * em) / static_cast<float>(formulas_.n) - gap_em * em;
+    if (ui_.is_phone() && !is_strip_low() && each >= least_phone_em * em) {
+        strip.height = std::max(strip.height, phone_height_em * em);
+        strip.widest = std::floor(each);
+        strip.whole.assign(index(formulas_.n), strip.widest);
+        return strip;
+    }
     const float least_em = strip.has_digits ? least_width_em : least_width_low_em;
     const float least = least_em * em;
     const int most = most_in_line(least_em);
@@ -64,7 +73,9 @@ float StagesPanel::width_of_strip(const Strip& strip) const {
 
 // In a document with a layer, where all names have room whole beside the token of the heading.
 bool StagesPanel::is_strip_in_heading() const {
-    if (!session_.document().layer || session_.is_presenting() || ui_.is_low) return false;
+    const bool is_wanted = session_.document().layer || ui_.form == WindowForm::tablet;
+    if (!is_wanted || session_.document().keys || session_.is_presenting() || ui_.is_low || ui_.is_phone())
+        return false;
     const float room = ImGui::GetWindowWidth() - 2 * ImGui::GetStyle().WindowPadding.x - least_heading_em * ui_.em;
     const Strip strip = strip_in(room);
     return strip.has_digits && strip.widest >= widest_em * ui_.em - 1 && width_of_strip(strip) <= room;
@@ -146,11 +157,13 @@ void StagesPanel::sentence_token(const Number& weight, const Strip& strip, float
     const float room = width - 0.4F * em;
     style.size *= std::clamp(room / width_of(style, name), smallest_name, 1.0F);
     const std::string shown = elided_in_the_middle(style, name, room);
-    draw_text_centered({box.Min.x, box.Min.y, box.Max.x, box.Min.y + 1.55F * em}, style, shown);
+    const float name_bottom = strip.has_digits ? 0.56F * strip.height : strip.height - 0.15F * em;
+    draw_text_centered({box.Min.x, box.Min.y, box.Max.x, box.Min.y + name_bottom}, style, shown);
     if (is_reached && strip.has_digits) {
-        TextStyle digits = digits_text(ui_, session_.is_presenting() ? 0.9F : 0.8125F);
+        TextStyle digits = digits_text(ui_, session_.is_presenting() || ui_.is_phone() ? 0.9F : 0.8125F);
         digits.color = readable_on(background);
-        draw_text_centered({box.Min.x, box.Min.y + 1.4F * em, box.Max.x, box.Max.y - 0.2F * em}, digits, weight.shown);
+        draw_text_centered({box.Min.x, box.Min.y + 0.51F * strip.height, box.Max.x, box.Max.y - 0.2F * em}, digits,
+                           weight.shown);
         note_number_for_tests(weight.cell, box);
     }
     if (ui_.is_lit(weight.cell)) draw_ring(ui_, box, ui_.palette->lit);

@@ -22,6 +22,7 @@ StagesPanel::SoftmaxRows StagesPanel::softmax_rows() const {
     const float em = ui_.em;
     const float width = rows.name + rows.exp + formula_width(equals()) + rows.value + rows.weight;
     rows.is_stacked = width + 4 * em > inner_width_;
+    rows.has_bar_above = rows.is_stacked && ui_.is_phone();
     rows.heights.assign(index(formulas_.n), (rows.is_stacked ? 2 : 1) * rows.height);
     const float lines = measure_pieces(ui_, room_of_sum(), sum_pieces(), muted_formula()).size.y;
     rows.heights.push_back(0.35F * ui_.em + std::max(lines, 1.6F * ui_.em));
@@ -83,11 +84,18 @@ void StagesPanel::softmax_row(int key, const SoftmaxRows& rows) {
     pen.x += rows.exp;
     exp_of_row(pen, key, rows);
     pen.x += formula_width(equals()) + rows.value;
-    if (rows.is_stacked) pen = {at.x + em, at.y + rows.height};
+    const ImVec2 behind_exp = pen;
+    if (rows.is_stacked) pen = {at.x + (rows.has_bar_above ? 0.0F : em), at.y + rows.height};
     weight_of_row(pen, key, rows);
-    const float track = (rows.is_stacked ? at.x + em : pen.x) + rows.weight + 0.6F * em;
-    const float right = std::max(at.x + inner_width_, track + 2 * em);
-    bar({track, pen.y + 0.25F * rows.height, right, pen.y + 0.75F * rows.height}, weight);
+    float right = at.x + inner_width_;
+    if (rows.has_bar_above) {
+        const ImRect track(behind_exp.x + em, at.y + 0.3F * rows.height, right, at.y + 0.7F * rows.height);
+        if (track.GetWidth() >= em) bar(track, weight);
+    } else {
+        const float track = (rows.is_stacked ? at.x + em : pen.x) + rows.weight + 0.6F * em;
+        right = std::max(right, track + 2 * em);
+        bar({track, pen.y + 0.25F * rows.height, right, pen.y + 0.75F * rows.height}, weight);
+    }
     ImGui::Dummy({right - at.x, rows.heights.front()});
     follow(is_step_at(key) && (focus_.kind == StepKind::exp || focus_.kind == StepKind::weight));
 }

@@ -153,7 +153,11 @@ void StagesPanel::written_foot(const ImRect& box, const Formula& formula, StepKi
 void StagesPanel::update_foot(const ImRect& box) {
     const float em = ui_.em;
     const float pitch = box.GetHeight() / 3;
-    const float left = box.Min.x + std::min(label_column * em, 0.32F * box.GetWidth());
+    float left = box.Min.x + std::min(label_column * em, 0.32F * box.GetWidth());
+    if (column_step_ >= longest_at_foot() && column_left_ >= left && sum_as_shown_.empty()) {
+        left = column_left_;
+        foot_step_ = column_step_;
+    }
     const bool has_key = qkv::has_key(focus_);
     const auto line = [&](int i) {
         const float top = box.Min.y + static_cast<float>(i) * pitch;
@@ -224,7 +228,20 @@ void StagesPanel::sum_as_shown(const ImRect& line, float left) const {
     }
 }
 
+// The width of a cell at the foot of V update in which every number has room.
+float StagesPanel::longest_at_foot() const {
+    std::size_t longest = longest_number(formulas_.output().result.front());
+    for (const Piece& piece : formulas_.output().operation) longest = std::max(longest, longest_number(piece));
+    if (qkv::has_key(focus_)) {
+        const Formula& formula = formulas_.contribution(focus_.key);
+        const Piece& value = piece_in(formula.operation, PieceKind::vector, Role::value);
+        longest = std::max({longest, longest_number(formula.result.front()), longest_number(value)});
+    }
+    return static_cast<float>(longest) * width_of(digits_text(ui_, 0.8125F), "0") + 0.5F * ui_.em;
+}
+
 float StagesPanel::foot_step(const ImRect& line, float left, const Piece& vector) const {
+    if (foot_step_ > 0) return foot_step_;
     return std::min((line.Max.x - left) / static_cast<float>(vector.numbers.size()), 4.4F * ui_.em);
 }
 

@@ -49,7 +49,9 @@ void StagesPanel::tables(ImVec2 room) {
     const float margin = std::floor(table::margin * em);
     if (layout_.form != StagesForm::step || height >= table::titles * em) {
         ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+        ImGui::PushStyleColor(ImGuiCol_ChildBg, behind_cards());
         ImGui::BeginChild("cards", {room.x, height}, ImGuiChildFlags_NavFlattened, 0);
+        ImGui::PopStyleColor();
         ImGui::PopStyleVar();
         const ImVec2 at = ImGui::GetWindowPos();
         const ImRect inside(at.x + margin, at.y + margin, at.x + ImGui::GetContentRegionAvail().x - margin,
@@ -115,6 +117,7 @@ float StagesPanel::one_table(const ImRect& box) {
     const Stage shown = presented_stage();
     const float height = table::card(layout_.lines, layout_.row_height) * ui_.em;
     const ImRect card(box.Min, {box.Max.x, box.Min.y + height});
+    card_ground(card);
     stage_titles(box);
     table_body(shown, card);
     card_edge(card, true);
@@ -400,6 +403,8 @@ void StagesPanel::update_table(const ImRect& body) {
     const TableCells product_cells = table_cells(width, products, size, decimals_of_sum());
     const float cells_width = cells.step * static_cast<float>(size);
     const float results = left + cells_width + gap;
+    column_left_ = results;
+    column_step_ = product_cells.step;
     note_sum_as_shown(product_cells.digits.size > 0 ? product_cells.digits.decimals : 0);
     const ImRect top = line_of(body, -1);
     table_heading({body.Min.x + name, top.Min.y, left - times, top.Max.y}, ui_.text("table.weight"), Role::none, 1);

@@ -64,7 +64,8 @@ StagesPanel::StagesPanel(const Session& session, Ui& ui, Actions& actions)
       head_(session.head()),
       largest_q_(largest_in(session.shown_head().q)),
       largest_k_(largest_in(session.shown_head().k)),
-      largest_v_(largest_in(session.shown_head().v)) {}
+      largest_v_(largest_in(session.shown_head().v)),
+      window_em_(ui.em) {}
 
 // The heading and the sentence stay in view; the cards scroll below them.
 void StagesPanel::draw() {
@@ -76,7 +77,8 @@ void StagesPanel::draw() {
         ui_.em = em;
         return;
     }
-    if (!session_.is_presenting() && !ui_.is_low) header();
+    const bool has_heading = ui_.is_phone() ? session_.learning().prediction() != nullptr : !ui_.is_low;
+    if (!session_.is_presenting() && has_heading) header();
     const float strip = is_strip_in_heading() ? 0.0F : strip_in(ImGui::GetContentRegionAvail().x).height;
     const float below = ImGui::GetContentRegionAvail().y - strip - ImGui::GetStyle().ItemSpacing.y;
     const BehindHeads form = behind_heads(below);
@@ -109,8 +111,10 @@ void StagesPanel::keep_answer_typed() {
 
 void StagesPanel::rows(ImVec2 room) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, behind_cards());
     ImGui::BeginChild("cards", {room.x, std::max(room.y, 3 * ui_.em)}, ImGuiChildFlags_NavFlattened,
                       ImGuiWindowFlags_HorizontalScrollbar);
+    ImGui::PopStyleColor();
     ImGui::PopStyleVar();
     ImGui::SetCursorPos({card_margin, card_margin});
     ImGui::BeginGroup();
@@ -120,6 +124,8 @@ void StagesPanel::rows(ImVec2 room) {
         if (has_project_card() && !(session_.document().layer && is_behind_heads())) project_card();
         if (is_behind_heads()) {
             cards_behind_heads(room.y);
+        } else if (has_phone_rows()) {
+            phone_cards();
         } else {
             for (const Stage stage : {Stage::score, Stage::softmax, Stage::update}) stage_card(stage);
         }
@@ -191,7 +197,8 @@ bool StagesPanel::fits(ImVec2 room, float em, float row_scale) {
 void StagesPanel::use_size(ImVec2 room, float em, float row_scale) {
     ui_.em = em;
     row_scale_ = row_scale;
-    inner_width_ = std::floor(std::clamp(room.x, 18 * em, 68 * em) - 2 * em) - 1;
+    const float least = ui_.is_phone() ? 0.0F : 18 * em;
+    inner_width_ = std::floor(std::clamp(room.x, least, 68 * em) - 2 * card_side()) - 1;
 }
 
 // Rows if they fit at their closest; otherwise tables, but not while presenting, where the digits stay large. What does
@@ -199,6 +206,11 @@ void StagesPanel::use_size(ImVec2 room, float em, float row_scale) {
 void StagesPanel::choose_size(ImVec2 whole) {
     const float em = ui_.em;
     const ImVec2 room(whole.x - 2 * card_margin, whole.y - 2 * card_margin - rounding);
+    if (has_phone_rows()) {
+        layout_ = {};
+        choose_size_on_phone(room);
+        return;
+    }
     const bool has_rows = session_.is_presenting() || is_row_times_matrix();
     use_size(room, em, 1);
     StagesNeeds needs{.keys = formulas_.n, .rows_height = std::numeric_limits<float>::infinity()};
@@ -243,6 +255,10 @@ void StagesPanel::choose_largest_rows(ImVec2 room) {
 
 void StagesPanel::header() {
     const float em = ui_.em;
+    if (ui_.is_phone()) {
+        draw_text_left(take_space({ImGui::GetContentRegionAvail().x, 1.25F * em}), muted_text(ui_), score_of_round());
+        return;
+    }
     const Strip strip = strip_in(ImGui::GetContentRegionAvail().x);
     const float strip_width = is_strip_in_heading() ? width_of_strip(strip) + 0.6F * em : 0.0F;
     const ImVec2 corner = ImGui::GetCursorScreenPos();
@@ -261,24 +277,32 @@ void StagesPanel::header() {
         sentence();
         return;
     }
-    const Example* example = open_example(session_.document());
     if (session_.learning().prediction()) {
         draw_text_left(box, muted_text(ui_), score_of_round());
-    } else if (example != nullptr && session_.learning().guide() == nullptr) {
-        draw_in_two_lines(box, muted_text(ui_),
-                          ui_.text("stages.example", {{"point", std::string(example->point(ui_.language))}}));
-        note_for_tests("example_point", box);
     } else {
-        draw_text_left(box, muted_text(ui_),
-                       ui_.text(session_.document().model ? "stages.purpose.model" : "stages.purpose"));
+        draw_in_two_lines(box, muted_text(ui_), purpose());
+        if (has_example_point()) note_for_tests("example_point", box);
     }
+}
+
+bool StagesPanel::has_example_point() const {
+    return open_example(session_.document()) != nullptr && session_.learning().guide() == nullptr;
+}
+
+// What an example shows, otherwise what the calculation is for.
+std::string StagesPanel::purpose() const {
+    if (!has_example_point())
+        return std::string(ui_.text(session_.document().model ? "stages.purpose.model" : "stages.purpose"));
+    const Example& example = *open_example(session_.document());
+    return ui_.text("stages.example", {{"point", std::string(example.point(ui_.language))}});
 }
 
 // What the numbers below the sentence beside it are.
 void StagesPanel::looked_at(const ImRect& box) {
-    const std::string text = session_.learning().prediction()
-                                 ? score_of_round()
-                                 : ui_.text("heads.looks", {{"head", fmt::format("{}", head_ + 1)}});
+    const bool is_round = session_.learning().prediction() != nullptr;
+    if (!session_.document().layer && !is_round) return draw_in_two_lines(box, muted_text(ui_), purpose());
+    const std::string text =
+        is_round ? score_of_round() : ui_.text("heads.looks", {{"head", fmt::format("{}", head_ + 1)}});
     draw_label(ui_, box, muted_text(ui_), text, LabelPlace::right);
 }
 
@@ -318,12 +342,18 @@ void StagesPanel::card_title(Stage stage, bool is_open, float right, float end) 
     const auto place = static_cast<int>(stage);
     const int number = stage == Stage::project ? 0 : stage < Stage::project ? place + 1 : place;
     const float disc = card_title_height * em;
+    // A finger may miss the disc, but not so far that it is on the next one.
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float more = ui_.least_target > 0 ? 0.3F * em : 0.0F;
+    ImGui::SetCursorScreenPos({at.x - more, at.y - more});
     ImGui::PushID(number);
-    const bool is_pressed = ImGui::InvisibleButton("stage", {disc, disc}, ImGuiButtonFlags_EnableNav);
+    const ImVec2 reach{disc + 2 * more, disc + 2 * more};
+    const bool is_pressed = ImGui::InvisibleButton("stage", reach, ImGuiButtonFlags_EnableNav);
     ImGui::PopID();
     if (is_pressed) actions_.push_back(action::GoToStage{stage});
+    ImGui::SetCursorScreenPos(at);
+    const ImVec2 center = take_space({disc, disc}).GetCenter();
     const std::string_view title = ui_.text(texts.title);
-    const ImVec2 center = ImRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax()).GetCenter();
     const ImU32 color = is_open ? palette.accent : palette.field;
     ImGui::GetWindowDrawList()->AddCircleFilled(center, 0.5F * disc, color);
     const TextStyle digit{ui_.fonts.bold, em, is_open ? palette.on_accent : palette.muted};
@@ -346,6 +376,11 @@ void StagesPanel::card_title(Stage stage, bool is_open, float right, float end) 
     const bool has_room = width(id) <= room;
     const ImRect box = take_space({has_room ? width(id) : 1.0F, disc});
     if (has_room) draw_text_left(box, muted_text(ui_), ui_.text(id));
+}
+
+// Where cards lie on another colour.
+void StagesPanel::card_ground(const ImRect& box) const {
+    ImGui::GetWindowDrawList()->AddRectFilled(box.Min, box.Max, ui_.palette->panel, 0.6F * ui_.em);
 }
 
 void StagesPanel::card_edge(const ImRect& box, bool has_focus) const {

@@ -60,6 +60,8 @@ private:
     void header();
     bool is_strip_in_heading() const;
     void looked_at(const ImRect& box);
+    bool has_example_point() const;
+    std::string purpose() const;
     void sentence();
     struct Strip {
         int first = 0;  // of the tokens that are shown
@@ -91,6 +93,16 @@ private:
     void use_size(ImVec2 room, float em, float row_scale);
     void choose_size(ImVec2 whole);
     void choose_largest_rows(ImVec2 room);
+
+    // on a phone: the card of the step is open, with the name above the vectors; the others show their result
+    bool has_phone_rows() const;
+    void choose_size_on_phone(ImVec2 room);
+    bool is_whole_on_phone() const;
+    void phone_cards();
+    void phone_folded_card(Stage stage);
+    void phone_results(Stage stage, const ImRect& room);
+    float folded_height() const;
+    float name_line() const { return std::floor(1.3F * ui_.em); }
     float rows_height();
 
     enum class Openness { closed, later, open };
@@ -110,25 +122,29 @@ private:
         list->ChannelsSplit(2);
         list->ChannelsSetCurrent(1);
         ImGui::BeginGroup();
-        ImGui::SetCursorScreenPos({corner.x + em, corner.y + card_top * em});
+        const float side = card_side();
+        ImGui::SetCursorScreenPos({corner.x + side, corner.y + card_top * em});
         ImGui::BeginGroup();
         ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(std::floor(0.6F * em), row_gap()));
-        const float right = corner.x + inner_width_ + em;
+        const float right = corner.x + inner_width_ + side;
         const float end = right - stage_switch_width(stage);
+        ui_.em = title_em();
         card_title(stage, open == Openness::open, end, end);
+        ui_.em = em;
         stage_switch(stage, {end, corner.y + card_top * em});
         if (open != Openness::closed) body();
         if (open != Openness::closed && asked_stage() == stage) verdict_box();
         ImGui::PopStyleVar();
         ImGui::EndGroup();
         const float bottom = ImGui::GetItemRectMax().y + card_bottom * em;
-        const float widest = std::max(inner_width_ + 2 * em, ImGui::GetItemRectSize().x + 2 * em);
+        const float widest = std::max(inner_width_, ImGui::GetItemRectSize().x) + 2 * side;
         ImGui::SetCursorScreenPos(corner);
         ImGui::Dummy({widest, bottom - corner.y});
         ImGui::EndGroup();
         const ImRect box(corner.x, corner.y, corner.x + widest, bottom);
         if (open == Openness::later) veil(box, corner.y + (card_top + card_title_height) * em);
         list->ChannelsSetCurrent(0);
+        card_ground(box);
         card_edge(box, is_active(stage));
         list->ChannelsMerge();
         if (const auto part = part_of(stage)) point_out(session_, ui_, *part, box);
@@ -158,7 +174,11 @@ private:
     /// What switches a part of the layer off and on, at the right of its title; 0 where there is nothing to switch.
     float stage_switch_width(Stage stage) const;
     void stage_switch(Stage stage, ImVec2 at);
+    ImU32 behind_cards() const { return ui_.is_phone() ? ui_.palette->background : ui_.palette->panel; }
+    void card_ground(const ImRect& box) const;
     void card_edge(const ImRect& box, bool has_focus) const;
+    float title_em() const { return ui_.is_phone() ? window_em_ : ui_.em; }
+    float card_side() const { return ui_.is_phone() ? 0.75F * window_em_ : ui_.em; }
     void veil(const ImRect& box, float top) const;
     void result_number(ImVec2 at, const Number& number, Role role, float height);
     static constexpr float result_gap = 0.7F;  // before a result, so that its ring touches nothing
@@ -246,7 +266,9 @@ private:
         float height = 0;
         ShortDigits digits;
     };
-    static constexpr float layer_names = 9.8F;    // in em: before the vectors
+    /// In em: the names before the vectors; on a phone they have lines of their own.
+    float layer_names() const { return ui_.is_phone() ? 0.0F : 9.8F; }
+    float layer_name_line() const { return ui_.is_phone() ? 1.2F : 0.0F; }
     static constexpr float layer_line_em = 1.5F;  // the height of a line
     static constexpr float folded_em = 2.3F;      // the height of a folded card
     static constexpr float layer_gap_em = 0.12F;  // between lines
@@ -283,6 +305,7 @@ private:
         float division = 0;
         float probability = 0;
         float bar = 0;
+        bool is_stacked = false;  // what follows the logit on a line of its own
     };
     WordColumns word_columns() const;
     FormulaLook word_look() const;
@@ -311,7 +334,9 @@ private:
         float text_size = 0;  // of the sides
         bool is_one_line = false;
         bool is_stacked = false;
-        float sides_at = 0;  // where they are not on the line of the vectors
+        float name_line = 0;  // the height of the name's own line; 0 where it stands before the vectors
+        float line = 0;       // the height of the line with the sides, where they are not broken
+        float sides_at = 0;   // where they are not on the line of the vectors
         std::vector<float> heights;
     };
     ScoreRows score_rows() const;
@@ -330,7 +355,8 @@ private:
         float value = 0;
         float weight = 0;  // with the division before it
         float height = 0;
-        bool is_stacked = false;  // the division on a line of its own
+        bool is_stacked = false;     // the division on a line of its own
+        bool has_bar_above = false;  // beside the exp
         std::vector<float> heights;
     };
     SoftmaxRows softmax_rows() const;
@@ -353,12 +379,17 @@ private:
         float name = 0;
         VectorSizes values;
         VectorSizes results;
+        VectorSizes output;  // of V_new
+        float output_digits = 0.875F;
         bool is_stacked = false;
+        float name_line = 0;  // as in ScoreRows
         float results_at = 0;
+        float output_at = 0;
         float sum_height = 0;  // of the sum written out; 0 where it is not
         std::vector<float> heights;
     };
     UpdateRows update_rows() const;
+    void use_whole_width(UpdateRows& rows) const;
     void update_card();
     void update_row(int key, const UpdateRows& rows);
     void output_row(const UpdateRows& rows);
@@ -423,6 +454,7 @@ private:
     void sum_of_names(const ImRect& box);
     void draw_small_name(const ImRect& line, float right, const Pieces& name);
     void foot_vector(const ImRect& line, float left, const Piece& vector, bool is_known);
+    float longest_at_foot() const;
     float foot_step(const ImRect& line, float left, const Piece& vector) const;
     void sum_as_shown(const ImRect& line, float left) const;
 
@@ -436,12 +468,17 @@ private:
     double largest_q_;
     double largest_k_;
     double largest_v_;
+    const float window_em_;     // cards may have a size of their own
     float inner_width_ = 0;     // of a card in rows
     float row_scale_ = 1;       // of rows, where they have to be closer
     std::string sum_as_shown_;  ///< a note about the digits of the last table
     StagesLayout layout_;
     bool has_room_for_bars_ = false;  // of the products behind the heads
     int first_line_ = 0;              // of a table that scrolls: the first one in view
+    // Of the contributions in their table: V_new stands below them at the foot, if its digits have room.
+    float column_left_ = 0;
+    float column_step_ = 0;
+    float foot_step_ = 0;
 };
 
 }  // namespace qkv

@@ -34,18 +34,19 @@ public:
     // everything keeps its place whatever the sentence and the language.
     void draw() {
         const float gap = std::floor(0.45F * ui_.em);
-        if (!is_narrow()) {
+        if (!is_narrow() || (ui_.is_upright() && ImGui::GetIO().DisplaySize.x >= 20 * ui_.em)) {
             logo();
-            ImGui::SameLine(0, std::floor(0.9F * ui_.em));
+            ImGui::SameLine(0, std::floor((ui_.is_phone() ? 0.6F : 0.9F) * ui_.em));
         }
         const float room = std::floor(ImGui::GetContentRegionAvail().x);
         const std::vector<Control> controls = by_importance();
         std::vector<PanelTab> tabs;
         if (has_tabs_in_toolbar(session_, ui_)) tabs = panel_tabs(session_);
         const float tab_gap = std::floor(0.15F * ui_.em);
-        float used = button_width(ui_, "", {.icon = Icon::menu}) + gap + language_width() + gap;
+        float used = button_width(ui_, "", {.icon = Icon::menu}) + gap;
+        if (has_language()) used += language_width() + gap;
         for (const PanelTab& tab : tabs) used += tab_width(ui_, tab) + tab_gap;
-        const std::size_t shown = count_fitting(controls, used + sentence_room(), room, gap);
+        const std::size_t shown = ui_.is_phone() ? 0 : count_fitting(controls, used + sentence_room(), room, gap);
         for (std::size_t i = 0; i < shown; ++i) used += controls[i].width + gap;
         sentences(room - used);
         for (const PanelTab& tab : tabs) {
@@ -57,8 +58,10 @@ public:
             ImGui::SameLine(0, gap);
             controls[place].draw();
         }
-        ImGui::SameLine(0, gap);
-        language_button();
+        if (has_language()) {
+            ImGui::SameLine(0, gap);
+            language_button();
+        }
         ImGui::SameLine(0, gap);
         menu_button(controls, shown);
     }
@@ -86,13 +89,16 @@ private:
     }
 
     bool composes() const { return session_.view().input_method == InputMethod::built_in; }
-    bool has_mode() const { return composes() && !(is_narrow() && ui_.language == Language::en); }
+    // In an upright window the menu has the language and what the letters of the keyboard are.
+    bool has_language() const { return !ui_.is_upright(); }
+    bool has_mode() const { return composes() && !ui_.is_upright() && !(is_narrow() && ui_.language == Language::en); }
     float mode_gap() const { return std::floor(0.25F * ui_.em); }
     float mode_width() const { return has_mode() ? width_in_both("toolbar.hangul") + mode_gap() : 0.0F; }
 
     // Twelve words are seen whole, in smaller letters if need be; less where the window is narrow.
     float sentence_room() const {
-        const float share = has_key_sentence_in_toolbar(session_, ui_) ? 0.6F : 0.4F;
+        const float alone = ui_.is_upright() ? 0.36F : 0.4F;
+        const float share = has_key_sentence_in_toolbar(session_, ui_) ? 0.6F : alone;
         return std::min(24 * ui_.em, share * ImGui::GetIO().DisplaySize.x) + mode_width();
     }
 
@@ -209,6 +215,7 @@ private:
             if (place >= shown) controls[place].draw();
         }
         if (shown < controls.size()) separator();
+        if (!has_language()) upright_rows();
         theme_row();
         if (menu_row(ui_, "help", ui_.text("toolbar.help"))) {
             actions_.push_back(request::ShowDialog{Dialog::help});
@@ -424,7 +431,7 @@ private:
     // Its name in the other language; short where there is little room.
     std::string_view language_label(Language language) const {
         if (is_narrow()) return language == Language::ko ? "EN" : "KO";
-        return language == Language::ko ? "English" : "한국어";
+        return language_name(language == Language::ko ? Language::en : Language::ko);
     }
 
     float language_width() const {
@@ -436,6 +443,16 @@ private:
         if (!button(ui_, "language", language_label(ui_.language), {.least_width = language_width()})) return;
         actions_.push_back(action::SetLanguage{ui_.language == Language::ko ? Language::en : Language::ko});
     }
+
+    void upright_rows() {
+        const Language other = ui_.language == Language::ko ? Language::en : Language::ko;
+        if (menu_row(ui_, "language", language_name(other))) actions_.push_back(action::SetLanguage{other});
+        if (!composes()) return;
+        const ButtonLook look{.is_selected = ui_.sentence.is_hangul};
+        if (menu_row(ui_, "hangul", ui_.text("toolbar.hangul.row"), look)) ui_.sentence.toggle_hangul();
+    }
+
+    static std::string_view language_name(Language language) { return language == Language::ko ? "한국어" : "English"; }
 
     void theme_row() {
         const bool is_light = session_.view().theme == Theme::light;

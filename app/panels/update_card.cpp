@@ -40,15 +40,25 @@ StagesPanel::UpdateRows StagesPanel::update_rows() const {
         longest_result = std::max(longest_result, longest_number(formula.result.front()));
     }
     rows.name += 1.2F * em;
+    if (has_phone_rows()) {
+        rows.name_line = name_line();
+        rows.name = 0;
+    }
     const int size = session_.document().value_size();
     const float room = inner_width_ - rows.name;
     rows.values = sizes_of(longest_value, size, room);
     rows.results = sizes_of(longest_result, size, room);
     rows.is_stacked = rows.values.width(size) + rows.results.width(size) + 1.3F * em > room;
-    rows.results_at = rows.name + (rows.is_stacked ? 0.0F : rows.values.width(size) + 1.3F * em);
+    const float indent = rows.is_stacked && rows.name_line > 0 ? 1.1F * em : 0.0F;  // for the equals sign
+    if (indent > 0) rows.results = sizes_of(longest_result, size, room - indent);
+    rows.results_at = rows.name + (rows.is_stacked ? indent : rows.values.width(size) + 1.3F * em);
+    // V_new stands under the column that it adds up; on a phone as large as the card.
+    rows.output = rows.results;
+    rows.output_at = rows.results_at;
+    if (rows.name_line > 0) use_whole_width(rows);
     const float asked = session_.learning().asked() ? button_height(ui_) + row_gap() : 0.0F;
     for (int j = formulas_.first; j < formulas_.end(); ++j) {
-        float height = rows.values.height(size);
+        float height = rows.name_line + rows.values.height(size);
         if (rows.is_stacked) height += rows.results.height(size) + row_gap();
         if (is_product_asked(StepKind::contribution_product, j)) height += asked;
         rows.heights.push_back(height);
@@ -57,8 +67,22 @@ StagesPanel::UpdateRows StagesPanel::update_rows() const {
         const Pieces sum = written_sum(formulas_.output());
         rows.sum_height = measure_pieces(ui_, {room}, sum, muted_formula()).size.y + 0.2F * em;
     }
-    rows.heights.push_back(1.1F * em + rows.sum_height + rows.results.height(size));
+    rows.heights.push_back(1.1F * em + rows.sum_height + rows.name_line + rows.output.height(size));
     return rows;
+}
+
+// Cells that share the width of the card, with large digits as far as they have room.
+void StagesPanel::use_whole_width(UpdateRows& rows) const {
+    constexpr float most_digits = 1.125F;
+    const float em = ui_.em;
+    VectorSizes& cells = rows.output;
+    rows.output_at = 0;
+    const float each = (inner_width_ - 3 * cells.gap) / static_cast<float>(cells.per_line) - cells.gap;
+    cells.cell_width = std::max(std::floor(std::min(each, 9 * em)), cells.cell_width);
+    cells.cell_height = std::floor(2.4F * em);
+    const auto longest = static_cast<float>(longest_number(formulas_.output().result.front()));
+    const float digits = (cells.cell_width - 0.4F * em) / (longest * width_of(digits_text(ui_, 1.0F), "0"));
+    rows.output_digits = std::clamp(digits, 0.875F, most_digits);
 }
 
 void StagesPanel::update_card() {
@@ -75,11 +99,12 @@ void StagesPanel::update_row(int key, const UpdateRows& rows) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const int size = session_.document().value_size();
     const float height = rows.values.height(size);
-    draw_name(at, height, formula.name);
-    draw_vector(session_, ui_, actions_, {at.x + rows.name, at.y}, rows.values,
+    draw_name(at, rows.name_line > 0 ? rows.name_line : height, formula.name);
+    const float top = at.y + rows.name_line;
+    draw_vector(session_, ui_, actions_, {at.x + rows.name, top}, rows.values,
                 piece_in(formula.operation, PieceKind::vector, Role::value),
                 {.largest = largest_v_, .is_reached = [](const Cell&) { return true; }});
-    ImVec2 pen{at.x + rows.results_at, rows.is_stacked ? at.y + height + row_gap() : at.y};
+    ImVec2 pen{at.x + rows.results_at, rows.is_stacked ? top + height + row_gap() : top};
     const bool is_contribution = focus_.kind == StepKind::contribution || focus_.kind == StepKind::contribution_product;
     const Piece& result = formula.result.front();
     if (session_.is_reached(result.numbers.front().cell) || is_asked(StepKind::contribution, key))
@@ -177,7 +202,7 @@ void StagesPanel::output_row(const UpdateRows& rows) {
     const Cell output{Quantity::output, query_, 0, 0, head_};
     const bool is_done = session_.is_reached(output);
     const Formula formula = output_reached(is_done, reached);
-    const float line = rows.results.cell_height;
+    const float line = rows.name_line > 0 ? rows.name_line : rows.results.cell_height;
     const bool is_asked_here = asked_stage() == Stage::update && session_.learning().is_asked(output);
     if (reached > 1 && rows.sum_height > 0 && !is_asked_here) {
         draw_pieces(session_, ui_, actions_, {at.x + rows.name, at.y}, {inner_width_ - rows.name}, written_sum(formula),
@@ -187,24 +212,25 @@ void StagesPanel::output_row(const UpdateRows& rows) {
     at.y += rows.sum_height;
     draw_name(at, line, formulas_.output().name);
     output_note(rows, at, reached, is_done);
-    const ImVec2 pen{at.x + rows.results_at, at.y};
+    const ImVec2 pen{at.x + rows.output_at, at.y + rows.name_line};
     if (is_asked_here) {
-        answer_field(pen, line);
+        answer_field(pen, rows.results.cell_height);
     } else {
-        draw_vector(session_, ui_, actions_, pen, rows.results, formula.result.front(),
+        draw_vector(session_, ui_, actions_, pen, rows.output, formula.result.front(),
                     {.largest = largest_v_,
                      .is_reached = [&](const Cell&) { return reached > 0; },
-                     .is_result = !session_.learning().asked() && session_.step().kind == StepKind::output});
+                     .is_result = !session_.learning().asked() && session_.step().kind == StepKind::output,
+                     .text_size = rows.output_digits});
     }
-    const float width = is_asked_here ? answer_width() : rows.results.width(session_.document().value_size());
-    ImGui::Dummy({rows.results_at + width, rows.heights.back()});
+    const float width = is_asked_here ? answer_width() : rows.output.width(session_.document().value_size());
+    ImGui::Dummy({rows.output_at + width, rows.heights.back()});
     follow(focus_.kind == StepKind::output);
 }
 
 // Between the name and the vector: that it is the sum, or how far the sum has come.
 void StagesPanel::output_note(const UpdateRows& rows, ImVec2 at, int reached, bool is_done) {
     const float em = ui_.em;
-    const float line = rows.results.cell_height;
+    const float line = rows.name_line > 0 ? rows.name_line : rows.results.cell_height;
     const float name = name_width(formulas_.output().name);
     if (is_done) {
         draw_name({at.x + name, at.y}, line, {symbol(" = Σ")});
@@ -216,7 +242,8 @@ void StagesPanel::output_note(const UpdateRows& rows, ImVec2 at, int reached, bo
         {{"reached", fmt::format("{}", reached)}, {"tokens", fmt::format("{}", session_.document().key_count())}});
     const TextStyle muted = muted_text(ui_);
     float x = at.x + name + 0.8F * em;
-    if (x + width_of(muted, so_far) > at.x + rows.results_at - 0.4F * em)
+    const bool is_beside = rows.name_line == 0;
+    if (is_beside && x + width_of(muted, so_far) > at.x + rows.results_at - 0.4F * em)
         x = at.x + rows.results_at + rows.results.width(session_.document().value_size()) + 0.7F * em;
     draw_text_left({x, at.y, x + width_of(muted, so_far), at.y + line}, muted, so_far);
 }

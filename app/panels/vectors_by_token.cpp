@@ -57,7 +57,7 @@ void VectorsPanel::draw_token(int token, const ImRect& box) {
     float y = box.Min.y + (fit_.is_folded ? 0.3F * em : 0.0F);
     ImGui::SetCursorScreenPos({left, y});
     draw_chip(token, token == session_.step_in_focus().query);
-    y += (token_name_height + 0.3F) * em;
+    y += chip_height(ui_) + 0.3F * em;
     for (const Grid& grid : grids_) {
         const TextStyle label{ui_.fonts.bold, em, text_color(*ui_.palette, role_of(grid.quantity()))};
         draw_row(grid, token, {grid.name, label, 1.5F * em}, {left, y}, largest_in(grid));

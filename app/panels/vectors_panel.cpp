@@ -218,7 +218,8 @@ void VectorsPanel::measure(float width, float height) {
                      .tokens = document_.token_count(),
                      .sizes = std::move(sizes),
                      .longest = ui_.numbers_measured.longest,
-                     .digit_width = width_of(digits_text(ui_, 1.0F), "0") / em};
+                     .digit_width = width_of(digits_text(ui_, 1.0F), "0") / em,
+                     .least_target = ui_.least_target / em};
     const auto fit = [&] { return shows_tokens() ? fit_vectors(room) : fit_matrices(room, rows, label_width_); };
     fit_ = fit();
     if (fit_.scrolls) {

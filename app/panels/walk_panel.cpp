@@ -20,11 +20,22 @@ namespace {
 constexpr std::array speeds{0.5, 1.0, 2.0, 4.0};
 constexpr std::array details{Detail::token, Detail::stage, Detail::term, Detail::product};
 
-// The timeline is beside the controls if there is room, otherwise below them; in a low window it has no labels.
+// The timeline is beside the controls if there is room, otherwise below them;
+// in a low window it has no labels.
 constexpr float controls_em = 34;
 constexpr float least_message_em = 24;  // beside the way on to the model
 constexpr float offer_gap_em = 0.8F;
 constexpr float least_timeline_em = 20;
+
+// In an upright window, from its top: the line of the walk, the message, the
+// buttons, and what the edge of the screen and the system's own gestures need.
+constexpr float thin_timeline_em = 0.3F;
+constexpr float above_message_em = 0.8F;
+constexpr float above_buttons_em = 0.5F;
+constexpr float reach_em = 1.4F;  // of the line, below it
+float safe_area(const Ui& ui) { return (ui.is_phone() ? 1.75F : 1.0F) * ui.em; }
+float walk_button_height(const Ui& ui) { return std::max((ui.is_phone() ? 3.5F : 3.375F) * ui.em, ui.least_target); }
+
 bool is_timeline_beside(const Ui& ui, float width) { return width >= (controls_em + least_timeline_em) * ui.em; }
 float timeline_height(const Ui& ui, float width) {
     if (ui.is_presenting) return 1.1F * ui.em;
@@ -34,7 +45,9 @@ float timeline_height(const Ui& ui, float width) {
 class WalkPanel {
 public:
     WalkPanel(const Session& session, Ui& ui, Actions& actions)
-        : session_(session), ui_(ui), actions_(actions), walk_(session.walkthrough()), number_(session.step_number()) {}
+        : session_(session), ui_(ui), actions_(actions), walk_(session.walkthrough()), number_(session.step_number()) {
+        if (ui.is_upright()) height_ = walk_button_height(ui);
+    }
 
     void draw() {
         const float width = ImGui::GetContentRegionAvail().x;
@@ -43,6 +56,10 @@ public:
             return;
         }
         if (offers_model()) offered_ = document_in_offer();
+        if (ui_.is_upright()) {
+            upright(width);
+            return;
+        }
         // Where there is little room, in the place of the button that goes on.
         const bool is_offered_beside = offered_ && has_room_beside_offer(width);
         if (is_offered_beside) {
@@ -63,6 +80,109 @@ private:
         ImGui::SameLine(0, 0.3F * ui_.em);
         draw_presenter_controls(session_, ui_, actions_);
         draw_timeline(session_, ui_, actions_, timeline_height(ui_, width));
+    }
+
+    // ---- in an upright window: the sentence, and Next under the thumb
+
+    void upright(float width) {
+        const float em = ui_.em;
+        const ImVec2 corner = ImGui::GetWindowPos();
+        const float right = corner.x + ImGui::GetWindowWidth();
+        const ImRect track(corner.x, corner.y, right, corner.y + thin_timeline_em * em);
+        const float reach = std::max(reach_em * em, ui_.least_target);
+        ImGui::SetCursorScreenPos({corner.x + em, track.Max.y + above_message_em * em});
+        draw_message(session_, ui_, width);
+        const ImVec2 below{corner.x + em, ImGui::GetItemRectMax().y + above_buttons_em * em};
+        draw_thin_timeline(session_, ui_, actions_, track, {track.Min, {right, track.Min.y + reach}});
+        ImGui::SetCursorScreenPos(below);
+        if (ui_.is_phone()) {
+            phone_buttons(width);
+        } else {
+            tablet_buttons(width);
+        }
+    }
+
+    // The room that Next has left by the others.
+    void phone_buttons(float width) {
+        const float gap = 0.6F * ui_.em;
+        const bool is_tight = width < 18 * ui_.em;
+        const float side = std::max((is_tight ? 2.4F : 3.6F) * ui_.em, ui_.least_target);
+        const float counter = is_tight ? side : std::max(5.7F * ui_.em, button_width(ui_, count()));
+        upright_previous(side, "");
+        ImGui::SameLine(0, gap);
+        if (is_tight) more_button(side, "", Icon::menu, 2);
+        if (!is_tight) more_button(counter, count(), Icon::none, 2);
+        ImGui::SameLine(0, gap);
+        upright_next(width - side - counter - 2 * gap);
+    }
+
+    void tablet_buttons(float width) {
+        const float gap = 0.6F * ui_.em;
+        const float left = ImGui::GetCursorPosX();
+        const float next = std::min(13.75F * ui_.em, 0.4F * width);
+        const float previous = 6.5F * ui_.em;
+        more_button(button_width(ui_, count()), count(), Icon::none, 4);
+        ImGui::SameLine(0, gap);
+        play_button();
+        ImGui::SameLine(0, gap);
+        detail_button();
+        ImGui::SameLine(0, gap);
+        ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), left + width - next - previous - gap));
+        upright_previous(previous, ui_.text("walk.previous"));
+        ImGui::SameLine(0, gap);
+        upright_next(next);
+    }
+
+    std::string count() const { return step_of_steps(session_); }
+
+    void upright_previous(float width, std::string_view label) {
+        const ButtonLook look{.icon = Icon::previous,
+                              .is_enabled = !is_at_start(),
+                              .is_narrow = true,
+                              .least_width = width,
+                              .least_height = height_,
+                              .tooltip = label.empty() ? ui_.text("walk.previous") : std::string_view()};
+        if (button(ui_, "previous", label, look)) actions_.push_back(action::Previous{});
+    }
+
+    void upright_next(float width) {
+        if (offered_) {
+            ButtonLook look = offer_look();
+            look.is_narrow = true;
+            look.least_height = height_;
+            std::string label = offer_label(width);
+            if (button_width(ui_, label, look) > width) look.icon = Icon::none;
+            look.least_width = width;
+            offer(label, look);
+            return;
+        }
+        ButtonLook look = next_look();
+        look.is_narrow = true;
+        if (button_width(ui_, ui_.text("walk.next"), look) > width) look.icon = Icon::none;
+        look.least_width = width;
+        look.least_height = height_;
+        if (button(ui_, "next", ui_.text("walk.next"), look)) actions_.push_back(action::Next{});
+    }
+
+    // The number of the step; a press shows the controls that have no place of
+    // their own, from `first` of all on.
+    void more_button(float width, const std::string& label, Icon icon, std::size_t first) {
+        const ButtonLook look{.icon = icon,
+                              .is_narrow = true,
+                              .least_width = width,
+                              .least_height = height_,
+                              .tooltip = ui_.text("toolbar.menu")};
+        if (button(ui_, "walk_menu", label, look)) ImGui::OpenPopup("walk_popup");
+        note_for_tests("counter", {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()});
+        more_popup(controls_by_importance(), first);
+    }
+
+    void more_popup(const std::vector<Control>& all, std::size_t first) {
+        if (!begin_popup_at_last_item(ui_, "walk_popup")) return;
+        height_ = 0;  // of buttons in a menu
+        for (std::size_t i = first; i < all.size(); ++i) all[i].draw();
+        height_ = ui_.is_upright() ? walk_button_height(ui_) : 0;
+        ImGui::EndPopup();
     }
 
     // ---- where the walk ends with V_new, the way on to what it is for
@@ -90,8 +210,9 @@ private:
 
     float offer_width(float width) const { return button_width(ui_, offer_label(width), offer_look()); }
 
-    void offer(const std::string& label) {
-        if (button(ui_, "offer_model", label, offer_look())) actions_.push_back(action::OpenDocument{*offered_});
+    void offer(const std::string& label) { offer(label, offer_look()); }
+    void offer(const std::string& label, const ButtonLook& look) {
+        if (button(ui_, "offer_model", label, look)) actions_.push_back(action::OpenDocument{*offered_});
     }
 
     float message_width(float width) const { return width - offer_width(width) - offer_gap_em * ui_.em; }
@@ -117,9 +238,8 @@ private:
 
     // ---- the controls: Next always, the others while there is room
 
-    void controls(float room) {
-        const float gap = 0.5F * ui_.em;
-        const std::vector<Control> all{
+    std::vector<Control> controls_by_importance() {
+        return {
             next_control(),
             {button_width(ui_, ui_.text("walk.previous"), {.icon = Icon::previous}), [this] { previous_button(); }},
             {button_width(ui_, ui_.text("walk.play"), {.icon = Icon::play}), [this] { play_button(); }},
@@ -128,6 +248,11 @@ private:
             {button_width(ui_, detail_label(), {.icon = Icon::down}), [this] { detail_button(); }},
             {button_width(ui_, speed_label(), {.icon = Icon::down}), [this] { speed_button(); }},
         };
+    }
+
+    void controls(float room) {
+        const float gap = 0.5F * ui_.em;
+        const std::vector<Control> all = controls_by_importance();
         const float menu = button_width(ui_, "", {.icon = Icon::menu}) + gap;
         std::size_t shown = count_fitting(all, -gap, room, gap);
         if (shown < all.size()) shown = std::max<std::size_t>(count_fitting(all, menu - gap, room, gap), 1);
@@ -142,9 +267,7 @@ private:
         ImGui::SameLine(0, gap);
         if (button(ui_, "walk_menu", "", {.icon = Icon::menu, .tooltip = ui_.text("toolbar.menu")}))
             ImGui::OpenPopup("walk_popup");
-        if (!begin_popup_at_last_item(ui_, "walk_popup")) return;
-        for (std::size_t i = shown; i < all.size(); ++i) all[i].draw();
-        ImGui::EndPopup();
+        more_popup(all, shown);
     }
 
     Control next_control() {
@@ -165,12 +288,15 @@ private:
         if (button(ui_, "previous", ui_.text("walk.previous"), look)) actions_.push_back(action::Previous{});
     }
 
+    ButtonLook next_look() const {
+        return {.icon = Icon::next,
+                .icon_is_after = true,
+                .is_primary = session_.learning().expects_steps() && !is_at_end(),
+                .is_enabled = !is_at_end()};
+    }
+
     void next_button() {
-        const ButtonLook look{.icon = Icon::next,
-                              .icon_is_after = true,
-                              .is_primary = session_.learning().expects_steps() && !is_at_end(),
-                              .is_enabled = !is_at_end()};
-        if (button(ui_, "next", ui_.text("walk.next"), look)) actions_.push_back(action::Next{});
+        if (button(ui_, "next", ui_.text("walk.next"), next_look())) actions_.push_back(action::Next{});
     }
 
     void last_button() {
@@ -180,7 +306,8 @@ private:
 
     void play_button() {
         const bool is_playing = session_.walk().is_playing();
-        const ButtonLook look{.icon = is_playing ? Icon::pause : Icon::play, .is_selected = is_playing};
+        const ButtonLook look{
+            .icon = is_playing ? Icon::pause : Icon::play, .is_selected = is_playing, .least_height = height_};
         if (button(ui_, "play", ui_.text(is_playing ? "walk.pause" : "walk.play"), look)) {
             actions_.push_back(action::SetPlaying{!is_playing});
         }
@@ -215,7 +342,10 @@ private:
 
     void detail_button() {
         if (button(ui_, "detail", detail_label(),
-                   {.icon = Icon::down, .icon_is_after = true, .tooltip = ui_.text("walk.detail.tip")})) {
+                   {.icon = Icon::down,
+                    .icon_is_after = true,
+                    .least_height = height_,
+                    .tooltip = ui_.text("walk.detail.tip")})) {
             ImGui::OpenPopup("detail_popup");
         }
         if (!begin_popup_at_last_item(ui_, "detail_popup")) return;
@@ -237,6 +367,7 @@ private:
     int number_;
     std::optional<Document> offered_;  ///< in the model, where the walk has come to its end
     bool is_offered_below_ = false;
+    float height_ = 0;  ///< of the buttons, where they are higher than usual
 };
 
 }  // namespace
@@ -245,6 +376,10 @@ float walk_panel_height(const Ui& ui, float width) {
     const float spacing = ImGui::GetStyle().ItemSpacing.y;
     if (ui.is_presenting) {
         return std::ceil(message_height(ui, width) + spacing + timeline_height(ui, width) + 2 * bar_padding(ui));
+    }
+    if (ui.is_upright()) {
+        const float gaps = (thin_timeline_em + above_message_em + above_buttons_em) * ui.em;
+        return std::ceil(gaps + message_height(ui, width) + walk_button_height(ui) + safe_area(ui));
     }
     float height = message_height(ui, width) + spacing + button_height(ui) + 2 * bar_padding(ui);
     if (is_timeline_beside(ui, width))

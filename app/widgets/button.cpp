@@ -66,7 +66,8 @@ float button_width(const Ui& ui, std::string_view label, const ButtonLook& look)
 }
 
 bool button(const Ui& ui, const char* id, std::string_view label, const ButtonLook& look) {
-    const Pressed state = press(id, {button_width(ui, label, look), button_height(ui)}, look.is_enabled);
+    const float height = std::max(button_height(ui), look.least_height);
+    const Pressed state = press(id, {button_width(ui, label, look), height}, look.is_enabled);
     const ButtonColors colors = colors_of(*ui.palette, look, state);
     ImDrawList* list = ImGui::GetWindowDrawList();
     const float rounding = 0.45F * ui.em;
@@ -76,6 +77,7 @@ bool button(const Ui& ui, const char* id, std::string_view label, const ButtonLo
     TextStyle style = normal_text(ui);
     style.color = colors.label;
     if (look.is_primary) style.font = ui.fonts.bold;
+    if (look.least_height > 0) style.size *= 1.125F;
     const float text_width = label.empty() ? 0.0F : width_of(style, label);
     const float icon_width = look.icon == Icon::none ? 0.0F : icon_size(ui);
     const float gap = icon_width > 0 && text_width > 0 ? icon_gap(ui) : 0.0F;
@@ -215,16 +217,34 @@ bool small_tab(const Ui& ui, const char* id, std::string_view label, bool is_sho
     const ImU32 background = mixed(is_shown ? palette.panel : palette.field, palette.text, state.is_hovered ? 0.08 : 0);
     ImDrawList* list = ImGui::GetWindowDrawList();
     const float rounding = 0.4F * ui.em;
-    list->AddRectFilled(state.box.Min, state.box.Max, background, rounding);
+    ImRect box = state.box;  // lower than what a finger may touch
+    box.Expand({0, -0.5F * std::max(box.GetHeight() - 2.1F * ui.em, 0.0F)});
+    list->AddRectFilled(box.Min, box.Max, background, rounding);
     const float thickness = is_shown ? std::max(1.5F, 0.1F * ui.em) : 1.0F;
     const float inset = 0.5F * thickness - 0.5F;  // so that the edge lies inside
-    list->AddRect({state.box.Min.x + inset, state.box.Min.y + inset},
-                  {state.box.Max.x - inset, state.box.Max.y - inset}, is_shown ? palette.accent : palette.border,
-                  rounding, 0, thickness);
+    list->AddRect({box.Min.x + inset, box.Min.y + inset}, {box.Max.x - inset, box.Max.y - inset},
+                  is_shown ? palette.accent : palette.border, rounding, 0, thickness);
     const TextStyle style = small_tab_style(ui, is_shown);
     const std::string shown = elided_in_the_middle(style, label, width - 0.6F * ui.em);
     draw_text_centered(state.box, style, shown);
     if (shown != label) tooltip_for_last_item(ui, label);
+    return state.is_pressed;
+}
+
+bool wide_tab(const Ui& ui, const char* id, std::string_view label, bool is_shown, ImVec2 size) {
+    const Pressed state = press(id, size, true);
+    const Palette& palette = *ui.palette;
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    if (state.is_hovered) list->AddRectFilled(state.box.Min, state.box.Max, palette.field);
+    TextStyle style = normal_text(ui);
+    style.color = palette.muted;
+    if (is_shown) style = {ui.fonts.bold, style.size, palette.accent};
+    draw_text_centered(state.box, style, label);
+    if (!is_shown) return state.is_pressed;
+    const float half = 0.5F * std::min(0.62F * size.x, 5 * ui.em);
+    const float middle = state.box.GetCenter().x;
+    list->AddRectFilled({middle - half, state.box.Max.y - 0.19F * ui.em}, {middle + half, state.box.Max.y},
+                        palette.accent, 0.1F * ui.em);
     return state.is_pressed;
 }
 

@@ -15,6 +15,7 @@ struct ButtonLook {
     bool is_enabled = true;
     bool is_narrow = false;
     float least_width = 0.0F;  ///< pixels, so that a button keeps its width when its label changes
+    float least_height = 0.0F;
     std::string_view tooltip = {};
 };
 
@@ -46,6 +47,9 @@ float chip_height(const Ui& ui);
 bool small_tab(const Ui& ui, const char* id, std::string_view label, bool is_shown, float width);
 float small_tab_width(const Ui& ui, std::string_view label);
 float small_tab_height(const Ui& ui);
+
+/// One of several that share a whole line: its name, with a line below the one that is shown.
+bool wide_tab(const Ui& ui, const char* id, std::string_view label, bool is_shown, ImVec2 size);
 
 /// A square button with only an icon, as high as the controls beside it; its edge shows only while hovered.
 bool icon_button(const Ui& ui, const char* id, Icon icon, float size, std::string_view tooltip);

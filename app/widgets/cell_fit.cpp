@@ -96,7 +96,7 @@ VectorsFit with(const VectorsRoom& room, const Attempt& attempt) {
     VectorsFit fit;
     fit.per_line = attempt.per_line;
     fit.cells = cells_of(room, attempt);
-    fit.block_height = token_name_height + below_name + below_block;
+    fit.block_height = std::max(token_name_height, room.least_target) + below_name + below_block;
     for (const int size : room.sizes) fit.block_height += vector_height(fit, size) + vectors_gap;
     return fit;
 }
@@ -104,16 +104,23 @@ VectorsFit with(const VectorsRoom& room, const Attempt& attempt) {
 // From the best to the worst. Numbers that are edited have digits, so long ones have wider cells.
 std::vector<Attempt> attempts(const VectorsRoom& room) {
     const int widest = *std::max_element(room.sizes.begin(), room.sizes.end());
-    const auto has_digits = [&](int per_line) { return cells_of(room, {per_line, 1.0F}).digits > 0; };
+    const auto has_digits = [&](int per_line) {
+        const CellFit cells = cells_of(room, {per_line, 1.0F});
+        return cells.digits > 0 && cells.width >= room.least_target;
+    };
     int first = std::min(widest, 4);
     while (first > 1 && !has_digits(first)) --first;
     std::vector<Attempt> all;
     for (const int per_line : {first, 6, 8}) {
         if (per_line != first && (per_line > widest || !has_digits(per_line))) continue;
-        for (const float height : {2.1F, 1.8F, 1.5F, 1.25F, 1.0F}) all.push_back({per_line, height});
+        if (room.least_target > 2.1F) all.push_back({per_line, room.least_target});
+        for (const float height : {2.1F, 1.8F, 1.5F, 1.25F, 1.0F}) {
+            if (height >= room.least_target) all.push_back({per_line, height});
+        }
     }
     const Attempt without_decimals{std::min(widest, 8), 1.0F, 0};
-    if (cells_of(room, without_decimals).digits > 0) all.push_back(without_decimals);
+    const bool is_for_fingers = room.least_target > 0;
+    if (!is_for_fingers && cells_of(room, without_decimals).digits > 0) all.push_back(without_decimals);
     return all;
 }
 
@@ -132,7 +139,8 @@ VectorsFit fit_vectors(const VectorsRoom& room) {
         const bool is_small = attempt.cell_height < 1.5F || attempt.per_line != all.front().per_line;
         if (!is_small && tokens * fit.block_height <= room.height) return fit;
     }
-    for (const float strip : {usual_strip_height, least_strip_height}) {
+    const float usual_strip = std::max(usual_strip_height, room.least_target);
+    for (const float strip : {usual_strip, std::max(least_strip_height, room.least_target)}) {
         for (const Attempt& attempt : all) {
             if (attempt.least_decimals == 0 && strip != least_strip_height) continue;
             VectorsFit fit = with(room, attempt);
@@ -140,14 +148,14 @@ VectorsFit fit_vectors(const VectorsRoom& room) {
             if (room.tokens > 1 && left < (tokens - 1) * strip) continue;
             if (room.tokens == 1 && fit.block_height > room.height) continue;
             fit.is_folded = room.tokens > 1;
-            fit.strip_height = room.tokens > 1 ? std::min(left / (tokens - 1), usual_strip_height) : 0.0F;
+            fit.strip_height = room.tokens > 1 ? std::min(left / (tokens - 1), usual_strip) : 0.0F;
             return fit;
         }
     }
-    VectorsFit fit = with(room, {all.front().per_line, 1.5F});
+    VectorsFit fit = with(room, {all.front().per_line, std::max(1.5F, room.least_target)});
     fit.is_folded = room.tokens > 1;
     fit.scrolls = true;
-    fit.strip_height = usual_strip_height;
+    fit.strip_height = usual_strip;
     return fit;
 }
 
@@ -166,13 +174,15 @@ VectorsFit fit_matrices(const VectorsRoom& room, const std::vector<int>& rows, f
     const int lines = (widest + per_line - 1) / per_line;
     per_line = (widest + lines - 1) / lines;  // no line much shorter than the others
     VectorsFit fit;
-    for (const float height : {2.1F, 1.8F, 1.5F, 1.8F}) {
+    for (const float usual : {2.1F, 1.8F, 1.5F, 1.8F}) {
+        const float height = std::max(usual, room.least_target);
         fit.per_line = per_line;
         fit.cells = cells_of(beside_labels, {per_line, height});
         float all = 0;
         for (std::size_t i = 0; i < rows.size(); ++i) {
             const float row = vector_height(fit, room.sizes[i]) + vectors_gap;
-            all += matrix_title_height + 0.3F + static_cast<float>(rows[i]) * row + matrix_gap;
+            all += std::max(matrix_title_height, room.least_target) + 0.3F + static_cast<float>(rows[i]) * row +
+                   matrix_gap;
         }
         fit.scrolls = all > room.height;
         if (!fit.scrolls) break;

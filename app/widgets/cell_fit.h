@@ -53,6 +53,7 @@ struct VectorsRoom {
     std::vector<int> sizes;    ///< numbers in each vector of a token
     std::vector<int> longest;  ///< as in TableRoom
     float digit_width = 0.5F;
+    float least_target = 0.0F;  ///< of a cell and of a strip, in both directions as far as the width allows
 };
 
 /// All tokens are open, or one of them and the others are strips of colours.

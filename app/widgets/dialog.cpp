@@ -15,11 +15,13 @@ bool begin_dialog(const Ui& ui, const char* id) {
     const ImVec2 display = ImGui::GetIO().DisplaySize;
     ImGui::SetNextWindowPos({0.5F * display.x, 0.5F * display.y}, ImGuiCond_Always, {0.5F, 0.5F});
     const float margin = ui.is_low ? 0.4F * ui.em : ui.em;
-    const ImVec2 padding = ui.is_low ? ImVec2(ui.em, 0.6F * ui.em) : ImVec2(1.5F * ui.em, 1.2F * ui.em);
+    const ImVec2 padding =
+        ui.is_low || ui.is_phone() ? ImVec2(ui.em, 0.6F * ui.em) : ImVec2(1.5F * ui.em, 1.2F * ui.em);
     ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x - margin, display.y - margin});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(std::floor(padding.x), std::floor(padding.y)));
-    constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoTitleBar |
-                                       ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings;
+    const ImGuiWindowFlags flags = ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoTitleBar |
+                                   ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                                   (ui.is_phone() ? ImGuiWindowFlags_HorizontalScrollbar : ImGuiWindowFlags_None);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, ImGui::GetStyle().PopupRounding);
     const bool is_open = ImGui::BeginPopupModal(id, nullptr, flags);
     ImGui::PopStyleVar(2);

@@ -162,11 +162,11 @@ DrawnFormula draw_pieces(const Session& session, Ui& ui, Actions& actions, ImVec
     return formula;
 }
 
-VectorSizes vector_sizes(const Ui& ui, std::size_t longest_number, int count, float room) {
+VectorSizes vector_sizes(const Ui& ui, std::size_t longest_number, int count, float room, float beside) {
     const TextStyle style = digits_text(ui);
     const float digits = width_of(style, "0") * static_cast<float>(longest_number);
     const float height = (ui.is_presenting ? 1.55F : 1.9F) * ui.em;
-    VectorSizes sizes{std::max(1.9F * ui.em, digits + 0.7F * ui.em), height, 0.16F * ui.em};
+    VectorSizes sizes{std::max((1.2F + beside) * ui.em, digits + beside * ui.em), height, 0.16F * ui.em};
     const int most = std::max(1, static_cast<int>((room - 3 * sizes.gap) / (sizes.cell_width + sizes.gap)));
     const int lines = (count + most - 1) / most;
     sizes.per_line = (count + lines - 1) / lines;
@@ -191,7 +191,11 @@ void draw_vector(const Session& session, Ui& ui, Actions& actions, ImVec2 at, co
         const ImRect box(x, y, x + sizes.cell_width, y + sizes.cell_height);
         const bool is_reached = look.is_reached(number.cell);
         draw_cell(ui, box, number,
-                  {.role = vector.role, .largest = look.largest, .is_reached = is_reached, .is_new = look.is_result});
+                  {.role = vector.role,
+                   .largest = look.largest,
+                   .text_size = look.text_size,
+                   .is_reached = is_reached,
+                   .is_new = look.is_result});
         if (is_reached) note_number_for_tests(number.cell, box);
         point_at_cell(session, ui, actions, box, number.cell);
     }

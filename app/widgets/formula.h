@@ -56,8 +56,9 @@ struct VectorSizes {
     float height(int count) const { return static_cast<float>(lines(count)) * (cell_height + gap) - gap; }
 };
 
-/// Wide enough for the longest of the numbers; as many of `count` cells on a line as have `room`.
-VectorSizes vector_sizes(const Ui& ui, std::size_t longest_number, int count, float room);
+/// Wide enough for the longest of the numbers, with `beside` em around its digits; as many of `count` cells on a line
+/// as have `room`.
+VectorSizes vector_sizes(const Ui& ui, std::size_t longest_number, int count, float room, float beside = 0.7F);
 
 /// The number of characters of the longest number shown in a piece.
 std::size_t longest_number(const Piece& piece);
@@ -65,7 +66,8 @@ std::size_t longest_number(const Piece& piece);
 struct VectorLook {
     double largest = 1.0;
     std::function<bool(const Cell&)> is_reached;
-    bool is_result = false;  ///< of the current step: gets a ring
+    bool is_result = false;    ///< of the current step: gets a ring
+    float text_size = 0.875F;  ///< of the digits, relative to normal text
 };
 
 /// A vector as bracketed cells, its top left corner at `at`.

@@ -288,7 +288,7 @@ TEST_CASE("in a narrow window the lesson stands above the panels, in a low one i
     open_lesson(above.session, test::listed_lesson(Language::ko, "1-attention"));
     above.frame(3);
     CHECK(above.sees("guide_next"));
-    CHECK(above.sees("tab_stages"));
+    CHECK(above.sees("sentence_token"));  // the calculation, below it
     CHECK_FALSE(above.sees("tab_guide"));
     Headless low(reference_document(), {640, 480});
     open_lesson(low.session, test::listed_lesson(Language::ko, "1-attention"));

@@ -19,8 +19,8 @@ namespace {
 
 constexpr int default_width = 1440;
 constexpr int default_height = 900;
-constexpr int min_width = 480;
-constexpr int min_height = 360;
+constexpr int min_width = 320;  // of the narrowest phones
+constexpr int min_height = 320;
 constexpr int frames_after_event = 4;
 constexpr double caret_s = 0.4;
 constexpr double tooltip_s = 0.6;  // for so long after the last event, a tooltip may still appear

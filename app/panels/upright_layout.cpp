@@ -1,0 +1,104 @@
+// The window of a phone, which shows one panel at a time, and of a tablet, which shows them one below the other.
+#include <algorithm>
+
+#include "panels/head_tabs.h"
+#include "panels/heatmap.h"
+#include "panels/window_layout.h"
+#include "widgets/button.h"
+
+namespace qkv {
+namespace {
+
+constexpr float tab_height_em = 2.75F;
+constexpr float least_calculation_em = 16;
+constexpr float vectors_em = 24;  // where they are open
+constexpr float least_heatmaps_em = 11;
+constexpr float lowest_heatmaps_em = 9;  // beside open vectors; with less they wait until those are closed
+constexpr float next_word_em = 15;
+
+}  // namespace
+
+// ---- a phone
+
+void WindowLayout::draw_on_phone() {
+    if (session_.learning().guide() == nullptr && ui_.panel == Panel::guide) ui_.panel = Panel::stages;
+    ui_.guide_has_place = false;
+    phone_tabs(ImGui::GetContentRegionAvail().x);
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const bool has_strip = ui_.panel != Panel::heatmaps && room.y >= 12 * em_;
+    if (!has_strip || !session_.document().model) {
+        draw_one_panel(ui_.panel, room);
+        return;
+    }
+    const float height = next_word_strip_height(ui_);
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    draw_one_panel(ui_.panel, {room.x, room.y - height - strip_gap()});
+    ImGui::SetCursorScreenPos({corner.x + strip_gap(), corner.y + room.y - height});
+    begin_group("next_word_strip", {room.x - 2 * strip_gap(), height}, ImGuiWindowFlags_NoScrollbar);
+    draw_next_word_strip(session_, ui_, actions_);
+    ImGui::EndChild();
+}
+
+void WindowLayout::phone_tabs(float width) {
+    const std::vector<PanelTab> choices = panel_tabs(session_);
+    const float height = std::floor(std::max(tab_height_em * em_, ui_.least_target));
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    const ImRect bar(corner, {corner.x + width, corner.y + height});
+    ImGui::GetWindowDrawList()->AddRectFilled(bar.Min, bar.Max, ui_.palette->panel);
+    const float each = width / static_cast<float>(choices.size());
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+        ImGui::SetCursorScreenPos({corner.x + static_cast<float>(i) * each, corner.y});
+        const PanelTab& tab = choices[i];
+        if (wide_tab(ui_, tab.id, ui_.text(tab.text_id), tab.panel == ui_.panel, {each, height})) ui_.panel = tab.panel;
+    }
+    ImGui::GetWindowDrawList()->AddLine({bar.Min.x, bar.Max.y}, bar.Max, ui_.palette->border);
+    ImGui::SetCursorScreenPos({corner.x, corner.y + height + 1});
+}
+
+// ---- a tablet: vectors, calculation, heatmaps
+
+void WindowLayout::draw_on_tablet(ImVec2 room) {
+    const float bar = vectors_bar_height(ui_);
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    const float gap = 0.7F * em_;
+    float y = corner.y;
+    const auto place = [&](float height) {
+        ImGui::SetCursorScreenPos({corner.x, y});
+        y += height + gap;
+        return ImVec2(room.x, height);
+    };
+    draw_panel(ui_, "vectors_bar", place(bar), ImGuiWindowFlags_NoScrollbar, [&] { draw_vectors_bar(session_, ui_); });
+    if (ui_.shows_vectors) draw_one_panel(Panel::vectors, place(height_of_vectors(room.y - bar)));
+    const float left = corner.y + room.y - y;
+    const float below = std::min(height_of_heatmaps(room.y), left - gap - least_calculation_em * em_);
+    const bool has_heatmaps = below >= lowest_heatmaps_em * em_;
+    draw_stages(place(has_heatmaps ? left - below - gap : left));
+    if (has_heatmaps) draw_below_calculation(place(below));
+}
+
+float WindowLayout::height_of_vectors(float room) const { return std::min(vectors_em * em_, 0.45F * room); }
+
+// As high as cells of the usual height need.
+float WindowLayout::height_of_heatmaps(float room) const {
+    if (session_.document().model) return std::min(next_word_em * em_, 0.4F * room);
+    if (has_large_heatmaps(session_.document())) return 0.4F * room;
+    const float heads = has_head_tabs(session_) ? head_weights_em + 0.4F : 0.0F;
+    const float rows = 2.2F * static_cast<float>(session_.document().token_count());
+    return std::clamp((5 + rows + heads) * em_, (least_heatmaps_em + heads) * em_, 0.36F * room);
+}
+
+// The heatmaps side by side; of a model the next words, and the weights beside them.
+void WindowLayout::draw_below_calculation(ImVec2 size) {
+    if (!session_.document().model) {
+        draw_heatmaps(size);
+        return;
+    }
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    const float gap = 0.7F * em_;
+    const float half = 0.5F * (size.x - gap);
+    draw_next_word({half, size.y});
+    ImGui::SetCursorScreenPos({corner.x + half + gap, corner.y});
+    draw_heatmaps({half, size.y});
+}
+
+}  // namespace qkv
