@@ -319,6 +319,7 @@ void Interface::notice_problem() {
 
 // If not all panels fit.
 void Interface::show_panel(Panel panel) {
+    if (!ui_.guide_has_place && ui_.side_panel == Panel::guide) return;  // the lesson stays in its place
     if (panel != Panel::stages) ui_.side_panel = panel;
     if (ui_.guide_has_place) ui_.panel = panel;
     if (panel == Panel::vectors) ui_.shows_vectors = true;
@@ -329,6 +330,7 @@ void Interface::notice_guide() {
     const Guide* guide = session_.learning().guide();
     if (std::exchange(lessons_opened_, session_.learning().lessons_opened()) != lessons_opened_) {
         ui_.panel = Panel::guide;
+        ui_.side_panel = Panel::guide;  // where it has no other place
         ui_.frames_to_point = follow_frames;
         lesson_place_ = {};
         return;  // this frame finds out whether the lesson has a place beside the other panels

@@ -109,7 +109,7 @@ void StagesPanel::cards_behind_heads(float height) {
     if (form == BehindHeads::none) return stage_card(presented_stage());
     if (form == BehindHeads::titles) {
         const ImVec2 at = ImGui::GetCursorScreenPos();
-        const ImRect titles = stage_titles({at, {at.x + inner_width_ + 2 * ui_.em, at.y}});
+        const ImRect titles = stage_titles({at, {at.x + inner_width_ + 2 * card_side(), at.y}});
         ImGui::SetCursorScreenPos(at);
         ImGui::Dummy(titles.GetSize());
         return stage_card(presented_stage());

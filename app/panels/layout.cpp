@@ -184,11 +184,16 @@ void WindowLayout::draw_all(ImVec2 room) {
 // The stages, and one of the others.
 void WindowLayout::draw_two(ImVec2 room) {
     const float side = 20 * em_;
+    std::vector<PanelTab> choices = panel_tabs(session_);
+    const bool has_guide = session_.learning().guide() != nullptr && !ui_.guide_has_place;
+    std::erase_if(choices, [&](const PanelTab& tab) {
+        return tab.panel == Panel::stages || (tab.panel == Panel::guide && !has_guide);
+    });
+    if (!has_guide && ui_.side_panel == Panel::guide) ui_.side_panel = Panel::vectors;
     draw_one_panel(Panel::stages, {room.x - side - gap_, room.y});
     ImGui::SameLine(0, gap_);
     ImGui::BeginGroup();
-    tabs({{"tab_vectors", "tab.vectors", Panel::vectors}, {"tab_heatmaps", "tab.heatmaps", Panel::heatmaps}},
-         ui_.side_panel);
+    tabs(choices, ui_.side_panel);
     draw_one_panel(ui_.side_panel, {side, room.y - tabs_height()});
     ImGui::EndGroup();
 }

@@ -29,9 +29,12 @@ void draw_thin_timeline(const Session& session, Ui& ui, Actions& actions, const 
         }
     }
     const float radius = 0.38F * ui.em;
-    const ImVec2 head{std::clamp(now, track.Min.x + radius, track.Max.x - radius), middle};
-    list->AddCircleFilled(head, radius + 0.12F * ui.em, palette.panel);
+    const float around = radius + 0.12F * ui.em;
+    const ImVec2 head{std::clamp(now, track.Min.x + around, track.Max.x - around), middle};
+    list->PushClipRectFullScreen();  // half of it lies over what is above
+    list->AddCircleFilled(head, around, palette.panel);
     list->AddCircleFilled(head, radius, palette.accent);
+    list->PopClipRect();
     point_out(session, ui, WindowPart::timeline, track);
     ImVec2& content_end = ImGui::GetCurrentWindow()->DC.CursorMaxPos;
     const ImVec2 before = content_end;

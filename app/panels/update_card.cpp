@@ -8,6 +8,8 @@
 namespace qkv {
 namespace {
 
+constexpr float above_ring = 1.25F;  // the line of V_new, whose underscore the ring would cover, to that of other names
+
 double number_as_shown(const Number& number) {
     double value = number.value;
     std::from_chars(number.shown.data(), number.shown.data() + number.shown.size(), value);
@@ -67,7 +69,7 @@ StagesPanel::UpdateRows StagesPanel::update_rows() const {
         const Pieces sum = written_sum(formulas_.output());
         rows.sum_height = measure_pieces(ui_, {room}, sum, muted_formula()).size.y + 0.2F * em;
     }
-    rows.heights.push_back(1.1F * em + rows.sum_height + rows.name_line + rows.output.height(size));
+    rows.heights.push_back(1.1F * em + rows.sum_height + above_ring * rows.name_line + rows.output.height(size));
     return rows;
 }
 
@@ -202,7 +204,7 @@ void StagesPanel::output_row(const UpdateRows& rows) {
     const Cell output{Quantity::output, query_, 0, 0, head_};
     const bool is_done = session_.is_reached(output);
     const Formula formula = output_reached(is_done, reached);
-    const float line = rows.name_line > 0 ? rows.name_line : rows.results.cell_height;
+    const float line = rows.name_line > 0 ? above_ring * rows.name_line : rows.results.cell_height;
     const bool is_asked_here = asked_stage() == Stage::update && session_.learning().is_asked(output);
     if (reached > 1 && rows.sum_height > 0 && !is_asked_here) {
         draw_pieces(session_, ui_, actions_, {at.x + rows.name, at.y}, {inner_width_ - rows.name}, written_sum(formula),
@@ -212,7 +214,7 @@ void StagesPanel::output_row(const UpdateRows& rows) {
     at.y += rows.sum_height;
     draw_name(at, line, formulas_.output().name);
     output_note(rows, at, reached, is_done);
-    const ImVec2 pen{at.x + rows.output_at, at.y + rows.name_line};
+    const ImVec2 pen{at.x + rows.output_at, at.y + above_ring * rows.name_line};
     if (is_asked_here) {
         answer_field(pen, rows.results.cell_height);
     } else {
@@ -230,7 +232,7 @@ void StagesPanel::output_row(const UpdateRows& rows) {
 // Between the name and the vector: that it is the sum, or how far the sum has come.
 void StagesPanel::output_note(const UpdateRows& rows, ImVec2 at, int reached, bool is_done) {
     const float em = ui_.em;
-    const float line = rows.name_line > 0 ? rows.name_line : rows.results.cell_height;
+    const float line = rows.name_line > 0 ? above_ring * rows.name_line : rows.results.cell_height;
     const float name = name_width(formulas_.output().name);
     if (is_done) {
         draw_name({at.x + name, at.y}, line, {symbol(" = Σ")});

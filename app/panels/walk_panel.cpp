@@ -113,21 +113,22 @@ private:
         if (is_tight) more_button(side, "", Icon::menu, 2);
         if (!is_tight) more_button(counter, count(), Icon::none, 2);
         ImGui::SameLine(0, gap);
-        upright_next(width - side - counter - 2 * gap);
+        upright_next(std::floor(width - side - counter - 2 * gap) - 1);  // widths of buttons are rounded up
     }
 
     void tablet_buttons(float width) {
         const float gap = 0.6F * ui_.em;
         const float left = ImGui::GetCursorPosX();
-        const float next = std::min(13.75F * ui_.em, 0.4F * width);
-        const float previous = 6.5F * ui_.em;
+        const float next = std::floor(std::min(13.75F * ui_.em, 0.4F * width));
+        const float previous =
+            std::max(std::floor(6.5F * ui_.em), button_width(ui_, ui_.text("walk.previous"), {.icon = Icon::previous}));
         more_button(button_width(ui_, count()), count(), Icon::none, 4);
         ImGui::SameLine(0, gap);
         play_button();
         ImGui::SameLine(0, gap);
         detail_button();
         ImGui::SameLine(0, gap);
-        ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), left + width - next - previous - gap));
+        ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), left + std::floor(width - next - previous - gap) - 1));
         upright_previous(previous, ui_.text("walk.previous"));
         ImGui::SameLine(0, gap);
         upright_next(next);

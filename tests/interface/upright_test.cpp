@@ -56,7 +56,8 @@ void check_that_nothing_is_cut(Headless& window) {
     if (window.ui().form == WindowForm::tablet) window.click("tab_vectors");  // closes them
     window.frame(2);
     check("tab_stages", "stages");
-    check("tab_heatmaps", "heatmaps");
+    const bool has_room = !window.document().model || ImGui::GetIO().DisplaySize.y > 400;  // below the next words
+    if (has_room) check("tab_heatmaps", "heatmaps");
 }
 
 }  // namespace
