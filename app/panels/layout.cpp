@@ -298,7 +298,8 @@ std::vector<PanelTab> panel_tabs(const Session& session) {
 
 bool has_tabs_in_toolbar(const Session& session, const Ui& ui) {
     const float width = ImGui::GetIO().DisplaySize.x - 1.8F * ui.em;
-    if (!ui.is_low || ui.is_upright() || width >= narrow_em * ui.em || session.heads().are_shown()) return false;
+    const bool has_toolbar = !session.heads().are_shown() && !session.view().hides_toolbar;
+    if (!ui.is_low || ui.is_upright() || width >= narrow_em * ui.em || !has_toolbar) return false;
     float needed = 12.5F * ui.em;  // for the sentence, the language and the menu
     if (has_key_sentence_in_toolbar(session, ui)) needed += 8 * ui.em;
     for (const PanelTab& tab : panel_tabs(session)) needed += tab_width(ui, tab);
