@@ -6,6 +6,7 @@
 #include "panels/panels.h"
 #include "qkv/token_name.h"
 #include "widgets/cell.h"
+#include "widgets/icon.h"
 #include "widgets/text.h"
 
 namespace qkv {
