@@ -181,6 +181,7 @@ void Interface::before_frame() {
     }
     ensure_lesson_characters();
     file_requests_.before_frame(ui_.fonts);
+    fingers_.follow(session_, ui_, dpi_scale_);
     hold_presses();
     choose_navigation(ui_);
 }
@@ -230,6 +231,7 @@ void Interface::frame() {
     ui_.lit = ui_.hovered ? cells_to_light(session_.document(), *ui_.hovered) : std::vector<Cell>{};
     ui_.hovered.reset();
     ui_.pointed_at.reset();
+    ui_.finger_target = {};
     if (!session_.heads().are_shown()) ui_.heads.at.reset();
 
     Actions actions;
@@ -239,6 +241,7 @@ void Interface::frame() {
     play(actions);
     draw_window(session_, ui_, file_requests_, actions);
     ImGui::PopFont();
+    fingers_.note_target(ui_);
     if (ui_.frames_to_follow > 0) --ui_.frames_to_follow;
     if (ui_.frames_to_point > 0) --ui_.frames_to_point;
 
@@ -276,6 +279,11 @@ void Interface::notice_document() {
 void Interface::notice_pointer() {
     const ImVec2 before = std::exchange(pointer_, ImGui::GetIO().MousePos);
     const int version = std::exchange(version_, session_.editing().version());
+    // A finger has always moved: what it is on is told while it rests there for long.
+    if (fingers_.are_used()) {
+        ui_.is_pointer_awake = fingers_.are_resting_long();
+        return;
+    }
     const bool is_there = ImGui::IsMousePosValid(&before) && ImGui::IsMousePosValid(&pointer_);
     const bool has_changed = version != version_ || session_.step() != last_step_;
     if (is_there && (before.x != pointer_.x || before.y != pointer_.y)) {
@@ -372,6 +380,12 @@ void Interface::play(Actions& actions) {
 }
 
 double Interface::seconds_until_next_frame() const {
+    const double wait_s = seconds_until_change();
+    return std::min(wait_s, fingers_.seconds_until_due().value_or(wait_s));
+}
+
+// Without any input, even of a finger that rests.
+double Interface::seconds_until_change() const {
     if (ui_.frames_to_hold > 0 || !ImGui::GetCurrentContext()->InputEventsQueue.empty()) return 0.0;
     if (step_began_s_ >= 0 || session_.step() != last_step_ || ui_.frames_to_follow > 0 || ui_.frames_to_point > 0 ||
         ui_.frames_to_scroll_guide > 0)

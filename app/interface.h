@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "fingers.h"
 #include "imgui_internal.h"
 #include "look/fonts.h"
 #include "panels/file_requests.h"
@@ -29,6 +30,10 @@ public:
 
     /// For a picture: a line above everything, which says what it shows. Empty: none.
     void set_caption(std::string caption) { ui_.caption = std::move(caption); }
+
+    /// What fingers do, and that a mouse is used instead.
+    void touch(const Contact& contact) { fingers_.take(contact); }
+    void use_mouse() { fingers_.forget(); }
 
     void set_caps_lock(bool is_on) { ui_.sentence.has_caps_lock = is_on; }
 
@@ -62,9 +67,11 @@ private:
     void ensure_lesson_characters();
     void follow_requests();
     void play(Actions& actions);
+    double seconds_until_change() const;
 
     Session& session_;
     Ui ui_;
+    Fingers fingers_;
     FileRequests file_requests_;
     std::vector<WindowRequest> requests_;
     float dpi_scale_ = 1.0F;

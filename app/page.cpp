@@ -12,6 +12,7 @@
 #include "files/keeper.h"
 #include "files/settings.h"
 #include "interface_texts.h"
+#include "platform/preferences.h"
 #include "platform/window.h"
 #include "qkv/path.h"
 #include "qkv/share_link.h"
@@ -109,6 +110,7 @@ EMSCRIPTEN_KEEPALIVE bool qkv_has_open(const char* folder) {
 
 int main() {
     qkv::add_interface_texts();
+    qkv::page().session.apply(qkv::action::SetTouch{qkv::system_preferences().has_finger});
     qkv::follow_address();
     if (!qkv::show_window(qkv::page().window)) qkv_page_fail();
 }

@@ -73,6 +73,20 @@ Spoken SessionWindow::spoken() const {
     return {session_.explanation().message.in(language), language};
 }
 
+bool SessionWindow::keeps_tab() const {
+    const Ui& ui = interface_->ui();
+    const bool is_editing = ui.editor.selected || ImGui::GetIO().WantTextInput;
+    return ui.navigates_by_keyboard || is_editing || ui.popups_open > 0;
+}
+
+void SessionWindow::walk(bool is_forward) {
+    if (is_forward) {
+        session_.apply(action::Next{});
+    } else {
+        session_.apply(action::Previous{});
+    }
+}
+
 void SessionWindow::after_frame(Window& window) {
     for (const WindowRequest& request : interface_->take_requests()) follow(request, window);
     follow_presenting(window);

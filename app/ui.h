@@ -17,6 +17,7 @@
 #include "widgets/large_heatmap_view.h"
 #include "widgets/qr_code.h"
 #include "widgets/sentence_field.h"
+#include "widgets/touch.h"
 
 namespace qkv {
 
@@ -269,6 +270,8 @@ struct Ui {
     std::string message;                  ///< the sentence shown in the last frame
     std::optional<Cell> hovered;          ///< in this frame
     std::optional<Cell> pointed_at;       ///< in this frame; also while nothing lights up, see shows_hover()
+    FingerTarget finger_target;           ///< in this frame: what a finger can do where the pointer is
+    std::optional<Gesture> pinch;         ///< in this frame, for what takes it
     bool is_pointer_awake = false;        ///< it has moved since the last key press, click or change under it
     std::vector<Cell> lit;                ///< operands of the cell hovered in the last frame
     int frames_to_follow = 0;             ///< until then, the place of a new step is scrolled into view

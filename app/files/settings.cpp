@@ -12,6 +12,7 @@
 #include "platform/file_lock.h"
 #include "platform/folders.h"
 #include "platform/language.h"
+#include "platform/preferences.h"
 #include "qkv/file.h"
 #include "session/recent_files.h"
 
@@ -68,10 +69,14 @@ Stars stars_from(const Json& json) {
     return stars;
 }
 
+Theme system_theme() { return system_preferences().is_dark ? Theme::dark : Theme::light; }
+
 Settings settings_from(const Json& json) {
     Settings settings;
     ViewSettings& view = settings.view;
     view.language = system_language();
+    view.theme = system_theme();
+    view.has_motion = !system_preferences().has_less_motion;
     read_name(json, "language", language_names, view.language);
     read_name(json, "theme", theme_names, view.theme);
     read_number(json, "text_percent", min_text_percent, max_text_percent, view.text_percent);
@@ -96,11 +101,13 @@ Settings settings_from(const Json& json) {
 void put(Json& json, const Settings& settings) {
     const ViewSettings& view = settings.view;
     json["language"] = name(view.language);
-    json["theme"] = name_in(theme_names, view.theme);
+    // What nobody has chosen stays what the system says, also when that changes.
+    if (json.contains("theme") || view.theme != system_theme()) json["theme"] = name_in(theme_names, view.theme);
     json["text_percent"] = view.text_percent;
     json["decimals"] = view.decimals;
     json["steps_per_s"] = view.steps_per_s;
-    json["has_motion"] = view.has_motion;
+    const bool is_usual_motion = view.has_motion != system_preferences().has_less_motion;
+    if (json.contains("has_motion") || !is_usual_motion) json["has_motion"] = view.has_motion;
     if (!view.page_address.empty()) json["page_address"] = view.page_address;
     json["input_method"] = name_in(input_method_names, view.input_method);
     json["last_folder"] = json_from_path(settings.last_folder);

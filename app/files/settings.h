@@ -26,8 +26,8 @@ void remember_file(Settings& settings, const std::filesystem::path& file);
 /// config_folder() / "settings.json"
 std::filesystem::path settings_file();
 
-/// Never fails: what is missing or damaged gets its value from Settings{}, the language from system_language(), and a
-/// number out of range becomes the nearest one in range.
+/// Never fails: what is missing or damaged gets its value from Settings{}, the language from system_language(), the
+/// theme and motion from system_preferences(), and a number out of range becomes the nearest one in range.
 Settings load_settings(const std::filesystem::path& file);
 
 /// Changes the settings that are in the file at that moment, so that two programs don't undo each other's changes:

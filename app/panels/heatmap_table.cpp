@@ -165,8 +165,10 @@ private:
         note_for_tests(name.c_str(), box);
         if (heatmap_.is_pinned) return;
         point_at_cell(session_, ui_, actions_, box, cell);
-        if (heatmap_.is_by_key() && is_pointed_at(box) && ImGui::IsMouseClicked(ImGuiMouseButton_Right))
-            open_cell_menu(cell);
+        if (heatmap_.is_by_key() && is_pointed_at(box)) {
+            ui_.finger_target.is_held = true;
+            if (ImGui::IsMouseClicked(ImGuiMouseButton_Right)) open_cell_menu(cell);
+        }
         if (!fit_.has_notes && reached && is_pointed_at(box)) before_tooltip(before(row, column));
         const StepKind kind = session_.step_in_focus().kind;
         const bool is_in_focus = session_.learning().asked() ? session_.learning().is_asked(cell) : is_new;
@@ -188,6 +190,7 @@ private:
         if (cell.row >= document.token_count() || cell.column >= document.key_count()) {
             ImGui::CloseCurrentPopup();
         } else {
+            if (is_reached(cell)) value_line(cell);
             const auto part = blocking_part(document.options, cell.row, cell.column);
             const bool is_by_rule = part && *part != MaskPart::hand;
             const char* text_id = is_by_rule ? "toolbar.mask.by_rule"
@@ -199,6 +202,13 @@ private:
                 actions_.push_back(action::SetOptions{with_blocked(document, cell.row, cell.column, !part)});
         }
         ImGui::EndPopup();
+    }
+
+    // Fingers have only the menu to learn it from.
+    void value_line(const Cell& cell) const {
+        const std::string value = with_minus_signs(full_number(session_, cell));
+        const TextStyle style = muted_text(ui_);
+        draw_text_left(take_space({width_of(style, value), 1.6F * ui_.em}), style, value);
     }
 
     void before_tooltip(const std::string& text) const {

@@ -133,12 +133,11 @@ private:
         ImGuiIO& io = ImGui::GetIO();
         const bool is_hovered = ImGui::IsItemHovered(ImGuiHoveredFlags_NoNavOverride);
         if (is_hovered && io.MouseWheel != 0.0F) zoom_at(io.MousePos, std::pow(zoom_step, io.MouseWheel));
+        if (is_hovered) follow_fingers();
         if (ImGui::IsItemActivated()) state_.was_dragged = false;
         if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
             state_.was_dragged = true;
-            state_.view.left -= io.MouseDelta.x / cell_width();
-            state_.view.top -= io.MouseDelta.y / cell_height();
-            clamp_view();
+            pan(io.MouseDelta);
         }
         if (!is_hovered || heatmap_.is_pinned) return;
         const Cell cell = cell_at(io.MousePos);
@@ -150,6 +149,22 @@ private:
             state_.followed = maker(shape_, cell);  // it was clicked, so it is already visible
             actions_.push_back(action::GoTo{state_.followed});
         }
+    }
+
+    void follow_fingers() {
+        using Drag = FingerTarget::Drag;
+        ui_.finger_target = {.drag = state_.view.zoom > 1.0 ? Drag::freely : Drag::scrolls, .takes_pinch = true};
+        if (!ui_.pinch) return;
+        const ImVec2 moved = ui_.pinch->moved;
+        zoom_at({ui_.pinch->place.x - moved.x, ui_.pinch->place.y - moved.y}, ui_.pinch->factor);
+        pan(moved);
+    }
+
+    // The picture follows what holds it.
+    void pan(ImVec2 moved) {
+        state_.view.left -= moved.x / cell_width();
+        state_.view.top -= moved.y / cell_height();
+        clamp_view();
     }
 
     // While the picture has the keyboard, arrow keys pan the zoomed picture; Tab goes to the next control.

@@ -130,7 +130,9 @@ void draw_link_code(const Session& session, Ui& ui) {
 float presenter_em(ImVec2 display) { return std::min(display.y / ems_in_height, display.x / ems_in_width); }
 
 bool handle_presenter_presses(const Session& session, Ui& ui, Actions& actions) {
-    if (is_pressed(ImGuiKey_F5)) {
+    // In a browser F5 loads the page anew.
+    const bool is_chord = !ImGui::GetIO().WantTextInput && ImGui::IsKeyChordPressed(ImGuiMod_Alt | ImGuiKey_P);
+    if (is_pressed(ImGuiKey_F5) || is_chord) {
         actions.push_back(action::SetPresenting{!session.is_presenting()});
         return true;
     }

@@ -16,7 +16,9 @@ void handle_history_presses(Actions& actions) {
 }
 
 void handle_file_presses(Actions& actions) {
-    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_N)) actions.push_back(action::NewDocument{});
+    // Browsers keep Ctrl+N to themselves, and some keyboards write letters with Alt.
+    const bool is_chord = !ImGui::GetIO().WantTextInput && ImGui::IsKeyChordPressed(ImGuiMod_Alt | ImGuiKey_N);
+    if (is_chord || ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_N)) actions.push_back(action::NewDocument{});
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_O)) actions.push_back(request::ChooseFile{FilePurpose::open});
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_S)) actions.push_back(action::Save{});
     if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S))

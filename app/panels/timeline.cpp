@@ -291,6 +291,7 @@ private:
         const bool is_active = ImGui::IsItemActive();
         ImGui::PopID();
         if (!is_hovered && !is_active) return;
+        ui_.finger_target.drag = FingerTarget::Drag::sideways;
         const Step step = step_at(tracks, ImGui::GetIO().MousePos.x);
         if (is_active && step != session_.step()) actions_.push_back(action::GoTo{step});
         if (begin_tooltip(ui_)) {

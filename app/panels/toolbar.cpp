@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <string>
 #include <utility>
 
 #include "imgui_internal.h"
@@ -13,6 +14,7 @@
 #include "panels/mask_menu.h"
 #include "panels/panels.h"
 #include "panels/settings_menu.h"
+#include "panels/shortcuts.h"
 #include "panels/temperature_menu.h"
 #include "panels/text_sizes.h"
 #include "panels/word_list.h"
@@ -393,8 +395,8 @@ private:
     }
 
     void present_button() {
-        const ButtonLook look{.least_width = width_in_both("toolbar.present"),
-                              .tooltip = ui_.text("toolbar.present.tip")};
+        const std::string tip = ui_.text("toolbar.present.tip", {{"press", presses_of("help.presenter")}});
+        const ButtonLook look{.least_width = width_in_both("toolbar.present"), .tooltip = tip};
         if (press("present", ui_.text("toolbar.present"), look)) actions_.push_back(action::SetPresenting{true});
     }
 

@@ -95,6 +95,7 @@ void VectorsPanel::open(int token) {
 }
 
 void VectorsPanel::take_drag(int token) {
+    if (ImGui::IsItemHovered()) ui_.finger_target = {.drag = FingerTarget::Drag::sideways, .is_held = true};
     if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) ui_.dragged_token = token;
 }
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "platform/contact.h"
 #include "qkv/text.h"
 
 namespace qkv {
@@ -56,6 +57,15 @@ public:
     virtual Spoken spoken() const = 0;
 
     virtual void set_caps_lock(bool is_on) = 0;
+    /// Whether what is typed is a number.
+    virtual bool types_number() const = 0;
+    /// Whether Tab has a use inside: it moves from control to control, or edits.
+    virtual bool keeps_tab() const = 0;
+    /// What those do who use none of the controls.
+    virtual void walk(bool is_forward) = 0;
+    virtual void touch(const Contact& contact) = 0;
+    /// The pointer is that of a mouse.
+    virtual void use_mouse() = 0;
     virtual void open_dropped(const std::filesystem::path& file) = 0;
     /// The system may end the program next without a word: what is not saved is kept at once.
     virtual void keep() = 0;
@@ -79,6 +89,9 @@ Result<void> show_window(WindowContent& content);
 
 /// False where only the system closes it, as a browser does with a page.
 bool can_close_window();
+
+/// Whether some shortcuts belong to the browser around the window, such as Ctrl+N.
+bool browser_keeps_shortcuts();
 
 /// For other threads: something has happened that no event reports.
 void wake_window();

@@ -182,17 +182,26 @@ std::string shown_number(const Session& session, const Cell& cell) {
     return format_number(number_in(session.document(), session.attention(), cell), session.view().decimals);
 }
 
+std::string full_number(const Session& session, const Cell& cell) {
+    const double value = number_in(session.document(), session.attention(), cell);
+    const std::string exact = std::isinf(value) ? format_number(value) : format_exactly(value);
+    return fmt::format("{} = {}", cell_name(session.document(), cell), exact);
+}
+
+void tell_number(const Session& session, const Ui& ui, const Cell& cell) {
+    if (!ImGui::BeginTooltip()) return;
+    tooltip_line(ui, full_number(session, cell));
+    tell_moved_weight(session, ui, cell);
+    ImGui::EndTooltip();
+}
+
 void show_pointed_at(const Session& session, Ui& ui, const Cell& cell) {
     if (!session.is_reached(cell)) return;
     ui.pointed_at = cell;
+    ui.finger_target.is_held = true;
     if (!shows_hover(ui)) return;
     ui.hovered = cell;
-    const double value = number_in(session.document(), session.attention(), cell);
-    const std::string exact = std::isinf(value) ? format_number(value) : format_exactly(value);
-    if (!begin_tooltip(ui)) return;
-    tooltip_line(ui, fmt::format("{} = {}", cell_name(session.document(), cell), exact));
-    tell_moved_weight(session, ui, cell);
-    ImGui::EndTooltip();
+    tell_number(session, ui, cell);
 }
 
 void point_at_cell(const Session& session, Ui& ui, Actions& actions, const ImRect& box, const Cell& cell) {

@@ -51,6 +51,12 @@ void tell_whole(const Ui& ui, std::string_view name);
 /// The number of a cell as the panels show it.
 std::string shown_number(const Session& session, const Cell& cell);
 
+/// With its name and all of its digits: "weight(나는, 사과를) = 0.4223…".
+std::string full_number(const Session& session, const Cell& cell);
+
+/// Beside the pointer, whatever else is shown there.
+void tell_number(const Session& session, const Ui& ui, const Cell& cell);
+
 /// What the pointer rests on: lights up its operands and shows its full value, if it has been reached and
 /// shows_hover().
 void show_pointed_at(const Session& session, Ui& ui, const Cell& cell);

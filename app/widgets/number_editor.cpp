@@ -54,6 +54,8 @@ void NumberEditor::draw_box(const char* id, const Cell& cell, const ImRect& box,
     // If the press ended the typing of another number, the click selects this one.
     if (is_clicked && !editor_.extends && editor_.selected != cell) select(cell, false);
     press(cell, value);
+    const bool is_tapped = is_clicked && ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen;
+    if (is_tapped && !is_dragged()) begin_typing(value, "", true);  // there are no keys yet to type over it with
     scrub(cell, value);
     const bool has_keyboard = ImGui::IsItemFocused() && ImGui::GetCurrentContext()->NavCursorVisible;
     if (has_keyboard && !editor_.selected) type_over(cell);
@@ -69,15 +71,17 @@ void NumberEditor::draw_box(const char* id, const Cell& cell, const ImRect& box,
 }
 
 void NumberEditor::press(const Cell& cell, double value) {
-    if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+    if (ImGui::IsItemHovered()) {
+        ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+        ui_.finger_target = {.drag = FingerTarget::Drag::sideways, .is_held = true};
+    }
     if (ImGui::IsItemActivated()) {
         is_number_pressed_ = true;
         editor_.scrubbed_from = value;
         editor_.extends = ImGui::GetIO().KeyShift && editor_.selected.has_value();
         if (!editor_.extends) select(cell, false);
     }
-    const bool was_dragged = ImGui::GetIO().MouseDragMaxDistanceSqr[0] > 0.09F * ui_.em * ui_.em;
-    if (ImGui::IsItemDeactivated() && editor_.extends && !was_dragged) select(cell, true);
+    if (ImGui::IsItemDeactivated() && editor_.extends && !is_dragged()) select(cell, true);
     if (ImGui::IsItemHovered() && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
         selected_box_ = {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()};
         is_number_pressed_ = true;
@@ -86,6 +90,8 @@ void NumberEditor::press(const Cell& cell, double value) {
     }
     if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) begin_typing(value, "", true);
 }
+
+bool NumberEditor::is_dragged() const { return ImGui::GetIO().MouseDragMaxDistanceSqr[0] > 0.09F * ui_.em * ui_.em; }
 
 void NumberEditor::scroll_to(const ImRect& box) {
     if (ImGui::GetCurrentWindow()->InnerRect.Contains(box)) return;
@@ -145,6 +151,8 @@ void NumberEditor::scrub(const Cell& cell, double value) {
     const double steps = std::round(distance / (0.5F * ui_.em));
     const double scrubbed = steps == 0 ? editor_.scrubbed_from : tidy(editor_.scrubbed_from + steps * scrub_step());
     if (scrubbed != value) set(cell, scrubbed);
+    // The finger covers it.
+    if (ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen) tell_number(session_, ui_, cell);
 }
 
 // ---- keys

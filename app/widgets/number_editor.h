@@ -49,6 +49,7 @@ private:
     void draw_computed(const Cell& cell, const ImRect& box, double largest);
     void draw_box(const char* id, const Cell& cell, const ImRect& box, double largest);
     void press(const Cell& cell, double value);
+    bool is_dragged() const;
     void scrub(const Cell& cell, double value);
     static void scroll_to(const ImRect& box);
     void open_menu();

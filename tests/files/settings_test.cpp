@@ -64,6 +64,25 @@ TEST_CASE("keys of another version of the program stay") {
     CHECK(json["decimals"] == 4);
 }
 
+TEST_CASE("what nobody has chosen is not written, so that it stays what the system says") {
+    const TemporaryFolder folder;
+    const fs::path file = folder / "settings.json";
+    const auto written = [&] { return nlohmann::json::parse(content(file)); };
+    REQUIRE(update_settings(file, [](Settings& settings) { settings.view.decimals = 4; }));
+    CHECK_FALSE(written().contains("theme"));
+    CHECK_FALSE(written().contains("has_motion"));
+    const auto choose = [&](Theme theme, bool has_motion) {
+        REQUIRE(update_settings(file, [&](Settings& settings) {
+            settings.view.theme = theme;
+            settings.view.has_motion = has_motion;
+        }));
+    };
+    choose(Theme::dark, false);
+    choose(Theme::light, true);  // as the system says, but now it is a choice
+    CHECK(written()["theme"] == "light");
+    CHECK(written()["has_motion"] == true);
+}
+
 TEST_CASE("an entry that can't be used is as at first, and the others hold") {
     const TemporaryFolder folder;
     const fs::path file = folder / "settings.json";

@@ -211,6 +211,41 @@ void Headless::drag_to(std::string_view label, int which, ImVec2 place) {
     frame(3);
 }
 
+void Headless::touch(Contact::Phase phase, ImVec2 place, int finger) {
+    interface_->touch({phase, finger, place.x, place.y});
+    frame();
+}
+
+void Headless::put_down(ImVec2 place) {
+    touch(Contact::Phase::down, place);
+    frame(2);
+}
+
+void Headless::slide(ImVec2 from, ImVec2 to, int finger) {
+    constexpr int parts = 20;
+    for (int part = 1; part <= parts; ++part) {
+        const float share = static_cast<float>(part) / parts;
+        touch(Contact::Phase::move, {from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share}, finger);
+    }
+}
+
+void Headless::lift(ImVec2 place, int finger) {
+    touch(Contact::Phase::up, place, finger);
+    frame(6);
+}
+
+void Headless::tap(ImVec2 place) {
+    put_down(place);
+    lift(place);
+    wait(0.5);  // so that the next tap is not the second of two
+}
+
+void Headless::swipe(ImVec2 from, ImVec2 to) {
+    put_down(from);
+    slide(from, to);
+    lift(to);
+}
+
 void Headless::press(ImGuiKeyChord chord) {
     ImGuiIO& io = ImGui::GetIO();
     const auto modifiers = {ImGuiMod_Ctrl, ImGuiMod_Shift, ImGuiMod_Alt};

@@ -59,6 +59,17 @@ public:
     void drag(std::string_view label, int which, float distance, ImGuiKey held = ImGuiKey_None);
     void drag_to(std::string_view label, int which, ImVec2 place);
 
+    /// What a finger does, and a frame after it.
+    void touch(Contact::Phase phase, ImVec2 place, int finger = 0);
+    void tap(ImVec2 place);
+    void tap(std::string_view label, int which = 0) { tap(item(label, which).GetCenter()); }
+    /// The finger stays until lift(), where it went last.
+    void put_down(ImVec2 place);
+    void slide(ImVec2 from, ImVec2 to, int finger = 0);
+    void lift(ImVec2 place, int finger = 0);
+    /// Down, there and up again.
+    void swipe(ImVec2 from, ImVec2 to);
+
     void press(ImGuiKeyChord chord);
     void type(std::string_view text);
     /// Types the letters of a Korean two-set keyboard.

@@ -284,6 +284,8 @@ void GlfwWindow::toggle_full_screen() {
 
 bool can_close_window() { return true; }
 
+bool browser_keeps_shortcuts() { return false; }
+
 void wake_window() { glfwPostEmptyEvent(); }
 
 Result<void> show_window(WindowContent& content) {

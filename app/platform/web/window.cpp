@@ -20,8 +20,8 @@ EM_JS(void, qkv_page_say, (const char* sentence, const char* language),
       { Module.page.say(UTF8ToString(sentence), UTF8ToString(language)); })
 EM_JS(void, qkv_page_cursor, (const char* css), { Module.page.setCursor(UTF8ToString(css)); })
 EM_JS(void, qkv_page_copy, (const char* text), { Module.page.copy(UTF8ToString(text)); })
-EM_JS(void, qkv_page_take_text, (bool is_wanted, float x, float y, float height),
-      { Module.page.takeText(is_wanted, x, y, height); })
+EM_JS(void, qkv_page_take_text, (bool is_wanted, bool is_number, float x, float y, float height),
+      { Module.page.takeText(is_wanted, is_number, x, y, height); })
 EM_JS(bool, qkv_page_is_full_screen, (), { return !!document.fullscreenElement; })
 EM_JS(void, qkv_page_toggle_full_screen, (), { Module.page.toggleFullScreen(); })
 
@@ -124,7 +124,8 @@ void Canvas::connect() {
         return static_cast<Canvas*>(ImGui::GetIO().BackendPlatformUserData)->pasted_.c_str();
     };
     platform.Platform_SetImeDataFn = [](ImGuiContext*, ImGuiViewport*, ImGuiPlatformImeData* data) {
-        qkv_page_take_text(data->WantVisible, data->InputPos.x, data->InputPos.y, data->InputLineHeight);
+        const bool is_number = static_cast<Canvas*>(ImGui::GetIO().BackendPlatformUserData)->content_.types_number();
+        qkv_page_take_text(data->WantVisible, is_number, data->InputPos.x, data->InputPos.y, data->InputLineHeight);
     };
 }
 
@@ -203,6 +204,8 @@ std::unique_ptr<Canvas> canvas;
 
 bool can_close_window() { return false; }
 
+bool browser_keeps_shortcuts() { return true; }
+
 void wake_window() { qkv_page_wake(); }
 
 Result<void> show_window(WindowContent& content) {
@@ -219,9 +222,17 @@ EMSCRIPTEN_KEEPALIVE double qkv_frame() { return qkv::canvas->frame(); }
 
 EMSCRIPTEN_KEEPALIVE void qkv_resize(int width, int height, float scale) { qkv::canvas->resize(width, height, scale); }
 
-EMSCRIPTEN_KEEPALIVE void qkv_point(float x, float y, bool is_touch) {
-    ImGui::GetIO().AddMouseSourceEvent(is_touch ? ImGuiMouseSource_TouchScreen : ImGuiMouseSource_Mouse);
+/// Of a mouse or a pen.
+EMSCRIPTEN_KEEPALIVE void qkv_point(float x, float y) {
+    qkv::canvas->content().use_mouse();
+    ImGui::GetIO().AddMouseSourceEvent(ImGuiMouseSource_Mouse);
     ImGui::GetIO().AddMousePosEvent(x, y);
+    qkv::canvas->stay_awake();
+}
+
+/// `phase`: a Contact::Phase.
+EMSCRIPTEN_KEEPALIVE void qkv_touch(int phase, int finger, float x, float y) {
+    qkv::canvas->content().touch({static_cast<qkv::Contact::Phase>(phase), finger, x, y});
     qkv::canvas->stay_awake();
 }
 
@@ -253,6 +264,15 @@ EMSCRIPTEN_KEEPALIVE bool qkv_key(const char* code, bool is_down) {
     ImGui::GetIO().AddKeyEvent(pressed, is_down);
     qkv::canvas->stay_awake();
     return true;
+}
+
+/// Whether Tab has a use for the program, and does not go on to what else is on the page.
+EMSCRIPTEN_KEEPALIVE bool qkv_keeps_tab() { return qkv::canvas->content().keeps_tab(); }
+
+/// One step on or back.
+EMSCRIPTEN_KEEPALIVE void qkv_walk(bool is_forward) {
+    qkv::canvas->content().walk(is_forward);
+    qkv::canvas->stay_awake();
 }
 
 EMSCRIPTEN_KEEPALIVE void qkv_type(const char* text) {

@@ -1,0 +1,7 @@
+#include "platform/preferences.h"
+
+namespace qkv {
+
+Preferences system_preferences() { return {}; }
+
+}  // namespace qkv
