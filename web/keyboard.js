@@ -5,6 +5,13 @@
 // Before what is written in the field, so that there is something to delete.
 const anchor = '\u200b';
 
+// Of the keys with Ctrl, those that the program has a use for; the others are the browser's.
+const commands = ['KeyA', 'KeyC', 'KeyE', 'KeyO', 'KeyS', 'KeyV', 'KeyX', 'KeyY', 'KeyZ'];
+const functionKeys = ['F1', 'F2'];
+
+// The keyboard that iPhones show for decimals has no minus sign.
+const hasMinusAmongDecimals = !CSS.supports('-webkit-touch-callout', 'none');
+
 class Keyboard {
     constructor(page) {
         this.page = page;
@@ -21,21 +28,33 @@ class Keyboard {
     }
 
     // The program wants text at this place, or no more.
-    takeText(isWanted, x, y, height) {
-        Object.assign(this.field.style, { left: `${x}px`, top: `${y}px`, font: `${height * 0.75}px/${height}px sans-serif`, height: `${height}px` });
+    takeText(isWanted, isNumber, x, y, height) {
+        const size = Math.max(16, height * 0.75);  // iPhones enlarge the page for smaller letters
+        Object.assign(this.field.style, { left: `${x}px`, top: `${y}px`, font: `${size}px/${height}px sans-serif`, height: `${height}px` });
+        this.field.inputMode = isNumber && hasMinusAmongDecimals ? 'decimal' : 'text';
+        this.isWanted = isWanted;
         if (isWanted && document.activeElement != this.field) this.field.focus({ preventScroll: true });
         if (!isWanted && document.activeElement == this.field) this.field.blur();
+    }
+
+    // A keyboard on the screen opens only within the touch that `draws` answers, and only for a field that had no
+    // focus before: the person may have closed the keyboard in between.
+    openWithin(draws) {
+        if (document.activeElement == this.field) this.field.blur();
+        draws();
+        if (this.isWanted && document.activeElement != this.field) this.field.focus({ preventScroll: true });
     }
 
     press(event) {
         const ofInputMethod = 229;
         if (event.isComposing || event.keyCode == ofInputMethod) return;
-        if (event.target.tagName == 'BUTTON' || this.belongsToBrowser(event)) return;
+        if (this.belongsToBrowser(event)) return;
         this.hold(event);
+        this.isShifted = event.shiftKey;
         const isClipboard = (event.ctrlKey || event.metaKey) && !event.altKey && ['KeyC', 'KeyX', 'KeyV'].includes(event.code);
         if (isClipboard) return;  // the browser says so next, by copy, cut or paste
         const isKnown = this.send(event, true);
-        const isText = [...event.key].length == 1 && !event.ctrlKey && !event.metaKey;
+        const isText = [...event.key].length == 1 && !this.isCommand(event);
         if (isText) withText(Module._qkv_type, event.key);
         if (isKnown || isText) event.preventDefault();
     }
@@ -51,16 +70,38 @@ class Keyboard {
     }
 
     // Letters by what they write, others by their place, as on the desktop.
-    send(event, isDown) {
+    send(event, isDown) { return withText((code) => Module._qkv_key(code, isDown), this.codeOf(event)); }
+
+    codeOf(event) {
         const isLetter = /^[a-z]$/i.test(event.key);
-        return withText((code) => Module._qkv_key(code, isDown), isLetter ? `Key${event.key.toUpperCase()}` : event.code);
+        return isLetter ? `Key${event.key.toUpperCase()}` : event.code;
     }
 
-    // What a person expects of every page.
+    // AltGr, which some systems call Ctrl and Alt, writes letters. So does Option where text is typed: ones like ø.
+    isCommand(event) {
+        if (event.getModifierState('AltGraph')) return false;
+        const writes = this.isWanted && !/^[ -~]$/.test(event.key);
+        return event.ctrlKey || event.metaKey || (event.altKey && !writes);
+    }
+
+    // What a person expects of every page: another tab, reloading, printing, searching, larger letters.
     belongsToBrowser(event) {
-        if (event.code == 'F12') return true;
-        const isCommand = event.ctrlKey || event.metaKey;
-        return isCommand && (['KeyL', 'KeyR', 'KeyT', 'KeyN', 'KeyW', 'KeyQ'].includes(event.code) || (event.shiftKey && ['KeyI', 'KeyJ'].includes(event.code)));
+        if (event.target.tagName == 'BUTTON' && ['Enter', 'Space'].includes(event.code)) return true;
+        if (event.code == 'Tab') return event.ctrlKey || event.altKey || this.goesOn(event);
+        if (/^F\d+$/.test(event.code)) return !functionKeys.includes(event.code) && !(event.code == 'F10' && event.shiftKey);
+        if (event.altKey && event.code == 'F4') return true;
+        const isWithCtrl = (event.ctrlKey || event.metaKey) && this.isCommand(event);
+        return isWithCtrl && /^(Key|Digit|Equal|Minus|Numpad)/.test(event.code) && !commands.includes(this.codeOf(event));
+    }
+
+    // Tab comes to the buttons before the canvas, then to the program. That keeps it until Escape.
+    goesOn(event) {
+        const { back, next, canvas } = this.page;
+        if (event.target.tagName == 'BUTTON') return true;
+        if (Module._qkv_keeps_tab() || (event.target == canvas && !event.shiftKey)) return false;
+        (event.shiftKey ? next : back).focus();
+        event.preventDefault();
+        return true;
     }
 
     tap(code) {
@@ -68,8 +109,8 @@ class Keyboard {
         withText((name) => Module._qkv_key(name, false), code);
     }
 
-    tapWithCtrl(code) {
-        Module._qkv_hold(true, false, false, false, false);
+    tapWithCtrl(code, isShifted = false) {
+        Module._qkv_hold(true, isShifted, false, false, false);
         this.tap(code);
         Module._qkv_hold(false, false, false, false, false);
         this.page.drawNow();
@@ -93,7 +134,7 @@ class Keyboard {
 
     pasteText(text) {
         withText(Module._qkv_set_pasted, text);
-        this.tapWithCtrl('KeyV');
+        this.tapWithCtrl('KeyV', this.isShifted);
     }
 
     empty() { this.written = this.field.value = anchor; }

@@ -22,10 +22,10 @@ class Page {
         trouble.end();
         this.keyboard = new Keyboard(this);
         this.pointer = new Pointer(this);
-        this.back.addEventListener('click', () => this.keyboard.tap('ArrowLeft'));
-        this.next.addEventListener('click', () => this.keyboard.tap('ArrowRight'));
-        new ResizeObserver(() => this.resize()).observe(this.canvas);
-        matchMedia('(prefers-reduced-motion: reduce)').addEventListener('change', () => this.wake());
+        this.back.addEventListener('click', () => Module._qkv_walk(false));
+        this.next.addEventListener('click', () => Module._qkv_walk(true));
+        this.canvas.addEventListener('focus', () => this.enter());
+        this.followSize();
         this.canvas.addEventListener('webglcontextlost', (event) => this.losePicture(event));
         this.canvas.addEventListener('webglcontextrestored', () => this.restorePicture());
         addEventListener('hashchange', () => this.openLink());
@@ -118,10 +118,35 @@ class Page {
         else if (waitS < longestWaitS) this.timer = setTimeout(() => this.wake(), waitS * 1000);
     }
 
-    // As it is after what has just happened, before the browser goes on: it may allow some things only now.
+    // As it is after what has just happened, before the browser goes on: it may allow some things only now. A tap is a
+    // movement, a press and a release, each in a frame of its own, and then a field opens.
     drawNow() {
-        const framesUntilSettled = 3;
+        const framesUntilSettled = 8;
         for (let frame = 0; frame < framesUntilSettled; ++frame) Module._qkv_frame();
+    }
+
+    // The keyboard has come to the canvas with Tab, and goes on to the first of the program's controls.
+    enter() {
+        if (this.canvas.matches(':focus-visible')) this.keyboard.tap('Tab');
+    }
+
+    followSize() {
+        const observer = new ResizeObserver(() => this.resize());
+        try {
+            observer.observe(this.canvas, { box: 'device-pixel-content-box' });  // also if only the zoom has changed
+        } catch {
+            observer.observe(this.canvas);
+        }
+        visualViewport?.addEventListener('resize', () => this.fit());
+        visualViewport?.addEventListener('scroll', () => this.fit());
+    }
+
+    // Above a keyboard on the screen.
+    fit() {
+        const { scale, height, offsetTop } = visualViewport;
+        if (Math.abs(scale - 1) > 0.01) return;  // somebody looks at the page through a glass
+        const isCovered = innerHeight - height > 1 || offsetTop > 0;
+        Object.assign(this.canvas.style, isCovered ? { top: `${offsetTop}px`, height: `${height}px` } : { top: '', height: '' });
     }
 
     resize() {
@@ -145,13 +170,17 @@ class Page {
     say(sentence, language) {
         document.documentElement.lang = language;
         this.spoken.textContent = sentence;
-        this.back.textContent = language == 'ko' ? '이전 단계' : 'Back';
-        this.next.textContent = language == 'ko' ? '다음 단계' : 'Next';
+        const isKorean = language == 'ko';
+        this.back.textContent = isKorean ? '이전' : 'Back';
+        this.next.textContent = isKorean ? '다음' : 'Next';
+        this.canvas.ariaLabel = isKorean ? 'qkv: 어텐션 계산 화면' : 'qkv: the calculation of attention';
     }
 
     setCursor(css) { this.canvas.style.cursor = css; }
 
-    takeText(isWanted, x, y, height) { this.keyboard?.takeText(isWanted, x / devicePixelRatio, y / devicePixelRatio, height / devicePixelRatio); }
+    takeText(isWanted, isNumber, ...place) {
+        this.keyboard?.takeText(isWanted, isNumber, ...place.map((pixels) => pixels / devicePixelRatio));
+    }
 
     // Within an event that copies, the browser waits for the text; otherwise it is asked to take it.
     copy(text) {
