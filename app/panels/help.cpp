@@ -34,6 +34,16 @@ void draw_rows(const Ui& ui, const char* title_id, const std::vector<Row>& rows)
     const TextStyle title = title_text(ui);
     draw_text_left(take_space({width_of(title, ui.text(title_id)), 1.8F * ui.em}), title, ui.text(title_id));
     const TextStyle style = digits_text(ui, 1.0F);
+    if (ui.is_phone()) {  // what it does stands below it
+        const float width = ImGui::GetIO().DisplaySize.x - 5 * ui.em;
+        for (const auto& [how, what] : rows) {
+            draw_text_left(take_space({std::min(width_of(style, how), width), 1.5F * ui.em}), style, how);
+            ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
+            ImGui::TextUnformatted(what.data(), what.data() + what.size());
+            ImGui::PopTextWrapPos();
+        }
+        return;
+    }
     const TextStyle normal = normal_text(ui);
     float column = 0;
     for (const Row& row : rows) column = std::max(column, width_of(style, row.how));

@@ -12,7 +12,9 @@
 namespace qkv {
 namespace {
 
-constexpr float most_lines = 3;  // a longer text scrolls
+// A longer text scrolls.
+constexpr float most_lines = 3;
+constexpr float most_lines_on_phone = 7;
 
 const Message* told(const Session& session) {
     if (session.problem()) return &*session.problem();
@@ -52,7 +54,8 @@ Bar measured(const Session& session, const Ui& ui, const Message& message, float
     bar.lines = broken_between_words(style, in_visual_order(said(in_window(message), ui.language)), room);
     bar.line = 1.25F * style.size;
     const auto count = static_cast<float>(1 + std::count(bar.lines.begin(), bar.lines.end(), '\n'));
-    bar.text = std::max(std::min(count, ui.is_low ? 1.0F : most_lines) * bar.line + 0.4F * ui.em, button_height(ui));
+    const float most = ui.is_phone() ? most_lines_on_phone : ui.is_low ? 1.0F : most_lines;
+    bar.text = std::max(std::min(count, most) * bar.line + 0.4F * ui.em, button_height(ui));
     bar.remedies = remedies(session, ui);
     const float needed = remedies_height(ui, bar.remedies, remedies_width(ui, width));
     bar.height = bar.text + std::min(needed, most_remedies * ImGui::GetIO().DisplaySize.y);

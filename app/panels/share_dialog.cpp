@@ -65,7 +65,7 @@ private:
         ImGui::SameLine(0, 0.6F * ui_.em);
         const float width =
             std::min(field_em * ui_.em, ImGui::GetIO().DisplaySize.x - width_of(style, label) - 6 * ui_.em);
-        if (!text_field(ui_, ui_.share.field, "share_address", ui_.share.address, width, "https://")) return;
+        if (!text_field(ui_, ui_.share.field, "##share_address", ui_.share.address, width, "https://")) return;
         ViewSettings view = session_.view();
         view.page_address = ui_.share.address;
         actions_.push_back(action::SetView{view});
