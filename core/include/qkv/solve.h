@@ -58,8 +58,8 @@ Solution solve(const Document& document, const Request& request);
 Document on_the_way(const Solution& solution, double share);
 
 /// A solution with every changed number rounded to as few decimals as will do: the target is the wished one in all of
-/// its `decimals` as they are shown, and not less (more) than what was the least (most). The same where nothing was
-/// reached.
+/// its `decimals` as they are shown, not less (more) than what was the least (most), and the change is larger by a
+/// twentieth at most. The same where nothing was reached.
 Solution tidied(const Request& request, const Solution& solution, int decimals);
 
 /// A solution of request_of() a goal with stars, tidied; none where there is no request, or no solution.

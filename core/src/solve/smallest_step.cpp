@@ -122,23 +122,35 @@ public:
     Search(const Landscape& landscape, const VectorXd& from) : landscape_(landscape), ground_(landscape, from, 1.0) {}
 
     std::optional<VectorXd> run() {
-        constexpr int most_rounds = 3;
-        for (int round = 0; round < most_rounds; ++round) {
-            constexpr int most_steps = 60;
-            for (int step = 0; step < most_steps && ground_.is_usable; ++step) {
-                if (!advance()) break;
+        std::optional<VectorXd> found;
+        constexpr int most_rounds = 4;
+        for (int round = 0; round < most_rounds && ground_.is_usable; ++round) {
+            if (is_on_surface()) {
+                slide();
+                if (!polish()) break;
+                found = ground_.x();
+                if (is_at_right_angle()) break;
             }
-            if (!ground_.is_usable || !polish()) return std::nullopt;
+            search();
+            if (!ground_.is_usable || !polish()) break;
+            const double before = found ? (*found - landscape_.start()).norm() : infinity;
+            if (ground_.way.norm() <= before) found = ground_.x();
             if (is_at_right_angle()) break;
-            slide();
-            ground_.curvature.reset();
-            weight_ = 0.0;
-            has_restarted_ = false;
         }
-        return ground_.x();
+        return found;
     }
 
 private:
+    void search() {
+        constexpr int most_steps = 60;
+        ground_.curvature.reset();
+        weight_ = 0.0;
+        has_restarted_ = false;
+        for (int step = 0; step < most_steps && ground_.is_usable; ++step) {
+            if (!advance()) return;
+        }
+    }
+
     // One step of Newton's method for the conditions of Karush, Kuhn and Tucker, as far as the merit gets better.
     bool advance() {
         const auto solver = ground_.curvature.solver();
@@ -198,8 +210,10 @@ private:
             if (!(std::abs(spot.height) < std::abs(ground_.height))) break;
             ground_.move_to(next, spot);
         }
-        return std::abs(ground_.height) <= rounding();
+        return is_on_surface();
     }
+
+    bool is_on_surface() const { return std::abs(ground_.height) <= rounding(); }
 
     // What of the way back lies in the surface.
     VectorXd along_surface() const {
@@ -213,7 +227,7 @@ private:
 
     // Step by step along the surface, nearer to the start: slower than Newton's method, but never led astray.
     void slide() {
-        constexpr int most_steps = 40;
+        constexpr int most_steps = 15;
         double share = 1.0;
         for (int step = 0; step < most_steps && ground_.is_usable && !is_at_right_angle(); ++step) {
             const VectorXd along = along_surface();
