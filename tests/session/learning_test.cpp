@@ -1,6 +1,7 @@
 #include "session/learning.h"
 
 #include <doctest/doctest.h>
+#include <optional>
 
 #include "session/lessons.h"
 
@@ -74,6 +75,34 @@ TEST_CASE("a puzzle is solved by its solution, without stars, and begins again w
     pupil.grant(pupil.learning.follow_task(pupil.scene()));
     CHECK(pupil.learning.guide()->tasks.front().is_done);
     CHECK(pupil.learning.stars().empty());
+}
+
+TEST_CASE("a shown solution is the smallest change, and changes that are hardly larger earn stars") {
+    Pupil pupil;
+    pupil.act(first(LessonKind::puzzle));
+    while (pupil.learning.guide()->open_task() == nullptr) pupil.act(action::GuideNext{});
+    const Document start = pupil.editing.document();
+    pupil.act(action::ShowSolution{});
+    const Document shown = pupil.editing.document();
+    CHECK((shown.head().q - start.head().q).cwiseAbs().minCoeff() == 0);  // only one Q may change
+    CHECK(((shown.head().q - start.head().q).array() != 0).count() == 3);
+    // Three numbers are more than two stars are given for.
+    const auto stars_of = [&](double times) {
+        Pupil other;
+        other.act(first(LessonKind::puzzle));
+        while (other.learning.guide()->open_task() == nullptr) other.act(action::GuideNext{});
+        Document changed = start;
+        changed.head().q += times * (shown.head().q - start.head().q);
+        std::optional<Problem> problem;
+        other.editing.replace(changed, problem);
+        other.learning.follow(other.scene(), true);
+        other.grant(other.learning.follow_task(other.scene()));
+        const Stars& stars = other.learning.stars();
+        return stars.empty() ? 0 : stars.begin()->second;
+    };
+    CHECK(stars_of(1) == 3);
+    CHECK(stars_of(1.3) == 2);
+    CHECK(stars_of(3) == 1);
 }
 
 TEST_CASE("a lesson says beforehand which of its actions open another document") {
