@@ -1,7 +1,9 @@
 #include "qkv/text.h"
 
 #include <doctest/doctest.h>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace qkv {
 TEST_CASE("the particle follows the last sound") {
@@ -25,6 +27,12 @@ TEST_CASE("blanks are filled, whatever stands in them") {
     CHECK(text(Language::ko, "problem.number.not_a_number", {{"typed", "{abc} %s"}}) ==
           "“{abc} %s”은(는) 수가 아니에요. 0.5나 -2처럼 적어 주세요.");
     CHECK(text(Language::en, "no.such.text") == "no.such.text");
+}
+
+TEST_CASE("a problem may bring along any number of things that its text does not name") {
+    std::vector<TextArg> args(200000, {"array", "x"});
+    args.push_back({"limit", "7"});
+    CHECK(text(Language::en, "problem.json.too_many_members", args).find("7") != std::string::npos);
 }
 
 }  // namespace qkv

@@ -121,13 +121,16 @@ std::string text(Language language, std::string_view id, const std::vector<TextA
     // What was typed or stands in a file is quoted; a message has to stay one that is read.
     constexpr std::size_t longest_quoted = 400;
     const bool is_message = id.starts_with("problem.") || id.starts_with("notice.");
+    const auto pattern = text(language, id);
     std::vector<TextArg> shown;
     for (const TextArg& arg : args) {
+        // Some are for panels to choose from, thousands of them. fmt's store would take a stack frame for each.
+        if (pattern.find("{" + arg.name) == pattern.npos) continue;
         shown.push_back({arg.name, is_message ? cut_in_the_middle(visible(arg.value), longest_quoted) : arg.value});
     }
     fmt::dynamic_format_arg_store<fmt::format_context> store;
     for (const TextArg& arg : shown) store.push_back(fmt::arg(arg.name.c_str(), Word{arg.value}));
-    return fmt::vformat(text(language, id), store);
+    return fmt::vformat(pattern, store);
 }
 
 std::string said(const Problem& problem, Language language) {
