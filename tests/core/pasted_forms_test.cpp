@@ -256,7 +256,8 @@ namespace {
 
 // Every number of a text in order, read by rules of its own: a percent sign divides, bookkeeping's parentheses negate,
 // and what R names rows and columns with is passed over.
-std::vector<double> numbers_in(const std::string& text, bool has_lists) {
+std::vector<double> numbers_in(const std::string& given, bool has_lists) {
+    const std::string text = std::regex_replace(given, std::regex("\u00A0"), " ");
     static const std::regex number(
         R"(\\begin\{\w+\}(?:\{[^}]*\})?|\[\d+(?:,|pt)\]|\[,\d+\]|(^|\n) *\[\d+\](?= )|grad_fn=<[^>]*>|(?:dtype|device|grad_fn)=[^,)\n]*|[A-Za-z_][\w.]*\(?|(\(?)\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)( ?\\?%)?\s*(\)?))");
     std::vector<double> all;

@@ -133,6 +133,8 @@ TEST_CASE("what is not understood is quoted with its line, and nothing of the re
         CHECK(problem_in(text) == "problem.block.ragged");
     }
     CHECK(problem_in(std::string(4000000, ' ')) == "problem.block.too_long");
+    // A row is called by no numbers.
+    CHECK(problem_in("A\n\n 1.5 2.5 | 3.5\n 4.5 5.5") == "problem.block.not_a_number");
 }
 
 TEST_CASE("a vector that NumPy wrapped is one row; lines that may be rows as well are refused") {

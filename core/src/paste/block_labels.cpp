@@ -37,8 +37,16 @@ bool names_rows(std::string_view cell) {
 
 bool is_empty(std::string_view cell) { return unquoted(cell).empty(); }
 
+// "0.5 0.25" before the first column mark: numbers that no one would call a row by.
+bool holds_numbers(std::string_view cell) {
+    const CellRow words = cells_at_blanks(cell);
+    return words.size() > 1 && std::all_of(words.begin(), words.end(),
+                                           [](std::string_view word) { return cell_number(word, false).has_value(); });
+}
+
 // "[3,]8": a number that ran into a label.
 bool is_spoilt(std::string_view cell) {
+    if (holds_numbers(cell)) return true;
     const bool has_bracket = cell.find_first_of("[](){},;") != cell.npos;
     return has_bracket && cell.find_first_of("0123456789") != cell.npos && !is_label(cell);
 }

@@ -1,6 +1,7 @@
 // Tables whose rows are lines: spreadsheets, CSV, Markdown, what R and MATLAB print.
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 
 #include "numbers/number_reading.h"
 #include "paste/block_cells.h"
@@ -61,10 +62,10 @@ bool is_r_vector(const Lines& lines) { return !lines.empty() && index_of(lines.f
 Result<CellGrid> read_r_vector(const BlockText& text, const Lines& lines) {
     CellGrid grid;
     CellRow& row = grid.rows.emplace_back();
-    const auto first = static_cast<std::size_t>(*index_of(lines.front()));
+    const std::int64_t first = *index_of(lines.front());
     for (const std::string_view line : lines) {
         const auto index = index_of(line);
-        const bool goes_on = index && static_cast<std::size_t>(*index) == first + row.size();
+        const bool goes_on = index && *index == first + static_cast<std::int64_t>(row.size());
         if (!goes_on) return tl::unexpected(text.not_understood(line));
         for (const std::string_view cell : cells_at_blanks(line.substr(line.find(']') + 1))) row.push_back(cell);
     }
