@@ -200,7 +200,13 @@ TEST_CASE("a refused cell or row of a table is told with its place, as a spreads
 }
 
 TEST_CASE("what stands in place of q.csv is named, not its folder") {
+#ifdef __EMSCRIPTEN__
+    const bool has_pipes = false;  // Node.js waits for somebody to write into one
+#else
+    const bool has_pipes = true;
+#endif
     for (const char* kind : {"folder", "pipe", "link to a device", "link to nowhere"}) {
+        if (std::string_view(kind) == "pipe" && !has_pipes) continue;
         CAPTURE(kind);
         const TemporaryFolder folder;
         write_tables(folder.path());

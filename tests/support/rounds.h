@@ -2,15 +2,16 @@
 
 namespace qkv::test {
 
-#if defined(__SANITIZE_ADDRESS__)
-inline constexpr bool has_sanitizers = true;
+#if defined(__SANITIZE_ADDRESS__) || defined(__EMSCRIPTEN__)
+inline constexpr bool is_slow = true;
 #else
-inline constexpr bool has_sanitizers = false;
+inline constexpr bool is_slow = false;
 #endif
 
-/// How many random inputs a property is tried on: `all`, with sanitizers only `fewer`. With them each input takes some
-/// fifteen times as long, and what they find, a wrong access or an undefined operation, is found on few inputs already;
-/// whether the results are right is tried on all inputs in release, of the same sources.
-constexpr int rounds(int all, int fewer) { return has_sanitizers ? fewer : all; }
+/// How many random inputs a property is tried on: `all`, with sanitizers and as WebAssembly only `fewer`. There each
+/// input takes many times as long, and what is found there, a wrong access, an undefined operation or a size of 32
+/// bits, is found on few inputs already; whether the results are right is tried on all inputs in release, of the same
+/// sources.
+constexpr int rounds(int all, int fewer) { return is_slow ? fewer : all; }
 
 }  // namespace qkv::test

@@ -99,7 +99,7 @@ public:
         zip_ = nullptr;
         zip_stat_t about;
         if (zip_source_stat(source_, &about) != 0 || zip_source_open(source_) != 0) return {};
-        std::string read(about.size, '\0');
+        std::string read(static_cast<std::size_t>(about.size), '\0');
         const bool is_whole = zip_source_read(source_, read.data(), about.size) == static_cast<zip_int64_t>(about.size);
         zip_source_close(source_);
         return is_whole ? read : std::string();
