@@ -4,10 +4,8 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 source "$root/scripts/web_build.sh"
 
-puppeteer="puppeteer-core@24.43.1"
-
 command -v npm >/dev/null || install_missing nodejs npm
-install_missing chromium firefox-esr xvfb zbar-tools "${build_packages[@]}"
+install_missing chromium firefox-esr xvfb python3-numpy zbar-tools "${build_packages[@]}"
 build_web core_tests
 build_web page
 build release qkv # its pictures are compared
@@ -15,8 +13,6 @@ build release qkv # its pictures are compared
 say "라이브러리 테스트(WebAssembly) / tests of the library as WebAssembly"
 "$root/scripts/emscripten.sh" node "$root/build/web/core_tests.js"
 
-say "크로미엄에서 웹 페이지 테스트 / tests of the page in Chromium"
-modules=$root/build/web/page_tests
-[[ -d $modules/node_modules/puppeteer-core ]] || npm install --silent --no-audit --no-fund --prefix "$modules" "$puppeteer"
-cp "$root"/tests/page/*.mjs "$modules"
-QKV_PAGE=$root/build/web/page QKV_DESKTOP=$root/build/release/qkv node --test "$modules"
+say "브라우저에서 웹 페이지 테스트 / tests of the page in browsers"
+tests=$(with_puppeteer "$root"/tests/page/*)
+QKV_PAGE=$root/build/web/page QKV_DESKTOP=$root/build/release/qkv node --test "$tests"

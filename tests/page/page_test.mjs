@@ -21,38 +21,6 @@ after(async () => {
 // Nothing of an earlier test is kept in it.
 const fresh = () => browser.createBrowserContext();
 
-// How alike two PNG are, in decibels; the browser reads them.
-async function likeness(a, b) {
-    const page = await browser.newPage();
-    try {
-        return await page.evaluate(async (pictures) => {
-            const [x, y] = await Promise.all(pictures.map(async (data) => {
-                const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
-                const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d');
-                canvas.drawImage(image, 0, 0);
-                return canvas.getImageData(0, 0, image.width, image.height);
-            }));
-            if (x.width != y.width || x.height != y.height) return 0;
-            let squares = 0;
-            for (let i = 0; i < x.data.length; ++i) squares += (x.data[i] - y.data[i]) ** 2;
-            return 10 * Math.log10(255 ** 2 / (squares / x.data.length));
-        }, [a, b].map((bytes) => Buffer.from(bytes).toString('base64')));
-    } finally {
-        await page.close();
-    }
-}
-
-test('the first screen is the desktop\'s, and asks nobody else', async () => {
-    const tab = await Tab.open(await fresh(), server.address);
-    assert.match(await tab.title(), /qkv$/);
-    assert.equal(await tab.page.evaluate(() => document.documentElement.lang), 'ko');
-    const picture = path.join(downloads, 'desktop.png');
-    execFileSync(desktop, ['render', '--lang', 'ko', '--size', '1440x900', '--out', picture]);
-    const alike = await likeness(await tab.page.screenshot(), fs.readFileSync(picture));
-    assert.ok(alike > 35, `${alike} dB`);
-    tab.check();
-});
-
 test('the walk goes on by key, and a screen reader hears each sentence', async () => {
     const tab = await Tab.open(await fresh(), server.address);
     const sentences = new Set([await tab.said()]);
