@@ -44,6 +44,7 @@ target_compile_definitions(imgui PUBLIC
   IMGUI_USE_WCHAR32)       # code points beyond U+FFFF, such as emoji
 set(opengl_backend "${imgui_SOURCE_DIR}/backends/imgui_impl_opengl3.cpp")
 if(EMSCRIPTEN)
+  target_compile_definitions(imgui PUBLIC IMGUI_DISABLE_DEBUG_TOOLS IMGUI_DISABLE_DEFAULT_FONT) # a page has to be fetched
   set_source_files_properties("${opengl_backend}" PROPERTIES
     COMPILE_DEFINITIONS IMGUI_IMPL_OPENGL_ES3
     COMPILE_OPTIONS "-include;${CMAKE_CURRENT_LIST_DIR}/web/include/imgui_gl_state.h")

@@ -17,12 +17,26 @@ while (($# > 0)); do
     shift
 done
 
+# FriBidi, libhangul and libqrencode are under the LGPL: whoever distributes the page gives their sources, and what it takes
+# to link it with changed ones (docs/web.md).
+add_sources() { # FOLDER
+    local library file
+    mkdir --parents "$1"
+    for library in fribidi libhangul qrencode; do
+        for file in "$libraries"/sources/"$library"_*; do cp "$file" "$1"; done
+    done
+    tar --create --gzip --file "$1/qkv.tar.gz" --directory "$root" --transform 's|^\.|qkv|' --exclude-vcs --exclude ./build \
+        --exclude "./$(realpath --relative-to="$root" "$out")" .
+    cp "$root/docs/web-sources.txt" "$1/README.txt"
+}
+
 build_web page
 page=$root/build/web/page
 
 if [[ -n $out ]]; then
     mkdir --parents "$out"
     cp --recursive "$page/." "$out"
+    add_sources "$out/sources"
     say "$out에 웹 페이지를 썼습니다. 어떤 웹 서버에든 그대로 올리세요." "The page is in $out. Put it on any web server as it is."
 else
     exec python3 "$root/scripts/serve.py" "$page"

@@ -8,9 +8,10 @@ source "$root/scripts/debian_archive.sh"
 
 suites=(bookworm trixie forky) # a library comes from the first one that has it
 libraries=(fmtlib fribidi libhangul libzip md4c muparser qrencode utf8proc zlib)
-ready=(libeigen3-dev nlohmann-json3-dev libexpected-dev libstb-dev doctest-dev fonts-nanum) # nothing to compile
+ready=(libeigen3-dev nlohmann-json3-dev libexpected-dev libstb-dev doctest-dev # nothing to compile
+    fonts-nanum fonts-noto-core fonts-droid-fallback fonts-symbola)
 cache=${XDG_CACHE_HOME:-${HOME:?}/.cache}/qkv
-recipe=$(cat "${BASH_SOURCE[0]}" "$root/cmake/web/libraries/CMakeLists.txt" <(grep '^version=' "$root/scripts/emscripten.sh") | sha256sum)
+recipe=$(cat "${BASH_SOURCE[0]}" "$root/cmake/web/libraries/CMakeLists.txt" "$root/cmake/web/other_fonts.py" <(grep '^version=' "$root/scripts/emscripten.sh") | sha256sum)
 libraries_folder=$cache/web-libraries-${recipe:0:12}
 log=$(mktemp)
 work=
@@ -78,6 +79,17 @@ compile_all() {
             -DBUILD_TOOLS=OFF -DBUILD_REGRESS=OFF -DBUILD_EXAMPLES=OFF -DBUILD_DOC=OFF
 }
 
+# The fonts of scripts that the page does not come with: Hanja first from the typeface of everything else. Signs for
+# sign languages would be as large as all others together.
+cut_fonts() {
+    local fonts=$work/debs/usr/share/fonts/truetype
+    rm "$fonts"/noto/NotoSansSignWriting-*.ttf "$fonts"/noto/NotoSansDisplay-*.ttf
+    "$root/scripts/emscripten.sh" python3 "$root/cmake/web/other_fonts.py" "$libraries_folder/share/other_fonts" \
+        "$fonts/nanum/NanumGothic.ttf" "$fonts"/noto/NotoSans-Regular.ttf "$fonts"/noto/NotoSans?*-Regular.ttf \
+        "$fonts/droid/DroidSansFallbackFull.ttf" "$fonts/ancient-scripts/Symbola_hint.ttf" &&
+        rm -r "$fonts"/noto "$fonts"/droid "$fonts"/ancient-scripts
+}
+
 # Debian writes into the descriptions for CMake where they are installed.
 add_ready() {
     cp --recursive "$work/debs/usr/." "$libraries_folder" &&
@@ -94,7 +106,7 @@ if [[ ! -d $libraries_folder/sources ]]; then
     mkdir "$work/archives"
     rm -rf "$libraries_folder"
     mkdir --parents "$libraries_folder"
-    if ! { fetch && unpack && compile_all && add_ready; } >"$log" 2>&1; then
+    if ! { fetch && unpack && compile_all && cut_fonts && add_ready; } >"$log" 2>&1; then
         cat "$log" >&2
         fail "웹 페이지에 넣을 라이브러리를 준비하지 못했습니다. 위에 적힌 문제를 풀고 다시 시작하세요." \
              "Could not prepare the libraries of the page. Fix the problem above, then start again."

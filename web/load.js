@@ -4,6 +4,12 @@
 if (!trouble.canRun()) {
     trouble.say('browser');
 } else {
+    const fetched = async (name) => {
+        const response = await fetch(name);
+        if (!response.ok) throw new Error(`${name}: ${response.status}`);
+        return new Uint8Array(await response.arrayBuffer());
+    };
+    Module.page.fonts.begin(fetched);
     const script = document.createElement('script');
     script.src = 'qkv.js';
     document.body.append(script);

@@ -9,6 +9,7 @@ class Page {
         [this.spoken, this.back, this.next] = ['spoken', 'back', 'next'].map((id) => document.getElementById(id));
         this.store = new Store(this);
         this.files = new Files(this);
+        this.fonts = new Fonts(this);
         this.isRunning = false;
         this.timer = 0;
         this.request = 0;
@@ -221,8 +222,8 @@ function withText(call, text) {
 var Module = {
     page: new Page(),
     preRun: [() => {
-        Module.addRunDependency('store');
-        Module.page.store.load().finally(() => Module.removeRunDependency('store'));
+        Module.addRunDependency('fonts and store');
+        Promise.all([Module.page.fonts.load(), Module.page.store.load()]).then(() => Module.removeRunDependency('fonts and store'));
     }],
     onRuntimeInitialized() { queueMicrotask(() => Module.page.start()); },
     onAbort() { Module.page.failToLoad(); },

@@ -30,9 +30,11 @@ public:
     void add(const Fonts& fonts, ImWchar codepoint) {
         if (!seen_.insert(codepoint).second) return;
         const bool is_in_text = fonts.text->IsGlyphInFont(codepoint);
-        if (is_in_text && fonts.digits->IsGlyphInFont(codepoint)) return;
+        if (is_in_text && fonts.bold->IsGlyphInFont(codepoint) && fonts.digits->IsGlyphInFont(codepoint)) return;
         const std::string file = to_utf8(is_in_text ? font_file(Typeface::text) : font_file_with(codepoint));
-        if (file.empty()) {
+        if (file.empty() && is_font_coming(codepoint)) {
+            seen_.erase(codepoint);  // asked again in the next frame
+        } else if (file.empty()) {
             missing_->claim(codepoint);
             forget_failed_lookups(fonts);
         } else if (added_files_.insert(file).second) {

@@ -258,7 +258,7 @@ private:
         std::size_t shown = count_fitting(all, -gap, room, gap);
         if (shown < all.size()) shown = std::max<std::size_t>(count_fitting(all, menu - gap, room, gap), 1);
         bool is_first = true;
-        for (const std::size_t place : {3, 1, 0, 4, 2, 6, 5}) {
+        for (const std::size_t place : {3U, 1U, 0U, 4U, 2U, 6U, 5U}) {
             if (place >= shown) continue;
             if (!is_first) ImGui::SameLine(0, gap);
             all[place].draw();

@@ -3,35 +3,56 @@ find_package(Python3 REQUIRED COMPONENTS Interpreter) # with fontTools
 set(page "${PROJECT_BINARY_DIR}/page")
 set(nanum "${QKV_WEB_LIBRARIES}/share/fonts/truetype/nanum")
 
-# Of the typefaces: Latin, symbols, and every syllable of Korean. Hinting is for the pixels of old screens.
+# Of the usual face: Latin, Greek, Cyrillic, symbols and every syllable of Korean. The bold one has fewer symbols and the
+# usual syllables, the monospaced one, in which hardly a syllable is shown, those of the program's own texts;
+# app/look/fonts.cpp takes what is missing there from the usual face. Hinting is for the pixels of old screens.
 set(fonts "")
-file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/fonts")
-foreach(font NanumGothic NanumGothicBold NanumGothicCoding)
-  set(subset "${PROJECT_BINARY_DIR}/fonts/${font}.ttf")
+file(MAKE_DIRECTORY "${page}/fonts")
+set(letters U+0020-036F,U+0370-052F,U+1E00-2BFF,U+3000-303F,U+3130-318F,U+FF00-FFEF)
+set(fewer_letters U+0020-007E,U+00A0-00FF,U+0391-03C9,U+2010-203A,U+2070-209C,U+2190-2193,U+2200-22FF,U+3131-3163)
+file(GLOB texts CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/assets/*/*.json" "${PROJECT_SOURCE_DIR}/assets/*/*.md" "${PROJECT_SOURCE_DIR}/model/*.json")
+set(used "${PROJECT_BINARY_DIR}/used.txt")
+set(usual "${PROJECT_BINARY_DIR}/usual.txt")
+set(list_characters "${CMAKE_CURRENT_LIST_DIR}/characters.py")
+add_custom_command(OUTPUT "${used}" "${usual}"
+  COMMAND "${Python3_EXECUTABLE}" "${list_characters}" "${used}" "${usual}" ${texts}
+  DEPENDS ${texts} "${list_characters}"
+  COMMENT "Listing the characters of texts"
+  VERBATIM)
+
+function(page_font name source)
+  set(subset "${page}/fonts/${name}.ttf")
   add_custom_command(OUTPUT "${subset}"
-    COMMAND "${Python3_EXECUTABLE}" -m fontTools.subset "${nanum}/${font}.ttf" "--output-file=${subset}" --no-hinting "--layout-features="
-      --unicodes=U+0020-036F,U+0370-052F,U+1E00-2BFF,U+3000-303F,U+3130-318F,U+AC00-D7A3,U+FF00-FFEF
-    DEPENDS "${nanum}/${font}.ttf"
-    COMMENT "Choosing the characters of ${font}"
+    COMMAND "${Python3_EXECUTABLE}" -m fontTools.subset "${source}" "--output-file=${subset}" --no-hinting "--layout-features=" ${ARGN}
+    DEPENDS "${used}" "${usual}"
+    COMMENT "Choosing the characters of ${name}"
     VERBATIM)
-  list(APPEND fonts "${subset}")
-endforeach()
-add_custom_target(page_fonts DEPENDS ${fonts})
+  list(APPEND fonts "fonts/${name}.ttf")
+  set(fonts "${fonts}" PARENT_SCOPE)
+endfunction()
+page_font(NanumGothic "${nanum}/NanumGothic.ttf" --unicodes=${letters},U+AC00-D7A3)
+page_font(NanumGothicBold "${nanum}/NanumGothicBold.ttf" --unicodes=${fewer_letters} "--text-file=${usual}")
+page_font(NanumGothicCoding "${nanum}/NanumGothicCoding.ttf" --unicodes=${fewer_letters} "--text-file=${used}")
+page_font(Signs "${QKV_WEB_LIBRARIES}/share/other_fonts/NotoSans-Regular-1.ttf" --unicodes=U+2070-209C) # the window always has some
+list(TRANSFORM fonts PREPEND "${page}/" OUTPUT_VARIABLE font_files)
+add_custom_command(OUTPUT "${page}/fonts/others.json" # fetched only where their characters are shown
+  COMMAND "${CMAKE_COMMAND}" -E copy_directory "${QKV_WEB_LIBRARIES}/share/other_fonts" "${page}/fonts"
+  COMMENT "Copying the fonts of other scripts"
+  VERBATIM)
 
 add_executable(qkv page.cpp)
-add_dependencies(qkv page_fonts)
-set_target_properties(qkv PROPERTIES SUFFIX .js RUNTIME_OUTPUT_DIRECTORY "${page}" LINK_DEPENDS "${fonts}")
+set_target_properties(qkv PROPERTIES SUFFIX .js RUNTIME_OUTPUT_DIRECTORY "${page}")
 target_link_libraries(qkv PRIVATE qkv_app qkv_warnings)
 target_link_options(qkv PRIVATE
   -sENVIRONMENT=web -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2 -sDYNAMIC_EXECUTION=0
   -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB
   -sSTACK_SIZE=1MB # Eigen takes more than the usual 64 KB
   "-sEXPORTED_FUNCTIONS=_main,_malloc,_free" "-sEXPORTED_RUNTIME_METHODS=FS,stringToNewUTF8,addRunDependency,removeRunDependency"
-  "-sINCOMING_MODULE_JS_API=preRun,onRuntimeInitialized,onAbort,wasmBinary,getPreloadedPackage"
-  "SHELL:--preload-file ${PROJECT_BINARY_DIR}/fonts@/fonts")
+  "-sINCOMING_MODULE_JS_API=preRun,onRuntimeInitialized,onAbort,wasmBinary")
 
 # The files of web/ beside it; qkv.html is all of it in one file.
-set(parts qkv.js qkv.wasm qkv.data)
+set(packed qkv.js qkv.wasm ${fonts})
+set(parts ${packed})
 file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/web/*")
 list(APPEND sources "${PROJECT_SOURCE_DIR}/packaging/qkv.svg")
 set(worker "${PROJECT_SOURCE_DIR}/web/service_worker.js.in")
@@ -49,14 +70,23 @@ list(REMOVE_ITEM parts unpack.js) # of qkv.html
 set(write_worker "${PROJECT_SOURCE_DIR}/cmake/web/service_worker.cmake")
 add_custom_command(OUTPUT "${page}/service_worker.js"
   COMMAND "${CMAKE_COMMAND}" "-DPAGE=${page}" "-DFILES=${parts}" "-DTEMPLATE=${worker}" -P "${write_worker}"
-  DEPENDS qkv ${copies} "${worker}" "${write_worker}"
+  DEPENDS qkv ${font_files} ${copies} "${worker}" "${write_worker}"
   COMMENT "Listing the page for its service worker"
+  VERBATIM)
+
+# For those who distribute the page, not for those who visit it: no part of what the service worker keeps.
+set(write_licences "${CMAKE_CURRENT_LIST_DIR}/licences.py")
+add_custom_command(OUTPUT "${page}/licences.txt"
+  COMMAND "${Python3_EXECUTABLE}" "${write_licences}" "${page}/licences.txt" "${QKV_WEB_LIBRARIES}" "${imgui_SOURCE_DIR}"
+    /usr/share/doc/emscripten/copyright
+  DEPENDS "${write_licences}"
+  COMMENT "Collecting licences"
   VERBATIM)
 
 set(single_file "${PROJECT_SOURCE_DIR}/cmake/web/single_file.py")
 add_custom_command(OUTPUT "${page}/qkv.html"
-  COMMAND "${Python3_EXECUTABLE}" "${single_file}" "${page}" "${page}/qkv.html"
-  DEPENDS qkv ${copies} "${single_file}"
+  COMMAND "${Python3_EXECUTABLE}" "${single_file}" "${page}" "${page}/qkv.html" ${packed}
+  DEPENDS qkv ${font_files} ${copies} "${single_file}"
   COMMENT "Writing the page as one file"
   VERBATIM)
-add_custom_target(page ALL DEPENDS "${page}/service_worker.js" "${page}/qkv.html")
+add_custom_target(page ALL DEPENDS "${page}/service_worker.js" "${page}/qkv.html" "${page}/licences.txt" "${page}/fonts/others.json")

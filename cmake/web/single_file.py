@@ -1,6 +1,6 @@
-"""Writes the page in the folder PAGE as one file that opens from anywhere, also without a server: single_file.py PAGE FILE
+"""Writes the page in the folder PAGE as one file that opens from anywhere, also without a server: single_file.py PAGE FILE PACKED...
 
-Scripts and styles stand in it as they are. The program and its fonts are compressed and written in base64; unpack.js
+Scripts and styles stand in it as they are. Those in PACKED, the program and its fonts, are compressed and written in base64; unpack.js
 brings them back before the program starts.
 """
 import base64
@@ -28,9 +28,9 @@ def script(name):
 
 html = text("index.html")
 html = re.sub(r'<meta http-equiv="Content-Security-Policy".*>\n', "", html)  # it forbids scripts that stand in the page
-html = re.sub(r'<link rel="(icon|manifest)".*>\n', "", html)
+html = re.sub(r'<link rel="(icon|manifest|preload)".*>\n', "", html)
 html = re.sub(r'<link rel="stylesheet" href="(.*)">', lambda m: f"<style>\n{text(m[1])}</style>", html)
 html = html.replace('<script src="load.js"></script>', '\n'.join([
-    packed("qkv.wasm"), packed("qkv.data"), packed("qkv.js"), f"<script>\n{script('unpack.js')}</script>"]))
+    *map(packed, sys.argv[3:]), f"<script>\n{script('unpack.js')}</script>"]))
 html = re.sub(r'<script src="(.*)"></script>', lambda m: f"<script>\n{script(m[1])}</script>", html)
 target.write_text(html, encoding="utf-8")

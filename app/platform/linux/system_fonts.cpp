@@ -89,4 +89,6 @@ std::filesystem::path font_file_with(char32_t codepoint) {
     return {};
 }
 
+bool is_font_coming(char32_t) { return false; }
+
 }  // namespace qkv
