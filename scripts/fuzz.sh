@@ -23,7 +23,7 @@ fi
 
 # The seeds are files that qkv writes itself, and its lessons.
 corpus=$root/build/fuzz/corpus
-mkdir -p "$corpus"/{answer,csv,document,goal,json_capture,lesson,npy,npz,number_block,safetensors,sentence,tokens} "$root/build/fuzz/found"
+mkdir -p "$corpus"/{answer,csv,document,goal,json_capture,lesson,link,npy,npz,number_block,safetensors,sentence,tokens} "$root/build/fuzz/found"
 qkv=$root/build/release/qkv
 for format in npz safetensors; do
     "$qkv" export "나는 사과를" --format "$format" --out "$corpus/$format/exported"
@@ -37,6 +37,9 @@ unzip -p "$corpus/npz/exported" q.npy >"$corpus/npy/one"
 cp --recursive "$root"/fuzz/seeds/. "$corpus/"
 grep --no-filename --only-matching --perl-regexp '^(goal|only|solution|step): \K.*' "$root"/assets/*/*.md | sort --unique |
     split --lines 1 - "$corpus/goal/line-"
+"$qkv" link "a b" >"$corpus/link/packed"
+printf '{"v": 1, "step": 3, "detail": "term", "lang": "ko", "document": %s}' "$(cat "$root/assets/examples/same-word.qkv.json")" >"$corpus/link/document"
+printf '{"v": 1, "step": 3, "detail": "stage", "lang": "en", "model": "ko", "changes": [{"op": "replace", "path": "/tokens/0", "value": "나는"}]}' >"$corpus/link/model"
 printf '["a", "b"]' >"$corpus/tokens/two"
 cp "$root"/fuzz/seeds/tokens/* "$corpus/tokens/"
 cp "$root"/fuzz/seeds/sentence/* "$corpus/sentence/"
