@@ -87,6 +87,7 @@ std::optional<Panel> panel_of(WindowPart part) {
         case WindowPart::scores:
         case WindowPart::weights:
         case WindowPart::output:
+        case WindowPart::plane:
         case WindowPart::next: return Panel::heatmaps;
         case WindowPart::message:
         case WindowPart::timeline:
@@ -229,6 +230,8 @@ void Interface::frame() {
     notice_presenting();
     notice_surroundings();
     ui_.lit = ui_.hovered ? cells_to_light(session_.document(), *ui_.hovered) : std::vector<Cell>{};
+    ui_.lit.insert(ui_.lit.end(), ui_.lit_next.begin(), ui_.lit_next.end());
+    ui_.lit_next.clear();
     ui_.hovered.reset();
     ui_.pointed_at.reset();
     ui_.finger_target = {};
@@ -349,8 +352,16 @@ void Interface::notice_guide() {
     ui_.frames_to_point = follow_frames;
     for (const WindowPart part : place.highlights) {
         if (const auto panel = panel_of(part)) show_panel(*panel);
+        const bool is_heatmap = part == WindowPart::scores || part == WindowPart::weights || part == WindowPart::output;
+        if (is_heatmap || part == WindowPart::plane) show_plane(part == WindowPart::plane);
     }
     if (place.has_task && asks_for_numbers(guide->goal_of(*session_.open_task()))) show_panel(Panel::vectors);
+}
+
+void Interface::show_plane(bool is_shown) {
+    ViewSettings view = session_.view();
+    view.shows_plane = is_shown;
+    session_.apply(action::SetView{view});
 }
 
 void Interface::notice_presenting() {

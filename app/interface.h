@@ -58,6 +58,7 @@ private:
     void notice_step();
     void notice_guide();
     void notice_pointer();
+    void show_plane(bool is_shown);
     void notice_presenting();
     void notice_surroundings();
     void notice_problem();

@@ -15,6 +15,7 @@
 #include "qkv/model_words.h"
 #include "session/session.h"
 #include "widgets/large_heatmap_view.h"
+#include "widgets/plane_view.h"
 #include "widgets/qr_code.h"
 #include "widgets/sentence_field.h"
 #include "widgets/touch.h"
@@ -167,8 +168,9 @@ struct SharedLink {
 struct PresenterState {
     bool has_spotlight = false;
     bool is_black = false;
-    bool shows_code = false;  ///< the link to this step, for cameras
-    bool shows_hint = false;  ///< until the next press
+    bool shows_code = false;   ///< the link to this step, for cameras
+    bool shows_plane = false;  ///< the vectors as arrows in place of the calculation
+    bool shows_hint = false;   ///< until the next press
 };
 
 /// What of a lesson is shown.
@@ -243,6 +245,7 @@ struct Ui {
     SheetPart part;  ///< the numbers that are edited in the vectors panel: see choose_part()
     NumbersMeasured numbers_measured;
     LargeHeatmaps large_heatmaps;
+    PlaneView plane;
     HeadsPicture heads;
     AnswerTyping answer;
     PresenterState presenter;
@@ -274,6 +277,7 @@ struct Ui {
     std::optional<Gesture> pinch;         ///< in this frame, for what takes it
     bool is_pointer_awake = false;        ///< it has moved since the last key press, click or change under it
     std::vector<Cell> lit;                ///< operands of the cell hovered in the last frame
+    std::vector<Cell> lit_next;           ///< what is lit in the next frame beside the operands
     int frames_to_follow = 0;             ///< until then, the place of a new step is scrolled into view
     float reveal = 1.0F;                  ///< how far the current step's results have appeared, 0 to 1
     int frames_to_hold = 0;               ///< until then, key presses wait: a field is taking the keyboard

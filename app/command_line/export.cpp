@@ -17,6 +17,7 @@ struct ExportCommandOptions {
     std::string out;
     bool replaces = false;      ///< also files that qkv has not written
     bool is_of_window = false;  ///< instead of the heatmaps
+    bool has_step = false;
     Look look;
 };
 
@@ -24,8 +25,14 @@ bool is_picture(ExportFormat format) { return format == ExportFormat::svg || for
 
 Result<void> write_exported(const Arguments& arguments, const ExportCommandOptions& options,
                             const NamedDocument& named) {
-    const ExportOptions wanted{
-        .style = {.language = arguments.language}, .draw_png = png_of_drawing, .source = named.head};
+    ExportOptions wanted{
+        .style = {.language = arguments.language}, .draw_png = png_of_drawing, .source = named.head, .plane = {}};
+    if (options.look.shows_plane) {
+        const Walkthrough walk(named.document, ViewSettings().detail);
+        const int step = options.has_step ? options.look.step : walk.count();
+        if (step < 0 || step > walk.count()) return tl::unexpected(no_such_step(step, walk.count()));
+        wanted.plane = plane::Pictured{walk.at(step), 0, {}, {}};
+    }
     const auto files = exported(named.document, options.format, wanted);
     if (!files) return tl::unexpected(files.error());
     if (!is_folder(options.format)) return write_to(options.out, files->front().bytes);
@@ -60,7 +67,9 @@ Run add_export(Call& call) {
     call.add_flag("--overwrite", options->replaces, "cli.export.overwrite");
     call.refuse([options, call]() -> std::optional<Misuse> {
         if (options->is_of_window && !is_picture(options->format)) return Misuse{"--window", "--format png"};
-        const auto of_look = options->is_of_window ? std::nullopt : look_option_in(call);
+        options->has_step = call.is_given("--step");
+        const bool is_plane = is_picture(options->format) && options->look.shows_plane;
+        const auto of_look = options->is_of_window ? std::nullopt : look_option_in(call, is_plane);
         if (of_look) return Misuse{*of_look, "--window"};
         if (options->replaces && !is_folder(options->format)) return Misuse{"--overwrite", "--format csv"};
         return std::nullopt;

@@ -34,6 +34,7 @@ ViewSettings view_of(const Arguments& arguments, const Look& look) {
     view.text_percent = look.text_percent;
     view.has_motion = false;
     view.is_touch = look.is_touch;
+    view.shows_plane = look.shows_plane;
     return view;
 }
 
@@ -47,11 +48,15 @@ void add_look(Call& call, Look& look) {
     call.add_in_range("--pixel-ratio", look.pixel_ratio, 1, most_pixel_ratio, "cli.pixel_ratio");
     call.add_flag("--presenter", look.is_presenting, "cli.presenter");
     call.add_flag("--touch", look.is_touch, "cli.touch");
+    call.add_flag("--plane", look.shows_plane, "cli.plane");
 }
 
-std::optional<std::string> look_option_in(const Call& call) {
-    for (const char* name : {"--step", "--size", "--theme", "--scale", "--pixel-ratio", "--presenter", "--touch"}) {
+std::optional<std::string> look_option_in(const Call& call, bool is_plane) {
+    for (const char* name : {"--size", "--theme", "--scale", "--pixel-ratio", "--presenter", "--touch"}) {
         if (call.is_given(name)) return name;
+    }
+    for (const char* name : {"--step", "--plane"}) {
+        if (!is_plane && call.is_given(name)) return name;
     }
     return std::nullopt;
 }

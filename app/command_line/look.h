@@ -19,12 +19,13 @@ struct Look {
     int pixel_ratio = 1;  ///< pixels of the picture for one of `width`
     bool is_presenting = false;
     bool is_touch = false;
+    bool shows_plane = false;
 };
 
 void add_look(Call& call, Look& look);
 
-/// Which of these options was typed, if any.
-std::optional<std::string> look_option_in(const Call& call);
+/// Which of these options was typed, if any; of a picture of the plane alone, those aside that it takes.
+std::optional<std::string> look_option_in(const Call& call, bool is_plane = false);
 
 /// If it shows the head of a capture, its name is written above.
 ExitCode draw_window(const Arguments& arguments, const Look& look, const NamedDocument& named, bool is_svg,

@@ -13,14 +13,14 @@ namespace {
 
 class ExportDialog {
 public:
-    ExportDialog(Ui& ui, Actions& actions) : ui_(ui), actions_(actions) {}
+    ExportDialog(Ui& ui, Actions& actions, bool shows_plane) : ui_(ui), actions_(actions), shows_plane_(shows_plane) {}
 
     void draw() {
         dialog_title(ui_, ui_.text("export.title"));
         group("export.numbers", {ExportFormat::npz, ExportFormat::safetensors, ExportFormat::csv, ExportFormat::json,
                                  ExportFormat::python});
         group("export.calculation", {ExportFormat::html, ExportFormat::markdown, ExportFormat::latex});
-        group("export.heatmaps", {ExportFormat::svg, ExportFormat::png});
+        group(shows_plane_ ? "export.plane" : "export.heatmaps", {ExportFormat::svg, ExportFormat::png});
         window_group();
         ImGui::Dummy({0, 0.2F * ui_.em});
         dialog_text(ui_, ui_.text(about_id()));
@@ -102,7 +102,7 @@ private:
             case ExportFormat::latex: return "export.about.latex";
             case ExportFormat::html: return "export.about.html";
             case ExportFormat::svg:
-            case ExportFormat::png: return "export.about.heatmaps";
+            case ExportFormat::png: return shows_plane_ ? "export.about.plane" : "export.about.heatmaps";
             case ExportFormat::python: return "export.about.python";
         }
         return "";
@@ -111,14 +111,15 @@ private:
     static constexpr float label_em = 5.5F;
     Ui& ui_;
     Actions& actions_;
+    bool shows_plane_;
 };
 
 }  // namespace
 
-void draw_export_dialog(Ui& ui, Actions& actions) {
+void draw_export_dialog(const Session& session, Ui& ui, Actions& actions) {
     if (ui.opens(Dialog::export_document)) ImGui::OpenPopup("export");
     if (!begin_dialog(ui, "export")) return;
-    ExportDialog(ui, actions).draw();
+    ExportDialog(ui, actions, session.view().shows_plane).draw();
     end_dialog();
 }
 

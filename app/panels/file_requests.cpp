@@ -73,10 +73,18 @@ SaveKind export_kind(const ExportDraft& draft, const Document& document) {
     return save;
 }
 
+// What is pictured beside the calculation is exported as it is seen there.
+std::optional<plane::Pictured> pictured_plane(const Session& session, const Ui& ui) {
+    const bool is_picture = ui.exporting.format == ExportFormat::svg || ui.exporting.format == ExportFormat::png;
+    if (ui.exporting.picture || !is_picture || !session.view().shows_plane) return std::nullopt;
+    return plane::Pictured{session.step(), session.head(), ui.plane.queries, ui.plane.values};
+}
+
 // The window is not proposed over the heatmaps, which have the same formats.
 std::string likely_export_name(const Session& session, const Ui& ui) {
     std::string name = without_document_ending(likely_name(session));
     if (ui.exporting.picture) name += fmt::format("-{}", ui.text("export.window.file"));
+    if (pictured_plane(session, ui)) name += fmt::format("-{}", ui.text("export.plane.file"));
     return name + export_ending(ui.exporting);
 }
 
@@ -112,16 +120,16 @@ void FileRequests::let_system_choose(const std::string& name) {
 
 void FileRequests::draw(const Session& session, const Ui& ui, Actions& actions) {
     if (session.files().needs_name()) open(FilePurpose::save, session, ui);
-    if (const auto chosen = std::exchange(chosen_, std::nullopt)) actions.push_back(answer(*chosen, ui));
+    if (const auto chosen = std::exchange(chosen_, std::nullopt)) actions.push_back(answer(*chosen, session, ui));
     if (!dialog_.is_open()) return;
     if (const auto chosen = dialog_.draw(ui)) {
-        actions.push_back(answer(*chosen, ui));
+        actions.push_back(answer(*chosen, session, ui));
     } else if (!dialog_.is_open() && session.files().needs_name()) {
         actions.push_back(action::CancelSave{});
     }
 }
 
-Action FileRequests::answer(const std::filesystem::path& chosen, const Ui& ui) const {
+Action FileRequests::answer(const std::filesystem::path& chosen, const Session& session, const Ui& ui) const {
     switch (purpose_) {
         case FilePurpose::save: return action::SaveAs{chosen};
         case FilePurpose::save_worksheet:
@@ -129,7 +137,7 @@ Action FileRequests::answer(const std::filesystem::path& chosen, const Ui& ui) c
                                          ui.worksheet.is_of_document};
         case FilePurpose::export_document:
             if (ui.exporting.picture) return request::TakePicture{*ui.exporting.picture, chosen};
-            return action::Export{ui.exporting.format, chosen};
+            return action::Export{ui.exporting.format, chosen, pictured_plane(session, ui)};
         case FilePurpose::open: break;
     }
     return action::OpenFile{chosen};

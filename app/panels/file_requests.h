@@ -23,7 +23,7 @@ public:
 
 private:
     void let_system_choose(const std::string& name);
-    Action answer(const std::filesystem::path& chosen, const Ui& ui) const;
+    Action answer(const std::filesystem::path& chosen, const Session& session, const Ui& ui) const;
 
     FileDialog dialog_;
     FilePurpose purpose_ = FilePurpose::open;

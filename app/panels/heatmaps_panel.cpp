@@ -62,9 +62,15 @@ public:
         const ImVec2 corner = ImGui::GetCursorPos();
         ImVec2 room = ImGui::GetContentRegionAvail();
         const float gap = 0.7F * ui_.em;
-        const bool is_across = room.x > 1.6F * room.y;
-        has_controls_in_title_ = !is_across && room.y < 18 * ui_.em;
         ImVec2 at = corner;
+        if (has_room_for_plane(ui_, room)) {
+            const float height = plane_switch(room.x) + 0.5F * ui_.em;
+            at.y += height;
+            room.y -= height;
+            ImGui::SetCursorPos(at);
+        }
+        const bool is_across = room.x > 1.6F * room.y;
+        has_controls_in_title_ = !is_across && !has_controls_ && room.y < 18 * ui_.em;
         if (has_head_tabs(session_)) {
             draw_head_weights(session_, ui_, actions_, {room.x, head_weights_em * ui_.em});
             const float height = (head_weights_em + 0.4F) * ui_.em;
@@ -73,12 +79,12 @@ public:
             ImGui::SetCursorPos(at);
         }
         const ImVec2 below = at;
-        if (is_across) {
+        if (is_across && !has_controls_) {
             const float width = controls_width();
             ImGui::SetCursorPos({below.x + room.x - width, below.y});
             controls(true);
             room.x -= width + gap;
-        } else if (!has_controls_in_title_) {
+        } else if (!has_controls_in_title_ && !has_controls_) {
             controls(false);
             const float height = button_height(ui_) + 0.5F * ui_.em;
             at.y += height;
@@ -101,6 +107,17 @@ public:
     }
 
 private:
+    // The switch to the arrows and, beside it where there is room, the buttons; returns how high they are.
+    float plane_switch(float room) {
+        const ImVec2 at = ImGui::GetCursorPos();
+        draw_plane_switch(session_, ui_, actions_);
+        has_controls_ = plane_switch_width(ui_) + 0.4F * ui_.em + controls_row_width() <= room;
+        if (!has_controls_) return small_tab_height(ui_);
+        ImGui::SetCursorPos({at.x + room - controls_row_width(), at.y});
+        controls(false);
+        return button_height(ui_);
+    }
+
     static WindowPart part_of(Quantity quantity) {
         if (quantity == Quantity::score) return WindowPart::scores;
         return quantity == Quantity::weight ? WindowPart::weights : WindowPart::output;
@@ -370,6 +387,7 @@ private:
     Source now_;
     bool shows_difference_;
     bool has_controls_in_title_ = false;  ///< of the first heatmap
+    bool has_controls_ = false;           ///< beside the switch to the arrows
 };
 
 }  // namespace

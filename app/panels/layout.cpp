@@ -84,7 +84,7 @@ void WindowLayout::draw_above(ImVec2 size) {
         draw_columns();
     } else {
         const ImVec2 room = ImGui::GetContentRegionAvail();
-        draw_one_panel(Panel::stages, above_strip(room));
+        draw_presented(above_strip(room));
         next_word_strip(room);
     }
     ImGui::EndChild();
@@ -262,7 +262,19 @@ void WindowLayout::draw_next_word(ImVec2 size) {
 }
 
 void WindowLayout::draw_heatmaps(ImVec2 size) {
-    draw_panel(ui_, "heatmaps", size, heatmaps_flags(), [&] { draw_heatmaps_panel(session_, ui_, actions_); });
+    draw_panel(ui_, "heatmaps", size, heatmaps_flags(), [&] {
+        if (session_.view().shows_plane && has_room_for_plane(ui_, ImGui::GetContentRegionAvail())) {
+            draw_plane_panel(session_, ui_, actions_);
+        } else {
+            draw_heatmaps_panel(session_, ui_, actions_);
+        }
+    });
+}
+
+void WindowLayout::draw_presented(ImVec2 size) {
+    if (!ui_.presenter.shows_plane) return draw_one_panel(Panel::stages, size);
+    draw_panel(ui_, "plane", size, ImGuiWindowFlags_NoScrollbar,
+               [&] { draw_plane_panel(session_, ui_, actions_); });
 }
 
 ImGuiWindowFlags WindowLayout::heatmaps_flags() const {
@@ -280,7 +292,7 @@ void draw_dialogs(const Session& session, Ui& ui, FileRequests& file_requests, A
     draw_prediction_summary(session, ui, actions);
     draw_questions(session, ui, actions);
     draw_worksheet_dialog(session, ui, actions);
-    draw_export_dialog(ui, actions);
+    draw_export_dialog(session, ui, actions);
     draw_share_dialog(session, ui, actions);
     draw_arrays_dialog(session, ui, actions);
     file_requests.draw(session, ui, actions);

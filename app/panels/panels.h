@@ -31,6 +31,15 @@ void draw_stages_panel(const Session& session, Ui& ui, Actions& actions);
 /// Scores, weights and V_new of all tokens.
 void draw_heatmaps_panel(const Session& session, Ui& ui, Actions& actions);
 
+/// The same place: Q, K and V of the current token as arrows, to be dragged. Where `room` is too low for them there are
+/// only heatmaps.
+void draw_plane_panel(const Session& session, Ui& ui, Actions& actions);
+bool has_room_for_plane(const Ui& ui, ImVec2 room);
+
+/// Heatmaps or arrows: the switch between them at the left of a line.
+void draw_plane_switch(const Session& session, const Ui& ui, Actions& actions);
+float plane_switch_width(const Ui& ui);
+
 /// The likeliest next words of a document with a model, over its heatmaps: how high it is, at most about `most`.
 void draw_next_word_panel(const Session& session, Ui& ui, Actions& actions);
 float next_word_panel_height(const Session& session, const Ui& ui, float most);
@@ -73,17 +82,17 @@ void point_out(const Session& session, Ui& ui, WindowPart part, const ImRect& bo
 void draw_worksheet_dialog(const Session& session, Ui& ui, Actions& actions);
 
 /// Asks in which format to export the document or a picture of the window; over everything else. Sets ui.exporting.
-void draw_export_dialog(Ui& ui, Actions& actions);
+void draw_export_dialog(const Session& session, Ui& ui, Actions& actions);
 
 /// Shows a link to the document at this step, to copy or to photograph; over everything else.
 void draw_share_dialog(const Session& session, Ui& ui, Actions& actions);
 
 /// Presenter mode. The size of normal text, so that digits can be read from the last row.
 float presenter_em(ImVec2 display);
-/// F5, and while presenting Escape, S, Q, B and the full stop. Returns whether it used a press.
+/// F5, and while presenting Escape, A, S, Q, B and the full stop. Returns whether it used a press.
 bool handle_presenter_presses(const Session& session, Ui& ui, Actions& actions);
-/// Spotlight, the code of the link and leaving, small; how wide they are, in em, with the space before them.
-inline constexpr float presenter_controls_em = 4.8F;
+/// Spotlight, arrows, the code of the link and leaving, small; how wide they are, in em, with the space before them.
+inline constexpr float presenter_controls_em = 6.4F;
 void draw_presenter_controls(const Session& session, Ui& ui, Actions& actions);
 /// Spotlight, hint, the code of the link and the black screen, over everything.
 void draw_presenter_overlay(const Session& session, Ui& ui);

@@ -149,6 +149,8 @@ bool handle_presenter_presses(const Session& session, Ui& ui, Actions& actions) 
         ui.presenter.shows_code = !ui.presenter.shows_code;
     } else if (is_pressed(ImGuiKey_Escape) && ui.popups_open == 0) {
         actions.push_back(action::SetPresenting{false});
+    } else if (is_pressed(ImGuiKey_A)) {
+        ui.presenter.shows_plane = !ui.presenter.shows_plane;
     } else if (is_pressed(ImGuiKey_S)) {
         ui.presenter.has_spotlight = !ui.presenter.has_spotlight;
     } else if (is_pressed(ImGuiKey_B) || is_pressed(ImGuiKey_Period)) {
@@ -164,6 +166,9 @@ void draw_presenter_controls(const Session& session, Ui& ui, Actions& actions) {
     const float size = 1.3F * ui.em;
     if (icon_button(ui, "spotlight_button", Icon::spotlight, size, ui.text("presenter.spotlight")))
         ui.presenter.has_spotlight = !ui.presenter.has_spotlight;
+    ImGui::SameLine(0, 0.3F * ui.em);
+    if (icon_button(ui, "plane_button", Icon::arrows, size, ui.text("presenter.plane")))
+        ui.presenter.shows_plane = !ui.presenter.shows_plane;
     ImGui::SameLine(0, 0.3F * ui.em);
     if (icon_button(ui, "code_button", Icon::code, size, ui.text("presenter.code")))
         ui.presenter.shows_code = !ui.presenter.shows_code;

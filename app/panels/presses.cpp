@@ -80,7 +80,7 @@ void handle_walk_presses(const Session& session, const Ui& ui, Actions& actions)
     const bool is_navigating = ImGui::GetCurrentContext()->NavCursorVisible;
     const bool are_heads_shown = session.heads().are_shown();  // then the arrows and Enter choose one
     if (!is_navigating && !are_heads_shown) handle_enter(session, ui, actions);
-    const bool has_arrows = !is_navigating && !ui.editor.selected && !are_heads_shown;
+    const bool has_arrows = !is_navigating && !ui.editor.selected && !ui.plane.has_arrows() && !are_heads_shown;
     handle_step_presses(has_arrows, actions);
     if (!is_navigating && pressed(ImGuiKey_Space)) actions.push_back(action::Next{});
     const int token = session.step().query;

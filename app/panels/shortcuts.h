@@ -28,7 +28,7 @@ inline constexpr std::array shortcuts{
     Shortcut{"Ctrl+N   Ctrl+O   Ctrl+S   Ctrl+E", "help.files", "Alt+N   Ctrl+O   Ctrl+S   Ctrl+E"},
     Shortcut{"Ctrl + / − / 0", "help.text_size"},
     Shortcut{"F5", "help.presenter", "Alt+P"},
-    Shortcut{"S   Q   B   Esc", "help.presenter.shortcuts"},
+    Shortcut{"A   S   Q   B   Esc", "help.presenter.shortcuts"},
     Shortcut{"F11", "help.full_screen"},
     Shortcut{"Tab", "help.tab"},
     Shortcut{"0–9   F2   Delete", "help.type"},

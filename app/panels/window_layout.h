@@ -68,6 +68,7 @@ private:
     void draw_one_panel(Panel which, ImVec2 size);
     void draw_stages(ImVec2 size);
     void draw_heatmaps(ImVec2 size);
+    void draw_presented(ImVec2 size);
     void draw_next_word(ImVec2 size);
     ImGuiWindowFlags heatmaps_flags() const;
 

@@ -15,6 +15,9 @@ double distance(const Canvas::Box& box, double radius, double x, double y) {
     return inside + std::hypot(std::max(from_middle_x, 0.0), std::max(from_middle_y, 0.0)) - radius;
 }
 
+// What lies beyond the edges costs no time, however far it is.
+int first_pixel(double at, int size) { return static_cast<int>(std::clamp(at, 0.0, static_cast<double>(size))); }
+
 }  // namespace
 
 Canvas::Canvas(int width, int height, Rgb background) : picture_{width, height, {}} {
@@ -56,6 +59,55 @@ void Canvas::fill_rounded(const Box& box, double radius, Rgb color) {
 void Canvas::outline(const Box& box, double radius, double width, Rgb color) {
     cover_near(box, radius, 0.5 * width, color,
                [&](double distance) { return 0.5 + 0.5 * width - std::abs(distance); });
+}
+
+// Pixels near the line are covered by their distance from it.
+void Canvas::line(Spot from, Spot to, double width, Rgb color) {
+    const double along_x = to.x - from.x;
+    const double along_y = to.y - from.y;
+    const double squared = along_x * along_x + along_y * along_y;
+    const double beyond = 0.5 * width + 1;
+    for (int y = first_pixel(std::min(from.y, to.y) - beyond, picture_.height);
+         y < first_pixel(std::max(from.y, to.y) + beyond + 1, picture_.height); ++y) {
+        for (int x = first_pixel(std::min(from.x, to.x) - beyond, picture_.width);
+             x < first_pixel(std::max(from.x, to.x) + beyond + 1, picture_.width); ++x) {
+            const double right = x + 0.5 - from.x;
+            const double down = y + 0.5 - from.y;
+            const double at = squared > 0 ? std::clamp((right * along_x + down * along_y) / squared, 0.0, 1.0) : 0.0;
+            const double distance = std::hypot(right - at * along_x, down - at * along_y);
+            cover(x, y, color, std::clamp(0.5 + 0.5 * width - distance, 0.0, 1.0));
+        }
+    }
+}
+
+// By the distance from the edge that is furthest outside; inside of all of them it is negative.
+void Canvas::fill_polygon(const std::vector<Spot>& corners, Rgb color) {
+    double area = 0;
+    Box around{corners.front().x, corners.front().y, corners.front().x, corners.front().y};
+    for (std::size_t i = 0; i < corners.size(); ++i) {
+        const Spot a = corners[i];
+        const Spot b = corners[(i + 1) % corners.size()];
+        area += a.x * b.y - b.x * a.y;
+        around = {std::min(around.left, a.x), std::min(around.top, a.y), std::max(around.right, a.x),
+                  std::max(around.bottom, a.y)};
+    }
+    const double side = area > 0 ? 1 : -1;
+    for (int y = first_pixel(around.top - 1, picture_.height); y < first_pixel(around.bottom + 2, picture_.height);
+         ++y) {
+        for (int x = first_pixel(around.left - 1, picture_.width); x < first_pixel(around.right + 2, picture_.width);
+             ++x) {
+            double outside = -1;
+            for (std::size_t i = 0; i < corners.size(); ++i) {
+                const Spot a = corners[i];
+                const Spot b = corners[(i + 1) % corners.size()];
+                const double length = std::hypot(b.x - a.x, b.y - a.y);
+                if (!(length > 0)) continue;
+                const double cross = (b.x - a.x) * (y + 0.5 - a.y) - (b.y - a.y) * (x + 0.5 - a.x);
+                outside = std::max(outside, -side * cross / length);
+            }
+            cover(x, y, color, std::clamp(0.5 - outside, 0.0, 1.0));
+        }
+    }
 }
 
 }  // namespace qkv

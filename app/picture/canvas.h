@@ -1,6 +1,7 @@
 #pragma once
 
 #include <utility>
+#include <vector>
 
 #include "picture/png.h"
 #include "qkv/colors.h"
@@ -25,6 +26,14 @@ public:
     void fill_rounded(const Box& box, double radius, Rgb color);
     /// A line `width` wide whose middle is on the edge of the box.
     void outline(const Box& box, double radius, double width, Rgb color);
+    struct Spot {
+        double x = 0;
+        double y = 0;
+    };
+    /// A line with round ends.
+    void line(Spot from, Spot to, double width, Rgb color);
+    /// A convex polygon of at least three corners, with smooth edges.
+    void fill_polygon(const std::vector<Spot>& corners, Rgb color);
     /// A share of one pixel, 0 to 1.
     void cover(int x, int y, Rgb color, double share);
 

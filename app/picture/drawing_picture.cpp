@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstddef>
 #include <utility>
+#include <vector>
 
 #include "look/code_point_box.h"
 #include "picture/canvas.h"
@@ -12,6 +13,10 @@ namespace qkv {
 namespace {
 
 constexpr double pixels = 2;  // for one of the drawing's
+
+// Where the letters of a seam stand.
+constexpr std::pair<double, double> directions[]{{1, 0},  {0.7, 0.7},   {0, 1},  {-0.7, 0.7},
+                                                 {-1, 0}, {-0.7, -0.7}, {0, -1}, {0.7, -0.7}};
 
 Typeface typeface_of(const drawing::Text& text) {
     if (text.is_digits) return Typeface::digits;
@@ -39,7 +44,29 @@ public:
         const double before = text.anchor == drawing::Anchor::start ? 0.0
                               : text.anchor == drawing::Anchor::end ? line.width
                                                                     : 0.5 * line.width;
-        draw(line, pixels * text.size, x(text.x) - before, y(text.baseline()), text.color);
+        const double left = x(text.x) - before;
+        if (text.halo) {
+            const double far = pixels * drawing::halo * text.size;
+            for (const auto& [right, down] : directions)
+                draw(line, pixels * text.size, left + far * right, y(text.baseline()) + far * down, *text.halo);
+        }
+        draw(line, pixels * text.size, left, y(text.baseline()), text.color);
+    }
+
+    void operator()(const drawing::Line& line) {
+        for (const auto& [from, to] : dashes_of(line))
+            canvas_.line({x(from.x), y(from.y)}, {x(to.x), y(to.y)}, pixels * line.width, line.color);
+    }
+
+    void operator()(const drawing::Polygon& polygon) {
+        std::vector<Canvas::Spot> corners;
+        for (const drawing::Spot& corner : polygon.corners) corners.push_back({x(corner.x), y(corner.y)});
+        canvas_.fill_polygon(corners, polygon.fill);
+    }
+
+    void operator()(const drawing::Disc& disc) {
+        const Canvas::Spot center{x(disc.center.x), y(disc.center.y)};
+        canvas_.line(center, center, 2 * pixels * disc.radius, disc.fill);
     }
 
     void operator()(const drawing::Title& title) {

@@ -110,8 +110,10 @@ Decision Files::perform(const action::SaveWorksheet& save, const Surroundings& a
 Decision Files::perform(const action::Export& wanted, const Surroundings& around) {
     around.problem.reset();
     last_folder_ = wanted.path.parent_path();
-    const ExportOptions options{
-        .style = {around.view.language, around.view.decimals}, .draw_png = png_of_drawing, .source = around.source};
+    const ExportOptions options{.style = {around.view.language, around.view.decimals},
+                                .draw_png = png_of_drawing,
+                                .source = around.source,
+                                .plane = wanted.plane};
     exports_.push_back(std::make_shared<Exporting>(around.editing.document(), wanted.format, options, wanted.path));
     return Decision::none;
 }

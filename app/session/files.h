@@ -68,6 +68,7 @@ struct SaveWorksheet {
 struct Export {
     ExportFormat format;
     std::filesystem::path path;
+    std::optional<plane::Pictured> plane = {};  ///< see ExportOptions::plane
 };
 struct CancelExports {};
 /// These files have been written for a person; see Files::written().

@@ -35,6 +35,7 @@ struct ViewSettings {
     std::string page_address = {};               ///< of the web page of qkv that links lead to; empty: not known
     bool hides_toolbar = false;                  ///< for a page within another one
     bool shows_difference = false;               ///< the heatmaps show what the last edit changed
+    bool shows_plane = false;                    ///< vectors as arrows in place of the heatmaps
     bool is_touch = false;  ///< the last pointer was a finger: what is pressed is large enough for one. Not saved
 
     friend bool operator==(const ViewSettings&, const ViewSettings&) = default;

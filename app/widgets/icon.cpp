@@ -169,6 +169,22 @@ constexpr std::array rows{
             pen.disc(0.42F);
             pen.line(0, 0.4F, 0, 1.0F);
         }},
+    Row{Icon::download,
+        [](const Pen& pen) {
+            pen.line(0, -0.8F, 0, 0.25F);
+            pen.line(-0.4F, -0.12F, 0.02F, 0.3F);
+            pen.line(-0.02F, 0.3F, 0.4F, -0.12F);
+            pen.line(-0.7F, 0.75F, 0.7F, 0.75F);
+        }},
+    Row{Icon::arrows,
+        [](const Pen& pen) {
+            pen.line(-0.7F, 0.7F, 0.7F, 0.1F);
+            pen.line(0.38F, -0.05F, 0.7F, 0.1F);
+            pen.line(0.52F, 0.42F, 0.7F, 0.1F);
+            pen.line(-0.7F, 0.7F, -0.1F, -0.7F);
+            pen.line(-0.42F, -0.52F, -0.1F, -0.7F);
+            pen.line(0.05F, -0.38F, -0.1F, -0.7F);
+        }},
     Row{Icon::close,
         [](const Pen& pen) {
             pen.line(-0.5F, -0.5F, 0.5F, 0.5F);

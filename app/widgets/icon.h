@@ -35,7 +35,9 @@ enum class Icon {
     star,
     spotlight,
     code,
-    enter
+    enter,
+    download,
+    arrows
 };
 
 /// Draws an icon into a square box.

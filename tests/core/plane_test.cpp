@@ -128,9 +128,9 @@ TEST_CASE("the principal plane shows most, and the note says how much is unseen"
     const Matrix axes{{3, 0, 0, 0}, {0, 0, 2, 0}, {0, 1, 0, 0}};
     const Projection principal({View::Kind::principal}, axes);
     CHECK(plane::lost_share(principal, axes) == doctest::Approx(1.0 / 14));
-    CHECK(plane::note(principal, axes).in(Language::en) == "d = 4 · the plane that shows most · 7.1 % unseen");
+    CHECK(plane::note(principal, axes).in(Language::en) == "d = 4 · 7.1 % unseen");
     const Projection components({View::Kind::components, 0, 1}, axes);
-    CHECK(plane::note(components, axes).in(Language::en) == "d = 4 · only components 1 and 2 · 28.6 % unseen");
+    CHECK(plane::note(components, axes).in(Language::en) == "d = 4 · only 1 and 2 · 28.6 % unseen");
     const Matrix flat{{1, 2}, {3, 4}};
     CHECK(plane::note(Projection({}, flat), flat).in(Language::en) == "d = 2 · shown as it is");
     const Matrix zeros = Matrix::Zero(3, 5);

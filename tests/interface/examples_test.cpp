@@ -249,6 +249,15 @@ TEST_CASE("example: a softmax of 16 dimensions is saturated until the scores are
     });
 }
 
+TEST_CASE("example: in the plane two different keys have the same shadow on a query, and one stands at right angles") {
+    prove_in_both("plane", [](const Document& document, const Attention& attention, Language) {
+        CHECK(document.key_size() == 2);
+        CHECK(document.value_size() == 2);
+        CHECK(document.head().k.row(0) != document.head().k.row(1));
+        CHECK(attention.head().scores.row(0) == RowVector{{1, 1, 0}});
+    });
+}
+
 TEST_CASE("example: a word that comes twice has one Q, K and V and, under the mask alone, two outputs") {
     prove_in_both("same-word", [](const Document& document, const Attention& attention, Language language) {
         const int first = token(document, language, "배", "bank");

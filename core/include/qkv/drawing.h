@@ -3,6 +3,8 @@
 #include <cmath>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -16,6 +18,12 @@ namespace drawing {
 
 enum class Anchor { start, middle, end };
 
+/// How wide the seam around letters is, in their em.
+inline constexpr double halo = 0.14;
+
+/// About as wide as Nanum Gothic draws a text.
+double width_of(std::string_view text, double size);
+
 /// One line of text.
 struct Text {
     double x = 0;       ///< of its anchor
@@ -25,7 +33,8 @@ struct Text {
     Rgb color = muted_ink;
     Anchor anchor = Anchor::start;
     bool is_bold = false;
-    bool is_digits = false;  ///< in the typeface whose digits are equally wide
+    bool is_digits = false;        ///< in the typeface whose digits are equally wide
+    std::optional<Rgb> halo = {};  ///< a seam around the letters, so that they stay readable over lines
 
     /// Half the height of its capitals below the middle.
     double baseline() const { return middle + 0.36 * size; }
@@ -81,7 +90,38 @@ struct Grid {
     std::vector<Color> colors = {};
 };
 
-using Shape = std::variant<Text, Title, Box, Badge, Grid>;
+/// A place in the drawing.
+struct Spot {
+    double x = 0;
+    double y = 0;
+};
+
+/// A straight line with round ends; smoothed.
+struct Line {
+    Spot from;
+    Spot to;
+    double width = 1;
+    Rgb color = {};
+    double dash = 0;  ///< how long its dashes and the gaps between them are; 0: it is whole
+};
+
+/// Its dashes, or all of it as one.
+std::vector<std::pair<Spot, Spot>> dashes_of(const Line& line);
+
+/// A filled polygon that is convex; smoothed.
+struct Polygon {
+    std::vector<Spot> corners;  ///< with the clock or against it; at least three
+    Rgb fill = {};
+};
+
+/// A filled circle; smoothed.
+struct Disc {
+    Spot center;
+    double radius = 0;
+    Rgb fill = {};
+};
+
+using Shape = std::variant<Text, Title, Box, Badge, Grid, Line, Polygon, Disc>;
 
 /// Shapes, later ones over earlier ones, moved down by y.
 struct Part {

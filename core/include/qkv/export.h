@@ -12,6 +12,7 @@
 #include "qkv/explanation.h"
 #include "qkv/file.h"
 #include "qkv/names.h"
+#include "qkv/plane_drawing.h"
 #include "qkv/sliced.h"
 #include "qkv/text.h"
 #include "qkv/work_progress.h"
@@ -30,7 +31,7 @@ enum class ExportFormat {
     markdown,     ///< the worked calculation
     latex,        ///< likewise, a complete document for XeLaTeX
     html,         ///< likewise, a page of its own that begins with the heatmaps
-    svg,          ///< the three heatmaps
+    svg,          ///< the three heatmaps, or ExportOptions::plane
     png,          ///< likewise, in pixels: see ExportOptions::draw_png
     python,       ///< a script that holds the numbers and computes them again with NumPy and PyTorch
 };
@@ -63,6 +64,8 @@ struct ExportOptions {
     std::function<Result<std::string>(const Drawing&)> draw_png = {};
     /// Where the numbers come from, such as a model's head; the formats for reading say so below the title. Or empty.
     std::string source = {};
+    /// What svg and png show in place of the heatmaps.
+    std::optional<plane::Pictured> plane = {};
 };
 
 /// The name is that below the folder, "q.csv", and empty where the format is one file. The same document gives the same

@@ -49,6 +49,7 @@ enum class WindowPart {
     scores,
     weights,
     output,
+    plane,  ///< the vectors as arrows
     message,
     timeline,
     options,

@@ -133,6 +133,7 @@ struct ValueScene {
     std::vector<Point> hull;      ///< convex_hull() of those that the query may look at; V_new is always inside
     std::vector<Link> chain;      ///< weight × V, end to end, in the order of the keys without blocked ones
     std::optional<Point> output;  ///< V_new
+    std::vector<double> weights;  ///< of all keys
 };
 
 /// `attention` is attend(document); projection.size() is d_v. Nothing is chained in a head that is off.

@@ -62,11 +62,12 @@ Sliced<Result<Files>> results(const Document& document, ExportFormat format, con
         auto script = co_await to_python(document, attention, options.style.language);
         co_return std::move(script).map(one_file);
     }
-    const Drawing heatmaps = heatmaps_drawing(document, attention, options.style, options.source);
+    const Drawing drawing = options.plane ? plane::plane_drawing(document, attention, *options.plane, options.style)
+                                          : heatmaps_drawing(document, attention, options.style, options.source);
     co_await Pause{};
-    if (format == ExportFormat::svg) co_return one_file(to_svg_file(heatmaps));
+    if (format == ExportFormat::svg) co_return one_file(to_svg_file(drawing));
     if (!options.draw_png) co_return fail("problem.export.png");
-    co_return options.draw_png(heatmaps).map(one_file);
+    co_return options.draw_png(drawing).map(one_file);
 }
 
 Sliced<Result<Files>> in_format(const Document& document, ExportFormat format, const ExportOptions& options,

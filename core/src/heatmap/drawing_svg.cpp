@@ -17,10 +17,32 @@ class SvgWriter {
 public:
     void operator()(const drawing::Text& text) {
         svg_ += fmt::format(
-            "<text x=\"{:.5g}\" y=\"{:.5g}\" font-size=\"{:.3g}\" fill=\"#{:06X}\" text-anchor=\"{}\"{}{}>{}</text>\n",
+            "<text x=\"{:.5g}\" y=\"{:.5g}\" font-size=\"{:.3g}\" fill=\"#{:06X}\" "
+            "text-anchor=\"{}\"{}{}{}>{}</text>\n",
             text.x, text.baseline(), text.size, text.color.hex, name_of(text.anchor),
             text.is_bold ? " font-weight=\"700\"" : "",
-            text.is_digits ? fmt::format(" font-family=\"{}\"", digits_family) : "", markup_escaped(text.text));
+            text.is_digits ? fmt::format(" font-family=\"{}\"", digits_family) : "", halo_of(text),
+            markup_escaped(text.text));
+    }
+
+    void operator()(const drawing::Line& line) {
+        svg_ += fmt::format(
+            "<line x1=\"{:.5g}\" y1=\"{:.5g}\" x2=\"{:.5g}\" y2=\"{:.5g}\" stroke=\"#{:06X}\" stroke-width=\"{:.3g}\" "
+            "stroke-linecap=\"round\"{}/>\n",
+            line.from.x, line.from.y, line.to.x, line.to.y, line.color.hex, line.width,
+            line.dash > 0 ? fmt::format(" stroke-dasharray=\"{0:.3g} {0:.3g}\"", line.dash) : "");
+    }
+
+    void operator()(const drawing::Polygon& polygon) {
+        svg_ += fmt::format("<polygon fill=\"#{:06X}\" points=\"", polygon.fill.hex);
+        for (const drawing::Spot& corner : polygon.corners) svg_ += fmt::format("{:.5g},{:.5g} ", corner.x, corner.y);
+        svg_.back() = '"';
+        svg_ += "/>\n";
+    }
+
+    void operator()(const drawing::Disc& disc) {
+        svg_ += fmt::format("<circle cx=\"{:.5g}\" cy=\"{:.5g}\" r=\"{:.4g}\" fill=\"#{:06X}\"/>\n", disc.center.x,
+                            disc.center.y, disc.radius, disc.fill.hex);
     }
 
     void operator()(const drawing::Title& title) {
@@ -73,6 +95,13 @@ public:
     }
 
 private:
+    static std::string halo_of(const drawing::Text& text) {
+        if (!text.halo) return {};
+        return fmt::format(
+            " stroke=\"#{:06X}\" stroke-width=\"{:.3g}\" stroke-linejoin=\"round\" paint-order=\"stroke\"",
+            text.halo->hex, 2 * drawing::halo * text.size);
+    }
+
     std::string svg_;
 };
 

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <map>
-#include <utf8proc.h>
 #include <vector>
 
 #include "base/short_text.h"
@@ -18,6 +17,7 @@ namespace qkv {
 namespace {
 
 using drawing::Anchor;
+using drawing::width_of;
 
 constexpr int most_cells_with_digits = 32;  // in a row or column
 constexpr int most_blocks = 128;            // likewise
@@ -34,17 +34,6 @@ constexpr double gap = 2;
 const char* text_id_of(Quantity quantity) {
     if (quantity == Quantity::score) return "heatmap.score";
     return quantity == Quantity::weight ? "heatmap.weight" : "heatmap.output";
-}
-
-// About as wide as Nanum Gothic draws it.
-double width_of(std::string_view text, double size) {
-    double ems = 0;
-    for (const char32_t codepoint : codepoints(text)) {
-        const int cells = utf8proc_charwidth(static_cast<utf8proc_int32_t>(codepoint));
-        const bool is_wide = cells == 2 || codepoint == U'…';
-        ems += is_wide ? 0.98 : cells == 1 ? 0.6 : 0.0;
-    }
-    return ems * size;
 }
 
 std::string elided(const std::string& text, double size, double width) {

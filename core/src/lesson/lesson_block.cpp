@@ -14,7 +14,7 @@
 namespace qkv {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, WindowPart>, 17> parts{{
+constexpr std::array<std::pair<std::string_view, WindowPart>, 18> parts{{
     {"sentence", WindowPart::sentence},
     {"vectors", WindowPart::vectors},
     {"queries", WindowPart::queries},
@@ -26,6 +26,7 @@ constexpr std::array<std::pair<std::string_view, WindowPart>, 17> parts{{
     {"scores", WindowPart::scores},
     {"weights", WindowPart::weights},
     {"output", WindowPart::output},
+    {"plane", WindowPart::plane},
     {"message", WindowPart::message},
     {"timeline", WindowPart::timeline},
     {"options", WindowPart::options},

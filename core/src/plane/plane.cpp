@@ -69,6 +69,8 @@ ValueScene value_scene(const Document& document, const Attention& attention, int
     const Head& of = document.head(head);
     const Shape shape = shape_of(document);
     ValueScene scene;
+    const auto weights = attention.head(head).weights.row(query);
+    scene.weights.assign(weights.begin(), weights.end());
     std::vector<Point> seen;
     Point end;
     for (int key = 0; key < document.key_count(); ++key) {
