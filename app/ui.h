@@ -15,6 +15,7 @@
 #include "qkv/model_words.h"
 #include "session/session.h"
 #include "widgets/large_heatmap_view.h"
+#include "widgets/matters.h"
 #include "widgets/plane_view.h"
 #include "widgets/qr_code.h"
 #include "widgets/sentence_field.h"
@@ -246,6 +247,7 @@ struct Ui {
     NumbersMeasured numbers_measured;
     LargeHeatmaps large_heatmaps;
     PlaneView plane;
+    Matters matters;
     HeadsPicture heads;
     AnswerTyping answer;
     PresenterState presenter;

@@ -6,6 +6,7 @@
 #include "imgui_internal.h"
 #include "panels/heatmap.h"
 #include "panels/key_sentence.h"
+#include "panels/matters_bar.h"
 #include "panels/panels.h"
 #include "panels/problem_bar.h"
 #include "panels/window_layout.h"
@@ -40,6 +41,7 @@ void WindowLayout::draw() {
     draw_above({size.x, above});
     ImGui::SetCursorPos({0, top + above});
     draw_bar(ui_, "walk", {size.x, bottom}, 0, [&] { draw_walk_panel(session_, ui_, actions_); });
+    draw_matters_bar(session_, ui_, {em_, top + above - 0.2F * em_}, size.x - 2 * em_);
     draw_problem_bar(session_, ui_, actions_, {em_, top + above - 0.2F * em_}, size.x - 2 * em_);
     const bool is_at_work = session_.files().loading() != nullptr || !session_.files().exports().empty();
     if (!is_at_work) {

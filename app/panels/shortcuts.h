@@ -23,6 +23,7 @@ inline constexpr std::array shortcuts{
     Shortcut{"Alt+1   2   3   4", "help.stage"},
     Shortcut{"Alt+←   →", "help.head"},
     Shortcut{"P", "help.play"},
+    Shortcut{"W", "help.matters"},
     Shortcut{"Enter", "help.guide"},
     Shortcut{"Ctrl+Z   Ctrl+Y", "help.history"},
     Shortcut{"Ctrl+N   Ctrl+O   Ctrl+S   Ctrl+E", "help.files", "Alt+N   Ctrl+O   Ctrl+S   Ctrl+E"},

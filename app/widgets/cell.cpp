@@ -84,7 +84,9 @@ void draw_cell(const Ui& ui, const ImRect& box, const Number& number, const Cell
     const float shown = look.is_reached ? (look.is_new ? ui.reveal : 1.0F) : 0.0F;
     if (shown < 1.0F) draw_hatch(ui, box);
     if (shown > 0.0F) {
-        const ImU32 background = tint(*ui.palette, look.role, number.value, look.largest);
+        const auto share = ui.matters.share_of(number.cell);
+        const ImU32 background =
+            share ? matters_tint(ui.palette->field, *share) : tint(*ui.palette, look.role, number.value, look.largest);
         ImDrawList* list = ImGui::GetWindowDrawList();
         list->AddRectFilled(box.Min, box.Max, with_alpha(background, shown), rounding(ui, box));
         if (number.value < 0) mark_negative(ui, box, with_alpha(fill(*ui.palette, look.role), shown));
@@ -100,6 +102,7 @@ void draw_cell(const Ui& ui, const ImRect& box, const Number& number, const Cell
         if (look.text_size > 0) draw_text_centered(inside, style, number.shown);
     }
     if (look.is_reached && ui.is_lit(number.cell)) draw_inner_ring(ui, box, ui.palette->lit);
+    if (ui.matters.target() == number.cell) draw_inner_ring(ui, box, ui.palette->accent);
 }
 
 void draw_brackets(const Ui& ui, const ImRect& box) {
@@ -176,6 +179,25 @@ void tell_whole(const Ui& ui, std::string_view name) {
     ImGui::EndTooltip();
 }
 
+// "+0.1 here: 0.422 → 0.431"
+void tell_what_matters(const Session& session, const Ui& ui, const Cell& cell) {
+    const auto share = ui.matters.share_of(cell);
+    if (!share || *share == 0 || !is_editable(session.document(), cell) || !begin_tooltip(ui)) return;
+    constexpr double small_change = 0.1;
+    const Document& document = session.document();
+    const Cell& target = *ui.matters.target();
+    const int decimals = session.view().decimals;
+    const auto after = [&](double change) {
+        return format_number(target_after(document, target, cell, change), decimals);
+    };
+    const std::string value = format_number(ui.matters.value(), decimals);
+    tooltip_line(ui,
+                 ui.text("matters.here",
+                         {{"change", format_number(small_change)}, {"value", value}, {"then", after(small_change)}}));
+    tooltip_line(ui, ui.text("matters.without", {{"value", value}, {"then", after(-value_of(document, cell))}}));
+    ImGui::EndTooltip();
+}
+
 std::string shown_number(const Session& session, const Cell& cell) {
     if (cell.quantity == Quantity::weight)
         return shown_weights(session, cell.row, cell.head).texts[static_cast<std::size_t>(cell.column)];
@@ -202,6 +224,7 @@ void show_pointed_at(const Session& session, Ui& ui, const Cell& cell) {
     if (!shows_hover(ui)) return;
     ui.hovered = cell;
     tell_number(session, ui, cell);
+    tell_what_matters(session, ui, cell);
 }
 
 void point_at_cell(const Session& session, Ui& ui, Actions& actions, const ImRect& box, const Cell& cell) {

@@ -61,6 +61,9 @@ void tell_number(const Session& session, const Ui& ui, const Cell& cell);
 /// shows_hover().
 void show_pointed_at(const Session& session, Ui& ui, const Cell& cell);
 
+/// In a tooltip, while a person asks what matters: what a little more of a given number would do, and 0 in its place.
+void tell_what_matters(const Session& session, const Ui& ui, const Cell& cell);
+
 /// Hover and click on a cell: lights up its operands and shows its full value while the pointer is on it; a click
 /// goes to the step that made it. A cell that has not been reached only takes the click.
 void point_at_cell(const Session& session, Ui& ui, Actions& actions, const ImRect& box, const Cell& cell);

@@ -74,6 +74,7 @@ void NumberEditor::press(const Cell& cell, double value) {
     if (ImGui::IsItemHovered()) {
         ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
         ui_.finger_target = {.drag = FingerTarget::Drag::sideways, .is_held = true};
+        tell_what_matters(session_, ui_, cell);
     }
     if (ImGui::IsItemActivated()) {
         is_number_pressed_ = true;

@@ -17,7 +17,7 @@ struct PlaneView {
         plane::Frame frame;
     };
 
-    bool is_tidy = false;   ///< heads that are dragged land on the lines of the grid
+    bool is_tidy = false;  ///< heads that are dragged land on the lines of the grid
     plane::View queries;
     plane::View values;
     int key_size = 0;  ///< d_k and d_v that the views are for

@@ -1,0 +1,126 @@
+#include "panels/matters_bar.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "qkv/number_format.h"
+#include "qkv/sheet.h"
+#include "widgets/button.h"
+#include "widgets/text.h"
+
+namespace qkv {
+namespace {
+
+constexpr double small_change = 0.1;
+
+class MattersBar {
+public:
+    MattersBar(const Session& session, Ui& ui) : session_(session), ui_(ui), matters_(ui.matters) {}
+
+    void draw(ImVec2 bottom, float width) {
+        const float em = ui_.em;
+        const float padding = 0.6F * em;
+        const TextStyle style{ui_.fonts.text, 0.875F * em, ui_.palette->text};
+        const std::string lines =
+            broken_between_words(style, said(), width - button_height(ui_) - legend_width() - 4 * padding);
+        const auto count = static_cast<float>(1 + std::ranges::count(lines, '\n'));
+        const float height = std::max(count * 1.3F * style.size, button_height(ui_)) + 2 * 0.4F * em;
+        ImGui::SetCursorScreenPos({bottom.x, std::max(bottom.y - height, 0.0F)});
+        ImGui::PushStyleColor(ImGuiCol_ChildBg, IM_COL32_BLACK_TRANS);
+        ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+        ImGui::BeginChild("matters_bar", {width, height}, ImGuiChildFlags_NavFlattened,
+                          ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+        ImGui::PopStyleVar();
+        ImGui::PopStyleColor();
+        const ImVec2 at = ImGui::GetWindowPos();
+        const ImRect box(at, {at.x + width, at.y + height});
+        ImDrawList* list = ImGui::GetWindowDrawList();
+        list->AddRectFilled(box.Min, box.Max, ui_.palette->panel, 0.4F * em);
+        list->AddRect(box.Min, box.Max, ui_.palette->accent, 0.4F * em);
+        note_for_tests("matters", box);
+        const float top = box.GetCenter().y - 0.5F * count * 1.3F * style.size;
+        list->AddText(style.font, style.size, {box.Min.x + padding, top}, style.color, lines.data(),
+                      lines.data() + lines.size());
+        const float right = box.Max.x - padding - button_height(ui_);
+        legend({right - padding - legend_width(), box.Min.y, right - padding, box.Max.y});
+        ImGui::SetCursorScreenPos({right, box.GetCenter().y - 0.5F * button_height(ui_)});
+        if (icon_button(ui_, "matters_close", Icon::close, button_height(ui_), ui_.text("matters.close")))
+            matters_.stop();
+        ImGui::EndChild();
+    }
+
+private:
+    // "weight(나는, 사과를) = 0.422 · +0.1: K(사과를)₁ → 0.447 · Q(나는)₃ → …"
+    std::string said() const {
+        const Document& document = session_.document();
+        const int decimals = session_.view().decimals;
+        const Cell& target = *matters_.target();
+        std::string all = ui_.text("matters.asked", {{"number", cell_name(document, target)},
+                                                     {"value", format_number(matters_.value(), decimals)}});
+        if (matters_.largest().empty()) return all + " " + std::string(ui_.text("matters.none"));
+        for (const Influence& one : matters_.largest()) {
+            const double then = target_after(document, target, one.cell, small_change);
+            all += " · " + ui_.text("matters.one", {{"number", cell_name(document, one.cell)},
+                                                    {"change", format_number(small_change)},
+                                                    {"then", format_number(then, decimals)}});
+        }
+        return all;
+    }
+
+    TextStyle legend_text() const {
+        TextStyle style = muted_text(ui_);
+        style.size = 0.75F * ui_.em;
+        return style;
+    }
+
+    float legend_width() const {
+        const TextStyle style = legend_text();
+        return 1.1F * ui_.em +
+               std::max(width_of(style, ui_.text("matters.grows")), width_of(style, ui_.text("matters.shrinks")));
+    }
+
+    void legend(const ImRect& box) const {
+        const float em = ui_.em;
+        const float middle = box.GetCenter().y;
+        const auto line = [&](double share, const char* text_id, float top) {
+            const ImRect square(box.Min.x, top + 0.12F * em, box.Min.x + 0.75F * em, top + 0.87F * em);
+            ImGui::GetWindowDrawList()->AddRectFilled(square.Min, square.Max, matters_tint(ui_.palette->panel, share),
+                                                      0.15F * em);
+            draw_text_left({box.Min.x + 1.1F * em, top, box.Max.x, top + em}, legend_text(), ui_.text(text_id));
+        };
+        line(1, "matters.grows", middle - em);
+        line(-1, "matters.shrinks", middle);
+    }
+
+    const Session& session_;
+    Ui& ui_;
+    Matters& matters_;
+};
+
+// Over a number of the calculation, or in the hand of someone who wants it to end.
+void take_keys(const Session& session, Ui& ui) {
+    const bool is_number = ui.editor.selected || ui.editor.is_focused;  // letters are for it
+    const bool is_free = !ImGui::GetIO().WantTextInput && !is_number && ui.popups_open == 0;
+    if (!is_free) return;
+    if (ui.matters.target() && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) return ui.matters.stop();
+    if (ImGui::GetIO().KeyCtrl || ImGui::GetIO().KeyAlt || !ImGui::IsKeyPressed(ImGuiKey_W, false)) return;
+    const bool is_asked = ui.pointed_at && can_ask_about(session, *ui.pointed_at);
+    if (is_asked && ui.matters.target() != ui.pointed_at) return ui.matters.ask(session, *ui.pointed_at);
+    ui.matters.stop();
+}
+
+}  // namespace
+
+bool can_ask_about(const Session& session, const Cell& cell) {
+    if (!has_derivatives(cell.quantity) || !session.is_reached(cell)) return false;
+    const bool is_of_keys = cell.quantity == Quantity::score || cell.quantity == Quantity::weight;
+    return !is_of_keys || allows(session.document().options, cell.row, cell.column);
+}
+
+void draw_matters_bar(const Session& session, Ui& ui, ImVec2 bottom, float width) {
+    take_keys(session, ui);
+    ui.matters.follow(session);
+    if (ui.matters.target()) MattersBar(session, ui).draw(bottom, width);
+}
+
+}  // namespace qkv

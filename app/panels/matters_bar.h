@@ -1,0 +1,15 @@
+#pragma once
+
+#include "ui.h"
+
+namespace qkv {
+
+/// Which number is asked about and what matters most for it, with the legend of the tints; it lies over what is drawn
+/// before it, with its lower left corner at `bottom`. Nothing while nothing is asked. W asks about the number under the
+/// pointer, and again ends it, as Escape does.
+void draw_matters_bar(const Session& session, Ui& ui, ImVec2 bottom, float width);
+
+/// Whether a person can ask what matters for a number.
+bool can_ask_about(const Session& session, const Cell& cell);
+
+}  // namespace qkv

@@ -1,0 +1,46 @@
+#include "widgets/matters.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "look/theme.h"
+#include "qkv/explanation.h"
+
+namespace qkv {
+
+std::optional<double> Matters::share_of(const Cell& cell) const {
+    if (!target_ || !derivatives_) return std::nullopt;
+    if (!(most_ > 0)) return 0.0;
+    return std::clamp(derivatives_->at(cell) / most_, -1.0, 1.0);
+}
+
+void Matters::ask(const Session& session, const Cell& target) {
+    target_ = target;
+    version_ = -1;
+    documents_ = session.documents_opened();
+    shape_ = shape_of(session.document());
+}
+
+void Matters::follow(const Session& session) {
+    if (!target_) return;
+    const bool is_other = documents_ != session.documents_opened() || shape_ != shape_of(session.document());
+    if (is_other || !session.is_reached(*target_)) return stop();
+    if (version_ == session.editing().version()) return;
+    constexpr std::size_t most_told = 5;
+    version_ = session.editing().version();
+    value_ = number_in(session.document(), session.attention(), *target_);
+    derivatives_ = derivatives_of(session.document(), session.attention(), *target_);
+    largest_ = influences_on(session.document(), *derivatives_);
+    most_ = largest_.empty() ? 0.0 : std::abs(largest_.front().derivative);
+    largest_.resize(std::min(largest_.size(), most_told));
+}
+
+ImU32 matters_tint(ImU32 panel, double share) {
+    constexpr ImU32 growing = IM_COL32(0x56, 0xB4, 0xE9, 255);  // Okabe–Ito
+    constexpr ImU32 shrinking = IM_COL32(0xE6, 0x9F, 0x00, 255);
+    constexpr double faintest = 0.1;
+    const double strength = faintest + (1 - faintest) * std::abs(share);
+    return share == 0 ? panel : mixed(panel, share > 0 ? growing : shrinking, strength);
+}
+
+}  // namespace qkv
