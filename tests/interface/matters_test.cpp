@@ -1,0 +1,94 @@
+// What matters for a number: asked with W, told in the bar, tinted in the cells.
+#include <doctest/doctest.h>
+
+#include "panels/matters_bar.h"
+#include "qkv/attention.h"
+#include "qkv/derivatives.h"
+#include "support/headless.h"
+
+namespace qkv {
+namespace {
+
+using test::Headless;
+
+ViewSettings in_english() {
+    ViewSettings view;
+    view.language = Language::en;
+    return view;
+}
+
+std::string number_label(const Cell& cell) {
+    return "number/" + std::to_string(static_cast<int>(cell.quantity)) + "/" + std::to_string(cell.row) + "," +
+           std::to_string(cell.column) + "," + std::to_string(cell.component);
+}
+
+}  // namespace
+
+TEST_CASE("W asks about the number under the pointer, W and Escape end it, and no other key does") {
+    Headless window(reference_document(), {1440, 900}, in_english());
+    window.session.apply(action::Last{});
+    window.frame(3);
+    const Cell weight{Quantity::weight, 2, 1, 0, 0};
+    window.hover(number_label(weight));
+    window.press(ImGuiKey_W);
+    window.frame(2);
+    CHECK(window.sees("matters"));
+    CHECK(window.ui().matters.target() == weight);
+    window.press(ImGuiKey_RightArrow);
+    CHECK(window.sees("matters"));
+    window.press(ImGuiKey_Escape);
+    window.frame(2);
+    CHECK_FALSE(window.sees("matters"));
+    window.hover(number_label(weight));
+    window.press(ImGuiKey_W);
+    window.press(ImGuiKey_W);
+    window.frame(2);
+    CHECK_FALSE(window.sees("matters"));
+}
+
+TEST_CASE("shares are derivatives over the largest of a given number, and follow an edit") {
+    Headless window(reference_document(), {1440, 900}, in_english());
+    window.session.apply(action::Last{});
+    window.frame(2);
+    const Cell weight{Quantity::weight, 0, 1, 0, 0};
+    Matters matters;
+    matters.ask(window.session, weight);
+    matters.follow(window.session);
+    // ∂w/∂s_j = w (δ − w_j) and ∂s_j/∂K_j = Q: of weights 0.4223, 0.4223, 0.1554 by K(사과를)₁ 0.2440, the largest.
+    CHECK(matters.largest().front().derivative == doctest::Approx(0.24397).epsilon(1e-4));
+    CHECK(matters.share_of({Quantity::key, 1, 0, 0, 0}) == doctest::Approx(1.0));
+    CHECK(*matters.share_of({Quantity::key, 0, 0, 0, 0}) == doctest::Approx(-0.17836 / 0.24397).epsilon(1e-3));
+    CHECK(matters.share_of({Quantity::value, 0, 0, 0, 0}) == 0.0);
+    const double before = *matters.share_of({Quantity::key, 2, 0, 0, 0});
+    window.session.apply(action::SetValues{{{{Quantity::key, 2, 0, 0, 0}, 3.0}}});
+    matters.follow(window.session);
+    CHECK(*matters.share_of({Quantity::key, 2, 0, 0, 0}) != doctest::Approx(before));
+}
+
+TEST_CASE("it ends where the number is gone or not reached, and nothing blocked or given is asked about") {
+    Headless window(reference_document(), {1440, 900}, in_english());
+    window.session.apply(action::Last{});
+    const Cell weight{Quantity::weight, 2, 2, 0, 0};
+    Matters matters;
+    matters.ask(window.session, weight);
+    matters.follow(window.session);
+    CHECK(matters.target());
+    window.session.apply(action::First{});
+    matters.follow(window.session);
+    CHECK_FALSE(matters.target());
+    window.session.apply(action::Last{});
+    matters.ask(window.session, weight);
+    window.session.apply(action::RemoveToken{0});
+    window.session.apply(action::Last{});
+    matters.follow(window.session);
+    CHECK_FALSE(matters.target());
+    CHECK_FALSE(can_ask_about(window.session, {Quantity::key, 0, 0, 0, 0}));
+    Options options = window.document().options;
+    options.mask = Mask::causal;
+    window.session.apply(action::SetOptions{options});
+    window.session.apply(action::Last{});
+    CHECK_FALSE(can_ask_about(window.session, {Quantity::weight, 0, 1, 0, 0}));
+    CHECK(can_ask_about(window.session, {Quantity::weight, 1, 0, 0, 0}));
+}
+
+}  // namespace qkv
