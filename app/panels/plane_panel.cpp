@@ -384,6 +384,7 @@ private:
 
     void press(Plot plot, const plane::Arrow* arrow, const plane::Paper& paper, drawing::Spot at,
                const plane::Frame& frame, const plane::Projection& projection) {
+        is_pressed_ = true;
         view_.let_go();
         ui_.editor.deselect();
         if (arrow != nullptr) {
@@ -471,7 +472,7 @@ private:
 
     // A number that is selected, and a click elsewhere, take the keys away.
     void let_go_elsewhere() {
-        const bool is_elsewhere = ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !ImGui::IsAnyItemActive();
+        const bool is_elsewhere = ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !is_pressed_;
         if (ui_.editor.selected || is_elsewhere) view_.let_go();
     }
 
@@ -492,6 +493,7 @@ private:
     const Document& document_;
     const int head_;
     const int query_;
+    bool is_pressed_ = false;  ///< one of the pictures, in this frame
 };
 
 }  // namespace

@@ -61,7 +61,7 @@ std::vector<std::string> quoted(const std::string& text) {
     return words;
 }
 
-bool is_tidy(double number) { return std::abs(number) < 10 && 2 * number == std::round(2 * number); }
+bool is_tidy(double number) { return std::abs(number) < 10 && 4 * number == std::round(4 * number); }
 
 }  // namespace
 
