@@ -20,6 +20,7 @@
 #include "widgets/qr_code.h"
 #include "widgets/sentence_field.h"
 #include "widgets/touch.h"
+#include "widgets/wish.h"
 
 namespace qkv {
 
@@ -248,6 +249,7 @@ struct Ui {
     LargeHeatmaps large_heatmaps;
     PlaneView plane;
     Matters matters;
+    NumberWish wish;
     HeadsPicture heads;
     AnswerTyping answer;
     PresenterState presenter;

@@ -41,7 +41,7 @@ void WindowLayout::draw() {
     draw_above({size.x, above});
     ImGui::SetCursorPos({0, top + above});
     draw_bar(ui_, "walk", {size.x, bottom}, 0, [&] { draw_walk_panel(session_, ui_, actions_); });
-    draw_matters_bar(session_, ui_, {em_, top + above - 0.2F * em_}, size.x - 2 * em_);
+    draw_matters_bar(session_, ui_, actions_, {em_, top + above - 0.2F * em_}, size.x - 2 * em_);
     draw_problem_bar(session_, ui_, actions_, {em_, top + above - 0.2F * em_}, size.x - 2 * em_);
     const bool is_at_work = session_.files().loading() != nullptr || !session_.files().exports().empty();
     if (!is_at_work) {
@@ -275,8 +275,7 @@ void WindowLayout::draw_heatmaps(ImVec2 size) {
 
 void WindowLayout::draw_presented(ImVec2 size) {
     if (!ui_.presenter.shows_plane) return draw_one_panel(Panel::stages, size);
-    draw_panel(ui_, "plane", size, ImGuiWindowFlags_NoScrollbar,
-               [&] { draw_plane_panel(session_, ui_, actions_); });
+    draw_panel(ui_, "plane", size, ImGuiWindowFlags_NoScrollbar, [&] { draw_plane_panel(session_, ui_, actions_); });
 }
 
 ImGuiWindowFlags WindowLayout::heatmaps_flags() const {

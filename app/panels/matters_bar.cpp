@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "qkv/number_format.h"
+#include "qkv/saturation.h"
 #include "qkv/sheet.h"
 #include "widgets/button.h"
 #include "widgets/text.h"
@@ -15,7 +16,8 @@ constexpr double small_change = 0.1;
 
 class MattersBar {
 public:
-    MattersBar(const Session& session, Ui& ui) : session_(session), ui_(ui), matters_(ui.matters) {}
+    MattersBar(const Session& session, Ui& ui, Actions& actions)
+        : session_(session), ui_(ui), actions_(actions), matters_(ui.matters) {}
 
     void draw(ImVec2 bottom, float width) {
         const float em = ui_.em;
@@ -24,7 +26,8 @@ public:
         const std::string lines =
             broken_between_words(style, said(), width - button_height(ui_) - legend_width() - 4 * padding);
         const auto count = static_cast<float>(1 + std::ranges::count(lines, '\n'));
-        const float height = std::max(count * 1.3F * style.size, button_height(ui_)) + 2 * 0.4F * em;
+        const float told = std::max(count * 1.3F * style.size, button_height(ui_)) + 2 * 0.4F * em;
+        const float height = told + button_height(ui_) + 0.4F * em;
         ImGui::SetCursorScreenPos({bottom.x, std::max(bottom.y - height, 0.0F)});
         ImGui::PushStyleColor(ImGuiCol_ChildBg, IM_COL32_BLACK_TRANS);
         ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
@@ -38,14 +41,18 @@ public:
         list->AddRectFilled(box.Min, box.Max, ui_.palette->panel, 0.4F * em);
         list->AddRect(box.Min, box.Max, ui_.palette->accent, 0.4F * em);
         note_for_tests("matters", box);
-        const float top = box.GetCenter().y - 0.5F * count * 1.3F * style.size;
+        const ImRect first(box.Min, {box.Max.x, box.Min.y + told});
+        const float top = first.GetCenter().y - 0.5F * count * 1.3F * style.size;
         list->AddText(style.font, style.size, {box.Min.x + padding, top}, style.color, lines.data(),
                       lines.data() + lines.size());
         const float right = box.Max.x - padding - button_height(ui_);
-        legend({right - padding - legend_width(), box.Min.y, right - padding, box.Max.y});
-        ImGui::SetCursorScreenPos({right, box.GetCenter().y - 0.5F * button_height(ui_)});
+        legend({right - padding - legend_width(), first.Min.y, right - padding, first.Max.y});
+        ImGui::SetCursorScreenPos({right, first.GetCenter().y - 0.5F * button_height(ui_)});
         if (icon_button(ui_, "matters_close", Icon::close, button_height(ui_), ui_.text("matters.close")))
             matters_.stop();
+        if (matters_.target())
+            draw_wish_row(session_, ui_, actions_,
+                          {box.Min.x + padding, first.Max.y, box.Max.x - padding, box.Max.y - 0.4F * em});
         ImGui::EndChild();
     }
 
@@ -64,6 +71,8 @@ private:
                                                     {"change", format_number(small_change)},
                                                     {"then", format_number(then, decimals)}});
         }
+        if (const auto saturation = saturation_of(document, session_.attention(), target))
+            all += "\n" + qkv::said(document, target, *saturation).in(ui_.language);
         return all;
     }
 
@@ -94,6 +103,7 @@ private:
 
     const Session& session_;
     Ui& ui_;
+    Actions& actions_;
     Matters& matters_;
 };
 
@@ -102,7 +112,10 @@ void take_keys(const Session& session, Ui& ui) {
     const bool is_number = ui.editor.selected || ui.editor.is_focused;  // letters are for it
     const bool is_free = !ImGui::GetIO().WantTextInput && !is_number && ui.popups_open == 0;
     if (!is_free) return;
-    if (ui.matters.target() && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) return ui.matters.stop();
+    if (ui.matters.target() && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
+        if (ui.wish.solution) return ui.wish.drop();
+        return ui.matters.stop();
+    }
     if (ImGui::GetIO().KeyCtrl || ImGui::GetIO().KeyAlt || !ImGui::IsKeyPressed(ImGuiKey_W, false)) return;
     const bool is_asked = ui.pointed_at && can_ask_about(session, *ui.pointed_at);
     if (is_asked && ui.matters.target() != ui.pointed_at) return ui.matters.ask(session, *ui.pointed_at);
@@ -117,10 +130,11 @@ bool can_ask_about(const Session& session, const Cell& cell) {
     return !is_of_keys || allows(session.document().options, cell.row, cell.column);
 }
 
-void draw_matters_bar(const Session& session, Ui& ui, ImVec2 bottom, float width) {
+void draw_matters_bar(const Session& session, Ui& ui, Actions& actions, ImVec2 bottom, float width) {
     take_keys(session, ui);
     ui.matters.follow(session);
-    if (ui.matters.target()) MattersBar(session, ui).draw(bottom, width);
+    if (!ui.matters.target()) return ui.wish.drop();
+    MattersBar(session, ui, actions).draw(bottom, width);
 }
 
 }  // namespace qkv

@@ -6,8 +6,11 @@ namespace qkv {
 
 /// Which number is asked about and what matters most for it, with the legend of the tints; it lies over what is drawn
 /// before it, with its lower left corner at `bottom`. Nothing while nothing is asked. W asks about the number under the
-/// pointer, and again ends it, as Escape does.
-void draw_matters_bar(const Session& session, Ui& ui, ImVec2 bottom, float width);
+/// pointer, and again ends it, as Escape does. In a second line a person says what the number shall be.
+void draw_matters_bar(const Session& session, Ui& ui, Actions& actions, ImVec2 bottom, float width);
+
+/// The second line: the value, what may change for it, and the smallest change, which Enter takes.
+void draw_wish_row(const Session& session, Ui& ui, Actions& actions, const ImRect& box);
 
 /// Whether a person can ask what matters for a number.
 bool can_ask_about(const Session& session, const Cell& cell);

@@ -312,6 +312,34 @@ private:
         note_for_tests(id, paper);
     }
 
+    // The way of the heads to what is wished, which has not been taken yet.
+    void draw_wished(const ImRect& box, const plane::Paper& paper, const std::vector<plane::Arrow>& arrows,
+                     const plane::Projection& projection) const {
+        if (!ui_.wish.solution) return;
+        ImDrawList* list = ImGui::GetWindowDrawList();
+        const auto on_screen = [&](plane::Point point) {
+            const drawing::Spot spot = paper.spot(point);
+            return ImVec2(box.Min.x + static_cast<float>(spot.x), box.Min.y + static_cast<float>(spot.y));
+        };
+        for (const plane::Arrow& arrow : arrows) {
+            const RowVector after = wished(arrow);
+            if (after == arrow.vector) continue;
+            const ImVec2 to = on_screen(projection.shown(after));
+            list->AddLine(on_screen(arrow.head), to, ui_.palette->accent, 0.12F * ui_.em);
+            list->AddCircle(to, 0.5F * ui_.em, ui_.palette->accent, 0, 0.14F * ui_.em);
+        }
+    }
+
+    RowVector wished(const plane::Arrow& arrow) const {
+        RowVector vector = arrow.vector;
+        Cell cell = arrow.first;
+        for (int c = 0; c < static_cast<int>(vector.size()); ++c) {
+            cell.column = c;
+            vector(c) = ui_.wish.after(cell).value_or(vector(c));
+        }
+        return vector;
+    }
+
     // The arrow that is chosen, or whose numbers are lit anywhere.
     std::optional<Cell> lit_in(Quantity one, Quantity other) const {
         const auto is_of = [&](const Cell& cell) {
@@ -353,6 +381,7 @@ private:
                       const std::vector<plane::Arrow>& arrows) {
         const plane::Paper paper(frame, box.GetWidth(), box.GetHeight());
         for (const plane::Arrow& arrow : arrows) note_head(arrow, paper, box);
+        draw_wished(box, paper, arrows, projection);
         if (session_.is_presenting() && ImGui::GetIO().MousePos.x < 0) return;
         ImGui::SetCursorScreenPos(box.Min);
         ImGui::InvisibleButton(plot == Plot::queries ? "paper_queries" : "paper_values", box.GetSize());

@@ -67,6 +67,7 @@ bool is_at_an_end(const Session& session) {
 // the sentence of a model goes on by the likeliest word.
 void handle_enter(const Session& session, const Ui& ui, Actions& actions) {
     if (!pressed(ImGuiKey_Enter, false) && !pressed(ImGuiKey_KeypadEnter, false)) return;
+    if (ui.wish.solution) return;  // it is for that
     const Guide* guide = session.learning().guide();
     if (guide != nullptr && guide->is_waiting() && !ui.editor.is_typing) {
         actions.push_back(action::GuideNext{});

@@ -91,6 +91,7 @@ public:
         return restored;
     }
     Result<Document> operator()(const action::RestoreModel&) const { return with_everything_trained(document_); }
+    Result<Document> operator()(const action::ReplaceNumbers& one) const { return one.document; }
     Result<Document> operator()(const action::SetBias& one) const {
         return with_bias(document_, one.head, one.has_bias);
     }

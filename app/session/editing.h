@@ -126,6 +126,10 @@ struct RestoreParts {
 };
 /// All but the sentence: see with_everything_trained().
 struct RestoreModel {};
+/// The document with other numbers, such as a solution; an entry of the history.
+struct ReplaceNumbers {
+    Document document;
+};
 struct SetBias {
     int head;
     bool has_bias;
@@ -153,14 +157,16 @@ struct ForgetBefore {};
 
 }  // namespace action
 
-using EditingAction = std::variant<
-    action::SetSentence, action::TreatWordAs, action::SetValues, action::Paste, action::FillVectors, action::SplitToken,
-    action::MergeTokens, action::RenameToken, action::MoveToken, action::AddToken, action::RemoveToken,
-    action::SetTokenUnit, action::SetOptions, action::SetKeySize, action::SetValueSize, action::SetEmbeddings,
-    action::SetEmbeddingSize, action::AddHead, action::CopyHead, action::RemoveHead, action::SwitchHead,
-    action::ReleaseHead, action::ReleaseEmbeddings, action::SwitchFeedForward, action::SwitchNorm, action::RestoreParts,
-    action::RestoreModel, action::SetBias, action::SetJoinedSize, action::SetKeySentence, action::RemoveKeySentence,
-    action::Settle, action::Undo, action::Redo, action::Pin, action::Unpin, action::ForgetBefore>;
+using EditingAction =
+    std::variant<action::SetSentence, action::TreatWordAs, action::SetValues, action::Paste, action::FillVectors,
+                 action::SplitToken, action::MergeTokens, action::RenameToken, action::MoveToken, action::AddToken,
+                 action::RemoveToken, action::SetTokenUnit, action::SetOptions, action::SetKeySize,
+                 action::SetValueSize, action::SetEmbeddings, action::SetEmbeddingSize, action::AddHead,
+                 action::CopyHead, action::RemoveHead, action::SwitchHead, action::ReleaseHead,
+                 action::ReleaseEmbeddings, action::SwitchFeedForward, action::SwitchNorm, action::RestoreParts,
+                 action::RestoreModel, action::ReplaceNumbers, action::SetBias, action::SetJoinedSize,
+                 action::SetKeySentence, action::RemoveKeySentence, action::Settle, action::Undo, action::Redo,
+                 action::Pin, action::Unpin, action::ForgetBefore>;
 
 /// A document with its results, to be compared with the current one.
 struct Snapshot {

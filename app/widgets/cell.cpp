@@ -94,7 +94,15 @@ void draw_cell(const Ui& ui, const ImRect& box, const Number& number, const Cell
         style.color = with_alpha(readable_on(background), shown);
         const float margin = 0.1F * ui.em;
         ImRect inside(box.Min.x + margin, box.Min.y, box.Max.x - margin, box.Max.y);
-        if (!look.before.empty()) {
+        const auto wished = ui.wish.after(number.cell);
+        if (wished) {
+            const float middle = box.Min.y + 0.56F * box.GetHeight();
+            TextStyle after = style;
+            after.size = std::min(0.8F * style.size, box.Max.y - middle);
+            draw_text_centered({inside.Min.x, middle, inside.Max.x, box.Max.y}, after,
+                               "→ " + format_number(*wished, 2));
+            inside.Max.y = middle + 0.1F * ui.em;
+        } else if (!look.before.empty()) {
             const float middle = box.Min.y + 0.58F * box.GetHeight();
             draw_before({inside.Min.x, middle, inside.Max.x, box.Max.y}, style, look.before);
             inside.Max.y = middle + 0.1F * ui.em;
@@ -102,7 +110,8 @@ void draw_cell(const Ui& ui, const ImRect& box, const Number& number, const Cell
         if (look.text_size > 0) draw_text_centered(inside, style, number.shown);
     }
     if (look.is_reached && ui.is_lit(number.cell)) draw_inner_ring(ui, box, ui.palette->lit);
-    if (ui.matters.target() == number.cell) draw_inner_ring(ui, box, ui.palette->accent);
+    const bool is_marked = ui.matters.target() == number.cell || ui.wish.after(number.cell);
+    if (is_marked) draw_inner_ring(ui, box, ui.palette->accent);
 }
 
 void draw_brackets(const Ui& ui, const ImRect& box) {

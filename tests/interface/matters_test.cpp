@@ -91,4 +91,57 @@ TEST_CASE("it ends where the number is gone or not reached, and nothing blocked 
     CHECK(can_ask_about(window.session, {Quantity::weight, 1, 0, 0, 0}));
 }
 
+TEST_CASE("a value is typed, the smallest change is shown, Escape leaves all as it was, and Enter takes it") {
+    Headless window(reference_document(), {1440, 900}, in_english());
+    window.session.apply(action::Last{});
+    window.frame(3);
+    const Document before = window.document();
+    const Cell weight{Quantity::weight, 2, 1, 0, 0};
+    window.hover(number_label(weight));
+    window.press(ImGuiKey_W);
+    window.frame(2);
+    const auto ask = [&](const char* value) {
+        window.click("##wish_value");
+        window.type(value);
+        window.press(ImGuiKey_Enter);
+        window.frame(2);
+    };
+    ask("0.8");
+    CHECK(window.sees("wish_reached"));
+    CHECK(window.document() == before);
+    window.press(ImGuiKey_Escape);
+    window.frame(2);
+    CHECK_FALSE(window.sees("wish_reached"));
+    CHECK(window.document() == before);
+    CHECK(window.sees("matters"));
+    ask("");
+    CHECK(window.sees("wish_reached"));
+    window.press(ImGuiKey_Enter);
+    window.frame(2);
+    CHECK(attend(window.document()).head().weights(2, 1) == doctest::Approx(0.8).epsilon(1e-3));
+    CHECK(window.document().head().k == before.head().k);  // Q of the token is what is offered first
+    window.session.apply(action::Undo{});
+    CHECK(window.document() == before);
+}
+
+TEST_CASE("what can't be reached is said, with the nearest that can, and nothing changes") {
+    Document document = reference_document();
+    document.head().k.row(2) = document.head().k.row(1);
+    Headless window(document, {1440, 900}, in_english());
+    window.session.apply(action::Last{});
+    window.frame(3);
+    const Cell weight{Quantity::weight, 0, 1, 0, 0};
+    window.hover(number_label(weight));
+    window.press(ImGuiKey_W);
+    window.frame(2);
+    window.click("##wish_value");
+    window.type("0.8");
+    window.press(ImGuiKey_Enter);
+    window.frame(2);
+    CHECK(window.sees("wish_unreached"));
+    CHECK(window.document() == document);
+    REQUIRE(window.ui().wish.solution);
+    CHECK(window.ui().wish.solution->nearest == doctest::Approx(0.5).epsilon(1e-3));
+}
+
 }  // namespace qkv

@@ -1,0 +1,62 @@
+#include "widgets/wish.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "qkv/attention.h"
+#include "qkv/derivatives.h"
+#include "qkv/goal.h"
+
+namespace qkv {
+namespace {
+
+// Tokens by their number: a name may hold commas, or stand twice.
+std::vector<std::string> texts_for(const Document& document, const Cell& target, int head) {
+    const std::string prefix = document.head_count() > 1 ? fmt::format("head {} ", head + 1) : "";
+    const int query = target.row + 1;
+    const bool is_of_key = target.quantity == Quantity::score || target.quantity == Quantity::exp ||
+                           target.quantity == Quantity::weight || target.quantity == Quantity::contribution;
+    std::vector<std::string> texts{fmt::format("{}Q(#{})", prefix, query)};
+    if (is_of_key) texts.push_back(fmt::format("{}K(#{})", prefix, target.column + 1));
+    texts.push_back(prefix + "K");
+    texts.push_back(prefix + "V");
+    for (const char* const matrix : {"W_Q", "W_K", "W_V"}) texts.push_back(prefix + matrix);
+    texts.push_back(fmt::format("X(#{})", query));
+    texts.push_back("W_O");
+    return texts;
+}
+
+bool reaches(const Part& part, const Derivatives& derivatives) {
+    const Matrix& all = derivatives.of(part.quantity, part.head);
+    if (all.size() == 0) return false;
+    return part.row ? (all.row(*part.row).array() != 0).any() : (all.array() != 0).any();
+}
+
+}  // namespace
+
+std::vector<ChangeChoice> changes_for(const Document& document, const Cell& target, int head) {
+    const Derivatives derivatives = derivatives_of(document, attend(document), target);
+    std::vector<ChangeChoice> choices;
+    for (const std::string& text : texts_for(document, target, head)) {
+        const auto parts = parse_allowed(text, document);
+        if (!parts || !reaches(parts->front(), derivatives)) continue;
+        choices.push_back({numbers_name(parts->front(), document), *parts});
+    }
+    return choices;
+}
+
+std::optional<double> NumberWish::after(const Cell& cell) const {
+    if (!solution) return std::nullopt;
+    const auto change = std::ranges::find(solution->changes, cell, &NumberChange::cell);
+    if (change == solution->changes.end()) return std::nullopt;
+    return change->after;
+}
+
+void NumberWish::seek(const Session& session, const Cell& target, double value, const ChangeChoice& change) {
+    const Request request{target, value, value, change.parts};
+    solution = tidied(request, solve(session.document(), request), session.view().decimals);
+    version = session.editing().version();
+    is_new = true;
+}
+
+}  // namespace qkv
