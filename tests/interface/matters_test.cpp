@@ -57,7 +57,7 @@ TEST_CASE("shares are derivatives over the largest of a given number, and follow
     matters.ask(window.session, weight);
     matters.follow(window.session);
     // ∂w/∂s_j = w (δ − w_j) and ∂s_j/∂K_j = Q: of weights 0.4223, 0.4223, 0.1554 by K(사과를)₁ 0.2440, and as far
-    // down by the component of Q that only the K of “나는” has.
+    // down by Q(나는)₂, which the K of “사과를” alone lacks.
     CHECK(std::abs(matters.largest().front().derivative) == doctest::Approx(0.24397).epsilon(1e-4));
     CHECK(matters.share_of({Quantity::key, 1, 0, 0, 0}) == doctest::Approx(1.0));
     CHECK(*matters.share_of({Quantity::key, 0, 0, 0, 0}) == doctest::Approx(-0.17836 / 0.24397).epsilon(1e-3));
