@@ -386,6 +386,9 @@ private:
         ImGui::SetCursorScreenPos(box.Min);
         ImGui::InvisibleButton(plot == Plot::queries ? "paper_queries" : "paper_values", box.GetSize());
         const drawing::Spot at = on_paper(box, ImGui::GetIO().MousePos);
+        const bool can_drag =
+            arrow_at(arrows, paper, at) != nullptr || projection.view().kind == plane::View::Kind::turned;
+        if (can_drag && ImGui::IsItemHovered()) ui_.finger_target = {.drag = FingerTarget::Drag::freely};
         if (ImGui::IsItemActivated()) press(plot, arrow_at(arrows, paper, at), paper, at, frame, projection);
         if (ImGui::IsItemActive()) {
             if (view_.held) {
