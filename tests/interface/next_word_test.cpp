@@ -85,7 +85,7 @@ TEST_CASE("a click on a word shows its column in the last card") {
 }
 
 TEST_CASE("where the panel is not in view three words stay in a strip, which takes words too") {
-    for (const ImVec2 size : {ImVec2{1024, 640}, ImVec2{700, 760}}) {
+    for (const ImVec2 size : {ImVec2{1024, 640}, ImVec2{900, 900}}) {
         for (const int percent : {100, 200}) {
             for (const Language language : {Language::ko, Language::en}) {
                 ViewSettings view;

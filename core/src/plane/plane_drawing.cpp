@@ -331,10 +331,10 @@ Drawing drawn_queries(const Document& document, const QueryScene& scene, const F
         const Spot head = plane.spot(key.arrow.head);
         const bool is_lit = marks.lit == key.arrow.first;
         const bool is_marked = i == marks.key;
-        plane.label(
-            head, head - origin,
-            {named("K", short_key_name(document, key.arrow.first.row)), key.is_blocked ? colors.muted : colors.key_text,
-             key.score ? plane.number(*key.score) : "", is_lit ? numbers_of(plane, key.arrow.vector) : ""});
+        plane.label(head, head - origin,
+                    {named("K", short_key_name(document, key.arrow.first.row)),
+                     key.is_blocked ? colors.muted : colors.key_text, key.score ? plane.number(*key.score) : "",
+                     is_lit ? numbers_of(plane, key.arrow.vector) : "", label_size, false, is_lit || is_marked});
     }
     return plane.take();
 }
