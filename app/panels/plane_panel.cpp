@@ -498,7 +498,7 @@ private:
 
     // To the right and upwards.
     static ImVec2 arrows_pressed() {
-        const auto one = [](ImGuiKey key) { return ImGui::IsKeyPressed(key, true) ? 1.0F : 0.0F; };
+        const auto one = [](ImGuiKey button) { return ImGui::IsKeyPressed(button, true) ? 1.0F : 0.0F; };
         return {one(ImGuiKey_RightArrow) - one(ImGuiKey_LeftArrow), one(ImGuiKey_UpArrow) - one(ImGuiKey_DownArrow)};
     }
 

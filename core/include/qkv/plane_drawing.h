@@ -4,7 +4,7 @@
 
 #include "qkv/colors.h"
 #include "qkv/drawing.h"
-#include "qkv/explanation.h"
+#include "qkv/formula.h"
 #include "qkv/plane.h"
 
 // The scenes of qkv/plane.h as drawings: in the window, as SVG and as PNG.
