@@ -111,9 +111,11 @@ private:
     float plane_switch(float room) {
         const ImVec2 at = ImGui::GetCursorPos();
         draw_plane_switch(session_, ui_, actions_);
-        has_controls_ = plane_switch_width(ui_) + 0.4F * ui_.em + controls_row_width() <= room;
+        // Their place is the same whether or not there is a button to forget with, so that none of them jumps.
+        const float most = controls_row_width() + (can_forget_before() ? 0.0F : 0.4F * ui_.em + button_height(ui_));
+        has_controls_ = plane_switch_width(ui_) + 0.4F * ui_.em + most <= room;
         if (!has_controls_) return small_tab_height(ui_);
-        ImGui::SetCursorPos({at.x + room - controls_row_width(), at.y});
+        ImGui::SetCursorPos({at.x + room - most, at.y});
         controls(false);
         return button_height(ui_);
     }
