@@ -26,7 +26,7 @@ const plane::Look look{.width = 400, .height = 300, .em = 16, .colors = {}, .sty
 
 struct Drawn {
     Drawing drawing;
-    plane::Paper paper;
+    plane::Paper sheet;
 };
 
 // All arrows of the first token at the last of its steps with this kind.
@@ -70,10 +70,10 @@ bool has_tip_at(const Drawing& drawing, drawing::Spot spot) {
 }  // namespace
 
 TEST_CASE("Q and K are drawn from the origin to their numbers, with the scores that are reached") {
-    const auto [drawing, paper] = queries_at(in_the_plane(), StepKind::score, 1);
+    const auto [drawing, sheet] = queries_at(in_the_plane(), StepKind::score, 1);
     for (const plane::Point head :
          {plane::Point{1, 0.75}, plane::Point{0.25, 1}, plane::Point{1.75, -1}, plane::Point{-0.75, 1}})
-        CHECK(has_tip_at(drawing, paper.spot(head)));
+        CHECK(has_tip_at(drawing, sheet.spot(head)));
     const auto texts = texts_in(drawing);
     CHECK(has(texts, "Q(나는)"));
     CHECK(has(texts, "K(사과를)"));
@@ -85,7 +85,7 @@ TEST_CASE("Q and K are drawn from the origin to their numbers, with the scores t
 }
 
 TEST_CASE("a score that is not reached is neither written nor seen as a shadow") {
-    const auto [drawing, paper] = queries_at(in_the_plane(), StepKind::start, -1);
+    const auto [drawing, sheet] = queries_at(in_the_plane(), StepKind::start, -1);
     const auto texts = texts_in(drawing);
     CHECK(has(texts, "K(사과를)"));
     CHECK(std::ranges::none_of(texts, [](const std::string& text) { return text.starts_with("shadow"); }));
@@ -94,10 +94,10 @@ TEST_CASE("a score that is not reached is neither written nor seen as a shadow")
 
 TEST_CASE("the paper has equal units on both axes, and goes back to the point it came from") {
     const plane::Frame frame{-2, 4, -1, 3.5};
-    const plane::Paper paper(frame, 400, 300);
-    const auto origin = paper.spot({0, 0});
-    CHECK(paper.spot({1, 0}).x - origin.x == doctest::Approx(origin.y - paper.spot({0, 1}).y));
-    const plane::Point back = paper.point(paper.spot({0.3, -0.7}));
+    const plane::Paper sheet(frame, 400, 300);
+    const auto origin = sheet.spot({0, 0});
+    CHECK(sheet.spot({1, 0}).x - origin.x == doctest::Approx(origin.y - sheet.spot({0, 1}).y));
+    const plane::Point back = sheet.point(sheet.spot({0.3, -0.7}));
     CHECK(back.x == doctest::Approx(0.3));
     CHECK(back.y == doctest::Approx(-0.7));
 }
@@ -126,7 +126,7 @@ TEST_CASE("the V picture has the chain link by link, and V_new at the output") {
     const Attention attention = attend(document);
     const plane::Projection projection({}, plane::values_of(document, 0));
     const plane::Frame frame = plane::frame_of_values(document, attention, 0, projection, 4.0 / 3);
-    const plane::Paper paper(frame, look.width, look.height);
+    const plane::Paper sheet(frame, look.width, look.height);
     const auto drawn_at = [&](StepKind kind, int key) {
         Step step;
         step.kind = kind;
@@ -138,7 +138,7 @@ TEST_CASE("the V picture has the chain link by link, and V_new at the output") {
     // From NumPy: softmax([1, 1, 0]) and the running sum of weight × V.
     const plane::Point first{0.633482, -0.211161}, second{0.844642, 0.422321}, output{0.689279, 0.266958};
     const auto near = [&](const Drawing& drawing, plane::Point point) {
-        const drawing::Spot spot = paper.spot(point);
+        const drawing::Spot spot = sheet.spot(point);
         const auto is_near = [&](drawing::Spot at) { return std::hypot(at.x - spot.x, at.y - spot.y) < 0.01; };
         return std::ranges::any_of(all_of<drawing::Polygon>(drawing),
                                    [&](const drawing::Polygon& polygon) { return is_near(polygon.corners.front()); }) ||
