@@ -8,6 +8,6 @@ target_compile_options(qkv_warnings INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op>
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> # GCC 12 is wrong about std::string's operator+ (its bug 105651)
   # What files that are compiled together say of each other.
-  $<$<BOOL:${CMAKE_UNITY_BUILD}>:-Wno-shadow>
-  $<$<AND:$<BOOL:${CMAKE_UNITY_BUILD}>,$<CXX_COMPILER_ID:GNU>>:-Wno-subobject-linkage>
+  $<$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>:-Wno-shadow>
+  $<$<AND:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>,$<CXX_COMPILER_ID:GNU>>:-Wno-subobject-linkage>
   $<$<BOOL:${QKV_WARNINGS_AS_ERRORS}>:-Werror>)
