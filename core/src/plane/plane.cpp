@@ -16,7 +16,10 @@ Arrow arrow_of(const Cell& first, const Matrix& vectors, const Projection& proje
 }
 
 // Without overflow in the squares of large numbers.
-double length_of(const RowVector& vector) { return vector.stableNorm(); }
+double length_of(const RowVector& vector) {
+    const double largest = vector.cwiseAbs().maxCoeff();
+    return largest > 0 ? largest * (vector / largest).norm() : 0.0;
+}
 
 Piece constant(double value, int decimals) {
     return {PieceKind::constant, Role::none, {}, {{value, format_number(value, decimals), {}}}};
