@@ -118,6 +118,7 @@ void take_keys(const Session& session, Ui& ui) {
     }
     if (ImGui::GetIO().KeyCtrl || ImGui::GetIO().KeyAlt || !ImGui::IsKeyPressed(ImGuiKey_W, false)) return;
     const bool is_asked = ui.pointed_at && can_ask_about(session, *ui.pointed_at);
+    ui.wish.drop();  // it was about another number
     if (is_asked && ui.matters.target() != ui.pointed_at) return ui.matters.ask(session, *ui.pointed_at);
     ui.matters.stop();
 }

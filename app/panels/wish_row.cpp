@@ -5,6 +5,7 @@
 
 #include "imgui_stdlib.h"
 #include "panels/matters_bar.h"
+#include "qkv/cell.h"
 #include "qkv/explanation.h"
 #include "qkv/number_format.h"
 #include "widgets/button.h"
@@ -21,7 +22,8 @@ public:
 
     void draw(const ImRect& box) {
         if (wish_.solution && wish_.version != session_.editing().version()) wish_.drop();
-        const std::vector<ChangeChoice> choices = changes_for(session_.document(), target_, session_.head());
+        const int head = is_shared(target_.quantity) ? session_.head() : target_.head;
+        const std::vector<ChangeChoice> choices = changes_for(session_.document(), target_, head);
         if (choices.empty()) return;
         wish_.choice = std::min(wish_.choice, static_cast<int>(choices.size()) - 1);
         const float em = ui_.em;

@@ -147,4 +147,27 @@ TEST_CASE("what can't be reached is said, with the nearest that can, and nothing
     CHECK(window.ui().wish.solution->nearest == doctest::Approx(0.5).epsilon(1e-3));
 }
 
+TEST_CASE("what was found for one number is not there for the next one that is asked about") {
+    Headless window(reference_document(), {1440, 900}, in_english());
+    window.session.apply(action::Last{});
+    window.frame(3);
+    const Document before = window.document();
+    window.hover(number_label({Quantity::weight, 2, 1, 0, 0}));
+    window.press(ImGuiKey_W);
+    window.frame(2);
+    window.click("##wish_value");
+    window.type("0.8");
+    window.press(ImGuiKey_Enter);
+    window.frame(2);
+    REQUIRE(window.sees("wish_reached"));
+    window.hover(number_label({Quantity::weight, 2, 0, 0, 0}));
+    window.press(ImGuiKey_W);
+    window.frame(2);
+    CHECK(window.ui().matters.target() == Cell{Quantity::weight, 2, 0, 0, 0});
+    CHECK_FALSE(window.sees("wish_reached"));
+    window.press(ImGuiKey_Enter);
+    window.frame(2);
+    CHECK(window.document() == before);
+}
+
 }  // namespace qkv
