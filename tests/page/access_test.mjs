@@ -1,20 +1,9 @@
 // The page for those who hear it, use the keyboard, or have asked their system for something.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Server, Tab, startBrowser } from './browser.mjs';
+import { test } from 'node:test';
+import { Tab } from './browser.mjs';
+import { browser, fresh, server } from './fixture.mjs';
 
-let server;
-let browser;
-before(async () => {
-    server = await new Server().start();
-    browser = await startBrowser();
-});
-after(async () => {
-    await browser.close();
-    server.stop();
-});
-
-const fresh = () => browser.createBrowserContext();
 const open = async (context, features = []) => {
     const tab = await Tab.open(context, server.address);
     if (!features.length) return tab;

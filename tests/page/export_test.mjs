@@ -3,26 +3,16 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { Server, Tab, downloads, startBrowser } from './browser.mjs';
+import { before, test } from 'node:test';
+import { Tab, downloads } from './browser.mjs';
+import { browser, fresh, server } from './fixture.mjs';
 import { likeness } from './pictures.mjs';
 
 // In the order in which Tab reaches them in the dialog; its primary button follows.
 const choices = ['npz', 'safetensors', 'csv', 'json', 'py', 'html', 'md', 'tex', 'heatmaps svg', 'heatmaps png', 'window svg', 'window png'];
 
-let server;
-let browser;
 let context;
-before(async () => {
-    server = await new Server().start();
-    browser = await startBrowser();
-    context = await browser.createBrowserContext();
-});
-after(async () => {
-    await browser.close();
-    server.stop();
-    fs.rmSync(downloads, { recursive: true });
-});
+before(async () => { context = await fresh(); });
 
 // The `count` files that are downloaded for a choice, from a page of its own: only when the dialog opens for the first time
 // does Tab begin before its first button.

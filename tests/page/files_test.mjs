@@ -2,21 +2,9 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { Server, Tab, downloads, startBrowser } from './browser.mjs';
-
-let server;
-let browser;
-before(async () => {
-    server = await new Server().start();
-    browser = await startBrowser();
-});
-after(async () => {
-    await browser.close();
-    server.stop();
-    fs.rmSync(downloads, { recursive: true });
-});
-const fresh = () => browser.createBrowserContext();
+import { test } from 'node:test';
+import { Tab, downloads } from './browser.mjs';
+import { fresh, server } from './fixture.mjs';
 
 const given = fs.mkdtempSync(path.join(downloads, 'given_'));
 function file(name, content = '') {

@@ -1,20 +1,8 @@
 // Characters of scripts that the page doesn't come with.
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import { after, before, test } from 'node:test';
-import { Server, Tab, downloads, startBrowser } from './browser.mjs';
-
-let server;
-let browser;
-before(async () => {
-    server = await new Server().start();
-    browser = await startBrowser();
-});
-after(async () => {
-    await browser.close();
-    server.stop();
-    fs.rmSync(downloads, { recursive: true });
-});
+import { test } from 'node:test';
+import { Tab } from './browser.mjs';
+import { browser, server } from './fixture.mjs';
 
 async function withSentence(sentence) {
     const tab = await Tab.open(await browser.createBrowserContext(), server.address);

@@ -3,23 +3,9 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { Server, Tab, desktop, downloads, folder, startBrowser } from './browser.mjs';
-
-let server;
-let browser;
-before(async () => {
-    server = await new Server().start();
-    browser = await startBrowser();
-});
-after(async () => {
-    await browser.close();
-    server.stop();
-    fs.rmSync(downloads, { recursive: true });
-});
-
-// Nothing of an earlier test is kept in it.
-const fresh = () => browser.createBrowserContext();
+import { test } from 'node:test';
+import { Tab, desktop, downloads, folder } from './browser.mjs';
+import { browser, fresh, server } from './fixture.mjs';
 
 test('the walk goes on by key, and a screen reader hears each sentence', async () => {
     const tab = await Tab.open(await fresh(), server.address);

@@ -1,23 +1,11 @@
 // What the page shows is what the program for the desktop shows at the same size.
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import { after, before, test } from 'node:test';
-import { Server, Tab, downloads, startBrowser } from './browser.mjs';
+import { test } from 'node:test';
+import { Tab } from './browser.mjs';
+import { browser, server } from './fixture.mjs';
 import { desktopPicture, likeness } from './pictures.mjs';
 
 const leastDecibels = 35;  // fonts lack their hinting on the page, and text is a little lighter
-
-let server;
-let browser;
-before(async () => {
-    server = await new Server().start();
-    browser = await startBrowser();
-});
-after(async () => {
-    await browser.close();
-    server.stop();
-    fs.rmSync(downloads, { recursive: true });
-});
 
 for (const [width, height, isTouched] of [[1440, 900], [1024, 768], [390, 844, true]]) {
     test(`${width}x${height}${isTouched ? ', touched' : ''}`, async () => {

@@ -4,21 +4,10 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { Server, Tab, desktop, downloads, startBrowser } from './browser.mjs';
+import { test } from 'node:test';
+import { Tab, desktop, downloads } from './browser.mjs';
+import { fresh, server } from './fixture.mjs';
 
-let server;
-let browser;
-before(async () => {
-    server = await new Server().start();
-    browser = await startBrowser();
-});
-after(async () => {
-    await browser.close();
-    server.stop();
-    fs.rmSync(downloads, { recursive: true });
-});
-const fresh = () => browser.createBrowserContext();
 const linkTo = (sentence, step, language = 'en') => execFileSync(desktop, ['link', sentence, '--step', step, '--address', server.address, '--lang', language]).toString().trim();
 
 test('a link that is opened in an open page takes its place, after a question where something would be lost', async () => {

@@ -2,24 +2,13 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import zlib from 'node:zlib';
-import { Server, Tab, downloads, folder, startBrowser } from './browser.mjs';
+import { Tab, folder } from './browser.mjs';
+import { browser, server } from './fixture.mjs';
 
 const mostBrotliBytes = 1.8e6;
 const mostGzipBytes = 2.7e6;
-
-let server;
-let browser;
-before(async () => {
-    server = await new Server().start();
-    browser = await startBrowser();
-});
-after(async () => {
-    await browser.close();
-    server.stop();
-    fs.rmSync(downloads, { recursive: true });
-});
 
 // What the service worker keeps is all that the page consists of.
 function parts() {

@@ -1,21 +1,8 @@
 // What outlives the page: unsaved changes and settings, in one tab and in several, and where nothing can be kept.
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import { after, before, test } from 'node:test';
-import { Server, Tab, downloads, startBrowser } from './browser.mjs';
-
-let server;
-let browser;
-before(async () => {
-    server = await new Server().start();
-    browser = await startBrowser();
-});
-after(async () => {
-    await browser.close();
-    server.stop();
-    fs.rmSync(downloads, { recursive: true });
-});
-const fresh = () => browser.createBrowserContext();
+import { test } from 'node:test';
+import { Tab, startBrowser } from './browser.mjs';
+import { browser, fresh, server } from './fixture.mjs';
 
 test('what a tab had when its process died is offered again', async () => {
     const context = await fresh();

@@ -1,18 +1,8 @@
 // The page under fingers.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Server, Tab, startBrowser } from './browser.mjs';
-
-let server;
-let browser;
-before(async () => {
-    server = await new Server().start();
-    browser = await startBrowser();
-});
-after(async () => {
-    await browser.close();
-    server.stop();
-});
+import { test } from 'node:test';
+import { Tab } from './browser.mjs';
+import { browser, server } from './fixture.mjs';
 
 const open = async () => Tab.open(await browser.createBrowserContext(), server.address, { hasTouch: true });
 

@@ -3,21 +3,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { Server, Tab, downloads, folder, startBrowser } from './browser.mjs';
-
-let server;
-let browser;
-before(async () => {
-    server = await new Server().start();
-    browser = await startBrowser();
-});
-after(async () => {
-    await browser.close();
-    server.stop();
-    fs.rmSync(downloads, { recursive: true });
-});
-const fresh = () => browser.createBrowserContext();
+import { test } from 'node:test';
+import { Tab, folder } from './browser.mjs';
+import { browser, fresh, server } from './fixture.mjs';
 
 // ---- what a browser lacks
 
