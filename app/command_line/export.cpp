@@ -21,8 +21,6 @@ struct ExportCommandOptions {
     Look look;
 };
 
-bool is_picture(ExportFormat format) { return format == ExportFormat::svg || format == ExportFormat::png; }
-
 Result<void> write_exported(const Arguments& arguments, const ExportCommandOptions& options,
                             const NamedDocument& named) {
     ExportOptions wanted{

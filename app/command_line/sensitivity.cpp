@@ -21,7 +21,6 @@ enum class SensitivityFormat { text, json };
 constexpr Names<SensitivityFormat, 2> sensitivity_format_names{
     {{SensitivityFormat::text, "text"}, {SensitivityFormat::json, "json"}}};
 
-constexpr double small_change = 0.1;
 constexpr std::size_t lines_printed = 10;
 
 struct SensitivityOptions {

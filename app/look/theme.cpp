@@ -10,11 +10,6 @@ namespace {
 
 constexpr ImU32 imgui(Rgb color) { return IM_COL32(color.red(), color.green(), color.blue(), 255); }
 
-constexpr Rgb rgb(ImU32 opaque) {
-    const auto channel = [&](int shift) { return (opaque >> shift) & 255; };
-    return {channel(IM_COL32_R_SHIFT) << 16 | channel(IM_COL32_G_SHIFT) << 8 | channel(IM_COL32_B_SHIFT)};
-}
-
 constexpr Palette light{
     .background = imgui({0xF2F4F9}),
     .panel = imgui(paper),

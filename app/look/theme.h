@@ -2,6 +2,7 @@
 
 #include "imgui.h"
 #include "look/themes.h"
+#include "qkv/colors.h"
 #include "qkv/explanation.h"
 
 namespace qkv {
@@ -33,6 +34,12 @@ const Palette& palette(Theme theme);
 /// Fill and text colour of a role.
 ImU32 fill(const Palette& palette, Role role);
 ImU32 text_color(const Palette& palette, Role role);
+
+/// An opaque colour of ImGui's as one of the library's.
+constexpr Rgb rgb(ImU32 opaque) {
+    const auto channel = [&](int shift) { return (opaque >> shift) & 255; };
+    return {channel(IM_COL32_R_SHIFT) << 16 | channel(IM_COL32_G_SHIFT) << 8 | channel(IM_COL32_B_SHIFT)};
+}
 
 /// A mixture of two opaque colours: `a` with a share of `b`, 0 to 1.
 ImU32 mixed(ImU32 a, ImU32 b, double share);

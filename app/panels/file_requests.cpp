@@ -75,8 +75,8 @@ SaveKind export_kind(const ExportDraft& draft, const Document& document) {
 
 // What is pictured beside the calculation is exported as it is seen there.
 std::optional<plane::Pictured> pictured_plane(const Session& session, const Ui& ui) {
-    const bool is_picture = ui.exporting.format == ExportFormat::svg || ui.exporting.format == ExportFormat::png;
-    if (ui.exporting.picture || !is_picture || !session.view().shows_plane) return std::nullopt;
+    const bool is_of_plane = is_picture(ui.exporting.format) && session.view().shows_plane;
+    if (ui.exporting.picture || !is_of_plane) return std::nullopt;
     return plane::Pictured{session.step(), session.head(), ui.plane.queries, ui.plane.values};
 }
 

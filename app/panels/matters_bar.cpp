@@ -4,15 +4,12 @@
 #include <fmt/format.h>
 
 #include "qkv/number_format.h"
-#include "qkv/saturation.h"
 #include "qkv/sheet.h"
 #include "widgets/button.h"
 #include "widgets/text.h"
 
 namespace qkv {
 namespace {
-
-constexpr double small_change = 0.1;
 
 class MattersBar {
 public:
@@ -65,13 +62,12 @@ private:
         std::string all = ui_.text("matters.asked", {{"number", cell_name(document, target)},
                                                      {"value", format_number(matters_.value(), decimals)}});
         if (matters_.largest().empty()) return all + " " + std::string(ui_.text("matters.none"));
-        for (const Influence& one : matters_.largest()) {
-            const double then = target_after(document, target, one.cell, small_change);
-            all += " · " + ui_.text("matters.one", {{"number", cell_name(document, one.cell)},
+        for (const auto& [cell, then] : matters_.largest()) {
+            all += " · " + ui_.text("matters.one", {{"number", cell_name(document, cell)},
                                                     {"change", format_number(small_change)},
                                                     {"then", format_number(then, decimals)}});
         }
-        if (const auto saturation = saturation_of(document, session_.attention(), target))
+        if (const auto& saturation = matters_.saturation())
             all += "\n" + qkv::said(document, target, *saturation).in(ui_.language);
         return all;
     }

@@ -28,11 +28,6 @@ constexpr float grab_em = 0.9F;
 constexpr float title_em = 1.6F;
 constexpr float hint_em = 1.4F;
 
-Rgb rgb(ImU32 opaque) {
-    const auto channel = [&](int shift) { return (opaque >> shift) & 255U; };
-    return {channel(IM_COL32_R_SHIFT) << 16 | channel(IM_COL32_G_SHIFT) << 8 | channel(IM_COL32_B_SHIFT)};
-}
-
 plane::Colors colors_of(const Palette& palette) {
     return {.paper = rgb(palette.panel),
             .grid = rgb(mixed(palette.panel, palette.border, 0.6)),
@@ -130,8 +125,7 @@ private:
     }
 
     void save() {
-        const bool is_picture = ui_.exporting.format == ExportFormat::svg || ui_.exporting.format == ExportFormat::png;
-        if (!is_picture) ui_.exporting.format = ExportFormat::png;
+        if (!is_picture(ui_.exporting.format)) ui_.exporting.format = ExportFormat::png;
         ui_.exporting.picture.reset();
         actions_.push_back(request::ShowDialog{Dialog::export_document});
     }
@@ -251,12 +245,7 @@ private:
         if (stage_of(step) == Stage::score) {
             if (const int place = place_of(Cell{Quantity::key, step.key, 0, 0, head_}); place >= 0) return place;
         }
-        int longest = -1;
-        for (int i = 0; i < static_cast<int>(scene.keys.size()); ++i) {
-            const plane::KeyArrow& one = scene.keys[index(i)];
-            if (one.score && (longest < 0 || one.shadow > scene.keys[index(longest)].shadow)) longest = i;
-        }
-        return longest;
+        return plane::key_of_longest_shadow(scene);
     }
 
     // ---- V

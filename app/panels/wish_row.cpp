@@ -23,7 +23,8 @@ public:
     void draw(const ImRect& box) {
         if (wish_.solution && wish_.version != session_.editing().version()) wish_.drop();
         const int head = is_shared(target_.quantity) ? session_.head() : target_.head;
-        const std::vector<ChangeChoice> choices = changes_for(session_.document(), target_, head);
+        const std::vector<ChangeChoice> choices =
+            changes_for(session_.document(), ui_.matters.derivatives(), target_, head);
         if (choices.empty()) return;
         wish_.choice = std::min(wish_.choice, static_cast<int>(choices.size()) - 1);
         const float em = ui_.em;

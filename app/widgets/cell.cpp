@@ -192,7 +192,6 @@ void tell_whole(const Ui& ui, std::string_view name) {
 void tell_what_matters(const Session& session, const Ui& ui, const Cell& cell) {
     const auto share = ui.matters.share_of(cell);
     if (!share || *share == 0 || !is_editable(session.document(), cell) || !begin_tooltip(ui)) return;
-    constexpr double small_change = 0.1;
     const Document& document = session.document();
     const Cell& target = *ui.matters.target();
     const int decimals = session.view().decimals;

@@ -30,9 +30,14 @@ void Matters::follow(const Session& session) {
     version_ = session.editing().version();
     value_ = number_in(session.document(), session.attention(), *target_);
     derivatives_ = derivatives_of(session.document(), session.attention(), *target_);
-    largest_ = influences_on(session.document(), *derivatives_);
-    most_ = largest_.empty() ? 0.0 : std::abs(largest_.front().derivative);
-    largest_.resize(std::min(largest_.size(), most_told));
+    const std::vector<Influence> influences = influences_on(session.document(), *derivatives_);
+    most_ = influences.empty() ? 0.0 : std::abs(influences.front().derivative);
+    largest_.clear();
+    for (std::size_t i = 0; i < std::min(influences.size(), most_told); ++i) {
+        const Cell& cell = influences[i].cell;
+        largest_.push_back({cell, target_after(session.document(), *target_, cell, small_change)});
+    }
+    saturation_ = saturation_of(session.document(), session.attention(), *target_);
 }
 
 ImU32 matters_tint(ImU32 panel, double share) {

@@ -5,6 +5,7 @@
 
 #include "imgui.h"
 #include "qkv/derivatives.h"
+#include "qkv/saturation.h"
 #include "qkv/target.h"
 #include "session/session.h"
 
@@ -16,8 +17,15 @@ public:
     const std::optional<Cell>& target() const { return target_; }
     double value() const { return value_; }
 
-    /// The given numbers that matter most, the largest derivative first; at most five.
-    const std::vector<Influence>& largest() const { return largest_; }
+    /// A given number, and what a little more of it makes of the target.
+    struct Told {
+        Cell cell;
+        double then = 0.0;
+    };
+    /// Those that matter most, the largest derivative first; at most five.
+    const std::vector<Told>& largest() const { return largest_; }
+    const std::optional<Saturation>& saturation() const { return saturation_; }
+    const Derivatives& derivatives() const { return *derivatives_; }
 
     /// The derivative by a number as a share of the largest by any given number, −1 to 1; 0 where the target does not
     /// depend on it. None while nothing is asked.
@@ -34,7 +42,8 @@ public:
 private:
     std::optional<Cell> target_;
     std::optional<Derivatives> derivatives_;
-    std::vector<Influence> largest_;
+    std::vector<Told> largest_;
+    std::optional<Saturation> saturation_;
     double value_ = 0.0;
     double most_ = 0.0;  ///< the largest |derivative| by a given number
     int version_ = -1;   ///< of the document

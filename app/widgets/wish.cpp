@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "qkv/attention.h"
-#include "qkv/derivatives.h"
 #include "qkv/goal.h"
 
 namespace qkv {
@@ -34,8 +32,8 @@ bool reaches(const Part& part, const Derivatives& derivatives) {
 
 }  // namespace
 
-std::vector<ChangeChoice> changes_for(const Document& document, const Cell& target, int head) {
-    const Derivatives derivatives = derivatives_of(document, attend(document), target);
+std::vector<ChangeChoice> changes_for(const Document& document, const Derivatives& derivatives, const Cell& target,
+                                      int head) {
     std::vector<ChangeChoice> choices;
     for (const std::string& text : texts_for(document, target, head)) {
         const auto parts = parse_allowed(text, document);

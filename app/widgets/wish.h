@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "qkv/cell.h"
+#include "qkv/derivatives.h"
 #include "qkv/solve.h"
 #include "session/session.h"
 
@@ -17,8 +18,10 @@ struct ChangeChoice {
 };
 
 /// What can be offered for a number: the query and the key or value it is made of, all of a matrix, and where these are
-/// computed the numbers before them. Only what it depends on.
-std::vector<ChangeChoice> changes_for(const Document& document, const Cell& target, int head);
+/// computed the numbers before them. Only what it depends on; `derivatives` are
+/// those of the target.
+std::vector<ChangeChoice> changes_for(const Document& document, const Derivatives& derivatives, const Cell& target,
+                                      int head);
 
 /// Working backwards from the number that is asked about: what it shall be, and the smallest change that makes it so.
 /// Nothing is changed until that is taken.

@@ -58,7 +58,7 @@ TEST_CASE("shares are derivatives over the largest of a given number, and follow
     matters.follow(window.session);
     // ∂w/∂s_j = w (δ − w_j) and ∂s_j/∂K_j = Q: of weights 0.4223, 0.4223, 0.1554 by K(사과를)₁ 0.2440, and as far
     // down by Q(나는)₂, which the K of “사과를” alone lacks.
-    CHECK(std::abs(matters.largest().front().derivative) == doctest::Approx(0.24397).epsilon(1e-4));
+    CHECK(std::abs(matters.derivatives().at(matters.largest().front().cell)) == doctest::Approx(0.24397).epsilon(1e-4));
     CHECK(matters.share_of({Quantity::key, 1, 0, 0, 0}) == doctest::Approx(1.0));
     CHECK(*matters.share_of({Quantity::key, 0, 0, 0, 0}) == doctest::Approx(-0.17836 / 0.24397).epsilon(1e-3));
     CHECK(matters.share_of({Quantity::value, 0, 0, 0, 0}) == 0.0);

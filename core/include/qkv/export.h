@@ -53,6 +53,9 @@ std::string_view name(ExportFormat format);
 /// The ending of such files, without the dot: "npz", "md", "tex", "py"; for csv, of the files in the folder.
 std::string_view file_ending(ExportFormat format);
 
+/// Whether a format is a picture, of the heatmaps or of ExportOptions::plane.
+inline bool is_picture(ExportFormat format) { return format == ExportFormat::svg || format == ExportFormat::png; }
+
 /// Whether a format is a folder with several files.
 inline bool is_folder(ExportFormat format) { return format == ExportFormat::csv; }
 

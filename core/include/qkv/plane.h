@@ -115,6 +115,9 @@ QueryScene query_scene(const Document& document, const Attention& attention, int
 /// A row for the query and one for each key: what the projection of query_scene() is made of.
 Matrix vectors_of_query(const Document& document, int query, int head);
 
+/// Of the keys whose scores are reached, the one with the longest shadow in the direction of Q; −1 without any.
+int key_of_longest_shadow(const QueryScene& scene);
+
 /// shadow × |q| = q · k, with as many digits as it takes.
 Formula shadow_line(const QueryScene& scene, int key, int decimals);
 

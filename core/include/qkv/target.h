@@ -27,6 +27,9 @@ struct Influence {
 /// document.
 std::vector<Influence> influences_on(const Document& document, const Derivatives& derivatives);
 
+/// What a little more of a number is, where it is told what that would do.
+inline constexpr double small_change = 0.1;
+
 /// The target with `change` added to one given number, worked out anew.
 double target_after(const Document& document, const Cell& target, const Cell& number, double change);
 

@@ -58,6 +58,15 @@ QueryScene query_scene(const Document& document, const Attention& attention, int
     return scene;
 }
 
+int key_of_longest_shadow(const QueryScene& scene) {
+    int longest = -1;
+    for (int key = 0; key < static_cast<int>(scene.keys.size()); ++key) {
+        const KeyArrow& one = scene.keys[index(key)];
+        if (one.score && (longest < 0 || one.shadow > scene.keys[index(longest)].shadow)) longest = key;
+    }
+    return longest;
+}
+
 Formula shadow_line(const QueryScene& scene, int key, int decimals) {
     const KeyArrow& one = scene.keys[index(key)];
     Formula formula;

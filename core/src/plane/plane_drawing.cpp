@@ -471,14 +471,9 @@ Drawing plane_drawing(const Document& document, const Attention& attention, cons
     const Matrix vectors = queries_and_keys_of(document, pictured.head);
     const Projection of_queries(pictured.queries, vectors);
     const QueryScene scene = query_scene(document, attention, query, pictured.head, of_queries, pictured.step);
-    int longest = -1;
-    for (int key = 0; key < static_cast<int>(scene.keys.size()); ++key) {
-        const KeyArrow& one = scene.keys[index(key)];
-        if (one.score && (longest < 0 || one.shadow > scene.keys[index(longest)].shadow)) longest = key;
-    }
     add("plane.queries", note(of_queries, vectors),
         drawn_queries(document, scene, frame_of_queries(document, pictured.head, of_queries, width / height),
-                      {{}, longest}, look));
+                      {{}, key_of_longest_shadow(scene)}, look));
     const Matrix values = values_of(document, pictured.head);
     const Projection of_values(pictured.values, values);
     add("plane.values", note(of_values, values),
