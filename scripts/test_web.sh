@@ -15,4 +15,4 @@ say "라이브러리 테스트(WebAssembly) / tests of the library as WebAssembl
 
 say "브라우저에서 웹 페이지 테스트 / tests of the page in browsers"
 tests=$(with_puppeteer "$root"/tests/page/*)
-QKV_PAGE=$root/build/web/page QKV_DESKTOP=$root/build/release/qkv node --test "$tests"
+QKV_PAGE=$root/build/web/page QKV_DESKTOP=$root/build/release/qkv node --test --test-concurrency 2 "$tests"/*_test.mjs

@@ -16,6 +16,8 @@ class Keyboard {
     constructor(page) {
         this.page = page;
         this.field = document.getElementById('text');
+        this.isOnScreen = false;    // fingers type
+        this.wantsLetters = false;  // for a number as well
         addEventListener('keydown', (event) => this.press(event));
         addEventListener('keyup', (event) => this.release(event));
         addEventListener('focus', () => Module._qkv_focus(true));
@@ -24,6 +26,8 @@ class Keyboard {
         addEventListener('paste', (event) => this.paste(event));
         this.field.addEventListener('input', (event) => this.takeInput(event));
         this.field.addEventListener('blur', () => this.empty());
+        page.letters.addEventListener('pointerdown', (event) => event.preventDefault());  // the field keeps the focus
+        page.letters.addEventListener('click', () => this.changeToLetters());
         this.empty();
     }
 
@@ -31,8 +35,11 @@ class Keyboard {
     takeText(isWanted, isNumber, x, y, height) {
         const size = Math.max(16, height * 0.75);  // iPhones enlarge the page for smaller letters
         Object.assign(this.field.style, { left: `${x}px`, top: `${y}px`, font: `${size}px/${height}px sans-serif`, height: `${height}px` });
-        this.field.inputMode = isNumber && hasMinusAmongDecimals ? 'decimal' : 'text';
+        if (!isWanted || !isNumber) this.wantsLetters = false;
+        const isForNumbers = isNumber && hasMinusAmongDecimals && !this.wantsLetters;
+        this.field.inputMode = isForNumbers ? 'decimal' : 'text';
         this.isWanted = isWanted;
+        this.offerLetters(isWanted && isForNumbers && this.isOnScreen, x, y, height);
         if (isWanted && document.activeElement != this.field) this.field.focus({ preventScroll: true });
         if (!isWanted && document.activeElement == this.field) this.field.blur();
     }
@@ -43,6 +50,27 @@ class Keyboard {
         if (document.activeElement == this.field) this.field.blur();
         draws();
         if (this.isWanted && document.activeElement != this.field) this.field.focus({ preventScroll: true });
+    }
+
+    // A button below the number, or above it where there is no room.
+    offerLetters(isOffered, x, y, height) {
+        const { letters } = this.page;
+        letters.hidden = !isOffered;
+        if (!isOffered) return;
+        const gap = 10;
+        const left = Math.min(x, innerWidth - letters.offsetWidth - gap);
+        const isRoomBelow = y + height + gap + letters.offsetHeight <= (visualViewport?.height ?? innerHeight);
+        const top = isRoomBelow ? y + height + gap : y - gap - letters.offsetHeight;
+        Object.assign(letters.style, { left: `${left}px`, top: `${top}px` });
+    }
+
+    // For 1/3, sqrt(2) or -0.5 where the keyboard for numbers lacks a sign.
+    changeToLetters() {
+        this.wantsLetters = true;
+        this.page.letters.hidden = true;
+        this.field.blur();
+        this.field.inputMode = 'text';
+        this.field.focus({ preventScroll: true });
     }
 
     press(event) {

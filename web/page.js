@@ -6,7 +6,7 @@ class Page {
     constructor() {
         this.canvas = document.getElementById('canvas');
         this.message = document.getElementById('message');
-        [this.spoken, this.back, this.next] = ['spoken', 'back', 'next'].map((id) => document.getElementById(id));
+        [this.spoken, this.back, this.next, this.letters] = ['spoken', 'back', 'next', 'letters'].map((id) => document.getElementById(id));
         this.store = new Store(this);
         this.files = new Files(this);
         this.fonts = new Fonts(this);
@@ -174,6 +174,8 @@ class Page {
         const isKorean = language == 'ko';
         this.back.textContent = isKorean ? '이전' : 'Back';
         this.next.textContent = isKorean ? '다음' : 'Next';
+        this.letters.textContent = isKorean ? '가나다 1/3' : 'abc 1/3';
+        this.letters.ariaLabel = isKorean ? '글자와 기호가 있는 키보드' : 'Keyboard with letters and signs';
         this.canvas.ariaLabel = isKorean ? 'qkv: 어텐션 계산 화면' : 'qkv: the calculation of attention';
     }
 

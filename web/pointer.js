@@ -15,6 +15,7 @@ class Pointer {
     }
 
     follow(event) {
+        if (event.type == 'pointerdown') this.page.keyboard.isOnScreen = event.pointerType != 'mouse';
         if (event.pointerType == 'touch') return this.touch(event);
         Module._qkv_point(...this.place(event));
         if (event.type == 'pointerdown') this.press(event);

@@ -4,18 +4,18 @@ set(page "${PROJECT_BINARY_DIR}/page")
 set(nanum "${QKV_WEB_LIBRARIES}/share/fonts/truetype/nanum")
 
 # Of the usual face: Latin, Greek, Cyrillic, symbols and every syllable of Korean. The bold one has fewer symbols and the
-# usual syllables, the monospaced one, in which hardly a syllable is shown, those of the program's own texts;
+# usual syllables, the monospaced one, in which hardly a syllable is shown, those that the program's own texts show in it;
 # app/look/fonts.cpp takes what is missing there from the usual face. Hinting is for the pixels of old screens.
 set(fonts "")
 file(MAKE_DIRECTORY "${page}/fonts")
 set(letters U+0020-036F,U+0370-052F,U+1E00-2BFF,U+3000-303F,U+3130-318F,U+FF00-FFEF)
 set(fewer_letters U+0020-007E,U+00A0-00FF,U+0391-03C9,U+2010-203A,U+2070-209C,U+2190-2193,U+2200-22FF,U+3131-3163)
 file(GLOB texts CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/assets/*/*.json" "${PROJECT_SOURCE_DIR}/assets/*/*.md" "${PROJECT_SOURCE_DIR}/model/*.json")
-set(used "${PROJECT_BINARY_DIR}/used.txt")
+set(monospaced "${PROJECT_BINARY_DIR}/monospaced.txt")
 set(usual "${PROJECT_BINARY_DIR}/usual.txt")
 set(list_characters "${CMAKE_CURRENT_LIST_DIR}/characters.py")
-add_custom_command(OUTPUT "${used}" "${usual}"
-  COMMAND "${Python3_EXECUTABLE}" "${list_characters}" "${used}" "${usual}" ${texts}
+add_custom_command(OUTPUT "${monospaced}" "${usual}"
+  COMMAND "${Python3_EXECUTABLE}" "${list_characters}" "${monospaced}" "${usual}" ${texts}
   DEPENDS ${texts} "${list_characters}"
   COMMENT "Listing the characters of texts"
   VERBATIM)
@@ -24,7 +24,7 @@ function(page_font name source)
   set(subset "${page}/fonts/${name}.ttf")
   add_custom_command(OUTPUT "${subset}"
     COMMAND "${Python3_EXECUTABLE}" -m fontTools.subset "${source}" "--output-file=${subset}" --no-hinting "--layout-features=" ${ARGN}
-    DEPENDS "${used}" "${usual}"
+    DEPENDS "${monospaced}" "${usual}"
     COMMENT "Choosing the characters of ${name}"
     VERBATIM)
   list(APPEND fonts "fonts/${name}.ttf")
@@ -32,7 +32,7 @@ function(page_font name source)
 endfunction()
 page_font(NanumGothic "${nanum}/NanumGothic.ttf" --unicodes=${letters},U+AC00-D7A3)
 page_font(NanumGothicBold "${nanum}/NanumGothicBold.ttf" --unicodes=${fewer_letters} "--text-file=${usual}")
-page_font(NanumGothicCoding "${nanum}/NanumGothicCoding.ttf" --unicodes=${fewer_letters} "--text-file=${used}")
+page_font(NanumGothicCoding "${nanum}/NanumGothicCoding.ttf" --unicodes=${fewer_letters} "--text-file=${monospaced}")
 page_font(Signs "${QKV_WEB_LIBRARIES}/share/other_fonts/NotoSans-Regular-1.ttf" --unicodes=U+2070-209C) # the window always has some
 list(TRANSFORM fonts PREPEND "${page}/" OUTPUT_VARIABLE font_files)
 add_custom_command(OUTPUT "${page}/fonts/others.json" # fetched only where their characters are shown
@@ -48,15 +48,16 @@ target_link_options(qkv PRIVATE
   -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB
   -sSTACK_SIZE=1MB # Eigen takes more than the usual 64 KB
   "-sEXPORTED_FUNCTIONS=_main,_malloc,_free" "-sEXPORTED_RUNTIME_METHODS=FS,stringToNewUTF8,addRunDependency,removeRunDependency"
-  "-sINCOMING_MODULE_JS_API=preRun,onRuntimeInitialized,onAbort,wasmBinary")
+  "-sINCOMING_MODULE_JS_API=preRun,onRuntimeInitialized,onAbort,wasmBinary,locateFile")
 
 # The files of web/ beside it; qkv.html is all of it in one file.
 set(packed qkv.js qkv.wasm ${fonts})
 set(parts ${packed})
 file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/web/*")
 list(APPEND sources "${PROJECT_SOURCE_DIR}/packaging/qkv.svg")
+set(index "${PROJECT_SOURCE_DIR}/web/index.html")
 set(worker "${PROJECT_SOURCE_DIR}/web/service_worker.js.in")
-list(REMOVE_ITEM sources "${worker}")
+list(REMOVE_ITEM sources "${index}" "${worker}")
 set(copies "")
 foreach(source IN LISTS sources)
   cmake_path(GET source FILENAME name)
@@ -67,11 +68,11 @@ endforeach()
 
 list(REMOVE_ITEM parts unpack.js) # of qkv.html
 
-set(write_worker "${PROJECT_SOURCE_DIR}/cmake/web/service_worker.cmake")
-add_custom_command(OUTPUT "${page}/service_worker.js"
-  COMMAND "${CMAKE_COMMAND}" "-DPAGE=${page}" "-DFILES=${parts}" "-DTEMPLATE=${worker}" -P "${write_worker}"
-  DEPENDS qkv ${font_files} ${copies} "${worker}" "${write_worker}"
-  COMMENT "Listing the page for its service worker"
+set(write_version "${CMAKE_CURRENT_LIST_DIR}/version.cmake")
+add_custom_command(OUTPUT "${page}/index.html" "${page}/service_worker.js"
+  COMMAND "${CMAKE_COMMAND}" "-DPAGE=${page}" "-DFILES=${parts}" "-DINDEX=${index}" "-DTEMPLATE=${worker}" -P "${write_version}"
+  DEPENDS qkv ${font_files} ${copies} "${index}" "${worker}" "${write_version}"
+  COMMENT "Giving the page its version"
   VERBATIM)
 
 # For those who distribute the page, not for those who visit it: no part of what the service worker keeps.
@@ -85,8 +86,8 @@ add_custom_command(OUTPUT "${page}/licences.txt"
 
 set(single_file "${PROJECT_SOURCE_DIR}/cmake/web/single_file.py")
 add_custom_command(OUTPUT "${page}/qkv.html"
-  COMMAND "${Python3_EXECUTABLE}" "${single_file}" "${page}" "${page}/qkv.html" ${packed}
-  DEPENDS qkv ${font_files} ${copies} "${single_file}"
+  COMMAND "${Python3_EXECUTABLE}" "${single_file}" "${index}" "${page}" "${page}/qkv.html" ${packed}
+  DEPENDS qkv ${font_files} ${copies} "${index}" "${single_file}"
   COMMENT "Writing the page as one file"
   VERBATIM)
 add_custom_target(page ALL DEPENDS "${page}/service_worker.js" "${page}/qkv.html" "${page}/licences.txt" "${page}/fonts/others.json")

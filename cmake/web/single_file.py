@@ -1,4 +1,4 @@
-"""Writes the page in the folder PAGE as one file that opens from anywhere, also without a server: single_file.py PAGE FILE PACKED...
+"""Writes the page in the folder PAGE as one file that opens from anywhere, also without a server: single_file.py INDEX PAGE FILE PACKED...
 
 Scripts and styles stand in it as they are. Those in PACKED, the program and its fonts, are compressed and written in base64; unpack.js
 brings them back before the program starts.
@@ -9,7 +9,7 @@ import pathlib
 import re
 import sys
 
-page, target = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+index, page, target = map(pathlib.Path, sys.argv[1:4])
 
 
 def text(name):
@@ -26,11 +26,11 @@ def script(name):
     return text(name).replace("</script", "<\\/script")
 
 
-html = text("index.html")
+html = index.read_text(encoding="utf-8")
 html = re.sub(r'<meta http-equiv="Content-Security-Policy".*>\n', "", html)  # it forbids scripts that stand in the page
 html = re.sub(r'<link rel="(icon|manifest|preload)".*>\n', "", html)
 html = re.sub(r'<link rel="stylesheet" href="(.*)">', lambda m: f"<style>\n{text(m[1])}</style>", html)
 html = html.replace('<script src="load.js"></script>', '\n'.join([
-    *map(packed, sys.argv[3:]), f"<script>\n{script('unpack.js')}</script>"]))
+    *map(packed, sys.argv[4:]), f"<script>\n{script('unpack.js')}</script>"]))
 html = re.sub(r'<script src="(.*)"></script>', lambda m: f"<script>\n{script(m[1])}</script>", html)
 target.write_text(html, encoding="utf-8")

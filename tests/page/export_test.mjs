@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { Tab, downloads } from './browser.mjs';
 import { browser, fresh, server } from './fixture.mjs';
 import { likeness } from './pictures.mjs';
@@ -12,12 +12,12 @@ import { likeness } from './pictures.mjs';
 const choices = ['npz', 'safetensors', 'csv', 'json', 'py', 'html', 'md', 'tex', 'heatmaps svg', 'heatmaps png', 'window svg', 'window png'];
 
 let context;
-before(async () => { context = await fresh(); });
+const open = async () => Tab.open(context ??= await fresh(), server.address);
 
 // The `count` files that are downloaded for a choice, from a page of its own: only when the dialog opens for the first time
 // does Tab begin before its first button.
 async function exported(choice, count = 1) {
-    const tab = await Tab.open(context, server.address);
+    const tab = await open();
     const before = new Set(fs.readdirSync(downloads));
     const tabs = choices.indexOf(choice) + 1;
     await tab.chord('Control', 'e');
@@ -52,7 +52,7 @@ test('calculations are downloaded as text', async () => {
 });
 
 test('pictures of the window are what is seen', async () => {
-    const tab = await Tab.open(context, server.address);
+    const tab = await open();
     const seen = await tab.page.screenshot();
     const [svg] = await exported('window svg');
     const [png] = await exported('window png');

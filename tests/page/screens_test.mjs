@@ -7,7 +7,7 @@ import { desktopPicture, likeness } from './pictures.mjs';
 
 const leastDecibels = 35;  // fonts lack their hinting on the page, and text is a little lighter
 
-for (const [width, height, isTouched] of [[1440, 900], [1024, 768], [390, 844, true]]) {
+for (const [width, height, isTouched] of [[1440, 900], [1024, 768], [820, 1180, true], [390, 844, true]]) {
     test(`${width}x${height}${isTouched ? ', touched' : ''}`, async () => {
         const tab = await Tab.open(await browser.createBrowserContext(), server.address, { width, height, hasTouch: isTouched });
         assert.match(await tab.title(), /qkv$/);

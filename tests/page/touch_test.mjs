@@ -27,12 +27,15 @@ async function findNumber(tab) {
 }
 
 async function drag(tab, from, to) {
-    const finger = await tab.page.touchscreen.touchStart(from.x, from.y);
-    for (let part = 1; part <= 10; ++part) {
-        await finger.move(from.x + (to.x - from.x) * part / 10, from.y + (to.y - from.y) * part / 10);
-        if (part > 8) await tab.settle();
-    }
-    await finger.end();
+    const touch = await tab.page.createCDPSession();
+    const send = (type, ...touchPoints) => touch.send('Input.dispatchTouchEvent', { type, touchPoints });
+    const at = (part) => ({ x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part });
+    // Without waiting for a slow machine: it would take that for a long press.
+    await Promise.all([send('touchStart', from), ...Array.from({ length: 9 }, (_, i) => send('touchMove', at((i + 1) / 10)))]);
+    await tab.settle();
+    await send('touchMove', to);
+    await tab.settle();
+    await send('touchEnd');
     await tab.settle();
 }
 
@@ -73,6 +76,30 @@ test('a tap on a number brings up a keyboard for numbers, and what it writes is 
     await tab.press('Enter');
     assert.notEqual((await focused(tab))[0], 'text');  // the keyboard goes
     assert.deepEqual(changes(before, await tab.saved()), [-7.5]);
+    tab.check();
+});
+
+test('a button beside the number brings up letters and signs, for an expression', async () => {
+    const tab = await open();
+    const before = await tab.saved();
+    const button = () => tab.page.evaluate(() => {
+        const { x, y, width, height } = document.getElementById('letters').getBoundingClientRect();
+        return { x: x + width / 2, y: y + height / 2, width, height };
+    });
+    assert.equal((await button()).width, 0);
+    await tap(tab, await findNumber(tab));
+    const place = await button();
+    assert.ok(place.width >= 44 && place.height >= 44, JSON.stringify(place));
+    await tap(tab, place);
+    assert.deepEqual(await focused(tab), ['text', 'text']);
+    assert.equal((await button()).width, 0);
+    const keyboard = await tab.page.createCDPSession();
+    for (const text of ['s', 'q', 'r', 't', '(', '4', ')', '/', '8']) await keyboard.send('Input.insertText', { text });
+    await tab.settle();
+    await tab.press('Enter');
+    assert.deepEqual(changes(before, await tab.saved()), [0.25]);
+    await tap(tab, await findNumber(tab));
+    assert.deepEqual(await focused(tab), ['text', 'decimal']);
     tab.check();
 });
 

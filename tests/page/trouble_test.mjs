@@ -208,6 +208,18 @@ test('a new version takes the place of the old one whole, when no page has the o
     }
 });
 
+test('without a service worker, a file of an older version is not taken for one of this version', async () => {
+    const asked = [];
+    const page = await (await fresh()).newPage();
+    page.on('request', (request) => asked.push(new URL(request.url())));
+    await page.goto(server.insecureAddress);
+    await page.waitForFunction(() => window.Module?.page.isRunning, { polling: 50 });
+    const versions = new Set(asked.filter(({ pathname }) => pathname != '/').map(({ search }) => search));
+    assert.equal(versions.size, 1);
+    assert.match([...versions][0], /^\?v=[0-9a-f]{32}$/);
+    await page.close();
+});
+
 // ---- others
 
 test('a whole session asks nobody but its own host, and keeps to the policy of its contents', async () => {
