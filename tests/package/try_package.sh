@@ -17,14 +17,14 @@ skip() { # LINE...
 for tool in debootstrap lintian dpkg-deb; do
     command -v "$tool" >/dev/null || skip "$tool이 없어 건너뜁니다." "Skipped: there is no $tool."
 done
-[[ -n $(mirror Debian) ]] || skip "데비안이 아니라 건너뜁니다." "Skipped: this is not Debian."
+[[ -n $(debian_mirror) ]] || skip "데비안이 아니라 건너뜁니다." "Skipped: this is not Debian."
 suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
 unshare --mount --pid --fork true 2>/dev/null || skip "마운트가 허용되지 않아 건너뜁니다." "Skipped: mounting is not allowed here."
 
 build=$(cd "$1" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-debian=$(mirror Debian)
+debian=$(debian_mirror)
 /usr/lib/apt/apt-helper download-file "${debian%/}/dists/$suite/Release" "$work/Release" >/dev/null 2>&1 ||
     skip "데비안 미러에 닿지 않아 건너뜁니다." "Skipped: Debian's mirror cannot be reached."
 
