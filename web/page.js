@@ -207,7 +207,7 @@ class Page {
         if (this.isRunning || trouble.is) return;
         const isOneFile = document.getElementById('qkv.wasm');
         if (isOneFile) return trouble.say('browser');
-        trouble.say(location.protocol == 'file:' ? 'folder' : 'connection');
+        trouble.say(location.protocol == 'file:' ? 'folder' : origin == 'null' ? 'sandbox' : 'connection');
     }
 }
 

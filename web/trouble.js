@@ -12,6 +12,8 @@ var trouble = {
             'The connection was lost while loading. See that you are online, then reload the page.'],
         folder: ['이 파일은 웹 서버에 올려야 열려요. 파일로 바로 열려면 같은 폴더의 qkv.html을 두 번 누르세요.',
             'This file opens only from a web server. To open qkv as a file, double-click qkv.html in the same folder.'],
+        sandbox: ['이 페이지가 들어 있는 틀(iframe)이 파일을 불러오지 못하게 막고 있어요. 새 탭에서 열거나, 틀을 만든 분께 sandbox에 allow-same-origin을 넣어 달라고 해 주세요.',
+            'The frame (iframe) around this page keeps it from loading its files. Open it in a tab of its own, or ask whoever made the frame to add allow-same-origin to its sandbox.'],
         picture: ['그래픽 장치가 멈춰서 화면을 그리지 못하고 있어요. 지금까지 한 것은 보관해 두었으니 다시 불러와 주세요.',
             'The graphics device has stopped, so nothing can be drawn. Your work is kept: reload the page.'],
         stopped: ['qkv가 멈췄어요. 지금까지 한 것은 보관해 두었으니 다시 불러와 주세요.',

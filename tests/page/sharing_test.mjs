@@ -85,10 +85,10 @@ test('text and links are copied and pasted', async () => {
 // ---- within another page
 
 // A page of somebody else's, with qkv in it.
-async function embedding(query, body) {
+async function embedding(query, body, sandbox = '') {
     const host = http.createServer((request, response) => {
         response.writeHead(200, { 'content-type': 'text/html' });
-        response.end(`<!doctype html><iframe style="width:1200px;height:700px" allow="fullscreen; clipboard-write" src="${server.address}${query}"></iframe>`);
+        response.end(`<!doctype html><iframe ${sandbox} style="width:1200px;height:700px" allow="fullscreen; clipboard-write" src="${server.address}${query}"></iframe>`);
     });
     await new Promise((done) => host.listen(0, '127.0.0.1', done));
     const page = await (await fresh()).newPage();
@@ -96,7 +96,7 @@ async function embedding(query, body) {
         await page.setViewport({ width: 1300, height: 800 });
         await page.goto(`http://school.test:${host.address().port}/`);
         const frame = await (await page.waitForSelector('iframe')).contentFrame();
-        await frame.waitForFunction(() => window.Module?.page.isRunning, { polling: 50, timeout: 60_000 });
+        await frame.waitForFunction(() => trouble.is || window.Module?.page.isRunning, { polling: 50, timeout: 60_000 });
         await body(frame, page);
     } finally {
         await page.close();
@@ -120,4 +120,14 @@ test('a lesson that there is not is told, with those that there are', async () =
         const said = await frame.evaluate(() => document.getElementById('spoken').textContent);
         assert.match(said, /lesson=nothing.*1-attention/);
     });
+});
+
+test('a frame that lets nothing be loaded is told, with what it needs', async () => {
+    await embedding('', async (frame) => {
+        const said = await frame.evaluate(() => document.getElementById('message').textContent);
+        assert.match(said, /틀\(iframe\).*allow-same-origin.*The frame/s);
+    }, 'sandbox="allow-scripts"');
+    await embedding('', async (frame) => {
+        assert.equal(await frame.evaluate(() => trouble.is), '');
+    }, 'sandbox="allow-scripts allow-same-origin"');
 });
