@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "panels/heatmap.h"
-#include "panels/mask_menu.h"
+#include "panels/number_menu.h"
 #include "qkv/number_format.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"
@@ -37,7 +37,6 @@ public:
         column_labels();
         row_labels();
         for (int row = 0; row < heatmap_.rows(); ++row) draw_row(row);
-        if (!heatmap_.is_pinned) cell_menu();
         const ImRect last = box_of(heatmap_.rows() - 1, heatmap_.columns() - 1);
         const float right = fit_.has_sums ? sum_width_em * ui_.em : 0.0F;
         ImGui::Dummy({last.Max.x + right - at.x, last.Max.y - at.y});
@@ -167,48 +166,13 @@ private:
         point_at_cell(session_, ui_, actions_, box, cell);
         if (heatmap_.is_by_key() && is_pointed_at(box)) {
             ui_.finger_target.is_held = true;
-            if (ImGui::IsMouseClicked(ImGuiMouseButton_Right)) open_cell_menu(cell);
+            if (ImGui::IsMouseClicked(ImGuiMouseButton_Right)) open_number_menu(ui_, cell);
         }
         if (!fit_.has_notes && reached && is_pointed_at(box)) before_tooltip(before(row, column));
         const StepKind kind = session_.step_in_focus().kind;
         const bool is_in_focus = session_.learning().asked() ? session_.learning().is_asked(cell) : is_new;
         if (is_in_focus && heatmap_.is_by_key() && (kind == StepKind::score || kind == StepKind::weight))
             draw_inner_ring(ui_, box, ui_.palette->accent);
-    }
-
-    // ---- the menu of a cell: its key is blocked for its query, or allowed again
-
-    void open_cell_menu(const Cell& cell) {
-        ui_.menu.cell = cell;
-        ImGui::OpenPopup("cell_popup");
-    }
-
-    void cell_menu() {
-        if (!ImGui::BeginPopup("cell_popup")) return;
-        const Cell& cell = ui_.menu.cell;
-        const Document& document = session_.document();
-        if (cell.row >= document.token_count() || cell.column >= document.key_count()) {
-            ImGui::CloseCurrentPopup();
-        } else {
-            if (is_reached(cell)) value_line(cell);
-            const auto part = blocking_part(document.options, cell.row, cell.column);
-            const bool is_by_rule = part && *part != MaskPart::hand;
-            const char* text_id = is_by_rule ? "toolbar.mask.by_rule"
-                                  : part     ? "toolbar.mask.allow_cell"
-                                             : "toolbar.mask.block_cell";
-            const std::string label = ui_.text(
-                text_id, {{"query", token_name(document, cell.row)}, {"key", key_name(document, cell.column)}});
-            if (choice(ui_, "block_cell", label, false) && !is_by_rule)
-                actions_.push_back(action::SetOptions{with_blocked(document, cell.row, cell.column, !part)});
-        }
-        ImGui::EndPopup();
-    }
-
-    // Fingers have only the menu to learn it from.
-    void value_line(const Cell& cell) const {
-        const std::string value = with_minus_signs(full_number(session_, cell));
-        const TextStyle style = muted_text(ui_);
-        draw_text_left(take_space({width_of(style, value), 1.6F * ui_.em}), style, value);
     }
 
     void before_tooltip(const std::string& text) const {

@@ -2,9 +2,11 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "panels/heatmap.h"
+#include "panels/large_heatmap_matters.h"
 #include "panels/large_heatmap_picture.h"
 #include "panels/panels.h"
 #include "qkv/heatmap.h"
@@ -39,6 +41,7 @@ public:
         ImDrawList* list = ImGui::GetWindowDrawList();
         ImGui::PushClipRect(box_.Min, box_.Max, true);
         picture_.image.draw(*list, box_);
+        draw_matters_over_picture(ui_, heatmap_, state_.view, box_, {cell_width(), cell_height()});
         if (shows_digits()) draw_cells();
         veil();
         marks();
@@ -97,7 +100,7 @@ private:
 
     Cell cell_at(ImVec2 place) const {
         return {heatmap_.quantity, std::clamp(static_cast<int>(row_at(place.y)), 0, heatmap_.rows() - 1),
-                std::clamp(static_cast<int>(column_at(place.x)), 0, heatmap_.columns() - 1), 0};
+                std::clamp(static_cast<int>(column_at(place.x)), 0, heatmap_.columns() - 1), 0, heatmap_.head};
     }
 
     // ---- zoom and pan
@@ -248,8 +251,10 @@ private:
                                   : shown_weights.empty()   ? format_number(heatmap_.values(row, column), decimals)
                                                             : shown_weights[static_cast<std::size_t>(column)];
         ImRect box = box_of(row, column);
+        const auto matter = heatmap_.is_pinned ? std::nullopt : ui_.matters.share_of(cell);
         const ImU32 background =
-            diverging_tint(*ui_.palette, tinted_role(heatmap_), share_of(heatmap_, value, largest));
+            matter ? matters_tint(ui_.palette->field, *matter)
+                   : diverging_tint(*ui_.palette, tinted_role(heatmap_), share_of(heatmap_, value, largest));
         box.Expand({-0.1F * ui_.em, 0});
         TextStyle style = digits_text(ui_, 0.75F);
         style.color = readable_on(background);

@@ -7,6 +7,7 @@
 #include "panels/heatmap.h"
 #include "panels/key_sentence.h"
 #include "panels/matters_bar.h"
+#include "panels/number_menu.h"
 #include "panels/panels.h"
 #include "panels/problem_bar.h"
 #include "panels/window_layout.h"
@@ -38,9 +39,11 @@ void WindowLayout::draw() {
     const float top = ImGui::GetCursorPosY();
     const float bottom = walk_panel_height(ui_, size.x - 2 * em_);
     const float above = size.y - bottom;
+    above_ = top + above;
     draw_above({size.x, above});
     ImGui::SetCursorPos({0, top + above});
     draw_bar(ui_, "walk", {size.x, bottom}, 0, [&] { draw_walk_panel(session_, ui_, actions_); });
+    draw_number_menu(session_, ui_, actions_);
     draw_matters_bar(session_, ui_, actions_, {em_, top + above - 0.2F * em_}, size.x - 2 * em_);
     draw_problem_bar(session_, ui_, actions_, {em_, top + above - 0.2F * em_}, size.x - 2 * em_);
     const bool is_at_work = session_.files().loading() != nullptr || !session_.files().exports().empty();
@@ -123,7 +126,7 @@ void WindowLayout::draw_columns() {
     const ImVec2 guide = is_beside
                              ? ImVec2(width, room.y)
                              : ImVec2(room.x, ui_.is_upright() ? std::max(0.3F * room.y, 20 * em_) : 0.4F * room.y);
-    draw_panel(ui_, "guide", guide, 0, [&] { draw_guide_panel(session_, ui_, actions_); });
+    draw_guide(guide);
     if (is_beside) ImGui::SameLine(0, gap_);
     if (!is_beside) ImGui::Dummy({0, 0.2F * em_});
     begin_group("panels", ImGui::GetContentRegionAvail(), 0);
@@ -225,7 +228,7 @@ void WindowLayout::tabs(const std::vector<PanelTab>& choices, Panel& current) co
 
 void WindowLayout::draw_one_panel(Panel which, ImVec2 size) {
     switch (which) {
-        case Panel::guide: draw_panel(ui_, "guide", size, 0, [&] { draw_guide_panel(session_, ui_, actions_); }); break;
+        case Panel::guide: draw_guide(size); break;
         case Panel::vectors:
             draw_panel(ui_, "vectors", size, ImGuiWindowFlags_NoScrollbar, [&] {
                 draw_vectors_panel(session_, ui_, actions_);
@@ -247,6 +250,14 @@ void WindowLayout::draw_one_panel(Panel which, ImVec2 size) {
             ImGui::EndGroup();
             break;
     }
+}
+
+// What a lesson asks can be answered while something is told about a number.
+void WindowLayout::draw_guide(ImVec2 size) {
+    const float told = matters_bar_height(session_, ui_, ImGui::GetMainViewport()->Size.x - 2 * em_);
+    const float room = above_ - told - 0.5F * em_ - ImGui::GetCursorScreenPos().y;
+    if (told > 0) size.y = std::min(size.y, std::max(room, 6 * em_));
+    draw_panel(ui_, "guide", size, 0, [&] { draw_guide_panel(session_, ui_, actions_); });
 }
 
 // On a phone its cards lie on the background.

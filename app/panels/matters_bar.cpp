@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "qkv/explanation.h"
 #include "qkv/number_format.h"
 #include "qkv/sheet.h"
 #include "widgets/button.h"
@@ -16,15 +17,15 @@ public:
     MattersBar(const Session& session, Ui& ui, Actions& actions)
         : session_(session), ui_(ui), actions_(actions), matters_(ui.matters) {}
 
+    float height(float width) const { return told_height(lines(width)) + button_height(ui_) + 0.4F * ui_.em; }
+
     void draw(ImVec2 bottom, float width) {
         const float em = ui_.em;
-        const float padding = 0.6F * em;
-        const TextStyle style{ui_.fonts.text, 0.875F * em, ui_.palette->text};
-        const std::string lines =
-            broken_between_words(style, said(), width - button_height(ui_) - legend_width() - 4 * padding);
-        const auto count = static_cast<float>(1 + std::ranges::count(lines, '\n'));
-        const float told = std::max(count * 1.3F * style.size, button_height(ui_)) + 2 * 0.4F * em;
-        const float height = told + button_height(ui_) + 0.4F * em;
+        const float padding = padding_em * em;
+        const TextStyle style = told_text();
+        const std::string lines = this->lines(width);
+        const float told = told_height(lines);
+        const float height = this->height(width);
         ImGui::SetCursorScreenPos({bottom.x, std::max(bottom.y - height, 0.0F)});
         ImGui::PushStyleColor(ImGuiCol_ChildBg, IM_COL32_BLACK_TRANS);
         ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
@@ -39,7 +40,7 @@ public:
         list->AddRect(box.Min, box.Max, ui_.palette->accent, 0.4F * em);
         note_for_tests("matters", box);
         const ImRect first(box.Min, {box.Max.x, box.Min.y + told});
-        const float top = first.GetCenter().y - 0.5F * count * 1.3F * style.size;
+        const float top = first.GetCenter().y - 0.5F * lines_height(lines);
         list->AddText(style.font, style.size, {box.Min.x + padding, top}, style.color, lines.data(),
                       lines.data() + lines.size());
         const float right = box.Max.x - padding - button_height(ui_);
@@ -54,6 +55,23 @@ public:
     }
 
 private:
+    static constexpr float padding_em = 0.6F;
+
+    TextStyle told_text() const { return {ui_.fonts.text, 0.875F * ui_.em, ui_.palette->text}; }
+
+    std::string lines(float width) const {
+        const float beside = button_height(ui_) + legend_width() + 4 * padding_em * ui_.em;
+        return broken_between_words(told_text(), said(), width - beside);
+    }
+
+    float lines_height(const std::string& lines) const {
+        return static_cast<float>(1 + std::ranges::count(lines, '\n')) * 1.3F * told_text().size;
+    }
+
+    float told_height(const std::string& lines) const {
+        return std::max(lines_height(lines), button_height(ui_)) + 2 * 0.4F * ui_.em;
+    }
+
     // "weight(나는, 사과를) = 0.422 · +0.1: K(사과를)₁ → 0.447 · Q(나는)₃ → …"
     std::string said() const {
         const Document& document = session_.document();
@@ -104,7 +122,7 @@ private:
 };
 
 // Over a number of the calculation, or in the hand of someone who wants it to end.
-void take_keys(const Session& session, Ui& ui) {
+void take_keys(const Session& session, Ui& ui, Actions& actions) {
     const bool is_number = ui.editor.selected || ui.editor.is_focused;  // letters are for it
     const bool is_free = !ImGui::GetIO().WantTextInput && !is_number && ui.popups_open == 0;
     if (!is_free) return;
@@ -113,22 +131,47 @@ void take_keys(const Session& session, Ui& ui) {
         return ui.matters.stop();
     }
     if (ImGui::GetIO().KeyCtrl || ImGui::GetIO().KeyAlt || !ImGui::IsKeyPressed(ImGuiKey_W, false)) return;
-    const bool is_asked = ui.pointed_at && can_ask_about(session, *ui.pointed_at);
-    ui.wish.drop();  // it was about another number
-    if (is_asked && ui.matters.target() != ui.pointed_at) return ui.matters.ask(session, *ui.pointed_at);
+    const bool is_other = ui.pointed_at && ui.matters.target() != ui.pointed_at;
+    if (is_other) return ask_what_matters(session, ui, actions, *ui.pointed_at);
+    ui.wish.drop();
     ui.matters.stop();
+}
+
+// Numbers of a query and a key.
+bool is_of_pair(Quantity quantity) {
+    return quantity == Quantity::product || quantity == Quantity::score || quantity == Quantity::exp ||
+           quantity == Quantity::weight || quantity == Quantity::contribution;
+}
+
+bool is_blocked(const Session& session, const Cell& cell) {
+    return is_of_pair(cell.quantity) && !allows(session.document().options, cell.row, cell.column);
 }
 
 }  // namespace
 
 bool can_ask_about(const Session& session, const Cell& cell) {
-    if (!has_derivatives(cell.quantity) || !session.is_reached(cell)) return false;
-    const bool is_of_keys = cell.quantity == Quantity::score || cell.quantity == Quantity::weight;
-    return !is_of_keys || allows(session.document().options, cell.row, cell.column);
+    const bool is_computed = has_derivatives(cell.quantity) && !is_editable(session.document(), cell);
+    return is_computed && session.is_reached(cell) && !is_blocked(session, cell);
+}
+
+void ask_what_matters(const Session& session, Ui& ui, Actions& actions, const Cell& cell) {
+    if (!can_ask_about(session, cell)) {
+        const char* id = is_blocked(session, cell) ? "problem.matters.blocked" : "problem.matters.given";
+        actions.push_back(action::Say{Problem{id, {{"number", cell_name(session.document(), cell)}}}});
+        return;
+    }
+    ui.wish.drop();  // it was about another number
+    ui.matters.ask(session, cell);
+}
+
+float matters_bar_height(const Session& session, Ui& ui, float width) {
+    Actions none;
+    ui.matters.follow(session);
+    return ui.matters.target() ? MattersBar(session, ui, none).height(width) : 0.0F;
 }
 
 void draw_matters_bar(const Session& session, Ui& ui, Actions& actions, ImVec2 bottom, float width) {
-    take_keys(session, ui);
+    take_keys(session, ui, actions);
     ui.matters.follow(session);
     if (!ui.matters.target()) return ui.wish.drop();
     MattersBar(session, ui, actions).draw(bottom, width);

@@ -114,7 +114,7 @@ private:
         const ImRect track(line.Min.x + name_width_, middle - 0.36F * em, line.Max.x - digits_em * em,
                            middle + 0.36F * em);
         const double value = next_.probabilities(last_, word);
-        draw_share(ui_, track, shown_share(session_, value, last_), ui_.palette->weight);
+        draw_share(ui_, track, shown_share(session_, value, last_), next_word_color(session_, ui_, word));
         TextStyle style = digits_text(ui_, 1.0F);
         style.color = ui_.palette->weight_text;
         draw_probability(session_, line, style, value, last_);

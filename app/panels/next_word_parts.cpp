@@ -5,6 +5,7 @@
 #include "qkv/number_format.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"
+#include "widgets/matters_tint.h"
 
 namespace qkv {
 namespace {
@@ -59,6 +60,10 @@ float draw_probability(const Session& session, const ImRect& box, const TextStyl
     const float width = width_of(style, shown);
     draw_text_centered({box.Max.x - width, box.Min.y, box.Max.x, box.Max.y}, style, shown);
     return width;
+}
+
+ImU32 next_word_color(const Session& session, const Ui& ui, int word) {
+    return bar_color(ui, {Quantity::probability, last_token(session), word}, ui.palette->weight);
 }
 
 void choose_next_word(const Session& session, Ui& ui, Actions& actions, const ImRect& box, int word) {

@@ -27,6 +27,9 @@ float draw_probability(const Session& session, const ImRect& box, const TextStyl
 /// What a bar shows of a probability behind this token: nothing while a learner is still to tell it.
 double shown_share(const Session& session, double probability, int token);
 
+/// The colour of the bar of a word that can come next.
+ImU32 next_word_color(const Session& session, const Ui& ui, int word);
+
 /// A word that can come next, in a box: chosen by a click, its column of W_U is the one that the last card shows. The
 /// click also goes to the step with its probability.
 void choose_next_word(const Session& session, Ui& ui, Actions& actions, const ImRect& box, int word);

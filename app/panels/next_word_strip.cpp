@@ -70,7 +70,7 @@ private:
         draw_label(ui_, {line.Min.x, line.Min.y, line.Max.x - number - 0.3F * em, line.Max.y},
                    {ui_.fonts.bold, em, ui_.palette->text}, word_name(session_, word), LabelPlace::left);
         draw_share(ui_, {box.Min.x, box.Max.y - 0.45F * em, box.Max.x, box.Max.y - 0.1F * em},
-                   shown_share(session_, value, last), ui_.palette->weight);
+                   shown_share(session_, value, last), next_word_color(session_, ui_, word));
         choose_next_word(session_, ui_, actions_, box, word);
     }
 

@@ -142,7 +142,9 @@ void StagesPanel::sentence_token(const Number& weight, const Strip& strip, float
         actions_.push_back(action::GoToToken{token});
     const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
     const float appeared = is_reached ? (session_.is_result(weight.cell) ? ui_.reveal : 1.0F) : 0.0F;
-    const ImU32 tinted = tint(*ui_.palette, Role::weight, weight.value, 1.0);
+    const auto share = ui_.matters.share_of(weight.cell);
+    const ImU32 tinted =
+        share ? matters_tint(ui_.palette->field, *share) : tint(*ui_.palette, Role::weight, weight.value, 1.0);
     const ImU32 background = mixed(ui_.palette->panel, tinted, appeared);
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->AddRectFilled(box.Min, box.Max, background, 0.4F * em);

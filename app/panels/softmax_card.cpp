@@ -1,4 +1,5 @@
 #include "panels/stages_panel.h"
+#include "widgets/matters_tint.h"
 
 namespace qkv {
 namespace {
@@ -144,8 +145,8 @@ void StagesPanel::bar(const ImRect& track, const Number& weight) const {
     list->AddRectFilled(track.Min, track.Max, ui_.palette->field, rounding);
     if (!session_.is_reached(weight.cell) || weight.value <= 0) return;
     const float share = static_cast<float>(weight.value) * (session_.is_result(weight.cell) ? ui_.reveal : 1.0F);
-    list->AddRectFilled(track.Min, {track.Min.x + share * track.GetWidth(), track.Max.y}, ui_.palette->weight,
-                        rounding);
+    list->AddRectFilled(track.Min, {track.Min.x + share * track.GetWidth(), track.Max.y},
+                        bar_color(ui_, weight.cell, ui_.palette->weight), rounding);
 }
 
 FormulaRoom StagesPanel::room_of_sum() const {

@@ -1,6 +1,7 @@
 // The calculation as tables: a line each key. The step in full stands at the foot.
 #include "panels/stages_panel.h"
 #include "qkv/token_name.h"
+#include "widgets/matters_tint.h"
 #include "widgets/short_number.h"
 
 namespace qkv {
@@ -249,7 +250,7 @@ void StagesPanel::table_number(const ImRect& column, const Number& number, Role 
     } else {
         TextStyle style = digits_text(ui_, table_digits());
         if (is_bold) style = {ui_.fonts.bold, 1.06F * style.size, 0};
-        style.color = text_color(*ui_.palette, role);
+        style.color = draw_matter(ui_, column, number.cell, text_color(*ui_.palette, role));
         if (session_.is_result(number.cell)) style.color = with_alpha(style.color, ui_.reveal);
         const std::string shown = with_minus_signs(number.shown);
         const float width = std::min(width_of(style, shown), column.GetWidth());

@@ -9,6 +9,7 @@
 #include "qkv/token_name.h"
 #include "session/examples.h"
 #include "widgets/button.h"
+#include "widgets/matters_tint.h"
 #include "widgets/tooltip.h"
 
 namespace qkv {
@@ -418,7 +419,10 @@ void StagesPanel::result_number(ImVec2 at, const Number& number, Role role, floa
     const ImRect box(at.x, at.y, at.x + result_width(number, false) - result_gap * ui_.em, at.y + height);
     if (is_reached) {
         TextStyle appearing = style;
-        if (session_.is_result(number.cell)) appearing.color = with_alpha(style.color, ui_.reveal);
+        appearing.color =
+            draw_matter(ui_, {{box.Min.x - 0.15F * ui_.em, box.Min.y}, {box.Max.x + 0.15F * ui_.em, box.Max.y}},
+                        number.cell, style.color);
+        if (session_.is_result(number.cell)) appearing.color = with_alpha(appearing.color, ui_.reveal);
         draw_text_left(box, appearing, with_minus_signs(number.shown));
         note_number_for_tests(number.cell, box);
         if (ui_.is_lit(number.cell)) draw_ring(ui_, box, ui_.palette->lit);

@@ -8,6 +8,7 @@
 
 #include "imgui_stdlib.h"
 #include "panels/head_tabs.h"
+#include "panels/number_menu.h"
 #include "panels/vector_grid.h"
 #include "qkv/head_edit.h"
 #include "qkv/number_format.h"
@@ -123,6 +124,7 @@ void VectorMenus::fill_menu() {
     const std::string vectors =
         count == 1 ? vector_name(cell) : ui_.text("fill.several", {{"count", fmt::format("{}", count)}});
     title(ui_, ui_.menu.fills_matrix ? name_of(cell.quantity) : vectors);
+    if (count == 1 && !ui_.menu.fills_matrix) matters_choice(session_, ui_, actions_, cell);
     if (cell.quantity == Quantity::bias) bias_choices(cell);
     fill_scope(cell);
     const auto cells = ui_.menu.fills_matrix ? sheet.matrix_cells(cell.quantity)

@@ -66,6 +66,7 @@ private:
     float tabs_height() const;
     void tabs(const std::vector<PanelTab>& choices, Panel& current) const;
     void draw_one_panel(Panel which, ImVec2 size);
+    void draw_guide(ImVec2 size);
     void draw_stages(ImVec2 size);
     void draw_heatmaps(ImVec2 size);
     void draw_presented(ImVec2 size);
@@ -79,6 +80,7 @@ private:
     float height_of_heatmaps(float room) const;
     void draw_below_calculation(ImVec2 size);
 
+    float above_ = 0;  ///< the height of what stands above the sentence of the step
     const Session& session_;
     Ui& ui_;
     const float em_;

@@ -202,7 +202,8 @@ void tell_what_matters(const Session& session, const Ui& ui, const Cell& cell) {
     tooltip_line(ui,
                  ui.text("matters.here",
                          {{"change", format_number(small_change)}, {"value", value}, {"then", after(small_change)}}));
-    tooltip_line(ui, ui.text("matters.without", {{"value", value}, {"then", after(-value_of(document, cell))}}));
+    const double number = value_of(document, cell);
+    if (number != 0) tooltip_line(ui, ui.text("matters.without", {{"value", value}, {"then", after(-number)}}));
     ImGui::EndTooltip();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "widgets/cell.h"
+#include "widgets/matters_tint.h"
 
 namespace qkv {
 namespace {
@@ -156,7 +157,12 @@ DrawnFormula draw_pieces(const Session& session, Ui& ui, Actions& actions, ImVec
             draw_hatch(ui, {box.Min.x, box.Min.y + 0.15F * height, box.Max.x, box.Max.y - 0.15F * height});
             continue;
         }
-        draw_text({corner.x, corner.y + 0.5F * (height - word.style.size)}, word.style, word.text);
+        TextStyle style = word.style;
+        if (word.number != nullptr)
+            style.color =
+                draw_matter(ui, {box.Min.x, box.Min.y + 0.12F * height, box.Max.x, box.Max.y - 0.12F * height},
+                            word.number->cell, style.color);
+        draw_text({corner.x, corner.y + 0.5F * (height - style.size)}, style, word.text);
         point_at_word(session, ui, actions, word, box);
     }
     return formula;

@@ -48,6 +48,65 @@ TEST_CASE("W asks about the number under the pointer, W and Escape end it, and n
     CHECK_FALSE(window.sees("matters"));
 }
 
+TEST_CASE("a right click on any number that is computed asks what matters for it, and again ends it") {
+    Headless window(reference_document(), {1440, 900}, in_english());
+    window.session.apply(action::Last{});
+    window.frame(3);
+    const auto choose = [&](const std::string& number) {
+        window.right_click(number);
+        window.frame(2);
+        window.click("what_matters");
+        window.frame(2);
+    };
+    const Cell weight{Quantity::weight, 2, 1, 0, 0};
+    const Cell exp{Quantity::exp, 2, 1, 0, 0};
+    const Cell contribution{Quantity::contribution, 2, 1, 1, 0};
+    for (const Cell& cell : {weight, exp, contribution, Cell{Quantity::sum, 2, 0, 0, 0}}) {
+        CAPTURE(static_cast<int>(cell.quantity));
+        choose(number_label(cell));
+        CHECK(window.ui().matters.target() == cell);
+        CHECK(window.sees("matters"));
+    }
+    choose("output/1,0");
+    CHECK(window.ui().matters.target() == Cell{Quantity::output, 1, 0, 0, 0});
+    choose("score/0,2");
+    CHECK(window.ui().matters.target() == Cell{Quantity::score, 0, 2, 0, 0});
+    choose("score/0,2");
+    CHECK_FALSE(window.ui().matters.target());
+    CHECK(window.document() == reference_document());
+}
+
+TEST_CASE("why there is no answer for a given number and for a blocked one is said, by the menu and by W") {
+    Document document = reference_document();
+    document.options.mask = Mask::causal;
+    Headless window(document, {1440, 900}, in_english());
+    window.session.apply(action::Last{});
+    window.frame(3);
+    window.right_click("Q0", 0);
+    window.frame(2);
+    window.click("what_matters");
+    REQUIRE(window.session.problem());
+    CHECK(window.session.problem()->id == "problem.matters.given");
+    window.session.apply(action::Dismiss{});
+    window.frame(2);
+    window.press(ImGuiKey_Escape);
+    window.right_click("weight/0,2");
+    window.frame(2);
+    window.click("what_matters");
+    REQUIRE(window.session.problem());
+    CHECK(window.session.problem()->id == "problem.matters.blocked");
+    CHECK_FALSE(window.ui().matters.target());
+}
+
+TEST_CASE("the menu of a heatmap's cell is there before the walk comes to it, without what would tell its number") {
+    Headless window(reference_document(), {1440, 900}, in_english());
+    window.frame(3);
+    window.right_click("weight/0,2");
+    window.frame(2);
+    CHECK(window.sees("block_cell"));
+    CHECK_FALSE(window.sees("what_matters"));
+}
+
 TEST_CASE("shares are derivatives over the largest of a given number, and follow an edit") {
     Headless window(reference_document(), {1440, 900}, in_english());
     window.session.apply(action::Last{});

@@ -9,7 +9,7 @@
 // What matters for a number: how much it changes with every number that it depends on.
 namespace qkv {
 
-/// Whether a number of this kind can be asked about: scores, weights and what is computed from them, one number each.
+/// Whether numbers of this kind are computed, at least in some documents, and so can be asked about.
 bool has_derivatives(Quantity quantity);
 
 /// ∂target/∂x for every number x that a number of the calculation, the target, depends on: given ones and those on the

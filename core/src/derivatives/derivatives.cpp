@@ -1,5 +1,6 @@
 #include "qkv/derivatives.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 
@@ -21,7 +22,17 @@ public:
         : document_(document), attention_(attention), row_(row), result_(document.head_count()) {}
 
     void begin_with(const Cell& target) {
-        by(target.quantity, values_of(target.quantity, target.head), target.head)(row_, target.column) = 1.0;
+        switch (target.quantity) {
+            case Quantity::product: return through_product(target);
+            case Quantity::contribution: return through_contribution(target);
+            case Quantity::exp:
+            case Quantity::sum: return through_exps(target, Quantity::score, exps_of(target.head));
+            case Quantity::next_exp:
+            case Quantity::next_sum: return through_exps(target, Quantity::logit, attention_.next->terms[index(row_)]);
+            case Quantity::root_1: return through_root(Quantity::sum_1, document_.layer->norm_1);
+            case Quantity::root_2: return through_root(Quantity::sum_2, document_.layer->norm_2);
+            default: by(target.quantity, values_of(target.quantity, target.head), target.head)(row_, target.column) = 1;
+        }
     }
     void begin_with(const Cell& row, const RowVector& factors) {
         by(row.quantity, values_of(row.quantity, row.head), row.head).row(row_) = factors;
@@ -49,6 +60,10 @@ private:
     const Matrix& values_of(Quantity quantity, int head) const {
         const HeadAttention& of_head = attention_.head(head);
         switch (quantity) {
+            case Quantity::query: return document_.head(head).q;
+            case Quantity::key: return document_.head(head).k;
+            case Quantity::value: return document_.head(head).v;
+            case Quantity::embedding: return document_.embeddings->x;
             case Quantity::score: return of_head.scores;
             case Quantity::weight: return of_head.weights;
             case Quantity::output: return of_head.output;
@@ -66,12 +81,68 @@ private:
         }
     }
 
+    SoftmaxTerms exps_of(int head) const {
+        const auto scores = attention_.head(head).scores.row(row_);
+        return softmax_terms({scores.data(), index(static_cast<int>(scores.size()))});
+    }
+
+    // ---- targets that no later one is worked out from as a whole vector
+
+    void through_product(const Cell& target) {
+        const Head& head = document_.head(target.head);
+        by(Quantity::query, head.q, target.head)(row_, target.component) = head.k(target.column, target.component);
+        by(Quantity::key, head.k, target.head)(target.column, target.component) = head.q(row_, target.component);
+    }
+
+    void through_contribution(const Cell& target) {
+        const Head& head = document_.head(target.head);
+        const Matrix& weights = attention_.head(target.head).weights;
+        by(Quantity::weight, weights, target.head)(row_, target.column) = head.v(target.column, target.component);
+        by(Quantity::value, head.v, target.head)(target.column, target.component) = weights(row_, target.column);
+    }
+
+    // One exp, or the sum of all. What is subtracted from all scores is the largest of them.
+    void through_exps(const Cell& target, Quantity scores, const SoftmaxTerms& terms) {
+        auto row = by(scores, values_of(scores, target.head), target.head).row(row_);
+        const bool is_sum = target.quantity == Quantity::sum || target.quantity == Quantity::next_sum;
+        for (Eigen::Index i = 0; i < row.size(); ++i) {
+            if (is_sum || i == target.column) row(i) = terms.exps[static_cast<std::size_t>(i)];
+        }
+        if (terms.shift == 0.0) return;
+        const double together = row.sum();
+        const auto largest = std::max_element(terms.exps.begin(), terms.exps.end()) - terms.exps.begin();
+        row(largest) -= together;
+    }
+
+    // root = √(mean sum² + ε).
+    void through_root(Quantity sum, const Matrix& gains) {
+        if (gains.size() == 0) return;
+        const LayerResult& made = *attention_.layer;
+        const bool is_first = sum == Quantity::sum_1;
+        const Matrix& sums = is_first ? made.sum_1 : made.sum_2;
+        const double root = (is_first ? made.root_1 : made.root_2)[index(row_)];
+        row_by(sum, sums) = sums.row(row_) / (static_cast<double>(sums.cols()) * root);
+    }
+
+    // By each exp, with the sum following, and by the sum alone; they are told, and lead nowhere further.
+    void tell_exps(Quantity exps, Quantity sum, const Matrix& shape, const RowVector& p, const RowVector& g,
+                   double total, int head = 0) {
+        const double by_sum = -p.dot(g) / total;
+        row_by(exps, shape, head) = g / total + RowVector::Constant(g.size(), by_sum);
+        by(sum, Matrix(shape.rows(), 1), head)(row_, 0) = by_sum;
+    }
+
+    // ---- backwards through the operations
+
     void next_word() {
         const NextWords& next = *attention_.next;
         const Model& model = *document_.model;
-        if (has(Quantity::probability))
-            row_by(Quantity::logit, next.logits) +=
-                through_softmax(next.probabilities.row(row_), row_of(Quantity::probability));
+        if (has(Quantity::probability)) {
+            const RowVector p = next.probabilities.row(row_);
+            const RowVector g = row_of(Quantity::probability);
+            row_by(Quantity::logit, next.logits) += through_softmax(p, g);
+            tell_exps(Quantity::next_exp, Quantity::next_sum, next.logits, p, g, next.terms[index(row_)].sum);
+        }
         if (!has(Quantity::logit)) return;
         const RowVector logits = row_of(Quantity::logit);
         const Matrix& norm = attention_.layer->norm_2;
@@ -150,9 +221,12 @@ private:
             row_by(Quantity::weight, made.weights, number) += output * head.v.transpose();
             by(Quantity::value, head.v, number) += made.weights.row(row_).transpose() * output;
         }
-        if (has(Quantity::weight, number))
-            row_by(Quantity::score, made.scores, number) +=
-                through_softmax(made.weights.row(row_), row_of(Quantity::weight, number));
+        if (has(Quantity::weight, number)) {
+            const RowVector p = made.weights.row(row_);
+            const RowVector g = row_of(Quantity::weight, number);
+            row_by(Quantity::score, made.scores, number) += through_softmax(p, g);
+            tell_exps(Quantity::exp, Quantity::sum, made.scores, p, g, exps_of(number).sum, number);
+        }
         if (has(Quantity::score, number)) scores(head, made, number);
         if (head.is_projected()) project(head, number);
     }
@@ -209,21 +283,23 @@ private:
 
 bool has_derivatives(Quantity quantity) {
     switch (quantity) {
-        case Quantity::score:
-        case Quantity::weight:
-        case Quantity::output:
-        case Quantity::concat:
-        case Quantity::joined:
-        case Quantity::sum_1:
-        case Quantity::norm_1:
-        case Quantity::up:
-        case Quantity::inner:
-        case Quantity::down:
-        case Quantity::sum_2:
-        case Quantity::norm_2:
-        case Quantity::logit:
-        case Quantity::probability: return true;
-        default: return false;
+        case Quantity::query_matrix:
+        case Quantity::key_matrix:
+        case Quantity::value_matrix:
+        case Quantity::query_bias:
+        case Quantity::key_bias:
+        case Quantity::value_bias:
+        case Quantity::bias:
+        case Quantity::output_matrix:
+        case Quantity::word:
+        case Quantity::position:
+        case Quantity::gain_1:
+        case Quantity::up_matrix:
+        case Quantity::up_bias:
+        case Quantity::down_matrix:
+        case Quantity::gain_2:
+        case Quantity::unembedding: return false;
+        default: return true;
     }
 }
 
