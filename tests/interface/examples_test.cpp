@@ -11,6 +11,8 @@
 #include "qkv/goal.h"
 #include "qkv/head_edit.h"
 #include "qkv/number_format.h"
+#include "qkv/saturation.h"
+#include "qkv/target.h"
 #include "qkv/tokenizer.h"
 #include "session/examples.h"
 #include "support/headless.h"
@@ -170,6 +172,20 @@ TEST_CASE("example: one token gives nearly all its weight to another one, and on
         for (int i = 0; i < document.token_count(); ++i) {
             if (i != pronoun) CHECK(attention.head().weights.row(i).maxCoeff() < 0.8);
         }
+    });
+}
+
+TEST_CASE("example: a saturated softmax hardly answers to a little less of a number, and gives way without it") {
+    prove_in_both("saturated", [](const Document& document, const Attention& attention, Language language) {
+        const int star = token(document, language, "별은", "Stars");
+        const int night = token(document, language, "밤에", "shine");
+        const Cell weight{Quantity::weight, star, night, 0, 0};
+        const Cell four{Quantity::query, star, 0, 0, 0};
+        REQUIRE(document.head().q(star, 0) == 4);
+        CHECK(attention.head().weights(star, night) == doctest::Approx(0.9988).epsilon(1e-4));
+        CHECK(target_after(document, weight, four, -small_change) > 0.998);
+        CHECK(target_after(document, weight, four, -4) == doctest::Approx(1 / (std::exp(1.0) + 2)));
+        CHECK(saturation_of(document, attention, weight));
     });
 }
 
