@@ -72,6 +72,9 @@ emscripten=$(kept)
 mkdir --parents "$emscripten"/{root"$root",root"$cache",home,cache,ccache}
 if (($# == 0)); then exit; fi
 
+# CMake tries its compiler without optimization; for that, Emscripten would first compile its own libraries a second time,
+# for debugging. CMake takes LDFLAGS for these tries as well.
+link_flags=-Oz
 # A namespace of its own makes the mounts vanish when the command ends.
 namespaces=(--mount)
 if ((EUID != 0)); then namespaces+=(--user --map-root-user); fi
@@ -85,5 +88,5 @@ tidy
 exec unshare "${namespaces[@]}" bash -c '
     for shared in /dev /proc "$2" "$3"; do mount --rbind "$shared" "$1/root$shared"; done
     exec chroot "$1/root" env --ignore-environment --chdir="$2" TERM="${TERM:-dumb}" PATH=/usr/bin HOME="$1/home" \
-        EM_CACHE="$1/cache" CCACHE_DIR="$1/ccache" NINJA_STATUS="${NINJA_STATUS:-[%f/%t] }" "${@:4}"
-' emscripten "$emscripten" "$root" "$cache" "$@"
+        EM_CACHE="$1/cache" CCACHE_DIR="$1/ccache" LDFLAGS="$4" NINJA_STATUS="${NINJA_STATUS:-[%f/%t] }" "${@:5}"
+' emscripten "$emscripten" "$root" "$cache" "$link_flags" "$@"

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <span>
 
 #include "panels/stages_panel.h"
 #include "qkv/layer_edit.h"
@@ -174,7 +175,8 @@ void StagesPanel::folded_card(Stage stage) {
 
 // Which cells of the inside are on.
 void StagesPanel::inner_ticks(const ImRect& box) const {
-    const Piece& inner = session_.token_explanation().formulas_of(StepKind::inner).front().result.front();
+    const std::span<const Formula> formulas = session_.token_explanation().formulas_of(StepKind::inner);
+    const Piece& inner = formulas.front().result.front();
     const float step = box.GetWidth() / static_cast<float>(inner.numbers.size());
     float x = box.Min.x;
     for (const Number& number : inner.numbers) {

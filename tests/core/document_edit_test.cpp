@@ -229,7 +229,8 @@ TEST_CASE("a sentence is retyped whatever the tokens of the file were cut into")
     Random random(77);
     const auto sentence = [&](int most_parts) {
         std::string text;
-        for (int i = random.integer(1, most_parts); i > 0; --i) text += parts[random.integer(0, 14)];
+        for (int i = random.integer(1, most_parts); i > 0; --i)
+            text += parts[static_cast<std::size_t>(random.integer(0, 14))];
         return text;
     };
     int trailing = 0;

@@ -66,15 +66,19 @@ void check_numbers(std::string_view bytes, const Matrix& expected) {
     CHECK(all_same);
 }
 
+std::size_t size_at(std::string_view bytes, std::size_t at, std::size_t length) {
+    return static_cast<std::size_t>(integer_at(bytes, at, length));
+}
+
 // The members of a zip file that are stored as they are, from its local headers.
 std::map<std::string, std::string> members(std::string_view zip) {
     std::map<std::string, std::string> found;
     std::size_t at = 0;
     while (integer_at(zip, at, 4) == 0x04034B50) {
         CHECK(integer_at(zip, at + 8, 2) == 0);  // stored
-        const auto size = integer_at(zip, at + 22, 4);
-        const auto name = integer_at(zip, at + 26, 2);
-        const auto extra = integer_at(zip, at + 28, 2);
+        const std::size_t size = size_at(zip, at + 22, 4);
+        const std::size_t name = size_at(zip, at + 26, 2);
+        const std::size_t extra = size_at(zip, at + 28, 2);
         const std::size_t content = at + 30 + name + extra;
         found[std::string(zip.substr(at + 30, name))] = zip.substr(content, size);
         at = content + size;
@@ -89,7 +93,7 @@ struct Npy {
 
 Npy npy(const std::string& bytes) {
     REQUIRE(bytes.starts_with(std::string("\x93NUMPY\x01\x00", 8)));
-    const std::size_t size = integer_at(bytes, 8, 2);
+    const std::size_t size = size_at(bytes, 8, 2);
     CHECK((10 + size) % 64 == 0);
     CHECK(bytes[10 + size - 1] == '\n');
     return {bytes.substr(10, size), bytes.substr(10 + size)};
@@ -209,7 +213,7 @@ TEST_CASE("safetensors: the data begin at a multiple of 8, without gaps, and hol
     for (int round = 0; round < 40; ++round) {
         const Document document = round == 0 ? nasty_document(random) : test::random_document(random);
         const std::string bytes = file(document, ExportFormat::safetensors);
-        const std::size_t size = integer_at(bytes, 0, 8);
+        const std::size_t size = size_at(bytes, 0, 8);
         CHECK(size % 8 == 0);
         const Json header = Json::parse(bytes.substr(8, size));
         const std::string_view data = std::string_view(bytes).substr(8 + size);
