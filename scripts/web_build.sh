@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced after setup.sh by ./run web, ./test web and scripts/bench_web.sh.
+# Sourced after setup.sh by ./run web, ./test web, scripts/bench_web.sh and .ci/run.
 
 puppeteer="puppeteer-core@24.43.1" # drives the browser
 
@@ -10,6 +10,20 @@ build_web() { # TARGET
     builder=("$root/scripts/emscripten.sh")
     build web "$1" "-DQKV_WEB_LIBRARIES=$libraries" -DQKV_BUILD_TESTS=ON
     builder=()
+}
+
+# Fetches and builds all that ./test web takes while something else is done, with what that leaves of the processors. It
+# says nothing: ./test web goes on from where it came, and says what is wrong. To be waited for: process $web_build.
+build_web_meanwhile() {
+    set -m # a group of processes, to be ended together
+    (
+        renice --priority 19 --pid "$BASHPID"
+        build_web core_tests
+        build_web page
+    ) >/dev/null 2>&1 &
+    web_build=$!
+    set +m
+    trap 'kill -- "-$web_build" 2>/dev/null || true' EXIT
 }
 
 # Puts scripts that drive a browser, and what they take, into a folder, whose name is printed.
