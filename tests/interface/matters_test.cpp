@@ -7,6 +7,7 @@
 #include "qkv/attention.h"
 #include "qkv/derivatives.h"
 #include "support/headless.h"
+#include "support/lessons.h"
 
 namespace qkv {
 namespace {
@@ -105,6 +106,24 @@ TEST_CASE("the menu of a heatmap's cell is there before the walk comes to it, wi
     window.frame(2);
     CHECK(window.sees("block_cell"));
     CHECK_FALSE(window.sees("what_matters"));
+}
+
+TEST_CASE("a lesson goes on while something is told about a number: its buttons stay above what is told") {
+    for (const ImVec2 size : {ImVec2(1440, 900), ImVec2(1024, 640)}) {
+        Headless window(reference_document(), size, in_english());
+        test::open_lesson(window.session, test::listed_lesson(Language::en, "9-what-matters"));
+        window.frame(4);
+        window.right_click("weight/0,1");
+        window.frame(2);
+        window.click("what_matters");
+        window.frame(3);
+        REQUIRE(window.sees("matters"));
+        CHECK(window.item("guide_next").Max.y < window.item("matters").Min.y);
+        const int passage = window.session.learning().guide()->passage;
+        window.click("guide_next");
+        CHECK(window.session.learning().guide()->passage == passage + 1);
+        CHECK(window.ui().matters.target());
+    }
 }
 
 TEST_CASE("shares are derivatives over the largest of a given number, and follow an edit") {
