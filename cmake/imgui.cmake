@@ -30,8 +30,7 @@ add_library(imgui STATIC
   "${imgui_SOURCE_DIR}/imgui_widgets.cpp"
   ${glfw_backend}
   "${imgui_SOURCE_DIR}/backends/imgui_impl_opengl3.cpp"
-  "${imgui_SOURCE_DIR}/misc/cpp/imgui_stdlib.cpp"
-  "${CMAKE_CURRENT_LIST_DIR}/imgui_test_hooks.cpp")
+  "${imgui_SOURCE_DIR}/misc/cpp/imgui_stdlib.cpp")
 add_library(imgui::imgui ALIAS imgui)
 
 set_target_properties(imgui PROPERTIES UNITY_BUILD OFF) # its files repeat parts of stb
@@ -40,7 +39,6 @@ target_include_directories(imgui SYSTEM PUBLIC
   "${imgui_SOURCE_DIR}" "${imgui_SOURCE_DIR}/backends" "${imgui_SOURCE_DIR}/misc/cpp")
 target_compile_definitions(imgui PUBLIC
   IMGUI_DISABLE_OBSOLETE_FUNCTIONS
-  IMGUI_ENABLE_TEST_ENGINE # the interface tests find items by label
   IMGUI_USE_WCHAR32)       # code points beyond U+FFFF, such as emoji
 set(opengl_backend "${imgui_SOURCE_DIR}/backends/imgui_impl_opengl3.cpp")
 if(EMSCRIPTEN)
@@ -54,4 +52,7 @@ else()
     COMPILE_DEFINITIONS IMGUI_IMPL_OPENGL_LOADER_CUSTOM
     COMPILE_OPTIONS "-include;glad/gl.h")
   target_link_libraries(imgui PUBLIC glfw PRIVATE glad)
+  # The interface tests find items by label.
+  target_compile_definitions(imgui PUBLIC IMGUI_ENABLE_TEST_ENGINE)
+  target_sources(imgui PRIVATE "${CMAKE_CURRENT_LIST_DIR}/imgui_test_hooks.cpp")
 endif()

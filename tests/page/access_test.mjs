@@ -83,7 +83,7 @@ test('nothing moves for whoever wants less motion', async () => {
     });
     const less = await open(await fresh(), [{ name: 'prefers-reduced-motion', value: 'reduce' }]);
     assert.ok((await drawnFor(less)).frames <= 8);
-    const usual = await open(await fresh());
+    const usual = await open(await fresh(), [{ name: 'prefers-reduced-motion', value: 'no-preference' }]);
     assert.ok((await drawnFor(usual)).ms >= 200);
 });
 

@@ -68,6 +68,7 @@ export class Tab {
     static async open(context, address, size = {}, before = () => {}) {
         const tab = await Tab.blank(context, before);
         const session = await tab.page.createCDPSession();
+        await tab.page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);  // fewer frames to draw
         await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: downloads, browserContextId: context.id });
         await tab.go(address, size);
         return tab;
