@@ -64,6 +64,9 @@ public:
     }
 
 private:
+    // Beside the role, in a button.
+    float room_for_name() const { return std::min(22 * ui_.em, dialog_room(ui_) - 6 * ui_.em); }
+
     void row(std::size_t role) {
         const ImU32 colors[] = {ui_.palette->query_text, ui_.palette->key_text, ui_.palette->value_text};
         const TextStyle style{ui_.fonts.bold, ui_.em, colors[role]};
@@ -73,7 +76,7 @@ private:
         const std::string id = fmt::format("array_{}", words[role]);
         // Names of one file often differ at their beginning and their end alone.
         const std::string shown = name.empty() ? std::string(ui_.text("arrays.choose"))
-                                               : elided_in_the_middle(normal_text(ui_), visible(name), 22 * ui_.em);
+                                               : elided_in_the_middle(normal_text(ui_), visible(name), room_for_name());
         if (button(ui_, id.c_str(), shown, {.icon = Icon::down, .icon_is_after = true}))
             ImGui::OpenPopup((id + "_popup").c_str());
         if (!begin_popup_at_last_item(ui_, (id + "_popup").c_str())) return;

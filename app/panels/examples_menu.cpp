@@ -16,10 +16,11 @@ bool row(const Ui& ui, const Example& example, bool is_open, float width) {
     const std::string_view made = example.point(ui.language);
     const float point_height =
         point.font->CalcTextSizeA(point.size, FLT_MAX, width, made.data(), made.data() + made.size()).y;
-    const float above = 0.1F * ui.em;
+    const float needed = title.size + point_height;
+    const float above = std::max(0.1F * ui.em, (ui.least_target - needed) / 3);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const std::string id = "##example_" + example.id;
-    const ImVec2 size{width, title.size + point_height + 3 * above};
+    const ImVec2 size{width, needed + 3 * above};
     const bool is_chosen = ImGui::Selectable(id.c_str(), is_open, 0, size);
     draw_text({at.x, at.y + above}, title, elided(title, example.title(ui.language), width));
     ImGui::GetWindowDrawList()->AddText(point.font, point.size, {at.x, at.y + 2 * above + title.size}, point.color,

@@ -48,7 +48,7 @@ private:
             std::max({15 * ui_.em, width_of(label, ui_.text(text_id)) + width_of(muted, shortcut) + 2 * ui_.em,
                       ImGui::GetContentRegionAvail().x});
         const ImVec2 at = ImGui::GetCursorScreenPos();
-        const float height = 1.6F * ui_.em;
+        const float height = std::max(1.6F * ui_.em, ui_.least_target);
         const bool is_chosen = ImGui::Selectable(fmt::format("##{}", id).c_str(), false, 0, {width, height});
         draw_text_left({at.x, at.y, at.x + width, at.y + height}, label, ui_.text(text_id));
         draw_text_left({at.x + width - width_of(muted, shortcut), at.y, at.x + width, at.y + height}, muted, shortcut);

@@ -95,9 +95,15 @@ bool has_head_tabs(const Session& session) { return session.document().head_coun
 void draw_head_tabs(const Session& session, Ui& ui, Actions& actions) {
     const TextStyle muted = muted_text(ui);
     const std::string_view heads = ui.text("heads.head");
+    const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+    const float gap = 0.3F * ui.em;
     draw_text_left(take_space({width_of(muted, heads), chip_height(ui)}), muted, heads);
+    const float least = std::max(3 * ui.em, ui.least_target);  // of a chip
+    const auto beside = [&] {
+        if (ImGui::GetItemRectMax().x + gap + least <= right) ImGui::SameLine(0, gap);
+    };
     for (int head = 0; head < session.document().head_count(); ++head) {
-        ImGui::SameLine(0, 0.3F * ui.em);
+        beside();
         ImGui::PushID(head);
         if (chip(ui, "head_tab", head_number(session, ui, head), head == session.head(), 6 * ui.em))
             actions.push_back(action::GoToHead{head});
@@ -105,7 +111,7 @@ void draw_head_tabs(const Session& session, Ui& ui, Actions& actions) {
         if (head != session.head() && head == head_of_task(session)) point_at_last_item(ui);
         ImGui::PopID();
     }
-    ImGui::SameLine(0, 0.3F * ui.em);
+    beside();
     if (icon_button(ui, "heads_menu", Icon::more, chip_height(ui), ui.text("heads.menu")))
         ImGui::OpenPopup("heads_popup");
     if (is_switch_asked(session, session.head())) point_at_last_item(ui);

@@ -60,11 +60,11 @@ private:
         const TextStyle title_style = title_text(ui_);
         TextStyle about_style = muted_text(ui_);
         if (!listed.lesson) about_style.color = ui_.palette->on_warning;
-        const float above = 0.2F * ui_.em;
         const float height =
             about_style.font
                 ->CalcTextSizeA(about_style.size, FLT_MAX, width_, about.data(), about.data() + about.size())
                 .y;
+        const float above = std::max(0.2F * ui_.em, (ui_.least_target - title_style.size - height) / 3);
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const std::string id = fmt::format("##lesson_{}", listed.id);
         const ImGuiSelectableFlags flags =

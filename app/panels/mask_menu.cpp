@@ -102,7 +102,9 @@ private:
         const int rows = document_.token_count();
         const int columns = document_.key_count();
         const float em = ui_.em;
-        const float step = std::min(largest_cell_em, grid_em / static_cast<float>(std::max(rows, columns))) * em;
+        const float room = std::min(grid_em * em, ImGui::GetIO().DisplaySize.x - (names_em + 4) * em);
+        const float step = std::min(std::max(largest_cell_em * em, ui_.least_target),
+                                    room / static_cast<float>(std::max(rows, columns)));
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const float left = at.x + names_em * em;
         const float top = at.y + 1.2F * em;
@@ -118,18 +120,20 @@ private:
                 draw_label(ui_, {at.x, y, left - 0.4F * em, y + step - 1}, style, token_name(document_, row),
                            LabelPlace::right);
             for (int column = 0; column < columns; ++column)
-                cell(row, column, {left + static_cast<float>(column) * step, y}, step - 0.1F * em);
+                cell(row, column, {left + static_cast<float>(column) * step, y}, step);
         }
         ImGui::SetCursorScreenPos(at);
         ImGui::Dummy({left - at.x + static_cast<float>(columns) * step, top - at.y + static_cast<float>(rows) * step});
     }
 
-    void cell(int row, int column, ImVec2 at, float size) {
+    // A press on the gap behind it is one on the cell.
+    void cell(int row, int column, ImVec2 at, float step) {
+        const float size = step - 0.1F * ui_.em;
         const ImRect box(at, {at.x + size, at.y + size});
         const auto part = blocking_part(options_, row, column);
         ImGui::SetCursorScreenPos(at);
         const std::string id = fmt::format("allowed/{},{}", row, column);
-        const bool is_pressed = ImGui::InvisibleButton(id.c_str(), {size, size}, ImGuiButtonFlags_EnableNav);
+        const bool is_pressed = ImGui::InvisibleButton(id.c_str(), {step, step}, ImGuiButtonFlags_EnableNav);
         const bool is_free = !part || *part == MaskPart::hand;
         const Palette& palette = *ui_.palette;
         ImDrawList* list = ImGui::GetWindowDrawList();

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <array>
+#include <fmt/format.h>
 
 #include "panels/panels.h"
 #include "session/prediction.h"
@@ -59,9 +61,13 @@ private:
         const float em = ui_.em;
         const TextStyle muted = muted_text(ui_);
         float first = 0;
-        for (const Row& row : rows) first = std::max(first, width_of(normal_text(ui_), ui_.text(row.text_id)));
+        for (const Row& row : rows) {
+            const bool is_shown = round_.tally(row.what).total() > 0;
+            if (is_shown) first = std::max(first, width_of(normal_text(ui_), ui_.text(row.text_id)));
+        }
         float column = 0;
         for (const char* text_id : columns) column = std::max(column, width_of(muted, ui_.text(text_id)) + 1.2F * em);
+        column = std::min(column, (dialog_room(ui_) - first) / static_cast<float>(columns.size()));
         const auto place = [&](const ImRect& line, int at) {
             const float left = line.Min.x + first + static_cast<float>(at) * column;
             return ImRect(left, line.Min.y, left + column, line.Max.y);
@@ -102,6 +108,10 @@ private:
             const TextStyle normal = normal_text(ui_);
             const TextStyle muted = muted_text(ui_);
             const float name = width_of(normal, what) + 0.8F * ui_.em;
+            if (name + width_of(muted, times) > dialog_room(ui_)) {
+                dialog_text(ui_, fmt::format("{}  {}", what, times));
+                continue;
+            }
             const ImRect line = take_space({name + width_of(muted, times), 1.5F * ui_.em});
             draw_text_left(line, normal, what);
             draw_text_left({line.Min.x + name, line.Min.y, line.Max.x + 1, line.Max.y}, muted, times);

@@ -14,6 +14,7 @@ namespace qkv {
 namespace {
 
 constexpr float field_em = 24.0F;
+constexpr float least_field_em = 14.0F;  // beside its label
 
 class ShareDialog {
 public:
@@ -62,9 +63,11 @@ private:
         const TextStyle style = normal_text(ui_);
         const std::string_view label = ui_.text("share.address");
         draw_text_left(take_space({width_of(style, label), button_height(ui_)}), style, label);
-        ImGui::SameLine(0, 0.6F * ui_.em);
-        const float width =
-            std::min(field_em * ui_.em, ImGui::GetIO().DisplaySize.x - width_of(style, label) - 6 * ui_.em);
+        const float gap = 0.6F * ui_.em;
+        const float beside = dialog_room(ui_) - width_of(style, label) - gap;
+        const bool has_room = beside >= least_field_em * ui_.em;
+        if (has_room) ImGui::SameLine(0, gap);
+        const float width = std::min(field_em * ui_.em, has_room ? beside : dialog_room(ui_));
         if (!text_field(ui_, ui_.share.field, "##share_address", ui_.share.address, width, "https://")) return;
         ViewSettings view = session_.view();
         view.page_address = ui_.share.address;
@@ -73,7 +76,8 @@ private:
     }
 
     void code(const QrCode& code) {
-        const float room = ImGui::GetIO().DisplaySize.y - ImGui::GetCursorPosY() - 7 * ui_.em;
+        const float below = ImGui::GetIO().DisplaySize.y - ImGui::GetCursorPosY() - 7 * ui_.em;
+        const float room = std::min(below, dialog_room(ui_));
         const auto modules = static_cast<float>(code.size() + 2 * qr_margin);
         const float side = modules * std::max(std::floor(std::min(room, 18 * ui_.em) / modules), 1.0F);
         draw_qr_code(ImGui::GetWindowDrawList(), code, take_space({side, side}));

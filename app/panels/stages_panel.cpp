@@ -343,13 +343,13 @@ void StagesPanel::card_title(Stage stage, bool is_open, float right, float end) 
     const auto place = static_cast<int>(stage);
     const int number = stage == Stage::project ? 0 : stage < Stage::project ? place + 1 : place;
     const float disc = card_title_height * em;
-    // A finger may miss the disc, but not so far that it is on the next one.
+    // A finger may miss the disc, but not so far that it is on the numbers below it.
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const float more = ui_.least_target > 0 ? 0.3F * em : 0.0F;
-    ImGui::SetCursorScreenPos({at.x - more, at.y - more});
+    const float reach = std::max(disc, ui_.least_target);
+    const float below = std::min(0.3F * em, reach - disc);
+    ImGui::SetCursorScreenPos({at.x - 0.5F * (reach - disc), at.y - (reach - disc - below)});
     ImGui::PushID(number);
-    const ImVec2 reach{disc + 2 * more, disc + 2 * more};
-    const bool is_pressed = ImGui::InvisibleButton("stage", reach, ImGuiButtonFlags_EnableNav);
+    const bool is_pressed = ImGui::InvisibleButton("stage", {reach, reach}, ImGuiButtonFlags_EnableNav);
     ImGui::PopID();
     if (is_pressed) actions_.push_back(action::GoToStage{stage});
     ImGui::SetCursorScreenPos(at);

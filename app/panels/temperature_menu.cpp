@@ -1,5 +1,7 @@
 #include "panels/temperature_menu.h"
 
+#include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 #include "imgui.h"
@@ -19,7 +21,13 @@ void draw_temperature_menu(const Session& session, Ui& ui, Actions& actions) {
         actions.push_back(action::SetOptions{options});
     }
     ImGui::SetNextItemWidth(8 * ui.em);
-    if (!ImGui::InputText("##temperature_typed", &ui.temperature_typed, ImGuiInputTextFlags_EnterReturnsTrue)) return;
+    const ImVec2 padding = ImGui::GetStyle().FramePadding;
+    const float above = std::max(padding.y, std::ceil(0.5F * (ui.least_target - ImGui::GetFontSize())));
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(padding.x, above));
+    const bool is_entered =
+        ImGui::InputText("##temperature_typed", &ui.temperature_typed, ImGuiInputTextFlags_EnterReturnsTrue);
+    ImGui::PopStyleVar();
+    if (!is_entered) return;
     const auto typed = parse_number(ui.temperature_typed);
     if (!typed) {
         actions.push_back(action::Say{typed.error()});

@@ -417,7 +417,9 @@ private:
             const TextStyle style = normal_text(ui_);
             ImGui::Dummy({1.5F * ui_.em - ImGui::GetStyle().ItemSpacing.x, button_height(ui_)});
             ImGui::SameLine();
-            draw_text_left(take_space({width_of(style, tip), button_height(ui_)}), style, tip);
+            const float widest = ImGui::GetIO().DisplaySize.x - 5 * ui_.em;
+            draw_text_left(take_space({std::min(width_of(style, tip), widest), button_height(ui_)}), style,
+                           elided(style, tip, widest));
             const float right = ImGui::GetItemRectMax().x + text_size_width() + 2 * ui_.em;
             if (right <= ImGui::GetIO().DisplaySize.x) ImGui::SameLine();
         }

@@ -48,6 +48,7 @@ public:
         if (!ui_.is_low) ImGui::Dummy({0, 0.2F * ui_.em});
         for (const FormatChoice& choice : formats) {
             if (choice.format != formats.front().format) ImGui::SameLine(0, 0.4F * ui_.em);
+            wrap_in_dialog(ui_, button_width(ui_, choice.name));
             if (button(ui_, choice.id, choice.name, {.is_selected = options_.format == choice.format}))
                 options_.format = choice.format;
         }
@@ -64,6 +65,7 @@ private:
         if (button(ui_, "sheet_made_up", ui_.text("worksheet.made_up"), {.is_selected = !is_of_document}))
             is_of_document = false;
         ImGui::SameLine(0, 0.4F * ui_.em);
+        wrap_in_dialog(ui_, button_width(ui_, ui_.text("worksheet.of_document")));
         if (button(ui_, "sheet_of_document", ui_.text("worksheet.of_document"), {.is_selected = is_of_document}))
             is_of_document = true;
         if (!ui_.is_low) ImGui::Dummy({0, 0.2F * ui_.em});

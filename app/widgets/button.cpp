@@ -99,7 +99,9 @@ bool menu_row(const Ui& ui, const char* id, std::string_view label, const Button
     const TextStyle style = normal_text(ui);
     const float icon = icon_size(ui);
     const float before = icon + 0.7F * ui.em;
-    const float width = before + width_of(style, label) + (look.icon_is_after ? before : 0.0F);
+    const float after = look.icon_is_after ? before : 0.0F;
+    const float widest = ImGui::GetIO().DisplaySize.x - 3 * ui.em;  // with large text on a phone
+    const float width = std::min(before + width_of(style, label) + after, widest);
     const float height = std::max(1.9F * ui.em, ui.least_target);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float right = at.x + std::max(width, ImGui::GetContentRegionAvail().x);
@@ -120,7 +122,8 @@ bool menu_row(const Ui& ui, const char* id, std::string_view label, const Button
         put(at.x, look.icon);
     }
     if (look.icon_is_after) put(right - icon, look.icon);
-    draw_text({at.x + before, at.y + 0.5F * (height - style.size)}, {style.font, style.size, color}, label);
+    const std::string shown = elided(style, label, std::max(right - at.x - before - after, ui.em) + 0.5F);
+    draw_text({at.x + before, at.y + 0.5F * (height - style.size)}, {style.font, style.size, color}, shown);
     return is_pressed;
 }
 
@@ -179,7 +182,8 @@ bool chip(const Ui& ui, const char* id, std::string_view text, bool is_current, 
     TextStyle style = normal_text(ui);
     style.font = ui.fonts.bold;
     const std::string shown = elided_in_the_middle(style, text, std::max(max_width - 2 * padding(ui), ui.em));
-    const Pressed state = press(id, {width_of(style, shown) + 2 * padding(ui), chip_height(ui)}, true);
+    const float width = std::max(width_of(style, shown) + 2 * padding(ui), ui.least_target);
+    const Pressed state = press(id, {width, chip_height(ui)}, true);
     const Palette& palette = *ui.palette;
     const ImU32 base = is_current ? palette.accent : palette.field;
     const ImU32 background = mixed(base, palette.text, state.is_hovered ? 0.08 : 0.0);
@@ -248,7 +252,8 @@ bool wide_tab(const Ui& ui, const char* id, std::string_view label, bool is_show
     return state.is_pressed;
 }
 
-bool icon_button(const Ui& ui, const char* id, Icon icon, float size, std::string_view tooltip) {
+bool icon_button(const Ui& ui, const char* id, Icon icon, float usual_size, std::string_view tooltip) {
+    const float size = std::max(usual_size, ui.least_target);
     const Pressed state = press(id, {size, size}, true);
     if (state.is_hovered)
         ImGui::GetWindowDrawList()->AddRectFilled(state.box.Min, state.box.Max, ui.palette->field, 0.4F * ui.em);
@@ -263,20 +268,29 @@ bool begin_popup_at_last_item(const Ui& ui, const char* id) {
     return begin_popup_at(ui, id, {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()});
 }
 
+namespace {
+
+// 0 in its first frame, in which ImGui measures it and does not show it.
+float width_of_popup(const char* id) {
+    const ImGuiWindow* popup = ImGui::FindWindowByName(fmt::format("##Popup_{:08x}", ImGui::GetID(id)).c_str());
+    return popup == nullptr ? 0.0F : popup->Size.x;
+}
+
+}  // namespace
+
 bool begin_popup_at(const Ui& ui, const char* id, const ImRect& item) {
     const ImVec2 display = ImGui::GetIO().DisplaySize;
     const bool hangs_down = item.GetCenter().y < 0.5F * display.y;
     const bool is_at_left = item.GetCenter().x < 0.5F * display.x;
     const float gap = 0.3F * ui.em;
     const float room = (hangs_down ? display.y - item.Max.y : item.Min.y) - 2 * gap;
-    ImGui::SetNextWindowPos({is_at_left ? item.Min.x : item.Max.x, hangs_down ? item.Max.y + gap : item.Min.y - gap},
-                            ImGuiCond_Always, {is_at_left ? 0.0F : 1.0F, hangs_down ? 0.0F : 1.0F});
+    const float width = width_of_popup(id);
+    const float wanted = is_at_left ? item.Min.x : item.Max.x - width;
+    const float left = std::clamp(wanted, 0.0F, std::max(display.x - width, 0.0F));
+    ImGui::SetNextWindowPos({left, hangs_down ? item.Max.y + gap : item.Min.y - gap}, ImGuiCond_Always,
+                            {0, hangs_down ? 0.0F : 1.0F});
     ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x - ui.em, std::max(room, 6 * ui.em)});
-    if (!ImGui::BeginPopup(id)) return false;
-    const ImVec2 at = ImGui::GetWindowPos();
-    const ImVec2 size = ImGui::GetWindowSize();
-    ImGui::SetWindowPos({std::max(std::min(at.x, display.x - size.x), 0.0F), at.y});
-    return true;
+    return ImGui::BeginPopup(id);
 }
 
 }  // namespace qkv

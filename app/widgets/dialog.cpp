@@ -9,16 +9,24 @@
 #include "widgets/text.h"
 
 namespace qkv {
+namespace {
+
+float margin_of(const Ui& ui) { return ui.is_low ? 0.4F * ui.em : ui.em; }
+
+ImVec2 padding_of(const Ui& ui) {
+    const ImVec2 padding =
+        ui.is_low || ui.is_phone() ? ImVec2(ui.em, 0.6F * ui.em) : ImVec2(1.5F * ui.em, 1.2F * ui.em);
+    return {std::floor(padding.x), std::floor(padding.y)};
+}
+
+}  // namespace
 
 bool begin_dialog(const Ui& ui, const char* id) {
     if (!ImGui::IsPopupOpen(id)) return false;
     const ImVec2 display = ImGui::GetIO().DisplaySize;
     ImGui::SetNextWindowPos({0.5F * display.x, 0.5F * display.y}, ImGuiCond_Always, {0.5F, 0.5F});
-    const float margin = ui.is_low ? 0.4F * ui.em : ui.em;
-    const ImVec2 padding =
-        ui.is_low || ui.is_phone() ? ImVec2(ui.em, 0.6F * ui.em) : ImVec2(1.5F * ui.em, 1.2F * ui.em);
-    ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x - margin, display.y - margin});
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(std::floor(padding.x), std::floor(padding.y)));
+    ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x - margin_of(ui), display.y - margin_of(ui)});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, padding_of(ui));
     const ImGuiWindowFlags flags = ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoTitleBar |
                                    ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                                    (ui.is_phone() ? ImGuiWindowFlags_HorizontalScrollbar : ImGuiWindowFlags_None);
@@ -62,8 +70,18 @@ void dialog_title(const Ui& ui, std::string_view text) {
     draw_text_left(take_space({width_of(style, text), 1.8F * ui.em}), style, text);
 }
 
+float dialog_room(const Ui& ui) {
+    const float edges = margin_of(ui) + 2 * padding_of(ui).x + ImGui::GetStyle().ScrollbarSize;
+    return ImGui::GetIO().DisplaySize.x - edges;
+}
+
+void wrap_in_dialog(const Ui& ui, float width) {
+    const float end = ImGui::GetCursorPosX() - ImGui::GetCursorStartPos().x + width;
+    if (ImGui::GetCurrentWindow()->DC.IsSameLine && end > dialog_room(ui)) ImGui::NewLine();
+}
+
 void dialog_text(const Ui& ui, std::string_view text) {
-    const float width = std::min(30 * ui.em, ImGui::GetIO().DisplaySize.x - 5 * ui.em);
+    const float width = std::min(30 * ui.em, dialog_room(ui));
     ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
     ImGui::TextUnformatted(text.data(), text.data() + text.size());
     ImGui::PopTextWrapPos();
@@ -71,6 +89,7 @@ void dialog_text(const Ui& ui, std::string_view text) {
 }
 
 bool answer(const Ui& ui, const char* id, std::string_view label) {
+    wrap_in_dialog(ui, button_width(ui, label));
     const bool is_given = button(ui, id, label);
     if (is_given) ImGui::CloseCurrentPopup();
     ImGui::SameLine(0, 0.6F * ui.em);
@@ -78,6 +97,7 @@ bool answer(const Ui& ui, const char* id, std::string_view label) {
 }
 
 bool primary_answer(const Ui& ui, const char* id, std::string_view label, bool is_enabled) {
+    wrap_in_dialog(ui, button_width(ui, label));
     const bool is_pressed = button(ui, id, label, {.is_primary = true, .is_enabled = is_enabled});
     // If another answer holds the keyboard, Enter belongs to it.
     const bool has_enter = !ImGui::GetCurrentContext()->NavCursorVisible && !ImGui::IsWindowAppearing() &&

@@ -19,6 +19,12 @@ void end_note();
 /// A line in the size of a title.
 void dialog_title(const Ui& ui, std::string_view text);
 
+/// Pixels: how wide what a dialog holds can be in this window.
+float dialog_room(const Ui& ui);
+
+/// Of something that follows SameLine(): goes to the next line if so much has no room in this one.
+void wrap_in_dialog(const Ui& ui, float width);
+
 /// A text that wraps.
 void dialog_text(const Ui& ui, std::string_view text);
 
