@@ -165,7 +165,8 @@ void Interface::before_frame() {
     ui_.least_target = view.is_touch ? finger_px * dpi_scale_ : 0.0F;
     ui_.is_presenting = session_.is_presenting();
     ui_.is_low = display.y < 34 * ui_.em;
-    ui_.form = ui_.is_presenting ? WindowForm::wide : window_form(display.x / ui_.em, display.y / ui_.em);
+    ui_.form = window_form(display.x / ui_.em, display.y / ui_.em);
+    if (ui_.is_presenting && ui_.form == WindowForm::tablet) ui_.form = WindowForm::wide;
     apply_style(*ui_.palette, ui_.em);
     ensure_characters(ui_.fonts, "₀₁₂₃₄₅₆₇₈₉⊙");  // of tokens with the same text, and of a norm
     if (session_.document().model) {

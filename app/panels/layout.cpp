@@ -144,7 +144,7 @@ void WindowLayout::draw_panels() {
         draw_all(room);
         return;
     }
-    const bool is_narrow = room.x < narrow_em * em_;
+    const bool is_narrow = room.x < narrow_em(ui_) * em_;
     const bool is_in_view = (is_narrow ? ui_.panel : ui_.side_panel) == Panel::heatmaps;
     // In less room than this the calculation needs all of it.
     const bool has_strip = !is_in_view && room.y >= 12 * em_;
@@ -323,7 +323,7 @@ std::vector<PanelTab> panel_tabs(const Session& session) {
 bool has_tabs_in_toolbar(const Session& session, const Ui& ui) {
     const float width = ImGui::GetIO().DisplaySize.x - 1.8F * ui.em;
     const bool has_toolbar = !session.heads().are_shown() && !session.view().hides_toolbar;
-    if (!ui.is_low || ui.is_upright() || width >= narrow_em * ui.em || !has_toolbar) return false;
+    if (!ui.is_low || ui.is_upright() || width >= narrow_em(ui) * ui.em || !has_toolbar) return false;
     float needed = 12.5F * ui.em;  // for the sentence, the language and the menu
     if (has_key_sentence_in_toolbar(session, ui)) needed += 8 * ui.em;
     for (const PanelTab& tab : panel_tabs(session)) needed += tab_width(ui, tab);

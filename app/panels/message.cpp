@@ -32,7 +32,7 @@ public:
         const std::string lines = fitted(style, text, room);
         // On the line of the walk above it a finger may miss: what does not scroll
         // leaves the pointer to it.
-        const bool is_passive = ui_.is_upright() && height_of(lines, style) <= room.y;
+        const bool is_passive = !has_counter() && height_of(lines, style) <= room.y;
         ImGui::BeginChild("message", {width, height},
                           ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened,
                           is_passive ? ImGuiWindowFlags_NoMouseInputs : ImGuiWindowFlags_None);
@@ -66,8 +66,8 @@ private:
         return {width - (has_counter() ? counter_width() + gap_em * ui_.em : 0.0F) - 1, height};
     }
 
-    // In an upright window it stands among the buttons.
-    bool has_counter() const { return !ui_.is_upright(); }
+    // Otherwise it stands among the buttons.
+    bool has_counter() const { return ui_.is_presenting || (!ui_.is_upright() && !is_walk_in_one_row(ui_)); }
 
     static float height_of(const std::string& lines, const TextStyle& style) {
         const auto count = static_cast<float>(1 + std::count(lines.begin(), lines.end(), '\n'));
@@ -141,6 +141,12 @@ private:
 
 std::string step_of_steps(const Session& session) {
     return fmt::format("{} / {}", session.step_number(), session.walkthrough().count());
+}
+
+bool is_walk_in_one_row(const Ui& ui) {
+    constexpr float least_width_em = 40;
+    const bool has_width = ImGui::GetIO().DisplaySize.x >= least_width_em * ui.em;
+    return ui.is_low && ui.least_target > 0 && has_width && !ui.is_presenting && !ui.is_upright();
 }
 
 float message_height(const Ui& ui, float width) {

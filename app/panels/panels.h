@@ -91,8 +91,11 @@ void draw_share_dialog(const Session& session, Ui& ui, Actions& actions);
 float presenter_em(ImVec2 display);
 /// F5, and while presenting Escape, A, S, Q, B and the full stop. Returns whether it used a press.
 bool handle_presenter_presses(const Session& session, Ui& ui, Actions& actions);
-/// Spotlight, arrows, the code of the link and leaving, small; how wide they are, in em, with the space before them.
-inline constexpr float presenter_controls_em = 6.4F;
+/// Spotlight, arrows, the code of the link and leaving, small; where a finger presses, back and on before them. In
+/// pixels, with the space before them; beside the message if they leave most of `width` to it.
+float presenter_controls_width(const Ui& ui);
+float presenter_controls_height(const Ui& ui);
+bool are_presenter_controls_beside(const Ui& ui, float width);
 void draw_presenter_controls(const Session& session, Ui& ui, Actions& actions);
 /// Spotlight, hint, the code of the link and the black screen, over everything.
 void draw_presenter_overlay(const Session& session, Ui& ui);

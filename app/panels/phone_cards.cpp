@@ -25,7 +25,8 @@ Number without_infinity(Number number) {
 }  // namespace
 
 bool StagesPanel::has_phone_rows() const {
-    return ui_.is_phone() && formulas_.n <= most_keys && !is_row_times_matrix() && !session_.is_presenting();
+    const bool is_other_card = is_row_times_matrix() || (session_.is_presenting() && is_behind_heads());
+    return ui_.is_phone() && formulas_.n <= most_keys && !is_other_card;
 }
 
 // Whether no line of the open card is broken, or wider than the card.
@@ -44,7 +45,8 @@ bool StagesPanel::is_whole_on_phone() const {
 // The largest with which the open card is whole, and all cards are in view if that can be.
 void StagesPanel::choose_size_on_phone(ImVec2 room) {
     const float em = ui_.em;
-    const auto folded = static_cast<float>(has_project_card() ? 3 : 2);
+    const int others = session_.is_presenting() ? 0 : has_project_card() ? 3 : 2;
+    const auto folded = static_cast<float>(others);
     const float above = folded * (folded_height() + ImGui::GetStyle().ItemSpacing.y) + room_for_verdict();
     for (float growth = largest_em; growth >= 1; growth -= size_step) {
         use_size(room, growth * em, 1);

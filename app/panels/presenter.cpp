@@ -161,9 +161,31 @@ bool handle_presenter_presses(const Session& session, Ui& ui, Actions& actions) 
     return true;
 }
 
+namespace {
+
+float presenter_icon(const Ui& ui) { return std::max(1.3F * ui.em, ui.least_target); }
+
+}  // namespace
+
+float presenter_controls_width(const Ui& ui) {
+    const float count = ui.least_target > 0 ? 6 : 4;
+    return count * (presenter_icon(ui) + 0.3F * ui.em);
+}
+
+float presenter_controls_height(const Ui& ui) { return presenter_icon(ui); }
+
+bool are_presenter_controls_beside(const Ui& ui, float width) { return presenter_controls_width(ui) <= 0.4F * width; }
+
 void draw_presenter_controls(const Session& session, Ui& ui, Actions& actions) {
     if (!session.is_presenting()) return;
-    const float size = 1.3F * ui.em;
+    const float size = presenter_icon(ui);
+    if (ui.least_target > 0) {  // a finger has no remote
+        if (icon_button(ui, "previous", Icon::previous, size, ui.text("walk.previous")))
+            actions.push_back(action::Previous{});
+        ImGui::SameLine(0, 0.3F * ui.em);
+        if (icon_button(ui, "next", Icon::next, size, ui.text("walk.next"))) actions.push_back(action::Next{});
+        ImGui::SameLine(0, 0.3F * ui.em);
+    }
     if (icon_button(ui, "spotlight_button", Icon::spotlight, size, ui.text("presenter.spotlight")))
         ui.presenter.has_spotlight = !ui.presenter.has_spotlight;
     ImGui::SameLine(0, 0.3F * ui.em);

@@ -13,7 +13,7 @@ constexpr float tab_height_em = 2.75F;
 constexpr float least_calculation_em = 16;
 constexpr float vectors_em = 24;  // where they are open
 constexpr float least_heatmaps_em = 11;
-constexpr float lowest_heatmaps_em = 9;  // beside open vectors; with less they wait until those are closed
+constexpr float lowest_heatmaps_em = 9;
 constexpr float next_word_em = 15;
 
 }  // namespace
@@ -68,12 +68,25 @@ void WindowLayout::draw_on_tablet(ImVec2 room) {
         return ImVec2(room.x, height);
     };
     draw_panel(ui_, "vectors_bar", place(bar), ImGuiWindowFlags_NoScrollbar, [&] { draw_vectors_bar(session_, ui_); });
-    if (ui_.shows_vectors) draw_one_panel(Panel::vectors, place(height_of_vectors(room.y - bar)));
-    const float left = corner.y + room.y - y;
+    const float vectors = ui_.shows_vectors ? height_of_vectors(room.y - bar) : 0.0F;
+    const float left = corner.y + room.y - y - (ui_.shows_vectors ? vectors + gap : 0.0F);
     const float below = std::min(height_of_heatmaps(room.y), left - gap - least_calculation_em * em_);
-    const bool has_heatmaps = below >= lowest_heatmaps_em * em_;
-    draw_stages(place(has_heatmaps ? left - below - gap : left));
-    if (has_heatmaps) draw_below_calculation(place(below));
+    const bool has_heatmaps_below = below >= lowest_heatmaps_em * em_;
+    if (ui_.shows_vectors && has_heatmaps_below) draw_one_panel(Panel::vectors, place(vectors));
+    if (ui_.shows_vectors && !has_heatmaps_below) draw_vectors_and_heatmaps(place(vectors));
+    draw_stages(place(has_heatmaps_below ? left - below - gap : left));
+    if (has_heatmaps_below) draw_below_calculation(place(below));
+}
+
+// Where a lesson leaves too little room below the calculation: what is changed, and beside it what follows.
+void WindowLayout::draw_vectors_and_heatmaps(ImVec2 size) {
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    const float gap = 0.7F * em_;
+    const ImVec2 half(0.5F * (size.x - gap), size.y);
+    draw_one_panel(Panel::vectors, half);
+    ImGui::SetCursorScreenPos({corner.x + half.x + gap, corner.y});
+    if (session_.document().model) return draw_next_word(half);
+    draw_heatmaps(half);
 }
 
 float WindowLayout::height_of_vectors(float room) const { return std::min(vectors_em * em_, 0.45F * room); }

@@ -32,6 +32,8 @@ constexpr float least_timeline_em = 20;
 constexpr float thin_timeline_em = 0.3F;
 constexpr float above_message_em = 0.8F;
 constexpr float above_buttons_em = 0.5F;
+constexpr float above_row_em = 0.35F;  // of message and buttons
+constexpr float below_row_em = 0.5F;
 constexpr float reach_em = 1.4F;  // of the line, below it
 float safe_area(const Ui& ui) { return (ui.is_phone() ? 1.75F : 1.0F) * ui.em; }
 float walk_button_height(const Ui& ui) { return std::max((ui.is_phone() ? 3.5F : 3.375F) * ui.em, ui.least_target); }
@@ -39,7 +41,8 @@ float walk_button_height(const Ui& ui) { return std::max((ui.is_phone() ? 3.5F :
 bool is_timeline_beside(const Ui& ui, float width) { return width >= (controls_em + least_timeline_em) * ui.em; }
 float timeline_height(const Ui& ui, float width) {
     if (ui.is_presenting) return 1.1F * ui.em;
-    return is_timeline_beside(ui, width) || !ui.is_low ? 2.3F * ui.em : 0.35F * ui.em;
+    const bool is_high = is_timeline_beside(ui, width) || !ui.is_low;
+    return is_high ? std::max(2.3F * ui.em, ui.least_target) : 0.35F * ui.em;
 }
 
 class WalkPanel {
@@ -56,6 +59,10 @@ public:
             return;
         }
         if (offers_model()) offered_ = document_in_offer();
+        if (is_walk_in_one_row(ui_)) {
+            in_one_row(width);
+            return;
+        }
         if (ui_.is_upright()) {
             upright(width);
             return;
@@ -74,12 +81,40 @@ public:
     }
 
 private:
-    // In presenter mode, a presenter remote has the controls.
+    // In presenter mode, a presenter remote has the controls; where there is no room beside the message, they are
+    // below it.
     void presented(float width) {
-        draw_message(session_, ui_, width - presenter_controls_em * ui_.em);
-        ImGui::SameLine(0, 0.3F * ui_.em);
+        const bool are_beside = are_presenter_controls_beside(ui_, width);
+        draw_message(session_, ui_, are_beside ? width - presenter_controls_width(ui_) : width);
+        if (are_beside) ImGui::SameLine(0, 0.3F * ui_.em);
         draw_presenter_controls(session_, ui_, actions_);
         draw_timeline(session_, ui_, actions_, timeline_height(ui_, width));
+    }
+
+    // ---- in a low window for fingers: the line of the walk, and below it all in one row
+
+    void in_one_row(float width) {
+        const float em = ui_.em;
+        const float gap = 0.5F * em;
+        const ImVec2 corner = ImGui::GetWindowPos();
+        const float right = corner.x + ImGui::GetWindowWidth();
+        const ImRect track(corner.x, corner.y, right, corner.y + thin_timeline_em * em);
+        const float top = track.Max.y + above_row_em * em;
+        const float side = button_width(ui_, "", {.icon = Icon::previous, .is_narrow = true});
+        const float counter = std::max(5.7F * em, button_width(ui_, count()));
+        const ButtonLook look{.icon = Icon::next, .is_narrow = true};
+        const float next = std::max(7 * em, button_width(ui_, ui_.text(offered_ ? "learn.model" : "walk.next"), look));
+        const float buttons = side + counter + next + 2 * gap;
+        ImGui::SetCursorScreenPos({corner.x + em, top});
+        draw_message(session_, ui_, width - buttons - em);
+        ImGui::SetCursorScreenPos({right - em - buttons - 1, top});
+        upright_previous(side, "");
+        ImGui::SameLine(0, gap);
+        more_button(counter, count(), Icon::none, 2);
+        ImGui::SameLine(0, gap);
+        upright_next(next);
+        // Behind the buttons, which it must not take presses from.
+        draw_thin_timeline(session_, ui_, actions_, track, {track.Min, {right, track.Min.y + ui_.least_target}});
     }
 
     // ---- in an upright window: the sentence, and Next under the thumb
@@ -376,7 +411,15 @@ private:
 float walk_panel_height(const Ui& ui, float width) {
     const float spacing = ImGui::GetStyle().ItemSpacing.y;
     if (ui.is_presenting) {
-        return std::ceil(message_height(ui, width) + spacing + timeline_height(ui, width) + 2 * bar_padding(ui));
+        const float controls = presenter_controls_height(ui);
+        const float message = message_height(ui, width);
+        const float above =
+            are_presenter_controls_beside(ui, width) ? std::max(message, controls) : message + spacing + controls;
+        return std::ceil(above + spacing + timeline_height(ui, width) + 2 * bar_padding(ui));
+    }
+    if (is_walk_in_one_row(ui)) {
+        const float gaps = (thin_timeline_em + above_row_em + below_row_em) * ui.em;
+        return std::ceil(gaps + std::max(message_height(ui, width), button_height(ui)));
     }
     if (ui.is_upright()) {
         const float gaps = (thin_timeline_em + above_message_em + above_buttons_em) * ui.em;

@@ -10,7 +10,9 @@
 
 namespace qkv {
 
-inline constexpr float narrow_em = 50;  ///< a window with room for only one panel
+/// How wide a window is at least that has room for more than one panel; where fingers make all bars higher, a panel of
+/// a low window needs all its width.
+inline float narrow_em(const Ui& ui) { return ui.is_low && ui.least_target > 0 ? 60.0F : 50.0F; }
 
 /// A part of the window with its edge; on a phone, from edge to edge of the screen.
 template <class Body>
@@ -78,6 +80,7 @@ private:
     void draw_on_tablet(ImVec2 room);
     float height_of_vectors(float room) const;
     float height_of_heatmaps(float room) const;
+    void draw_vectors_and_heatmaps(ImVec2 size);
     void draw_below_calculation(ImVec2 size);
 
     float above_ = 0;  ///< the height of what stands above the sentence of the step

@@ -9,6 +9,7 @@ struct Item {
     ImGuiID id;
     std::string label;
     ImRect box;
+    bool is_control;  // of ImGui's own; the others are noted by qkv for tests
 };
 
 // ImGui calls these hooks as plain functions.
@@ -21,8 +22,9 @@ void ImGuiTestEngineHook_ItemAdd(ImGuiContext*, ImGuiID id, const ImRect& box, c
     boxes_of_frame[id] = box;
 }
 
-void ImGuiTestEngineHook_ItemInfo(ImGuiContext*, ImGuiID id, const char* label, ImGuiItemStatusFlags) {
-    if (label != nullptr && boxes_of_frame.contains(id)) items_of_frame.push_back({id, label, boxes_of_frame[id]});
+void ImGuiTestEngineHook_ItemInfo(ImGuiContext*, ImGuiID id, const char* label, ImGuiItemStatusFlags flags) {
+    if (label != nullptr && boxes_of_frame.contains(id))
+        items_of_frame.push_back({id, label, boxes_of_frame[id], flags != 0});
 }
 
 void ImGuiTestEngineHook_Log(ImGuiContext*, const char*, ...) {}
@@ -117,6 +119,14 @@ std::vector<std::string> Headless::labels() const {
     std::vector<std::string> all;
     for (const Item& item : items_of_frame) {
         all.push_back(short_label(item));
+    }
+    return all;
+}
+
+std::vector<std::pair<std::string, ImRect>> Headless::controls() const {
+    std::vector<std::pair<std::string, ImRect>> all;
+    for (const Item& item : items_of_frame) {
+        if (item.is_control) all.emplace_back(short_label(item), item.box);
     }
     return all;
 }

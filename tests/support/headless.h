@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "imgui.h"
@@ -41,6 +42,10 @@ public:
     ImRect item(std::string_view label, int which = 0) const;
     /// The labels of all items of the last frame, without what stands before ##.
     std::vector<std::string> labels() const;
+
+    /// Label and box of all that can be pressed or typed into, in the last frame; the whole box, where it is cut as
+    /// well.
+    std::vector<std::pair<std::string, ImRect>> controls() const;
 
     /// Those of the open popup, scrolled from top to bottom, and of the rest of the window.
     std::vector<std::string> labels_of_popup();
