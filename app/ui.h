@@ -230,7 +230,7 @@ struct Ui {
     float em = 16.0F;  ///< size of normal text in pixels; every length is a multiple of it
 
     float least_target = 0;  ///< pixels: how large what is pressed is at least; 0 where no finger presses it
-    WindowForm form = WindowForm::wide;  ///< always wide while presenting
+    WindowForm form = WindowForm::wide;  ///< while presenting that of a phone or a wide one
     bool is_presenting = false;
     bool is_low = false;  ///< the window has room for only a few lines: fold what can be folded
 

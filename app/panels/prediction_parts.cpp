@@ -37,7 +37,12 @@ Stage StagesPanel::last_stage() const {
 }
 
 float StagesPanel::answer_width() const {
-    return (is_vector(session_.document(), *session_.learning().asked()) ? vector_width_em : number_width_em) * ui_.em;
+    const Step& asked = *session_.learning().asked();
+    const float width = (is_vector(session_.document(), asked) ? vector_width_em : number_width_em) * ui_.em;
+    // On a phone a V stands before it.
+    constexpr float share = 0.45F;
+    const bool is_behind_v = has_phone_rows() && asked.kind == StepKind::contribution;
+    return is_behind_v ? std::min(width, share * inner_width_) : width;
 }
 
 void StagesPanel::answer_field(ImVec2 at, float height) {
