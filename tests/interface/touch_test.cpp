@@ -287,18 +287,20 @@ TEST_CASE("a long press on a number opens its menu, which stays") {
     CHECK_FALSE(is_typing(window));
 }
 
-TEST_CASE("a long press tells a number of the calculation, as long as the finger is there") {
+TEST_CASE("a long press on a number of the calculation opens its menu, which tells it and stays") {
     Headless window;
     window.session.apply(action::Last{});
     window.frame(4);
     const ImVec2 cell = window.item("output/0,0").GetCenter();
     window.put_down(cell);
-    CHECK_FALSE(window.ui().hovered);
+    CHECK_FALSE(window.sees("what_matters"));
     window.wait(0.6);
-    CHECK(window.ui().hovered);
+    CHECK(window.sees("what_matters"));
     window.lift(cell);
-    CHECK_FALSE(window.ui().hovered);
+    CHECK(window.sees("what_matters"));
     CHECK(window.session.step_number() == window.session.walkthrough().count());  // it was no tap
+    window.tap("what_matters");
+    CHECK(window.ui().matters.target() == Cell{Quantity::output, 0, 0, 0, 0});
 }
 
 TEST_CASE("two fingers zoom a large heatmap, and one then moves it") {
