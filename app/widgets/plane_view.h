@@ -27,6 +27,8 @@ struct PlaneView {
     std::optional<Held> held;          ///< while a head is dragged
     plane::Point grabbed_beside = {};  ///< of the head, in the units of the plane
 
+    plane::View& of(Plot plot) { return plot == Plot::queries ? queries : values; }
+
     /// Whether the arrow keys belong to a picture.
     bool has_arrows() const { return chosen || turned; }
     void let_go() {

@@ -4,6 +4,7 @@
 #include <numbers>
 
 #include "qkv/plane.h"
+#include "qkv/plane_drawing.h"
 #include "qkv/walkthrough.h"
 #include "support/random_heads.h"
 
@@ -45,8 +46,7 @@ TEST_CASE("shadow × length is the dot product and its score, on random document
         const Attention attention = attend(document);
         const int query = random.integer(0, document.token_count() - 1);
         const int head = random.integer(0, document.head_count() - 1);
-        const Projection projection(plane::usual_view(document.key_size()),
-                                    plane::vectors_of_query(document, query, head));
+        const Projection projection(plane::usual_view(document.key_size()), plane::queries_and_keys_of(document, head));
         const auto scene = plane::query_scene(document, attention, query, head, projection, last_step(document));
         REQUIRE(scene.keys.size() == index(document.key_count()));
         for (std::size_t key = 0; key < scene.keys.size(); ++key) {
@@ -164,7 +164,7 @@ TEST_CASE("a space is turned to the left by yaw and towards the viewer by pitch"
 TEST_CASE("the picture of the example: shadow, level lines, chain, as they are by hand") {
     const Document document = in_plane();
     const Attention attention = attend(document);
-    const Projection keys({}, plane::vectors_of_query(document, 0, 0));
+    const Projection keys({}, plane::queries_and_keys_of(document, 0));
     const auto scene = plane::query_scene(document, attention, 0, 0, keys, last_step(document));
     CHECK(scene.length == doctest::Approx(1.25));
     CHECK(scene.keys[1].shadow == doctest::Approx(0.8));
@@ -187,7 +187,7 @@ TEST_CASE("the picture of the example: shadow, level lines, chain, as they are b
 TEST_CASE("the picture grows with the steps and shows nothing before it is reached") {
     const Document document = in_plane();
     const Attention attention = attend(document);
-    const Projection keys({}, plane::vectors_of_query(document, 0, 0));
+    const Projection keys({}, plane::queries_and_keys_of(document, 0));
     const Projection values({}, document.head().v);
     const auto scores = [&](const Step& step) {
         int count = 0;
@@ -207,7 +207,7 @@ TEST_CASE("the picture grows with the steps and shows nothing before it is reach
     CHECK(plane::moves(document, attention, 0, values, {StepKind::output, 1}).size() == 2);
     // Q, K and V that are computed are there once their step is.
     const Document computed = test::small_with_embeddings();
-    const Projection its_keys({}, plane::vectors_of_query(computed, 1, 0));
+    const Projection its_keys({}, plane::queries_and_keys_of(computed, 0));
     const auto scene = [&](const Step& step) {
         return plane::query_scene(computed, attend(computed), 1, 0, its_keys, step);
     };
@@ -223,7 +223,7 @@ TEST_CASE("shadow × length holds as it is printed") {
         Document document = test::random_document(random, 2, random.integer(1, 4), 1);
         for (double& number : document.head().q.reshaped()) number = std::round(number);
         for (double& number : document.head().k.reshaped()) number = std::round(2 * number) / 2;
-        const Projection projection({}, plane::vectors_of_query(document, 0, 0));
+        const Projection projection({}, plane::queries_and_keys_of(document, 0));
         const auto scene = plane::query_scene(document, attend(document), 0, 0, projection, last_step(document));
         const std::string line = to_text(plane::shadow_line(scene, 1, 3));
         const auto times = line.find(" × "), equals = line.find(" = ");
@@ -272,7 +272,7 @@ TEST_CASE("the paper: all points with room, equal units, tidy grid lines") {
 
 TEST_CASE("dragging gives the numbers to set, tidy where asked, and none for what is computed") {
     const Document document = in_plane();
-    const Projection projection({}, plane::vectors_of_query(document, 0, 0));
+    const Projection projection({}, plane::queries_and_keys_of(document, 0));
     const auto scene = plane::query_scene(document, attend(document), 0, 0, projection, {});
     const plane::Arrow& key = scene.keys[1].arrow;
     CHECK(plane::dragged(document, key, projection, {1.23, -1}) ==
@@ -281,7 +281,7 @@ TEST_CASE("dragging gives the numbers to set, tidy where asked, and none for wha
           std::vector<CellValue>{{{Quantity::key, 1, 0}, 1.2}, {{Quantity::key, 1, 1}, 0.1}});
     CHECK(plane::dragged(document, key, projection, key.head).empty());
     const Document computed = test::small_with_embeddings();
-    const Projection its({}, plane::vectors_of_query(computed, 0, 0));
+    const Projection its({}, plane::queries_and_keys_of(computed, 0));
     const auto of_computed = plane::query_scene(computed, attend(computed), 0, 0, its, last_step(computed));
     CHECK(plane::dragged(computed, of_computed.keys[0].arrow, its, {5, 5}).empty());
 }

@@ -112,9 +112,6 @@ struct QueryScene {
 QueryScene query_scene(const Document& document, const Attention& attention, int query, int head,
                        const Projection& projection, const Step& step);
 
-/// A row for the query and one for each key: what the projection of query_scene() is made of.
-Matrix vectors_of_query(const Document& document, int query, int head);
-
 /// Of the keys whose scores are reached, the one with the longest shadow in the direction of Q; −1 without any.
 int key_of_longest_shadow(const QueryScene& scene);
 

@@ -27,13 +27,6 @@ Piece constant(double value, int decimals) {
 
 }  // namespace
 
-Matrix vectors_of_query(const Document& document, int query, int head) {
-    const Head& of = document.head(head);
-    Matrix vectors(of.k.rows() + 1, of.k.cols());
-    vectors << of.q.row(query), of.k;
-    return vectors;
-}
-
 QueryScene query_scene(const Document& document, const Attention& attention, int query, int head,
                        const Projection& projection, const Step& step) {
     const Head& of = document.head(head);
