@@ -7,6 +7,7 @@
 #include "qkv/number_format.h"
 #include "qkv/sheet.h"
 #include "widgets/button.h"
+#include "widgets/pull.h"
 #include "widgets/text.h"
 
 namespace qkv {
@@ -127,6 +128,7 @@ void take_keys(const Session& session, Ui& ui, Actions& actions) {
     const bool is_free = !ImGui::GetIO().WantTextInput && !is_number && ui.popups_open == 0;
     if (!is_free) return;
     if (ui.matters.target() && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
+        ui.wish.pull.reset();
         if (ui.wish.solution) return ui.wish.drop();
         return ui.matters.stop();
     }
@@ -137,22 +139,7 @@ void take_keys(const Session& session, Ui& ui, Actions& actions) {
     ui.matters.stop();
 }
 
-// Numbers of a query and a key.
-bool is_of_pair(Quantity quantity) {
-    return quantity == Quantity::product || quantity == Quantity::score || quantity == Quantity::exp ||
-           quantity == Quantity::weight || quantity == Quantity::contribution;
-}
-
-bool is_blocked(const Session& session, const Cell& cell) {
-    return is_of_pair(cell.quantity) && !allows(session.document().options, cell.row, cell.column);
-}
-
 }  // namespace
-
-bool can_ask_about(const Session& session, const Cell& cell) {
-    const bool is_computed = has_derivatives(cell.quantity) && !is_editable(session.document(), cell);
-    return is_computed && session.is_reached(cell) && !is_blocked(session, cell);
-}
 
 void ask_what_matters(const Session& session, Ui& ui, Actions& actions, const Cell& cell) {
     if (!can_ask_about(session, cell)) {
@@ -172,6 +159,7 @@ float matters_bar_height(const Session& session, Ui& ui, float width) {
 
 void draw_matters_bar(const Session& session, Ui& ui, Actions& actions, ImVec2 bottom, float width) {
     take_keys(session, ui, actions);
+    follow_pull(session, ui);
     ui.matters.follow(session);
     if (!ui.matters.target()) return ui.wish.drop();
     MattersBar(session, ui, actions).draw(bottom, width);

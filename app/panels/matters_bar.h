@@ -15,9 +15,6 @@ float matters_bar_height(const Session& session, Ui& ui, float width);
 /// The second line: the value, what may change for it, and the smallest change, which Enter takes.
 void draw_wish_row(const Session& session, Ui& ui, Actions& actions, const ImRect& box);
 
-/// Whether a person can ask what matters for a number.
-bool can_ask_about(const Session& session, const Cell& cell);
-
 /// Asks it of a number that has been reached, or says why there is no answer.
 void ask_what_matters(const Session& session, Ui& ui, Actions& actions, const Cell& cell);
 

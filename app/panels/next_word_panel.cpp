@@ -10,6 +10,7 @@
 #include "qkv/what_changed.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"
+#include "widgets/pull.h"
 #include "widgets/tooltip.h"
 
 namespace qkv {
@@ -115,6 +116,7 @@ private:
                            middle + 0.36F * em);
         const double value = next_.probabilities(last_, word);
         draw_share(ui_, track, shown_share(session_, value, last_), next_word_color(session_, ui_, word));
+        pull_bar(session_, ui_, track, {Quantity::probability, last_, word});
         TextStyle style = digits_text(ui_, 1.0F);
         style.color = ui_.palette->weight_text;
         draw_probability(session_, line, style, value, last_);

@@ -6,6 +6,7 @@
 #include "panels/panels.h"
 #include "widgets/button.h"
 #include "widgets/cell.h"
+#include "widgets/pull.h"
 
 namespace qkv {
 namespace {
@@ -69,8 +70,9 @@ private:
         const float number = draw_probability(session_, line, digits, value, last);
         draw_label(ui_, {line.Min.x, line.Min.y, line.Max.x - number - 0.3F * em, line.Max.y},
                    {ui_.fonts.bold, em, ui_.palette->text}, word_name(session_, word), LabelPlace::left);
-        draw_share(ui_, {box.Min.x, box.Max.y - 0.45F * em, box.Max.x, box.Max.y - 0.1F * em},
-                   shown_share(session_, value, last), next_word_color(session_, ui_, word));
+        const ImRect track(box.Min.x, box.Max.y - 0.45F * em, box.Max.x, box.Max.y - 0.1F * em);
+        draw_share(ui_, track, shown_share(session_, value, last), next_word_color(session_, ui_, word));
+        pull_bar(session_, ui_, track, {Quantity::probability, last, word});
         choose_next_word(session_, ui_, actions_, box, word);
     }
 

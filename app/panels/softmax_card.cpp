@@ -1,5 +1,6 @@
 #include "panels/stages_panel.h"
 #include "widgets/matters_tint.h"
+#include "widgets/pull.h"
 
 namespace qkv {
 namespace {
@@ -139,7 +140,7 @@ void StagesPanel::exp_of_row(ImVec2 pen, int key, const SoftmaxRows& rows) {
     }
 }
 
-void StagesPanel::bar(const ImRect& track, const Number& weight) const {
+void StagesPanel::bar(const ImRect& track, const Number& weight) {
     ImDrawList* list = ImGui::GetWindowDrawList();
     const float rounding = 0.25F * ui_.em;
     list->AddRectFilled(track.Min, track.Max, ui_.palette->field, rounding);
@@ -147,6 +148,7 @@ void StagesPanel::bar(const ImRect& track, const Number& weight) const {
     const float share = static_cast<float>(weight.value) * (session_.is_result(weight.cell) ? ui_.reveal : 1.0F);
     list->AddRectFilled(track.Min, {track.Min.x + share * track.GetWidth(), track.Max.y},
                         bar_color(ui_, weight.cell, ui_.palette->weight), rounding);
+    pull_bar(session_, ui_, track, weight.cell);
 }
 
 FormulaRoom StagesPanel::room_of_sum() const {

@@ -21,7 +21,6 @@ public:
         : session_(session), ui_(ui), actions_(actions), wish_(ui.wish), target_(*ui.matters.target()) {}
 
     void draw(const ImRect& box) {
-        if (wish_.solution && wish_.version != session_.editing().version()) wish_.drop();
         const int head = is_shared(target_.quantity) ? session_.head() : target_.head;
         const std::vector<ChangeChoice> choices =
             changes_for(session_.document(), ui_.matters.derivatives(), target_, head);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "qkv/number_format.h"
+#include "widgets/pull.h"
 #include "widgets/tooltip.h"
 
 namespace qkv {
@@ -242,7 +243,8 @@ void point_at_cell(const Session& session, Ui& ui, Actions& actions, const ImRec
     const Step its_step = maker(shape_of(session.document()), cell);
     if (its_step == Step{}) return;
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) actions.push_back(action::GoTo{its_step});
+    if (cell.quantity == Quantity::output) pull_cell(session, ui, box, cell);
+    if (is_pressed_as_click(ui, cell)) actions.push_back(action::GoTo{its_step});
 }
 
 }  // namespace qkv

@@ -5,6 +5,7 @@
 
 #include "look/theme.h"
 #include "qkv/explanation.h"
+#include "qkv/sheet.h"
 
 namespace qkv {
 
@@ -38,6 +39,25 @@ void Matters::follow(const Session& session) {
         largest_.push_back({cell, target_after(session.document(), *target_, cell, small_change)});
     }
     saturation_ = saturation_of(session.document(), session.attention(), *target_);
+}
+
+namespace {
+
+// Numbers of a query and a key.
+bool is_of_pair(Quantity quantity) {
+    return quantity == Quantity::product || quantity == Quantity::score || quantity == Quantity::exp ||
+           quantity == Quantity::weight || quantity == Quantity::contribution;
+}
+
+}  // namespace
+
+bool is_blocked(const Session& session, const Cell& cell) {
+    return is_of_pair(cell.quantity) && !allows(session.document().options, cell.row, cell.column);
+}
+
+bool can_ask_about(const Session& session, const Cell& cell) {
+    const bool is_computed = has_derivatives(cell.quantity) && !is_editable(session.document(), cell);
+    return is_computed && session.is_reached(cell) && !is_blocked(session, cell);
 }
 
 ImU32 matters_tint(ImU32 panel, double share) {

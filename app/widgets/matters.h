@@ -51,6 +51,12 @@ private:
     Shape shape_;
 };
 
+/// Whether the mask blocks the key that a number belongs to for its query.
+bool is_blocked(const Session& session, const Cell& cell);
+
+/// Whether a person can ask what matters for a number.
+bool can_ask_about(const Session& session, const Cell& cell);
+
 /// A colour for a share of the largest derivative: blue where the target grows with the number, orange where it
 /// shrinks, which colour-blind eyes can tell apart.
 ImU32 matters_tint(ImU32 panel, double share);

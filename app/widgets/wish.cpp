@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "qkv/explanation.h"
 #include "qkv/goal.h"
 
 namespace qkv {
@@ -45,14 +46,36 @@ std::vector<ChangeChoice> changes_for(const Document& document, const Derivative
 
 std::optional<double> NumberWish::after(const Cell& cell) const {
     if (!solution) return std::nullopt;
+    if (cell == target) return solution->value;
     const auto change = std::ranges::find(solution->changes, cell, &NumberChange::cell);
     if (change == solution->changes.end()) return std::nullopt;
     return change->after;
 }
 
-void NumberWish::seek(const Session& session, const Cell& target, double value, const ChangeChoice& change) {
-    const Request request{target, value, value, change.parts};
+double NumberWish::computed_after(const Cell& cell) const { return number_in(solution->document, *then_, cell); }
+
+const std::vector<Attention>& NumberWish::way(const Attention& now) {
+    if (!way_.empty()) return way_;
+    constexpr Eigen::Index most_weights = 4096;
+    const int steps = now.head().weights.size() > most_weights ? 1 : 24;
+    way_.push_back(now);
+    for (int i = 1; i < steps; ++i) way_.push_back(attend(on_the_way(*solution, static_cast<double>(i) / steps)));
+    way_.push_back(*then_);
+    return way_;
+}
+
+void NumberWish::drop() {
+    solution.reset();
+    then_.reset();
+    way_.clear();
+}
+
+void NumberWish::seek(const Session& session, const Cell& wished, double value, const ChangeChoice& change) {
+    const Request request{wished, value, value, change.parts};
+    way_.clear();
+    target = wished;
     solution = tidied(request, solve(session.document(), request), session.view().decimals);
+    then_ = attend(solution->document);
     version = session.editing().version();
     is_new = true;
 }
