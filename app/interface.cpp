@@ -269,9 +269,12 @@ void Interface::follow_requests() {
     }
 }
 
-// What is being typed belonged to the previous document.
+// What is being typed, and what was found for a wish, belonged to the previous document.
 void Interface::notice_document() {
-    if (std::exchange(documents_opened_, session_.documents_opened()) == documents_opened_) return;
+    const bool is_other = std::exchange(documents_opened_, session_.documents_opened()) != documents_opened_;
+    if (is_other || ui_.wish.version != session_.editing().version()) ui_.wish.drop();
+    if (!is_other) return;
+    ui_.wish.pull.reset();
     ImGui::ClearActiveID();
     ui_.has_unfinished_word = false;
     ui_.chosen_word.reset();
@@ -300,11 +303,14 @@ void Interface::notice_pointer() {
 void Interface::notice_step() {
     const double now_s = ImGui::GetTime();
     if (session_.step() != last_step_) {
+        const bool is_forward = session_.walkthrough().previous(session_.step()) == last_step_;
         last_step_ = session_.step();
         const bool is_refused = std::exchange(ui_.editor.has_refused, false);
         if (is_refused && session_.problem()) session_.apply(action::Dismiss{});
         ui_.frames_to_follow = follow_frames;
         step_began_s_ = session_.view().has_motion ? now_s : -1.0;
+        ui_.flow.stop();
+        if (is_forward && session_.view().has_motion) ui_.flow.begin(session_);
     }
     if (session_.learning().asked() != ui_.answer.asked) {
         ui_.answer.asked = session_.learning().asked();
@@ -361,7 +367,7 @@ void Interface::notice_guide() {
 
 void Interface::show_plane(bool is_shown) {
     ViewSettings view = session_.view();
-    view.shows_plane = is_shown;
+    view.side_view = is_shown ? SideView::plane : SideView::heatmaps;
     session_.apply(action::SetView{view});
 }
 

@@ -145,7 +145,7 @@ void StagesPanel::weight_of_head(const ImRect& box, const Number& weight) {
         draw_cell(ui_, {box.Min.x, box.Min.y + 0.1F * em, box.Max.x - gap, box.Max.y - 0.1F * em}, shown,
                   {.role = Role::weight, .largest = 1.0, .text_size = digits.size, .is_reached = is_reached});
     }
-    if (is_reached) note_number_for_tests(weight.cell, box);
+    if (is_reached) note_number(ui_, weight, box);
     point_at_cell(session_, ui_, actions_, box, weight.cell);
 }
 

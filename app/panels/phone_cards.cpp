@@ -127,7 +127,7 @@ void StagesPanel::phone_results(Stage stage, const ImRect& room) {
     for (const Number& number : numbers) {
         const ImRect box(x, room.GetCenter().y - half, x + width, room.GetCenter().y + half);
         draw_cell(ui_, box, number, look);
-        note_number_for_tests(number.cell, box);
+        note_number(ui_, number, box);
         x += width + gap;
     }
 }

@@ -236,7 +236,7 @@ void StagesPanel::table_vector(ImVec2 at, const TableCells& cells, const Piece& 
                    .text_size = std::max(cells.digits.size, table::least_digits),
                    .is_reached = is_reached,
                    .is_new = is_result});
-        if (is_reached) note_number_for_tests(number.cell, box);
+        if (is_reached) note_number(ui_, number, box);
         point_at_cell(session_, ui_, actions_, box, number.cell);
     }
 }
@@ -255,7 +255,7 @@ void StagesPanel::table_number(const ImRect& column, const Number& number, Role 
         const std::string shown = with_minus_signs(number.shown);
         const float width = std::min(width_of(style, shown), column.GetWidth());
         draw_text_centered({column.Max.x - width, column.Min.y, column.Max.x, column.Max.y}, style, shown);
-        note_number_for_tests(number.cell, column);
+        note_number(ui_, number, column);
         if (ui_.is_lit(number.cell)) draw_ring(ui_, column, ui_.palette->lit);
     }
     point_at_cell(session_, ui_, actions_, column, number.cell);

@@ -424,7 +424,7 @@ void StagesPanel::result_number(ImVec2 at, const Number& number, Role role, floa
                         number.cell, style.color);
         if (session_.is_result(number.cell)) appearing.color = with_alpha(appearing.color, ui_.reveal);
         draw_text_left(box, appearing, with_minus_signs(number.shown));
-        note_number_for_tests(number.cell, box);
+        note_number(ui_, number, box);
         if (ui_.is_lit(number.cell)) draw_ring(ui_, box, ui_.palette->lit);
     } else {
         draw_hatch(ui_, {box.Min.x, box.GetCenter().y - 0.6F * ui_.em, box.Max.x, box.GetCenter().y + 0.6F * ui_.em});

@@ -12,6 +12,7 @@
 #include "panels/stages_form.h"
 #include "widgets/cell.h"
 #include "widgets/formula.h"
+#include "widgets/number_flow.h"
 #include "widgets/short_number.h"
 #include "widgets/text.h"
 
@@ -369,7 +370,7 @@ private:
     static Pieces until_equals(const Pieces& sides);
     float formula_width(const Pieces& pieces, float text_size = 0.875F) const;
     float formula_text(ImVec2 at, float height, const Pieces& pieces);
-    void bar(const ImRect& track, const Number& weight) const;
+    void bar(const ImRect& track, const Number& weight);
     FormulaRoom room_of_sum() const;
     Pieces sum_pieces() const;
     void sum_row();

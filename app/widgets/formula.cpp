@@ -4,6 +4,7 @@
 
 #include "widgets/cell.h"
 #include "widgets/matters_tint.h"
+#include "widgets/number_flow.h"
 
 namespace qkv {
 namespace {
@@ -117,7 +118,7 @@ ImVec2 lay_out(std::vector<Word>& words, const FormulaRoom& room, float height) 
 void point_at_word(const Session& session, Ui& ui, Actions& actions, const Word& word, const ImRect& box) {
     if (word.whole != nullptr && *word.whole != word.text && is_pointed_at(box)) tell_whole(ui, *word.whole);
     if (word.number == nullptr) return;
-    note_number_for_tests(word.number->cell, box);
+    note_number(ui, *word.number, box);
     point_at_cell(session, ui, actions, box, word.number->cell);
     if (!ui.is_lit(word.number->cell)) return;
     ImGui::GetWindowDrawList()->AddLine({box.Min.x, box.Max.y - 1}, {box.Max.x, box.Max.y - 1}, ui.palette->lit,
@@ -202,7 +203,7 @@ void draw_vector(const Session& session, Ui& ui, Actions& actions, ImVec2 at, co
                    .text_size = look.text_size,
                    .is_reached = is_reached,
                    .is_new = look.is_result});
-        if (is_reached) note_number_for_tests(number.cell, box);
+        if (is_reached) note_number(ui, number, box);
         point_at_cell(session, ui, actions, box, number.cell);
     }
     draw_brackets(ui, all);
