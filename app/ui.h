@@ -16,6 +16,7 @@
 #include "session/session.h"
 #include "widgets/large_heatmap_view.h"
 #include "widgets/matters.h"
+#include "widgets/number_flow.h"
 #include "widgets/plane_view.h"
 #include "widgets/qr_code.h"
 #include "widgets/sentence_field.h"
@@ -170,9 +171,9 @@ struct SharedLink {
 struct PresenterState {
     bool has_spotlight = false;
     bool is_black = false;
-    bool shows_code = false;   ///< the link to this step, for cameras
-    bool shows_plane = false;  ///< the vectors as arrows in place of the calculation
-    bool shows_hint = false;   ///< until the next press
+    bool shows_code = false;       ///< the link to this step, for cameras
+    std::optional<SideView> side;  ///< in place of the calculation; no heatmaps
+    bool shows_hint = false;       ///< until the next press
 };
 
 /// What of a lesson is shown.
@@ -250,6 +251,8 @@ struct Ui {
     PlaneView plane;
     Matters matters;
     NumberWish wish;
+    NumberFlow flow;
+    bool has_all_arcs = false;  ///< those of all queries and not of one
     HeadsPicture heads;
     AnswerTyping answer;
     PresenterState presenter;

@@ -24,8 +24,8 @@ _qkv() {
                 case $call in
                     "") values+=" --version $capture" ;;
                     explain) values+=" --token --detail --format $capture" ;;
-                    render) values+=" --out --step --size --theme --scale --pixel-ratio --presenter --touch --plane $capture" ;;
-                    export) values+=" --format --out --window --step --size --theme --scale --pixel-ratio --presenter --touch --plane $capture" ;;
+                    render) values+=" --out --step --size --theme --scale --pixel-ratio --presenter --touch --plane --arcs $capture" ;;
+                    export) values+=" --format --out --window --step --size --theme --scale --pixel-ratio --presenter --touch --plane --arcs $capture" ;;
                     check) values+=" --step --answer $capture" ;;
                     worksheet) values+=" --count --tokens --dim --level --seed --format --answers" ;;
                     sensitivity) values+=" --target --format $capture" ;;

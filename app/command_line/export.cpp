@@ -23,13 +23,20 @@ struct ExportCommandOptions {
 
 Result<void> write_exported(const Arguments& arguments, const ExportCommandOptions& options,
                             const NamedDocument& named) {
-    ExportOptions wanted{
-        .style = {.language = arguments.language}, .draw_png = png_of_drawing, .source = named.head, .plane = {}};
-    if (options.look.shows_plane) {
+    ExportOptions wanted{.style = {.language = arguments.language},
+                         .draw_png = png_of_drawing,
+                         .source = named.head,
+                         .plane = {},
+                         .arcs = {}};
+    if (options.look.shows_plane || options.look.shows_arcs) {
         const Walkthrough walk(named.document, ViewSettings().detail);
         const int step = options.has_step ? options.look.step : walk.count();
         if (step < 0 || step > walk.count()) return tl::unexpected(no_such_step(step, walk.count()));
-        wanted.plane = plane::Pictured{walk.at(step), 0, {}, {}};
+        if (options.look.shows_plane) {
+            wanted.plane = plane::Pictured{walk.at(step), 0, {}, {}};
+        } else {
+            wanted.arcs = arcs::Pictured{walk.at(step), 0, !options.has_step && arcs::can_show_all(named.document)};
+        }
     }
     const auto files = exported(named.document, options.format, wanted);
     if (!files) return tl::unexpected(files.error());
@@ -66,8 +73,9 @@ Run add_export(Call& call) {
     call.refuse([options, call]() -> std::optional<Misuse> {
         if (options->is_of_window && !is_picture(options->format)) return Misuse{"--window", "--format png"};
         options->has_step = call.is_given("--step");
-        const bool is_plane = is_picture(options->format) && options->look.shows_plane;
-        const auto of_look = options->is_of_window ? std::nullopt : look_option_in(call, is_plane);
+        const bool is_side_view =
+            is_picture(options->format) && (options->look.shows_plane || options->look.shows_arcs);
+        const auto of_look = options->is_of_window ? std::nullopt : look_option_in(call, is_side_view);
         if (of_look) return Misuse{*of_look, "--window"};
         if (options->replaces && !is_folder(options->format)) return Misuse{"--overwrite", "--format csv"};
         return std::nullopt;

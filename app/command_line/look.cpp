@@ -34,7 +34,7 @@ ViewSettings view_of(const Arguments& arguments, const Look& look) {
     view.text_percent = look.text_percent;
     view.has_motion = false;
     view.is_touch = look.is_touch;
-    view.shows_plane = look.shows_plane;
+    view.side_view = look.shows_plane ? SideView::plane : look.shows_arcs ? SideView::arcs : SideView::heatmaps;
     return view;
 }
 
@@ -49,14 +49,15 @@ void add_look(Call& call, Look& look) {
     call.add_flag("--presenter", look.is_presenting, "cli.presenter");
     call.add_flag("--touch", look.is_touch, "cli.touch");
     call.add_flag("--plane", look.shows_plane, "cli.plane");
+    call.add_flag("--arcs", look.shows_arcs, "cli.arcs");
 }
 
-std::optional<std::string> look_option_in(const Call& call, bool is_plane) {
+std::optional<std::string> look_option_in(const Call& call, bool is_side_view) {
     for (const char* name : {"--size", "--theme", "--scale", "--pixel-ratio", "--presenter", "--touch"}) {
         if (call.is_given(name)) return name;
     }
-    for (const char* name : {"--step", "--plane"}) {
-        if (!is_plane && call.is_given(name)) return name;
+    for (const char* name : {"--step", "--plane", "--arcs"}) {
+        if (!is_side_view && call.is_given(name)) return name;
     }
     return std::nullopt;
 }

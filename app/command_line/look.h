@@ -20,12 +20,13 @@ struct Look {
     bool is_presenting = false;
     bool is_touch = false;
     bool shows_plane = false;
+    bool shows_arcs = false;
 };
 
 void add_look(Call& call, Look& look);
 
-/// Which of these options was typed, if any; of a picture of the plane alone, those aside that it takes.
-std::optional<std::string> look_option_in(const Call& call, bool is_plane = false);
+/// Which of these options was typed, if any; of a picture of the plane or the arcs alone, those aside that it takes.
+std::optional<std::string> look_option_in(const Call& call, bool is_side_view = false);
 
 /// If it shows the head of a capture, its name is written above.
 ExitCode draw_window(const Arguments& arguments, const Look& look, const NamedDocument& named, bool is_svg,

@@ -13,14 +13,14 @@ namespace {
 
 class ExportDialog {
 public:
-    ExportDialog(Ui& ui, Actions& actions, bool shows_plane) : ui_(ui), actions_(actions), shows_plane_(shows_plane) {}
+    ExportDialog(Ui& ui, Actions& actions, SideView view) : ui_(ui), actions_(actions), view_(view) {}
 
     void draw() {
         dialog_title(ui_, ui_.text("export.title"));
         group("export.numbers", {ExportFormat::npz, ExportFormat::safetensors, ExportFormat::csv, ExportFormat::json,
                                  ExportFormat::python});
         group("export.calculation", {ExportFormat::html, ExportFormat::markdown, ExportFormat::latex});
-        group(shows_plane_ ? "export.plane" : "export.heatmaps", {ExportFormat::svg, ExportFormat::png});
+        group(name_id(), {ExportFormat::svg, ExportFormat::png});
         window_group();
         ImGui::Dummy({0, 0.2F * ui_.em});
         dialog_text(ui_, ui_.text(about_id()));
@@ -102,16 +102,34 @@ private:
             case ExportFormat::latex: return "export.about.latex";
             case ExportFormat::html: return "export.about.html";
             case ExportFormat::svg:
-            case ExportFormat::png: return shows_plane_ ? "export.about.plane" : "export.about.heatmaps";
+            case ExportFormat::png: return about_pictured_id();
             case ExportFormat::python: return "export.about.python";
         }
         return "";
     }
 
+    const char* name_id() const {
+        switch (view_) {
+            case SideView::plane: return "export.plane";
+            case SideView::arcs: return "export.arcs";
+            case SideView::heatmaps: break;
+        }
+        return "export.heatmaps";
+    }
+
+    const char* about_pictured_id() const {
+        switch (view_) {
+            case SideView::plane: return "export.about.plane";
+            case SideView::arcs: return "export.about.arcs";
+            case SideView::heatmaps: break;
+        }
+        return "export.about.heatmaps";
+    }
+
     static constexpr float label_em = 5.5F;
     Ui& ui_;
     Actions& actions_;
-    bool shows_plane_;
+    const SideView view_;
 };
 
 }  // namespace
@@ -119,7 +137,7 @@ private:
 void draw_export_dialog(const Session& session, Ui& ui, Actions& actions) {
     if (ui.opens(Dialog::export_document)) ImGui::OpenPopup("export");
     if (!begin_dialog(ui, "export")) return;
-    ExportDialog(ui, actions, session.view().shows_plane).draw();
+    ExportDialog(ui, actions, side_in_view(session, ui)).draw();
     end_dialog();
 }
 

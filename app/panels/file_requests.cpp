@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "files/file_names.h"
+#include "panels/panels.h"
 #include "platform/file_picker.h"
 #include "platform/folders.h"
 #include "qkv/path.h"
@@ -74,17 +75,26 @@ SaveKind export_kind(const ExportDraft& draft, const Document& document) {
 }
 
 // What is pictured beside the calculation is exported as it is seen there.
-std::optional<plane::Pictured> pictured_plane(const Session& session, const Ui& ui) {
-    const bool is_of_plane = is_picture(ui.exporting.format) && session.view().shows_plane;
-    if (ui.exporting.picture || !is_of_plane) return std::nullopt;
-    return plane::Pictured{session.step(), session.head(), ui.plane.queries, ui.plane.values};
+bool is_of(SideView view, const Session& session, const Ui& ui) {
+    return !ui.exporting.picture && is_picture(ui.exporting.format) && side_in_view(session, ui) == view;
+}
+
+action::Export export_of(const Session& session, const Ui& ui, const std::filesystem::path& path) {
+    action::Export wanted{ui.exporting.format, path};
+    const Step& step = session.step();
+    if (is_of(SideView::plane, session, ui))
+        wanted.plane = plane::Pictured{step, session.head(), ui.plane.queries, ui.plane.values};
+    if (is_of(SideView::arcs, session, ui))
+        wanted.arcs = arcs::Pictured{step, session.head(), ui.has_all_arcs && arcs::can_show_all(session.document())};
+    return wanted;
 }
 
 // The window is not proposed over the heatmaps, which have the same formats.
 std::string likely_export_name(const Session& session, const Ui& ui) {
     std::string name = without_document_ending(likely_name(session));
     if (ui.exporting.picture) name += fmt::format("-{}", ui.text("export.window.file"));
-    if (pictured_plane(session, ui)) name += fmt::format("-{}", ui.text("export.plane.file"));
+    if (is_of(SideView::plane, session, ui)) name += fmt::format("-{}", ui.text("export.plane.file"));
+    if (is_of(SideView::arcs, session, ui)) name += fmt::format("-{}", ui.text("export.arcs.file"));
     return name + export_ending(ui.exporting);
 }
 
@@ -137,7 +147,7 @@ Action FileRequests::answer(const std::filesystem::path& chosen, const Session& 
                                          ui.worksheet.is_of_document};
         case FilePurpose::export_document:
             if (ui.exporting.picture) return request::TakePicture{*ui.exporting.picture, chosen};
-            return action::Export{ui.exporting.format, chosen, pictured_plane(session, ui)};
+            return export_of(session, ui, chosen);
         case FilePurpose::open: break;
     }
     return action::OpenFile{chosen};

@@ -64,7 +64,7 @@ public:
         const float gap = 0.7F * ui_.em;
         ImVec2 at = corner;
         if (has_room_for_plane(ui_, room)) {
-            const float height = plane_switch(room.x) + 0.5F * ui_.em;
+            const float height = side_switch(room.x) + 0.5F * ui_.em;
             at.y += height;
             room.y -= height;
             ImGui::SetCursorPos(at);
@@ -108,12 +108,12 @@ public:
 
 private:
     // The switch to the arrows and, beside it where there is room, the buttons; returns how high they are.
-    float plane_switch(float room) {
+    float side_switch(float room) {
         const ImVec2 at = ImGui::GetCursorPos();
-        draw_plane_switch(session_, ui_, actions_);
+        draw_side_switch(session_, ui_, actions_);
         // Their place is the same whether or not there is a button to forget with, so that none of them jumps.
         const float most = controls_row_width() + (can_forget_before() ? 0.0F : 0.4F * ui_.em + button_height(ui_));
-        has_controls_ = plane_switch_width(ui_) + 0.4F * ui_.em + most <= room;
+        has_controls_ = side_switch_width(ui_) + 0.4F * ui_.em + most <= room;
         if (!has_controls_) return small_tab_height(ui_);
         ImGui::SetCursorPos({at.x + room - most, at.y});
         controls(false);

@@ -276,17 +276,22 @@ void WindowLayout::draw_next_word(ImVec2 size) {
 
 void WindowLayout::draw_heatmaps(ImVec2 size) {
     draw_panel(ui_, "heatmaps", size, heatmaps_flags(), [&] {
-        if (session_.view().shows_plane && has_room_for_plane(ui_, ImGui::GetContentRegionAvail())) {
-            draw_plane_panel(session_, ui_, actions_);
-        } else {
-            draw_heatmaps_panel(session_, ui_, actions_);
-        }
+        const bool has_room = has_room_for_plane(ui_, ImGui::GetContentRegionAvail());
+        draw_side_view(has_room ? session_.view().side_view : SideView::heatmaps);
     });
 }
 
 void WindowLayout::draw_presented(ImVec2 size) {
-    if (!ui_.presenter.shows_plane) return draw_one_panel(Panel::stages, size);
-    draw_panel(ui_, "plane", size, ImGuiWindowFlags_NoScrollbar, [&] { draw_plane_panel(session_, ui_, actions_); });
+    if (!ui_.presenter.side) return draw_one_panel(Panel::stages, size);
+    draw_panel(ui_, "side", size, ImGuiWindowFlags_NoScrollbar, [&] { draw_side_view(*ui_.presenter.side); });
+}
+
+void WindowLayout::draw_side_view(SideView view) {
+    switch (view) {
+        case SideView::heatmaps: return draw_heatmaps_panel(session_, ui_, actions_);
+        case SideView::plane: return draw_plane_panel(session_, ui_, actions_);
+        case SideView::arcs: return draw_arcs_panel(session_, ui_, actions_);
+    }
 }
 
 ImGuiWindowFlags WindowLayout::heatmaps_flags() const {
@@ -348,6 +353,7 @@ void draw_window(const Session& session, Ui& ui, FileRequests& file_requests, Ac
     ImGui::Begin("qkv", nullptr, window_flags);
     ImGui::PopStyleVar(2);
     WindowLayout(session, ui, actions).draw();
+    ui.flow.draw(ui);
     draw_dialogs(session, ui, file_requests, actions);
     ImGui::End();
 }

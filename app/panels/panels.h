@@ -36,9 +36,18 @@ void draw_heatmaps_panel(const Session& session, Ui& ui, Actions& actions);
 void draw_plane_panel(const Session& session, Ui& ui, Actions& actions);
 bool has_room_for_plane(const Ui& ui, ImVec2 room);
 
-/// Heatmaps or arrows: the switch between them at the left of a line.
-void draw_plane_switch(const Session& session, const Ui& ui, Actions& actions);
-float plane_switch_width(const Ui& ui);
+/// The same place: the sentence with an arc for each weight.
+void draw_arcs_panel(const Session& session, Ui& ui, Actions& actions);
+
+/// Heatmaps, arrows or arcs: the switch between them at the left of a line.
+void draw_side_switch(const Session& session, const Ui& ui, Actions& actions);
+float side_switch_width(const Ui& ui);
+
+/// What is beside the calculation or, while presenting, in its place.
+SideView side_in_view(const Session& session, const Ui& ui);
+
+/// Opens the dialog that saves what is beside the calculation as a picture.
+void draw_save_picture_button(Ui& ui, Actions& actions);
 
 /// The likeliest next words of a document with a model, over its heatmaps: how high it is, at most about `most`.
 void draw_next_word_panel(const Session& session, Ui& ui, Actions& actions);

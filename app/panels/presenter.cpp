@@ -94,6 +94,18 @@ bool is_any_key_pressed() {
     return ImGui::IsMouseClicked(ImGuiMouseButton_Left);
 }
 
+// The calculation, the arrows, the arcs, and the calculation again.
+void show_next_side(Ui& ui) {
+    auto& side = ui.presenter.side;
+    if (!side) {
+        side = SideView::plane;
+    } else if (*side == SideView::plane) {
+        side = SideView::arcs;
+    } else {
+        side.reset();
+    }
+}
+
 bool is_pressed(ImGuiKey button) { return ImGui::IsKeyPressed(button, false); }
 
 }  // namespace
@@ -147,10 +159,10 @@ bool handle_presenter_presses(const Session& session, Ui& ui, Actions& actions) 
         ui.presenter.shows_code = false;
     } else if (is_pressed(ImGuiKey_Q)) {
         ui.presenter.shows_code = !ui.presenter.shows_code;
-    } else if (is_pressed(ImGuiKey_Escape) && ui.popups_open == 0) {
+    } else if (is_pressed(ImGuiKey_Escape) && ui.popups_open == 0 && !ui.matters.target()) {
         actions.push_back(action::SetPresenting{false});
     } else if (is_pressed(ImGuiKey_A)) {
-        ui.presenter.shows_plane = !ui.presenter.shows_plane;
+        show_next_side(ui);
     } else if (is_pressed(ImGuiKey_S)) {
         ui.presenter.has_spotlight = !ui.presenter.has_spotlight;
     } else if (is_pressed(ImGuiKey_B) || is_pressed(ImGuiKey_Period)) {
@@ -189,8 +201,7 @@ void draw_presenter_controls(const Session& session, Ui& ui, Actions& actions) {
     if (icon_button(ui, "spotlight_button", Icon::spotlight, size, ui.text("presenter.spotlight")))
         ui.presenter.has_spotlight = !ui.presenter.has_spotlight;
     ImGui::SameLine(0, 0.3F * ui.em);
-    if (icon_button(ui, "plane_button", Icon::arrows, size, ui.text("presenter.plane")))
-        ui.presenter.shows_plane = !ui.presenter.shows_plane;
+    if (icon_button(ui, "plane_button", Icon::arrows, size, ui.text("presenter.plane"))) show_next_side(ui);
     ImGui::SameLine(0, 0.3F * ui.em);
     if (icon_button(ui, "code_button", Icon::code, size, ui.text("presenter.code")))
         ui.presenter.shows_code = !ui.presenter.shows_code;

@@ -72,6 +72,7 @@ private:
     void draw_stages(ImVec2 size);
     void draw_heatmaps(ImVec2 size);
     void draw_presented(ImVec2 size);
+    void draw_side_view(SideView view);
     void draw_next_word(ImVec2 size);
     ImGuiWindowFlags heatmaps_flags() const;
 

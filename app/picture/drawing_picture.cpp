@@ -58,6 +58,14 @@ public:
             canvas_.line({x(from.x), y(from.y)}, {x(to.x), y(to.y)}, pixels * line.width, line.color);
     }
 
+    void operator()(const drawing::Curve& curve) {
+        constexpr int points = 48;
+        const std::vector<drawing::Spot> way = drawing::points_of(curve, points);
+        for (std::size_t i = 1; i < way.size(); ++i)
+            canvas_.line({x(way[i - 1].x), y(way[i - 1].y)}, {x(way[i].x), y(way[i].y)}, pixels * curve.width,
+                         curve.color);
+    }
+
     void operator()(const drawing::Polygon& polygon) {
         std::vector<Canvas::Spot> corners;
         for (const drawing::Spot& corner : polygon.corners) corners.push_back({x(corner.x), y(corner.y)});

@@ -113,7 +113,8 @@ Decision Files::perform(const action::Export& wanted, const Surroundings& around
     const ExportOptions options{.style = {around.view.language, around.view.decimals},
                                 .draw_png = png_of_drawing,
                                 .source = around.source,
-                                .plane = wanted.plane};
+                                .plane = wanted.plane,
+                                .arcs = wanted.arcs};
     exports_.push_back(std::make_shared<Exporting>(around.editing.document(), wanted.format, options, wanted.path));
     return Decision::none;
 }

@@ -68,7 +68,8 @@ struct SaveWorksheet {
 struct Export {
     ExportFormat format;
     std::filesystem::path path;
-    std::optional<plane::Pictured> plane = {};  ///< see ExportOptions::plane
+    std::optional<plane::Pictured> plane = {};  ///< see ExportOptions
+    std::optional<arcs::Pictured> arcs = {};
 };
 struct CancelExports {};
 /// These files have been written for a person; see Files::written().

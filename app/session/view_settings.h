@@ -17,6 +17,9 @@ enum class InputMethod { built_in, system };
 inline constexpr Names<InputMethod, 2> input_method_names{
     {{InputMethod::built_in, "built_in"}, {InputMethod::system, "system"}}};
 
+/// What stands beside the calculation: matrices, vectors as arrows, or the sentence with an arc for each weight.
+enum class SideView { heatmaps, plane, arcs };
+
 inline constexpr int min_text_percent = 75;
 inline constexpr int max_text_percent = 300;
 
@@ -35,7 +38,7 @@ struct ViewSettings {
     std::string page_address = {};               ///< of the web page of qkv that links lead to; empty: not known
     bool hides_toolbar = false;                  ///< for a page within another one
     bool shows_difference = false;               ///< the heatmaps show what the last edit changed
-    bool shows_plane = false;                    ///< vectors as arrows in place of the heatmaps
+    SideView side_view = SideView::heatmaps;     ///< not saved
     bool is_touch = false;  ///< the last pointer was a finger: what is pressed is large enough for one. Not saved
 
     friend bool operator==(const ViewSettings&, const ViewSettings&) = default;

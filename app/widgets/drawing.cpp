@@ -61,6 +61,12 @@ public:
                            static_cast<float>(line.width));
     }
 
+    void operator()(const drawing::Curve& curve) const {
+        const auto at = [&](drawing::Spot place) { return spot(place.x, place.y); };
+        list_->AddBezierCubic(at(curve.from), at(curve.leaving), at(curve.arriving), at(curve.to),
+                              color_of(curve.color), static_cast<float>(curve.width));
+    }
+
     void operator()(const drawing::Polygon& polygon) const {
         for (const drawing::Spot& corner : polygon.corners) list_->PathLineTo(spot(corner.x, corner.y));
         list_->PathFillConvex(color_of(polygon.fill));

@@ -182,14 +182,15 @@ TEST_CASE("every control is known to these tests") {
     Headless window(reference_document(), {1920, 1080});
     std::set<std::string> found;
     for (const std::string& label : window.labels()) found.insert(label);
-    const std::set<std::string> known{
-        "sentence",    "file",       "hangul",        "examples",       "scale",         "mask",
-        "temperature", "undo",       "redo",          "smaller",        "larger",        "language",
-        "menu",        "token",      "current_token", "sentence_token", "stage",         "minus",
-        "plus",        "first",      "previous",      "next",           "last",          "play",
-        "speed",       "detail",     "timeline",      "counter",        "message_text",  "pin",
-        "difference",  "token_menu", "vector_0",      "vector_1",       "vector_2",      "vectors_menu",
-        "predict",     "present",    "learn",         "example_point",  "show_heatmaps", "show_plane"};
+    const std::set<std::string> known{"sentence",       "file",        "hangul",   "examples",     "scale",
+                                      "mask",           "temperature", "undo",     "redo",         "smaller",
+                                      "larger",         "language",    "menu",     "token",        "current_token",
+                                      "sentence_token", "stage",       "minus",    "plus",         "first",
+                                      "previous",       "next",        "last",     "play",         "speed",
+                                      "detail",         "timeline",    "counter",  "message_text", "pin",
+                                      "difference",     "token_menu",  "vector_0", "vector_1",     "vector_2",
+                                      "vectors_menu",   "predict",     "present",  "learn",        "example_point",
+                                      "show_heatmaps",  "show_plane",  "show_arcs"};
     for (const std::string& label : found) {
         const bool is_number = label.size() == 2 && std::string("QKV").find(label[0]) != std::string::npos;
         const bool is_cell = label.find('/') != std::string::npos;

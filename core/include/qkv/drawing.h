@@ -108,6 +108,19 @@ struct Line {
 /// Its dashes, or all of it as one.
 std::vector<std::pair<Spot, Spot>> dashes_of(const Line& line);
 
+/// A cubic Bézier curve with round ends; smoothed.
+struct Curve {
+    Spot from;
+    Spot leaving;   ///< it sets out towards this point
+    Spot arriving;  ///< and comes from that one
+    Spot to;
+    double width = 1;
+    Rgb color = {};
+};
+
+/// So many points, at least two, from its beginning to its end.
+std::vector<Spot> points_of(const Curve& curve, int count);
+
 /// A filled polygon that is convex; smoothed.
 struct Polygon {
     std::vector<Spot> corners;  ///< with the clock or against it; at least three
@@ -121,7 +134,7 @@ struct Disc {
     Rgb fill = {};
 };
 
-using Shape = std::variant<Text, Title, Box, Badge, Grid, Line, Polygon, Disc>;
+using Shape = std::variant<Text, Title, Box, Badge, Grid, Line, Curve, Polygon, Disc>;
 
 /// Shapes, later ones over earlier ones, moved down by y.
 struct Part {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "qkv/arcs.h"
 #include "qkv/document.h"
 #include "qkv/drawing.h"
 #include "qkv/explanation.h"
@@ -69,6 +70,7 @@ struct ExportOptions {
     std::string source = {};
     /// What svg and png show in place of the heatmaps.
     std::optional<plane::Pictured> plane = {};
+    std::optional<arcs::Pictured> arcs = {};  ///< likewise
 };
 
 /// The name is that below the folder, "q.csv", and empty where the format is one file. The same document gives the same

@@ -48,6 +48,12 @@ Sliced<Result<Files>> calculation(const Document& document, CalculationFormat fo
     co_return one_file(co_await worked_calculation_in_slices(document, calculation));
 }
 
+Drawing pictured(const Document& document, const Attention& attention, const ExportOptions& options) {
+    if (options.plane) return plane::plane_drawing(document, attention, *options.plane, options.style);
+    if (options.arcs) return arcs::arcs_drawing(document, attention, *options.arcs, options.style);
+    return heatmaps_drawing(document, attention, options.style, options.source);
+}
+
 Sliced<Result<Files>> results(const Document& document, ExportFormat format, const ExportOptions& options) {
     const Attention attention = attend(document);
     co_await Pause{};
@@ -62,8 +68,7 @@ Sliced<Result<Files>> results(const Document& document, ExportFormat format, con
         auto script = co_await to_python(document, attention, options.style.language);
         co_return std::move(script).map(one_file);
     }
-    const Drawing drawing = options.plane ? plane::plane_drawing(document, attention, *options.plane, options.style)
-                                          : heatmaps_drawing(document, attention, options.style, options.source);
+    const Drawing drawing = pictured(document, attention, options);
     co_await Pause{};
     if (format == ExportFormat::svg) co_return one_file(to_svg_file(drawing));
     if (!options.draw_png) co_return fail("problem.export.png");

@@ -32,4 +32,18 @@ std::vector<std::pair<Spot, Spot>> dashes_of(const Line& line) {
     return dashes;
 }
 
+std::vector<Spot> points_of(const Curve& curve, int count) {
+    std::vector<Spot> points;
+    for (int i = 0; i < count; ++i) {
+        const double t = static_cast<double>(i) / (count - 1);
+        const double left = 1 - t;
+        const auto mixed = [&](double Spot::*of) {
+            return left * left * left * curve.from.*of + 3 * left * left * t * curve.leaving.*of +
+                   3 * left * t * t * curve.arriving.*of + t * t * t * curve.to.*of;
+        };
+        points.push_back({mixed(&Spot::x), mixed(&Spot::y)});
+    }
+    return points;
+}
+
 }  // namespace qkv::drawing

@@ -33,6 +33,14 @@ public:
             line.dash > 0 ? fmt::format(" stroke-dasharray=\"{0:.3g} {0:.3g}\"", line.dash) : "");
     }
 
+    void operator()(const drawing::Curve& curve) {
+        svg_ += fmt::format(
+            "<path d=\"M{:.5g} {:.5g}C{:.5g} {:.5g} {:.5g} {:.5g} {:.5g} {:.5g}\" fill=\"none\" stroke=\"#{:06X}\" "
+            "stroke-width=\"{:.3g}\" stroke-linecap=\"round\"/>\n",
+            curve.from.x, curve.from.y, curve.leaving.x, curve.leaving.y, curve.arriving.x, curve.arriving.y,
+            curve.to.x, curve.to.y, curve.color.hex, curve.width);
+    }
+
     void operator()(const drawing::Polygon& polygon) {
         svg_ += fmt::format("<polygon fill=\"#{:06X}\" points=\"", polygon.fill.hex);
         for (const drawing::Spot& corner : polygon.corners) svg_ += fmt::format("{:.5g},{:.5g} ", corner.x, corner.y);

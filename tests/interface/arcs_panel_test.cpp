@@ -1,0 +1,69 @@
+// The sentence with arcs, beside the calculation: real clicks on words and arcs.
+#include <doctest/doctest.h>
+
+#include "qkv/document.h"
+#include "support/headless.h"
+
+namespace qkv {
+namespace {
+
+using test::Headless;
+
+ViewSettings with_arcs() {
+    ViewSettings view;
+    view.language = Language::en;
+    view.side_view = SideView::arcs;
+    return view;
+}
+
+}  // namespace
+
+TEST_CASE("a tab shows the arcs, those of one token or of all") {
+    Headless window(reference_document());
+    window.session.apply(action::Last{});
+    window.frame(2);
+    CHECK_FALSE(window.sees("arcs"));
+    window.click("show_arcs");
+    window.frame(2);
+    CHECK(window.sees("arcs"));
+    CHECK(window.sees("arc_2,0"));
+    CHECK_FALSE(window.sees("arc_0,2"));
+    window.click("arcs_all");
+    window.frame(2);
+    CHECK(window.sees("arc_0,2"));
+    window.click("show_heatmaps");
+    window.frame(2);
+    CHECK_FALSE(window.sees("arcs"));
+}
+
+TEST_CASE("a click on an arc goes to the step of its weight, a click on a word to the word") {
+    Headless window(reference_document(), {1440, 900}, with_arcs());
+    window.session.apply(action::Last{});
+    window.frame(3);
+    window.hover("arc_2,0");
+    window.frame(2);
+    CHECK(window.ui().hovered == Cell{Quantity::weight, 2, 0, 0, 0});
+    window.click("arc_2,0");
+    window.frame(2);
+    CHECK(window.session.step() == Step{StepKind::weight, 2, 0, 0, 0});
+    window.click("arcs_word1");
+    window.frame(2);
+    CHECK(window.session.step().query == 1);
+}
+
+TEST_CASE("while presenting, A goes on from the arrows to the arcs") {
+    Headless window(reference_document(), {1920, 1080});
+    window.session.apply(action::SetPresenting{true});
+    window.session.apply(action::Last{});
+    window.frame(3);
+    window.press(ImGuiKey_A);
+    window.press(ImGuiKey_A);
+    window.frame(3);
+    CHECK(window.sees("arcs"));
+    CHECK_FALSE(window.sees("plane_queries"));
+    window.press(ImGuiKey_A);
+    window.frame(3);
+    CHECK_FALSE(window.sees("arcs"));
+}
+
+}  // namespace qkv
