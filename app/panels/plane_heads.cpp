@@ -81,11 +81,11 @@ void PlaneHeads::note_head(const PlanePicture& picture, const plane::Arrow& arro
 
 // Nearest to the pointer, if it is near enough.
 const plane::Arrow* PlaneHeads::arrow_at(const PlanePicture& picture, drawing::Spot at) const {
-    const plane::Paper paper = picture.paper();
+    const plane::Paper on = picture.paper();
     const plane::Arrow* nearest = nullptr;
     double least = std::max(grab_em * ui_.em, 0.5F * ui_.least_target);
     for (const plane::Arrow& arrow : picture.arrows) {
-        const drawing::Spot head = paper.spot(arrow.head);
+        const drawing::Spot head = on.spot(arrow.head);
         const double far = std::hypot(head.x - at.x, head.y - at.y);
         if (far > least) continue;
         least = far;

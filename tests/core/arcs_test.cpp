@@ -13,14 +13,14 @@
 namespace qkv {
 namespace {
 
-const arcs::Look look{.width = 600, .height = 400, .em = 16, .colors = {}, .style = {.language = Language::en}};
+const arcs::Look arcs_look{.width = 600, .height = 400, .em = 16, .colors = {}, .style = {.language = Language::en}};
 
-arcs::Scene scene_at(const Document& document, int step, bool shows_all = false, const arcs::Look& on = look) {
+arcs::Scene scene_at(const Document& document, int step, bool shows_all = false, const arcs::Look& on = arcs_look) {
     const Walkthrough walk(document, Detail::term);
     return arcs::scene_of(document, attend(document), {walk.at(step), 0, shows_all}, on);
 }
 
-arcs::Scene scene_at_end(const Document& document, bool shows_all = true, const arcs::Look& on = look) {
+arcs::Scene scene_at_end(const Document& document, bool shows_all = true, const arcs::Look& on = arcs_look) {
     return scene_at(document, Walkthrough(document, Detail::term).count(), shows_all, on);
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("back in the sentence is above, ahead is below, and nothing leaves the
                 CHECK(spot.y >= word.y + word.height - 0.001);
             }
             CHECK(spot.y > 0);
-            CHECK(spot.y < look.height);
+            CHECK(spot.y < arcs_look.height);
         }
     }
 }
@@ -88,7 +88,7 @@ TEST_CASE("what the mask blocks has no arc, and a causal sentence stands at the 
 }
 
 TEST_CASE("without room for a row the words stand in a column, each with its name or a place for it") {
-    arcs::Look narrow = look;
+    arcs::Look narrow = arcs_look;
     narrow.width = 200;
     const arcs::Scene scene = scene_at_end(reference_document(), true, narrow);
     CHECK(scene.words[0].box.x == scene.words[1].box.x);
@@ -118,7 +118,7 @@ TEST_CASE("the weight at a place is that of the nearest arc, or of the word's fr
 TEST_CASE("the SVG of the picture has its title, the words and the curves") {
     const Document document = reference_document();
     const Walkthrough walk(document, Detail::term);
-    const Drawing drawing = arcs::arcs_drawing(document, attend(document), {walk.last(), 0, true}, look.style);
+    const Drawing drawing = arcs::arcs_drawing(document, attend(document), {walk.last(), 0, true}, arcs_look.style);
     const std::string svg = to_svg(drawing);
     CHECK(svg.find("Who looks at whom") != svg.npos);
     CHECK(svg.find(document.tokens.front()) != svg.npos);

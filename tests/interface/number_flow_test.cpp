@@ -9,9 +9,9 @@ namespace {
 
 using test::Headless;
 
-constexpr Step product{StepKind::contribution, 0, 1, 0, 0};
+constexpr Step product_step{StepKind::contribution, 0, 1, 0, 0};
 
-void set_motion(Headless& window, bool has_motion) {
+void set_flow_motion(Headless& window, bool has_motion) {
     ViewSettings view = window.session.view();
     view.has_motion = has_motion;
     window.session.apply(action::SetView{view});
@@ -21,12 +21,12 @@ void set_motion(Headless& window, bool has_motion) {
 
 TEST_CASE("a step forward moves what it reads for a moment, then nothing is due") {
     Headless window;
-    set_motion(window, true);
-    window.session.apply(action::GoTo{window.session.walkthrough().previous(product)});
+    set_flow_motion(window, true);
+    window.session.apply(action::GoTo{window.session.walkthrough().previous(product_step)});
     window.wait(1);
     CHECK_FALSE(window.sees("flowing_number"));
     window.press(ImGuiKey_Space);
-    CHECK(window.session.step() == product);
+    CHECK(window.session.step() == product_step);
     window.frame();
     CHECK(window.sees("flowing_number"));
     CHECK(window.interface().seconds_until_next_frame() == 0);
@@ -38,15 +38,15 @@ TEST_CASE("a step forward moves what it reads for a moment, then nothing is due"
 
 TEST_CASE("a step back, a jump and a window without motion move nothing") {
     Headless window;
-    set_motion(window, true);
-    window.session.apply(action::GoTo{product});
+    set_flow_motion(window, true);
+    window.session.apply(action::GoTo{product_step});
     window.frame(2);
     CHECK_FALSE(window.sees("flowing_number"));
     window.wait(1);
     window.press(ImGuiKey_LeftArrow);
     window.frame();
     CHECK_FALSE(window.sees("flowing_number"));
-    set_motion(window, false);
+    set_flow_motion(window, false);
     window.wait(1);
     window.press(ImGuiKey_Space);
     window.frame();
@@ -55,8 +55,8 @@ TEST_CASE("a step back, a jump and a window without motion move nothing") {
 
 TEST_CASE("numbers do not move because others do") {
     Headless window;
-    set_motion(window, true);
-    window.session.apply(action::GoTo{window.session.walkthrough().previous(product)});
+    set_flow_motion(window, true);
+    window.session.apply(action::GoTo{window.session.walkthrough().previous(product_step)});
     window.wait(1);
     const ImRect before = window.item("number/7/0,0,0");
     window.press(ImGuiKey_Space);

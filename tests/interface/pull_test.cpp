@@ -10,33 +10,33 @@ namespace {
 
 using test::Headless;
 
-ViewSettings in_english() {
+ViewSettings pulling_in_english() {
     ViewSettings view;
     view.language = Language::en;
     return view;
 }
 
-ImRect bar(const Headless& window) { return window.item("bar/2,1"); }
+ImRect weight_bar(const Headless& window) { return window.item("bar/2,1"); }
 
-void press_at(Headless& window, ImVec2 place) {
+void hold_mouse_at(Headless& window, ImVec2 place) {
     window.move_to(place);
     ImGui::GetIO().AddMouseButtonEvent(0, true);
     window.frame();
 }
 
-void release(Headless& window) {
+void let_mouse_go(Headless& window) {
     ImGui::GetIO().AddMouseButtonEvent(0, false);
     window.frame(2);
 }
 
 // Takes the bar where it ends and moves it to where it would be `to`.
-void pull(Headless& window, double to) {
-    const ImRect track = bar(window);
+void pull_weight(Headless& window, double to) {
+    const ImRect track = weight_bar(window);
     const double now = attend(window.document()).head().weights(2, 1);
     const auto at = [&](double share) {
         return ImVec2(track.Min.x + static_cast<float>(share) * track.GetWidth(), track.GetCenter().y);
     };
-    press_at(window, at(now));
+    hold_mouse_at(window, at(now));
     window.move_to(at(0.5 * (now + to)));
     window.move_to(at(to));
 }
@@ -44,16 +44,16 @@ void pull(Headless& window, double to) {
 }  // namespace
 
 TEST_CASE("a bar that is pulled shows what would make it so, Enter takes that, and it is one entry of undo") {
-    Headless window(reference_document(), {1440, 900}, in_english());
+    Headless window(reference_document(), {1440, 900}, pulling_in_english());
     window.session.apply(action::Last{});
     window.frame(3);
     const Document before = window.document();
-    pull(window, 0.8);
+    pull_weight(window, 0.8);
     CHECK(window.document() == before);
     REQUIRE(window.ui().wish.solution);
     const float wished = window.item("wished_bar").Min.x;
-    CHECK(wished == doctest::Approx(bar(window).Min.x + 0.8F * bar(window).GetWidth()).epsilon(0.01));
-    release(window);
+    CHECK(wished == doctest::Approx(weight_bar(window).Min.x + 0.8F * weight_bar(window).GetWidth()).epsilon(0.01));
+    let_mouse_go(window);
     CHECK(window.sees("wish_reached"));
     CHECK(window.document() == before);
     window.press(ImGuiKey_Enter);
@@ -65,17 +65,17 @@ TEST_CASE("a bar that is pulled shows what would make it so, Enter takes that, a
 }
 
 TEST_CASE("Escape leaves all as it was, while the bar is in the hand and afterwards") {
-    Headless window(reference_document(), {1440, 900}, in_english());
+    Headless window(reference_document(), {1440, 900}, pulling_in_english());
     window.session.apply(action::Last{});
     window.frame(3);
     const Document before = window.document();
-    pull(window, 0.7);
+    pull_weight(window, 0.7);
     window.press(ImGuiKey_Escape);
     CHECK_FALSE(window.ui().wish.solution);
-    release(window);
+    let_mouse_go(window);
     CHECK_FALSE(window.ui().wish.solution);
-    pull(window, 0.7);
-    release(window);
+    pull_weight(window, 0.7);
+    let_mouse_go(window);
     CHECK(window.ui().wish.solution);
     window.press(ImGuiKey_Escape);
     window.frame(2);
@@ -84,7 +84,7 @@ TEST_CASE("Escape leaves all as it was, while the bar is in the hand and afterwa
 }
 
 TEST_CASE("a cell of V_new is pulled from side to side, and a click on it still goes to its step") {
-    Headless window(reference_document(), {1440, 900}, in_english());
+    Headless window(reference_document(), {1440, 900}, pulling_in_english());
     window.session.apply(action::Last{});
     window.frame(3);
     const Document before = window.document();
@@ -95,12 +95,12 @@ TEST_CASE("a cell of V_new is pulled from side to side, and a click on it still 
     CHECK_FALSE(window.ui().matters.target());
     window.session.apply(action::Last{});
     window.frame(2);
-    press_at(window, from);
+    hold_mouse_at(window, from);
     window.move_to({from.x + 8, from.y});
     window.move_to({from.x + 16, from.y});
     CHECK(window.ui().matters.target() == Cell{Quantity::output, 1, 0, 0, 0});
     REQUIRE(window.ui().wish.solution);
-    release(window);
+    let_mouse_go(window);
     CHECK(window.session.step_number() == window.session.walkthrough().count());
     const double wished = window.ui().wish.solution->value;
     window.press(ImGuiKey_Enter);
@@ -110,25 +110,25 @@ TEST_CASE("a cell of V_new is pulled from side to side, and a click on it still 
 }
 
 TEST_CASE("a bar that is not reached, or asked for, is not pulled") {
-    Headless window(reference_document(), {1440, 900}, in_english());
+    Headless window(reference_document(), {1440, 900}, pulling_in_english());
     window.session.apply(action::GoTo{Step{StepKind::score, 2, 1, 0, 0}});
     window.frame(3);
     const Document before = window.document();
-    if (window.sees("bar/2,1")) pull(window, 0.8);
-    release(window);
+    if (window.sees("bar/2,1")) pull_weight(window, 0.8);
+    let_mouse_go(window);
     CHECK_FALSE(window.ui().matters.target());
     CHECK(window.document() == before);
 }
 
 TEST_CASE("in the plane V_new has a way to what is wished") {
-    ViewSettings view = in_english();
+    ViewSettings view = pulling_in_english();
     view.side_view = SideView::plane;
     Headless window(reference_document(), {1440, 900}, view);
     window.session.apply(action::Last{});
     window.frame(3);
     CHECK_FALSE(window.sees("way_of_output"));
-    pull(window, 0.8);
-    release(window);
+    pull_weight(window, 0.8);
+    let_mouse_go(window);
     CHECK(window.sees("way_of_output"));
 }
 
