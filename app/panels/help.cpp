@@ -34,8 +34,16 @@ void draw_rows(const Ui& ui, const char* title_id, const std::vector<Row>& rows)
     const TextStyle title = title_text(ui);
     draw_text_left(take_space({width_of(title, ui.text(title_id)), 1.8F * ui.em}), title, ui.text(title_id));
     const TextStyle style = digits_text(ui, 1.0F);
-    if (ui.is_phone()) {  // what it does stands below it
-        const float width = ImGui::GetIO().DisplaySize.x - 5 * ui.em;
+    const TextStyle normal = normal_text(ui);
+    const float gap = 1.5F * ui.em;
+    float column = 0;
+    float widest = 0;
+    for (const auto& [how, what] : rows) {
+        column = std::max(column, width_of(style, how));
+        widest = std::max(widest, width_of(normal, what));
+    }
+    const float width = ImGui::GetIO().DisplaySize.x - 5 * ui.em;
+    if (column + gap + widest > width) {  // what it does stands below it
         for (const auto& [how, what] : rows) {
             draw_text_left(take_space({std::min(width_of(style, how), width), 1.5F * ui.em}), style, how);
             ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
@@ -44,13 +52,10 @@ void draw_rows(const Ui& ui, const char* title_id, const std::vector<Row>& rows)
         }
         return;
     }
-    const TextStyle normal = normal_text(ui);
-    float column = 0;
-    for (const Row& row : rows) column = std::max(column, width_of(style, row.how));
     for (const auto& [how, what] : rows) {
-        const ImRect box = take_space({column + 1.5F * ui.em + width_of(normal, what), 1.5F * ui.em});
+        const ImRect box = take_space({column + gap + width_of(normal, what), 1.5F * ui.em});
         draw_text_left(box, style, how);
-        draw_text_left({box.Min.x + column + 1.5F * ui.em, box.Min.y, box.Max.x, box.Max.y}, normal, what);
+        draw_text_left({box.Min.x + column + gap, box.Min.y, box.Max.x, box.Max.y}, normal, what);
     }
 }
 
