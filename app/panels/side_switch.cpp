@@ -17,7 +17,7 @@ struct Tab {
 constexpr std::array tabs{Tab{"show_heatmaps", "tab.heatmaps", SideView::heatmaps},
                           Tab{"show_plane", "plane.tab", SideView::plane},
                           Tab{"show_arcs", "arcs.tab", SideView::arcs}};
-constexpr float gap_em = 0.2F;
+constexpr float between_em = 0.2F;
 
 }  // namespace
 
@@ -30,7 +30,7 @@ void draw_side_switch(const Session& session, const Ui& ui, Actions& actions) {
     for (const Tab& tab : tabs) {
         const std::string_view label = ui.text(tab.text_id);
         ViewSettings view = session.view();
-        if (&tab != &tabs.front()) ImGui::SameLine(0, gap_em * ui.em);
+        if (&tab != &tabs.front()) ImGui::SameLine(0, between_em * ui.em);
         if (!small_tab(ui, tab.id, label, view.side_view == tab.view, small_tab_width(ui, label))) continue;
         view.side_view = tab.view;
         actions.push_back(action::SetView{view});
@@ -38,8 +38,8 @@ void draw_side_switch(const Session& session, const Ui& ui, Actions& actions) {
 }
 
 float side_switch_width(const Ui& ui) {
-    float width = -gap_em * ui.em;
-    for (const Tab& tab : tabs) width += small_tab_width(ui, ui.text(tab.text_id)) + gap_em * ui.em;
+    float width = -between_em * ui.em;
+    for (const Tab& tab : tabs) width += small_tab_width(ui, ui.text(tab.text_id)) + between_em * ui.em;
     return width;
 }
 
