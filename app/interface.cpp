@@ -144,6 +144,8 @@ Interface::Interface(Session& session, Fonts fonts) : session_(session), last_st
     ui_.frames_to_follow = follow_frames + 1;
     ui_.fonts = std::move(fonts);
     speak(session.view().language);
+    // What stands beside the calculation was asked for, so it is seen where there is room for one of the two.
+    if (session.view().side_view != SideView::heatmaps) ui_.panel = ui_.side_panel = Panel::heatmaps;
 }
 
 // Who reads English types Latin letters, also with Shift held over a space.

@@ -7,6 +7,7 @@
 #include "qkv/number_format.h"
 #include "qkv/sheet.h"
 #include "widgets/button.h"
+#include "widgets/cell.h"
 #include "widgets/pull.h"
 #include "widgets/text.h"
 
@@ -78,8 +79,8 @@ private:
         const Document& document = session_.document();
         const int decimals = session_.view().decimals;
         const Cell& target = *matters_.target();
-        std::string all = ui_.text("matters.asked", {{"number", cell_name(document, target)},
-                                                     {"value", format_number(matters_.value(), decimals)}});
+        std::string all = ui_.text(
+            "matters.asked", {{"number", cell_name(document, target)}, {"value", shown_number(session_, target)}});
         if (matters_.largest().empty()) return all + " " + std::string(ui_.text("matters.none"));
         for (const auto& [cell, then] : matters_.largest()) {
             all += " · " + ui_.text("matters.one", {{"number", cell_name(document, cell)},

@@ -189,6 +189,12 @@ void tell_whole(const Ui& ui, std::string_view name) {
     ImGui::EndTooltip();
 }
 
+std::string shown_number(const Session& session, const Cell& cell) {
+    if (cell.quantity == Quantity::weight)
+        return shown_weights(session, cell.row, cell.head).texts[static_cast<std::size_t>(cell.column)];
+    return format_number(number_in(session.document(), session.attention(), cell), session.view().decimals);
+}
+
 // "+0.1 here: 0.422 → 0.431"
 void tell_what_matters(const Session& session, const Ui& ui, const Cell& cell) {
     const auto share = ui.matters.share_of(cell);
@@ -199,19 +205,13 @@ void tell_what_matters(const Session& session, const Ui& ui, const Cell& cell) {
     const auto after = [&](double change) {
         return format_number(target_after(document, target, cell, change), decimals);
     };
-    const std::string value = format_number(ui.matters.value(), decimals);
+    const std::string value = shown_number(session, target);
     tooltip_line(ui,
                  ui.text("matters.here",
                          {{"change", format_number(small_change)}, {"value", value}, {"then", after(small_change)}}));
     const double number = value_of(document, cell);
     if (number != 0) tooltip_line(ui, ui.text("matters.without", {{"value", value}, {"then", after(-number)}}));
     ImGui::EndTooltip();
-}
-
-std::string shown_number(const Session& session, const Cell& cell) {
-    if (cell.quantity == Quantity::weight)
-        return shown_weights(session, cell.row, cell.head).texts[static_cast<std::size_t>(cell.column)];
-    return format_number(number_in(session.document(), session.attention(), cell), session.view().decimals);
 }
 
 std::string full_number(const Session& session, const Cell& cell) {

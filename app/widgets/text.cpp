@@ -176,12 +176,14 @@ std::string with_minus_signs(std::string_view text) {
     return with_signs;
 }
 
-void note_for_tests(const char* label, const ImRect& box) {
-    [[maybe_unused]] ImGuiContext& g = *ImGui::GetCurrentContext();
+void note_for_tests([[maybe_unused]] const char* label, [[maybe_unused]] const ImRect& box) {
+#ifdef IMGUI_ENABLE_TEST_ENGINE  // without it, ITEM_ADD takes other arguments
+    ImGuiContext& g = *ImGui::GetCurrentContext();
     if (!g.TestEngineHookItems || !ImGui::IsRectVisible(box.Min, box.Max)) return;
     const ImGuiID id = ImGui::GetID(label);
     IMGUI_TEST_ENGINE_ITEM_ADD(id, box, nullptr);
     IMGUI_TEST_ENGINE_ITEM_INFO(id, label, 0);
+#endif
 }
 
 ImRect take_space(ImVec2 size) {
