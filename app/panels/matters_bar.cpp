@@ -19,7 +19,9 @@ public:
     MattersBar(const Session& session, Ui& ui, Actions& actions)
         : session_(session), ui_(ui), actions_(actions), matters_(ui.matters) {}
 
-    float height(float width) const { return told_height(lines(width)) + button_height(ui_) + 0.4F * ui_.em; }
+    float height(float width) const {
+        return told_height(lines(width)) + wish_row_height(ui_, width - 2 * padding_em * ui_.em) + 0.4F * ui_.em;
+    }
 
     void draw(ImVec2 bottom, float width) {
         const float em = ui_.em;

@@ -12,7 +12,8 @@ void draw_matters_bar(const Session& session, Ui& ui, Actions& actions, ImVec2 b
 /// How high it is; 0 while nothing is asked.
 float matters_bar_height(const Session& session, Ui& ui, float width);
 
-/// The second line: the value, what may change for it, and the smallest change, which Enter takes.
+/// Below the first line: the value, what may change for it, and the smallest change, which Enter takes.
+float wish_row_height(const Ui& ui, float width);
 void draw_wish_row(const Session& session, Ui& ui, Actions& actions, const ImRect& box);
 
 /// Asks it of a number that has been reached, or says why there is no answer.

@@ -15,12 +15,19 @@
 namespace qkv {
 namespace {
 
+constexpr float rows_apart_em = 0.3F;  // of two rows
+
+// On a phone the outcome has a row of its own below.
+bool is_in_two_rows(const Ui& ui, float width) { return width < 44 * ui.em; }
+
 class WishRow {
 public:
     WishRow(const Session& session, Ui& ui, Actions& actions)
         : session_(session), ui_(ui), actions_(actions), wish_(ui.wish), target_(*ui.matters.target()) {}
 
-    void draw(const ImRect& box) {
+    void draw(const ImRect& all) {
+        const bool has_two_rows = is_in_two_rows(ui_, all.GetWidth());
+        const ImRect box(all.Min, {all.Max.x, has_two_rows ? all.Min.y + button_height(ui_) : all.Max.y});
         const int head = is_shared(target_.quantity) ? session_.head() : target_.head;
         const std::vector<ChangeChoice> choices =
             changes_for(session_.document(), ui_.matters.derivatives(), target_, head);
@@ -46,15 +53,19 @@ public:
         next(button_width(ui_, chosen, look));
         if (button(ui_, "wish_change", chosen, look)) ImGui::OpenPopup("wish_changes");
         choose(choices);
-        if (wish_.solution) outcome({left, box.Min.y, box.Max.x, box.Max.y});
+        if (wish_.solution)
+            outcome(has_two_rows ? ImRect(all.Min.x, box.Max.y + rows_apart_em * em, all.Max.x, all.Max.y)
+                                 : ImRect(left, box.Min.y, box.Max.x, box.Max.y));
         take_keys();
     }
 
 private:
     void value_field(float width, const std::vector<ChangeChoice>& choices) {
         ImGui::SetNextItemWidth(width);
+        ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0.6F * ui_.em, 0.5F * (button_height(ui_) - ui_.em)));
         const bool is_entered = ImGui::InputTextWithHint("##wish_value", ui_.text("wish.hint").data(), &wish_.typed,
                                                          ImGuiInputTextFlags_EnterReturnsTrue);
+        ImGui::PopStyleVar();
         if (ImGui::IsItemEdited()) wish_.drop();
         if (is_entered) seek(choices[index(wish_.choice)]);
     }
@@ -132,6 +143,10 @@ private:
 };
 
 }  // namespace
+
+float wish_row_height(const Ui& ui, float width) {
+    return is_in_two_rows(ui, width) ? 2 * button_height(ui) + rows_apart_em * ui.em : button_height(ui);
+}
 
 void draw_wish_row(const Session& session, Ui& ui, Actions& actions, const ImRect& box) {
     WishRow(session, ui, actions).draw(box);

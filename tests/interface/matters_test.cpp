@@ -248,4 +248,35 @@ TEST_CASE("what was found for one number is not there for the next one that is a
     CHECK(window.document() == before);
 }
 
+TEST_CASE("on a phone the outcome of a wish has a row of its own, and the field is as high as a finger needs") {
+    for (const Language language : {Language::ko, Language::en}) {
+        CAPTURE(language == Language::ko);
+        ViewSettings view = in_english();
+        view.language = language;
+        view.is_touch = true;
+        for (const ImVec2 size : {ImVec2{390, 844}, ImVec2{1440, 900}}) {
+            CAPTURE(size.x);
+            Headless window(reference_document(), size, view);
+            window.session.apply(action::Last{});
+            window.frame(3);
+            window.hover(number_label({Quantity::weight, 2, 1, 0, 0}));
+            window.press(ImGuiKey_W);
+            window.frame(2);
+            window.click("##wish_value");
+            window.type("0.8");
+            window.press(ImGuiKey_Enter);
+            window.frame(3);
+            const ImRect outcome = window.item("wish_reached");
+            const ImRect choice = window.item("wish_change");
+            const ImRect taken = window.item("wish_take");
+            CHECK(window.item("##wish_value").GetHeight() >= 43.5F);
+            CHECK(outcome.Max.x <= taken.Min.x);
+            CHECK_FALSE(choice.Overlaps(taken));
+            CHECK(taken.Max.y <= window.item("matters").Max.y);
+            CHECK(taken.Max.x <= size.x);
+            CHECK((taken.Min.y > choice.Max.y) == (size.x < 400));
+        }
+    }
+}
+
 }  // namespace qkv

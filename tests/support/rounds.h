@@ -2,7 +2,7 @@
 
 namespace qkv::test {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__EMSCRIPTEN__)
+#ifdef QKV_FEW_ROUNDS
 inline constexpr bool is_slow = true;
 #else
 inline constexpr bool is_slow = false;
