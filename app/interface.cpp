@@ -145,7 +145,10 @@ Interface::Interface(Session& session, Fonts fonts) : session_(session), last_st
     ui_.fonts = std::move(fonts);
     speak(session.view().language);
     // What stands beside the calculation was asked for, so it is seen where there is room for one of the two.
-    if (session.view().side_view != SideView::heatmaps) ui_.panel = ui_.side_panel = Panel::heatmaps;
+    if (session.view().side_view != SideView::heatmaps) {
+        ui_.panel = ui_.side_panel = Panel::heatmaps;
+        presented_side_ = session.view().side_view;
+    }
 }
 
 // Who reads English types Latin letters, also with Shift held over a space.
@@ -376,6 +379,7 @@ void Interface::show_plane(bool is_shown) {
 void Interface::notice_presenting() {
     if (std::exchange(was_presenting_, session_.is_presenting()) == was_presenting_) return;
     ui_.presenter = {};
+    ui_.presenter.side = std::exchange(presented_side_, std::nullopt);
     ui_.presenter.shows_hint = was_presenting_;
     ui_.frames_to_follow = follow_frames;
     ui_.editor.deselect();

@@ -79,6 +79,7 @@ private:
     int documents_opened_ = 0;
     int lessons_opened_ = 0;
     bool was_presenting_ = false;
+    std::optional<SideView> presented_side_;  ///< asked for before the first frame
 
     struct Surroundings {
         float width = 0;

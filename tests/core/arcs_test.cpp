@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <doctest/doctest.h>
 #include <string>
+#include <variant>
 
 #include "heatmap/drawing_svg.h"
 #include "qkv/arcs.h"
@@ -123,6 +124,21 @@ TEST_CASE("the SVG of the picture has its title, the words and the curves") {
     CHECK(svg.find("Who looks at whom") != svg.npos);
     CHECK(svg.find(document.tokens.front()) != svg.npos);
     CHECK(svg.find("<path d=\"M") != svg.npos);
+}
+
+TEST_CASE("low paper belongs to the arcs alone, without a legend") {
+    const auto has_legend = [](double height) {
+        arcs::Look look = arcs_look;
+        look.height = height * look.em;
+        const arcs::Scene scene = scene_at_end(reference_document(), false, look);
+        const auto is_legend = [](const drawing::Shape& shape) {
+            const auto* words = std::get_if<drawing::Text>(&shape);
+            return words != nullptr && words->text.find("weight") != std::string::npos;
+        };
+        return std::ranges::any_of(scene.drawing.parts.front().shapes, is_legend);
+    };
+    CHECK(has_legend(13));
+    CHECK_FALSE(has_legend(12.9));
 }
 
 }  // namespace qkv

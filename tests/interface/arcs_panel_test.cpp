@@ -66,4 +66,16 @@ TEST_CASE("while presenting, A goes on from the arrows to the arcs") {
     CHECK_FALSE(window.sees("arcs"));
 }
 
+TEST_CASE("arcs that are asked for at the start are seen at once, in a low window and while presenting") {
+    Headless low(reference_document(), {1024, 640}, with_arcs());
+    low.session.apply(action::Last{});
+    low.frame(3);
+    CHECK(low.sees("arcs"));
+    Headless presenting(reference_document(), {1920, 1080}, with_arcs());
+    presenting.session.apply(action::SetPresenting{true});
+    presenting.session.apply(action::Last{});
+    presenting.frame(3);
+    CHECK(presenting.sees("arcs"));
+}
+
 }  // namespace qkv

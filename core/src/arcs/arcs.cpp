@@ -29,6 +29,7 @@ constexpr double widest_frame = 0.45;
 constexpr double digits_size = 0.75;
 constexpr double around = 1.4;  // the edge of the paper, with room for digits
 constexpr double legend_height = 2.9;
+constexpr double least_with_legend = 13;  // lower paper belongs to the arcs alone
 
 constexpr std::size_t longest_name = 24;  // characters
 
@@ -67,7 +68,7 @@ public:
         arcs_of(query_);
         draw_words();
         digits();
-        legend();
+        if (foot() > 0) legend();
         return std::move(scene_);
     }
 
@@ -80,12 +81,14 @@ private:
     double weight(int i, int j) const { return head_.weights(i, j); }
     void add(drawing::Shape shape) { scene_.drawing.parts.front().shapes.push_back(std::move(shape)); }
 
+    double foot() const { return look_.height >= least_with_legend * em_ ? legend_height : 0.0; }
+
     // ---- where the words stand
 
     void place_words() {
         const std::vector<std::string> names = query_words(document_);
         const double edge = around * em_;
-        area_ = {edge, edge, look_.width - 2 * edge, look_.height - (around + legend_height) * em_ - edge, 0, {}, {}};
+        area_ = {edge, edge, look_.width - 2 * edge, look_.height - (around + foot()) * em_ - edge, 0, {}, {}};
         const double needed =
             std::max(width_in_row(names, em_), is_cross() ? width_in_row(key_words(document_), em_) : 0);
         const bool is_row = needed <= area_.width;
