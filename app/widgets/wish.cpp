@@ -10,7 +10,8 @@ namespace qkv {
 namespace {
 
 // Tokens by their number: a name may hold commas, or stand twice.
-std::vector<std::string> texts_for(const Document& document, const Cell& target, int head) {
+std::vector<std::string> texts_for(const Document& document, const Derivatives& derivatives, const Cell& target,
+                                   int head) {
     const std::string prefix = document.head_count() > 1 ? fmt::format("head {} ", head + 1) : "";
     const int query = target.row + 1;
     const bool is_of_key = target.quantity == Quantity::score || target.quantity == Quantity::exp ||
@@ -19,6 +20,11 @@ std::vector<std::string> texts_for(const Document& document, const Cell& target,
     if (is_of_key) texts.push_back(fmt::format("{}K(#{})", prefix, target.column + 1));
     texts.push_back(prefix + "K");
     texts.push_back(prefix + "V");
+    if (const Matrix& by_v = derivatives.of(Quantity::value, head); !is_of_key && by_v.size() > 0) {
+        Eigen::Index most = 0;
+        by_v.rowwise().squaredNorm().maxCoeff(&most);
+        texts.push_back(fmt::format("{}V(#{})", prefix, most + 1));
+    }
     for (const char* const matrix : {"W_Q", "W_K", "W_V"}) texts.push_back(prefix + matrix);
     texts.push_back(fmt::format("X(#{})", query));
     texts.push_back("W_O");
@@ -36,10 +42,20 @@ bool reaches(const Part& part, const Derivatives& derivatives) {
 std::vector<ChangeChoice> changes_for(const Document& document, const Derivatives& derivatives, const Cell& target,
                                       int head) {
     std::vector<ChangeChoice> choices;
-    for (const std::string& text : texts_for(document, target, head)) {
+    std::vector<std::string> singles;
+    for (const std::string& text : texts_for(document, derivatives, target, head)) {
         const auto parts = parse_allowed(text, document);
         if (!parts || !reaches(parts->front(), derivatives)) continue;
-        choices.push_back({numbers_name(parts->front(), document), *parts});
+        const Part& part = parts->front();
+        choices.push_back({numbers_name(part, document), *parts});
+        if (!part.row) continue;
+        Eigen::Index most = 0;
+        derivatives.of(part.quantity, part.head).row(*part.row).cwiseAbs().maxCoeff(&most);
+        singles.push_back(fmt::format("{}[{}]", text, most + 1));
+    }
+    for (const std::string& text : singles) {
+        const auto parts = parse_allowed(text, document);
+        if (parts) choices.push_back({numbers_name(parts->front(), document), *parts});
     }
     return choices;
 }

@@ -8,6 +8,7 @@
 #include "qkv/derivatives.h"
 #include "support/headless.h"
 #include "support/lessons.h"
+#include "widgets/wish.h"
 
 namespace qkv {
 namespace {
@@ -246,6 +247,19 @@ TEST_CASE("what was found for one number is not there for the next one that is a
     window.press(ImGuiKey_Enter);
     window.frame(2);
     CHECK(window.document() == before);
+}
+
+TEST_CASE("what may change is a vector, a matrix, one V or one number") {
+    const Document document = reference_document();
+    const auto names = [&](const Cell& target) {
+        std::string all;
+        for (const ChangeChoice& choice :
+             changes_for(document, derivatives_of(document, attend(document), target), target, 0))
+            all += (all.empty() ? "" : " ") + choice.name;
+        return all;
+    };
+    CHECK(names({Quantity::weight, 2, 1, 0, 0}) == "Q(먹었다) K(사과를) K Q(먹었다)[2] K(사과를)[3]");
+    CHECK(names({Quantity::output, 2, 1, 0, 0}) == "Q(먹었다) K V V(사과를) Q(먹었다)[2] V(사과를)[2]");
 }
 
 TEST_CASE("on a phone the outcome of a wish has a row of its own, and the field is as high as a finger needs") {
