@@ -17,16 +17,6 @@ namespace {
 
 constexpr float reach_em = 0.45F;
 
-arcs::Colors colors_of(const Palette& palette) {
-    return {.paper = rgb(palette.panel),
-            .text = rgb(palette.text),
-            .muted = rgb(palette.muted),
-            .accent = rgb(palette.accent),
-            .lit = rgb(palette.lit),
-            .weight = rgb(palette.weight),
-            .weight_text = rgb(palette.weight_text)};
-}
-
 class ArcsPanel {
 public:
     ArcsPanel(const Session& session, Ui& ui, Actions& actions)
@@ -64,7 +54,7 @@ private:
         const arcs::Look look{.width = box.GetWidth(),
                               .height = box.GetHeight(),
                               .em = ui_.em,
-                              .colors = colors_of(*ui_.palette),
+                              .colors = drawing_colors(*ui_.palette),
                               .style = session_.style()};
         const arcs::Scene scene =
             arcs::scene_of(session_.document(), session_.attention(), pictured, look, lit_weight());

@@ -19,9 +19,7 @@ public:
     MattersBar(const Session& session, Ui& ui, Actions& actions)
         : session_(session), ui_(ui), actions_(actions), matters_(ui.matters) {}
 
-    float height(float width) const {
-        return told_height(lines(width)) + wish_row_height(ui_, width - 2 * padding_em * ui_.em) + 0.4F * ui_.em;
-    }
+    float height(float width) const { return height(lines(width), width); }
 
     void draw(ImVec2 bottom, float width) {
         const float em = ui_.em;
@@ -29,7 +27,7 @@ public:
         const TextStyle style = told_text();
         const std::string lines = this->lines(width);
         const float told = told_height(lines);
-        const float height = this->height(width);
+        const float height = this->height(lines, width);
         ImGui::SetCursorScreenPos({bottom.x, std::max(bottom.y - height, 0.0F)});
         ImGui::PushStyleColor(ImGuiCol_ChildBg, IM_COL32_BLACK_TRANS);
         ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
@@ -66,6 +64,10 @@ private:
     std::string lines(float width) const {
         const float beside = button_height(ui_) + legend_width() + 4 * padding_em * ui_.em;
         return broken_between_words(told_text(), said(), width - beside);
+    }
+
+    float height(const std::string& lines, float width) const {
+        return told_height(lines) + wish_row_height(ui_, width - 2 * padding_em * ui_.em) + 0.4F * ui_.em;
     }
 
     float lines_height(const std::string& lines) const {

@@ -23,24 +23,6 @@ using Plot = PlaneView::Plot;
 constexpr float title_em = 1.6F;
 constexpr float hint_em = 1.4F;
 
-plane::Colors colors_of(const Palette& palette) {
-    return {.paper = rgb(palette.panel),
-            .grid = rgb(mixed(palette.panel, palette.border, 0.6)),
-            .axis = rgb(mixed(palette.border, palette.muted, 0.45)),
-            .text = rgb(palette.text),
-            .muted = rgb(palette.muted),
-            .accent = rgb(palette.accent),
-            .lit = rgb(palette.lit),
-            .query = rgb(palette.query),
-            .key = rgb(palette.key),
-            .value = rgb(palette.value),
-            .score = rgb(palette.score),
-            .query_text = rgb(palette.query_text),
-            .key_text = rgb(palette.key_text),
-            .value_text = rgb(palette.value_text),
-            .weight_text = rgb(palette.weight_text)};
-}
-
 // The size of the paper as the drawing sees it.
 double aspect_of(const ImRect& box) { return box.GetWidth() / box.GetHeight(); }
 
@@ -211,7 +193,7 @@ private:
         return {.width = paper.GetWidth(),
                 .height = paper.GetHeight(),
                 .em = ui_.em,
-                .colors = colors_of(*ui_.palette),
+                .colors = drawing_colors(*ui_.palette),
                 .style = session_.style()};
     }
 

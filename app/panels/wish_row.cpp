@@ -28,9 +28,7 @@ public:
     void draw(const ImRect& all) {
         const bool has_two_rows = is_in_two_rows(ui_, all.GetWidth());
         const ImRect box(all.Min, {all.Max.x, has_two_rows ? all.Min.y + button_height(ui_) : all.Max.y});
-        const int head = is_shared(target_.quantity) ? session_.head() : target_.head;
-        const std::vector<ChangeChoice> choices =
-            changes_for(session_.document(), ui_.matters.derivatives(), target_, head);
+        const std::vector<ChangeChoice> choices = changes_for(session_, ui_.matters.derivatives(), target_);
         if (choices.empty()) return;
         wish_.choice = std::min(wish_.choice, static_cast<int>(choices.size()) - 1);
         const float em = ui_.em;

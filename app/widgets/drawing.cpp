@@ -109,6 +109,25 @@ private:
 
 }  // namespace
 
+drawing::Colors drawing_colors(const Palette& palette) {
+    return {.paper = rgb(palette.panel),
+            .grid = rgb(mixed(palette.panel, palette.border, 0.6)),
+            .axis = rgb(mixed(palette.border, palette.muted, 0.45)),
+            .text = rgb(palette.text),
+            .muted = rgb(palette.muted),
+            .accent = rgb(palette.accent),
+            .lit = rgb(palette.lit),
+            .query = rgb(palette.query),
+            .key = rgb(palette.key),
+            .value = rgb(palette.value),
+            .score = rgb(palette.score),
+            .weight = rgb(palette.weight),
+            .query_text = rgb(palette.query_text),
+            .key_text = rgb(palette.key_text),
+            .value_text = rgb(palette.value_text),
+            .weight_text = rgb(palette.weight_text)};
+}
+
 void draw_drawing(const Ui& ui, const Drawing& drawing, ImVec2 at) {
     Draw draw(ui, at);
     for (const drawing::Part& part : drawing.parts) draw.part(part);

@@ -96,8 +96,7 @@ void follow_pull(const Session& session, Ui& ui) {
     const double value = std::clamp(plane::snapped(to, pull->step), pull->least, pull->most);
     const std::string typed = format_number(value);
     if (ui.wish.solution && typed == ui.wish.typed) return;
-    const int head = is_shared(pull->cell.quantity) ? session.head() : pull->cell.head;
-    const auto choices = changes_for(session.document(), ui.matters.derivatives(), pull->cell, head);
+    const auto choices = changes_for(session, ui.matters.derivatives(), pull->cell);
     if (choices.empty()) return;
     ui.wish.choice = std::min(ui.wish.choice, static_cast<int>(choices.size()) - 1);
     ui.wish.typed = typed;

@@ -39,8 +39,9 @@ bool reaches(const Part& part, const Derivatives& derivatives) {
 
 }  // namespace
 
-std::vector<ChangeChoice> changes_for(const Document& document, const Derivatives& derivatives, const Cell& target,
-                                      int head) {
+std::vector<ChangeChoice> changes_for(const Session& session, const Derivatives& derivatives, const Cell& target) {
+    const Document& document = session.document();
+    const int head = is_shared(target.quantity) ? session.head() : target.head;
     std::vector<ChangeChoice> choices;
     std::vector<std::string> singles;
     for (const std::string& text : texts_for(document, derivatives, target, head)) {

@@ -22,8 +22,7 @@ struct ChangeChoice {
 /// What can be offered for a number: the query and the key or value it is made of, all of a matrix, and where these are
 /// computed the numbers before them; last, of each vector the one number that matters most. Only what it depends on;
 /// `derivatives` are those of the target.
-std::vector<ChangeChoice> changes_for(const Document& document, const Derivatives& derivatives, const Cell& target,
-                                      int head);
+std::vector<ChangeChoice> changes_for(const Session& session, const Derivatives& derivatives, const Cell& target);
 
 /// A number of the calculation in the hand of a person, who pulls it to what it shall be.
 struct NumberPull {

@@ -53,14 +53,20 @@ std::vector<std::string> rooms(const char* heading) {
 
 // The room of a public header is that of the source with its name.
 std::string room_of_header(const std::string& name) {
-    static const std::map<std::string, std::string> without_source{
-        {"cell", "document"},      {"drawing", "heatmap"},
-        {"formula", "formula"},    {"history", "document"},
-        {"invisible", "sentence"}, {"matrix", "base"},
-        {"names", "base"},         {"options", "attention"},
-        {"path", "base"},          {"sentence_length", "sentence"},
-        {"step", "document"},      {"sliced", "base"},
-        {"work_progress", "base"}};
+    static const std::map<std::string, std::string> without_source{{"cell", "document"},
+                                                                   {"drawing", "heatmap"},
+                                                                   {"drawing_look", "heatmap"},
+                                                                   {"formula", "formula"},
+                                                                   {"history", "document"},
+                                                                   {"invisible", "sentence"},
+                                                                   {"matrix", "base"},
+                                                                   {"names", "base"},
+                                                                   {"options", "attention"},
+                                                                   {"path", "base"},
+                                                                   {"sentence_length", "sentence"},
+                                                                   {"step", "document"},
+                                                                   {"sliced", "base"},
+                                                                   {"work_progress", "base"}};
     for (const fs::path& source : sources_in("core/src")) {
         if (source.filename() == name + ".cpp") return source.parent_path().filename();
     }

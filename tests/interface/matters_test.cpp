@@ -26,6 +26,14 @@ std::string number_label(const Cell& cell) {
            std::to_string(cell.column) + "," + std::to_string(cell.component);
 }
 
+// Types what the number that is asked about shall be.
+void wish(Headless& window, const char* value) {
+    window.click("##wish_value");
+    window.type(value);
+    window.press(ImGuiKey_Enter);
+    window.frame(2);
+}
+
 }  // namespace
 
 TEST_CASE("W asks about the number under the pointer, W and Escape end it, and no other key does") {
@@ -182,13 +190,7 @@ TEST_CASE("a value is typed, the smallest change is shown, Escape leaves all as 
     window.hover(number_label(weight));
     window.press(ImGuiKey_W);
     window.frame(2);
-    const auto ask = [&](const char* value) {
-        window.click("##wish_value");
-        window.type(value);
-        window.press(ImGuiKey_Enter);
-        window.frame(2);
-    };
-    ask("0.8");
+    wish(window, "0.8");
     CHECK(window.sees("wish_reached"));
     CHECK(window.document() == before);
     window.press(ImGuiKey_Escape);
@@ -196,7 +198,7 @@ TEST_CASE("a value is typed, the smallest change is shown, Escape leaves all as 
     CHECK_FALSE(window.sees("wish_reached"));
     CHECK(window.document() == before);
     CHECK(window.sees("matters"));
-    ask("");
+    wish(window, "");
     CHECK(window.sees("wish_reached"));
     window.press(ImGuiKey_Enter);
     window.frame(2);
@@ -234,10 +236,7 @@ TEST_CASE("what was found for one number is not there for the next one that is a
     window.hover(number_label({Quantity::weight, 2, 1, 0, 0}));
     window.press(ImGuiKey_W);
     window.frame(2);
-    window.click("##wish_value");
-    window.type("0.8");
-    window.press(ImGuiKey_Enter);
-    window.frame(2);
+    wish(window, "0.8");
     REQUIRE(window.sees("wish_reached"));
     window.hover(number_label({Quantity::weight, 2, 0, 0, 0}));
     window.press(ImGuiKey_W);
@@ -250,11 +249,11 @@ TEST_CASE("what was found for one number is not there for the next one that is a
 }
 
 TEST_CASE("what may change is a vector, a matrix, one V or one number") {
-    const Document document = reference_document();
+    const Session session(reference_document());
     const auto names = [&](const Cell& target) {
         std::string all;
         for (const ChangeChoice& choice :
-             changes_for(document, derivatives_of(document, attend(document), target), target, 0))
+             changes_for(session, derivatives_of(session.document(), session.attention(), target), target))
             all += (all.empty() ? "" : " ") + choice.name;
         return all;
     };
@@ -276,10 +275,7 @@ TEST_CASE("on a phone the outcome of a wish has a row of its own, and the field 
             window.hover(number_label({Quantity::weight, 2, 1, 0, 0}));
             window.press(ImGuiKey_W);
             window.frame(2);
-            window.click("##wish_value");
-            window.type("0.8");
-            window.press(ImGuiKey_Enter);
-            window.frame(3);
+            wish(window, "0.8");
             const ImRect outcome = window.item("wish_reached");
             const ImRect choice = window.item("wish_change");
             const ImRect taken = window.item("wish_take");

@@ -5,33 +5,15 @@
 
 #include "qkv/attention.h"
 #include "qkv/cell.h"
-#include "qkv/colors.h"
 #include "qkv/document.h"
 #include "qkv/drawing.h"
-#include "qkv/formula.h"
+#include "qkv/drawing_look.h"
 #include "qkv/step.h"
 
 // The sentence with an arc from each word to those that it looks at, as wide as the weight.
 namespace qkv::arcs {
 
-/// The colours of the light window.
-struct Colors {
-    Rgb paper = qkv::paper;
-    Rgb text = ink;
-    Rgb muted = muted_ink;
-    Rgb accent{0x1560C4};
-    Rgb lit{0xE69F00};  ///< what the pointer is at
-    Rgb weight = role_color(Role::weight);
-    Rgb weight_text = weight_ink;
-};
-
-struct Look {
-    double width = 0;  ///< of the paper, in pixels, above 0
-    double height = 0;
-    double em = 16;  ///< size of normal text, in pixels
-    Colors colors = {};
-    Style style = {};
-};
+using drawing::Look;
 
 /// What of a document is pictured.
 struct Pictured {

@@ -54,7 +54,7 @@ std::string_view name(ExportFormat format);
 /// The ending of such files, without the dot: "npz", "md", "tex", "py"; for csv, of the files in the folder.
 std::string_view file_ending(ExportFormat format);
 
-/// Whether a format is a picture, of the heatmaps or of ExportOptions::plane.
+/// Whether a format is a picture, of the heatmaps or of ExportOptions::plane or arcs.
 inline bool is_picture(ExportFormat format) { return format == ExportFormat::svg || format == ExportFormat::png; }
 
 /// Whether a format is a folder with several files.
