@@ -17,6 +17,14 @@ while (($# > 0)); do
     shift
 done
 
+# Of this folder what git knows, since nobody else is to get what a person keeps beside it; without git, all but what was
+# built.
+own_files() {
+    cd "$root"
+    { [[ -e .git ]] && git ls-files -z 2>/dev/null; } ||
+        find . \( -path ./build -o -path "./${out#"$root"/}" \) -prune -o -type f -printf '%P\0'
+}
+
 # FriBidi, libhangul and libqrencode are under the LGPL: whoever distributes the page gives their sources, and what it takes
 # to link it with changed ones (docs/web.md).
 add_sources() { # FOLDER
@@ -25,8 +33,8 @@ add_sources() { # FOLDER
     for library in fribidi libhangul qrencode; do
         for file in "$libraries"/sources/"$library"_*; do cp "$file" "$1"; done
     done
-    tar --create --gzip --file "$1/qkv.tar.gz" --directory "$root" --transform 's|^\.|qkv|' --exclude-vcs --exclude ./build \
-        --exclude "./$(realpath --relative-to="$root" "$out")" .
+    own_files | tar --create --gzip --ignore-failed-read --file "$1/qkv.tar.gz" --directory "$root" --transform 's|^|qkv/|' \
+        --null --files-from -
     cp "$root/docs/web-sources.txt" "$1/README.txt"
 }
 
@@ -35,6 +43,7 @@ page=$root/build/web/page
 
 if [[ -n $out ]]; then
     mkdir --parents "$out"
+    out=$(realpath "$out")
     cp --recursive "$page/." "$out"
     add_sources "$out/sources"
     say "$out에 웹 페이지를 썼습니다. 어떤 웹 서버에든 그대로 올리세요." "The page is in $out. Put it on any web server as it is."

@@ -7,6 +7,9 @@ puppeteer="puppeteer-core@24.43.1" # drives the browser
 build_web() { # TARGET
     "$root/scripts/emscripten.sh"
     libraries=$("$root/scripts/web_libraries.sh")
+    # What CMake has found in another folder it would look for there again.
+    grep --quiet --fixed-strings --line-regexp "QKV_WEB_LIBRARIES:PATH=$libraries" "$root/build/web/CMakeCache.txt" 2>/dev/null ||
+        rm -f "$root/build/web/CMakeCache.txt"
     builder=("$root/scripts/emscripten.sh")
     build web "$1" "-DQKV_WEB_LIBRARIES=$libraries" -DQKV_BUILD_TESTS=ON
     builder=()
