@@ -61,24 +61,6 @@ test('what an input method composes arrives as it grows', async () => {
     tab.check();
 });
 
-test('unsaved changes are offered again after the tab was killed, but not to a second tab before', async () => {
-    const context = await fresh();
-    const first = await Tab.open(context, server.address);
-    await first.editSentence();
-    await first.press('Space');
-    await first.type('qo');
-    await first.press('Enter');
-    await new Promise((done) => setTimeout(done, 1500));
-    const second = await Tab.open(context, server.address);
-    assert.equal((await second.saved()).sentence, '나는 사과를 먹었다');
-    await second.page.close();
-    await first.page.close({ runBeforeUnload: false });
-    const third = await Tab.open(context, server.address);
-    await third.press('Enter');  // restore
-    assert.equal((await third.saved()).sentence, '나는 사과를 먹었다 배');
-    third.check();
-});
-
 test('a file is opened with the browser\'s dialog', async () => {
     const tab = await Tab.open(await fresh(), server.address);
     const file = path.join(fs.mkdtempSync(path.join(downloads, 'given_')), 'other.qkv.json');
