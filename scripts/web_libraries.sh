@@ -1,6 +1,11 @@
 #!/usr/bin/env bash
 # Prints the folder with what the page is made of besides qkv: libraries, compiled by Emscripten from the sources of
 # Debian's packages, which are kept beside them, and fonts. The first call makes it.
+#
+#   scripts/web_libraries.sh [--anew]
+#
+# --anew compiles them once more, from the archives in its sources/: those of FriBidi, libhangul and libqrencode may have
+# been changed there by whoever makes use of the LGPL (docs/web-sources.txt).
 set -euo pipefail
 shopt -s extglob
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
@@ -19,19 +24,22 @@ trap 'rm -rf "$log" "$work"' EXIT
 
 has_archive() { compgen -G "$work/archives/$1_*.@(deb|orig.tar.*)" >/dev/null; } # PACKAGE
 
-fetch() {
-    local suite package missing=("${libraries[@]}" "${ready[@]}") left
-    for suite in "${suites[@]}"; do
-        open_archive "$work/$suite" "deb deb-src" "$suite" || continue
-        left=()
-        for package in "${missing[@]}"; do
-            get "$package" --config-file "$work/$suite/apt.conf"
-            has_archive "$package" || left+=("$package")
-        done
-        missing=("${left[@]}")
-        if ((${#missing[@]} == 0)); then return; fi
+missing_archives() {
+    local package
+    for package in "${libraries[@]}" "${ready[@]}"; do
+        has_archive "$package" || echo "$package"
     done
-    return 1
+}
+
+fetch() {
+    local suite package missing
+    for suite in "${suites[@]}"; do
+        mapfile -t missing < <(missing_archives)
+        if ((${#missing[@]} == 0)); then return; fi
+        open_archive "$work/$suite" "deb deb-src" "$suite" || continue
+        for package in "${missing[@]}"; do get "$package" --config-file "$work/$suite/apt.conf"; done
+    done
+    [[ -z $(missing_archives) ]]
 }
 
 # Of the sources, Debian's own changes may be missing: they are not used.
@@ -97,21 +105,25 @@ add_ready() {
         xargs --null --no-run-if-empty sed --in-place "s|\"/usr\"|\"$libraries_folder\"|"
 }
 
-if [[ ! -d $libraries_folder/sources ]]; then
+if [[ ${1:-} == --anew || ! -d $libraries_folder/sources ]]; then
     "$root/scripts/emscripten.sh"
     say "웹 페이지에 넣을 라이브러리를 받아 빌드합니다. 5분쯤 걸립니다." \
         "Fetching and building the libraries of the page. This takes about five minutes."
     mkdir --parents "$cache"
     work=$(mktemp --directory "$cache/fetch.XXXXXX")
-    mkdir "$work/archives"
-    rm -rf "$libraries_folder"
-    mkdir --parents "$libraries_folder"
+    if [[ -d $libraries_folder/sources ]]; then
+        cp --recursive "$libraries_folder/sources" "$work/archives"
+    else
+        mkdir "$work/archives"
+        rm -rf "$libraries_folder"
+        mkdir --parents "$libraries_folder"
+    fi
     if ! { fetch && unpack && compile_all && cut_fonts && add_ready; } >"$log" 2>&1; then
         cat "$log" >&2
         fail "웹 페이지에 넣을 라이브러리를 준비하지 못했습니다. 위에 적힌 문제를 풀고 다시 시작하세요." \
              "Could not prepare the libraries of the page. Fix the problem above, then start again."
     fi
     # Last: whoever finds them finds everything.
-    mv "$work/archives" "$libraries_folder/sources"
+    if [[ ! -d $libraries_folder/sources ]]; then mv "$work/archives" "$libraries_folder/sources"; fi
 fi
 echo "$libraries_folder"
