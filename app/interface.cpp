@@ -4,10 +4,12 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <utility>
+#include <variant>
 
 #include "files/file_names.h"
 #include "imgui_internal.h"
 #include "panels/layout.h"
+#include "panels/lesson_place.h"
 #include "panels/panels.h"
 #include "qkv/path.h"
 
@@ -70,42 +72,6 @@ bool is_anything_pressed() {
         if (!is_other && ImGui::IsKeyPressed(static_cast<ImGuiKey>(button), false)) return true;
     }
     return !ImGui::GetIO().InputQueueCharacters.empty();
-}
-
-std::optional<Panel> panel_of(WindowPart part) {
-    switch (part) {
-        case WindowPart::vectors:
-        case WindowPart::queries:
-        case WindowPart::keys:
-        case WindowPart::values: return Panel::vectors;
-        case WindowPart::sentence:
-        case WindowPart::score:
-        case WindowPart::softmax:
-        case WindowPart::update:
-        case WindowPart::join:
-        case WindowPart::layer: return Panel::stages;
-        case WindowPart::scores:
-        case WindowPart::weights:
-        case WindowPart::output:
-        case WindowPart::plane:
-        case WindowPart::next: return Panel::heatmaps;
-        case WindowPart::message:
-        case WindowPart::timeline:
-        case WindowPart::options: break;
-    }
-    return std::nullopt;
-}
-
-// Whether the task needs something that stands with the vectors to be changed, numbers or switches: not only options
-// or a step.
-bool asks_for_numbers(const Goal& goal) {
-    const auto is_walk = [](const Condition& one) { return one.kind == Condition::Kind::step_reached; };
-    const bool is_only_a_walk = std::all_of(goal.conditions.begin(), goal.conditions.end(), is_walk);
-    const auto is_with_vectors = [](const Part& part) {
-        return part.kind == Part::Kind::numbers || part.kind == Part::Kind::head ||
-               part.kind == Part::Kind::feed_forward;
-    };
-    return !is_only_a_walk && (!goal.only || std::any_of(goal.only->begin(), goal.only->end(), is_with_vectors));
 }
 
 // At least as large as it is otherwise, but never so large that the calculation loses its room.
@@ -254,11 +220,37 @@ void Interface::frame() {
     if (ui_.frames_to_follow > 0) --ui_.frames_to_follow;
     if (ui_.frames_to_point > 0) --ui_.frames_to_point;
 
-    for (const Action& action : actions) session_.apply(action);
+    for (const Action& action : actions) apply(action);
     follow_requests();
     notice_problem();
     const bool is_editing = ImGui::IsAnyItemActive() || ImGui::GetIO().WantTextInput || ui_.editor.is_typing;
     if (!is_editing) session_.apply(action::Settle{});
+}
+
+// An answer that is written is judged before Next goes on without it: keyboards of phones that write numbers have no
+// Enter. One that was wrong isn't judged again.
+void Interface::apply(const Action& action) {
+    const auto* walk = std::get_if<WalkAction>(&action);
+    const bool is_next = walk != nullptr && std::holds_alternative<action::Next>(*walk);
+    const std::string& typed = ui_.answer.typed;
+    const bool is_answer = session_.learning().asked() && ui_.answer.asked == session_.learning().asked();
+    if (is_next && is_answer && !typed.empty() && typed != judged_) {
+        judged_ = typed;
+        session_.apply(action::Predict{typed});
+        return;
+    }
+    const auto* learning = std::get_if<LearningAction>(&action);
+    const auto* answer = learning == nullptr ? nullptr : std::get_if<action::Predict>(learning);
+    if (answer != nullptr) judged_ = answer->typed;
+    session_.apply(action);
+}
+
+void Interface::walk(bool is_forward) {
+    if (is_forward) {
+        apply(action::Next{});
+    } else {
+        apply(action::Previous{});
+    }
 }
 
 // Dialogs stand inside the window; the rest is for the one who owns it.
@@ -320,6 +312,7 @@ void Interface::notice_step() {
     if (session_.learning().asked() != ui_.answer.asked) {
         ui_.answer.asked = session_.learning().asked();
         ui_.answer.typed.clear();
+        judged_.clear();
         ui_.answer.takes_keyboard = session_.learning().asked().has_value();
         if (ui_.answer.takes_keyboard) ui_.wait_for_field();
         ui_.answer.has_keyboard = false;

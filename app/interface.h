@@ -37,6 +37,9 @@ public:
 
     void set_caps_lock(bool is_on) { ui_.sentence.has_caps_lock = is_on; }
 
+    /// To the next step or back, as the buttons do.
+    void walk(bool is_forward);
+
     /// Fonts, style and sizes for the coming frame, from the session's view settings.
     void before_frame();
 
@@ -54,6 +57,7 @@ public:
 
 private:
     void speak(Language language);
+    void apply(const Action& action);
     void notice_document();
     void notice_step();
     void notice_guide();
@@ -110,6 +114,7 @@ private:
     ImVector<ImGuiInputEvent> held_;      ///< while a field takes the keyboard
     double step_began_s_ = -1.0;          ///< in ImGui's time; negative: nothing moves
     double played_s_ = 0.0;
+    std::string judged_;  ///< the last answer to what predict mode asks for
 };
 
 }  // namespace qkv

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "imgui_internal.h"
+#include "panels/asked_words.h"
 #include "panels/problem_bar.h"
 #include "platform/file_manager.h"
 #include "qkv/file.h"
@@ -69,7 +70,7 @@ void SessionWindow::before_frame(float dpi_scale) {
 Spoken SessionWindow::spoken() const {
     const Language language = session_.view().language;
     if (session_.problem()) return {said(in_window(*session_.problem()), language), language};
-    if (session_.learning().asked()) return {session_.asked_explanation().message.in(language), language};
+    if (session_.learning().asked()) return {asked_in_words(session_), language};
     return {session_.explanation().message.in(language), language};
 }
 
@@ -77,14 +78,6 @@ bool SessionWindow::keeps_tab() const {
     const Ui& ui = interface_->ui();
     const bool is_editing = ui.editor.selected || ImGui::GetIO().WantTextInput;
     return ui.navigates_by_keyboard || is_editing || ui.popups_open > 0;
-}
-
-void SessionWindow::walk(bool is_forward) {
-    if (is_forward) {
-        session_.apply(action::Next{});
-    } else {
-        session_.apply(action::Previous{});
-    }
 }
 
 void SessionWindow::after_frame(Window& window) {

@@ -32,7 +32,7 @@ public:
     void set_caps_lock(bool is_on) override { interface_->set_caps_lock(is_on); }
     bool types_number() const override { return interface_->ui().editor.is_typing; }
     bool keeps_tab() const override;
-    void walk(bool is_forward) override;
+    void walk(bool is_forward) override { interface_->walk(is_forward); }
     void touch(const Contact& contact) override { interface_->touch(contact); }
     void use_mouse() override { interface_->use_mouse(); }
     void open_dropped(const std::filesystem::path& file) override { session_.apply(action::OpenFile{file}); }

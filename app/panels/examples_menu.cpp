@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include "imgui_internal.h"
 #include "session/examples.h"
@@ -13,10 +14,8 @@ namespace {
 bool row(const Ui& ui, const Example& example, bool is_open, float width) {
     const TextStyle title = title_text(ui);
     const TextStyle point = muted_text(ui);
-    const std::string_view made = example.point(ui.language);
-    const float point_height =
-        point.font->CalcTextSizeA(point.size, FLT_MAX, width, made.data(), made.data() + made.size()).y;
-    const float needed = title.size + point_height;
+    const std::string made = broken_between_words(point, example.point(ui.language), width);
+    const float needed = title.size + size_of(point, made).y;
     const float above = std::max(0.1F * ui.em, (ui.least_target - needed) / 3);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const std::string id = "##example_" + example.id;
@@ -24,7 +23,7 @@ bool row(const Ui& ui, const Example& example, bool is_open, float width) {
     const bool is_chosen = ImGui::Selectable(id.c_str(), is_open, 0, size);
     draw_text({at.x, at.y + above}, title, elided(title, example.title(ui.language), width));
     ImGui::GetWindowDrawList()->AddText(point.font, point.size, {at.x, at.y + 2 * above + title.size}, point.color,
-                                        made.data(), made.data() + made.size(), width);
+                                        made.data(), made.data() + made.size());
     return is_chosen;
 }
 

@@ -1,9 +1,14 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include "imgui_internal.h"
 #include "panels/comparison_box.h"
+#include "panels/layout.h"
+#include "panels/lesson_place.h"
 #include "panels/panels.h"
 #include "panels/task_box.h"
 #include "widgets/button.h"
@@ -116,7 +121,24 @@ private:
             draw_passage(passage, width);
         }
         if (guide_.is_at_end()) the_end(width);
+        way_to_panel();
         follow(newest);
+    }
+
+    // What the lesson speaks of is behind another tab where the lesson takes the place of the panels.
+    void way_to_panel() {
+        const auto panel = ui_.guide_has_place ? std::nullopt : panel_to_look_at(session_);
+        if (!panel || (*panel == Panel::stages && !shows_one_panel(ui_))) return;
+        for (const PanelTab& tab : panel_tabs(session_)) {
+            if (tab.panel != *panel) continue;
+            const std::string label = ui_.text("guide.look", {{"panel", std::string(ui_.text(tab.text_id))}});
+            ButtonLook look{.icon = Icon::right, .icon_is_after = true};
+            if (button_width(ui_, label, look) > ImGui::GetContentRegionAvail().x)
+                look = {.icon = Icon::none, .is_narrow = true};
+            if (!button(ui_, "guide_look", label, look)) continue;
+            ui_.panel = *panel;
+            if (*panel != Panel::stages) ui_.side_panel = *panel;
+        }
     }
 
     void draw_passage(int passage, float width) {
@@ -133,18 +155,10 @@ private:
         if (comparison && has_changed) draw_comparison(ui_, *comparison, width);
     }
 
-    // What appears below the newest text, which must not be missed: a warning, and why an answer is wrong.
-    int objections() const {
-        const Task* task = guide_.open_task();
-        const Reply* reply = guide_.open_question();
-        if (task != nullptr) return task->progress.is_allowed ? 0 : 1;
-        return reply == nullptr ? 0 : static_cast<int>(reply->wrong.size());
-    }
-
     // The newest passage is scrolled into view once, from its beginning if it is long; so is an objection to what the
     // learner does.
     void follow(float newest) {
-        const GuideView view{guide_.chapter, guide_.passage, guide_.is_changed, objections()};
+        const GuideView view = newest_guide_view(guide_);
         if (std::exchange(ui_.guide_view, view) != view) ui_.frames_to_scroll_guide = 3;
         if (ui_.frames_to_scroll_guide == 0) return;
         --ui_.frames_to_scroll_guide;

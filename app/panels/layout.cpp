@@ -6,6 +6,7 @@
 #include "imgui_internal.h"
 #include "panels/heatmap.h"
 #include "panels/key_sentence.h"
+#include "panels/lesson_place.h"
 #include "panels/matters_bar.h"
 #include "panels/number_menu.h"
 #include "panels/panels.h"
@@ -220,7 +221,7 @@ float WindowLayout::tabs_height() const { return button_height(ui_) + 0.5F * em_
 
 void WindowLayout::tabs(const std::vector<PanelTab>& choices, Panel& current) const {
     for (const PanelTab& tab : choices) {
-        panel_tab(ui_, tab, current);
+        panel_tab(session_, ui_, tab, current);
         ImGui::SameLine(0, 0.4F * em_);
     }
     ImGui::NewLine();
@@ -325,10 +326,15 @@ std::vector<PanelTab> panel_tabs(const Session& session) {
     return tabs;
 }
 
+bool shows_one_panel(const Ui& ui) {
+    const float width = ImGui::GetIO().DisplaySize.x - 1.8F * ui.em;
+    return ui.is_phone() || (!ui.is_upright() && width < narrow_em(ui) * ui.em);
+}
+
 bool has_tabs_in_toolbar(const Session& session, const Ui& ui) {
     const float width = ImGui::GetIO().DisplaySize.x - 1.8F * ui.em;
     const bool has_toolbar = !session.heads().are_shown() && !session.view().hides_toolbar;
-    if (!ui.is_low || ui.is_upright() || width >= narrow_em(ui) * ui.em || !has_toolbar) return false;
+    if (!ui.is_low || ui.is_upright() || !shows_one_panel(ui) || !has_toolbar) return false;
     float needed = 12.5F * ui.em;  // for the sentence, the language and the menu
     if (has_key_sentence_in_toolbar(session, ui)) needed += 8 * ui.em;
     for (const PanelTab& tab : panel_tabs(session)) needed += tab_width(ui, tab);
@@ -339,9 +345,21 @@ float tab_width(const Ui& ui, const PanelTab& tab) {
     return button_width(ui, ui.text(tab.text_id), {.is_narrow = true});
 }
 
-void panel_tab(const Ui& ui, const PanelTab& tab, Panel& current) {
+void panel_tab(const Session& session, const Ui& ui, const PanelTab& tab, Panel& current) {
     const ButtonLook look{.is_selected = current == tab.panel, .is_narrow = true};
-    if (button(ui, tab.id, ui.text(tab.text_id), look)) current = tab.panel;
+    const bool is_pressed = button(ui, tab.id, ui.text(tab.text_id), look);
+    mark_news(session, ui, tab, ui.text(tab.text_id));
+    if (is_pressed) current = tab.panel;
+}
+
+void mark_news(const Session& session, const Ui& ui, const PanelTab& tab, std::string_view label) {
+    if (tab.panel != Panel::guide || !has_lesson_news(session, ui)) return;
+    const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
+    const float radius = 0.22F * ui.em;
+    const float beside = 0.5F * width_of(normal_text(ui), label) + 1.5F * radius;
+    const ImVec2 middle{box.GetCenter().x + beside, box.GetCenter().y - 0.5F * ui.em};
+    ImGui::GetWindowDrawList()->AddCircleFilled(middle, radius, ui.palette->accent);
+    note_for_tests("lesson_news", {middle, middle});
 }
 
 void draw_window(const Session& session, Ui& ui, FileRequests& file_requests, Actions& actions) {

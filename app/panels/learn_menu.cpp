@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <memory>
+#include <string>
 
 #include "imgui_internal.h"
 #include "qkv/trained_model.h"
@@ -60,10 +61,8 @@ private:
         const TextStyle title_style = title_text(ui_);
         TextStyle about_style = muted_text(ui_);
         if (!listed.lesson) about_style.color = ui_.palette->on_warning;
-        const float height =
-            about_style.font
-                ->CalcTextSizeA(about_style.size, FLT_MAX, width_, about.data(), about.data() + about.size())
-                .y;
+        const std::string lines = broken_between_words(about_style, about, width_);
+        const float height = size_of(about_style, lines).y;
         const float above = std::max(0.2F * ui_.em, (ui_.least_target - title_style.size - height) / 3);
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const std::string id = fmt::format("##lesson_{}", listed.id);
@@ -75,7 +74,7 @@ private:
         draw_text({at.x, at.y + above}, title_style, elided(title_style, title, width_));
         ImGui::GetWindowDrawList()->AddText(about_style.font, about_style.size,
                                             {at.x, at.y + 2 * above + title_style.size}, about_style.color,
-                                            about.data(), about.data() + about.size(), width_);
+                                            lines.data(), lines.data() + lines.size());
     }
 
     std::string about_lesson(const ListedLesson& listed) const {

@@ -14,6 +14,7 @@ namespace {
 constexpr float least_word_em = 6.6F;
 constexpr float most_word_em = 12.0F;
 constexpr float between_words_em = 0.9F;
+constexpr float least_height_em = 1.9F;
 constexpr int most_in_line = 5;
 constexpr int least_in_line = 3;
 
@@ -36,11 +37,16 @@ public:
             right -= between_words_em * em;
         }
         const float title = width_of(title_text(ui_), ui_.text("next.title")) + between_words_em * em;
+        const TextStyle small = muted_text(ui_);
+        float top = at.y;
         if (right - left - title >= least_in_line * least_word_em * em) {
             draw_text_left({left, at.y, left + title, at.y + height}, title_text(ui_), ui_.text("next.title"));
             left += title;
+        } else if (height - small.size >= least_height_em * em) {
+            draw_text_left({left, top, right, top + small.size}, small, ui_.text("next.title"));
+            top += small.size;
         }
-        words({left, at.y, right, at.y + height});
+        words({left, top, right, at.y + height});
         ImGui::SetCursorScreenPos(at);
         ImGui::Dummy({width, height});
     }
@@ -84,7 +90,7 @@ private:
 }  // namespace
 
 float next_word_strip_height(const Ui& ui) {
-    return std::ceil(std::max(button_height(ui) + 0.2F * ui.em, 1.9F * ui.em));
+    return std::ceil(std::max(button_height(ui) + 0.2F * ui.em, least_height_em * ui.em));
 }
 
 void draw_next_word_strip(const Session& session, Ui& ui, Actions& actions) {

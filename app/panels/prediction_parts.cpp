@@ -1,8 +1,10 @@
 // Predict mode in the cards: the field for an answer, and the verdict of the judge.
 #include "imgui.h"
 #include "imgui_stdlib.h"
+#include "panels/asked_words.h"
 #include "panels/stages_panel.h"
 #include "widgets/button.h"
+#include "widgets/text.h"
 #include "widgets/text_field.h"
 
 namespace qkv {
@@ -120,9 +122,9 @@ float StagesPanel::room_for_verdict() const {
 float StagesPanel::verdict_height() const {
     const float em = ui_.em;
     const float width = std::max(inner_width_, 14 * em) - 1.4F * em;
-    const std::string text = verdict_text();
-    const ImVec2 size = ui_.fonts.text->CalcTextSizeA(em, FLT_MAX, width, text.data(), text.data() + text.size());
-    return size.y + 1.9F * em + button_height(ui_);
+    const TextStyle style = normal_text(ui_);
+    const std::string lines = broken_between_words(style, verdict_in_words(session_), width);
+    return size_of(style, lines).y + 1.9F * em + button_height(ui_);
 }
 
 // The verdict on the last answer, and help.
@@ -135,36 +137,21 @@ void StagesPanel::verdict_box() {
     const ImU32 background = is_wrong   ? palette.warning
                              : is_right ? mixed(palette.panel, palette.value, 0.16)
                                         : mixed(palette.panel, palette.field, 0.7);
-    const std::string text = verdict_text();
     const float padding = 0.7F * em;
     const TextStyle style{ui_.fonts.text, em, is_wrong ? palette.on_warning : palette.text};
     const float width = std::max(inner_width_, 14 * em);
+    const std::string lines = broken_between_words(style, verdict_in_words(session_), width - 2 * padding);
     const ImRect box = take_space({width, verdict_height()});
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->AddRectFilled(box.Min, box.Max, background, 0.5F * em);
-    list->AddText(style.font, style.size, {box.Min.x + padding, box.Min.y + padding}, style.color, text.data(),
-                  text.data() + text.size(), width - 2 * padding);
+    list->AddText(style.font, style.size, {box.Min.x + padding, box.Min.y + padding}, style.color, lines.data(),
+                  lines.data() + lines.size());
     note_for_tests("verdict", box);
     const ImVec2 cursor = ImGui::GetCursorScreenPos();
     ImGui::SetCursorScreenPos({box.Min.x + padding, box.Max.y - padding - button_height(ui_)});
     verdict_buttons();
     ImGui::SetCursorScreenPos(cursor);
     ImGui::Dummy({0, 0});
-}
-
-std::string StagesPanel::verdict_text() const {
-    const Prediction& prediction = *session_.learning().prediction();
-    const Message hint =
-        qkv::hint(session_.document(), session_.attention(), *session_.learning().asked(), session_.style());
-    if (!prediction.judged) {
-        const char* how =
-            is_vector(session_.document(), *session_.learning().asked()) ? "predict.how.vector" : "predict.how";
-        return prediction.shows_hint ? hint.in(ui_.language) : std::string(ui_.text(how));
-    }
-    if (!*prediction.judged) return said(prediction.judged->error(), ui_.language);
-    std::string text = in_words(**prediction.judged, ui_.language);
-    if ((*prediction.judged)->is_correct && prediction.shows_hint) text = hint.in(ui_.language);
-    return text;
 }
 
 void StagesPanel::verdict_buttons() {

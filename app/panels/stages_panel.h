@@ -217,7 +217,6 @@ private:
     float verdict_height() const;
     float room_for_verdict() const;
     void verdict_box();
-    std::string verdict_text() const;
     void verdict_buttons();
 
     // ---- rows: every line is written out, and has its room before it is reached

@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <fmt/format.h>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "imgui_internal.h"
 #include "panels/examples_menu.h"
@@ -53,7 +55,7 @@ public:
         sentences(room - used);
         for (const PanelTab& tab : tabs) {
             ImGui::SameLine(0, tab_gap);
-            panel_tab(ui_, tab, ui_.panel);
+            panel_tab(session_, ui_, tab, ui_.panel);
         }
         for (const std::size_t place : places) {
             if (place >= shown) continue;
@@ -213,9 +215,12 @@ private:
         if (!begin_popup_at_last_item(ui_, "menu_popup")) return;
         is_in_menu_ = true;
         ImGui::PushStyleVarY(ImGuiStyleVar_ItemSpacing, 0);
+        const std::size_t before = actions_.size();
         for (const std::size_t place : places) {
             if (place >= shown) controls[place].draw();
         }
+        if (std::any_of(actions_.begin() + static_cast<std::ptrdiff_t>(before), actions_.end(), leaves_menu))
+            ImGui::CloseCurrentPopup();
         if (shown < controls.size()) separator();
         if (!has_language()) upright_rows();
         theme_row();
@@ -228,6 +233,15 @@ private:
         separator();
         draw_settings_menu(session_, ui_, actions_);
         ImGui::EndPopup();
+    }
+
+    // What opens something else is to be seen, which the menu would cover; options are tried one after another.
+    static bool leaves_menu(const Action& action) {
+        const auto* view = std::get_if<ViewAction>(&action);
+        return std::holds_alternative<LearningAction>(action) || std::holds_alternative<OpeningAction>(action) ||
+               std::holds_alternative<FilesAction>(action) || std::holds_alternative<HeadsAction>(action) ||
+               std::holds_alternative<WindowRequest>(action) ||
+               (view != nullptr && std::holds_alternative<action::SetPresenting>(*view));
     }
 
     void separator() const {

@@ -1,5 +1,6 @@
 // The window of a phone, which shows one panel at a time, and of a tablet, which shows them one below the other.
 #include <algorithm>
+#include <string_view>
 
 #include "panels/head_tabs.h"
 #include "panels/heatmap.h"
@@ -32,8 +33,9 @@ void WindowLayout::draw_on_phone() {
     }
     const float height = next_word_strip_height(ui_);
     const ImVec2 corner = ImGui::GetCursorScreenPos();
-    draw_one_panel(ui_.panel, {room.x, room.y - height - strip_gap()});
-    ImGui::SetCursorScreenPos({corner.x + strip_gap(), corner.y + room.y - height});
+    draw_one_panel(ui_.panel, {room.x, room.y - height - 2 * strip_gap()});
+    // Not on the line of the walk, which its bars would seem to belong to.
+    ImGui::SetCursorScreenPos({corner.x + strip_gap(), corner.y + room.y - height - strip_gap()});
     begin_group("next_word_strip", {room.x - 2 * strip_gap(), height}, ImGuiWindowFlags_NoScrollbar);
     draw_next_word_strip(session_, ui_, actions_);
     ImGui::EndChild();
@@ -49,7 +51,10 @@ void WindowLayout::phone_tabs(float width) {
     for (std::size_t i = 0; i < choices.size(); ++i) {
         ImGui::SetCursorScreenPos({corner.x + static_cast<float>(i) * each, corner.y});
         const PanelTab& tab = choices[i];
-        if (wide_tab(ui_, tab.id, ui_.text(tab.text_id), tab.panel == ui_.panel, {each, height})) ui_.panel = tab.panel;
+        const std::string_view label = ui_.text(tab.text_id);
+        const bool is_pressed = wide_tab(ui_, tab.id, label, tab.panel == ui_.panel, {each, height});
+        mark_news(session_, ui_, tab, label);
+        if (is_pressed) ui_.panel = tab.panel;
     }
     ImGui::GetWindowDrawList()->AddLine({bar.Min.x, bar.Max.y}, bar.Max, ui_.palette->border);
     ImGui::SetCursorScreenPos({corner.x, corner.y + height + 1});

@@ -2,9 +2,11 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <string>
 #include <vector>
 
 #include "qkv/head_edit.h"
+#include "session_window.h"
 #include "support/headless.h"
 #include "support/random_documents.h"
 #include "support/right_answer.h"
@@ -205,6 +207,50 @@ TEST_CASE("editing a number, undo and another document leave nothing said about 
     window.session.apply(action::OpenDocument{document_from_sentence("a b").value()});
     CHECK(window.session.learning().prediction()->round.tally().total() == 0);
     CHECK(window.session.learning().asked() == Step{StepKind::score, 0, 0, 0});
+}
+
+TEST_CASE("Next judges an answer that is written, and goes on without it once it was wrong") {
+    Headless window;
+    window.click("predict");
+    window.type("2");
+    window.click("next");
+    window.frame(2);
+    CHECK(window.step() == 0);
+    CHECK_FALSE(verdict(window).is_correct);
+    window.click("next");
+    window.frame(2);
+    CHECK(window.step() == 1);
+    window.type("1");
+    window.click("next");
+    window.frame(2);
+    CHECK(window.step() == 2);
+    CHECK(verdict(window).is_correct);
+    CHECK(window.session.learning().prediction()->round.tally() == Tally{1, 0, 0});
+    window.click("next");  // nothing is written
+    CHECK(window.step() == 3);
+    window.type("5");
+    window.click("previous");
+    window.frame(2);
+    CHECK(window.step() == 2);
+}
+
+TEST_CASE("what is said aloud asks for the result and doesn't tell it") {
+    Headless window;
+    const SessionWindow heard(window.session);
+    window.click("predict");
+    for (const char* wrong : {"7", "8"}) {
+        const std::string asked = heard.spoken().sentence;
+        CAPTURE(asked);
+        CHECK(asked.find("얼마일까요?") != std::string::npos);
+        CHECK(asked.find("1이에요") == std::string::npos);
+        answer(window, wrong);
+        CHECK(heard.spoken().sentence.find(wrong) != std::string::npos);  // and what is wrong with it
+    }
+    answer(window, "1");
+    CHECK(heard.spoken().sentence.starts_with("맞았어요!"));
+    CHECK(heard.spoken().sentence.ends_with("얼마일까요?"));
+    window.click("predict");
+    CHECK(heard.spoken().sentence == window.session.explanation().message.in(Language::ko));
 }
 
 TEST_CASE("predict mode goes off where it went on, and then nothing is asked") {

@@ -273,6 +273,68 @@ TEST_CASE("a lesson is read and followed on a phone, beside its panels on a tabl
     }
 }
 
+TEST_CASE("on a phone a lesson leads to what it speaks of, and tells when it has gone on") {
+    Headless window(reference_document(), phone, with_fingers());
+    test::open_lesson(window.session, test::listed_lesson(Language::ko, "1-attention"), 1);
+    window.frame(4);
+    const auto go_on = [&] {
+        window.click("guide_next");
+        window.frame(4);
+    };
+    while (window.session.open_task() == nullptr) {
+        CHECK(window.sees("guide_look"));  // the vectors, Q, K, V
+        go_on();
+    }
+    CHECK_FALSE(window.sees("lesson_news"));
+    window.click("guide_look");
+    window.frame(4);
+    CHECK(test::share_of_height("vectors") > 0);
+    CHECK_FALSE(window.sees("lesson_news"));
+    window.session.apply(action::SetValues{{{{Quantity::key, 0, 0, 0}, 7.0}}});  // which it doesn't ask for
+    window.session.apply(action::Settle{});
+    window.frame(4);
+    CHECK(window.sees("lesson_news"));
+    window.session.apply(action::Undo{});
+    window.frame(4);
+    CHECK_FALSE(window.sees("lesson_news"));
+    window.session.apply(action::ShowSolution{});
+    window.session.apply(action::Settle{});
+    window.frame(4);
+    CHECK(window.sees("lesson_news"));
+    window.click("tab_guide");
+    window.frame(4);
+    CHECK_FALSE(window.sees("lesson_news"));
+    CHECK_FALSE(window.sees("guide_look"));  // nothing is pointed out any more
+}
+
+TEST_CASE("where a lesson stands beside the panels, nothing leads to them") {
+    Headless window(reference_document(), tablet, with_fingers());
+    test::open_lesson(window.session, test::listed_lesson(Language::ko, "1-attention"), 1);
+    window.frame(4);
+    CHECK_FALSE(window.sees("guide_look"));
+}
+
+TEST_CASE("the menu of a phone closes when something else is to be seen, and stays for options") {
+    Headless window(reference_document(), phone, with_fingers());
+    const auto choose = [&](const char* row) {
+        if (!window.sees("theme")) window.click("menu");
+        window.frame(3);
+        window.click(row);
+        window.frame(3);
+        return window.sees("theme");
+    };
+    CHECK(choose("scale"));
+    CHECK(choose("undo"));
+    CHECK_FALSE(choose("predict"));
+    CHECK(window.session.learning().prediction() != nullptr);
+    CHECK_FALSE(choose("predict"));
+    CHECK(choose("learn"));
+    window.click("##lesson_1-attention");
+    window.frame(3);
+    CHECK_FALSE(window.sees("theme"));
+    CHECK(window.session.learning().guide() != nullptr);
+}
+
 TEST_CASE("answers are typed on phones and tablets") {
     for (const ImVec2 size : sizes) {
         CAPTURE(size.x);
