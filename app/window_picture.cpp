@@ -1,12 +1,12 @@
 #include "window_picture.h"
 
-#include <glad/gl.h>
 #include <string>
 
 #include "imgui.h"
 #include "imgui_impl_opengl3.h"
 #include "interface.h"
 #include "platform/offscreen_gl.h"
+#include "platform/paint_frame.h"
 #include "qkv/file.h"
 #include "window_svg.h"
 
@@ -38,14 +38,14 @@ private:
     ImGuiContext* context_ = ImGui::CreateContext();
 };
 
-void draw_frame(Interface& interface, bool is_smooth = true) {
+void draw_frame(Interface& interface, PictureSize size, bool is_smooth) {
     interface.before_frame();
     if (!is_smooth) draw_without_smoothing();
     ImGui_ImplOpenGL3_NewFrame();
     ImGui::NewFrame();
     interface.frame();
     ImGui::Render();
-    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    paint_frame(size.width, size.height);
 }
 
 }  // namespace
@@ -67,7 +67,7 @@ Result<void> draw_off_screen(Session& session, PictureSize size, const std::stri
     interface.set_caption(caption);
     // Scrolling to the step and measuring scrolled content take a few frames to settle.
     constexpr int settling_frames = 6;
-    for (int frame = 0; frame < settling_frames; ++frame) draw_frame(interface, is_smooth);
+    for (int frame = 0; frame < settling_frames; ++frame) draw_frame(interface, size, is_smooth);
     take(**gl);
     return {};
 }

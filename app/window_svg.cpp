@@ -105,6 +105,9 @@ public:
     explicit SvgWriter(const ImDrawData& drawn) : drawn_(drawn) {}
 
     std::string write() {
+        const ImU32 ground = ImGui::GetColorU32(ImGuiCol_WindowBg);
+        body_ = fmt::format("<rect width=\"{}\" height=\"{}\" fill=\"{}\"/>\n", drawn_.DisplaySize.x,
+                            drawn_.DisplaySize.y, color_of(ground));
         for (const ImDrawList* list : drawn_.CmdLists) {
             for (const ImDrawCmd& command : list->CmdBuffer) {
                 if (command.UserCallback == nullptr && command.ElemCount > 0) draw(*list, command);

@@ -31,9 +31,17 @@ class Files {
         const text = event.dataTransfer.getData('text/plain');
         const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
         const folder = entries.find((entry) => entry.isDirectory);
-        if (folder) this.bring(await this.filesOf(folder), folder.name);
+        if (folder) this.bringFolder(folder);
         else if (files.length) this.bring([...files]);
         else if (text) this.page.keyboard.pasteText(text);
+    }
+
+    async bringFolder(folder) {
+        try {
+            this.bring(await this.filesOf(folder), folder.name);
+        } catch {
+            this.page.tell('file_unreadable', folder.name);
+        }
     }
 
     // Those that lie in it, not in folders below.

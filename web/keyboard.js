@@ -175,7 +175,7 @@ class Keyboard {
         const different = before.findIndex((letter, i) => letter != now[i]);
         const same = different < 0 ? before.length : different;
         for (let i = same; i < before.length; ++i) this.tap('Backspace');
-        if (now.length > same) withText(Module._qkv_type, now.slice(same).join('').replace('\n', ''));
+        if (now.length > same) withText(Module._qkv_type, now.slice(same).join('').replaceAll('\n', ''));
         if (now.slice(same).includes('\n')) this.tap('Enter');
         this.written = this.field.value;
         if (!event.isComposing && !this.written.startsWith(anchor)) this.empty();

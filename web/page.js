@@ -16,6 +16,18 @@ class Page {
         this.copied = null;
     }
 
+    // The program finds it there. The browser takes its time to make it, in which the program comes; and it would take it
+    // again for another size.
+    openPicture() {
+        this.fillWindow();
+        this.canvas.getContext('webgl2', {
+            alpha: false,
+            depth: false,
+            antialias: false,
+            preserveDrawingBuffer: true,  // the browser may need again what was drawn long ago
+        });
+    }
+
     // Once the program's main() has returned.
     start() {
         if (trouble.is) return;
@@ -81,7 +93,9 @@ class Page {
     }
 
     askBeforeLoss(event) {
-        if (this.isRunning && this.store.problem && Module._qkv_is_unsaved()) event.preventDefault();
+        if (!this.isRunning || !this.store.problem || !Module._qkv_is_unsaved()) return;
+        event.preventDefault();
+        event.returnValue = true;  // before Chrome 119
     }
 
     // The browser gives the graphics device to somebody else, or it was switched off. It usually comes back.
@@ -103,6 +117,7 @@ class Page {
         const isOfProgram = error instanceof WebAssembly.RuntimeError || error instanceof WebAssembly.Exception;
         if (!isOfProgram || !this.isRunning) return;
         this.isRunning = false;
+        for (const name of Object.keys(Module)) if (name.startsWith('_qkv_')) Module[name] = () => 0;
         trouble.say(this.store.problem ? 'unkept' : 'stopped');
     }
 
@@ -150,12 +165,15 @@ class Page {
         Object.assign(this.canvas.style, isCovered ? { top: `${offsetTop}px`, height: `${height}px` } : { top: '', height: '' });
     }
 
-    resize() {
-        const scale = devicePixelRatio;
-        const width = Math.round(this.canvas.clientWidth * scale);
-        const height = Math.round(this.canvas.clientHeight * scale);
+    fillWindow() {
+        const width = Math.round(this.canvas.clientWidth * devicePixelRatio);
+        const height = Math.round(this.canvas.clientHeight * devicePixelRatio);
         if (this.canvas.width != width || this.canvas.height != height) Object.assign(this.canvas, { width, height });
-        Module._qkv_resize(width, height, scale);
+    }
+
+    resize() {
+        this.fillWindow();
+        Module._qkv_resize(this.canvas.width, this.canvas.height, devicePixelRatio);
     }
 
     // What the address asks for, as follow_query() reads it.
@@ -187,8 +205,10 @@ class Page {
 
     // Within an event that copies, the browser waits for the text; otherwise it is asked to take it.
     copy(text) {
+        const refuse = () => this.tell('copy_refused');
         if (this.copied !== null) this.copied = text;
-        else navigator.clipboard?.writeText(text).catch(() => {});
+        else if (navigator.clipboard) navigator.clipboard.writeText(text).catch(refuse);
+        else refuse();
     }
 
     toggleFullScreen() {
@@ -225,6 +245,7 @@ var Module = {
     page: new Page(),
     preRun: [() => {
         Module.addRunDependency('fonts and store');
+        Module.page.openPicture();
         Promise.all([Module.page.fonts.load(), Module.page.store.load()]).then(() => Module.removeRunDependency('fonts and store'));
     }],
     onRuntimeInitialized() { queueMicrotask(() => Module.page.start()); },

@@ -13,24 +13,35 @@ class Store {
         this.problem = '';  // 'full' or 'forbidden' while something is not kept
         this.failures = 0;  // in a row
         this.toldOf = '';   // what was not kept when a person was told
+        this.loaded = new Promise((done) => { this.endLoading = done; });
+        this.coming = this.readAll();
+        this.coming.catch(() => {});  // load() says so
     }
 
     // Before the program starts: brings the files into its memory.
     async load() {
         try {
-            this.pages = new BroadcastChannel('qkv');
-            this.pages.onmessage = ({ data }) => this.put(data.path, data.bytes);
-            this.database = await this.open();
-            const paths = await this.ask('readonly', (files) => files.getAllKeys());
-            await Promise.all(paths.map((path) => this.bring(path)));
+            for (const [path, bytes] of await this.coming) this.put(path, bytes);
         } catch (error) {
             console.info('qkv cannot keep anything in this browser:', error);
         }
+        this.endLoading();
     }
 
-    async bring(path) {
+    // The files that no other page holds, as [path, bytes]. At the same time as the program is fetched.
+    async readAll() {
+        this.pages = new BroadcastChannel('qkv');
+        this.pages.onmessage = ({ data }) => this.loaded.then(() => this.put(data.path, data.bytes));
+        this.database = await this.open();
+        const paths = await this.ask('readonly', (files) => files.getAllKeys());
+        const files = await Promise.all(paths.map((path) => this.read(path)));
+        return files.filter(Boolean);
+    }
+
+    async read(path) {
         const entry = this.entryOf(path);
-        if (!entry || await this.locks.take(entry)) this.put(path, await this.ask('readonly', (files) => files.get(path)));
+        if (entry && !await this.locks.take(entry)) return null;
+        return [path, await this.ask('readonly', (files) => files.get(path))];
     }
 
     open() {

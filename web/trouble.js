@@ -24,7 +24,11 @@ var trouble = {
 
     is: '',  // what is said
 
+    // A page that comes at once says nothing.
+    patience: setTimeout(function () { document.getElementById('message').textContent = 'qkv…'; }, 500),
+
     say: function (what) {
+        clearTimeout(trouble.patience);
         trouble.is = what;
         var box = document.getElementById('message');
         box.textContent = trouble.sentences[what].join('\n\n') + '\n\n';
@@ -40,6 +44,7 @@ var trouble = {
     },
 
     end: function () {
+        clearTimeout(trouble.patience);
         trouble.is = '';
         document.getElementById('message').textContent = '';
     },

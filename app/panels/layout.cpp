@@ -20,9 +20,10 @@ namespace {
 
 constexpr double work_unmentioned_s = 0.15;  // until then, work in the background is not worth showing
 
-constexpr ImGuiWindowFlags window_flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                                          ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
-                                          ImGuiWindowFlags_NoScrollWithMouse;
+// What is behind everything is there before anything is drawn, see paint_frame().
+constexpr ImGuiWindowFlags window_flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoBackground |
+                                          ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                                          ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse;
 
 // The visible part of the current ImGui window, a little inside its edges.
 ImRect inside_of_window(const Ui& ui) {
@@ -99,11 +100,9 @@ void WindowLayout::draw_above(ImVec2 size) {
     ImGui::EndChild();
 }
 
-// A part of the window with the colour of what is behind the panels.
+// A part of the window, with nothing of its own behind the panels in it.
 void WindowLayout::begin_group(const char* id, ImVec2 size, ImGuiWindowFlags flags) const {
-    ImGui::PushStyleColor(ImGuiCol_ChildBg, ui_.palette->background);
-    ImGui::BeginChild(id, size, ImGuiChildFlags_NavFlattened, flags);
-    ImGui::PopStyleColor();
+    ImGui::BeginChild(id, size, ImGuiChildFlags_NavFlattened, flags | ImGuiWindowFlags_NoBackground);
 }
 
 // A lesson is at the left, or above the panels in a narrow window, or one of them if there is room for only one.

@@ -50,9 +50,7 @@ void StagesPanel::tables(ImVec2 room) {
     const float margin = std::floor(table::margin * em);
     if (layout_.form != StagesForm::step || height >= table::titles * em) {
         ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-        ImGui::PushStyleColor(ImGuiCol_ChildBg, behind_cards());
-        ImGui::BeginChild("cards", {room.x, height}, ImGuiChildFlags_NavFlattened, 0);
-        ImGui::PopStyleColor();
+        ImGui::BeginChild("cards", {room.x, height}, ImGuiChildFlags_NavFlattened, ImGuiWindowFlags_NoBackground);
         ImGui::PopStyleVar();
         const ImVec2 at = ImGui::GetWindowPos();
         const ImRect inside(at.x + margin, at.y + margin, at.x + ImGui::GetContentRegionAvail().x - margin,

@@ -112,10 +112,8 @@ void StagesPanel::keep_answer_typed() {
 
 void StagesPanel::rows(ImVec2 room) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-    ImGui::PushStyleColor(ImGuiCol_ChildBg, behind_cards());
     ImGui::BeginChild("cards", {room.x, std::max(room.y, 3 * ui_.em)}, ImGuiChildFlags_NavFlattened,
-                      ImGuiWindowFlags_HorizontalScrollbar);
-    ImGui::PopStyleColor();
+                      ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_HorizontalScrollbar);
     ImGui::PopStyleVar();
     ImGui::SetCursorPos({card_margin, card_margin});
     ImGui::BeginGroup();
@@ -379,9 +377,9 @@ void StagesPanel::card_title(Stage stage, bool is_open, float right, float end) 
     if (has_room) draw_text_left(box, muted_text(ui_), ui_.text(id));
 }
 
-// Where cards lie on another colour.
+// On a phone cards lie on another colour.
 void StagesPanel::card_ground(const ImRect& box) const {
-    ImGui::GetWindowDrawList()->AddRectFilled(box.Min, box.Max, ui_.palette->panel, 0.6F * ui_.em);
+    if (ui_.is_phone()) ImGui::GetWindowDrawList()->AddRectFilled(box.Min, box.Max, ui_.palette->panel, 0.6F * ui_.em);
 }
 
 void StagesPanel::card_edge(const ImRect& box, bool has_focus) const {

@@ -175,7 +175,6 @@ private:
     /// What switches a part of the layer off and on, at the right of its title; 0 where there is nothing to switch.
     float stage_switch_width(Stage stage) const;
     void stage_switch(Stage stage, ImVec2 at);
-    ImU32 behind_cards() const { return ui_.is_phone() ? ui_.palette->background : ui_.palette->panel; }
     void card_ground(const ImRect& box) const;
     void card_edge(const ImRect& box, bool has_focus) const;
     float title_em() const { return ui_.is_phone() ? window_em_ : ui_.em; }

@@ -51,27 +51,24 @@ target_link_options(qkv PRIVATE
   "-sINCOMING_MODULE_JS_API=preRun,onRuntimeInitialized,onAbort,wasmBinary,locateFile")
 
 # The files of web/ beside it; qkv.html is all of it in one file.
+set(web "${PROJECT_SOURCE_DIR}/web")
+set(index "${web}/index.html")
 set(packed qkv.js qkv.wasm ${fonts})
-set(parts ${packed})
-file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/web/*")
-list(APPEND sources "${PROJECT_SOURCE_DIR}/packaging/qkv.svg")
-set(index "${PROJECT_SOURCE_DIR}/web/index.html")
-set(worker "${PROJECT_SOURCE_DIR}/web/service_worker.js.in")
-list(REMOVE_ITEM sources "${index}" "${worker}")
 set(copies "")
-foreach(source IN LISTS sources)
+foreach(source IN ITEMS "${web}/manifest.webmanifest" "${web}/page.css" "${web}/trouble.js" "${PROJECT_SOURCE_DIR}/packaging/qkv.svg")
   cmake_path(GET source FILENAME name)
   add_custom_command(OUTPUT "${page}/${name}" COMMAND "${CMAKE_COMMAND}" -E copy "${source}" "${page}" DEPENDS "${source}" VERBATIM)
-  list(APPEND copies "${page}/${name}")
-  list(APPEND parts "${name}")
+  list(APPEND copies "${name}")
 endforeach()
+file(GLOB scripts CONFIGURE_DEPENDS "${web}/*.js")
+set(parts ${packed} ${copies})
+list(TRANSFORM copies PREPEND "${page}/")
 
-list(REMOVE_ITEM parts unpack.js) # of qkv.html
-
-set(write_version "${CMAKE_CURRENT_LIST_DIR}/version.cmake")
-add_custom_command(OUTPUT "${page}/index.html" "${page}/service_worker.js"
-  COMMAND "${CMAKE_COMMAND}" "-DPAGE=${page}" "-DFILES=${parts}" "-DINDEX=${index}" "-DTEMPLATE=${worker}" -P "${write_version}"
-  DEPENDS qkv ${font_files} ${copies} "${index}" "${worker}" "${write_version}"
+set(write_index "${CMAKE_CURRENT_LIST_DIR}/index.cmake")
+set(worker "${web}/service_worker.js.in")
+add_custom_command(OUTPUT "${page}/index.html" "${page}/scripts.js" "${page}/service_worker.js"
+  COMMAND "${CMAKE_COMMAND}" "-DPAGE=${page}" "-DFILES=${parts}" "-DINDEX=${index}" "-DTEMPLATE=${worker}" -P "${write_index}"
+  DEPENDS qkv ${font_files} ${copies} ${scripts} "${index}" "${worker}" "${write_index}"
   COMMENT "Giving the page its version"
   VERBATIM)
 
@@ -86,8 +83,8 @@ add_custom_command(OUTPUT "${page}/licences.txt"
 
 set(single_file "${PROJECT_SOURCE_DIR}/cmake/web/single_file.py")
 add_custom_command(OUTPUT "${page}/qkv.html"
-  COMMAND "${Python3_EXECUTABLE}" "${single_file}" "${index}" "${page}" "${page}/qkv.html" ${packed}
-  DEPENDS qkv ${font_files} ${copies} "${index}" "${single_file}"
+  COMMAND "${Python3_EXECUTABLE}" "${single_file}" "${web}" "${page}" "${page}/qkv.html" ${packed}
+  DEPENDS qkv ${font_files} ${copies} ${scripts} "${index}" "${single_file}"
   COMMENT "Writing the page as one file"
   VERBATIM)
 add_custom_target(page ALL DEPENDS "${page}/service_worker.js" "${page}/qkv.html" "${page}/licences.txt" "${page}/fonts/others.json")

@@ -1,7 +1,7 @@
-"""Writes the page in the folder PAGE as one file that opens from anywhere, also without a server: single_file.py INDEX PAGE FILE PACKED...
+"""Writes the page of the folder WEB as one file that opens from anywhere, also without a server: single_file.py WEB PAGE FILE PACKED...
 
-Scripts and styles stand in it as they are. Those in PACKED, the program and its fonts, are compressed and written in base64; unpack.js
-brings them back before the program starts.
+Scripts and styles stand in it as they are. Those in PACKED, the program and its fonts in the folder PAGE, are compressed and
+written in base64; unpack.js brings them back before the program starts.
 """
 import base64
 import gzip
@@ -9,11 +9,11 @@ import pathlib
 import re
 import sys
 
-index, page, target = map(pathlib.Path, sys.argv[1:4])
+web, page, target = map(pathlib.Path, sys.argv[1:4])
 
 
 def text(name):
-    return (page / name).read_text(encoding="utf-8")
+    return (web / name).read_text(encoding="utf-8")
 
 
 def packed(name):
@@ -26,7 +26,7 @@ def script(name):
     return text(name).replace("</script", "<\\/script")
 
 
-html = index.read_text(encoding="utf-8")
+html = text("index.html")
 html = re.sub(r'<meta http-equiv="Content-Security-Policy".*>\n', "", html)  # it forbids scripts that stand in the page
 html = re.sub(r'<link rel="(icon|manifest|preload)".*>\n', "", html)
 html = re.sub(r'<link rel="stylesheet" href="(.*)">', lambda m: f"<style>\n{text(m[1])}</style>", html)

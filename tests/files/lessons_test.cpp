@@ -87,16 +87,16 @@ TEST_CASE("a lesson opens examples in the language of its file, and documents be
     write(folder / "own.md", lesson("T", "own.qkv.json"));
 
     const auto uniform = std::ranges::find(examples(), "uniform", &Example::id);
-    REQUIRE(uniform->document_ko != uniform->document_en);
+    REQUIRE(uniform->ko.get() != uniform->en.get());
     const auto opened = [&](const char* file, Language language) {
         const auto loaded = load_lesson(folder / file, language);
         if (!loaded) FAIL(said(loaded.error(), Language::en));
         return first_document(*loaded);
     };
-    CHECK(opened("uniform.ko.md", Language::en) == uniform->document_ko);
-    CHECK(opened("uniform.en.md", Language::ko) == uniform->document_en);
-    CHECK(opened("uniform.md", Language::ko) == uniform->document_ko);
-    CHECK(opened("uniform.md", Language::en) == uniform->document_en);
+    CHECK(opened("uniform.ko.md", Language::en) == uniform->ko.get());
+    CHECK(opened("uniform.en.md", Language::ko) == uniform->en.get());
+    CHECK(opened("uniform.md", Language::ko) == uniform->ko.get());
+    CHECK(opened("uniform.md", Language::en) == uniform->en.get());
     CHECK(opened("own.md", Language::ko) == own);
 }
 

@@ -28,7 +28,7 @@ for (const [what, [words, take]] of Object.entries(lacks)) {
 }
 
 test('a browser too old to read the page', async () => {
-    server.changed.set('store.js', Buffer.from('class Store { a ??= ; }'));
+    server.changed.set('scripts.js', Buffer.from('class Store { a ??= ; }'));
     try {
         const tab = await Tab.open(await fresh(), server.address);
         assert.match(await tab.trouble(), /브라우저에서는.*cannot run/s);
@@ -45,7 +45,7 @@ test('the exceptions that are asked for are those of WebAssembly', async () => {
 
 // ---- loading
 
-for (const name of ['qkv.wasm', 'qkv.js', 'page.js', 'store.js']) {
+for (const name of ['qkv.wasm', 'qkv.js', 'trouble.js', 'scripts.js']) {
     test(`the connection is lost while ${name} is loaded`, async () => {
         server.cut.add(name);
         try {

@@ -12,6 +12,7 @@
 #include "imgui_impl_opengl3.h"
 #include "imgui_internal.h"
 #include "platform/display.h"
+#include "platform/paint_frame.h"
 #include "qkv/path.h"
 
 namespace qkv {
@@ -220,8 +221,7 @@ void GlfwWindow::draw_unseen() {
     content_.frame();
     ImGui::Render();
     const auto [width, height] = framebuffer_size();
-    glViewport(0, 0, width, height);
-    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    paint_frame(width, height);
 }
 
 void GlfwWindow::read_pixels(unsigned char* rgba) const {

@@ -11,6 +11,7 @@
 
 #include "imgui.h"
 #include "imgui_impl_opengl3.h"
+#include "platform/paint_frame.h"
 #include "platform/web/keys.h"
 
 // The page in which the window lives: web/page.js has these functions.
@@ -98,11 +99,8 @@ private:
 Result<void> Canvas::open() {
     EmscriptenWebGLContextAttributes wanted;
     emscripten_webgl_init_context_attributes(&wanted);
-    wanted.majorVersion = 2;
-    wanted.alpha = false;
-    wanted.depth = false;
-    wanted.antialias = false;
-    wanted.preserveDrawingBuffer = true;  // the browser may need again what was drawn long ago
+    wanted.majorVersion = 2;  // what else it has is said by Page.openPicture()
+    wanted.enableExtensionsByDefault = false;
     const auto context = emscripten_webgl_create_context("#canvas", &wanted);
     if (context <= 0) return tl::unexpected(Problem{"problem.opengl", {{"detail", "WebGL 2"}}});
     emscripten_webgl_make_context_current(context);
@@ -147,8 +145,7 @@ void Canvas::draw_unseen() {
     ImGui::NewFrame();
     content_.frame();
     ImGui::Render();
-    glViewport(0, 0, width_, height_);
-    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    paint_frame(width_, height_);
 }
 
 void Canvas::restore() {
