@@ -11,6 +11,7 @@ class Page {
         this.files = new Files(this);
         this.fonts = new Fonts(this);
         this.isRunning = false;
+        this.isKept = false;
         this.timer = 0;
         this.request = 0;
         this.copied = null;
@@ -47,13 +48,14 @@ class Page {
         addEventListener('error', (event) => this.stop(event.error));
         document.addEventListener('visibilitychange', () => this.changeVisibility());
         this.resize();
-        this.draw();
-        // Once the first frame is there: what is kept for the next start must not delay this one.
-        this.keepPage();
+        // Not at once: the browser would wait for the next frame as well before it shows this one.
+        this.wake();
     }
 
+    // For the next start. It must not delay this one.
     keepPage() {
-        if (location.protocol == 'file:') return;
+        if (this.isKept || location.protocol == 'file:') return;
+        this.isKept = true;
         try {
             navigator.serviceWorker?.register('service_worker.js', { updateViaCache: 'none' }).catch(() => {});
         } catch {
@@ -130,6 +132,7 @@ class Page {
         const longestWaitS = 3600;
         clearTimeout(this.timer);
         if (this.request) return;
+        if (waitS > 0) this.keepPage();
         if (waitS <= 0) this.wake();
         else if (waitS < longestWaitS) this.timer = setTimeout(() => this.wake(), waitS * 1000);
     }

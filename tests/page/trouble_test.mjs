@@ -164,7 +164,7 @@ function newVersion(css) {
     const worker = fs.readFileSync(path.join(folder, 'service_worker.js'), 'utf8');
     const old = hash(fs.readFileSync(path.join(folder, 'page.css')));
     assert.ok(worker.includes(old));
-    return worker.replace(old, hash(css)).replace(/const version = 'qkv /, "const version = 'qkv new-");
+    return worker.replace(old, hash(css)).replace('const version = `${own}', 'const version = `${own}new-');
 }
 
 const isNew = (tab) => tab.page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--new') == '1');
