@@ -33,15 +33,18 @@ class Store {
         this.pages = new BroadcastChannel('qkv');
         this.pages.onmessage = ({ data }) => this.loaded.then(() => this.put(data.path, data.bytes));
         this.database = await this.open();
-        const paths = await this.ask('readonly', (files) => files.getAllKeys());
-        const files = await Promise.all(paths.map((path) => this.read(path)));
-        return files.filter(Boolean);
+        let all;  // asked for at once with the names: each question takes its time
+        const paths = await this.ask('readonly', (files) => {
+            all = files.getAll();
+            return files.getAllKeys();
+        });
+        const files = await Promise.all(paths.map(async (path, i) => [path, this.entryOf(path) ? await this.take(path) : all.result[i]]));
+        return files.filter(([, bytes]) => bytes);
     }
 
-    async read(path) {
-        const entry = this.entryOf(path);
-        if (entry && !await this.locks.take(entry)) return null;
-        return [path, await this.ask('readonly', (files) => files.get(path))];
+    // A file of an entry that no page holds, read once this one holds it; otherwise null.
+    async take(path) {
+        return await this.locks.take(this.entryOf(path)) && this.ask('readonly', (files) => files.get(path));
     }
 
     open() {
