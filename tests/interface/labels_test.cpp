@@ -12,6 +12,7 @@
 #include "support/captures.h"
 #include "support/drawn_text.h"
 #include "support/headless.h"
+#include "support/languages.h"
 #include "support/temporary_folder.h"
 
 namespace qkv {
@@ -227,7 +228,7 @@ TEST_CASE("no internal name can be read anywhere, in either language, whether th
     for (const char* variable : {"HOME", "USER"})
         own += std::string(" ") + (std::getenv(variable) ? std::getenv(variable) : "");
     own += " root qkv json m.json model Documents Desktop Downloads";
-    for (const Language language : {Language::ko, Language::en}) {
+    for (const Language language : test::looked_at_languages) {
         const Words known = words_to_read(language);
         for (const ImVec2 size : {ImVec2{1440, 900}, ImVec2{1024, 640}}) {
             for (const View& view : views()) {

@@ -5,6 +5,7 @@
 
 #include "session/examples.h"
 #include "support/headless.h"
+#include "support/languages.h"
 #include "support/lessons.h"
 #include "support/random_documents.h"
 
@@ -159,7 +160,7 @@ void do_next(Headless& window) {
 }  // namespace
 
 TEST_CASE("the first lesson by mouse and keyboard, to its end, in both languages") {
-    for (const Language language : {Language::ko, Language::en}) {
+    for (const Language language : test::looked_at_languages) {
         CAPTURE(std::string(name(language)));
         Headless window(first_example(language), {1440, 900}, in(language));
         window.click("learn");
@@ -183,7 +184,7 @@ TEST_CASE("the first lesson by mouse and keyboard, to its end, in both languages
 }
 
 TEST_CASE("the lesson about the next word by mouse and keyboard, to its end, in both languages") {
-    for (const Language language : {Language::ko, Language::en}) {
+    for (const Language language : test::looked_at_languages) {
         CAPTURE(std::string(name(language)));
         Headless window(first_example(language), {1440, 900}, in(language));
         open_lesson(window.session, listed_lesson(language, "7-next-word"));
@@ -296,7 +297,7 @@ TEST_CASE("a puzzle opens with its own state, and so does the next one") {
 
 TEST_CASE("a warning is seen whole when it appears") {
     for (const ImVec2 size : {ImVec2(1440, 900), ImVec2(1024, 640)}) {
-        for (const Language language : {Language::ko, Language::en}) {
+        for (const Language language : test::looked_at_languages) {
             CAPTURE(size.y);
             Headless window(first_example(language), size, in(language));
             open_lesson(window.session, listed_lesson(language, "1-attention"), 5);
@@ -349,7 +350,7 @@ TEST_CASE("back: the passage before, with its step and numbers; a task that was 
 }
 
 TEST_CASE("an example's sentence stays on screen while its numbers are there") {
-    for (const Language language : {Language::ko, Language::en}) {
+    for (const Language language : test::looked_at_languages) {
         Headless window(first_example(language), {1440, 900}, in(language));
         CHECK(window.sees("example_point"));
         window.click("examples");

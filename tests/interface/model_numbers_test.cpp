@@ -7,6 +7,7 @@
 #include "support/fit.h"
 #include "support/headless.h"
 #include "support/in_korean.h"
+#include "support/languages.h"
 
 namespace qkv {
 
@@ -217,7 +218,7 @@ TEST_CASE("what a step has not reached is hidden in the vectors of a model") {
 }
 
 TEST_CASE("all parts of a model fit the panel or scroll in it, in both languages and any size") {
-    for (const Language language : {Language::ko, Language::en}) {
+    for (const Language language : test::looked_at_languages) {
         for (const auto& [size, percent] :
              {std::pair{ImVec2{1440, 900}, 100}, {{1024, 640}, 100}, {{1024, 640}, 200}}) {
             const char* model = language == Language::ko ? "ko" : "en";

@@ -5,6 +5,7 @@
 
 #include "support/drawn_text.h"
 #include "support/fit.h"
+#include "support/languages.h"
 #include "support/random_documents.h"
 
 namespace qkv {
@@ -112,7 +113,7 @@ TEST_CASE("everything in the toolbar keeps its place, whatever the language, the
         Headless window(reference_document(), size);
         const std::vector<std::string> places = toolbar_places(window);
         CAPTURE(size.x);
-        for (const Language language : {Language::ko, Language::en}) {
+        for (const Language language : test::looked_at_languages) {
             window.session.apply(action::SetLanguage{language});
             for (int count = 1; count <= 12; ++count) {
                 window.session.apply(action::SetSentence{words(count)});
@@ -132,7 +133,7 @@ TEST_CASE("everything in the toolbar keeps its place, whatever the language, the
 }
 
 TEST_CASE("in a usual window the options are in the toolbar beside twelve words, which are seen whole") {
-    for (const Language language : {Language::ko, Language::en}) {
+    for (const Language language : test::looked_at_languages) {
         Headless window(reference_document(), {1440, 900}, in(language));
         const char* sentence = language == Language::ko
                                    ? "우리 학교 앞 작은 가게에서 나는 어제 친구에게 빨간 사과를 하나 주었다"
@@ -175,7 +176,7 @@ TEST_CASE("what has no room in the toolbar is in the menu, in words") {
 TEST_CASE("the menus that hang from others stay inside the window") {
     for (const ImVec2 size : {ImVec2{1024, 640}, ImVec2{640, 700}, ImVec2{1440, 900}}) {
         for (const int percent : {100, 200}) {
-            for (const Language language : {Language::ko, Language::en}) {
+            for (const Language language : test::looked_at_languages) {
                 for (const char* opened : {"learn", "examples", "file", "temperature"}) {
                     Headless window(reference_document(), size, in(language, percent));
                     CAPTURE(size.x);

@@ -13,6 +13,7 @@
 #include "qkv/trained_model.h"
 #include "support/fit.h"
 #include "support/headless.h"
+#include "support/languages.h"
 #include "support/random_documents.h"
 #include "widgets/formula.h"
 #include "widgets/short_number.h"
@@ -187,7 +188,7 @@ TEST_CASE("nor while presenting, nor under a mask") {
 
 TEST_CASE("twelve tokens with eight components are seen whole, each step in full below") {
     for (const ImVec2 size : {ImVec2{1440, 900}, {1024, 640}}) {
-        for (const Language language : {Language::ko, Language::en}) {
+        for (const Language language : test::looked_at_languages) {
             ViewSettings view;
             view.language = language;
             Headless window(dense_document(12, 8), size, view);
@@ -390,7 +391,7 @@ TEST_CASE("a vector breaks after a comma only where it is longer than a line") {
 
 TEST_CASE("the titles of the stages lie beside each other, and that of the stage shown has its words") {
     for (const ImVec2 size : {ImVec2{1024, 640}, ImVec2{1440, 900}}) {
-        for (const Language language : {Language::ko, Language::en}) {
+        for (const Language language : test::looked_at_languages) {
             Headless window(document_in_model(*trained_model("ko"), "나는 친구에게 사과를").value(), size,
                             {.language = language, .text_percent = 200});
             const Walkthrough walkthrough = window.session.walkthrough();

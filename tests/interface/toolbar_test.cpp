@@ -4,6 +4,7 @@
 #include <set>
 
 #include "support/headless.h"
+#include "support/languages.h"
 
 namespace qkv {
 
@@ -156,7 +157,7 @@ TEST_CASE("tabs show the panels that have no room side by side") {
 }
 
 TEST_CASE("nothing lies outside the window, in either language, at any size") {
-    for (const Language language : {Language::ko, Language::en}) {
+    for (const Language language : test::looked_at_languages) {
         for (const int percent : {75, 100, 150, 200, 300}) {
             for (const ImVec2 size : {ImVec2{1024, 640}, ImVec2{1440, 900}, ImVec2{3840, 2160}}) {
                 ViewSettings view;
