@@ -72,7 +72,12 @@ add_custom_command(OUTPUT "${page}/index.html" "${page}/scripts.js" "${page}/ser
   COMMENT "Giving the page its version"
   VERBATIM)
 
-# For those who distribute the page, not for those who visit it: no part of what the service worker keeps.
+# What else lies there is no part of what the service worker keeps. An iPhone asks for its icon when a person puts the page
+# beside its programs: packaging/qkv.svg without its edge, drawn by rsvg-convert.
+set(touch_icon "${PROJECT_SOURCE_DIR}/packaging/apple-touch-icon.png")
+add_custom_command(OUTPUT "${page}/apple-touch-icon.png" COMMAND "${CMAKE_COMMAND}" -E copy "${touch_icon}" "${page}"
+  DEPENDS "${touch_icon}" VERBATIM)
+
 set(write_licences "${CMAKE_CURRENT_LIST_DIR}/licences.py")
 add_custom_command(OUTPUT "${page}/licences.txt"
   COMMAND "${Python3_EXECUTABLE}" "${write_licences}" "${page}/licences.txt" "${QKV_WEB_LIBRARIES}" "${imgui_SOURCE_DIR}"
@@ -87,4 +92,4 @@ add_custom_command(OUTPUT "${page}/qkv.html"
   DEPENDS qkv ${font_files} ${copies} ${scripts} "${index}" "${single_file}"
   COMMENT "Writing the page as one file"
   VERBATIM)
-add_custom_target(page ALL DEPENDS "${page}/service_worker.js" "${page}/qkv.html" "${page}/licences.txt" "${page}/fonts/others.json")
+add_custom_target(page ALL DEPENDS "${page}/service_worker.js" "${page}/qkv.html" "${page}/licences.txt" "${page}/fonts/others.json" "${page}/apple-touch-icon.png")

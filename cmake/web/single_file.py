@@ -28,7 +28,7 @@ def script(name):
 
 html = text("index.html")
 html = re.sub(r'<meta http-equiv="Content-Security-Policy".*>\n', "", html)  # it forbids scripts that stand in the page
-html = re.sub(r'<link rel="(icon|manifest|preload)".*>\n', "", html)
+html = re.sub(r'<link rel="(icon|apple-touch-icon|manifest|preload)".*>\n', "", html)
 html = re.sub(r'<link rel="stylesheet" href="(.*)">', lambda m: f"<style>\n{text(m[1])}</style>", html)
 html = html.replace('<script src="load.js"></script>', '\n'.join([
     *map(packed, sys.argv[4:]), f"<script>\n{script('unpack.js')}</script>"]))
