@@ -9,18 +9,11 @@
 #include "qkv/document.h"
 #include "qkv/plane_drawing.h"
 #include "qkv/walkthrough.h"
+#include "support/plane_document.h"
 #include "support/random_documents.h"
 
 namespace qkv {
 namespace {
-
-Document in_the_plane() {
-    Document document = reference_document();
-    document.head().q = Matrix{{1, 0.75}, {0, 1}, {-1, 0.5}};
-    document.head().k = Matrix{{0.25, 1}, {1.75, -1}, {-0.75, 1}};
-    document.head().v = Matrix{{1.5, -0.5}, {0.5, 1.5}, {-1, -1}};
-    return document;
-}
 
 const plane::Look look{.width = 400, .height = 300, .em = 16, .colors = {}, .style = {.language = Language::en}};
 
@@ -70,7 +63,7 @@ bool has_tip_at(const Drawing& drawing, drawing::Spot spot) {
 }  // namespace
 
 TEST_CASE("Q and K are drawn from the origin to their numbers, with the scores that are reached") {
-    const auto [drawing, sheet] = queries_at(in_the_plane(), StepKind::score, 1);
+    const auto [drawing, sheet] = queries_at(test::in_the_plane(), StepKind::score, 1);
     for (const plane::Point head :
          {plane::Point{1, 0.75}, plane::Point{0.25, 1}, plane::Point{1.75, -1}, plane::Point{-0.75, 1}})
         CHECK(has_tip_at(drawing, sheet.spot(head)));
@@ -85,7 +78,7 @@ TEST_CASE("Q and K are drawn from the origin to their numbers, with the scores t
 }
 
 TEST_CASE("a score that is not reached is neither written nor seen as a shadow") {
-    const auto [drawing, sheet] = queries_at(in_the_plane(), StepKind::start, -1);
+    const auto [drawing, sheet] = queries_at(test::in_the_plane(), StepKind::start, -1);
     const auto texts = texts_in(drawing);
     CHECK(has(texts, "K(사과를)"));
     CHECK(std::ranges::none_of(texts, [](const std::string& text) { return text.starts_with("shadow"); }));
@@ -122,7 +115,7 @@ TEST_CASE("every label lies on the paper, and no label that may be left out cove
 }
 
 TEST_CASE("the V picture has the chain link by link, and V_new at the output") {
-    const Document document = in_the_plane();
+    const Document document = test::in_the_plane();
     const Attention attention = attend(document);
     const plane::Projection projection({}, plane::values_of(document, 0));
     const plane::Frame frame = plane::frame_of_values(document, attention, 0, projection, 4.0 / 3);

@@ -6,6 +6,7 @@
 #include "qkv/plane.h"
 #include "qkv/plane_drawing.h"
 #include "qkv/walkthrough.h"
+#include "support/plane_document.h"
 #include "support/random_heads.h"
 
 namespace qkv {
@@ -26,15 +27,6 @@ std::vector<View> views(int d, test::Random& random) {
     if (d > 1) all.push_back({View::Kind::components, d - 1, 0});
     if (d == 3) all.push_back({View::Kind::turned, 0, 1, random.number(-4, 4), random.number(-2, 2)});
     return all;
-}
-
-Document in_plane() {
-    // The example of the picture: scores 1, 1, 0 in two dimensions.
-    Document document = with_value_size(with_key_size(reference_document(), 2), 2);
-    document.head().q = Matrix{{1, 0.75}, {0, 1}, {-1, 0.5}};
-    document.head().k = Matrix{{0.25, 1}, {1.75, -1}, {-0.75, 1}};
-    document.head().v = Matrix{{1.5, -0.5}, {0.5, 1.5}, {-1, -1}};
-    return document;
 }
 
 }  // namespace
@@ -162,7 +154,7 @@ TEST_CASE("a space is turned to the left by yaw and towards the viewer by pitch"
 }
 
 TEST_CASE("the picture of the example: shadow, level lines, chain, as they are by hand") {
-    const Document document = in_plane();
+    const Document document = test::in_the_plane();
     const Attention attention = attend(document);
     const Projection keys({}, plane::queries_and_keys_of(document, 0));
     const auto scene = plane::query_scene(document, attention, 0, 0, keys, last_step(document));
@@ -185,7 +177,7 @@ TEST_CASE("the picture of the example: shadow, level lines, chain, as they are b
 }
 
 TEST_CASE("the picture grows with the steps and shows nothing before it is reached") {
-    const Document document = in_plane();
+    const Document document = test::in_the_plane();
     const Attention attention = attend(document);
     const Projection keys({}, plane::queries_and_keys_of(document, 0));
     const Projection values({}, document.head().v);
@@ -271,7 +263,7 @@ TEST_CASE("the paper: all points with room, equal units, tidy grid lines") {
 }
 
 TEST_CASE("dragging gives the numbers to set, tidy where asked, and none for what is computed") {
-    const Document document = in_plane();
+    const Document document = test::in_the_plane();
     const Projection projection({}, plane::queries_and_keys_of(document, 0));
     const auto scene = plane::query_scene(document, attend(document), 0, 0, projection, {});
     const plane::Arrow& key = scene.keys[1].arrow;

@@ -3,18 +3,13 @@
 
 #include "qkv/document.h"
 #include "support/headless.h"
+#include "support/views.h"
 
 namespace qkv {
 namespace {
 
 using test::Headless;
-
-ViewSettings with_arcs() {
-    ViewSettings view;
-    view.language = Language::en;
-    view.side_view = SideView::arcs;
-    return view;
-}
+using test::in_english;
 
 }  // namespace
 
@@ -37,7 +32,7 @@ TEST_CASE("a tab shows the arcs, those of one token or of all") {
 }
 
 TEST_CASE("a click on an arc goes to the step of its weight, a click on a word to the word") {
-    Headless window(reference_document(), {1440, 900}, with_arcs());
+    Headless window(reference_document(), {1440, 900}, in_english(SideView::arcs));
     window.session.apply(action::Last{});
     window.frame(3);
     window.hover("arc_2,0");
@@ -67,11 +62,11 @@ TEST_CASE("while presenting, A goes on from the arrows to the arcs") {
 }
 
 TEST_CASE("arcs that are asked for at the start are seen at once, in a low window and while presenting") {
-    Headless low(reference_document(), {1024, 640}, with_arcs());
+    Headless low(reference_document(), {1024, 640}, in_english(SideView::arcs));
     low.session.apply(action::Last{});
     low.frame(3);
     CHECK(low.sees("arcs"));
-    Headless presenting(reference_document(), {1920, 1080}, with_arcs());
+    Headless presenting(reference_document(), {1920, 1080}, in_english(SideView::arcs));
     presenting.session.apply(action::SetPresenting{true});
     presenting.session.apply(action::Last{});
     presenting.frame(3);

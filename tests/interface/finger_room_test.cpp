@@ -11,25 +11,20 @@
 #include "support/fit.h"
 #include "support/headless.h"
 #include "support/lessons.h"
+#include "support/views.h"
 
 namespace qkv {
 namespace {
 
 using test::Headless;
 using test::misfit;
+using test::phone;
+using test::phone_on_its_side;
 using test::Scrolling;
+using test::tablet;
+using test::with_fingers;
 
-constexpr ImVec2 phone{390, 844};
-constexpr ImVec2 phone_on_its_side{844, 390};
-constexpr ImVec2 tablet{820, 1180};
 constexpr std::array sizes{phone, phone_on_its_side, tablet};
-
-ViewSettings with_fingers(Language language) {
-    ViewSettings view;
-    view.language = language;
-    view.is_touch = true;
-    return view;
-}
 
 // Calls `look` with the window of each size in each language.
 template <class Look>

@@ -9,6 +9,7 @@
 #include "support/headless.h"
 #include "support/languages.h"
 #include "support/temporary_folder.h"
+#include "support/views.h"
 
 namespace qkv {
 
@@ -26,12 +27,6 @@ void open(Session& session, Language language, const std::string& id) {
     const auto found = std::ranges::find(all, id, &ListedLesson::id);
     REQUIRE(found != all.end());
     session.apply(action::OpenLesson{found->id, found->kind, std::make_shared<const Lesson>(*found->lesson), 0});
-}
-
-ViewSettings english() {
-    ViewSettings view;
-    view.language = Language::en;
-    return view;
 }
 
 bool holds_hangul(const std::string& text) {
@@ -163,7 +158,7 @@ TEST_CASE("English letters stay English letters, capitals and spaces with Shift 
         window.type(letters);
         return window.document().tokens;
     };
-    Headless window(first_example(Language::en), {1440, 900}, english());
+    Headless window(first_example(Language::en), {1440, 900}, test::in_english());
     CHECK(typed_over(window, "the cat") == Tokens{"the", "cat"});
     ImGui::GetIO().AddKeyEvent(ImGuiMod_Shift, true);
     ImGui::GetIO().AddKeyEvent(ImGuiKey_Space, true);

@@ -5,26 +5,15 @@
 #include "qkv/attention.h"
 #include "qkv/document.h"
 #include "support/headless.h"
+#include "support/plane_document.h"
+#include "support/views.h"
 
 namespace qkv {
 namespace {
 
 using test::Headless;
-
-Document in_the_plane() {
-    Document document = reference_document();
-    document.head().q = Matrix{{1, 0.75}, {0, 1}, {-1, 0.5}};
-    document.head().k = Matrix{{0.25, 1}, {1.75, -1}, {-0.75, 1}};
-    document.head().v = Matrix{{1.5, -0.5}, {0.5, 1.5}, {-1, -1}};
-    return document;
-}
-
-ViewSettings with_plane() {
-    ViewSettings view;
-    view.language = Language::en;
-    view.side_view = SideView::plane;
-    return view;
-}
+using test::in_english;
+using test::in_the_plane;
 
 // Pixels of one unit, from the heads of two arrows.
 float pixels_per_unit(const Headless& window) {
@@ -54,7 +43,7 @@ TEST_CASE("a tab shows the arrows in place of the heatmaps, and back") {
 }
 
 TEST_CASE("dragging the head of an arrow changes its two numbers, as one entry of undo") {
-    Headless window(in_the_plane(), {1440, 900}, with_plane());
+    Headless window(in_the_plane(), {1440, 900}, in_english(SideView::plane));
     window.frame(3);
     const Document before = window.document();
     drag_by(window, "arrow_k1", {-0.5F, 0.75F});
@@ -69,7 +58,7 @@ TEST_CASE("dragging the head of an arrow changes its two numbers, as one entry o
 }
 
 TEST_CASE("the axes do not move while an arrow is dragged") {
-    Headless window(in_the_plane(), {1440, 900}, with_plane());
+    Headless window(in_the_plane(), {1440, 900}, in_english(SideView::plane));
     window.frame(3);
     const ImVec2 other = window.item("arrow_k2").Min;
     const ImVec2 from = window.item("arrow_k1").Min;
@@ -87,7 +76,7 @@ TEST_CASE("the axes do not move while an arrow is dragged") {
 }
 
 TEST_CASE("tidy numbers: a head that is dragged lands on the grid") {
-    Headless window(in_the_plane(), {1440, 900}, with_plane());
+    Headless window(in_the_plane(), {1440, 900}, in_english(SideView::plane));
     window.frame(3);
     window.click("plane_tidy");
     drag_by(window, "arrow_v0", {-0.4F, 0.9F});
@@ -98,7 +87,7 @@ TEST_CASE("tidy numbers: a head that is dragged lands on the grid") {
 }
 
 TEST_CASE("arrow keys move the chosen head by 0.1, and the walk stands still; Escape gives them back") {
-    Headless window(in_the_plane(), {1440, 900}, with_plane());
+    Headless window(in_the_plane(), {1440, 900}, in_english(SideView::plane));
     window.frame(3);
     window.click("arrow_q0");
     const int step = window.step();
@@ -117,7 +106,7 @@ TEST_CASE("arrow keys move the chosen head by 0.1, and the walk stands still; Es
 }
 
 TEST_CASE("a click on a number or elsewhere takes the keys from the arrows") {
-    Headless window(in_the_plane(), {1440, 900}, with_plane());
+    Headless window(in_the_plane(), {1440, 900}, in_english(SideView::plane));
     window.frame(3);
     window.click("arrow_q0");
     CHECK(window.ui().plane.has_arrows());
@@ -127,7 +116,7 @@ TEST_CASE("a click on a number or elsewhere takes the keys from the arrows") {
 }
 
 TEST_CASE("three dimensions are turned by dragging the background, which changes no number") {
-    Headless window(reference_document(), {1440, 900}, with_plane());
+    Headless window(reference_document(), {1440, 900}, in_english(SideView::plane));
     window.frame(3);
     const Document before = window.document();
     const auto view = window.ui().plane.queries;
@@ -140,7 +129,7 @@ TEST_CASE("three dimensions are turned by dragging the background, which changes
 }
 
 TEST_CASE("a computed vector can't be dragged") {
-    Headless window(with_embeddings(in_the_plane()), {1440, 900}, with_plane());
+    Headless window(with_embeddings(in_the_plane()), {1440, 900}, in_english(SideView::plane));
     window.session.apply(action::Last{});
     window.frame(3);
     const Document before = window.document();
@@ -150,9 +139,7 @@ TEST_CASE("a computed vector can't be dragged") {
 }
 
 TEST_CASE("while presenting, A shows the arrows in place of the calculation") {
-    ViewSettings view;
-    view.language = Language::en;
-    Headless window(in_the_plane(), {1920, 1080}, view);
+    Headless window(in_the_plane(), {1920, 1080}, in_english());
     window.session.apply(action::SetPresenting{true});
     window.frame(3);
     CHECK_FALSE(window.sees("plane_queries"));

@@ -4,17 +4,13 @@
 #include "qkv/attention.h"
 #include "qkv/document.h"
 #include "support/headless.h"
+#include "support/views.h"
 
 namespace qkv {
 namespace {
 
 using test::Headless;
-
-ViewSettings pulling_in_english() {
-    ViewSettings view;
-    view.language = Language::en;
-    return view;
-}
+using test::in_english;
 
 ImRect weight_bar(const Headless& window) { return window.item("bar/2,1"); }
 
@@ -44,7 +40,7 @@ void pull_weight(Headless& window, double to) {
 }  // namespace
 
 TEST_CASE("a bar that is pulled shows what would make it so, Enter takes that, and it is one entry of undo") {
-    Headless window(reference_document(), {1440, 900}, pulling_in_english());
+    Headless window(reference_document(), {1440, 900}, in_english());
     window.session.apply(action::Last{});
     window.frame(3);
     const Document before = window.document();
@@ -65,7 +61,7 @@ TEST_CASE("a bar that is pulled shows what would make it so, Enter takes that, a
 }
 
 TEST_CASE("Escape leaves all as it was, while the bar is in the hand and afterwards") {
-    Headless window(reference_document(), {1440, 900}, pulling_in_english());
+    Headless window(reference_document(), {1440, 900}, in_english());
     window.session.apply(action::Last{});
     window.frame(3);
     const Document before = window.document();
@@ -84,7 +80,7 @@ TEST_CASE("Escape leaves all as it was, while the bar is in the hand and afterwa
 }
 
 TEST_CASE("a cell of V_new is pulled from side to side, and a click on it still goes to its step") {
-    Headless window(reference_document(), {1440, 900}, pulling_in_english());
+    Headless window(reference_document(), {1440, 900}, in_english());
     window.session.apply(action::Last{});
     window.frame(3);
     const Document before = window.document();
@@ -110,7 +106,7 @@ TEST_CASE("a cell of V_new is pulled from side to side, and a click on it still 
 }
 
 TEST_CASE("a bar that is not reached, or asked for, is not pulled") {
-    Headless window(reference_document(), {1440, 900}, pulling_in_english());
+    Headless window(reference_document(), {1440, 900}, in_english());
     window.session.apply(action::GoTo{Step{StepKind::score, 2, 1, 0, 0}});
     window.frame(3);
     const Document before = window.document();
@@ -121,7 +117,7 @@ TEST_CASE("a bar that is not reached, or asked for, is not pulled") {
 }
 
 TEST_CASE("in the plane V_new has a way to what is wished") {
-    ViewSettings view = pulling_in_english();
+    ViewSettings view = in_english();
     view.side_view = SideView::plane;
     Headless window(reference_document(), {1440, 900}, view);
     window.session.apply(action::Last{});

@@ -10,26 +10,21 @@
 #include "support/fit.h"
 #include "support/lessons.h"
 #include "support/random_documents.h"
+#include "support/views.h"
 
 namespace qkv {
 namespace {
 
 using test::Headless;
 using test::misfit;
+using test::phone;
+using test::phone_on_its_side;
 using test::Scrolling;
+using test::tablet;
+using test::tablet_on_its_side;
+using test::with_fingers;
 
-constexpr ImVec2 phone{390, 844};
-constexpr ImVec2 tablet{820, 1180};
-constexpr ImVec2 phone_on_its_side{844, 390};
-constexpr ImVec2 tablet_on_its_side{1024, 768};
 constexpr std::array sizes{phone, tablet, phone_on_its_side, tablet_on_its_side};
-
-ViewSettings with_fingers(Language language = Language::ko) {
-    ViewSettings view;
-    view.language = language;
-    view.is_touch = true;
-    return view;
-}
 
 Document document_of(int tokens, int d) {
     test::Random random(static_cast<unsigned long>(100 * tokens + d));
