@@ -41,16 +41,6 @@ void Matters::follow(const Session& session) {
     saturation_ = saturation_of(session.document(), session.attention(), *target_);
 }
 
-namespace {
-
-// Numbers of a query and a key.
-bool is_of_pair(Quantity quantity) {
-    return quantity == Quantity::product || quantity == Quantity::score || quantity == Quantity::exp ||
-           quantity == Quantity::weight || quantity == Quantity::contribution;
-}
-
-}  // namespace
-
 bool is_blocked(const Session& session, const Cell& cell) {
     return is_of_pair(cell.quantity) && !allows(session.document().options, cell.row, cell.column);
 }

@@ -1,37 +1,36 @@
 #include "widgets/wish.h"
 
 #include <algorithm>
-#include <fmt/format.h>
 
 #include "qkv/explanation.h"
-#include "qkv/goal.h"
 
 namespace qkv {
 namespace {
 
-// Tokens by their number: a name may hold commas, or stand twice.
-std::vector<std::string> texts_for(const Document& document, const Derivatives& derivatives, const Cell& target,
-                                   int head) {
-    const std::string prefix = document.head_count() > 1 ? fmt::format("head {} ", head + 1) : "";
-    const int query = target.row + 1;
-    const bool is_of_key = target.quantity == Quantity::score || target.quantity == Quantity::exp ||
-                           target.quantity == Quantity::weight || target.quantity == Quantity::contribution;
-    std::vector<std::string> texts{fmt::format("{}Q(#{})", prefix, query)};
-    if (is_of_key) texts.push_back(fmt::format("{}K(#{})", prefix, target.column + 1));
-    texts.push_back(prefix + "K");
-    texts.push_back(prefix + "V");
-    if (const Matrix& by_v = derivatives.of(Quantity::value, head); !is_of_key && by_v.size() > 0) {
-        Eigen::Index most = 0;
-        by_v.rowwise().squaredNorm().maxCoeff(&most);
-        texts.push_back(fmt::format("{}V(#{})", prefix, most + 1));
-    }
-    for (const char* const matrix : {"W_Q", "W_K", "W_V"}) texts.push_back(prefix + matrix);
-    texts.push_back(fmt::format("X(#{})", query));
-    texts.push_back("W_O");
-    return texts;
+Eigen::Index largest_component(const RowVector& derivatives) {
+    Eigen::Index largest = 0;
+    derivatives.cwiseAbs().maxCoeff(&largest);
+    return largest;
 }
 
-bool reaches(const Part& part, const Derivatives& derivatives) {
+// Vectors and matrices, whether the target depends on them or not.
+std::vector<Part> parts_for(const Derivatives& derivatives, const Cell& target, int head) {
+    std::vector<Part> parts{{.quantity = Quantity::query, .head = head, .row = target.row}};
+    if (is_of_pair(target.quantity)) parts.push_back({.quantity = Quantity::key, .head = head, .row = target.column});
+    parts.push_back({.quantity = Quantity::key, .head = head});
+    parts.push_back({.quantity = Quantity::value, .head = head});
+    if (const Matrix& by_v = derivatives.of(Quantity::value, head); by_v.size() > 0) {
+        const auto most = static_cast<int>(largest_component(by_v.rowwise().squaredNorm().transpose()));
+        parts.push_back({.quantity = Quantity::value, .head = head, .row = most});
+    }
+    for (const Quantity matrix : {Quantity::query_matrix, Quantity::key_matrix, Quantity::value_matrix})
+        parts.push_back({.quantity = matrix, .head = head});
+    parts.push_back({.quantity = Quantity::embedding, .row = target.row});
+    parts.push_back({.quantity = Quantity::output_matrix});
+    return parts;
+}
+
+bool depends_on(const Part& part, const Derivatives& derivatives) {
     const Matrix& all = derivatives.of(part.quantity, part.head);
     if (all.size() == 0) return false;
     return part.row ? (all.row(*part.row).array() != 0).any() : (all.array() != 0).any();
@@ -40,24 +39,19 @@ bool reaches(const Part& part, const Derivatives& derivatives) {
 }  // namespace
 
 std::vector<ChangeChoice> changes_for(const Session& session, const Derivatives& derivatives, const Cell& target) {
-    const Document& document = session.document();
     const int head = is_shared(target.quantity) ? session.head() : target.head;
-    std::vector<ChangeChoice> choices;
-    std::vector<std::string> singles;
-    for (const std::string& text : texts_for(document, derivatives, target, head)) {
-        const auto parts = parse_allowed(text, document);
-        if (!parts || !reaches(parts->front(), derivatives)) continue;
-        const Part& part = parts->front();
-        choices.push_back({numbers_name(part, document), *parts});
+    std::vector<Part> parts = parts_for(derivatives, target, head);
+    std::erase_if(parts, [&](const Part& part) { return !depends_on(part, derivatives); });
+    std::vector<Part> numbers;
+    for (const Part& part : parts) {
         if (!part.row) continue;
-        Eigen::Index most = 0;
-        derivatives.of(part.quantity, part.head).row(*part.row).cwiseAbs().maxCoeff(&most);
-        singles.push_back(fmt::format("{}[{}]", text, most + 1));
+        const RowVector by = derivatives.of(part.quantity, part.head).row(*part.row);
+        numbers.push_back(part);
+        numbers.back().column = static_cast<int>(largest_component(by));
     }
-    for (const std::string& text : singles) {
-        const auto parts = parse_allowed(text, document);
-        if (parts) choices.push_back({numbers_name(parts->front(), document), *parts});
-    }
+    parts.insert(parts.end(), numbers.begin(), numbers.end());
+    std::vector<ChangeChoice> choices;
+    for (const Part& part : parts) choices.push_back({numbers_name(part, session.document()), part});
     return choices;
 }
 
@@ -88,7 +82,7 @@ void NumberWish::drop() {
 }
 
 void NumberWish::seek(const Session& session, const Cell& wished, double value, const ChangeChoice& change) {
-    const Request request{wished, value, value, change.parts};
+    const Request request{wished, value, value, {change.part}};
     way_.clear();
     target = wished;
     solution = tidied(request, solve(session.document(), request), session.view().decimals);

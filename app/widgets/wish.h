@@ -8,6 +8,7 @@
 #include "qkv/attention.h"
 #include "qkv/cell.h"
 #include "qkv/derivatives.h"
+#include "qkv/goal.h"
 #include "qkv/solve.h"
 #include "session/session.h"
 
@@ -16,7 +17,7 @@ namespace qkv {
 /// What may change so that a number becomes another.
 struct ChangeChoice {
     std::string name;
-    std::vector<Part> parts;
+    Part part;
 };
 
 /// What can be offered for a number: the query and the key or value it is made of, all of a matrix, and where these are

@@ -8,18 +8,14 @@
 #include "qkv/derivatives.h"
 #include "support/headless.h"
 #include "support/lessons.h"
+#include "support/views.h"
 #include "widgets/wish.h"
 
 namespace qkv {
 namespace {
 
 using test::Headless;
-
-ViewSettings in_english() {
-    ViewSettings view;
-    view.language = Language::en;
-    return view;
-}
+using test::in_english;
 
 std::string number_label(const Cell& cell) {
     return "number/" + std::to_string(static_cast<int>(cell.quantity)) + "/" + std::to_string(cell.row) + "," +
@@ -258,18 +254,18 @@ TEST_CASE("what may change is a vector, a matrix, one V or one number") {
         return all;
     };
     CHECK(names({Quantity::weight, 2, 1, 0, 0}) == "Q(먹었다) K(사과를) K Q(먹었다)[2] K(사과를)[3]");
+    CHECK(names({Quantity::product, 2, 1, 2, 0}) == "Q(먹었다) K(사과를) K Q(먹었다)[3] K(사과를)[3]");
+    CHECK(names({Quantity::contribution, 2, 1, 1, 0}) ==
+          "Q(먹었다) K(사과를) K V V(사과를) Q(먹었다)[2] K(사과를)[3] V(사과를)[2]");
     CHECK(names({Quantity::output, 2, 1, 0, 0}) == "Q(먹었다) K V V(사과를) Q(먹었다)[2] V(사과를)[2]");
 }
 
 TEST_CASE("on a phone the outcome of a wish has a row of its own, and the field is as high as a finger needs") {
     for (const Language language : {Language::ko, Language::en}) {
         CAPTURE(language == Language::ko);
-        ViewSettings view = in_english();
-        view.language = language;
-        view.is_touch = true;
-        for (const ImVec2 size : {ImVec2{390, 844}, ImVec2{1440, 900}}) {
+        for (const ImVec2 size : {test::phone, ImVec2{1440, 900}}) {
             CAPTURE(size.x);
-            Headless window(reference_document(), size, view);
+            Headless window(reference_document(), size, test::with_fingers(language));
             window.session.apply(action::Last{});
             window.frame(3);
             window.hover(number_label({Quantity::weight, 2, 1, 0, 0}));

@@ -52,6 +52,13 @@ enum class Quantity {
 /// Whether a quantity belongs to no head: X, what joins the heads, and what follows.
 constexpr bool is_shared(Quantity quantity) { return quantity == Quantity::embedding || quantity >= Quantity::concat; }
 
+/// Whether a quantity is computed for a query and a key, which are the row and the column of its cells: the mask may
+/// block it.
+constexpr bool is_of_pair(Quantity quantity) {
+    return quantity == Quantity::product || quantity == Quantity::score || quantity == Quantity::exp ||
+           quantity == Quantity::weight || quantity == Quantity::contribution;
+}
+
 /// One number of the calculation. `row` is the token it belongs to (for all but Q, K, V and X the query), in W the
 /// component that it is multiplied by, 0 in b and in gains; `column` is the key token for product, score, exp, weight,
 /// contribution and bias, 0 for sum, otherwise the component; `component` is used only by product and contribution,
