@@ -250,6 +250,7 @@ struct Ui {
     LargeHeatmaps large_heatmaps;
     PlaneView plane;
     Matters matters;
+    float matters_height = 0;  ///< pixels, of what was told about a number in the last frame; 0 where nothing was
     NumberWish wish;
     NumberFlow flow;
     bool has_all_arcs = false;  ///< those of all queries and not of one

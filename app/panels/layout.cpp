@@ -254,9 +254,8 @@ void WindowLayout::draw_one_panel(Panel which, ImVec2 size) {
 
 // What a lesson asks can be answered while something is told about a number.
 void WindowLayout::draw_guide(ImVec2 size) {
-    const float told = matters_bar_height(session_, ui_, ImGui::GetMainViewport()->Size.x - 2 * em_);
-    const float room = above_ - told - 0.5F * em_ - ImGui::GetCursorScreenPos().y;
-    if (told > 0) size.y = std::min(size.y, std::max(room, 6 * em_));
+    const float room = above_ - ui_.matters_height - 0.5F * em_ - ImGui::GetCursorScreenPos().y;
+    if (ui_.matters_height > 0) size.y = std::min(size.y, std::max(room, 6 * em_));
     draw_panel(ui_, "guide", size, 0, [&] { draw_guide_panel(session_, ui_, actions_); });
 }
 

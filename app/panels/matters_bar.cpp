@@ -16,66 +16,70 @@ namespace {
 
 class MattersBar {
 public:
-    MattersBar(const Session& session, Ui& ui, Actions& actions)
-        : session_(session), ui_(ui), actions_(actions), matters_(ui.matters) {}
+    // While a number is asked about.
+    MattersBar(const Session& session, Ui& ui, Actions& actions, float width)
+        : session_(session),
+          ui_(ui),
+          actions_(actions),
+          matters_(ui.matters),
+          width_(width),
+          padding_(0.6F * ui.em),
+          margin_(0.4F * ui.em),
+          lines_(broken_between_words(told_text(), said(), width - beside_lines())) {}
 
-    float height(float width) const { return height(lines(width), width); }
+    float height() const { return first_height() + wish_row_height(ui_, width_ - 2 * padding_) + margin_; }
 
-    void draw(ImVec2 bottom, float width) {
-        const float em = ui_.em;
-        const float padding = padding_em * em;
-        const TextStyle style = told_text();
-        const std::string lines = this->lines(width);
-        const float told = told_height(lines);
-        const float height = this->height(lines, width);
-        ImGui::SetCursorScreenPos({bottom.x, std::max(bottom.y - height, 0.0F)});
-        ImGui::PushStyleColor(ImGuiCol_ChildBg, IM_COL32_BLACK_TRANS);
-        ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-        ImGui::BeginChild("matters_bar", {width, height}, ImGuiChildFlags_NavFlattened,
-                          ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
-        ImGui::PopStyleVar();
-        ImGui::PopStyleColor();
-        const ImVec2 at = ImGui::GetWindowPos();
-        const ImRect box(at, {at.x + width, at.y + height});
-        ImDrawList* list = ImGui::GetWindowDrawList();
-        list->AddRectFilled(box.Min, box.Max, ui_.palette->panel, 0.4F * em);
-        list->AddRect(box.Min, box.Max, ui_.palette->accent, 0.4F * em);
-        note_for_tests("matters", box);
-        const ImRect first(box.Min, {box.Max.x, box.Min.y + told});
-        const float top = first.GetCenter().y - 0.5F * lines_height(lines);
-        list->AddText(style.font, style.size, {box.Min.x + padding, top}, style.color, lines.data(),
-                      lines.data() + lines.size());
-        const float right = box.Max.x - padding - button_height(ui_);
-        legend({right - padding - legend_width(), first.Min.y, right - padding, first.Max.y});
-        ImGui::SetCursorScreenPos({right, first.GetCenter().y - 0.5F * button_height(ui_)});
-        if (icon_button(ui_, "matters_close", Icon::close, button_height(ui_), ui_.text("matters.close")))
-            matters_.stop();
+    void draw(ImVec2 bottom) {
+        const ImRect box = begin({bottom.x, std::max(bottom.y - height(), 0.0F)});
+        draw_first({box.Min, {box.Max.x, box.Min.y + first_height()}});
         if (matters_.target())
-            draw_wish_row(session_, ui_, actions_,
-                          {box.Min.x + padding, first.Max.y, box.Max.x - padding, box.Max.y - 0.4F * em});
+            draw_wish_row(
+                session_, ui_, actions_,
+                {box.Min.x + padding_, box.Min.y + first_height(), box.Max.x - padding_, box.Max.y - margin_});
         ImGui::EndChild();
     }
 
 private:
-    static constexpr float padding_em = 0.6F;
-
     TextStyle told_text() const { return {ui_.fonts.text, 0.875F * ui_.em, ui_.palette->text}; }
 
-    std::string lines(float width) const {
-        const float beside = button_height(ui_) + legend_width() + 4 * padding_em * ui_.em;
-        return broken_between_words(told_text(), said(), width - beside);
+    // The legend and the button that closes the bar.
+    float beside_lines() const { return button_height(ui_) + legend_width() + 4 * padding_; }
+
+    float lines_height() const {
+        return static_cast<float>(1 + std::ranges::count(lines_, '\n')) * 1.3F * told_text().size;
     }
 
-    float height(const std::string& lines, float width) const {
-        return told_height(lines) + wish_row_height(ui_, width - 2 * padding_em * ui_.em) + 0.4F * ui_.em;
+    float first_height() const { return std::max(lines_height(), button_height(ui_)) + 2 * margin_; }
+
+    ImRect begin(ImVec2 corner) const {
+        ImGui::SetCursorScreenPos(corner);
+        ImGui::PushStyleColor(ImGuiCol_ChildBg, IM_COL32_BLACK_TRANS);
+        ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+        ImGui::BeginChild("matters_bar", {width_, height()}, ImGuiChildFlags_NavFlattened,
+                          ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+        ImGui::PopStyleVar();
+        ImGui::PopStyleColor();
+        const ImVec2 at = ImGui::GetWindowPos();
+        const ImRect box(at, {at.x + width_, at.y + height()});
+        ImDrawList* list = ImGui::GetWindowDrawList();
+        list->AddRectFilled(box.Min, box.Max, ui_.palette->panel, 0.4F * ui_.em);
+        list->AddRect(box.Min, box.Max, ui_.palette->accent, 0.4F * ui_.em);
+        note_for_tests("matters", box);
+        return box;
     }
 
-    float lines_height(const std::string& lines) const {
-        return static_cast<float>(1 + std::ranges::count(lines, '\n')) * 1.3F * told_text().size;
-    }
-
-    float told_height(const std::string& lines) const {
-        return std::max(lines_height(lines), button_height(ui_)) + 2 * 0.4F * ui_.em;
+    // What is told, the legend, and the button.
+    void draw_first(const ImRect& box) {
+        const TextStyle style = told_text();
+        const float middle = box.GetCenter().y;
+        ImGui::GetWindowDrawList()->AddText(style.font, style.size,
+                                            {box.Min.x + padding_, middle - 0.5F * lines_height()}, style.color,
+                                            lines_.data(), lines_.data() + lines_.size());
+        const float size = button_height(ui_);
+        const float right = box.Max.x - padding_ - size;
+        legend({right - padding_ - legend_width(), box.Min.y, right - padding_, box.Max.y});
+        ImGui::SetCursorScreenPos({right, middle - 0.5F * size});
+        if (icon_button(ui_, "matters_close", Icon::close, size, ui_.text("matters.close"))) matters_.stop();
     }
 
     // "weight(나는, 사과를) = 0.422 · +0.1: K(사과를)₁ → 0.447 · Q(나는)₃ → …"
@@ -125,6 +129,10 @@ private:
     Ui& ui_;
     Actions& actions_;
     Matters& matters_;
+    const float width_;
+    const float padding_;
+    const float margin_;  ///< above and below
+    const std::string lines_;
 };
 
 // Over a number of the calculation, or in the hand of someone who wants it to end.
@@ -156,18 +164,15 @@ void ask_what_matters(const Session& session, Ui& ui, Actions& actions, const Ce
     ui.matters.ask(session, cell);
 }
 
-float matters_bar_height(const Session& session, Ui& ui, float width) {
-    Actions none;
-    ui.matters.follow(session);
-    return ui.matters.target() ? MattersBar(session, ui, none).height(width) : 0.0F;
-}
-
 void draw_matters_bar(const Session& session, Ui& ui, Actions& actions, ImVec2 bottom, float width) {
     take_keys(session, ui, actions);
     follow_pull(session, ui);
     ui.matters.follow(session);
+    ui.matters_height = 0;
     if (!ui.matters.target()) return ui.wish.drop();
-    MattersBar(session, ui, actions).draw(bottom, width);
+    MattersBar bar(session, ui, actions, width);
+    ui.matters_height = bar.height();
+    bar.draw(bottom);
 }
 
 }  // namespace qkv

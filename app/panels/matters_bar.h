@@ -9,9 +9,6 @@ namespace qkv {
 /// pointer, and again ends it, as Escape does. In a second line a person says what the number shall be.
 void draw_matters_bar(const Session& session, Ui& ui, Actions& actions, ImVec2 bottom, float width);
 
-/// How high it is; 0 while nothing is asked.
-float matters_bar_height(const Session& session, Ui& ui, float width);
-
 /// Below the first line: the value, what may change for it, and the smallest change, which Enter takes.
 float wish_row_height(const Ui& ui, float width);
 void draw_wish_row(const Session& session, Ui& ui, Actions& actions, const ImRect& box);

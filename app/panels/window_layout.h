@@ -57,7 +57,6 @@ private:
     void draw_above(ImVec2 size);
     void begin_group(const char* id, ImVec2 size, ImGuiWindowFlags flags) const;
     void draw_columns();
-    void draw_heads(ImVec2 room);
     void draw_panels();
     ImVec2 above_strip(ImVec2 room) const;
     float strip_gap() const { return (ui_.is_low ? 0.2F : 0.5F) * em_; }
