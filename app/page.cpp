@@ -61,11 +61,17 @@ void follow_address() {
 
 // What the page's scripts tell, by name.
 constexpr std::pair<std::string_view, const char*> told_problems[] = {
-    {"store_full", "problem.page.store_full"},           {"store_forbidden", "problem.page.store_forbidden"},
-    {"file_too_large", "problem.page.file_too_large"},   {"file_no_memory", "problem.page.file_no_memory"},
-    {"file_unreadable", "problem.page.file_unreadable"}, {"file_one_of_many", "problem.page.file_one_of_many"},
-    {"files_too_many", "problem.page.files_too_many"},   {"folder_empty", "problem.page.folder_empty"},
-    {"fonts_missing", "problem.page.fonts_missing"},     {"fonts_not_in_file", "problem.page.fonts_not_in_file"}};
+    {"store_full", "problem.page.store_full"},
+    {"store_forbidden", "problem.page.store_forbidden"},
+    {"file_too_large", "problem.page.file_too_large"},
+    {"file_no_memory", "problem.page.file_no_memory"},
+    {"file_unreadable", "problem.page.file_unreadable"},
+    {"file_one_of_many", "problem.page.file_one_of_many"},
+    {"files_too_many", "problem.page.files_too_many"},
+    {"folder_empty", "problem.page.folder_empty"},
+    {"copy_refused", "problem.page.copy_refused"},
+    {"fonts_missing", "problem.page.fonts_missing"},
+    {"fonts_not_in_file", "problem.page.fonts_not_in_file"}};
 
 bool is_about_store(const std::optional<Problem>& problem) {
     return problem && (problem->id == "problem.page.store_full" || problem->id == "problem.page.store_forbidden");

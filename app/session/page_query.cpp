@@ -49,7 +49,7 @@ private:
 
     void take_look() {
         if (const auto language = value("lang")) {
-            const auto known = value_in(language_names, *language);
+            const auto known = language_from_name(*language);
             if (known) session_.apply(action::SetLanguage{*known});
             if (!known) refuse("lang", *language, {"ko", "en"});
         }
@@ -75,13 +75,17 @@ private:
 
     void open_lesson() {
         const auto id = value("lesson");
-        if (!id) return;
+        if (!id) return refuse_lone_chapter();
         std::vector<std::string> known;
         for (const ListedLesson& listed : built_in_lessons(session_.view().language)) {
             if (listed.id == *id && listed.lesson) return open(listed);
             known.push_back(listed.id);
         }
         refuse("lesson", *id, known);
+    }
+
+    void refuse_lone_chapter() {
+        if (const auto chapter = value("chapter")) problem_ = Problem{"problem.address.chapter", {{"value", *chapter}}};
     }
 
     void open(const ListedLesson& listed) {

@@ -67,6 +67,13 @@ TEST_CASE("what an address asks for and there is not is told, with what there is
     }
 }
 
+TEST_CASE("a chapter without its lesson is told") {
+    const Session session = asked("lang=en\nchapter=2");
+    CHECK(problem_of(session).find("chapter=2") != std::string::npos);
+    CHECK(problem_of(session).find("lesson=1-attention") != std::string::npos);
+    CHECK(session.learning().guide() == nullptr);
+}
+
 TEST_CASE("an address hides the toolbar, and what was in it takes no room") {
     test::Headless window;
     REQUIRE(window.sees("examples"));
