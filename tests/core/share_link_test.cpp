@@ -102,11 +102,12 @@ TEST_CASE("what is in a link is checked like a file") {
     CHECK(problem_of(linked(start + "6," + document)).empty());
     for (const char* step : {"7", "-1", "1.5", "1e300", "\"1\"", "null"})
         CHECK(problem_of(linked(start + step + "," + document)) == "problem.link.damaged");
+    CHECK(problem_of(linked(R"({"v":1,"detail":"word","lang":"ko","step":0,)" + document)) == "problem.link.damaged");
+    CHECK(problem_of(linked(R"({"v":1,"detail":"term","lang":"fr","step":0,)" + document)) == "problem.link.damaged");
     CHECK(problem_of(linked(R"({"v":2})")) == "problem.link.newer");
     CHECK(problem_of(linked(R"({"v":1,"detail":"term","lang":"ko","step":0,"model":"fr","changes":[]})")) ==
           "problem.link.newer");
     for (const char* json : {"", "[]", "{}", "1", R"({"v":1})", R"({"v":"1"})",
-                             R"({"v":1,"detail":"word","lang":"ko","step":0,"document":{}})",
                              R"({"v":1,"detail":"term","lang":"ko","step":0,"model":"ko","changes":[{"op":"x"}]})",
                              R"({"v":1,"detail":"term","lang":"ko","step":0,"model":"ko","changes":7})"})
         CHECK_FALSE(problem_of(linked(json)).empty());

@@ -51,7 +51,8 @@ struct Scene {
 Scene scene_of(const Document& document, const Attention& attention, const Pictured& pictured, const Look& look,
                const std::optional<Cell>& lit = std::nullopt);
 
-/// The weight whose arc is at `spot` or within `reach` pixels of it, the nearest; else that of a word's frame.
+/// The weight at `spot`: on a word the one that it has for itself, if there is one; elsewhere that of the nearest arc
+/// within `reach` pixels.
 std::optional<Cell> weight_at(const Scene& scene, drawing::Spot spot, double reach);
 
 /// The picture with a title, on paper.

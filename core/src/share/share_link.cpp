@@ -78,20 +78,17 @@ Result<SharedWalk> walk_in(const Json& link) {
     auto document = document_in(link);
     if (!document) return tl::unexpected(document.error());
     const auto detail = value_in(detail_names, link.at("detail").get<std::string>());
-    const std::string language = link.at("lang").get<std::string>();
-    if (!detail) return damaged();
+    const auto language = language_from_name(link.at("lang").get<std::string>());
+    if (!detail || !language) return damaged();
     const auto step = number_in(link.at("step"), Walkthrough(*document, *detail).count());
     if (!step) return damaged();
-    return SharedWalk{std::move(*document), *step, *detail, language == "en" ? Language::en : Language::ko};
+    return SharedWalk{std::move(*document), *step, *detail, *language};
 }
 
 }  // namespace
 
 Result<std::string> link_fragment(const SharedWalk& walk) {
-    Json link{{"v", version},
-              {"step", walk.step},
-              {"detail", name(walk.detail)},
-              {"lang", walk.language == Language::en ? "en" : "ko"}};
+    Json link{{"v", version}, {"step", walk.step}, {"detail", name(walk.detail)}, {"lang", name(walk.language)}};
     put_document(link, walk.document);
     std::string fragment = fmt::format("{}{}", mark, to_base64url(compressed(link.dump())));
     if (fragment.size() > longest_link)
