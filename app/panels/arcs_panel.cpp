@@ -2,12 +2,10 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <string_view>
 
 #include "imgui_internal.h"
 #include "panels/panels.h"
 #include "qkv/arcs.h"
-#include "widgets/button.h"
 #include "widgets/cell.h"
 #include "widgets/drawing.h"
 #include "widgets/text.h"
@@ -23,31 +21,12 @@ public:
         : session_(session), ui_(ui), actions_(actions), can_show_all_(arcs::can_show_all(session.document())) {}
 
     void draw() {
-        controls();
+        const SideOption all{"arcs_all", ui_.text("arcs.all"), ui_.text("arcs.all.tip"), ui_.has_all_arcs};
+        draw_side_controls(session_, ui_, actions_, can_show_all_ ? &all : nullptr);
         paper(take_space(ImGui::GetContentRegionAvail()));
     }
 
 private:
-    void controls() {
-        const float em = ui_.em;
-        const float room = ImGui::GetContentRegionAvail().x;
-        const float left = ImGui::GetCursorPosX();
-        const std::string_view label = ui_.text("arcs.all");
-        const float width = button_height(ui_) + (can_show_all_ ? button_width(ui_, label) + 0.4F * em : 0.0F);
-        if (!session_.is_presenting()) {
-            draw_side_switch(session_, ui_, actions_);
-            if (side_switch_width(ui_) + 0.4F * em + width <= room) ImGui::SameLine();
-        }
-        ImGui::SetCursorPosX(left + std::max(room - width, 0.0F));
-        if (can_show_all_) {
-            if (button(ui_, "arcs_all", label, {.is_selected = ui_.has_all_arcs, .tooltip = ui_.text("arcs.all.tip")}))
-                ui_.has_all_arcs = !ui_.has_all_arcs;
-            ImGui::SameLine(0, 0.4F * em);
-        }
-        draw_save_picture_button(ui_, actions_);
-        ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 0.3F * em);
-    }
-
     void paper(const ImRect& box) {
         if (box.GetWidth() < ui_.em || box.GetHeight() < ui_.em) return;
         const arcs::Pictured pictured{session_.step(), session_.head(), ui_.has_all_arcs && can_show_all_};

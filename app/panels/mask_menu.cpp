@@ -28,21 +28,14 @@ public:
         causal_row(points_at_causal);
         window_row();
         if (document_.token_count() > most_cells || document_.key_count() > most_cells) return;
-        heading("toolbar.mask.padding");
+        popup_heading(ui_, ui_.text("toolbar.mask.padding"));
         padding();
-        heading("toolbar.mask.cells");
+        popup_heading(ui_, ui_.text("toolbar.mask.cells"));
         grid();
     }
 
 private:
     void set(const Options& options) { actions_.push_back(action::SetOptions{options}); }
-
-    void heading(const char* text_id) const {
-        ImGui::Dummy({0, 0.2F * ui_.em});
-        const TextStyle style = muted_text(ui_);
-        const std::string_view text = ui_.text(text_id);
-        draw_text_left(take_space({width_of(style, text), 1.4F * ui_.em}), style, text);
-    }
 
     void causal_row(bool is_target) {
         const bool is_on = options_.mask == Mask::causal;

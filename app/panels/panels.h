@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <string_view>
 
 #include "imgui_internal.h"
 #include "ui.h"
@@ -46,8 +47,17 @@ float side_switch_width(const Ui& ui);
 /// What is beside the calculation or, while presenting, in its place.
 SideView side_in_view(const Session& session, const Ui& ui);
 
-/// Opens the dialog that saves what is beside the calculation as a picture.
-void draw_save_picture_button(Ui& ui, Actions& actions);
+/// A switch of a panel's own.
+struct SideOption {
+    const char* id;
+    std::string_view label;
+    std::string_view tooltip;
+    bool& is_on;
+};
+
+/// Above arrows and arcs: the switch between them, and at the right, below it where there is no room, an option (or
+/// null) and the button that saves the picture.
+void draw_side_controls(const Session& session, Ui& ui, Actions& actions, const SideOption* option);
 
 /// The likeliest next words of a document with a model, over its heatmaps: how high it is, at most about `most`.
 void draw_next_word_panel(const Session& session, Ui& ui, Actions& actions);

@@ -6,8 +6,8 @@
 
 #include "imgui_internal.h"
 #include "panels/panels.h"
-#include "panels/plane_controls.h"
 #include "panels/plane_heads.h"
+#include "panels/plane_view_chooser.h"
 #include "qkv/plane.h"
 #include "qkv/plane_drawing.h"
 #include "widgets/cell.h"
@@ -42,7 +42,8 @@ public:
     void draw() {
         follow_sizes();
         const float em = ui_.em;
-        draw_plane_controls(session_, ui_, actions_);
+        const SideOption tidy{"plane_tidy", ui_.text("plane.tidy"), ui_.text("plane.tidy.tip"), view_.is_tidy};
+        draw_side_controls(session_, ui_, actions_, &tidy);
         const ImVec2 room = ImGui::GetContentRegionAvail();
         const float gap = 0.7F * em;
         const bool has_hint = room.y > 26 * em && !session_.is_presenting();

@@ -7,13 +7,10 @@
 #include <utility>
 
 #include "imgui_stdlib.h"
-#include "panels/head_tabs.h"
 #include "panels/number_menu.h"
 #include "panels/vector_grid.h"
 #include "qkv/head_edit.h"
 #include "qkv/number_format.h"
-#include "qkv/token_name.h"
-#include "qkv/tokenizer.h"
 #include "qkv/trained_model.h"
 #include "widgets/button.h"
 #include "widgets/text.h"
@@ -24,18 +21,6 @@ namespace {
 
 constexpr float scale_beside_scope_em = 34;  // a window that has room for both in one line
 constexpr int widest_row = max_file_dimensions - 1;
-
-void title(const Ui& ui, std::string_view text) {
-    const TextStyle style = title_text(ui);
-    const std::string shown = elided(style, text, 16 * ui.em);
-    draw_text_left(take_space({width_of(style, shown), 1.6F * ui.em}), style, shown);
-}
-
-void heading(const Ui& ui, std::string_view text) {
-    ImGui::Dummy({0, 0.2F * ui.em});
-    const TextStyle style = muted_text(ui);
-    draw_text_left(take_space({width_of(style, text), 1.4F * ui.em}), style, text);
-}
 
 bool is_column(Quantity quantity) { return quantity == Quantity::unembedding; }
 
@@ -123,7 +108,7 @@ void VectorMenus::fill_menu() {
     const int count = last_row - ui_.menu.first_row + 1;
     const std::string vectors =
         count == 1 ? vector_name(cell) : ui_.text("fill.several", {{"count", fmt::format("{}", count)}});
-    title(ui_, ui_.menu.fills_matrix ? name_of(cell.quantity) : vectors);
+    popup_title(ui_, ui_.menu.fills_matrix ? name_of(cell.quantity) : vectors);
     if (count == 1 && !ui_.menu.fills_matrix) matters_choice(session_, ui_, actions_, cell);
     if (cell.quantity == Quantity::bias) bias_choices(cell);
     fill_scope(cell);
@@ -290,9 +275,9 @@ void VectorMenus::copy_choices(const Cell& cell) {
     const std::vector<Cell> others = others_like(document, cell);
     if (others.empty()) return;
     ImGui::Separator();
-    heading(ui_, ui_.text(is_of_word                            ? "fill.copy.word"
-                          : cell.quantity == Quantity::position ? "fill.copy.position"
-                                                                : "fill.copy"));
+    popup_heading(ui_, ui_.text(is_of_word                            ? "fill.copy.word"
+                                : cell.quantity == Quantity::position ? "fill.copy.position"
+                                                                      : "fill.copy"));
     for (const Cell& from : others) {
         const std::string id = fmt::format("copy_{}", is_column(from.quantity) ? from.column : from.row);
         const std::string name = elided(normal_text(ui_), row_name(document, from), 14 * ui_.em);
@@ -309,120 +294,6 @@ void VectorMenus::trained_choice(const Cell& cell) {
     const ButtonLook look{.icon = Icon::undo, .is_enabled = !is_as_trained(document, *part, session_.head())};
     if (!menu_row(ui_, "restore", ui_.text(restored_text(*part)), look)) return;
     actions_.push_back(action::RestoreParts{{*part}, session_.head()});
-    ImGui::CloseCurrentPopup();
-}
-
-// ---- tokens
-
-void VectorMenus::token_menu() {
-    const int token = ui_.menu.token;
-    const Document& document = session_.document();
-    const int n = document.token_count();
-    if (token >= n) return ImGui::CloseCurrentPopup();
-    title(ui_, token_name(document, token));
-    name_field(token);
-    // What these would make are words that a model does not know.
-    const bool is_free = !document.is_embedded();
-    if (is_free) split_buttons(token);
-    ImGui::Separator();
-    const auto offer = [&](const char* id, const char* text_id, const Action& action) {
-        if (choice(ui_, id, ui_.text(text_id), false)) actions_.push_back(action);
-    };
-    if (is_free && token + 1 < n) offer("token_merge", "token.merge", action::MergeTokens{token});
-    if (token > 0) offer("token_earlier", "token.earlier", action::MoveToken{token, token - 1});
-    if (token + 1 < n) offer("token_later", "token.later", action::MoveToken{token, token + 1});
-    if (is_free) offer("token_add", "token.add", action::AddToken{token + 1});
-    offer("token_remove", "token.remove", action::RemoveToken{token});
-}
-
-void VectorMenus::name_field(int token) {
-    heading(ui_, ui_.text("token.name"));
-    const bool composes = session_.view().input_method == InputMethod::built_in;
-    const std::string& text = session_.document().tokens[static_cast<std::size_t>(token)];
-    ui_.token_name.is_hangul = ui_.sentence.is_hangul;
-    ui_.token_name.has_shift_space = ui_.sentence.has_shift_space;
-    const bool changed = ui_.token_name.draw("##token_name", text, 12 * ui_.em, "", composes, true);
-    if (changed) actions_.push_back(action::RenameToken{token, ui_.token_name.text()});
-    if (ImGui::IsItemDeactivated() && ImGui::IsKeyPressed(ImGuiKey_Enter, false)) ImGui::CloseCurrentPopup();
-}
-
-void VectorMenus::split_buttons(int token) {
-    const std::vector<std::string> characters = graphemes(session_.document().tokens[static_cast<std::size_t>(token)]);
-    constexpr std::size_t most_characters = 16;
-    if (characters.size() < 2) return;
-    heading(ui_, ui_.text("token.split"));
-    const float height = button_height(ui_);
-    const TextStyle style = title_text(ui_);
-    for (std::size_t i = 0; i < std::min(characters.size(), most_characters); ++i) {
-        if (i > 0) {
-            ImGui::SameLine(0, 0.1F * ui_.em);
-            const std::string id = fmt::format("split_{}", i);
-            if (icon_button(ui_, id.c_str(), Icon::split, height, ui_.text("token.split.here"))) {
-                actions_.push_back(action::SplitToken{token, static_cast<int>(i)});
-                ImGui::CloseCurrentPopup();
-            }
-            ImGui::SameLine(0, 0.1F * ui_.em);
-        }
-        draw_text_centered(take_space({width_of(style, characters[i]) + 0.2F * ui_.em, height}), style, characters[i]);
-    }
-}
-
-// ---- the panel
-
-void VectorMenus::draw_panel_menu(const char* id) {
-    if (!begin_popup_at_last_item(ui_, id)) return;
-    ViewSettings view = session_.view();
-    const auto layout = [&](const char* name, const char* text_id, SheetLayout which) {
-        if (!choice(ui_, name, ui_.text(text_id), view.layout == which)) return;
-        view.layout = which;
-        actions_.push_back(action::SetView{view});
-    };
-    const auto unit = [&](const char* name, const char* text_id, TokenUnit which) {
-        if (choice(ui_, name, ui_.text(text_id), view.token_unit == which))
-            actions_.push_back(action::SetTokenUnit{which});
-    };
-    if (can_go_by_token(session_.document())) {
-        heading(ui_, ui_.text("vectors.layout"));
-        layout("layout_token", "vectors.layout.token", SheetLayout::by_token);
-        layout("layout_matrix", "vectors.layout.matrix", SheetLayout::by_matrix);
-    }
-    heading(ui_, ui_.text("vectors.tokenizer"));
-    unit("unit_word", "vectors.tokenizer.word", TokenUnit::word);
-    if (!session_.document().is_embedded()) unit("unit_character", "vectors.tokenizer.character", TokenUnit::character);
-    source_choices();
-    heading(ui_, ui_.text("vectors.heads"));
-    draw_heads_menu(session_, ui_, actions_);
-    if (trained_model_of(session_.document()) != nullptr) {
-        ImGui::Separator();
-        const ButtonLook look{.icon = Icon::undo, .is_enabled = !is_all_as_trained(session_.document())};
-        if (menu_row(ui_, "restore_all", ui_.text("part.restore.all"), look)) {
-            actions_.push_back(action::RestoreModel{});
-            ImGui::CloseCurrentPopup();
-        }
-    }
-    ImGui::EndPopup();
-}
-
-// Where Q, K and V come from. What follows the heads of a model needs X and one sentence.
-void VectorMenus::source_choices() {
-    if (session_.document().layer) return;
-    heading(ui_, ui_.text("vectors.source"));
-    const bool has_embeddings = session_.document().embeddings.has_value();
-    if (check_row(ui_, "embeddings", ui_.text("vectors.embeddings"), has_embeddings)) {
-        actions_.push_back(action::SetEmbeddings{!has_embeddings});
-        ImGui::CloseCurrentPopup();
-    }
-    const Head& head = session_.shown_head();
-    if (head.weights &&
-        choice(ui_, "release_head", ui_.text(head.is_released ? "vectors.unrelease" : "vectors.release"), false))
-        actions_.push_back(action::ReleaseHead{session_.head(), !head.is_released});
-    const bool has_keys = session_.document().keys.has_value();
-    if (!check_row(ui_, "cross", ui_.text("vectors.cross"), has_keys)) return;
-    if (has_keys) {
-        actions_.push_back(action::RemoveKeySentence{});
-    } else {
-        actions_.push_back(action::SetKeySentence{session_.document().sentence});
-    }
     ImGui::CloseCurrentPopup();
 }
 

@@ -268,6 +268,18 @@ bool begin_popup_at_last_item(const Ui& ui, const char* id) {
     return begin_popup_at(ui, id, {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()});
 }
 
+void popup_title(const Ui& ui, std::string_view text) {
+    const TextStyle style = title_text(ui);
+    const std::string shown = elided(style, text, 16 * ui.em);
+    draw_text_left(take_space({width_of(style, shown), 1.6F * ui.em}), style, shown);
+}
+
+void popup_heading(const Ui& ui, std::string_view text) {
+    ImGui::Dummy({0, 0.2F * ui.em});
+    const TextStyle style = muted_text(ui);
+    draw_text_left(take_space({width_of(style, text), 1.4F * ui.em}), style, text);
+}
+
 namespace {
 
 // 0 in its first frame, in which ImGui measures it and does not show it.

@@ -59,4 +59,9 @@ bool icon_button(const Ui& ui, const char* id, Icon icon, float size, std::strin
 bool begin_popup_at(const Ui& ui, const char* id, const ImRect& box);
 bool begin_popup_at_last_item(const Ui& ui, const char* id);
 
+/// At the top of a popup; a long one is cut.
+void popup_title(const Ui& ui, std::string_view text);
+/// Above a group of its rows.
+void popup_heading(const Ui& ui, std::string_view text);
+
 }  // namespace qkv

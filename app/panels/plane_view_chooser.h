@@ -7,9 +7,6 @@
 
 namespace qkv {
 
-/// Above the pictures: the switch to the heatmaps, tidy numbers, and saving.
-void draw_plane_controls(const Session& session, Ui& ui, Actions& actions);
-
 /// At the right of a line: what a picture leaves out, as a button where there is a choice of how vectors of `d` numbers
 /// are seen. Returns its width.
 float draw_view_chooser(const Ui& ui, const char* id, const ImRect& line, plane::View& view, const std::string& note,

@@ -1,10 +1,9 @@
-#include "panels/plane_controls.h"
+#include "panels/plane_view_chooser.h"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <string_view>
 
-#include "panels/panels.h"
 #include "widgets/button.h"
 #include "widgets/text.h"
 #include "widgets/tooltip.h"
@@ -12,13 +11,13 @@
 namespace qkv {
 namespace {
 
+// The other axis has a component of its own.
 void choose_component(const Ui& ui, const char* id, std::string_view label, int d, int& shown, int other,
                       plane::View& view) {
-    const int by = stepper(ui, id, label, fmt::format("{}", shown + 1), shown > 0, shown + 1 < d);
+    const auto beside = [&](int by) { return shown + by == other ? shown + 2 * by : shown + by; };
+    const int by = stepper(ui, id, label, fmt::format("{}", shown + 1), beside(-1) >= 0, beside(1) < d);
     if (by == 0) return;
-    const int wanted = shown + by == other ? shown + 2 * by : shown + by;
-    if (wanted < 0 || wanted >= d) return;
-    shown = wanted;
+    shown = beside(by);
     view.kind = plane::View::Kind::components;
 }
 
@@ -37,24 +36,6 @@ void choose_view(const Ui& ui, const char* id, const ImRect& box, plane::View& v
 }
 
 }  // namespace
-
-void draw_plane_controls(const Session& session, Ui& ui, Actions& actions) {
-    const float em = ui.em;
-    const std::string_view label = ui.text("plane.tidy");
-    const float width = button_width(ui, label) + 0.4F * em + button_height(ui);
-    const float room = ImGui::GetContentRegionAvail().x;
-    const float left = ImGui::GetCursorPosX();
-    if (!session.is_presenting()) {
-        draw_side_switch(session, ui, actions);
-        if (side_switch_width(ui) + 0.4F * em + width <= room) ImGui::SameLine();
-    }
-    ImGui::SetCursorPosX(left + std::max(room - width, 0.0F));
-    if (button(ui, "plane_tidy", label, {.is_selected = ui.plane.is_tidy, .tooltip = ui.text("plane.tidy.tip")}))
-        ui.plane.is_tidy = !ui.plane.is_tidy;
-    ImGui::SameLine(0, 0.4F * em);
-    draw_save_picture_button(ui, actions);
-    ImGui::SetCursorPosY(ImGui::GetCursorPosY() + 0.3F * em);
-}
 
 float draw_view_chooser(const Ui& ui, const char* id, const ImRect& line, plane::View& view, const std::string& note,
                         int d) {
