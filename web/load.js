@@ -1,7 +1,9 @@
 // Fetches the program. In qkv.html, the page in one file, unpack.js stands in its place.
 'use strict';
 
-if (!trouble.canRun()) {
+if (!window.trouble) {  // what says what is wrong was lost itself
+    document.getElementById('message').textContent = '다시 불러와 주세요.\n\nPlease reload the page.';
+} else if (!trouble.canRun()) {
     trouble.say('browser');
 } else {
     const version = new URL(document.currentScript.src).search;  // where nothing else keeps parts of two versions apart

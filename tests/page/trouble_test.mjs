@@ -45,7 +45,7 @@ test('the exceptions that are asked for are those of WebAssembly', async () => {
 
 // ---- loading
 
-for (const name of ['qkv.wasm', 'qkv.js', 'trouble.js', 'scripts.js']) {
+for (const name of ['qkv.wasm', 'qkv.js', 'scripts.js']) {
     test(`the connection is lost while ${name} is loaded`, async () => {
         server.cut.add(name);
         try {
@@ -60,6 +60,18 @@ for (const name of ['qkv.wasm', 'qkv.js', 'trouble.js', 'scripts.js']) {
         }
     });
 }
+
+test('the connection is lost while what says so is loaded', async () => {
+    server.cut.add('trouble.js');
+    try {
+        const page = await (await fresh()).newPage();
+        await page.goto(server.address);
+        await page.waitForFunction(() => /불러와.*reload/s.test(document.getElementById('message').textContent), { polling: 50 });
+        await page.close();
+    } finally {
+        server.cut.clear();
+    }
+});
 
 test('index.html opened as a file says which one opens', async () => {
     const tab = await Tab.open(await fresh(), `file://${folder}/index.html`);
