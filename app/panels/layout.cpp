@@ -354,7 +354,8 @@ void mark_news(const Session& session, const Ui& ui, const PanelTab& tab, std::s
     if (tab.panel != Panel::guide || !has_lesson_news(session, ui)) return;
     const ImRect box(ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
     const float radius = 0.22F * ui.em;
-    const float beside = 0.5F * width_of(normal_text(ui), label) + 1.5F * radius;
+    const float beside =
+        std::min(0.5F * (width_of(normal_text(ui), label) + 3 * radius), 0.5F * box.GetWidth() - radius);
     const ImVec2 middle{box.GetCenter().x + beside, box.GetCenter().y - 0.5F * ui.em};
     ImGui::GetWindowDrawList()->AddCircleFilled(middle, radius, ui.palette->accent);
     note_for_tests("lesson_news", {middle, middle});

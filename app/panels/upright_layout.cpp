@@ -47,10 +47,16 @@ void WindowLayout::phone_tabs(float width) {
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const ImRect bar(corner, {corner.x + width, corner.y + height});
     ImGui::GetWindowDrawList()->AddRectFilled(bar.Min, bar.Max, ui_.palette->panel);
-    const float each = width / static_cast<float>(choices.size());
-    for (std::size_t i = 0; i < choices.size(); ++i) {
-        ImGui::SetCursorScreenPos({corner.x + static_cast<float>(i) * each, corner.y});
-        const PanelTab& tab = choices[i];
+    // As wide as their names, so that large text is made smaller in all of them alike; what is left is shared.
+    float needed = 0;
+    for (const PanelTab& tab : choices) needed += wide_tab_width(ui_, ui_.text(tab.text_id));
+    const float shrinking = std::min(width / needed, 1.0F);
+    const float left = std::max(width - needed, 0.0F) / static_cast<float>(choices.size());
+    float x = corner.x;
+    for (const PanelTab& tab : choices) {
+        ImGui::SetCursorScreenPos({x, corner.y});
+        const float each = shrinking * wide_tab_width(ui_, ui_.text(tab.text_id)) + left;
+        x += each;
         const std::string_view label = ui_.text(tab.text_id);
         const bool is_pressed = wide_tab(ui_, tab.id, label, tab.panel == ui_.panel, {each, height});
         mark_news(session_, ui_, tab, label);

@@ -11,6 +11,8 @@
 namespace qkv {
 namespace {
 
+constexpr float wide_tab_margin_em = 0.4F;
+
 float icon_size(const Ui& ui) { return 0.8F * ui.em; }
 float padding(const Ui& ui) { return 0.75F * ui.em; }
 float icon_gap(const Ui& ui) { return 0.4F * ui.em; }
@@ -235,6 +237,10 @@ bool small_tab(const Ui& ui, const char* id, std::string_view label, bool is_sho
     return state.is_pressed;
 }
 
+float wide_tab_width(const Ui& ui, std::string_view label) {
+    return width_of({ui.fonts.bold, ui.em, 0}, label) + 2 * wide_tab_margin_em * ui.em;
+}
+
 bool wide_tab(const Ui& ui, const char* id, std::string_view label, bool is_shown, ImVec2 size) {
     const Pressed state = press(id, size, true);
     const Palette& palette = *ui.palette;
@@ -243,7 +249,10 @@ bool wide_tab(const Ui& ui, const char* id, std::string_view label, bool is_show
     TextStyle style = normal_text(ui);
     style.color = palette.muted;
     if (is_shown) style = {ui.fonts.bold, style.size, palette.accent};
-    draw_text_centered(state.box, style, label);
+    const float share = std::min(size.x / wide_tab_width(ui, label), 1.0F);
+    const float margin = share * wide_tab_margin_em * ui.em;
+    draw_text_centered({state.box.Min.x + margin, state.box.Min.y, state.box.Max.x - margin, state.box.Max.y}, style,
+                       label);
     if (!is_shown) return state.is_pressed;
     const float half = 0.5F * std::min(0.62F * size.x, 5 * ui.em);
     const float middle = state.box.GetCenter().x;

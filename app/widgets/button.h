@@ -50,6 +50,7 @@ float small_tab_height(const Ui& ui);
 
 /// One of several that share a whole line: its name, with a line below the one that is shown.
 bool wide_tab(const Ui& ui, const char* id, std::string_view label, bool is_shown, ImVec2 size);
+float wide_tab_width(const Ui& ui, std::string_view label);
 
 /// A square button with only an icon, as high as the controls beside it; its edge shows only while hovered.
 bool icon_button(const Ui& ui, const char* id, Icon icon, float size, std::string_view tooltip);

@@ -302,6 +302,27 @@ TEST_CASE("on a phone a lesson leads to what it speaks of, and tells when it has
     CHECK_FALSE(window.sees("guide_look"));  // nothing is pointed out any more
 }
 
+TEST_CASE("the tabs of a phone share its width by their names, however large the text is") {
+    for (const Language language : {Language::ko, Language::en}) {
+        for (const int percent : {100, 200}) {
+            CAPTURE(percent);
+            ViewSettings view = with_fingers(language);
+            view.text_percent = percent;
+            Headless window(reference_document(), phone, view);
+            test::open_lesson(window.session, test::listed_lesson(language, "1-attention"));
+            window.frame(3);
+            float x = 0;
+            for (const char* label : {"tab_guide", "tab_vectors", "tab_stages", "tab_heatmaps"}) {
+                const ImRect tab = window.item(label);
+                CHECK(tab.Min.x == doctest::Approx(x).epsilon(0.01));
+                CHECK(tab.GetWidth() >= 44);
+                x = tab.Max.x;
+            }
+            CHECK(x == doctest::Approx(phone.x).epsilon(0.01));
+        }
+    }
+}
+
 TEST_CASE("where a lesson stands beside the panels, nothing leads to them") {
     Headless window(reference_document(), tablet, with_fingers());
     test::open_lesson(window.session, test::listed_lesson(Language::ko, "1-attention"), 1);
