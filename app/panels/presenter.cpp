@@ -219,7 +219,7 @@ void draw_presenter_overlay(const Session& session, Ui& ui) {
         draw_spotlit_number(session, ui, ImGui::GetIO().MousePos);
     }
     if (ui.presenter.shows_code) draw_link_code(session, ui);
-    if (ui.presenter.shows_hint) {
+    if (ui.presenter.shows_hint && ui.least_target == 0) {  // keys, which fingers don't have
         // Between the sentence and the timeline, where nothing is.
         TextStyle style = muted_text(ui);
         style.size = 0.66F * ui.em;

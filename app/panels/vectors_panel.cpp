@@ -260,9 +260,8 @@ bool VectorsPanel::has_dimensions_in_head() const {
 
 float VectorsPanel::footer_height() const {
     if (has_dimensions_in_head()) return 0;
-    const bool has_two_lines =
-        !has_parts() && document_.embeddings && dimensions_width(session_, ui_) > ImGui::GetContentRegionAvail().x;
-    return (has_two_lines ? 2.0F : 1.0F) * (button_height(ui_) + ImGui::GetStyle().ItemSpacing.y);
+    const int lines = has_parts() ? 1 : dimension_lines(session_, ui_, ImGui::GetContentRegionAvail().x);
+    return static_cast<float>(lines) * (button_height(ui_) + ImGui::GetStyle().ItemSpacing.y);
 }
 
 void VectorsPanel::footer() {

@@ -323,6 +323,17 @@ TEST_CASE("the tabs of a phone share its width by their names, however large the
     }
 }
 
+TEST_CASE("where fingers make buttons wide, the sizes of the vectors are whole in a narrow panel") {
+    for (const float width : {1280.0F, 1366.0F, 1440.0F}) {
+        CAPTURE(width);
+        for (const Document& document : {reference_document(), with_embeddings(reference_document())}) {
+            Headless window(document, {width, 900}, with_fingers());
+            CHECK(misfit("vectors", Scrolling::down) == "");
+            for (const ImRect& plus : window.items("plus")) CHECK(plus.GetWidth() >= 43.5F);
+        }
+    }
+}
+
 TEST_CASE("where a lesson stands beside the panels, nothing leads to them") {
     Headless window(reference_document(), tablet, with_fingers());
     test::open_lesson(window.session, test::listed_lesson(Language::ko, "1-attention"), 1);
