@@ -57,6 +57,8 @@ void Fingers::follow(Session& session, Ui& ui, float pixel) {
 void Fingers::note_target(Ui& ui) {
     const ImGuiContext& g = *ImGui::GetCurrentContext();
     if (ui.is_presenting && ui.presenter.has_spotlight) ui.finger_target = {.drag = FingerTarget::Drag::points};
+    if (g.HoveredId == 0 && ui.finger_target.drag == FingerTarget::Drag::scrolls)
+        ui.finger_target.beside = ui.small_targets.nearest();
     if (g.HoveredWindow == nullptr || g.HoveredId == 0) return;
     for (const ImGuiAxis axis : {ImGuiAxis_X, ImGuiAxis_Y}) {
         if (g.HoveredId == ImGui::GetWindowScrollbarID(g.HoveredWindow, axis))

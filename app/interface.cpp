@@ -207,6 +207,7 @@ void Interface::frame() {
     ui_.hovered.reset();
     ui_.pointed_at.reset();
     ui_.finger_target = {};
+    ui_.small_targets = {};
     if (!session_.heads().are_shown()) ui_.heads.at.reset();
 
     Actions actions;

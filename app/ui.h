@@ -114,6 +114,7 @@ struct AnswerTyping {
     std::optional<Step> asked;    ///< what it was typed for
     bool takes_keyboard = false;  ///< the field gets the keyboard in the next frame
     bool has_keyboard = false;
+    std::string told;  ///< what was said about it last
 };
 
 /// The settings of a worksheet.
@@ -282,6 +283,7 @@ struct Ui {
     std::optional<Cell> hovered;          ///< in this frame
     std::optional<Cell> pointed_at;       ///< in this frame; also while nothing lights up, see shows_hover()
     FingerTarget finger_target;           ///< in this frame: what a finger can do where the pointer is
+    SmallTargets small_targets;           ///< in this frame
     std::optional<Gesture> pinch;         ///< in this frame, for what takes it
     bool is_pointer_awake = false;        ///< it has moved since the last key press, click or change under it
     std::vector<Cell> lit;                ///< operands of the cell hovered in the last frame
@@ -304,6 +306,8 @@ struct Ui {
         return is_wanted;
     }
     bool is_lit(const Cell& cell) const;
+    /// Whether menus say what can be pressed on the keyboard: not to a finger.
+    bool names_presses() const { return least_target == 0 || navigates_by_keyboard; }
     bool is_phone() const { return form == WindowForm::phone; }
     bool is_upright() const { return form != WindowForm::wide; }
 

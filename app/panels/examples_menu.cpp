@@ -6,6 +6,7 @@
 
 #include "imgui_internal.h"
 #include "session/examples.h"
+#include "widgets/button.h"
 #include "widgets/text.h"
 
 namespace qkv {
@@ -34,7 +35,8 @@ void draw_examples_menu(const Session& session, const Ui& ui, Actions& actions, 
     const float gap = 1.5F * ui.em;
     const float least_column = 22 * ui.em;
     const std::size_t columns = most_width >= 2 * least_column + gap ? 2 : 1;
-    const float room = columns == 2 ? 0.5F * (most_width - gap) : most_width;
+    const float room = columns == 2 ? 0.5F * (most_width - gap)
+                                    : std::min(most_width, widest_in_menu(ui) - ImGui::GetStyle().ItemSpacing.x);
     float width = 0;
     for (const Example& example : examples()) {
         width = std::max(width, width_of(title_text(ui), example.title(ui.language)));

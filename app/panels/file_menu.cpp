@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <string_view>
 
 #include "platform/window.h"
 #include "qkv/path.h"
@@ -41,17 +42,22 @@ private:
 
     void choose(FilePurpose purpose) { actions_.push_back(request::ChooseFile{purpose}); }
 
-    bool row(const char* id, const char* text_id, const char* shortcut) {
+    bool row(const char* id, const char* text_id, std::string_view presses) {
+        const std::string_view shortcut = ui_.names_presses() ? presses : "";
         const TextStyle label = normal_text(ui_);
         const TextStyle muted = muted_text(ui_);
-        const float width =
-            std::max({15 * ui_.em, width_of(label, ui_.text(text_id)) + width_of(muted, shortcut) + 2 * ui_.em,
-                      ImGui::GetContentRegionAvail().x});
+        const float most = widest_in_menu(ui_);
+        const float after = shortcut.empty() ? 0.0F : width_of(muted, shortcut) + 2 * ui_.em;
+        const std::string lines = broken_between_words(label, ui_.text(text_id), most - after);
+        const ImVec2 text = size_of(label, lines);
+        const float width = std::max(std::min(15 * ui_.em, most), text.x + after);
+        const float height = std::max({1.6F * ui_.em, ui_.least_target, text.y + 0.4F * ui_.em});
         const ImVec2 at = ImGui::GetCursorScreenPos();
-        const float height = std::max(1.6F * ui_.em, ui_.least_target);
-        const bool is_chosen = ImGui::Selectable(fmt::format("##{}", id).c_str(), false, 0, {width, height});
-        draw_text_left({at.x, at.y, at.x + width, at.y + height}, label, ui_.text(text_id));
-        draw_text_left({at.x + width - width_of(muted, shortcut), at.y, at.x + width, at.y + height}, muted, shortcut);
+        const float right = at.x + std::max(width, ImGui::GetContentRegionAvail().x);
+        const bool is_chosen = ImGui::Selectable(fmt::format("##{}", id).c_str(), false,
+                                                 ImGuiSelectableFlags_SpanAvailWidth, {width, height});
+        draw_text({at.x, at.y + 0.5F * (height - text.y)}, label, lines);
+        draw_text_left({right - width_of(muted, shortcut), at.y, right, at.y + height}, muted, shortcut);
         return is_chosen;
     }
 
@@ -60,7 +66,8 @@ private:
         if (files.empty()) return;
         ImGui::Separator();
         for (std::size_t i = 0; i < files.size(); ++i) {
-            const std::string name = elided(normal_text(ui_), to_utf8(files[i].filename()), 18 * ui_.em);
+            const std::string name =
+                elided(normal_text(ui_), to_utf8(files[i].filename()), std::min(18 * ui_.em, widest_in_menu(ui_)));
             if (choice(ui_, fmt::format("recent_{}", i).c_str(), name, files[i] == session_.files().file().path))
                 actions_.push_back(action::OpenFile{files[i]});
             tooltip_for_last_item(ui_, to_utf8(files[i]));

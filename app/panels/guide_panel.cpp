@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "imgui_internal.h"
@@ -27,7 +28,9 @@ public:
     void draw() {
         head();
         chapter_row();
-        const float footer = button_height(ui_) + 0.1F * ui_.em + 2 * ImGui::GetStyle().ItemSpacing.y;
+        const float spacing = ImGui::GetStyle().ItemSpacing.y;
+        const float lines = are_task_buttons_broken() ? 2 * button_height(ui_) + spacing : button_height(ui_);
+        const float footer = lines + 0.1F * ui_.em + 2 * spacing;
         const float height = std::max(ImGui::GetContentRegionAvail().y - footer, 5 * ui_.em);
         ImGui::BeginChild("page", {0, height}, ImGuiChildFlags_NavFlattened);
         page();
@@ -52,7 +55,6 @@ private:
     }
 
     void chapter_row() {
-        const float size = button_height(ui_);
         const float gap = 0.3F * ui_.em;
         const auto turn = [&](const char* id, Icon icon, int chapter, const char* tooltip) {
             const bool is_enabled = chapter >= 0 && chapter < guide_.chapter_count();
@@ -64,7 +66,7 @@ private:
         ImGui::SameLine(0, gap);
         const float narrow = button_width(ui_, "", {.icon = Icon::next, .is_narrow = true});
         const float room = ImGui::GetContentRegionAvail().x - narrow - gap;
-        chapter_choice(std::max(room, 4 * size));
+        chapter_choice(room);
         ImGui::SameLine(0, gap);
         turn("chapter_on", Icon::next, guide_.chapter + 1, "guide.chapter.on");
         ImGui::Dummy({0, 0.2F * ui_.em});
@@ -179,20 +181,28 @@ private:
 
     // ---- the buttons
 
+    float button_gap() const { return 0.5F * ui_.em; }
+
+    // Where large text leaves no room for those of a task beside each other.
+    bool are_task_buttons_broken() const {
+        if (guide_.open_task() == nullptr) return false;
+        const float back = button_width(ui_, "", {.icon = Icon::previous, .is_narrow = true});
+        const float all = back + button_width(ui_, ui_.text("task.restart")) +
+                          button_width(ui_, ui_.text("task.solution")) + 2 * button_gap();
+        return all > ImGui::GetContentRegionAvail().x;
+    }
+
     void buttons() {
-        const float gap = 0.5F * ui_.em;
+        const float gap = button_gap();
+        const bool is_broken = are_task_buttons_broken();
         back_button();
         ImGui::SameLine(0, gap);
         if (guide_.open_task() != nullptr) {
             if (button(ui_, "restart_task", ui_.text("task.restart"))) actions_.push_back(action::RestartTask{});
-            ImGui::SameLine(0, gap);
+            if (!is_broken) ImGui::SameLine(0, gap);
             if (button(ui_, "show_solution", ui_.text("task.solution"))) actions_.push_back(action::ShowSolution{});
         } else if (guide_.is_waiting()) {
-            const bool turns = guide_.is_at_end_of_chapter();
-            const char* text_id = !turns ? "guide.next" : is_puzzle() ? "guide.next.puzzle" : "guide.next.chapter";
-            const ButtonLook look{
-                .icon = Icon::next, .icon_is_after = true, .is_primary = true, .tooltip = ui_.text("guide.next.tip")};
-            if (button(ui_, "guide_next", ui_.text(text_id), look)) actions_.push_back(action::GuideNext{});
+            if (button(ui_, "guide_next", next_label(), next_look())) actions_.push_back(action::GuideNext{});
         } else if (guide_.is_at_end()) {
             if (button(ui_, "guide_done", ui_.text("guide.close"), {.is_primary = true}))
                 actions_.push_back(action::CloseLesson{});
@@ -202,13 +212,26 @@ private:
         }
     }
 
+    std::string_view next_label() const {
+        const bool turns = guide_.is_at_end_of_chapter();
+        return ui_.text(!turns ? "guide.next" : is_puzzle() ? "guide.next.puzzle" : "guide.next.chapter");
+    }
+
+    ButtonLook next_look() const {
+        return {.icon = Icon::next, .icon_is_after = true, .is_primary = true, .tooltip = ui_.text("guide.next.tip")};
+    }
+
+    // Without words where the others need the room.
     void back_button() {
-        const bool has_task = guide_.open_task() != nullptr;  // whose buttons need the room
+        const std::string_view label = ui_.text("guide.back");
+        const float needed = button_width(ui_, label, {.icon = Icon::previous}) + button_gap() +
+                             button_width(ui_, next_label(), next_look());
+        const bool is_narrow = guide_.open_task() != nullptr || needed > ImGui::GetContentRegionAvail().x;
         const ButtonLook look{.icon = Icon::previous,
                               .is_enabled = guide_.can_go_back(),
-                              .is_narrow = has_task,
+                              .is_narrow = is_narrow,
                               .tooltip = ui_.text("guide.back.tip")};
-        if (button(ui_, "guide_back", has_task ? "" : ui_.text("guide.back"), look))
+        if (button(ui_, "guide_back", is_narrow ? std::string_view() : label, look))
             actions_.push_back(action::GuideBack{});
     }
 

@@ -269,6 +269,7 @@ HeatmapFit fit_heatmap(const Session& session, const Ui& ui, const Heatmap& heat
                     .rows = heatmap.rows(),
                     .longest = lengths_of(heatmap, session.view().decimals),
                     .digit_width = width_of(digits_text(ui, 1.0F), "0") / em};
+    table.most_height = std::max(table.most_height, ui.least_target / em);
     fit.cells = fit_cells(table);
     // The three tables stand below each other, so all leave the room of the sums free, if that costs no decimals.
     table.width -= sum_width_em;

@@ -97,7 +97,9 @@ public:
                                       : ImVec2(room.x, (room.y - (count - 1) * gap - more) / count);
         for (const Kind& kind : all) {
             ImGui::SetCursorPos(at);
-            const float bottom = draw_kind(kind, {each.x, each.y + (has_controls(kind) ? more : 0.0F)});
+            const float height = std::max(each.y, height_for_fingers(kind, {each.x, room.y}));
+            const float bottom = draw_kind(kind, {each.x, height + (has_controls(kind) ? more : 0.0F)});
+            if (stage_of(session_.step_in_focus()) == stage_making(kind.quantity)) follow(at.y, bottom);
             if (is_across) {
                 at.x += each.x + gap;
             } else {
@@ -123,6 +125,15 @@ private:
     static WindowPart part_of(Quantity quantity) {
         if (quantity == Quantity::score) return WindowPart::scores;
         return quantity == Quantity::weight ? WindowPart::weights : WindowPart::output;
+    }
+
+    static Stage stage_making(Quantity quantity) {
+        switch (quantity) {
+            case Quantity::score: return Stage::score;
+            case Quantity::weight: return Stage::softmax;
+            case Quantity::joined: return Stage::join;
+            default: return Stage::update;
+        }
     }
 
     static const Attention* base_of(const Session& session) {
@@ -193,8 +204,13 @@ private:
         Heatmap heatmap;
         HeatmapFit fit;
         float width = 0.0F;
-        bool is_large() const { return std::max(heatmap.rows(), heatmap.columns()) > most_cells_drawn; }
+        bool is_picture = false;
     };
+
+    // The one pinned stands beside the current one, and what they are above both.
+    float halves_gap() const { return ui_.em; }
+    float half_of(float width) const { return pinned_ == nullptr ? width : 0.5F * (width - halves_gap()); }
+    float caption_height() const { return pinned_ == nullptr ? 0.0F : 1.1F * ui_.em; }
 
     // Returns where it ends.
     float draw_kind(const Kind& kind, ImVec2 room) {
@@ -204,9 +220,8 @@ private:
         const bool is_tight = room.y < 9 * ui_.em;
         const float title_height =
             has_controls(kind) ? button_height(ui_) : (is_tight ? low_title_em : title_em) * ui_.em;
-        const float caption_height = pinned_ == nullptr ? 0.0F : 1.1F * ui_.em;
-        const float gap = ui_.em;
-        const float width = pinned_ == nullptr ? room.x : 0.5F * (room.x - gap);
+        const float caption_height = this->caption_height();
+        const float width = half_of(room.x);
         const ImVec2 table{width, std::max(room.y - title_height - caption_height, 1.5F * ui_.em)};
         std::vector<Drawn> halves;
         if (pinned_ != nullptr)
@@ -221,7 +236,7 @@ private:
         }
         float bottom = corner.y;
         for (std::size_t i = 0; i < halves.size(); ++i) {
-            const ImVec2 at{corner.x + static_cast<float>(i) * (width + gap), corner.y + title_height};
+            const ImVec2 at{corner.x + static_cast<float>(i) * (width + halves_gap()), corner.y + title_height};
             if (pinned_ != nullptr) caption(halves[i].heatmap, {at, {at.x + width, at.y + caption_height}});
             ImGui::SetCursorScreenPos({at.x, at.y + caption_height});
             draw_table(halves[i]);
@@ -246,15 +261,61 @@ private:
                               .shows_difference = base != nullptr && session_.view().shows_difference,
                               .is_pinned = source.is_pinned};
         const bool is_large = std::max(heatmap.rows(), heatmap.columns()) > most_cells_drawn;
-        return {heatmap, is_large ? HeatmapFit{} : fit_heatmap(session_, ui_, heatmap, room), room.x};
+        if (is_large) return {heatmap, {}, room.x, true};
+        const HeatmapFit fit = fit_heatmap(session_, ui_, heatmap, room);
+        const bool is_zoomed = are_small(fit.cells) && ui_.large_heatmaps.of(kind.quantity).view.zoom > 1;
+        return {heatmap, fit, room.x, is_zoomed};
     }
 
     void draw_table(const Drawn& drawn) {
-        if (drawn.is_large()) {
+        if (drawn.is_picture) {
             draw_large_heatmap(session_, ui_, actions_, drawn.heatmap, drawn.width);
-        } else {
-            draw_heatmap_table(session_, ui_, actions_, drawn.heatmap, drawn.fit);
+            return;
         }
+        draw_heatmap_table(session_, ui_, actions_, drawn.heatmap, drawn.fit);
+        if (are_small(drawn.fit.cells)) take_pinch(drawn.heatmap, {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()});
+    }
+
+    // ---- fingers
+
+    bool are_small(const CellFit& cells) const {
+        return std::min(cells.width, cells.height) * ui_.em < ui_.least_target;
+    }
+
+    // With cells as high as fingers need, where they are as wide and all of a table is in view at once; the panel
+    // scrolls to the others. Otherwise 0.
+    float height_for_fingers(const Kind& kind, ImVec2 room) const {
+        if (ui_.least_target == 0) return 0;
+        constexpr float labels_em = 1.75F;
+        constexpr float gap_em = 0.15F;
+        const float em = ui_.em;
+        const float captions = title_em * em + caption_height();
+        const auto rows = static_cast<float>(session_.document().token_count());
+        const float table = labels_em * em + rows * (ui_.least_target + gap_em * em);
+        if (captions + table > room.y) return 0;
+        const Drawn drawn = measured(kind, now_, {half_of(room.x), table});
+        return drawn.is_picture || are_small(drawn.fit.cells) ? 0.0F : captions + table;
+    }
+
+    // Two fingers make a picture of it, which they enlarge.
+    void take_pinch(const Heatmap& heatmap, const ImRect& box) {
+        if (!is_pointed_at(box)) return;
+        ui_.finger_target.takes_pinch = true;
+        if (!ui_.pinch || ui_.pinch->factor <= 1) return;
+        MatrixView& view = ui_.large_heatmaps.of(heatmap.quantity).view;
+        const ImVec2 at = ui_.pinch->place;
+        const double hidden = 1 - 1 / static_cast<double>(ui_.pinch->factor);
+        view.zoom = ui_.pinch->factor;
+        view.left = hidden * heatmap.columns() * (at.x - box.Min.x) / box.GetWidth();
+        view.top = hidden * heatmap.rows() * (at.y - box.Min.y) / box.GetHeight();
+    }
+
+    // Where the panel scrolls, the table of a new step comes into view.
+    void follow(float top, float bottom) const {
+        if (ui_.frames_to_follow == 0 || ui_.least_target == 0) return;
+        const float scrolled = ImGui::GetScrollY();
+        const float height = ImGui::GetWindowHeight();
+        if (top < scrolled || bottom > scrolled + height) ImGui::SetScrollY(std::max(bottom - height + ui_.em, 0.0F));
     }
 
     // Which half is which, and what a difference is one of.
@@ -278,12 +339,12 @@ private:
         float left = box.Min.x + draw_text_left(box, style, text) + 0.5F * em;
         float right = box.Max.x;
         const Drawn& now = halves.back();
-        const bool has_legend = !now.is_large() && (now.fit.has_only_colors() || is_unchanged(now.heatmap));
+        const bool has_legend = !now.is_picture && (now.fit.has_only_colors() || is_unchanged(now.heatmap));
         if (has_legend && right - left > legend_width(now.heatmap)) {
             legend(now.heatmap, {right - legend_width(now.heatmap), box.Min.y, right, box.Max.y});
             right -= legend_width(now.heatmap) + 0.5F * em;
         }
-        const bool is_by_row = kind.quantity == Quantity::weight && now.is_large();
+        const bool is_by_row = kind.quantity == Quantity::weight && now.is_picture;
         const bool is_before = shows_difference_ && !is_compared_with_pinned();
         const std::string_view subtitle = ui_.text(is_before   ? "compare.difference.how"
                                                    : is_by_row ? "heatmap.weight.how_large"
@@ -368,7 +429,7 @@ private:
         if (kind.quantity == Quantity::joined) return heatmap.values.cwiseAbs().maxCoeff();
         if (kind.quantity == Quantity::output) return heatmap.document.head(heatmap.head).v.cwiseAbs().maxCoeff();
         if (kind.quantity == Quantity::score) return largest_finite(heatmap.values);
-        return drawn.fit.has_only_colors() && !drawn.is_large() ? heatmap.values.maxCoeff() : 1.0;
+        return drawn.fit.has_only_colors() && !drawn.is_picture ? heatmap.values.maxCoeff() : 1.0;
     }
 
     double largest_difference(const Kind& kind) const {

@@ -72,10 +72,10 @@ private:
     double cell_width() const { return box_.GetWidth() / columns() * state_.view.zoom; }
     double cell_height() const { return box_.GetHeight() / rows() * state_.view.zoom; }
 
-    // Zooms in until a cell has room for its digits.
+    // Zooms in until a cell has room for its digits, and for a finger.
     double largest_zoom() const {
-        const double across = 3.4 * ui_.em * columns() / box_.GetWidth();
-        const double down = 1.9 * ui_.em * rows() / box_.GetHeight();
+        const double across = std::max(3.4F * ui_.em, ui_.least_target) * columns() / box_.GetWidth();
+        const double down = std::max(1.9F * ui_.em, ui_.least_target) * rows() / box_.GetHeight();
         return std::max({1.0, across, down});
     }
 

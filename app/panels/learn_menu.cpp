@@ -16,34 +16,33 @@ namespace {
 class LearnMenu {
 public:
     LearnMenu(const Session& session, Ui& ui, Actions& actions)
-        : session_(session),
-          ui_(ui),
-          actions_(actions),
-          width_(std::min(26 * ui.em, ImGui::GetIO().DisplaySize.x - 3 * ui.em)) {}
+        : session_(session), ui_(ui), actions_(actions), width_(std::min(26 * ui.em, widest_in_menu(ui))) {}
 
     void draw() {
         for (const ListedLesson& listed : built_in_lessons(ui_.language)) row(listed);
         own_lessons();
         ImGui::Separator();
-        const TextStyle style = normal_text(ui_);
-        const float height = std::max(1.7F * ui_.em, ui_.least_target);
-        const ImVec2 at = ImGui::GetCursorScreenPos();
-        if (ImGui::Selectable("##make_worksheet", false, ImGuiSelectableFlags_SpanAvailWidth, {width_, height}))
-            actions_.push_back(request::ShowDialog{Dialog::worksheet});
-        draw_text_left({at.x, at.y, at.x + width_, at.y + height}, style, ui_.text("learn.worksheet"));
+        if (row("##make_worksheet", "learn.worksheet")) actions_.push_back(request::ShowDialog{Dialog::worksheet});
         go_on_in_model();
     }
 
 private:
     // With the present sentence if the model knows all of its words.
     void go_on_in_model() {
-        const float height = std::max(1.7F * ui_.em, ui_.least_target);
+        if (!row("##go_on_in_model", "learn.model")) return;
+        const TrainedModel& model = *trained_model(name(ui_.language));
+        actions_.push_back(action::OpenDocument{document_going_on(model, session_.document().sentence)});
+    }
+
+    bool row(const char* id, const char* text_id) const {
+        const TextStyle style = normal_text(ui_);
+        const std::string lines = broken_between_words(style, ui_.text(text_id), width_);
+        const ImVec2 text = size_of(style, lines);
+        const float height = std::max({1.7F * ui_.em, ui_.least_target, text.y + 0.4F * ui_.em});
         const ImVec2 at = ImGui::GetCursorScreenPos();
-        if (ImGui::Selectable("##go_on_in_model", false, ImGuiSelectableFlags_SpanAvailWidth, {width_, height})) {
-            const TrainedModel& model = *trained_model(name(ui_.language));
-            actions_.push_back(action::OpenDocument{document_going_on(model, session_.document().sentence)});
-        }
-        draw_text_left({at.x, at.y, at.x + width_, at.y + height}, normal_text(ui_), ui_.text("learn.model"));
+        const bool is_chosen = ImGui::Selectable(id, false, ImGuiSelectableFlags_SpanAvailWidth, {width_, height});
+        draw_text({at.x, at.y + 0.5F * (height - text.y)}, style, lines);
+        return is_chosen;
     }
 
     void own_lessons() {

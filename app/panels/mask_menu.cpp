@@ -69,7 +69,7 @@ private:
 
     void padding() {
         const std::vector<std::string> names = key_names(document_);
-        const float right = ImGui::GetCursorScreenPos().x + grid_em * ui_.em;
+        const float right = ImGui::GetCursorScreenPos().x + std::min(grid_em * ui_.em, widest_in_menu(ui_));
         for (int key = 0; key < document_.key_count(); ++key) {
             const bool is_padding = !options_.padding.empty() && options_.padding[index(key)];
             const float widest = 6 * ui_.em;

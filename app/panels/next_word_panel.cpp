@@ -5,6 +5,7 @@
 #include "panels/about_model.h"
 #include "panels/next_word_parts.h"
 #include "panels/panels.h"
+#include "panels/shortcuts.h"
 #include "qkv/model_words.h"
 #include "qkv/token_name.h"
 #include "qkv/what_changed.h"
@@ -32,11 +33,13 @@ struct Parts {
     bool has_before;
     int notes;   // of words that the model was not trained with
     int places;  // 0 where there is only one
+    float place;
 
-    explicit Parts(const Session& session)
+    Parts(const Session& session, const Ui& ui)
         : has_before(words_before(session) != nullptr),
           notes(static_cast<int>(words_only_read(session.document()).size())),
-          places(has_places(session.document()) ? session.document().token_count() : 0) {}
+          places(has_places(session.document()) ? session.document().token_count() : 0),
+          place(std::max(place_em, ui.least_target / ui.em)) {}
 
     // Without the causal mask a token has read what follows it as well.
     static bool has_places(const Document& document) {
@@ -47,7 +50,7 @@ struct Parts {
     float around_words() const {
         return panel_title_em + take_em + (has_before ? change_em : 0.0F) + static_cast<float>(notes) * note_em;
     }
-    float of_places() const { return places == 0 ? 0.0F : static_cast<float>(places + 1) * place_em + 0.4F; }
+    float of_places() const { return places == 0 ? 0.0F : place_em + static_cast<float>(places) * place + 0.4F; }
 };
 
 class NextWordPanel {
@@ -60,7 +63,7 @@ public:
           next_(*session.attention().next),
           before_(words_before(session)),
           last_(document_.token_count() - 1),
-          parts_(session) {}
+          parts_(session, ui) {}
 
     void draw() {
         ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
@@ -161,8 +164,7 @@ private:
         draw_text_left(words, muted_text(ui_), said);
         note_for_tests("last_change", words);
         ImGui::SetCursorScreenPos({box.Max.x - size, box.GetCenter().y - 0.5F * size});
-        if (session_.editing().can_undo() &&
-            icon_button(ui_, "undo_change", Icon::undo, size, ui_.text("toolbar.undo")))
+        if (session_.editing().can_undo() && icon_button(ui_, "undo_change", Icon::undo, size, undo_words(ui_)))
             actions_.push_back(action::Undo{});
         ImGui::SetCursorScreenPos({box.Min.x, box.Max.y});
         ImGui::Dummy({0, 0});
@@ -188,14 +190,15 @@ private:
     void places(float width) {
         const float em = ui_.em;
         const float below_title = ImGui::GetContentRegionAvail().y - place_em * em;
-        const int fitting = static_cast<int>(below_title / (place_em * em));
+        const float height = parts_.place * em;
+        const int fitting = static_cast<int>(below_title / height);
         if (fitting < 1 || parts_.places == 0) return;
         draw_text_left(take_space({width, place_em * em}), {ui_.fonts.bold, em, ui_.palette->text},
                        ui_.text("next.places"));
         const int shown = std::min(fitting, last_ + 1);
-        ImGui::BeginChild("places", {width, static_cast<float>(shown) * place_em * em}, ImGuiChildFlags_NavFlattened);
+        ImGui::BeginChild("places", {width, static_cast<float>(shown) * height}, ImGuiChildFlags_NavFlattened);
         for (int token = 0; token <= last_; ++token)
-            place(token, take_space({ImGui::GetContentRegionAvail().x, place_em * em}));
+            place(token, take_space({ImGui::GetContentRegionAvail().x, height}));
         if (ui_.frames_to_follow > 0) ImGui::SetScrollY(ImGui::GetScrollMaxY());
         ImGui::EndChild();
     }
@@ -250,7 +253,7 @@ void draw_next_word_panel(const Session& session, Ui& ui, Actions& actions) {
 
 // Where there is little room, first the places go, then words.
 float next_word_panel_height(const Session& session, const Ui& ui, float most) {
-    const Parts parts(session);
+    const Parts parts(session, ui);
     const float margins = ui.is_low ? 1.4F : 2.4F;
     const float whole = parts.around_words() + next_words_shown * parts.lane() + parts.of_places() + margins;
     const float least = parts.around_words() + least_words * parts.lane() + margins;

@@ -16,9 +16,12 @@ ImGuiID menu_id() { return ImHashStr("number_menu"); }
 
 // Fingers have only the menu to learn it from.
 void value_line(const Session& session, const Ui& ui, const Cell& cell) {
-    const std::string value = with_minus_signs(full_number(session, cell));
     const TextStyle style = muted_text(ui);
-    draw_text_left(take_space({width_of(style, value), 1.6F * ui.em}), style, value);
+    const std::string value =
+        broken_between_words(style, with_minus_signs(full_number(session, cell)), widest_in_menu(ui));
+    const ImVec2 size = size_of(style, value);
+    const ImRect box = take_space({size.x, size.y + 0.6F * ui.em});
+    draw_text({box.Min.x, box.GetCenter().y - 0.5F * size.y}, style, value);
 }
 
 void block_choice(const Session& session, const Ui& ui, Actions& actions, const Cell& cell) {

@@ -1,4 +1,5 @@
 // The vectors as arrows: Q and the keys with the shadow that makes a score, and the V's with V_new among them.
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -84,7 +85,9 @@ private:
     ImRect titled(const ImRect& box, const char* title_id, const char* how_id, Plot plot,
                   const plane::Projection& projection) {
         const float em = ui_.em;
-        ImRect line(box.Min, {box.Max.x, box.Min.y + title_em * em});
+        const bool can_choose = projection.size() > 2;
+        const float height = std::max(title_em * em, can_choose ? ui_.least_target : 0.0F);
+        ImRect line(box.Min, {box.Max.x, box.Min.y + height});
         const std::string note = plane::note(projection, vectors_of(plot)).in(ui_.language);
         const char* const id = plot == Plot::queries ? "plane_view_queries" : "plane_view_values";
         const float seen = draw_view_chooser(ui_, id, line, view_.of(plot), note, projection.size());
@@ -93,7 +96,7 @@ private:
         const TextStyle muted = muted_text(ui_);
         const bool has_room = how_id != nullptr && line.Min.x + width_of(muted, ui_.text(how_id)) < line.Max.x;
         if (has_room) draw_text_left(line, muted, ui_.text(how_id));
-        return {{box.Min.x, box.Min.y + title_em * em}, box.Max};
+        return {{box.Min.x, box.Min.y + height}, box.Max};
     }
 
     // ---- Q and K

@@ -41,7 +41,8 @@ float draw_view_chooser(const Ui& ui, const char* id, const ImRect& line, plane:
                         int d) {
     TextStyle style = muted_text(ui);
     style.size = 0.75F * ui.em;
-    const float width = std::min(width_of(style, note) + 0.6F * ui.em, 0.62F * line.GetWidth());
+    const float whole = std::max(width_of(style, note) + 0.6F * ui.em, d > 2 ? ui.least_target : 0.0F);
+    const float width = std::min(whole, 0.62F * line.GetWidth());
     const ImRect box(line.Max.x - width, line.Min.y, line.Max.x, line.Max.y);
     if (d > 2) {
         ImGui::SetCursorScreenPos(box.Min);

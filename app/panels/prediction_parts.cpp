@@ -1,4 +1,7 @@
 // Predict mode in the cards: the field for an answer, and the verdict of the judge.
+#include <algorithm>
+#include <utility>
+
 #include "imgui.h"
 #include "imgui_stdlib.h"
 #include "panels/asked_words.h"
@@ -50,6 +53,8 @@ float StagesPanel::answer_width() const {
 void StagesPanel::answer_field(ImVec2 at, float height) {
     const float em = ui_.em;
     const ImVec2 cursor = ImGui::GetCursorScreenPos();
+    at.y -= 0.5F * std::max(ui_.least_target - height, 0.0F);  // into the gaps between the rows
+    height = std::max(height, ui_.least_target);
     const float width = std::min(answer_width(), std::max(inner_width_, 8 * em));
     AnswerTyping& answer = ui_.answer;
     if (answer.takes_keyboard && !ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) {
@@ -127,6 +132,9 @@ float StagesPanel::verdict_height() const {
     return size_of(style, lines).y + 1.9F * em + button_height(ui_);
 }
 
+// On a phone it stands below the cards, which scroll, so that it is seen whatever is asked for.
+bool StagesPanel::is_verdict_fixed() const { return asked_stage() && has_phone_rows(); }
+
 // The verdict on the last answer, and help.
 void StagesPanel::verdict_box() {
     const float em = ui_.em;
@@ -147,6 +155,8 @@ void StagesPanel::verdict_box() {
     list->AddText(style.font, style.size, {box.Min.x + padding, box.Min.y + padding}, style.color, lines.data(),
                   lines.data() + lines.size());
     note_for_tests("verdict", box);
+    const bool is_new = std::exchange(ui_.answer.told, lines) != lines;
+    if (is_new) ui_.frames_to_follow = std::max(ui_.frames_to_follow, 3);  // the field may have lost its place
     const ImVec2 cursor = ImGui::GetCursorScreenPos();
     ImGui::SetCursorScreenPos({box.Min.x + padding, box.Max.y - padding - button_height(ui_)});
     verdict_buttons();

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
+#include <string>
 #include <string_view>
 
 #include "platform/window.h"
+#include "ui.h"
 
 namespace qkv {
 
@@ -51,5 +54,11 @@ inline const char* presses_of(std::string_view text_id) {
     return presses_of(
         *std::ranges::find(shortcuts, text_id, [](const Shortcut& one) -> std::string_view { return one.text_id; }));
 }
+
+/// What something does and, where there may be a keyboard, what does the same on it: "Undo (Ctrl+Z)".
+inline std::string with_presses(const Ui& ui, std::string_view what, std::string_view presses) {
+    return ui.names_presses() ? fmt::format("{} ({})", what, presses) : std::string(what);
+}
+inline std::string undo_words(const Ui& ui) { return with_presses(ui, ui.text("toolbar.undo"), "Ctrl+Z"); }
 
 }  // namespace qkv

@@ -112,7 +112,8 @@ void StagesPanel::keep_answer_typed() {
 
 void StagesPanel::rows(ImVec2 room) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-    ImGui::BeginChild("cards", {room.x, std::max(room.y, 3 * ui_.em)}, ImGuiChildFlags_NavFlattened,
+    const float verdict = is_verdict_fixed() ? verdict_height() + ImGui::GetStyle().ItemSpacing.y : 0.0F;
+    ImGui::BeginChild("cards", {room.x, std::max(room.y - verdict, 3 * ui_.em)}, ImGuiChildFlags_NavFlattened,
                       ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_HorizontalScrollbar);
     ImGui::PopStyleVar();
     ImGui::SetCursorPos({card_margin, card_margin});
@@ -134,6 +135,10 @@ void StagesPanel::rows(ImVec2 room) {
     ImGui::SetCursorPos({0, 0});
     ImGui::Dummy({size.x + 2 * card_margin, size.y + 2 * card_margin});
     ImGui::EndChild();
+    if (verdict > 0) {
+        ImGui::SetCursorPosX(ImGui::GetCursorPosX() + 0.5F * (room.x - inner_width_));
+        verdict_box();
+    }
 }
 
 void StagesPanel::stage_card(Stage stage) {

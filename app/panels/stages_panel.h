@@ -134,7 +134,7 @@ private:
         ui_.em = em;
         stage_switch(stage, {end, corner.y + card_top * em});
         if (open != Openness::closed) body();
-        if (open != Openness::closed && asked_stage() == stage) verdict_box();
+        if (open != Openness::closed && asked_stage() == stage && !is_verdict_fixed()) verdict_box();
         ImGui::PopStyleVar();
         ImGui::EndGroup();
         const float bottom = ImGui::GetItemRectMax().y + card_bottom * em;
@@ -216,6 +216,7 @@ private:
     float verdict_height() const;
     float room_for_verdict() const;
     void verdict_box();
+    bool is_verdict_fixed() const;
     void verdict_buttons();
 
     // ---- rows: every line is written out, and has its room before it is reached

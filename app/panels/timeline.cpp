@@ -284,9 +284,10 @@ private:
     // One token, with all of its parts.
     void interact(std::span<const Track> tracks) {
         const ImRect box(tracks.front().box.Min, tracks.back().box.Max);
-        ImGui::SetCursorScreenPos(box.Min);
+        const float height = std::max(box.GetHeight(), ui_.least_target);  // a finger may be above it
+        ImGui::SetCursorScreenPos({box.Min.x, box.Max.y - height});
         ImGui::PushID(id_of(tracks.front().group));
-        ImGui::InvisibleButton("timeline", {std::max(box.GetWidth(), 1.0F), box.GetHeight()});
+        ImGui::InvisibleButton("timeline", {std::max(box.GetWidth(), 1.0F), height});
         const bool is_hovered = ImGui::IsItemHovered();
         const bool is_active = ImGui::IsItemActive();
         ImGui::PopID();

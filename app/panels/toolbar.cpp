@@ -386,17 +386,18 @@ private:
     // ---- history and view
 
     void undo_button() {
-        if (history_button("undo", "toolbar.undo", Icon::undo, session_.editing().can_undo()))
+        if (history_button("undo", undo_words(ui_), Icon::undo, session_.editing().can_undo()))
             actions_.push_back(action::Undo{});
     }
 
     void redo_button() {
-        if (history_button("redo", "toolbar.redo", Icon::redo, session_.editing().can_redo()))
+        const std::string words = with_presses(ui_, ui_.text("toolbar.redo"), "Ctrl+Y");
+        if (history_button("redo", words, Icon::redo, session_.editing().can_redo()))
             actions_.push_back(action::Redo{});
     }
 
-    bool history_button(const char* id, const char* text_id, Icon icon, bool is_enabled) const {
-        return press(id, "", {.icon = icon, .is_enabled = is_enabled, .tooltip = ui_.text(text_id)}, ui_.text(text_id));
+    bool history_button(const char* id, std::string_view words, Icon icon, bool is_enabled) const {
+        return press(id, "", {.icon = icon, .is_enabled = is_enabled, .tooltip = words}, words);
     }
 
     void predict_button() {
@@ -426,12 +427,13 @@ private:
 
     void text_size_buttons() {
         const int percent = session_.view().text_percent;
-        const std::string tip = ui_.text("toolbar.text_size", {{"percent", fmt::format("{}", percent)}});
+        const std::string tip = with_presses(
+            ui_, ui_.text("toolbar.text_size", {{"percent", fmt::format("{}", percent)}}), "Ctrl +, Ctrl −");
         if (is_in_menu_) {
             const TextStyle style = normal_text(ui_);
             ImGui::Dummy({1.5F * ui_.em - ImGui::GetStyle().ItemSpacing.x, button_height(ui_)});
             ImGui::SameLine();
-            const float widest = ImGui::GetIO().DisplaySize.x - 5 * ui_.em;
+            const float widest = widest_in_menu(ui_) - 1.5F * ui_.em;
             draw_text_left(take_space({std::min(width_of(style, tip), widest), button_height(ui_)}), style,
                            elided(style, tip, widest));
             const float right = ImGui::GetItemRectMax().x + text_size_width() + 2 * ui_.em;

@@ -13,6 +13,7 @@ namespace {
 constexpr float tab_height_em = 2.75F;
 constexpr float least_calculation_em = 16;
 constexpr float vectors_em = 24;  // where they are open
+constexpr float least_vectors_em = 17;
 constexpr float least_heatmaps_em = 11;
 constexpr float lowest_heatmaps_em = 9;
 constexpr float next_word_em = 15;
@@ -100,15 +101,20 @@ void WindowLayout::draw_vectors_and_heatmaps(ImVec2 size) {
     draw_heatmaps(half);
 }
 
-float WindowLayout::height_of_vectors(float room) const { return std::min(vectors_em * em_, 0.45F * room); }
+// Also of what stands beside them, which may be the plane.
+float WindowLayout::height_of_vectors(float room) const {
+    return std::clamp(0.45F * room, std::min(least_vectors_em * em_, 0.55F * room), vectors_em * em_);
+}
 
 // As high as cells of the usual height need.
 float WindowLayout::height_of_heatmaps(float room) const {
     if (session_.document().model) return std::min(next_word_em * em_, 0.4F * room);
     if (has_large_heatmaps(session_.document())) return 0.4F * room;
     const float heads = has_head_tabs(session_) ? head_weights_em + 0.4F : 0.0F;
-    const float rows = 2.2F * static_cast<float>(session_.document().token_count());
-    return std::clamp((5 + rows + heads) * em_, (least_heatmaps_em + heads) * em_, 0.36F * room);
+    const float row = std::max(2.2F, ui_.least_target / em_ + 0.15F);
+    const float rows = row * static_cast<float>(session_.document().token_count());
+    const float around = ui_.least_target > 0 ? 6 + button_height(ui_) / em_ : 5.0F;
+    return std::clamp((around + rows + heads) * em_, (least_heatmaps_em + heads) * em_, 0.36F * room);
 }
 
 // The heatmaps side by side; of a model the next words, and the weights beside them.

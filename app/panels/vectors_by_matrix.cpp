@@ -107,7 +107,8 @@ void VectorsPanel::draw_row_label(const ImRect& box, const Cell& first, const Ro
         return;
     }
     ImGui::SetCursorScreenPos(box.Min);
-    const ImVec2 size{box.GetWidth() - 0.3F * ui_.em, box.GetHeight()};
+    const float width = box.GetWidth() - 0.3F * ui_.em;
+    const ImVec2 size{std::max(width, std::min(box.GetWidth(), ui_.least_target)), box.GetHeight()};
     const std::string id = fmt::format("vector_{}", static_cast<int>(first.quantity));
     const bool is_clicked = ImGui::InvisibleButton(id.c_str(), size, ImGuiButtonFlags_EnableNav);
     if (ImGui::IsItemHovered()) {

@@ -60,7 +60,8 @@ void VectorsPanel::draw_token(int token, const ImRect& box) {
     y += chip_height(ui_) + 0.3F * em;
     for (const Grid& grid : grids_) {
         const TextStyle label{ui_.fonts.bold, em, text_color(*ui_.palette, role_of(grid.quantity()))};
-        draw_row(grid, token, {grid.name, label, 1.5F * em}, {left, y}, largest_in(grid));
+        draw_row(grid, token, {grid.name, label, vector_label_width(ui_.least_target / em) * em}, {left, y},
+                 largest_in(grid));
         y += height_of(grid) + 0.35F * em;
     }
 }

@@ -206,7 +206,7 @@ void VectorsPanel::measure(float width, float height) {
     const float em = ui_.em;
     std::vector<int> sizes;
     std::vector<int> rows;
-    label_width_ = number_label_width;
+    label_width_ = std::max(number_label_width, ui_.least_target / em);
     for (const Grid& grid : grids_) {
         sizes.push_back(grid.size());
         rows.push_back(grid.count());

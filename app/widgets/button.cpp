@@ -15,6 +15,7 @@ constexpr float wide_tab_margin_em = 0.4F;
 
 float icon_size(const Ui& ui) { return 0.8F * ui.em; }
 float padding(const Ui& ui) { return 0.75F * ui.em; }
+constexpr float popup_margin_em = 1;  // of the window, that popups leave free
 float icon_gap(const Ui& ui) { return 0.4F * ui.em; }
 
 struct Pressed {
@@ -56,6 +57,11 @@ ButtonColors colors_of(const Palette& palette, const ButtonLook& look, const Pre
 }
 
 }  // namespace
+
+float widest_in_menu(const Ui& ui) {
+    const ImGuiStyle& style = ImGui::GetStyle();
+    return ImGui::GetIO().DisplaySize.x - popup_margin_em * ui.em - 2 * style.WindowPadding.x - style.ScrollbarSize;
+}
 
 float button_height(const Ui& ui) { return std::max(2.125F * ui.em, ui.least_target); }
 
@@ -102,9 +108,10 @@ bool menu_row(const Ui& ui, const char* id, std::string_view label, const Button
     const float icon = icon_size(ui);
     const float before = icon + 0.7F * ui.em;
     const float after = look.icon_is_after ? before : 0.0F;
-    const float widest = ImGui::GetIO().DisplaySize.x - 3 * ui.em;  // with large text on a phone
-    const float width = std::min(before + width_of(style, label) + after, widest);
-    const float height = std::max(1.9F * ui.em, ui.least_target);
+    const std::string lines = broken_between_words(style, label, widest_in_menu(ui) - before - after);
+    const ImVec2 text = size_of(style, lines);
+    const float width = before + text.x + after;
+    const float height = std::max({1.9F * ui.em, ui.least_target, text.y + 0.4F * ui.em});
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float right = at.x + std::max(width, ImGui::GetContentRegionAvail().x);
     ImGui::BeginDisabled(!look.is_enabled);
@@ -124,15 +131,17 @@ bool menu_row(const Ui& ui, const char* id, std::string_view label, const Button
         put(at.x, look.icon);
     }
     if (look.icon_is_after) put(right - icon, look.icon);
-    const std::string shown = elided(style, label, std::max(right - at.x - before - after, ui.em) + 0.5F);
-    draw_text({at.x + before, at.y + 0.5F * (height - style.size)}, {style.font, style.size, color}, shown);
+    draw_text({at.x + before, at.y + 0.5F * (height - text.y)}, {style.font, style.size, color}, lines);
     return is_pressed;
 }
 
 bool check_row(const Ui& ui, const char* id, std::string_view label, bool is_on) {
     const float box_size = 1.1F * ui.em;
-    const float width = box_size + 0.6F * ui.em + width_of(normal_text(ui), label);
-    const Pressed state = press(id, {width, button_height(ui)}, true);
+    const TextStyle style = normal_text(ui);
+    const std::string lines = broken_between_words(style, label, widest_in_menu(ui) - box_size - 0.6F * ui.em);
+    const ImVec2 text = size_of(style, lines);
+    const ImVec2 size{box_size + 0.6F * ui.em + text.x, std::max(button_height(ui), text.y + 0.4F * ui.em)};
+    const Pressed state = press(id, size, true);
     const float y = state.box.GetCenter().y - 0.5F * box_size;
     const ImRect box({state.box.Min.x, y}, {state.box.Min.x + box_size, y + box_size});
     ImDrawList* list = ImGui::GetWindowDrawList();
@@ -144,15 +153,16 @@ bool check_row(const Ui& ui, const char* id, std::string_view label, bool is_on)
         draw_icon({{box.Min.x + 0.15F * ui.em, box.Min.y + 0.15F * ui.em},
                    {box.Max.x - 0.15F * ui.em, box.Max.y - 0.15F * ui.em}},
                   Icon::check, ui.palette->on_accent);
-    const TextStyle style = normal_text(ui);
-    draw_text({box.Max.x + 0.6F * ui.em, state.box.GetCenter().y - 0.5F * style.size}, style, label);
+    draw_text({box.Max.x + 0.6F * ui.em, state.box.GetCenter().y - 0.5F * text.y}, style, lines);
     return state.is_pressed;
 }
 
 bool choice(const Ui& ui, const char* id, std::string_view label, bool is_selected) {
-    const std::string item = fmt::format("{}##{}", label, id);
-    return ImGui::Selectable(item.c_str(), is_selected, ImGuiSelectableFlags_SpanAvailWidth,
-                             {std::max(8.0F * ui.em, width_of(normal_text(ui), label)), ui.least_target});
+    const TextStyle style = normal_text(ui);
+    const std::string lines = broken_between_words(style, label, widest_in_menu(ui));
+    const ImVec2 text = size_of(style, lines);
+    return ImGui::Selectable(fmt::format("{}##{}", lines, id).c_str(), is_selected, ImGuiSelectableFlags_SpanAvailWidth,
+                             {std::max(8.0F * ui.em, text.x), std::max(text.y, ui.least_target)});
 }
 
 float stepper_width(const Ui& ui, std::string_view label, std::string_view value) {
@@ -166,8 +176,10 @@ int stepper(const Ui& ui, const char* id, std::string_view label, std::string_vi
     const float height = button_height(ui);
     int change = 0;
     const TextStyle label_style = muted_text(ui);
-    draw_text_left(take_space({width_of(label_style, label), height}), label_style, label);
-    ImGui::SameLine(0, 0.25F * ui.em);
+    const bool is_below = stepper_width(ui, label, value) > widest_in_menu(ui);
+    const float label_width = std::min(width_of(label_style, label), widest_in_menu(ui));
+    draw_text_left(take_space({label_width, is_below ? 1.5F * ui.em : height}), label_style, label);
+    if (!is_below) ImGui::SameLine(0, 0.25F * ui.em);
     if (button(ui, "minus", "", {.icon = Icon::minus, .is_enabled = can_shrink, .is_narrow = true})) change = -1;
     ImGui::SameLine(0, 0.25F * ui.em);
     const TextStyle value_style = digits_text(ui, 1.0F);
@@ -286,7 +298,10 @@ void popup_title(const Ui& ui, std::string_view text) {
 void popup_heading(const Ui& ui, std::string_view text) {
     ImGui::Dummy({0, 0.2F * ui.em});
     const TextStyle style = muted_text(ui);
-    draw_text_left(take_space({width_of(style, text), 1.4F * ui.em}), style, text);
+    const std::string lines = broken_between_words(style, text, widest_in_menu(ui));
+    const ImVec2 size = size_of(style, lines);
+    const ImRect box = take_space({size.x, std::max(1.4F * ui.em, size.y)});
+    draw_text({box.Min.x, box.GetCenter().y - 0.5F * size.y}, style, lines);
 }
 
 namespace {
@@ -310,7 +325,7 @@ bool begin_popup_at(const Ui& ui, const char* id, const ImRect& item) {
     const float left = std::clamp(wanted, 0.0F, std::max(display.x - width, 0.0F));
     ImGui::SetNextWindowPos({left, hangs_down ? item.Max.y + gap : item.Min.y - gap}, ImGuiCond_Always,
                             {0, hangs_down ? 0.0F : 1.0F});
-    ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x - ui.em, std::max(room, 6 * ui.em)});
+    ImGui::SetNextWindowSizeConstraints({0, 0}, {display.x - popup_margin_em * ui.em, std::max(room, 6 * ui.em)});
     return ImGui::BeginPopup(id);
 }
 

@@ -19,6 +19,9 @@ struct ButtonLook {
     std::string_view tooltip = {};
 };
 
+/// Pixels: no row of a menu is wider, so that none scrolls sideways where a phone shows large text.
+float widest_in_menu(const Ui& ui);
+
 float button_height(const Ui& ui);
 float button_width(const Ui& ui, std::string_view label, const ButtonLook& look = {});
 

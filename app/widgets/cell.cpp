@@ -148,10 +148,26 @@ void draw_label(const Ui& ui, const ImRect& box, const TextStyle& style, std::st
     if (shown != name && is_pointed_at(box)) tell_whole(ui, name);
 }
 
+namespace {
+
+// Whether the pointer is in the current window and nothing covers that.
+bool is_pointer_here() {
+    const ImGuiContext& g = *ImGui::GetCurrentContext();
+    return g.HoveredWindow == g.CurrentWindow && g.ActiveId == 0 && g.OpenPopupStack.empty();
+}
+
+}  // namespace
+
 bool is_pointed_at(const ImRect& box) {
     const ImGuiContext& g = *ImGui::GetCurrentContext();
-    if (g.HoveredWindow != g.CurrentWindow || g.ActiveId != 0 || !g.OpenPopupStack.empty()) return false;
-    return box.Contains(g.IO.MousePos) && g.CurrentWindow->ClipRect.Contains(g.IO.MousePos);
+    return is_pointer_here() && box.Contains(g.IO.MousePos) && g.CurrentWindow->ClipRect.Contains(g.IO.MousePos);
+}
+
+void offer_to_finger(Ui& ui, ImRect box) {
+    if (ui.least_target == 0 || !is_pointer_here()) return;
+    box.ClipWith(ImGui::GetCurrentWindow()->ClipRect);
+    if (box.GetWidth() <= 0 || box.GetHeight() <= 0) return;
+    ui.small_targets.offer(box.Min, box.Max, ImGui::GetIO().MousePos, 0.5F * ui.least_target);
 }
 
 namespace {
@@ -239,6 +255,7 @@ void show_pointed_at(const Session& session, Ui& ui, const Cell& cell) {
 }
 
 void point_at_cell(const Session& session, Ui& ui, Actions& actions, const ImRect& box, const Cell& cell) {
+    offer_to_finger(ui, box);
     if (!is_pointed_at(box)) return;
     show_pointed_at(session, ui, cell);
     const Step its_step = maker(shape_of(session.document()), cell);

@@ -45,6 +45,9 @@ void draw_label(const Ui& ui, const ImRect& box, const TextStyle& style, std::st
 /// Whether the pointer rests on a box of the current window that is not covered by anything.
 bool is_pointed_at(const ImRect& box);
 
+/// A box that may be too small for a finger: one that comes down beside it means it, if nothing else is nearer.
+void offer_to_finger(Ui& ui, ImRect box);
+
 /// Shows the whole of a name that is shortened where the pointer rests on it.
 void tell_whole(const Ui& ui, std::string_view name);
 

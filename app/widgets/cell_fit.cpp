@@ -67,7 +67,6 @@ constexpr float line_gap = 0.12F;  // between the lines of a vector
 constexpr float below_name = 0.3F;
 constexpr float below_block = 0.45F;
 constexpr float least_strip_height = 0.8F;
-constexpr float label_width = 1.5F;
 constexpr float bracket_width = 0.6F;
 
 struct Attempt {
@@ -77,7 +76,7 @@ struct Attempt {
 };
 
 CellFit cells_of(const VectorsRoom& room, const Attempt& attempt) {
-    CellFit fit = fit_cells({.width = room.width - label_width - bracket_width,
+    CellFit fit = fit_cells({.width = room.width - vector_label_width(room.least_target) - bracket_width,
                              .height = attempt.cell_height + most_gap,
                              .columns = attempt.per_line,
                              .rows = 1,
@@ -161,7 +160,7 @@ VectorsFit fit_vectors(const VectorsRoom& room) {
 
 VectorsFit fit_matrices(const VectorsRoom& room, const std::vector<int>& rows, float labels) {
     VectorsRoom beside_labels = room;
-    beside_labels.width -= labels - label_width;
+    beside_labels.width -= labels - vector_label_width(room.least_target);
     const int widest = *std::max_element(room.sizes.begin(), room.sizes.end());
     int per_line = std::min(widest, 8);
     // Two decimals, where there are as many, so that small numbers are seen.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -75,6 +76,8 @@ VectorsFit fit_vectors(const VectorsRoom& room);
 inline constexpr float vectors_gap = 0.35F;  ///< between vectors
 inline constexpr float matrix_title_height = 1.75F;
 inline constexpr float matrix_label_width = 4.2F;
+/// Of a token's vectors, whose names a finger presses.
+inline float vector_label_width(float least_target) { return std::max(1.5F, least_target); }
 inline constexpr float matrix_gap = 0.5F;  ///< between matrices
 
 /// Whole matrices below each other, of `rows` rows each behind labels of this width; they scroll if there is no room.

@@ -12,6 +12,9 @@ ImVec2 place_of(const Contact& contact) { return {std::floor(contact.x), std::fl
 ImVec2 difference(ImVec2 from, ImVec2 to) { return {to.x - from.x, to.y - from.y}; }
 float length(ImVec2 v) { return std::hypot(v.x, v.y); }
 bool is_same(ImVec2 a, ImVec2 b) { return a.x == b.x && a.y == b.y; }
+ImVec2 sum(ImVec2 a, ImVec2 b) { return {a.x + b.x, a.y + b.y}; }
+
+constexpr int most_frames_landing = 3;
 
 }  // namespace
 
@@ -20,7 +23,15 @@ std::vector<Gesture> Touch::follow(double now_s, const FingerTarget& under, ImVe
     under_ = under;
     slop_ = slop;
     is_seen_ = is_same(pointer, pointed_);
-    for (const Contact& contact : std::exchange(contacts_, {})) {
+    if (is_landing()) land();
+    const std::vector<Contact> contacts = std::exchange(contacts_, {});
+    for (auto it = contacts.begin(); it != contacts.end(); ++it) {
+        const Contact& contact = *it;
+        // A tap within one frame waits until what is below it has been seen.
+        if (contact.phase == Contact::Phase::up && is_landing()) {
+            contacts_.assign(it, contacts.end());
+            break;
+        }
         switch (contact.phase) {
             case Contact::Phase::down: put_down(contact); break;
             case Contact::Phase::move: move(contact); break;
@@ -37,25 +48,65 @@ bool Touch::is_resting_long() const {
 }
 
 std::optional<double> Touch::due_s() const {
+    if (is_landing() || !contacts_.empty()) return now_s_;
     if (state_ != State::resting || is_resting_long()) return std::nullopt;
     return began_s_ + hold_s;
 }
 
+namespace {
+
+// Of what lies from `min` to `max`, the place nearest to the pointer, but not within `reach` of its ends where it is
+// longer than that; on a whole pixel.
+float nearest_inside(float min, float max, float pointer, float reach) {
+    const float inset = std::min(reach, 0.5F * (max - min));
+    const float place = std::floor(std::clamp(pointer, min + inset, std::max(max - inset, min + inset)));
+    return place < min ? place + 1 : place;
+}
+
+}  // namespace
+
+void SmallTargets::offer(ImVec2 min, ImVec2 max, ImVec2 pointer, float reach) {
+    if (min.x <= pointer.x && pointer.x < max.x && min.y <= pointer.y && pointer.y < max.y) is_on_one_ = true;
+    const ImVec2 place{nearest_inside(min.x, max.x, pointer.x, reach), nearest_inside(min.y, max.y, pointer.y, reach)};
+    const float distance = length(difference(place, pointer));
+    if (distance > reach || (nearest_ && distance >= distance_)) return;
+    nearest_ = place;
+    distance_ = distance;
+}
+
 // ---- fingers come, move and go
+
+// What is told of the finger from now on is told of the thing that it means.
+void Touch::land() {
+    if (!is_seen_ && ++frames_landing_ < most_frames_landing) return;
+    has_landed_ = true;
+    if (!is_seen_ || !under_.beside) return;
+    Finger& finger = fingers_[0];
+    finger.shift = difference(pointed_, *under_.beside);
+    finger.began = sum(finger.began, finger.shift);
+    finger.at = sum(finger.at, finger.shift);
+    is_seen_ = false;
+    point(finger.began);
+}
 
 void Touch::put_down(const Contact& contact) {
     is_used_ = true;
     const ImVec2 place = place_of(contact);
     const auto before = std::ranges::find(fingers_, contact.finger, &Finger::id);
     if (before != fingers_.end()) lift({Contact::Phase::cancel, contact.finger, contact.x, contact.y});
-    fingers_.push_back({contact.finger, place, place});
+    fingers_.push_back({.id = contact.finger, .began = place, .at = place});
     if (fingers_.size() == 1) {
         began_s_ = now_s_;
         is_seen_ = false;
+        has_landed_ = false;
+        frames_landing_ = 0;
         state_ = State::resting;
         point(place);
     } else if (fingers_.size() == 2 && (state_ == State::resting || state_ == State::scrolling)) {
-        for (Finger& finger : fingers_) finger.began = finger.at;
+        for (Finger& finger : fingers_) {
+            finger.at = difference(std::exchange(finger.shift, {0, 0}), finger.at);
+            finger.began = finger.at;
+        }
         is_seen_ = false;
         begin(State::pair);
         point(center());
@@ -64,7 +115,7 @@ void Touch::put_down(const Contact& contact) {
 
 void Touch::move(const Contact& contact) {
     const auto finger = std::ranges::find(fingers_, contact.finger, &Finger::id);
-    if (finger != fingers_.end()) finger->at = place_of(contact);
+    if (finger != fingers_.end()) finger->at = sum(place_of(contact), finger->shift);
 }
 
 void Touch::lift(const Contact& contact) {
@@ -73,7 +124,7 @@ void Touch::lift(const Contact& contact) {
     const bool is_cancelled = contact.phase == Contact::Phase::cancel;
     const bool means_something = finger - fingers_.begin() < (is_pair() ? 2 : 1);
     if (means_something) {
-        if (!is_cancelled) finger->at = place_of(contact);
+        if (!is_cancelled) finger->at = sum(place_of(contact), finger->shift);
         tell_movement(true);
         end_gesture(is_cancelled);
         state_ = State::over;

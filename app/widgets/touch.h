@@ -19,6 +19,22 @@ struct FingerTarget {
     Drag drag = Drag::scrolls;
     bool is_held = false;      ///< a long press is the right mouse button, so that no tap follows it
     bool takes_pinch = false;  ///< two fingers enlarge and move what is here; elsewhere they scroll or size the text
+    std::optional<ImVec2> beside = {};  ///< nothing is here; what a finger that came down here means
+};
+
+/// What is too small for a finger. One that comes down beside such things means the nearest.
+class SmallTargets {
+public:
+    /// For each of them in each frame: its box, where the pointer is, and how far from its centre a finger may be; from
+    /// the line in its middle, if it is long.
+    void offer(ImVec2 min, ImVec2 max, ImVec2 pointer, float reach);
+    /// A place in the nearest; none where the pointer is on one, or all are too far.
+    std::optional<ImVec2> nearest() const { return is_on_one_ ? std::nullopt : nearest_; }
+
+private:
+    bool is_on_one_ = false;
+    std::optional<ImVec2> nearest_;
+    float distance_ = 0;
 };
 
 /// What fingers mean, as a mouse would say it.
@@ -76,8 +92,11 @@ private:
         int id;
         ImVec2 began;
         ImVec2 at;
+        ImVec2 shift = {0, 0};  ///< from where it is to what it means; part of the other two
     };
 
+    bool is_landing() const { return state_ == State::resting && !has_landed_; }
+    void land();
     void put_down(const Contact& contact);
     void move(const Contact& contact);
     void lift(const Contact& contact);
@@ -100,7 +119,9 @@ private:
     double now_s_ = 0;
     double began_s_ = 0;  ///< when the finger came
     FingerTarget under_;
-    bool is_seen_ = false;  ///< `under_` is what the fingers are on
+    bool is_seen_ = false;     ///< `under_` is what the fingers are on
+    bool has_landed_ = false;  ///< it is known what the finger means
+    int frames_landing_ = 0;
     float slop_ = 0;
     ImVec2 pointed_ = {0, 0};    ///< the place that was told last
     ImVec2 told_ = {0, 0};       ///< the movement has been told up to here

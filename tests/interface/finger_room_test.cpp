@@ -5,9 +5,12 @@
 #include <fmt/format.h>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "qkv/judge.h"
 #include "qkv/trained_model.h"
+#include "support/drawn_text.h"
 #include "support/fit.h"
 #include "support/headless.h"
 #include "support/lessons.h"
@@ -39,18 +42,11 @@ void in_all_windows(Look look) {
     }
 }
 
-// As large as the room allows: names beside numbers, cells of heatmaps and lists of which much is to be seen.
-bool may_be_small(std::string_view label) {
-    constexpr std::array beginnings{"vector_", "score/",     "weight/",  "output/",
-                                    "place",   "plane_view", "timeline", "answer"};
-    return std::ranges::any_of(beginnings, [&](std::string_view one) { return label.starts_with(one); });
-}
-
 std::string too_small(const Headless& window) {
     constexpr float least = 43.5F;
     std::string all;
     for (const auto& [label, box] : window.controls()) {
-        if ((box.GetWidth() < least || box.GetHeight() < least) && !may_be_small(label))
+        if (box.GetWidth() < least || box.GetHeight() < least)
             all += fmt::format("{}: {:.0f} × {:.0f}; ", label, box.GetWidth(), box.GetHeight());
     }
     return all;
@@ -70,6 +66,11 @@ std::string too_wide() {
 void check(const Headless& window) {
     CHECK(too_small(window) == "");
     CHECK(too_wide() == "");
+}
+
+// The label of a number in the calculation.
+std::string number(const Cell& cell) {
+    return fmt::format("number/{}/{},{},{}", static_cast<int>(cell.quantity), cell.row, cell.column, cell.component);
 }
 
 void show(Headless& window, const char* tab) {
@@ -123,6 +124,43 @@ TEST_CASE("menus have room for fingers and stay on the screen") {
         window.frame(3);
         check(window);
     });
+}
+
+TEST_CASE("with the largest text no menu scrolls sideways on a phone") {
+    for (const Language language : {Language::ko, Language::en}) {
+        CAPTURE(static_cast<int>(language));
+        ViewSettings view = with_fingers(language);
+        view.text_percent = 200;
+        Headless window(reference_document(), phone, view);
+        CHECK(too_wide() == "");
+        window.click("menu");
+        window.frame(3);
+        CHECK(too_wide() == "");
+        close_all(window);
+        for (const char* menu : {"file", "examples", "learn", "temperature"}) {
+            CAPTURE(std::string(menu));
+            choose(window, menu);
+            CHECK(too_wide() == "");
+            close_all(window);
+        }
+        window.click("walk_menu");
+        window.frame(3);
+        CHECK(too_wide() == "");
+        close_all(window);
+    }
+}
+
+TEST_CASE("menus say what to press on a keyboard, but not to a finger") {
+    Headless window(reference_document(), phone, with_fingers(Language::en));
+    const auto says = [&](std::string_view presses) {
+        return std::ranges::any_of(test::drawn_words(),
+                                   [&](const std::string& word) { return word.find(presses) != std::string::npos; });
+    };
+    choose(window, "file");
+    CHECK_FALSE(says("Ctrl"));
+    window.session.apply(action::SetTouch{false});
+    window.frame(3);
+    CHECK(says("Ctrl+S"));
 }
 
 TEST_CASE("dialogs have room for fingers and do not scroll sideways") {
@@ -198,6 +236,122 @@ TEST_CASE("while presenting a finger goes on and back, and no card scrolls sidew
     });
 }
 
+TEST_CASE("cells of heatmaps are as large as fingers need where they fit, and all are reached") {
+    for (const ImVec2 size : sizes) {
+        CAPTURE(size.x);
+        Headless window(reference_document(), size, with_fingers(Language::ko));
+        show(window, "tab_heatmaps");
+        for (const char* heatmap : {"score", "weight", "output"}) {
+            const ImRect cell = window.item(fmt::format("{}/0,0", heatmap));
+            CAPTURE(std::string(heatmap));
+            CHECK(cell.GetWidth() >= 43.5F);
+            if (size.y > 400) CHECK(cell.GetHeight() >= 43.5F);  // where all is low, the nearest is meant
+        }
+        // The table of a new step is scrolled to.
+        const int last = 2;
+        window.session.apply(action::GoTo{Step{StepKind::output, last, 0, 0}});
+        window.frame(6);
+        REQUIRE(window.sees("output/2,0"));
+        const ImRect cell = window.item("output/2,0");
+        CHECK(cell.Max.y < window.item("previous").Min.y);
+        window.session.apply(action::GoTo{Step{}});
+        window.frame(6);
+        REQUIRE(window.sees("score/0,1"));
+        window.tap(window.item("score/0,1").GetCenter());
+        CHECK(window.session.step() == Step{StepKind::score, 0, 1, 0});
+    }
+}
+
+TEST_CASE("a finger beside a cell that is too small for it means the nearest one") {
+    Headless window(document_from_sentence("a b c d e f g h i j k l").value(), phone, with_fingers(Language::ko));
+    show(window, "tab_heatmaps");
+    const ImRect cell = window.item("score/3,11");
+    REQUIRE(cell.GetWidth() < 43.5F);
+    // Behind the last column, not farther from its middle than half of what a finger needs.
+    window.tap({cell.GetCenter().x + 20, cell.GetCenter().y});
+    CHECK(window.session.step() == Step{StepKind::score, 3, 11, 0});
+    window.session.apply(action::GoTo{Step{}});
+    window.frame(6);
+    const ImRect again = window.item("score/3,11");
+    window.tap({again.GetCenter().x + 24, again.GetCenter().y});
+    CHECK(window.session.step() == Step{});
+    // A row is close to the next one: what the finger is on.
+    window.tap(window.item("score/5,2").GetCenter());
+    CHECK(window.session.step() == Step{StepKind::score, 5, 2, 0});
+    // A mouse means what it is on.
+    window.interface().use_mouse();
+    window.session.apply(action::GoTo{Step{}});
+    window.frame(6);
+    const ImRect small = window.item("score/3,11");
+    window.click_at({small.Max.x + 3, small.GetCenter().y});
+    CHECK(window.session.step() == Step{});
+}
+
+TEST_CASE("two fingers enlarge a heatmap whose cells are too small for one") {
+    Headless window(document_from_sentence("a b c d e f g h i j k l").value(), phone, with_fingers(Language::ko));
+    show(window, "tab_heatmaps");
+    const ImVec2 c = window.item("score/4,4").GetCenter();
+    window.touch(Contact::Phase::down, {c.x - 20, c.y}, 1);
+    window.touch(Contact::Phase::down, {c.x + 20, c.y}, 2);
+    window.frame(2);
+    window.slide({c.x + 20, c.y}, {c.x + 360, c.y}, 2);
+    window.lift({c.x + 360, c.y}, 2);
+    window.lift({c.x - 20, c.y}, 1);
+    window.session.apply(action::Last{});
+    window.frame(4);
+    const auto cells = [&] {
+        std::vector<ImRect> found;
+        for (int row = 0; row < 12; ++row) {
+            for (int column = 0; column < 12; ++column) {
+                const auto boxes = window.items(fmt::format("score/{},{}", row, column));
+                found.insert(found.end(), boxes.begin(), boxes.end());
+            }
+        }
+        return found;
+    };
+    REQUIRE_FALSE(cells().empty());
+    CHECK(cells().front().GetWidth() >= 43.5F);
+    CHECK(cells().front().GetHeight() >= 43.5F);
+    CHECK(window.session.view().text_percent == 100);
+    window.tap("score_zoom_all");
+    CHECK(cells().size() == 144);  // the table
+}
+
+TEST_CASE("on a phone what is told in predict mode is seen, with the field above it") {
+    using Setting = std::pair<Language, Detail>;
+    for (const auto& [language, detail] : {Setting{Language::ko, Detail::token}, Setting{Language::ko, Detail::stage},
+                                           Setting{Language::ko, Detail::term}, Setting{Language::ko, Detail::product},
+                                           Setting{Language::en, Detail::stage}}) {
+        ViewSettings view = with_fingers(language);
+        view.detail = detail;
+        Headless window(reference_document(), phone, view);
+        window.session.apply(action::SetPredicting{true});
+        window.frame(6);
+        const auto check_place = [&] {
+            REQUIRE(window.sees("verdict"));
+            REQUIRE(window.sees("##answer"));
+            CHECK(window.item("verdict").Max.y <= window.item("timeline").Min.y);
+            CHECK(window.item("##answer").Min.y > window.item("tab_stages").Max.y);
+        };
+        for (int i = 0; i < 16 && window.session.learning().asked(); ++i) {
+            CAPTURE(static_cast<int>(language));
+            CAPTURE(static_cast<int>(detail));
+            CAPTURE(window.step());
+            check_place();
+            window.session.apply(action::ShowHint{});
+            window.frame(6);
+            check_place();
+            const std::vector<Cell> asked =
+                cells_asked(window.document(), window.session.attention(), *window.session.learning().asked());
+            window.session.apply(action::ShowAnswer{});
+            window.frame(6);
+            // Where a stage follows, its card takes the place of the numbers.
+            const bool is_one = detail == Detail::term && asked.size() == 1;
+            if (is_one) CHECK(window.sees(number(asked.front())));
+        }
+    }
+}
+
 TEST_CASE("on a phone that lies on its side one panel has all of the width, and the walk one row") {
     Headless window(reference_document(), phone_on_its_side, with_fingers(Language::ko));
     const float middle = window.item("next").GetCenter().y;
@@ -228,10 +382,14 @@ TEST_CASE("a lesson on a tablet keeps the heatmaps in view while vectors are cha
     CHECK(test::share_of_height("heatmaps") > 0.15F);
     CHECK(test::share_of_height("stages") > 0.15F);
     CHECK(misfit("vectors", Scrolling::down) == "");
+    // This lesson is about the plane.
+    REQUIRE(window.sees("plane_queries"));
+    CHECK(window.item("plane_queries").GetHeight() > 100);
     window.click("tab_vectors");  // closes them
     window.frame(4);
     CHECK(test::share_of_height("vectors") == 0);
     CHECK(test::share_of_height("heatmaps") > 0.15F);
+    CHECK(window.sees("plane_queries"));
 }
 
 }  // namespace qkv

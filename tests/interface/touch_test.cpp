@@ -99,8 +99,58 @@ TEST_CASE("a finger that is down and up between two frames has tapped") {
     OnGlass glass(on_number);
     glass.touch.take({Phase::down, 0, 50, 60});
     glass.touch.take({Phase::up, 0, 50, 60});
+    glass.frame();  // what is below it is seen in this one
+    CHECK(glass.touch.due_s().has_value());
+    CHECK_FALSE(glass.touch.is_idle());
     glass.frame();
+    CHECK(glass.touch.is_idle());
     CHECK(glass.kinds() == std::vector{Kind::point, Kind::press, Kind::release, Kind::leave});
+}
+
+TEST_CASE("a finger beside something small means it, from the tap to the drag") {
+    OnGlass tapping({.beside = ImVec2{60, 60}});
+    tapping.finger(Phase::down, 50, 60);
+    tapping.finger(Phase::up, 50, 60);
+    CHECK(tapping.kinds() == std::vector{Kind::point, Kind::point, Kind::press, Kind::release, Kind::leave});
+    CHECK(tapping.all[1].place.x == 60);
+    CHECK(tapping.all[3].place.x == 60);
+    OnGlass dragging({.drag = Drag::sideways, .beside = ImVec2{60, 60}});
+    dragging.finger(Phase::down, 50, 60);
+    dragging.frame();
+    dragging.finger(Phase::move, 80, 60);
+    dragging.finger(Phase::up, 90, 60);
+    CHECK(dragging.count(Kind::press) == 1);
+    CHECK(dragging.all[2].place.x == 60);  // where it is pressed
+    CHECK(dragging.all[4].place.x == 100);
+    OnGlass pair({.takes_pinch = true, .beside = ImVec2{60, 60}});
+    pair.finger(Phase::down, 50, 60, 1);
+    pair.frame();
+    pair.finger(Phase::down, 150, 60, 2);
+    pair.frame();
+    pair.finger(Phase::move, 250, 60, 2);
+    CHECK(pair.moved(Kind::pinch).x == 50);
+}
+
+TEST_CASE("of what is small, the nearest to the finger is meant, unless it is on one or far from all") {
+    const auto nearest = [](std::vector<ImRect> boxes, ImVec2 pointer) {
+        SmallTargets targets;
+        for (const ImRect& box : boxes) targets.offer(box.Min, box.Max, pointer, 22);
+        return targets.nearest();
+    };
+    const ImRect left{0, 0, 10, 10};
+    const ImRect right{40, 0, 50, 10};
+    REQUIRE(nearest({left, right}, {22, 5}));
+    CHECK(nearest({left, right}, {22, 5})->x == 5);
+    CHECK(nearest({right, left}, {28, 5})->x == 45);
+    CHECK_FALSE(nearest({left, right}, {9, 5}));
+    CHECK(nearest({left}, {27, 5})->x == 5);
+    CHECK_FALSE(nearest({left}, {28, 5}));
+    // Of a long one, any place in the line in its middle.
+    const ImRect row{0, 0, 300, 20};
+    REQUIRE(nearest({row}, {150, 30}));
+    CHECK(nearest({row}, {150, 30})->x == 150);
+    CHECK(nearest({row}, {150, 30})->y == 10);
+    CHECK_FALSE(nearest({row}, {150, 33}));
 }
 
 TEST_CASE("the direction decides whether a finger drags or scrolls") {
