@@ -109,22 +109,21 @@ class Store {
         });
     }
 
-    // All of it or nothing: an entry that has been restored goes only with the one that takes its place. Without a lock
-    // that has to be waited for, the browser has it before this returns, so that the last change of a page that is being
-    // closed stays.
+    // All of it or nothing: an entry that has been restored goes only with the one that takes its place. The browser has
+    // it before this returns, so that the last change of a page that is being closed stays. Nobody else asks for the lock
+    // of a new entry before that is written, and by then this page has asked for it.
     async write(changed, gone, now) {
         this.isWriting = true;
         try {
             const files = changed.map((path) => [path, Module.FS.readFile(path)]);
-            for (const path of changed) {
-                const entry = this.entryOf(path);
-                if (entry && !this.locks.held.has(entry)) await this.locks.take(entry);
-            }
+            const entries = changed.map((path) => this.entryOf(path)).filter((entry) => entry && !this.locks.held.has(entry));
+            const locking = Promise.all(entries.map((entry) => this.locks.take(entry)));
             if (!this.database) this.database = await this.open();
             await this.ask('readwrite', (store) => {
                 for (const [path, bytes] of files) store.put(bytes, path);
                 for (const path of gone) store.delete(path);
             });
+            await locking;
             this.note(files, gone, now);
         } catch (error) {
             this.putOff(error, [...now].join());
