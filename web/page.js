@@ -132,9 +132,9 @@ class Page {
         const longestWaitS = 3600;
         clearTimeout(this.timer);
         if (this.request) return;
-        if (waitS > 0) this.keepPage();
-        if (waitS <= 0) this.wake();
-        else if (waitS < longestWaitS) this.timer = setTimeout(() => this.wake(), waitS * 1000);
+        if (waitS <= 0) return this.wake();
+        this.keepPage();
+        if (waitS < longestWaitS) this.timer = setTimeout(() => this.wake(), waitS * 1000);
     }
 
     // As it is after what has just happened, before the browser goes on: it may allow some things only now. A tap is a
